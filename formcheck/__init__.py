@@ -1,0 +1,3 @@
+"""formcheck measures ankles and counts calf raises."""
+
+__version__ = "0.1.0"

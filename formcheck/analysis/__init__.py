@@ -1,0 +1,1 @@
+"""A recorded clip from the file to the result."""

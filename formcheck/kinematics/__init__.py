@@ -1,0 +1,1 @@
+"""Landmarks to angles and heights: pure functions on arrays over time."""

@@ -1,0 +1,1 @@
+"""Draws what was measured on the picture."""

@@ -1,0 +1,1 @@
+"""What is measured from the picture itself beside the landmarks."""

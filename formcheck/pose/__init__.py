@@ -1,0 +1,1 @@
+"""Pictures to landmarks. The only room that imports mediapipe."""

@@ -1,0 +1,24 @@
+"""Where the files that travel with formcheck are: the pose model and the samples.
+
+In a wheel ``models/`` and ``samples/`` lie inside the package; in a checkout they
+stand beside it.
+"""
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _folder(name: str) -> Path:
+    inside = _PACKAGE / name
+    return inside if inside.is_dir() else _PACKAGE.parent / name
+
+
+def model_path() -> Path:
+    """Path of the bundled pose model (it may be missing in a damaged install)."""
+    return _folder("models") / "pose_landmarker_full.task"
+
+
+def samples_folder() -> Path:
+    """Folder of the bundled sample clips."""
+    return _folder("samples")

@@ -1,0 +1,1 @@
+"""Angles over time to repetitions and holds."""

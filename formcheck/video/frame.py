@@ -1,0 +1,54 @@
+"""One picture with its time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture of a clip or a camera.
+
+    Attributes
+    ----------
+    index : int
+        Position among the frames that were read, from 0.
+    time_s : float
+        Seconds from the first frame; strictly larger than the frame before.
+    image : ndarray of uint8, shape (height, width, 3)
+        RGB, upright (rotation applied), C-contiguous.
+    """
+
+    index: int
+    time_s: float
+    image: Image
+
+
+@dataclass(frozen=True, slots=True)
+class ClipInfo:
+    """What is known of a clip before its frames are read.
+
+    Attributes
+    ----------
+    path : str
+        As the user gave it.
+    width, height : int
+        Size in pixels after rotation.
+    duration_s : float or None
+        As the container claims it; None when it doesn't say.
+    frames : int or None
+        Number of frames as the container claims it or as its duration and rate imply;
+        good for a progress bar only.
+    rotation_deg : int
+        Clockwise turn that was applied to show the picture upright: 0, 90, 180 or 270.
+    """
+
+    path: str
+    width: int
+    height: int
+    duration_s: float | None
+    frames: int | None
+    rotation_deg: int
