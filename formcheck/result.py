@@ -11,7 +11,6 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Side = Literal["left", "right"]
-SCHEMA = "formcheck.report/1"
 
 
 class _Part(BaseModel):
@@ -153,7 +152,7 @@ class Notice(_Part):
 class Result(_Part):
     """Everything that was measured in one clip (``report.json``)."""
 
-    schema_: Literal["formcheck.report/1"] = Field(default=SCHEMA, alias="schema")
+    schema_: Literal["formcheck.report/1"] = Field(default="formcheck.report/1", alias="schema")
     clip: Clip
     exercise: str
     view: View

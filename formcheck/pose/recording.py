@@ -1,0 +1,51 @@
+"""All that is kept of a clip's pictures: the analysis needs nothing else."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.pose.landmarks import Side
+from formcheck.pose.track import PoseTrack
+from formcheck.result import Clip, Notice
+
+
+@dataclass(frozen=True)
+class FootTurn:
+    """Turn of one rear foot as seen in the pixels; every array has shape (T,).
+
+    Attributes
+    ----------
+    pitch_deg : ndarray of float64
+        Turn from the flat stance in degrees, heel up positive; NaN where not measured.
+    sd_deg : ndarray of float64
+        One standard deviation of the search for the angle, degrees.
+    trusted : ndarray of bool
+        The forefoot was planted and the picture of the foot was found again.
+    """
+
+    pitch_deg: npt.NDArray[np.float64]
+    sd_deg: npt.NDArray[np.float64]
+    trusted: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A clip's pose track and whatever else was measured in its pictures (``pose.npz``).
+
+    Attributes
+    ----------
+    clip : Clip
+        The clip as it was read.
+    track : PoseTrack
+        Landmarks over time.
+    notices : list of Notice
+        What happened while reading: damaged frames, repaired times, an early end.
+    foot_turns : dict of FootTurn
+        By side; empty when the pixels were not measured.
+    """
+
+    clip: Clip
+    track: PoseTrack
+    notices: list[Notice] = field(default_factory=list)
+    foot_turns: dict[Side, FootTurn] = field(default_factory=dict)
