@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics.body import ANKLE, KNEE, TOE, BodyTrack, angle_of
+from formcheck.kinematics.leg import LOOSE_RESIDUAL, LegModel
+from formcheck.kinematics.scale import PROPORTION_SD, BodyScale
+from formcheck.kinematics.signals import Floats
+from formcheck.kinematics.view import CameraView, knee_flexion_deg
+from formcheck.pose.landmarks import Landmark, Side
 
 
 @dataclass(frozen=True)
@@ -45,3 +50,107 @@ class LegMotion:
     heel_height_cm: Floats | None
     heel_height_cm_plus_minus: Floats | None
     quality: Floats
+
+
+INTERVAL = 1.96
+"""Standard deviations in the half-width of a 95 % interval."""
+FREE_SD_DEG = 4.0
+FREE_SHARE = 0.7
+"""Of a foot that is free in the air the landmarks show only .3 to .8 of the turn."""
+ASSUMED_SD_DEG = 8.0
+"""The heel-to-toe line's tilt differs by 5 to 15 degrees from person to person."""
+LEG_JOINTS = ("knee", "ankle", "heel", "foot_index")
+
+
+def motion_of(
+    body: BodyTrack, side: Side, view: CameraView, model: LegModel | None, scale: BodyScale
+) -> LegMotion:
+    """Put the fitted leg into degrees and cm, and fill in what the fit could not see.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    side : "left" or "right"
+        Which leg.
+    view : CameraView
+        Where the camera stands; angles are NaN when it does not show them.
+    model : LegModel or None
+        From `model_leg`; None when the foot is never planted.
+    scale : BodyScale
+        The person's size.
+    """
+    leg = body.leg(side, view.facing)
+    plain, plain_sd, shank = _plain_angle(leg, model)
+    visible = np.minimum.reduce(
+        body.visibility[:, [Landmark.of(side, name) for name in LEG_JOINTS]], axis=1
+    )
+    if model is None:
+        nothing = np.full(len(leg), np.nan)
+        ankle, ankle_sd, pitch, pitch_sd, rise, rise_sd = plain, plain_sd, *[nothing] * 4
+        shank_sd, quality = np.full(len(leg), FREE_SD_DEG), 0.3 * visible
+    else:
+        planted = np.isfinite(model.pitch)
+        home = float(np.median(model.shank[model.planting.stance]))
+        ankle = np.where(planted, np.degrees(model.shank - home - model.pitch), plain)
+        ankle_sd = np.where(planted, np.degrees(model.ankle_sd), plain_sd)
+        pitch, pitch_sd = np.degrees(model.pitch), np.degrees(model.pitch_sd)
+        shank_sd = np.where(planted, np.degrees(model.shank_sd), FREE_SD_DEG)
+        shank = np.where(planted, np.degrees(model.shank), shank)
+        rise, rise_sd = heel_rise(model.pitch, model.turn_sd)
+        firm = np.clip(1 - model.residual / LOOSE_RESIDUAL, 0, 1)
+        quality = visible * np.where(planted, firm, 0.3)
+    if not view.angles_visible:
+        ankle = ankle_sd = shank = shank_sd = pitch = pitch_sd = np.full(len(leg), np.nan)
+    lengths = rise / body_of.FOOT_LENGTH, INTERVAL * rise_sd / body_of.FOOT_LENGTH
+    cm = scale.stature_cm
+    return LegMotion(
+        ankle_deg=ankle,
+        ankle_plus_minus=INTERVAL * ankle_sd,
+        foot_pitch_deg=pitch,
+        foot_pitch_plus_minus=INTERVAL * pitch_sd,
+        knee_deg=knee_flexion_deg(leg),
+        shank_tilt_deg=shank,
+        shank_tilt_plus_minus=INTERVAL * shank_sd,
+        heel_height=lengths[0],
+        heel_height_plus_minus=lengths[1],
+        heel_height_cm=None if cm is None else rise * cm,
+        heel_height_cm_plus_minus=None if cm is None else INTERVAL * rise_sd * cm,
+        quality=np.where(body.seen, quality, 0.0),
+    )
+
+
+def heel_rise(pitch: Floats, sd: Floats) -> tuple[Floats, Floats]:
+    """Height of the heel over the standing heel and its standard deviation, statures.
+
+    The rear foot turns about the ball: rise = l sin p + h (1 - cos p), with l from heel
+    to ball and h the ball's axis above the sole.
+
+    Parameters
+    ----------
+    pitch, sd : ndarray, shape (T,)
+        Turn of the rear foot and its standard deviation, radians.
+    """
+    rise = body_of.HEEL_TO_BALL * np.sin(pitch) + body_of.BALL_ABOVE_SOLE * (1 - np.cos(pitch))
+    turning = body_of.HEEL_TO_BALL * np.cos(pitch) * sd
+    return rise, np.hypot(turning, PROPORTION_SD * rise)
+
+
+def _plain_angle(leg: Floats, model: LegModel | None) -> tuple[Floats, Floats, Floats]:
+    """Ankle angle from the bare lines, its standard deviation, and the shank's tilt, degrees.
+
+    The line from ankle to toe follows the foot better than the one from heel to toe
+    (markers on real feet: r .997, standard deviation 1.5 degrees against 2.7 to 5.5).
+    """
+    shank = np.degrees(angle_of(leg[:, KNEE] - leg[:, ANKLE]))
+    foot = leg[:, TOE] - leg[:, ANKLE]
+    slope = np.degrees(angle_of(np.stack([-foot[:, 1], foot[:, 0]], axis=1)))
+    slope -= 360 * np.round(np.nanmedian(slope) / 360) if np.isfinite(slope).any() else 0
+    level = np.degrees(
+        np.arctan2(body_of.ANKLE_ABOVE_BALL + body_of.BALL_ABOVE_SOLE, body_of.ANKLE_BEHIND_BALL)
+    )
+    angle = shank - (slope - level)
+    if model is None:
+        return angle, np.hypot(ASSUMED_SD_DEG, FREE_SHARE * np.abs(angle)), shank
+    angle = angle - np.median(angle[model.planting.stance])
+    return angle, np.hypot(FREE_SD_DEG, FREE_SHARE * np.abs(angle)), shank

@@ -1,0 +1,40 @@
+"""Proportions of the body that the leg model leans on, each with its source.
+
+Lengths are fractions of the stature. None of them was fitted to clips.
+"""
+
+SHANK, THIGH, TRUNK = 0.246, 0.245, 0.288
+"""Segment lengths: .285-.039, .530-.285, .818-.530 (Drillis and Contini 1966, as in
+Winter, Biomechanics and Motor Control of Human Movement, fig. 4.1)."""
+
+EYE_TO_HEEL = 0.92
+"""Eye height .936 (Drillis and Contini) less the height of the heel landmark, about a
+tenth of the foot's length (.015)."""
+
+SHOULDER_WIDTH = 0.20
+"""Distance of the shoulder joint centres: about 35 cm at 175 cm."""
+
+FOOT_LENGTH = 0.152
+"""Drillis and Contini."""
+
+HEEL_TO_BALL = 0.70 * FOOT_LENGTH
+"""Heel to the middle of the first and fifth metatarsophalangeal joint: 70 % of the foot
+(ANSUR anthropometric survey)."""
+
+ANKLE_BEHIND_BALL = 0.080
+"""Ankle joint centre behind the metatarsophalangeal axis. The middle of the sources:
+OpenSim gait2392 .072 (.130 m of 1.80 m), Rajagopal 2016 .0765 (.130 m of 1.70 m),
+hand-marked shod feet .073, .55 of the foot's length .0836, MakeHuman bodies .084-.087."""
+
+ANKLE_BEHIND_BALL_SD = 0.08
+"""Relative standard deviation of the above: the spread of its sources."""
+
+ANKLE_ABOVE_BALL = 0.030
+"""Ankle joint centre above that axis: OpenSim .0244-.026, MakeHuman .025-.032, .05 in a
+shoe, which turns about its outsole."""
+
+BALL_ABOVE_SOLE = 0.014
+"""That axis above the sole: about 2.5 cm."""
+
+STATURE_SD = 0.05
+"""Relative standard deviation of a stature that is read from a picture."""

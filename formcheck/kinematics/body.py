@@ -1,0 +1,117 @@
+"""From the pose track to clean positions of the joints: no lag, no jumps, gaps marked."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.kinematics.one_euro import object_scale, undo_one_euro
+from formcheck.kinematics.signals import Bools, Floats, bridge, runs, smooth
+from formcheck.pose.landmarks import Landmark, Side
+from formcheck.pose.track import PoseTrack
+
+BRIDGED_S = 0.25
+"""A gap up to this length is bridged for the filter (and stays a gap in the results)."""
+JUMP = 0.25
+"""A hip that moves by this share of the body's reach between two frames is another person."""
+MIN_STRETCH_S = 0.3
+
+JOINTS = ("heel", "toe", "ankle", "knee", "hip", "shoulder")
+HEEL, TOE, ANKLE, KNEE, HIP, SHOULDER = range(6)
+
+
+@dataclass(frozen=True)
+class BodyTrack:
+    """Positions of all landmarks, cleaned.
+
+    Attributes
+    ----------
+    time_s : ndarray, shape (T,)
+        Seconds.
+    points : ndarray, shape (T, 33, 2)
+        Pixels, x right and y down; NaN where nobody is seen.
+    depth : ndarray, shape (T, 33)
+        MediaPipe's z in pixels, negative towards the camera; as it came.
+    visibility : ndarray, shape (T, 33)
+        As it came.
+    stretches : list of slice
+        Stretches in which one person is seen without a break.
+    """
+
+    time_s: Floats
+    points: Floats
+    depth: Floats
+    visibility: Floats
+    stretches: list[slice]
+
+    def leg(self, side: Side, facing: int) -> Floats:
+        """Joints of one leg, shape (T, 6, 2) in the order of `JOINTS`, in pixels.
+
+        x points the way the person faces (``facing`` 1 = to the right of the picture,
+        -1 = to the left), y up. The shoulder is the middle of both.
+        """
+        names = ("heel", "foot_index", "ankle", "knee", "hip")
+        joints = [self.points[:, Landmark.of(side, name)] for name in names]
+        both = self.points[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=1)
+        leg: Floats = np.stack([*joints, both], axis=1) * np.array([facing, -1.0])
+        return leg
+
+    @property
+    def seen(self) -> Bools:
+        """Frames in which a person is seen, shape (T,)."""
+        return np.isfinite(self.points[:, 0, 0])
+
+
+def clean(track: PoseTrack) -> BodyTrack:
+    """Undo MediaPipe's filter, smooth without lag, and find the unbroken stretches."""
+    time_s = track.time_s
+    given = track.landmarks.astype(np.float64)
+    points = np.full((len(time_s), given.shape[1], 2), np.nan)
+    stretches = unbroken(given[:, :, :2], time_s)
+    for stretch in stretches:
+        points[stretch] = _clean_stretch(given[stretch, :, :2], time_s[stretch])
+    return BodyTrack(time_s, points, given[:, :, 2], given[:, :, 3], stretches)
+
+
+def unbroken(landmarks: Floats, time_s: Floats) -> list[slice]:
+    """Stretches of one person: no long gap, no jump to somebody else, not too short.
+
+    Parameters
+    ----------
+    landmarks : ndarray, shape (T, 33, 2)
+        Pixels, NaN where nobody was found.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    """
+    seen = np.flatnonzero(np.isfinite(landmarks[:, 0, 0]))
+    if not len(seen):
+        return []
+    hips = landmarks[seen, 23:25].mean(axis=1)
+    reach = np.hypot.reduce(landmarks[seen] - hips[:, None], axis=2).max(axis=1)
+    moved = np.hypot.reduce(np.diff(hips, axis=0), axis=1)
+    grown = np.abs(np.diff(np.log(reach)))
+    late = np.diff(time_s[seen]) > BRIDGED_S + 1e-9
+    cuts = np.flatnonzero(late | (moved > JUMP * reach[:-1]) | (grown > JUMP)) + 1
+    starts, stops = np.concatenate([[0], cuts]), np.concatenate([cuts, [len(seen)]])
+    found = [slice(int(seen[a]), int(seen[b - 1]) + 1) for a, b in zip(starts, stops, strict=True)]
+    return [run for run in found if time_s[run.stop - 1] - time_s[run.start] >= MIN_STRETCH_S]
+
+
+def _clean_stretch(landmarks: Floats, time_s: Floats) -> Floats:
+    missing = ~np.isfinite(landmarks[:, 0, 0])
+    flat = bridge(landmarks, time_s).reshape(len(time_s), -1)
+    scale = object_scale(landmarks)
+    raw = flat.copy()
+    for run in runs(~missing):  # MediaPipe starts its filter anew after a gap
+        raw[run] = undo_one_euro(flat[run], time_s[run], scale)
+    result = smooth(raw, time_s).reshape(landmarks.shape)
+    result[missing] = np.nan
+    return result
+
+
+def angle_of(vectors: npt.NDArray[np.float64]) -> Floats:
+    """Angle of vectors (T, 2) from straight up, forward positive, in radians, unwrapped."""
+    angles = np.arctan2(vectors[:, 0], vectors[:, 1])
+    good = np.isfinite(angles)
+    angles[good] = np.unwrap(angles[good])
+    return angles

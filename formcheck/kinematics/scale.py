@@ -1,0 +1,34 @@
+"""From statures to centimetres, where the person's size is known."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from formcheck.kinematics import anthropometry as body_of
+
+PROPORTION_SD = 0.04
+"""Relative standard deviation of one person's proportions about the table's."""
+
+
+@dataclass(frozen=True)
+class BodyScale:
+    """Size of the person.
+
+    Attributes
+    ----------
+    stature_cm : float or None
+        None when nothing was said.
+    source : "height", "foot-length" or "none"
+        What it comes from.
+    """
+
+    stature_cm: float | None
+    source: Literal["height", "foot-length", "none"]
+
+
+def body_scale(height_cm: float | None, foot_length_cm: float | None) -> BodyScale:
+    """Take the scale from the height, else from the foot's length (15.2 % of the height)."""
+    if height_cm is not None:
+        return BodyScale(height_cm, "height")
+    if foot_length_cm is not None:
+        return BodyScale(foot_length_cm / body_of.FOOT_LENGTH, "foot-length")
+    return BodyScale(None, "none")

@@ -1,0 +1,113 @@
+"""Time series with gaps and uneven times: bridging, smoothing, runs."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy import signal
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+CUTOFF_HZ = 6.0
+"""Usual for gait (Winter); the fastest calf raises have their power below 3 Hz."""
+MIN_RATE_HZ = 60.0
+
+
+def bridge(values: Floats, time_s: Floats) -> Floats:
+    """Fill gaps by straight lines, and hold the first and last value at the ends.
+
+    Parameters
+    ----------
+    values : ndarray, shape (T, ...)
+        NaN in every column where missing.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+
+    Returns
+    -------
+    ndarray, shape (T, ...)
+        Without NaN, unless a column has no value at all.
+    """
+    flat = values.reshape(len(values), -1).copy()
+    for column in flat.T:
+        good = np.isfinite(column)
+        if good.any() and not good.all():
+            column[~good] = np.interp(time_s[~good], time_s[good], column[good])
+    return flat.reshape(values.shape)
+
+
+def smooth(values: Floats, time_s: Floats, cutoff_hz: float = CUTOFF_HZ) -> Floats:
+    """Smooth without lag: 4th-order Butterworth, forward and backward.
+
+    The samples are laid on an even grid first, gaps are bridged for the filter and put
+    back after it.
+
+    Parameters
+    ----------
+    values : ndarray, shape (T, ...)
+        NaN where missing.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    cutoff_hz : float
+        Where the two passes together have lost half the power.
+
+    Returns
+    -------
+    ndarray, shape (T, ...)
+        NaN where the input is NaN.
+    """
+    if len(time_s) < 3:
+        return values.copy()
+    step = min(float(np.median(np.diff(time_s))), 1 / MIN_RATE_HZ)
+    grid = np.arange(time_s[0], time_s[-1] + step, step)
+    flat = bridge(values, time_s).reshape(len(values), -1)
+    even = np.stack([np.interp(grid, time_s, column) for column in flat.T], axis=1)
+    # Two passes of a filter of order n at f have lost half their power at f / c
+    # (Winter: c = (sqrt(2) - 1) ** (1 / 2n)), here n = 2 each way.
+    passes = (np.sqrt(2) - 1) ** 0.25
+    nyquist = 0.5 / step
+    sos = signal.butter(2, min(cutoff_hz / passes / nyquist, 0.99), output="sos")
+    pad = min(len(grid) - 1, int(0.5 / step))
+    even = signal.sosfiltfilt(sos, even, axis=0, padtype="constant", padlen=pad)
+    out = np.stack([np.interp(time_s, grid, column) for column in even.T], axis=1)
+    out = out.reshape(values.shape)
+    out[~np.isfinite(values)] = np.nan
+    return out
+
+
+def runs(mask: Bools) -> list[slice]:
+    """Return the stretches in which the mask holds, in order."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(int)))
+    return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def long_runs(mask: Bools, time_s: Floats, min_s: float) -> list[slice]:
+    """Return the stretches in which the mask holds for at least ``min_s`` seconds."""
+    return [run for run in runs(mask) if time_s[run.stop - 1] - time_s[run.start] >= min_s]
+
+
+def speed(points: Floats, time_s: Floats, window_s: float) -> Floats:
+    """Speed of points as the distance between the two ends of a sliding window.
+
+    Parameters
+    ----------
+    points : ndarray, shape (T, K)
+        Positions, NaN where missing.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    window_s : float
+        Length of the window, centred on each sample and cut at the ends of the series.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        Units of the points a second; NaN where no position is known.
+    """
+    filled = bridge(points, time_s)
+    ends = [np.clip(time_s + half, time_s[0], time_s[-1]) for half in (-window_s / 2, window_s / 2)]
+    first, last = (
+        np.stack([np.interp(end, time_s, column) for column in filled.T], axis=1) for end in ends
+    )
+    span = np.maximum(ends[1] - ends[0], 1e-6)
+    result: Floats = np.hypot.reduce(last - first, axis=1) / span
+    result[~np.isfinite(points).all(axis=1)] = np.nan
+    return result

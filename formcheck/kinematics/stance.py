@@ -1,0 +1,169 @@
+"""The quiet flat-foot stance, and when and where the forefoot is planted."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.kinematics.body import ANKLE, HEEL, HIP, KNEE, TOE
+from formcheck.kinematics.signals import Bools, Floats, bridge, long_runs, smooth, speed
+from formcheck.kinematics.view import knee_flexion_deg
+
+STEP_SPEED = 0.15
+"""Statures a second. A stepping foot moves .3 to .8; in a raise the heel drags the toe
+landmark along at up to .05."""
+STEP_WINDOW_S = 0.25
+MIN_PLANTED_S = 0.5
+QUIET_WINDOW_S = 0.4
+MIN_QUIET_S = 0.3
+QUIET_SPEED = 0.03
+"""Statures a second, of the joints against the toe: 5 cm/s. A raise moves at .1."""
+LOW = 0.35
+"""A flat heel is in this lower part of its range (a heel that dips below a step's edge
+leaves the level foot at about .28)."""
+SAME_STANCE_DEG = 15.0
+
+
+@dataclass(frozen=True)
+class Planting:
+    """The ground under the forefoot.
+
+    Attributes
+    ----------
+    stance : ndarray of bool, shape (T,)
+        Frames of the quiet flat stance.
+    found : bool
+        False: no quiet stretch, the lowest heels stand in for it.
+    planted : list of slice
+        Stretches in which the forefoot stays where it is.
+    shift : ndarray, shape (T, 2)
+        Where the forefoot is planted against the stance, pixels (x forward, y up); NaN
+        outside the planted stretches.
+    wander : ndarray, shape (T,)
+        Standard deviation of that, statures.
+    """
+
+    stance: Bools
+    found: bool
+    planted: list[slice]
+    shift: Floats
+    wander: Floats
+
+
+def plant(leg: Floats, time_s: Floats, stretches: list[slice], stature: float) -> Planting | None:
+    """Find stance and planted stretches of one leg.
+
+    Parameters
+    ----------
+    leg : ndarray, shape (T, 6, 2)
+        Joints of the leg in pixels (`BodyTrack.leg`).
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    stretches : list of slice
+        Stretches in which one person is seen.
+    stature : float
+        Stature in pixels.
+
+    Returns
+    -------
+    Planting or None
+        None when the foot never stays on the ground.
+    """
+    planted = planted_stretches(leg, time_s, stretches, stature)
+    on_ground = np.zeros(len(time_s), bool)
+    for run in planted:
+        on_ground[run] = True
+    if not on_ground.any():
+        return None
+    stance = quiet_stance(leg, time_s, on_ground, stature)
+    found = bool(stance.any())
+    if not found:
+        lift = (leg[:, HEEL, 1] - leg[:, TOE, 1]) / stature
+        stance = on_ground & (lift <= np.nanpercentile(lift[on_ground], 10))
+    shift, wander = ground_shift(leg, time_s, planted, stance, stature)
+    return Planting(stance, found, planted, shift, wander)
+
+
+def planted_stretches(
+    leg: Floats, time_s: Floats, stretches: list[slice], stature: float
+) -> list[slice]:
+    """Stretches in which the forefoot neither steps nor leaves the ground."""
+    planted = []
+    for stretch in stretches:
+        toe = leg[stretch, TOE] / stature
+        still = speed(toe, time_s[stretch], STEP_WINDOW_S) < STEP_SPEED
+        for run in long_runs(still, time_s[stretch], MIN_PLANTED_S):
+            planted.append(slice(stretch.start + run.start, stretch.start + run.stop))
+    return planted
+
+
+def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) -> Bools:
+    """Frames of the first quiet flat-footed stretch, and the later ones like it.
+
+    Quiet: the joints don't move against the toe (so that a moving camera doesn't
+    matter). Flat: the heel is low in its range. Of postures that qualify (standing,
+    sitting, the bottom of a squat) the straightest leg is the stance.
+    """
+    lift = (leg[:, HEEL, 1] - leg[:, TOE, 1]) / stature
+    low, high = np.nanpercentile(lift[on_ground], (5, 95))
+    flat = lift <= low + max(LOW * (high - low), 0.006)
+    rests = long_runs(on_ground & flat & quiet_frames(leg, time_s, stature), time_s, MIN_QUIET_S)
+    stance = np.zeros(len(time_s), bool)
+    if not rests:
+        return stance
+    knees = [float(np.median(knee_flexion_deg(leg[run]))) for run in rests]
+    straight = [r for r, k in zip(rests, knees, strict=True) if k < min(knees) + SAME_STANCE_DEG]
+    level = float(np.median(lift[straight[0]]))
+    for run in straight:
+        stance[run] = np.abs(lift[run] - level) < 0.012
+    return stance
+
+
+def quiet_frames(leg: Floats, time_s: Floats, stature: float) -> Bools:
+    """Frames in which the joints don't move against the toe (blind to a moving camera)."""
+    shape = (leg[:, [HEEL, ANKLE, KNEE, HIP]] - leg[:, [TOE]]) / stature
+    pace = speed(shape.reshape(len(leg), -1), time_s, QUIET_WINDOW_S) / 2  # rms of four joints
+    result: Bools = pace < QUIET_SPEED
+    return result
+
+
+def ground_shift(
+    leg: Floats, time_s: Floats, planted: list[slice], stance: Bools, stature: float
+) -> tuple[Floats, Floats]:
+    """How far the ground under the forefoot has moved in the picture since the stance.
+
+    People step, and hand-held cameras wander. While the heel is down all foot landmarks
+    show it; between such frames it is interpolated.
+
+    Returns
+    -------
+    shift : ndarray, shape (T, 2)
+        Pixels; NaN outside the planted stretches.
+    wander : ndarray, shape (T,)
+        Standard deviation of it in statures.
+    """
+    foot = leg[:, [TOE, HEEL, ANKLE]]
+    home = np.median(foot[stance], axis=0)
+    drift = (foot - home).mean(axis=1)
+    lift = (leg[:, HEEL, 1] - leg[:, TOE, 1]) / stature
+    level = float(np.median(lift[stance]))
+    top = max(float(np.nanpercentile(lift, 95)) - level, 0.006)
+    down = np.abs(lift - level) < 0.2 * top
+    rest = down & quiet_frames(leg, time_s, stature)
+    shift, wander = np.full((len(time_s), 2), np.nan), np.full(len(time_s), np.nan)
+    for run in planted:
+        # Frames that pass the level on their way count only where the foot never rests.
+        good = rest[run] if rest[run].sum() >= 5 else down[run]
+        good = good & np.isfinite(drift[run, 0])
+        if good.sum() < 5:  # never flat here: the toe is all there is
+            shift[run] = np.nanmedian((leg[run, TOE] - home[0]), axis=0)
+            wander[run] = 0.01
+            continue
+        centre = np.median(drift[run][good], axis=0)
+        spread = 1.48 * np.median(np.abs(drift[run][good] - centre), axis=0).max() / stature
+        if spread < 0.003:  # a tripod
+            shift[run], wander[run] = centre, 0.002
+            continue
+        known = np.where(good[:, None], drift[run], np.nan)
+        path = smooth(bridge(known, time_s[run]), time_s[run], cutoff_hz=0.5)
+        shift[run], wander[run] = path, float(np.clip(spread, 0.003, 0.02))
+    return shift, wander

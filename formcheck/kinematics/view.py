@@ -1,0 +1,152 @@
+"""Where the camera stands: which way the person faces, how oblique, how large."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics.body import ANKLE, HIP, KNEE, SHOULDER, BodyTrack
+from formcheck.kinematics.signals import Bools, Floats
+from formcheck.pose.landmarks import SIDES, Landmark, Side
+
+SQUARE_DEG = 9.0
+"""Below this the shoulders' distance in the picture is noise (and cos > .988)."""
+ANGLES_UP_TO_DEG = 60.0
+"""Beyond this the shank's tilt and the foot's turn hardly exist in the picture."""
+
+
+@dataclass(frozen=True)
+class CameraView:
+    """How the person stands to the camera.
+
+    Attributes
+    ----------
+    facing : int
+        1: the person looks to the right of the picture, -1: to the left.
+    near : "left", "right" or None
+        Leg nearer to the camera; None from the front or the back.
+    yaw_deg : float
+        0 = seen exactly from the side, 90 = from the front or the back.
+    front : bool
+        More from the front than from the back.
+    """
+
+    facing: int
+    near: Side | None
+    yaw_deg: float
+    front: bool
+
+    @property
+    def angles_visible(self) -> bool:
+        """Whether the sagittal plane is seen well enough for angles."""
+        return self.yaw_deg <= ANGLES_UP_TO_DEG
+
+
+def facing_sign(body: BodyTrack) -> Floats:
+    """Which way the feet point, per frame: positive to the right of the picture.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        Sum of both feet's heel-to-toe distances over the body's reach, weighted by
+        visibility; NaN where nobody is seen.
+    """
+    total = np.zeros(len(body.time_s))
+    for side in SIDES:
+        heel, toe = (Landmark.of(side, name) for name in ("heel", "foot_index"))
+        weight = np.minimum(body.visibility[:, heel], body.visibility[:, toe])
+        total = total + weight * (body.points[:, toe, 0] - body.points[:, heel, 0])
+    hips, shoulders = _middle(body, "hip"), _middle(body, "shoulder")
+    result: Floats = total / np.hypot.reduce(shoulders - hips, axis=1)
+    return result
+
+
+def depth_order(body: BodyTrack) -> Floats:
+    """How much nearer the right side is than the left, per frame, over the trunk's length.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        Positive: right side nearer to the camera. From the model's own depth of hips
+        and shoulders.
+    """
+    pairs = (
+        (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
+        (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
+    )
+    gaps = [body.depth[:, left] - body.depth[:, right] for left, right in pairs]
+    trunk = np.hypot.reduce(_middle(body, "shoulder") - _middle(body, "hip"), axis=1)
+    result: Floats = np.mean(gaps, axis=0) / trunk
+    return result
+
+
+def look(body: BodyTrack, frames: Bools) -> CameraView:
+    """Judge the view from the given frames (bool, shape (T,), at least one with a person)."""
+    use = frames & body.seen
+    if not use.any():
+        use = body.seen
+    facing = 1 if np.nanmedian(facing_sign(body)[use]) >= 0 else -1
+    order = float(np.nanmedian(depth_order(body)[use]))
+    near: Side = "right" if order > 0 else "left"
+    middle = np.nanmedian(body.points[use], axis=0)
+    leg = np.nanmedian(body.leg(near, facing)[use], axis=0)
+    yaw = yaw_degrees(middle, stature_px(leg, middle))
+    left, right = middle[Landmark.LEFT_SHOULDER, 0], middle[Landmark.RIGHT_SHOULDER, 0]
+    return CameraView(facing, None if yaw > ANGLES_UP_TO_DEG else near, yaw, bool(left > right))
+
+
+def stature_px(leg: Floats, points: Floats) -> float:
+    """Stature in pixels from one median pose.
+
+    The larger of two estimates, since leaning, bent joints and turning away only shorten
+    them: the sum of the segments, and the eyes' height over the heel. Somebody who sits
+    shows only the shank whole.
+
+    Parameters
+    ----------
+    leg : ndarray, shape (6, 2)
+        Joints of the near leg (`BodyTrack.leg`).
+    points : ndarray, shape (33, 2)
+        All landmarks, pixels.
+    """
+    shank, thigh, trunk = (
+        float(np.hypot(*(leg[a] - leg[b])))
+        for a, b in ((KNEE, ANKLE), (HIP, KNEE), (SHOULDER, HIP))
+    )
+    if knee_flexion_deg(leg) > 45.0:
+        return shank / body_of.SHANK
+    segments = (shank + thigh + trunk) / (body_of.SHANK + body_of.THIGH + body_of.TRUNK)
+    eyes = points[[Landmark.LEFT_EYE, Landmark.RIGHT_EYE], 1].mean()
+    height = (-leg[0, 1] - eyes) / body_of.EYE_TO_HEEL
+    return max(segments, float(height))
+
+
+def yaw_degrees(points: Floats, stature: float) -> float:
+    """Yaw of the camera from how far apart the shoulders look, 0 (side) to 90 degrees.
+
+    Parameters
+    ----------
+    points : ndarray, shape (33, 2)
+        All landmarks, pixels.
+    stature : float
+        Stature in pixels.
+    """
+    apart = abs(points[Landmark.LEFT_SHOULDER, 0] - points[Landmark.RIGHT_SHOULDER, 0])
+    sine = min(float(apart) / (body_of.SHOULDER_WIDTH * stature), 1.0)
+    yaw = float(np.degrees(np.arcsin(sine)))
+    return yaw if yaw >= SQUARE_DEG else 0.0
+
+
+def knee_flexion_deg(leg: Floats) -> Floats:
+    """Knee flexion in degrees, 0 = straight, from joints of shape (..., 6, 2)."""
+    thigh, shank = leg[..., HIP, :] - leg[..., KNEE, :], leg[..., KNEE, :] - leg[..., ANKLE, :]
+    cross = thigh[..., 0] * shank[..., 1] - thigh[..., 1] * shank[..., 0]
+    # Positive when the knee points forward; hyperextension comes out negative.
+    result: Floats = -np.degrees(np.arctan2(cross, (thigh * shank).sum(axis=-1)))
+    return result
+
+
+def _middle(body: BodyTrack, joint: str) -> Floats:
+    pair = [Landmark.of(side, joint) for side in SIDES]
+    result: Floats = body.points[:, pair].mean(axis=1)
+    return result

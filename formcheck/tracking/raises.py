@@ -1,0 +1,174 @@
+"""Calf raises in the heel's height over time: bottom, top, bottom again."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+EDGE_LOW, EDGE_HIGH = 0.2, 0.8
+"""Shares of the height between which the rising and the lowering edge are timed."""
+
+
+def _minimum_jerk_time(share: float) -> float:
+    """When a smooth movement from 0 to 1 in unit time passes the share.
+
+    Minimum-jerk profile 10 s^3 - 15 s^4 + 6 s^5 (Flash and Hogan 1985).
+    """
+    s = np.linspace(0, 1, 2001)
+    return float(np.interp(share, 10 * s**3 - 15 * s**4 + 6 * s**5, s))
+
+
+EDGE_SPAN = _minimum_jerk_time(EDGE_HIGH) - _minimum_jerk_time(EDGE_LOW)
+"""Share of a movement's time that lies between the two crossings."""
+
+
+@dataclass(frozen=True)
+class RaiseRules:
+    """What makes a raise, in foot lengths and shares of its height.
+
+    Attributes
+    ----------
+    min_rise : float
+        Smallest rise that is a raise at all, foot lengths.
+    return_share : float
+        A raise ends when the heel has come down by this share of its rise; less is a
+        wobble at the top.
+    """
+
+    min_rise: float
+    return_share: float = 0.5
+
+
+@dataclass(frozen=True)
+class Raise:
+    """One raise.
+
+    Attributes
+    ----------
+    start_s, top_s, lower_s, end_s : float
+        Heel leaves the ground, reaches the top, leaves the top, is down again.
+    height : float
+        Highest heel above the standing heel, in units of the signal.
+    bottom : float
+        Heel before the raise, same units.
+    first, top, last : int
+        Frames of bottom, top and bottom.
+    cut : bool
+        The start or the end is not in the clip.
+    """
+
+    start_s: float
+    top_s: float
+    lower_s: float
+    end_s: float
+    height: float
+    bottom: float
+    first: int
+    top: int
+    last: int
+    cut: bool
+
+
+def find_raises(height: Floats, time_s: Floats, rules: RaiseRules) -> list[Raise]:
+    """Find every raise, full or partial, also those cut by a gap or an end.
+
+    A raise begins where the heel has risen by ``min_rise`` above its lowest since the
+    raise before, and ends when it has come down by ``return_share`` of that rise: two
+    thresholds, both scaled by the body.
+
+    Parameters
+    ----------
+    height : ndarray, shape (T,)
+        Heel above the standing heel, foot lengths; NaN where not measured.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    rules : RaiseRules
+        Thresholds.
+
+    Returns
+    -------
+    list of Raise
+        In order of time.
+    """
+    finite = np.isfinite(height)
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], finite, [False]]).astype(int)))
+    found: list[Raise] = []
+    for start, stop in zip(edges[::2], edges[1::2], strict=True):
+        for first, top, last, cut in _cycles(height[start:stop], rules):
+            whole = slice(start + first, start + last + 1)
+            found.append(_timed(height, time_s, whole, start + top, cut))
+    return found
+
+
+def _cycles(height: Floats, rules: RaiseRules) -> list[tuple[int, int, int, bool]]:
+    """Frames (bottom, top, bottom, cut) of each raise in one unbroken stretch."""
+    starts_up = bool(height[0] > rules.min_rise)
+    up = starts_up
+    floor = 0.0 if up else float(height[0])
+    bottoms, tops = [0], [0] if up else []
+    for i, now in enumerate(height):
+        if up:
+            if now > height[tops[-1]]:
+                tops[-1] = i
+            elif now < height[tops[-1]] - rules.return_share * (height[tops[-1]] - floor):
+                up, floor = False, float(now)
+                bottoms.append(i)
+        elif now <= floor:
+            floor = float(now)
+            bottoms[-1] = i
+        elif now > floor + rules.min_rise:
+            up = True
+            tops.append(i)
+    if up:
+        bottoms.append(len(height) - 1)
+    cuts = [False] * len(tops)
+    if tops:
+        cuts[0], cuts[-1] = cuts[0] or starts_up, cuts[-1] or up
+    return list(zip(bottoms, tops, bottoms[1:], cuts, strict=False))
+
+
+def _timed(height: Floats, time_s: Floats, whole: slice, top: int, cut: bool) -> Raise:
+    """Put times to a raise from the middles of its two edges."""
+    first, last = whole.start, whole.stop - 1
+    rise = _edge(height[first : top + 1], time_s[first : top + 1])
+    lower = _edge(-height[top : last + 1], time_s[top : last + 1])
+    start_s, top_s = rise
+    lower_s, end_s = lower
+    top_s, lower_s = min(top_s, time_s[last]), max(lower_s, time_s[first])
+    if top_s > lower_s:  # no hold: both edges point at the same moment
+        top_s = lower_s = (top_s + lower_s) / 2
+    return Raise(
+        start_s=float(np.clip(start_s, time_s[first], time_s[top])),
+        top_s=float(np.clip(top_s, time_s[first], time_s[last])),
+        lower_s=float(np.clip(lower_s, time_s[first], time_s[last])),
+        end_s=float(np.clip(end_s, time_s[top], time_s[last])),
+        height=float(height[top]),
+        bottom=float(height[first]),
+        first=int(first),
+        top=int(top),
+        last=int(last),
+        cut=cut,
+    )
+
+
+def _edge(values: Floats, time_s: Floats) -> tuple[float, float]:
+    """Start and end of a smooth movement from the lowest to the highest value.
+
+    The plateaus on both sides are flat and noisy, so that the movement's ends are read
+    from its steep middle, as a minimum-jerk movement of the same middle would have them.
+    """
+    low, high = float(values[0]), float(values[-1])
+    if len(values) < 3 or high <= low:
+        return float(time_s[0]), float(time_s[-1])
+    crossings = []
+    for share in (EDGE_LOW, EDGE_HIGH):
+        level = low + share * (high - low)
+        i = int(np.flatnonzero(values <= level)[-1])
+        i = min(i, len(values) - 2)
+        part = (level - values[i]) / max(values[i + 1] - values[i], 1e-12)
+        crossings.append(time_s[i] + min(max(part, 0.0), 1.0) * (time_s[i + 1] - time_s[i]))
+    length = (crossings[1] - crossings[0]) / EDGE_SPAN
+    start = crossings[0] - _minimum_jerk_time(EDGE_LOW) * length
+    return float(start), float(start + length)
