@@ -1,0 +1,226 @@
+"""MediaPipe's pose landmarker as a pose source."""
+
+import contextlib
+import json
+import mmap
+import os
+import signal
+import subprocess
+import sys
+import weakref
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.errors import ModelError, VideoError
+from formcheck.pose import worker
+from formcheck.pose.bundle import check_bundle
+from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
+from formcheck.pose.offline import offline_environment
+from formcheck.pose.quiet import PrintedLines, take_standard_numbers
+from formcheck.pose.worker import REPLY, REQUEST, Reply
+from formcheck.resources import model_path
+from formcheck.video.frame import Frame, Image
+
+# Room for one 8K picture. Only the pages that are written take memory; a larger picture
+# goes through the pipe.
+SHARED_BYTES = 7680 * 4320 * 3
+
+# The worker tries its model on an empty picture at 0 ms.
+FIRST_MS = 1000
+
+
+class MediaPipeSource:
+    """Finds one person's landmarks with MediaPipe's PoseLandmarker (VIDEO mode, CPU).
+
+    MediaPipe runs in a process of its own: what it prints reaches nobody's terminal, it
+    can send nothing (see :mod:`formcheck.pose.offline`), and two sources on two threads
+    run side by side. Landmarks depend on the frames before (tracking and smoothing).
+
+    Parameters
+    ----------
+    model : Path, optional
+        A ``pose_landmarker_*.task`` bundle; the one that comes with formcheck by default.
+
+    Raises
+    ------
+    ModelError
+        The model is missing, damaged or of another kind, or MediaPipe can't be started.
+    """
+
+    def __init__(self, model: Path | None = None) -> None:
+        self._model = model or model_path()
+        check_bundle(self._model)
+        self._last_ms = FIRST_MS - 1
+        self._shared, self._process = _start(self._model)
+        self._stop = weakref.finalize(self, _end, self._process)
+        assert self._process.stderr is not None
+        self._printed = PrintedLines(self._process.stderr)
+        try:
+            self._receive()
+        except BaseException:
+            self.close()
+            raise
+
+    def detect(self, frame: Frame) -> Pose | None:
+        """Return the landmarks in pixels, shape (33, 5), or None when nobody is found.
+
+        Frames must come in order of time.
+
+        Raises
+        ------
+        ModelError
+            MediaPipe stopped; the source is closed then.
+        VideoError
+            The picture can't be searched.
+        ValueError
+            The source was closed, or the picture isn't RGB with 8 bits.
+        """
+        if not self._stop.alive:
+            raise ValueError("the pose source is closed")
+        image = _checked(frame.image)
+        # MediaPipe wants whole milliseconds that rise; above 1000 frames a second they
+        # would stand still.
+        self._last_ms = max(FIRST_MS + round(frame.time_s * 1000), self._last_ms + 1)
+        try:
+            self._send(image)
+            return self._receive()
+        except VideoError:
+            raise
+        except BaseException:
+            # A reply may be left in the pipe, and would be taken for the next one.
+            self.close()
+            raise
+
+    def _send(self, image: Image) -> None:
+        pixels = image.reshape(-1)
+        is_shared = self._shared is not None and pixels.nbytes <= self._shared.nbytes
+        pipe = self._process.stdin
+        assert pipe is not None
+        try:
+            pipe.write(REQUEST.pack(self._last_ms, *image.shape[:2], is_shared))
+            if self._shared is not None and is_shared:
+                self._shared[: pixels.nbytes] = pixels
+            else:
+                pipe.write(pixels.data)
+            pipe.flush()
+        except BrokenPipeError:
+            raise self._stopped() from None
+
+    def _receive(self) -> Pose | None:
+        pipe = self._process.stdout
+        assert pipe is not None
+        header = pipe.read(REPLY.size)
+        if len(header) < REPLY.size:
+            raise self._stopped()
+        reply, count = REPLY.unpack(header)
+        payload = pipe.read(count)
+        if len(payload) < count:
+            raise self._stopped()
+        match reply:
+            case Reply.POSE:
+                values = np.frombuffer(payload, np.float32)
+                return values.reshape(LANDMARK_COUNT, worker.COLUMNS).copy()
+            case Reply.NO_LIBRARY:
+                raise ModelError(_library_message(payload.decode()))
+            case Reply.NO_MODEL:
+                raise _with_note(f"MediaPipe can't use the pose model {self._model}", payload)
+            case Reply.NO_PICTURE:
+                error = VideoError("A picture can't be searched for a person: skip it")
+                error.add_note(payload.decode())
+                raise error
+        return None
+
+    def _stopped(self) -> ModelError:
+        """Describe the end of the worker; its last words are kept as a note."""
+        code = self._process.wait()
+        why = signal.strsignal(-code) if code < 0 else f"code {code}"
+        error = ModelError(f"The pose network stopped unexpectedly ({why}): run it again")
+        error.add_note("\n".join(self._printed.after_end()))
+        return error
+
+    def close(self) -> None:
+        """End MediaPipe's process; closing twice is harmless."""
+        self._stop()
+        self._shared = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _start(model: Path) -> tuple[npt.NDArray[np.uint8] | None, subprocess.Popen[bytes]]:
+    """Start the worker; return the memory shared with it (None where there is none) and it."""
+    take_standard_numbers()
+    shared = None
+    inherited: Sequence[int] = ()
+    if sys.platform == "linux":
+        inherited = (os.memfd_create("formcheck-picture"),)
+        os.ftruncate(inherited[0], SHARED_BYTES)
+        shared = np.frombuffer(mmap.mmap(inherited[0], SHARED_BYTES), np.uint8)
+    settings: worker.Settings = {
+        "search_path": [entry or os.getcwd() for entry in sys.path],
+        "model": os.path.abspath(model),
+        "shared_file": inherited[0] if inherited else None,
+        "shared_bytes": SHARED_BYTES,
+    }
+    try:
+        # -P: a numpy.py in the folder where the user works must not be taken for numpy.
+        process = subprocess.Popen(
+            [sys.executable, "-P", worker.__file__, json.dumps(settings)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=inherited,
+            env=offline_environment(os.environ),
+            # Ctrl-C is for the user's process alone; what was measured is kept there.
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    finally:
+        for number in inherited:
+            os.close(number)
+    return shared, process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    # The worker holds nothing that needs a farewell, and a task that isn't closed doesn't
+    # report its use.
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            # Half a request may be left in the buffer.
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+
+
+def _checked(image: Image) -> Image:
+    """Return the picture with its pixels in a row; MediaPipe reads garbage otherwise."""
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
+        raise ValueError(f"not an RGB picture with 8 bits: {image.dtype} {image.shape}")
+    return np.ascontiguousarray(image)
+
+
+def _library_message(reason: str) -> str:
+    mend = "reinstall formcheck"
+    if "libEGL" in reason or "libGLES" in reason:
+        mend = "install the packages libegl1 and libgles2"
+    return f"MediaPipe can't be started ({reason.splitlines()[0]}): {mend}"
+
+
+def _with_note(message: str, note: bytes) -> ModelError:
+    error = ModelError(message)
+    error.add_note(note.decode())
+    return error
