@@ -1,0 +1,105 @@
+"""Can this be measured, from where, and on which leg?"""
+
+import numpy as np
+
+from formcheck.errors import NotMeasurableError
+from formcheck.kinematics.body import BodyTrack, clean
+from formcheck.kinematics.leg import LegModel
+from formcheck.kinematics.signals import Bools
+from formcheck.kinematics.view import CameraView, knee_flexion_deg, look
+from formcheck.pose.landmarks import SIDES, Landmark, Side
+from formcheck.pose.track import PoseTrack
+
+STEP_BACK = "step back until your whole body and both feet are in the picture"
+MARGIN = 0.02
+"""Of the picture: landmarks this far outside it are still seen (a toe at the edge)."""
+MIN_SHARE = 0.5
+MIN_FOUND = 0.05
+LIFTED = 0.06
+"""Statures. Side by side, perspective alone sets the far foot up by half of this."""
+LIFTED_KNEE_DEG = 25.0
+BOTH_FROM_DEG = 20.0
+"""From this yaw on the near leg no longer hides the far one."""
+
+
+def usable_track(track: PoseTrack) -> PoseTrack:
+    """Return the track without the frames in which the body is not whole in the picture.
+
+    Raises
+    ------
+    NotMeasurableError
+        When too little is left: one frame, nobody, or a body that is cut by the picture.
+    """
+    if len(track) < 2:
+        raise NotMeasurableError("this is a single picture: formcheck needs a clip of a movement")
+    found = track.found
+    if found.mean() < MIN_FOUND:
+        raise NotMeasurableError(f"nobody was found in the clip: {STEP_BACK}")
+    whole = _whole_body(track)
+    if whole.sum() < MIN_SHARE * found.sum():
+        raise NotMeasurableError(f"the body is cut by the edge of the picture: {STEP_BACK}")
+    landmarks = track.landmarks.copy()
+    landmarks[~whole] = np.nan
+    return PoseTrack(track.time_s, landmarks, track.width, track.height)
+
+
+def _whole_body(track: PoseTrack) -> Bools:
+    """Frames with shoulders and hips, and with one leg at least, inside the picture."""
+    size = np.array([track.width, track.height], float)
+    place = track.landmarks[:, :, :2] / size
+    inside = ((place > -MARGIN) & (place < 1 + MARGIN)).all(axis=2)
+    trunk = [Landmark.of(side, part) for side in SIDES for part in ("shoulder", "hip")]
+    legs = [
+        inside[:, [Landmark.of(side, part) for part in ("knee", "ankle", "heel", "foot_index")]]
+        for side in SIDES
+    ]
+    result: Bools = inside[:, trunk].all(axis=1) & (legs[0].all(axis=1) | legs[1].all(axis=1))
+    return result
+
+
+def clean_body(track: PoseTrack) -> BodyTrack:
+    """Clean the track; raises NotMeasurableError when nobody stays in view."""
+    body = clean(usable_track(track))
+    if not body.stretches:
+        raise NotMeasurableError(f"nobody stays in view for long enough: {STEP_BACK}")
+    return body
+
+
+def look_at_stance(body: BodyTrack, stances: list[Bools]) -> CameraView:
+    """Judge the view where the person stands, not where they walk in or turn away."""
+    frames = np.logical_or.reduce(stances) if stances else body.seen
+    return look(body, frames)
+
+
+def lifted_side(body: BodyTrack, view: CameraView, stature: float) -> Side | None:
+    """The leg that is held up (foot off the ground and knee bent), if one is.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    view : CameraView
+        Where the camera stands.
+    stature : float
+        In pixels.
+    """
+    legs = {side: body.leg(side, view.facing)[body.seen] for side in SIDES}
+    low = {side: float(np.median(leg[:, :2, 1].min(axis=1))) for side, leg in legs.items()}
+    bent = {side: float(np.median(knee_flexion_deg(leg))) for side, leg in legs.items()}
+    for side, other in (SIDES, SIDES[::-1]):
+        higher = low[side] - low[other] > LIFTED * stature
+        if higher and bent[side] - bent[other] > LIFTED_KNEE_DEG:
+            return side
+    return None
+
+
+def main_side(body: BodyTrack, view: CameraView, models: dict[Side, LegModel]) -> Side | None:
+    """The leg that tells most: one that behaves like a leg, stands, and is near."""
+    sound = [side for side, model in models.items() if model.holds_together]
+    if not sound:
+        return None
+    up = lifted_side(body, view, models[sound[0]].stature)
+    standing = [side for side in sound if side != up] or sound
+    if view.near in standing:
+        return view.near
+    return min(standing, key=lambda side: float(np.nanmedian(models[side].residual)))

@@ -1,0 +1,77 @@
+"""Which legs a clip shows, fitted."""
+
+from dataclasses import dataclass
+
+from formcheck.analysis import choose
+from formcheck.analysis.options import Options
+from formcheck.errors import NotMeasurableError
+from formcheck.kinematics.body import BodyTrack
+from formcheck.kinematics.leg import LegModel, model_leg
+from formcheck.kinematics.view import CameraView, look
+from formcheck.pose.landmarks import SIDES, Side
+from formcheck.pose.recording import Recording
+
+
+@dataclass(frozen=True)
+class Legs:
+    """Both legs as fitted, and which of them is measured.
+
+    Attributes
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    view : CameraView
+        Where the camera stands.
+    models : dict of LegModel
+        Legs that could be fitted.
+    main : "left" or "right"
+        The leg whose raises are counted.
+    reported : tuple of sides
+        Legs whose curves are given.
+    """
+
+    body: BodyTrack
+    view: CameraView
+    models: dict[Side, LegModel]
+    main: Side
+    reported: tuple[Side, ...]
+
+
+def measure_legs(recording: Recording, options: Options) -> Legs:
+    """Fit both legs and choose which to measure.
+
+    Raises
+    ------
+    NotMeasurableError
+        When nobody can be measured in this clip; the message says what to change.
+    """
+    body = choose.clean_body(recording.track)
+    view = look(body, body.seen)
+    stances = [m.planting.stance for m in _models(body, view, None).values()]
+    view = choose.look_at_stance(body, stances)
+    models = _models(body, view, recording)
+    chosen = options.side if options.side in SIDES else choose.main_side(body, view, models)
+    if chosen is None and models:
+        raise NotMeasurableError(
+            f"the legs can't be followed in this clip: {choose.STEP_BACK}, side-on, in good light"
+        )
+    main: Side = chosen or view.near or "right"
+    return Legs(body, view, models, main, _reported(options, view, models, main))
+
+
+def _models(body: BodyTrack, view: CameraView, recording: Recording | None) -> dict[Side, LegModel]:
+    turns = recording.foot_turns if recording else {}
+    fits = {side: model_leg(body, side, view, turns.get(side)) for side in SIDES}
+    return {side: fit for side, fit in fits.items() if fit is not None}
+
+
+def _reported(
+    options: Options, view: CameraView, models: dict[Side, LegModel], main: Side
+) -> tuple[Side, ...]:
+    if options.side == "both":
+        return SIDES
+    other: Side = "left" if main == "right" else "right"
+    both_seen = view.yaw_deg >= choose.BOTH_FROM_DEG and options.side == "auto"
+    if both_seen and other in models and models[other].holds_together:
+        return SIDES
+    return (main,)

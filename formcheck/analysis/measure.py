@@ -1,0 +1,207 @@
+"""From a recording to the result. Pure: the same recording gives the same result."""
+
+import numpy as np
+
+from formcheck.analysis import choose
+from formcheck.analysis.legs import Legs, measure_legs
+from formcheck.analysis.measured import Analysis
+from formcheck.analysis.options import Options
+from formcheck.analysis.summary import joint_range, measured_at, rep_of, summary_of
+from formcheck.exercises.catalogue import Exercise, load_exercise
+from formcheck.kinematics.leg import LegModel
+from formcheck.kinematics.motion import INTERVAL, LegMotion, motion_of
+from formcheck.kinematics.scale import BodyScale, body_scale
+from formcheck.kinematics.signals import Bools, Floats
+from formcheck.kinematics.view import CameraView
+from formcheck.pose.landmarks import Side
+from formcheck.pose.recording import Recording
+from formcheck.result import (
+    Detection,
+    Hold,
+    Measured,
+    Neutral,
+    Notice,
+    RangeOfMotion,
+    Result,
+    Scale,
+    View,
+)
+from formcheck.tracking.form import JudgedRaise, Posture, judge_raises
+from formcheck.tracking.raises import RaiseRules, find_raises
+
+NEUTRAL_SD_DEG = 2.0
+"""Of the stance's own angle: a level camera and the model's constant errors at rest."""
+YAW_SD_DEG = 5.0
+UPRIGHT_SHANK_DEG = 50.0
+"""A shank further from the vertical belongs to somebody who sits or lies with a free foot."""
+HALF_TURNED_DEG = 40.0
+
+
+def analyze_recording(recording: Recording, options: Options) -> Analysis:
+    """Measure a recording: angles, raises, faults, and how sure each number is.
+
+    Raises
+    ------
+    NotMeasurableError
+        When nobody can be measured in this clip; the message says what to change.
+    ExerciseError
+        When the exercise is unknown.
+    """
+    exercise = load_exercise(options.exercise)
+    legs = measure_legs(recording, options)
+    scale = body_scale(options.height_cm, options.foot_length_cm)
+    motions = {
+        side: motion_of(legs.body, side, legs.view, legs.models.get(side), scale)
+        for side in legs.reported
+    }
+    judged = _judge(legs, motions, exercise)
+    result = _result(recording, options, exercise, legs, motions, scale, judged)
+    return Analysis(result=result, legs=motions, recording=recording)
+
+
+def _judge(legs: Legs, motions: dict[Side, LegMotion], exercise: Exercise) -> list[JudgedRaise]:
+    model = legs.models.get(legs.main)
+    if model is None or not _shank_upright(model):
+        return []
+    motion, counting = motions[legs.main], exercise.counting
+    rules = RaiseRules(counting.min_rise, counting.return_share)
+    raises = find_raises(motion.heel_height, legs.body.time_s, rules)
+    raises = [r for r in raises if r.height >= counting.min_rise]
+    stance = model.planting.stance
+    trunk = np.degrees(model.trunk)
+    posture = Posture(
+        knee_deg=motion.knee_deg - float(np.median(motion.knee_deg[stance])),
+        trunk_deg=trunk - float(np.median(trunk[stance])),
+    )
+    return judge_raises(raises, motion.heel_height, posture, counting, exercise.form)
+
+
+def _shank_upright(model: LegModel) -> bool:
+    tilt = float(np.degrees(np.median(model.shank[model.planting.stance])))
+    return abs(tilt) < UPRIGHT_SHANK_DEG
+
+
+def _result(
+    recording: Recording,
+    options: Options,
+    exercise: Exercise,
+    legs: Legs,
+    motions: dict[Side, LegMotion],
+    scale: BodyScale,
+    judged: list[JudgedRaise],
+) -> Result:
+    view = _view(legs.view)
+    main = motions[legs.main]
+    reps = [rep_of(i + 1, legs.main, j, main) for i, j in enumerate(judged)]
+    ranges = {side: joint_range(motion) for side, motion in motions.items()}
+    return Result(
+        clip=recording.clip,
+        exercise=exercise.name,
+        view=view,
+        detection=Detection(
+            frames_with_pose=float(recording.track.found.mean()), near_side=legs.view.near
+        ),
+        scale=_scale(legs, scale),
+        neutral=_neutral(legs),
+        summary=summary_of(legs, motions, judged, options, scale),
+        reps=reps,
+        holds=_holds(legs, main, judged, exercise),
+        range_of_motion=RangeOfMotion(left=ranges.get("left"), right=ranges.get("right")),
+        warnings=[*recording.notices, *_warnings(legs, view, recording)],
+    )
+
+
+def _view(view: CameraView) -> View:
+    facing = "right" if view.facing > 0 else "left"
+    if not view.angles_visible:
+        facing = "front" if view.front else "back"
+    advice = None
+    if not view.angles_visible:
+        advice = (
+            "turn side-on to the camera: from here raises are counted, but angles can't be seen"
+        )
+    elif view.yaw_deg > HALF_TURNED_DEG:
+        advice = f"turn about {round(view.yaw_deg, -1):.0f} degrees more side-on for better angles"
+    return View(
+        facing=facing,  # type: ignore[arg-type]
+        yaw_deg=Measured(value=view.yaw_deg, plus_minus=INTERVAL * YAW_SD_DEG),
+        ok=view.angles_visible,
+        advice=advice,
+    )
+
+
+def _scale(legs: Legs, scale: BodyScale) -> Scale:
+    model = legs.models.get(legs.main)
+    if scale.stature_cm is None or model is None:
+        return Scale(cm_per_px=None, source=scale.source)
+    value = scale.stature_cm / model.stature
+    sd = model.stature_sd
+    return Scale(
+        cm_per_px=Measured(value=value, plus_minus=INTERVAL * sd * value), source=scale.source
+    )
+
+
+def _neutral(legs: Legs) -> Neutral:
+    values: dict[Side, Measured | None] = {"left": None, "right": None}
+    for side in legs.reported:
+        model = legs.models.get(side)
+        if model is not None and legs.view.angles_visible:
+            tilt = float(np.degrees(np.median(model.shank[model.planting.stance])))
+            values[side] = Measured(value=tilt, plus_minus=INTERVAL * NEUTRAL_SD_DEG)
+    main = legs.models.get(legs.main)
+    found = main is not None and main.planting.found
+    return Neutral(
+        left_deg=values["left"],
+        right_deg=values["right"],
+        source="stance" if found else "assumed",
+    )
+
+
+def _holds(
+    legs: Legs, motion: LegMotion, judged: list[JudgedRaise], exercise: Exercise
+) -> list[Hold]:
+    if exercise.form.min_hold_s is None:
+        return []
+    time_s = legs.body.time_s
+    holds: list[Hold] = []
+    for j in judged:
+        r = j.raise_
+        held = (time_s >= r.top_s) & (time_s <= r.lower_s)
+        faults = [name for name in j.faults if name in ("short-hold", "sinking")]
+        holds.append(
+            Hold(
+                index=len(holds) + 1,
+                side=legs.main,
+                start_s=r.top_s,
+                end_s=r.lower_s,
+                angle_deg=_median(motion.ankle_deg, motion.ankle_plus_minus, held),
+                faults=faults,
+            )
+        )
+    return holds
+
+
+def _median(values: Floats, plus_minus: Floats, frames: Bools) -> Measured | None:
+    good = np.flatnonzero(frames & np.isfinite(values))
+    if not len(good):
+        return None
+    middle = good[np.argsort(values[good])[len(good) // 2]]
+    return measured_at(values, plus_minus, int(middle))
+
+
+def _warnings(legs: Legs, view: View, recording: Recording) -> list[Notice]:
+    found = []
+    model = legs.models.get(legs.main)
+    if view.advice:
+        found.append(Notice(code="view", message=view.advice))
+    if model is None:
+        message = "the foot never stays on the ground: angles are rough and nothing is counted"
+        found.append(Notice(code="not-planted", message=message))
+    elif not model.planting.found:
+        message = "no quiet stance was found: stand still for a second before you start"
+        found.append(Notice(code="no-stance", message=message))
+    lost = 1 - float(recording.track.found.mean())
+    if lost > 0.1:
+        message = f"nobody was found in {lost:.0%} of the frames: {choose.STEP_BACK}"
+        found.append(Notice(code="lost-pose", message=message))
+    return found

@@ -1,0 +1,189 @@
+"""Numbers of the set: repetitions, heights, work, fatigue, symmetry."""
+
+import numpy as np
+
+from formcheck.analysis.legs import Legs
+from formcheck.analysis.options import Options
+from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics.motion import INTERVAL, LegMotion
+from formcheck.kinematics.scale import BodyScale
+from formcheck.kinematics.signals import Floats
+from formcheck.pose.landmarks import Side
+from formcheck.result import JointRange, Measured, Rep, Summary
+from formcheck.tracking.form import JudgedRaise
+from formcheck.tracking.raises import Raise
+
+GRAVITY = 9.81
+BETWEEN_REPS_SD = 0.03
+"""Relative standard deviation of one raise's height against another's in the same clip:
+what both share (scale, lever) cancels, .7 of 25 degrees is left."""
+LEG_TO_LEG_SD = 0.08
+"""The same between the legs, of which the camera sees one better."""
+FATIGUE_REPS = 3
+RANGE_PERCENTILE = 1.0
+"""Ends of the range are read at this percentile, so that one stray frame is no range."""
+
+
+def measured_at(values: Floats, plus_minus: Floats, frame: int) -> Measured | None:
+    """Value and interval of one frame; None where it was not measured."""
+    if not np.isfinite(values[frame]):
+        return None
+    return Measured(value=float(values[frame]), plus_minus=float(plus_minus[frame]))
+
+
+def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion) -> Rep:
+    """Put one judged raise into the report's words."""
+    r = judged.raise_
+    peak = measured_at(motion.ankle_deg, motion.ankle_plus_minus, r.top)
+    height_cm, cm_plus_minus = motion.heel_height_cm, motion.heel_height_cm_plus_minus
+    depth = 100 * judged.depth
+    return Rep(
+        index=index,
+        side=side,
+        counted=judged.counted,
+        start_s=r.start_s,
+        top_s=r.top_s,
+        end_s=r.end_s,
+        peak_plantarflexion_deg=_flipped(peak),
+        bottom_dorsiflexion_deg=_bottom(motion, r),
+        heel_height_cm=None
+        if height_cm is None or cm_plus_minus is None
+        else measured_at(height_cm, cm_plus_minus, r.top),
+        heel_height_foot_lengths=measured_at(
+            motion.heel_height, motion.heel_height_plus_minus, r.top
+        ),
+        depth_percent=Measured(value=depth, plus_minus=INTERVAL * BETWEEN_REPS_SD * depth)
+        if np.isfinite(depth)
+        else None,
+        up_s=r.top_s - r.start_s,
+        hold_s=r.lower_s - r.top_s,
+        down_s=r.end_s - r.lower_s,
+        faults=list(judged.faults),
+    )
+
+
+def _flipped(value: Measured | None) -> Measured | None:
+    return None if value is None else Measured(value=-value.value, plus_minus=value.plus_minus)
+
+
+def _bottom(motion: LegMotion, r: Raise) -> Measured | None:
+    """Deepest dorsiflexion between the tops: before or after the raise."""
+    part = motion.ankle_deg[r.first : r.last + 1]
+    if not np.isfinite(part).any():
+        return None
+    return measured_at(motion.ankle_deg, motion.ankle_plus_minus, r.first + int(np.nanargmax(part)))
+
+
+def joint_range(motion: LegMotion) -> JointRange:
+    """Range of motion over the clip, from the frames in which the angle was measured."""
+    angle, good = motion.ankle_deg, np.isfinite(motion.ankle_deg)
+    if not good.any():
+        return JointRange(dorsiflexion_deg=None, plantarflexion_deg=None, total_deg=None)
+    low, high = np.percentile(angle[good], (RANGE_PERCENTILE, 100 - RANGE_PERCENTILE))
+    ends = [
+        Measured(value=float(sign * end), plus_minus=_nearest(angle, motion.ankle_plus_minus, end))
+        for sign, end in ((1, high), (-1, low))
+    ]
+    total = float(high - low)
+    both = float(np.hypot(ends[0].plus_minus, ends[1].plus_minus))
+    return JointRange(
+        dorsiflexion_deg=ends[0],
+        plantarflexion_deg=ends[1],
+        total_deg=Measured(value=total, plus_minus=both),
+    )
+
+
+def _nearest(values: Floats, plus_minus: Floats, level: float) -> float:
+    return float(plus_minus[int(np.nanargmin(np.abs(values - level)))])
+
+
+def summary_of(
+    legs: Legs,
+    motions: dict[Side, LegMotion],
+    judged: list[JudgedRaise],
+    options: Options,
+    scale: BodyScale,
+) -> Summary:
+    """Sum the set up; what can't be known is None."""
+    counted = [j.raise_ for j in judged if j.counted]
+    motion = motions[legs.main]
+    heights = [_height_cm(motion, r) for r in counted]
+    known = [h for h in heights if h is not None]
+    total = _sum(known)
+    faults: dict[str, int] = {}
+    for j in judged:
+        for name in j.faults:
+            faults[name] = faults.get(name, 0) + 1
+    partial = [j for j in judged if not j.counted and j.faults and j.faults[0] == "shallow"]
+    return Summary(
+        rep_count=len(counted),
+        partial_reps=len(partial),
+        peak_heel_height_cm=max(known, key=lambda h: h.value) if known else None,
+        total_displacement_cm=total,
+        work_j=_work(legs, counted, options.mass_kg, scale),
+        fatigue_percent=_fatigue([j.raise_ for j in judged if not j.raise_.cut]),
+        symmetry_percent=_symmetry(motions, counted),
+        mean_tempo_s=float(np.mean([r.end_s - r.start_s for r in counted])) if counted else None,
+        faults=faults,
+    )
+
+
+def _height_cm(motion: LegMotion, r: Raise) -> Measured | None:
+    if motion.heel_height_cm is None or motion.heel_height_cm_plus_minus is None:
+        return None
+    return measured_at(motion.heel_height_cm, motion.heel_height_cm_plus_minus, r.top)
+
+
+def _sum(values: list[Measured]) -> Measured | None:
+    """Sum of quantities that share their error (the scale), so that it adds up too."""
+    if not values:
+        return None
+    return Measured(
+        value=sum(v.value for v in values), plus_minus=sum(v.plus_minus for v in values)
+    )
+
+
+def _work(
+    legs: Legs, counted: list[Raise], mass_kg: float | None, scale: BodyScale
+) -> Measured | None:
+    """Work against gravity, m g times the body's rise, which is the ankle's and not the heel's."""
+    model = legs.models.get(legs.main)
+    if not counted or mass_kg is None or scale.stature_cm is None or model is None:
+        return None
+    tops = [r.top for r in counted]
+    pitch, sd = model.pitch[tops], model.turn_sd[tops]
+    back, up = body_of.ANKLE_BEHIND_BALL, body_of.ANKLE_ABOVE_BALL
+    rise_m = (back * np.sin(pitch) + up * (np.cos(pitch) - 1)) * scale.stature_cm / 100
+    sd_m = np.hypot(
+        back * np.cos(pitch) * sd * scale.stature_cm / 100, rise_m * body_of.ANKLE_BEHIND_BALL_SD
+    )
+    force = mass_kg * GRAVITY
+    return Measured(
+        value=float(force * rise_m.sum()), plus_minus=float(INTERVAL * force * sd_m.sum())
+    )
+
+
+def _fatigue(raises: list[Raise]) -> Measured | None:
+    """Drop in percent from the first raises' mean height to the last ones'."""
+    if len(raises) < 2 * FATIGUE_REPS:
+        return None
+    heights = np.array([r.height for r in raises])
+    first, last = heights[:FATIGUE_REPS].mean(), heights[-FATIGUE_REPS:].mean()
+    sd = BETWEEN_REPS_SD * np.sqrt(2 / FATIGUE_REPS)
+    return Measured(value=float(100 * (1 - last / first)), plus_minus=float(100 * INTERVAL * sd))
+
+
+def _symmetry(motions: dict[Side, LegMotion], counted: list[Raise]) -> Measured | None:
+    """The lower leg's mean height in percent of the other's, where both were measured."""
+    if len(motions) < 2 or not counted:
+        return None
+    means = [
+        float(
+            np.mean([np.nanmax(m.heel_height[r.first : r.last + 1], initial=0.0) for r in counted])
+        )
+        for m in motions.values()
+    ]
+    if min(means) <= 0:
+        return None
+    share = 100 * min(means) / max(means)
+    return Measured(value=share, plus_minus=INTERVAL * LEG_TO_LEG_SD * share)

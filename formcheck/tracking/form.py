@@ -1,0 +1,122 @@
+"""Which raises count, and what was wrong with each."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.exercises.catalogue import Counting, Form
+from formcheck.tracking.raises import Floats, Raise
+
+
+@dataclass(frozen=True)
+class JudgedRaise:
+    """A raise with its verdict.
+
+    Attributes
+    ----------
+    raise_ : Raise
+        As it was found.
+    counted : bool
+        A full raise.
+    depth : float
+        Height over the reference depth; NaN without a reference.
+    faults : tuple of str
+        Names of the faults, the gravest first.
+    """
+
+    raise_: Raise
+    counted: bool
+    depth: float
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Posture:
+    """What the rest of the body does, shape (T,) each, degrees from the quiet stance."""
+
+    knee_deg: Floats
+    trunk_deg: Floats
+
+
+def reference_height(raises: list[Raise], counting: Counting) -> float:
+    """Median height of the best whole raises, in the signal's units; NaN without any."""
+    heights = sorted((r.height for r in raises if not r.cut), reverse=True)
+    return float(np.median(heights[: counting.best_of])) if heights else float("nan")
+
+
+def judge_raises(
+    raises: list[Raise], height: Floats, posture: Posture, counting: Counting, form: Form
+) -> list[JudgedRaise]:
+    """Judge every raise of a set.
+
+    Parameters
+    ----------
+    raises : list of Raise
+        From `find_raises`.
+    height : ndarray, shape (T,)
+        The signal they were found in, foot lengths.
+    posture : Posture
+        Knee and trunk.
+    counting, form : Counting, Form
+        The exercise's rules.
+
+    Returns
+    -------
+    list of JudgedRaise
+        In the same order. Counted are raises that are whole, deep enough (by the set's
+        own best and in absolute terms), and lifted by the calf and not by the knee.
+    """
+    bends = [_change_at_top(posture.knee_deg, r) for r in raises]
+    honest = [
+        r
+        for r, bend in zip(raises, bends, strict=True)
+        if form.knee_cheat_deg is None or not bend > form.knee_cheat_deg
+    ]
+    reference = reference_height(honest, counting)
+    judged = []
+    for r, bend in zip(raises, bends, strict=True):
+        deep = r.height >= counting.full_share * reference and r.height >= counting.min_counted_rise
+        cheat = form.knee_cheat_deg is not None and bend > form.knee_cheat_deg
+        faults = _faults(r, height, bend, _change_at_top(posture.trunk_deg, r), form)
+        if not deep and not r.cut:
+            faults = ["shallow", *faults]
+        depth = r.height / reference if reference > 0 else float("nan")
+        judged.append(JudgedRaise(r, deep and not r.cut and not cheat, depth, tuple(faults)))
+    return judged
+
+
+def _change_at_top(angle: Floats, r: Raise) -> float:
+    """Largest absolute angle while the heel is up; NaN where it isn't known."""
+    part = angle[r.first : r.last + 1]
+    near_top = slice(max(r.top - r.first - 1, 0), r.top - r.first + 2)
+    values = np.abs(part[near_top])
+    return float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan")
+
+
+def _faults(r: Raise, height: Floats, bend: float, lean: float, form: Form) -> list[str]:
+    if r.cut:
+        return ["cut-off"]
+    rise = r.height - r.bottom
+    lowered = (r.height - float(height[r.last])) / rise if rise > 0 else 1.0
+    hold_s = r.lower_s - r.top_s
+    checks = (
+        ("knee-bend", form.knee_bend_deg is not None and bend > form.knee_bend_deg),
+        ("trunk-lean", form.trunk_lean_deg is not None and lean > form.trunk_lean_deg),
+        ("not-lowered", form.return_share is not None and lowered < form.return_share),
+        ("short-hold", form.min_hold_s is not None and hold_s < form.min_hold_s),
+        ("sinking", form.max_sink_share is not None and _sink(r, height) > form.max_sink_share),
+        ("fast-up", form.min_up_s is not None and r.top_s - r.start_s < form.min_up_s),
+        ("fast-down", form.min_down_s is not None and r.end_s - r.lower_s < form.min_down_s),
+    )
+    return [name for name, wrong in checks if wrong]
+
+
+def _sink(r: Raise, height: Floats) -> float:
+    """Share of the height that is lost between the first and the last part of the hold."""
+    up = height[r.first : r.last + 1]
+    held = np.flatnonzero(up > r.bottom + 0.7 * (r.height - r.bottom))
+    if len(held) < 4:
+        return 0.0
+    quarter = max(len(held) // 4, 1)
+    first, last = up[held[:quarter]].max(), up[held[-quarter:]].max()
+    return float((first - last) / max(first - r.bottom, 1e-9))
