@@ -1,0 +1,216 @@
+"""Reading a recorded clip frame by frame, with its true times."""
+
+from collections import deque
+from collections.abc import Generator, Iterator
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+from av.container import InputContainer
+from av.video.stream import VideoStream
+
+from formcheck.errors import VideoError
+from formcheck.result import Notice
+from formcheck.video.frame import ClipInfo, Frame
+from formcheck.video.naming import shown
+from formcheck.video.opening import CONVERT, choose_stream, open_container
+from formcheck.video.picture import PictureMaker
+from formcheck.video.timing import DEFAULT_INTERVAL_S, TimestampRepair
+
+# Unreadable packets in a row after which the rest of a file is given up.
+MOST_FAILURES = 100
+# How much earlier than its container claims a clip may end without a notice: the last
+# frame's own duration and rounding are no loss.
+END_TOLERANCE_S = 0.5
+
+
+def open_clip(path: Path | str) -> "ClipReader":
+    """Open a recorded clip on this machine.
+
+    Parameters
+    ----------
+    path : Path or str
+        A local file, whatever it is called; never a URL.
+
+    Returns
+    -------
+    ClipReader
+        A context manager that yields the clip's frames once.
+
+    Raises
+    ------
+    VideoError
+        The file can't be opened, or no picture in it can be decoded.
+    """
+    container = open_container(path)
+    try:
+        return ClipReader(path, container, choose_stream(container, path))
+    except BaseException:
+        container.close()
+        raise
+
+
+class ClipReader(Iterator[Frame]):
+    """Frames of one clip, read once from the first to the last.
+
+    Only a few frames are in memory at any time. Made by `open_clip`.
+
+    Attributes
+    ----------
+    info : ClipInfo
+        What is known before the frames are read.
+    """
+
+    def __init__(self, path: Path | str, container: InputContainer, stream: VideoStream) -> None:
+        self._container = container
+        self._stream = stream
+        self._damaged = 0
+        self._given_up = False
+        self._index = 0
+        self._end_s = 0.0
+        self._finished = False
+        self._closed = False
+
+        stream.thread_type = "AUTO"
+        rate = stream.average_rate or stream.base_rate
+        self._repair = TimestampRepair(float(1 / rate) if rate else DEFAULT_INTERVAL_S)
+        self._decoding = self._timed_frames()
+        # The first frame is decoded now: only frames tell how the picture is turned.
+        first = next(self._decoding, None)
+        if first is None:
+            raise VideoError(f"{shown(path)}: no picture in it can be decoded; {CONVERT}")
+        self._upcoming = chain((first,), self._decoding)
+        self._pictures = PictureMaker(first[1], stream.sample_aspect_ratio)
+        self.info = self._describe(path)
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Frame:
+        if self._closed:
+            raise ValueError("the clip is closed")
+        upcoming = next(self._upcoming, None)
+        if upcoming is None:
+            self._finished = True
+            raise StopIteration
+        time_s, decoded = upcoming
+        frame = Frame(self._index, time_s, self._pictures.picture(decoded))
+        self._index += 1
+        self._end_s = time_s + self._repair.interval_s
+        return frame
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file; closing twice does nothing."""
+        self._closed = True
+        self._decoding.close()
+        self._container.close()
+
+    def notices(self) -> list[Notice]:
+        """What was wrong with the frames read so far; complete after the last one."""
+        notices = []
+        if count := self._repair.repaired:
+            message = (
+                f"The times of {count} of {self._index} frames were repeated, backward or"
+                " missing and have been filled in."
+            )
+            notices.append(Notice(code="times-repaired", message=message))
+        if count := self._damaged:
+            frames = "1 damaged frame was" if count == 1 else f"{count} damaged frames were"
+            notices.append(Notice(code="damaged-frames", message=f"{frames} left out."))
+        if self._finished and self._breaks_off():
+            claimed = self.info.duration_s
+            of = f" of {claimed:.1f} s" if claimed else ""
+            message = f"The clip breaks off: only {self._end_s:.1f} s{of} could be read."
+            notices.append(Notice(code="clip-cut-off", message=message))
+        return notices
+
+    def _breaks_off(self) -> bool:
+        claimed = self._claimed_s(own=True)
+        early = claimed is not None and self._end_s < claimed - END_TOLERANCE_S
+        return early or self._given_up
+
+    def _describe(self, path: Path | str) -> ClipInfo:
+        width, height = self._pictures.size
+        duration_s = self._claimed_s()
+        rate = self._stream.average_rate
+        frames: int | None = self._stream.frames or None
+        if frames is None and duration_s and rate:
+            frames = max(1, round(duration_s * rate))
+        return ClipInfo(
+            path=str(path),
+            width=width,
+            height=height,
+            duration_s=duration_s,
+            frames=frames,
+            rotation_deg=self._pictures.orientation.clockwise_deg,
+        )
+
+    def _claimed_s(self, *, own: bool = False) -> float | None:
+        """Duration that the container claims; with `own`, only what it says of the picture."""
+        stream, container = self._stream, self._container
+        if stream.duration:
+            return float(stream.duration * (stream.time_base or 1))
+        # The sound may well last longer than the picture.
+        if container.duration and not (own and container.streams.audio):
+            return float(container.duration / av.time_base)
+        return None
+
+    def _timed_frames(self) -> Generator[tuple[float, av.VideoFrame]]:
+        waiting: deque[av.VideoFrame] = deque()
+        first_pts: int | None = None
+        tick_s = self._stream.time_base or Fraction(1)
+        for frame in self._sound_frames():
+            waiting.append(frame)
+            if frame.pts is None:
+                stamp = None
+            else:
+                # Whole ticks from the first stamp, so that no clock is too far from 0.
+                first_pts = frame.pts if first_pts is None else first_pts
+                stamp = float((frame.pts - first_pts) * tick_s)
+            for time_s in self._repair.push(stamp):
+                yield time_s, waiting.popleft()
+        for time_s in self._repair.flush():
+            yield time_s, waiting.popleft()
+
+    def _sound_frames(self) -> Iterator[av.VideoFrame]:
+        """Frames that were decoded without damage, in the order they are shown."""
+        for packet in self._packets():
+            try:
+                frames = self._stream.decode(packet)
+            except av.FFmpegError:
+                self._damaged += 1
+                continue
+            for frame in frames:
+                if frame.is_corrupt:
+                    self._damaged += 1
+                else:
+                    yield frame
+
+    def _packets(self) -> Iterator[av.Packet]:
+        """Packets of the stream, the empty one that empties the decoder last."""
+        failures = 0
+        while failures < MOST_FAILURES:
+            try:
+                for packet in self._container.demux(self._stream):
+                    yield packet
+                    failures = 0
+                return
+            except av.FFmpegError:
+                self._damaged += 1
+                failures += 1
+        self._given_up = True
+        yield av.Packet()
