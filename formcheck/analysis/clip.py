@@ -1,12 +1,26 @@
 """Analyse a recorded clip, from the file to the result."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
+from formcheck.analysis.foot_turns import measure_foot_turns
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
+from formcheck.analysis.scenes import scenes_of
+from formcheck.analysis.threads import WriteBehind, read_ahead
+from formcheck.overlay.overlay import Overlay
+from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
+from formcheck.pose.mediapipe_source import MediaPipeSource
 from formcheck.pose.recording import Recording
 from formcheck.pose.source import PoseSource
+from formcheck.pose.track import PoseTrack
+from formcheck.result import Clip, Notice
+from formcheck.video.clip import open_clip
+from formcheck.video.frame import ClipInfo, Frame
+from formcheck.video.writer import ClipWriter
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the stage ("pose", "foot", "video"), frames done, frames in all or None."""
@@ -15,17 +29,113 @@ Progress = Callable[[str, int, int | None], None]
 def record_clip(
     path: Path, options: Options, progress: Progress | None = None, source: PoseSource | None = None
 ) -> Recording:
-    """Read a clip and find the landmarks in every frame."""
-    raise NotImplementedError
+    """Read a clip: find the landmarks in every frame, then measure the feet's pixels.
+
+    Ctrl-C ends it early: what was read so far is returned, with a notice of the code
+    "interrupted".
+
+    Parameters
+    ----------
+    path : Path
+        The clip.
+    options : Options
+        The exercise and the side decide which feet are measured.
+    progress : callable, optional
+        See `Progress`.
+    source : PoseSource, optional
+        Stands in for MediaPipe.
+
+    Raises
+    ------
+    VideoError
+        When the clip can't be read.
+    ModelError
+        When the pose model can't be used.
+    """
+    recording = _find_poses(path, options, progress, source)
+    if any(notice.code == "interrupted" for notice in recording.notices):
+        return recording
+    try:
+        turns = measure_foot_turns(path, recording, options, progress)
+    except KeyboardInterrupt:
+        return replace(
+            recording, notices=[*recording.notices, _interrupted(recording.track.time_s)]
+        )
+    return replace(recording, foot_turns=turns)
 
 
-def analyze_recording(recording: Recording, options: Options) -> Analysis:
-    """Measure a recording: angles, repetitions, faults. Pure: same input, same result."""
-    raise NotImplementedError
+def _find_poses(
+    path: Path, options: Options, progress: Progress | None, source: PoseSource | None
+) -> Recording:
+    times: list[float] = []
+    poses: list[Pose] = []
+    nobody: Pose = np.full((LANDMARK_COUNT, 5), np.nan, np.float32)
+    notices: list[Notice] = []
+    with open_clip(path) as reader, source or MediaPipeSource(options.model) as pose_source:
+        try:
+            with read_ahead(reader) as frames:
+                for frame in frames:
+                    pose = pose_source.detect(frame)
+                    times.append(frame.time_s)
+                    poses.append(nobody if pose is None else pose)
+                    if progress:
+                        progress("pose", len(times), reader.info.frames)
+        except KeyboardInterrupt:
+            del poses[len(times) :], times[len(poses) :]
+            if not times:
+                raise
+            notices.append(_interrupted(np.array(times)))
+        notices = [*reader.notices(), *notices]
+        info = reader.info
+    time_s = np.array(times, dtype=np.float64)
+    track = PoseTrack(time_s, np.array(poses, np.float32), info.width, info.height)
+    return Recording(_clip(info, time_s), track, notices)
+
+
+def _interrupted(time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Notice:
+    message = f"interrupted: the results cover the first {time_s[-1]:.1f} s"
+    return Notice(code="interrupted", message=message)
+
+
+def _clip(info: ClipInfo, time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Clip:
+    # The last frame is shown as long as the others are; containers often say otherwise.
+    last = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
+    return Clip(
+        path=info.path,
+        width=info.width,
+        height=info.height,
+        duration_s=float(time_s[-1]) + last,
+        frames=len(time_s),
+        rotation_deg=info.rotation_deg,
+    )
 
 
 def annotate_clip(
     analysis: Analysis, path: Path, target: Path, progress: Progress | None = None
 ) -> None:
-    """Write the clip with the overlay drawn on every frame as H.264 into ``target``."""
-    raise NotImplementedError
+    """Write the clip with the overlay drawn on every frame as H.264 into ``target``.
+
+    Decoding, drawing and encoding overlap, each on a thread of its own.
+
+    Raises
+    ------
+    VideoError
+        When the clip can't be read again.
+    OutputError
+        When the file can't be written; nothing is left behind then.
+    """
+    clip = analysis.result.clip
+    overlay = Overlay(clip.width, clip.height)
+    scenes = scenes_of(analysis)
+    rate = clip.frames / clip.duration_s if clip.duration_s > 0 else 30.0
+    with (
+        open_clip(path) as reader,
+        read_ahead(reader) as frames,
+        ClipWriter(target, clip.width, clip.height, rate_hint=rate) as writer,
+        WriteBehind[Frame](lambda frame: writer.write(frame.image, frame.time_s)) as behind,
+    ):
+        for frame, scene in zip(frames, scenes, strict=False):
+            overlay.draw(frame.image, scene)
+            behind.put(frame)
+            if progress:
+                progress("video", frame.index + 1, clip.frames)

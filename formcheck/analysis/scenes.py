@@ -1,0 +1,76 @@
+"""What the overlay shows on each frame of an analysed clip."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from formcheck.analysis.measured import Analysis
+from formcheck.coaching.cues import most_important
+from formcheck.kinematics.body import clean
+from formcheck.overlay.scene import LegPoints, Phase, Scene
+from formcheck.pose.landmarks import Landmark, Side
+from formcheck.result import Rep, Result
+
+CUE_S = 2.5
+"""How long a cue stays on the picture."""
+
+
+def scenes_of(analysis: Analysis) -> Iterator[Scene]:
+    """Yield one scene a frame, in order."""
+    result, track = analysis.result, analysis.recording.track
+    side: Side = _main_side(analysis)
+    motion = analysis.legs[side]
+    points = clean(track).points
+    reference = _reference(result)
+    note = None if result.view.ok else result.view.advice
+    for i, time_s in enumerate(track.time_s):
+        height, angle = motion.heel_height[i], motion.ankle_deg[i]
+        done = [rep for rep in result.reps if rep.end_s <= time_s]
+        yield Scene(
+            leg=_leg(points[i], side),
+            ankle_deg=float(angle) if np.isfinite(angle) else None,
+            depth=float(height / reference) if reference and np.isfinite(height) else None,
+            rep_count=sum(rep.counted for rep in done),
+            partial_reps=sum(rep.faults[:1] == ["shallow"] for rep in done),
+            phase=_phase(result.reps, float(time_s)),
+            cue=_cue(done, float(time_s)),
+            note=note,
+        )
+
+
+def _main_side(analysis: Analysis) -> Side:
+    if analysis.result.reps:
+        return analysis.result.reps[0].side
+    near = analysis.result.detection.near_side
+    return near if near is not None and near in analysis.legs else next(iter(analysis.legs))
+
+
+def _reference(result: Result) -> float | None:
+    """Heel height that is 100 % depth, foot lengths."""
+    for rep in result.reps:
+        height, depth = rep.heel_height_foot_lengths, rep.depth_percent
+        if height is not None and depth is not None and depth.value > 0:
+            return height.value / depth.value * 100
+    return None
+
+
+def _leg(points: np.ndarray[tuple[int, int], np.dtype[np.float64]], side: Side) -> LegPoints | None:
+    joints = [
+        points[Landmark.of(side, name)] for name in ("hip", "knee", "ankle", "heel", "foot_index")
+    ]
+    return LegPoints(*joints) if np.isfinite(joints).all() else None
+
+
+def _phase(reps: list[Rep], time_s: float) -> Phase:
+    for rep in reps:
+        if rep.start_s <= time_s < rep.end_s:
+            if time_s < rep.top_s:
+                return "rising"
+            return "top" if time_s < rep.top_s + rep.hold_s else "lowering"
+    return "standing"
+
+
+def _cue(done: list[Rep], time_s: float) -> str | None:
+    if not done or time_s - done[-1].end_s > CUE_S:
+        return None
+    return most_important(done[-1].faults)
