@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 from formcheck.errors import ModelError
+from formcheck.resources import model_path
 
 NETWORKS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
 _TFLITE_IDENTIFIER = b"TFL3"
@@ -22,13 +23,13 @@ def check_bundle(path: Path) -> None:
     ModelError
         The file is missing, unreadable, damaged, or holds something else.
     """
-    if path.is_dir():
-        raise ModelError(f"{path} is a folder, not a pose model: {_ADVICE}")
     try:
         with zipfile.ZipFile(path) as bundle:
             _check_members(bundle, path)
     except FileNotFoundError:
-        raise ModelError(f"There is no pose model at {path}: reinstall formcheck") from None
+        raise ModelError(f"There is no pose model at {path}: {_mend(path)}") from None
+    except IsADirectoryError:
+        raise ModelError(f"{path} is a folder, not a pose model: {_ADVICE}") from None
     except OSError as error:
         raise ModelError(f"The pose model {path} can't be read: {error.strerror}") from None
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError):
@@ -45,6 +46,10 @@ def _check_members(bundle: zipfile.ZipFile, path: Path) -> None:
         # Reading a member to its end makes zipfile compare its checksum.
         if bundle.read(name)[4:8] != _TFLITE_IDENTIFIER:
             raise ModelError(f"{path} is not a pose model: {_ADVICE}")
+
+
+def _mend(path: Path) -> str:
+    return "reinstall formcheck" if path == model_path() else "check the path"
 
 
 def _not_a_zip(path: Path) -> str:

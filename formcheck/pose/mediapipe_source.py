@@ -128,7 +128,9 @@ class MediaPipeSource:
             case Reply.NO_LIBRARY:
                 raise ModelError(_library_message(payload.decode()))
             case Reply.NO_MODEL:
-                raise _with_note(f"MediaPipe can't use the pose model {self._model}", payload)
+                raise _with_note(
+                    f"MediaPipe can't use the pose model {self._model}: get the file anew", payload
+                )
             case Reply.NO_PICTURE:
                 error = VideoError("A picture can't be searched for a person: skip it")
                 error.add_note(payload.decode())
