@@ -122,7 +122,7 @@ def summary_of(
         total_displacement_cm=total,
         work_j=_work(legs, counted, options.mass_kg, scale),
         fatigue_percent=_fatigue([j.raise_ for j in judged if not j.raise_.cut]),
-        symmetry_percent=_symmetry(motions, counted),
+        symmetry_percent=_symmetry(motions, counted) if legs.view.angles_visible else None,
         mean_tempo_s=float(np.mean([r.end_s - r.start_s for r in counted])) if counted else None,
         faults=faults,
     )

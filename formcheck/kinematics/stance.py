@@ -49,7 +49,9 @@ class Planting:
     wander: Floats
 
 
-def plant(leg: Floats, time_s: Floats, stretches: list[slice], stature: float) -> Planting | None:
+def plant(
+    leg: Floats, time_s: Floats, stretches: list[slice], stature: float, side_on: bool = True
+) -> Planting | None:
     """Find stance and planted stretches of one leg.
 
     Parameters
@@ -62,6 +64,9 @@ def plant(leg: Floats, time_s: Floats, stretches: list[slice], stature: float) -
         Stretches in which one person is seen.
     stature : float
         Stature in pixels.
+    side_on : bool
+        The picture shows which way the foot points, so that stretches in which the person
+        has turned round can be left out.
 
     Returns
     -------
@@ -69,6 +74,9 @@ def plant(leg: Floats, time_s: Floats, stretches: list[slice], stature: float) -
         None when the foot never stays on the ground.
     """
     planted = planted_stretches(leg, time_s, stretches, stature)
+    if side_on:
+        ahead = leg[:, TOE, 0] - leg[:, HEEL, 0]
+        planted = [run for run in planted if np.median(ahead[run]) > 0]
     on_ground = np.zeros(len(time_s), bool)
     for run in planted:
         on_ground[run] = True
