@@ -8,6 +8,7 @@ from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.analysis.summary import joint_range, measured_at, rep_of, summary_of
 from formcheck.exercises.catalogue import Exercise, load_exercise
+from formcheck.kinematics.anthropometry import STATURE_SD
 from formcheck.kinematics.leg import LegModel
 from formcheck.kinematics.motion import INTERVAL, LegMotion, motion_of
 from formcheck.kinematics.scale import BodyScale, body_scale
@@ -135,10 +136,8 @@ def _scale(legs: Legs, scale: BodyScale) -> Scale:
     if scale.stature_cm is None or model is None:
         return Scale(cm_per_px=None, source=scale.source)
     value = scale.stature_cm / model.stature
-    sd = model.stature_sd
-    return Scale(
-        cm_per_px=Measured(value=value, plus_minus=INTERVAL * sd * value), source=scale.source
-    )
+    plus_minus = INTERVAL * STATURE_SD * value
+    return Scale(cm_per_px=Measured(value=value, plus_minus=plus_minus), source=scale.source)
 
 
 def _neutral(legs: Legs) -> Neutral:

@@ -46,8 +46,6 @@ class LegModel:
         Root mean square distance of the landmarks from the model, statures.
     shank_length : float
         Statures.
-    stature_sd : float
-        Relative standard deviation of the stature in pixels.
     """
 
     planting: Planting
@@ -61,7 +59,6 @@ class LegModel:
     trunk: Floats
     residual: Floats
     shank_length: float
-    stature_sd: float = body_of.STATURE_SD
 
     @property
     def holds_together(self) -> bool:
