@@ -1,0 +1,114 @@
+"""A sentence on a plate: the cue, the note about the camera, the ankle's number."""
+
+from dataclasses import dataclass
+
+from formcheck.overlay.geometry import Box
+from formcheck.overlay.plates import Plates
+from formcheck.overlay.style import (
+    ACCENT,
+    BOLD,
+    CUE_OPACITY,
+    INK,
+    OUTLINE,
+    PANEL,
+    PANEL_OPACITY,
+    QUIET_INK,
+    REGULAR,
+    Colour,
+    Sizes,
+)
+from formcheck.overlay.text import break_lines, cap_height, clean, put_text, text_width
+from formcheck.video.frame import Image
+
+_MINUS = "\N{MINUS SIGN}"
+_NEUTRAL_DEG = 3
+"""Within the uncertainty of the angle there is no direction to name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """One or two centred lines on a plate."""
+
+    lines: tuple[str, ...]
+    sizes: Sizes
+    weight: int
+    ink: Colour
+    plate: Colour
+    opacity: float
+
+    @classmethod
+    def cue(cls, text: str, sizes: Sizes, max_width: int) -> "Banner":
+        """What the person should do: dark on amber, seen from across the room."""
+        lines = break_lines(clean(text), sizes.text, BOLD, max_width - 4 * sizes.pad, 2)
+        return cls(lines, sizes, BOLD, OUTLINE, ACCENT, CUE_OPACITY)
+
+    @classmethod
+    def note(cls, text: str, sizes: Sizes, max_width: int) -> "Banner":
+        """Something about the picture itself."""
+        lines = break_lines(clean(text), sizes.text, REGULAR, max_width - 4 * sizes.pad, 2)
+        return cls(lines, sizes, REGULAR, INK, PANEL, PANEL_OPACITY)
+
+    @property
+    def width(self) -> int:
+        size, weight = self.sizes.text, self.weight
+        return max((text_width(x, size, weight) for x in self.lines), default=0) + (
+            4 * self.sizes.pad
+        )
+
+    @property
+    def height(self) -> int:
+        s = self.sizes
+        return cap_height(s.text) + (len(self.lines) - 1) * self._leading + 2 * s.pad
+
+    @property
+    def _leading(self) -> int:
+        return round(1.3 * self.sizes.text)
+
+    def draw(self, image: Image, box: Box, plates: Plates) -> None:
+        """Draw it in place."""
+        s = self.sizes
+        plates.draw(image, box, self.plate, self.opacity)
+        baseline = box.y + s.pad + cap_height(s.text)
+        for number, line in enumerate(self.lines):
+            y = baseline + number * self._leading
+            middle = box.x + box.width / 2
+            put_text(image, line, middle, y, s.text, self.weight, self.ink, "centre")
+
+
+@dataclass(frozen=True, slots=True)
+class AngleLabel:
+    """The ankle angle with its sign, and the word for the direction."""
+
+    number: str
+    word: str
+    sizes: Sizes
+
+    @classmethod
+    def of(cls, ankle_deg: float, sizes: Sizes) -> "AngleLabel":
+        """ "−23° pointed" for plantarflexion, "+8° flexed" for dorsiflexion."""
+        whole = round(ankle_deg)
+        sign = _MINUS if whole < 0 else "+" if whole > 0 else ""
+        word = "flexed" if whole > 0 else "pointed"
+        return cls(f"{sign}{abs(whole)}°", word if abs(whole) >= _NEUTRAL_DEG else "neutral", sizes)
+
+    @property
+    def width(self) -> int:
+        # Room for two digits and the longest word, so that it keeps its width.
+        s = self.sizes
+        number = max(text_width(x, s.text, BOLD) for x in (self.number, f"{_MINUS}00°"))
+        return number + s.pad // 2 + text_width("pointed", s.small) + 2 * s.pad
+
+    @property
+    def height(self) -> int:
+        return cap_height(self.sizes.text) + 2 * self.sizes.pad
+
+    def draw(self, image: Image, box: Box, plates: Plates) -> None:
+        """Draw it in place."""
+        s = self.sizes
+        plates.draw(image, box)
+        baseline = box.y + s.pad + cap_height(s.text)
+        gap = s.pad // 2
+        both = text_width(self.number, s.text, BOLD) + gap + text_width(self.word, s.small)
+        left = box.x + (box.width - both) / 2
+        put_text(image, self.number, left, baseline, s.text, BOLD)
+        put_text(image, self.word, left + both, baseline, s.small, colour=QUIET_INK, anchor="right")

@@ -1,0 +1,66 @@
+"""The panel with the count of raises, the partial ones and the phase."""
+
+from dataclasses import dataclass
+
+from formcheck.overlay.geometry import Box
+from formcheck.overlay.plates import Plates
+from formcheck.overlay.scene import Phase, Scene
+from formcheck.overlay.style import BOLD, INK, QUIET_INK, Sizes
+from formcheck.overlay.text import cap_height, put_text, text_width
+from formcheck.video.frame import Image
+
+PHASE_WORDS: dict[Phase, str] = {
+    "standing": "Standing",
+    "rising": "Rising",
+    "top": "Top",
+    "lowering": "Lowering",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What the panel says, and how large it is therefore."""
+
+    count: str
+    unit: str
+    lines: tuple[str, ...]
+    sizes: Sizes
+
+    @classmethod
+    def of(cls, scene: Scene, sizes: Sizes) -> "Counter":
+        unit = "reps" if scene.rep_target is None else f"/ {scene.rep_target}"
+        lines = [] if scene.phase is None else [PHASE_WORDS[scene.phase]]
+        if scene.partial_reps:
+            lines.append(f"+{scene.partial_reps} partial")
+        return cls(str(scene.rep_count), unit, tuple(lines), sizes)
+
+    @property
+    def width(self) -> int:
+        # Room for two digits and for the longest phase, so that it keeps its width.
+        s = self.sizes
+        count = max(text_width(self.count, s.big, BOLD), text_width("00", s.big, BOLD))
+        top = count + s.pad // 2 + text_width(self.unit, s.text)
+        words = (*PHASE_WORDS.values(), *self.lines) if self.lines else ()
+        return max([top, *(text_width(word, s.text) for word in words)]) + 2 * s.pad
+
+    @property
+    def height(self) -> int:
+        s = self.sizes
+        return cap_height(s.big) + len(self.lines) * self._leading + 2 * s.pad + s.pad // 2
+
+    @property
+    def _leading(self) -> int:
+        return round(1.35 * self.sizes.text)
+
+    def draw(self, image: Image, box: Box, plates: Plates) -> None:
+        """Draw the panel in place."""
+        s = self.sizes
+        plates.draw(image, box)
+        left = box.x + s.pad
+        baseline = box.y + s.pad + s.pad // 4 + cap_height(s.big)
+        put_text(image, self.count, left, baseline, s.big, BOLD)
+        after = left + text_width(self.count, s.big, BOLD) + s.pad // 2
+        put_text(image, self.unit, after, baseline, s.text, colour=QUIET_INK)
+        for number, line in enumerate(self.lines, start=1):
+            colour = INK if number == 1 else QUIET_INK
+            put_text(image, line, left, baseline + number * self._leading, s.text, colour=colour)
