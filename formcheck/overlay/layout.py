@@ -49,7 +49,10 @@ class Layout:
         self._sizes = sizes
         self._corners = Seat(2 * sizes.margin)
         self._cue = Seat(2 * sizes.margin)
-        self._angle = Seat(sizes.margin)
+        # The foot comes and goes with every raise: the number beside it stays aside once it
+        # had to give way.
+        self._angle = Seat(8 * sizes.margin)
+        self._front = 1
         self._bones: list[Segment] = []
         self._clearance = 0
 
@@ -153,13 +156,14 @@ class Layout:
 
     def _beside_ankle(self, label: AngleLabel, leg: LegPoints) -> list[Box]:
         x, y = (float(v) for v in leg.ankle)
-        forward = float(leg.toe[0] - leg.heel[0])
-        front = -1 if forward < 0 else 1
+        foot = leg.toe - leg.heel
+        if abs(foot[0]) > abs(foot[1]):  # a foot that points upwards has no side in front
+            self._front = -1 if foot[0] < 0 else 1
         step = label.height
         away = label.width / 2 + arc_radius(leg) + self._sizes.pad
         return [
             Box.around(x + side * (away + out * step), y - up * step, label.width, label.height)
-            for side in (front, -front)
+            for side in (self._front, -self._front)
             for out, up in ((0, 1), (0, 2), (1, 1), (1, 2), (0, 3), (0, 0), (1, 0))
         ]
 

@@ -27,9 +27,10 @@ class Seat:
 
     def choose(self, places: Sequence[Places], is_free: IsFree) -> Places | None:
         """Return the place for this frame (one or more boxes), None when none is free."""
-        for number, boxes in enumerate(places):
-            air = self._air if number < self._taken else 0
-            if all(is_free(box, air) for box in boxes):
-                self._taken = number
-                return boxes
+        for wanted in (self._air, 0):
+            for number, boxes in enumerate(places):
+                air = wanted if number < self._taken else 0
+                if all(is_free(box, air) for box in boxes):
+                    self._taken = number
+                    return boxes
         return None

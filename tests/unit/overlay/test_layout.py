@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 
+import numpy as np
 import pytest
 
 from formcheck.overlay.banner import AngleLabel, Banner
@@ -154,3 +155,18 @@ def test_the_counter_keeps_its_width_through_a_set() -> None:
 def test_the_angle_has_its_sign_and_a_word_for_it(degrees: float, number: str, word: str) -> None:
     label = AngleLabel.of(degrees, Sizes.of(640, 360))
     assert (label.number, label.word) == (number, word)
+
+
+def test_the_angle_stays_at_its_side_while_a_foot_that_points_up_tips_to_and_fro(
+    full_scene: Scene,
+) -> None:
+    layout = layout_for(640, 480)
+
+    def label_at(toe_x: float) -> Box:
+        leg = LegPoints(
+            *(np.array(p) for p in ((150, 300), (250, 300), (350, 300), (360, 315), (toe_x, 260)))
+        )
+        scene = replace(full_scene, leg=leg)
+        return next(box for panel, box in layout.arrange(scene) if isinstance(panel, AngleLabel))
+
+    assert len({label_at(x) for x in (370, 350, 370, 345, 375)}) == 1
