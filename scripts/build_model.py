@@ -114,11 +114,12 @@ def with_metadata(schema: ModuleType, network: bytes, metadata: bytes) -> bytes:
     return finish(model, TFLITE_IDENTIFIER)
 
 
-class AlignedBuilder(flatbuffers.Builder):
+class AlignedBuilder(flatbuffers.Builder):  # type: ignore[misc]
     """Starts byte vectors on 16 bytes, as the TFLite schema asks for weights."""
 
     def StartVector(self, elemSize: int, numElems: int, alignment: int) -> int:  # noqa: N802, N803
-        return super().StartVector(elemSize, numElems, 16 if elemSize == 1 else alignment)
+        offset: int = super().StartVector(elemSize, numElems, 16 if elemSize == 1 else alignment)
+        return offset
 
 
 def finish(root: object, identifier: bytes) -> bytes:
