@@ -14,6 +14,7 @@ from av.video.stream import VideoStream
 
 from formcheck.errors import VideoError
 from formcheck.result import Notice
+from formcheck.video.boxes import ends_within_a_box
 from formcheck.video.frame import ClipInfo, Frame
 from formcheck.video.naming import shown
 from formcheck.video.opening import CONVERT, choose_stream, open_container
@@ -71,6 +72,8 @@ class ClipReader(Iterator[Frame]):
         self._given_up = False
         self._index = 0
         self._end_s = 0.0
+        self._reached_s = 0.0
+        self._cut = "mp4" in container.format.name and ends_within_a_box(path)
         self._finished = False
         self._closed = False
 
@@ -129,19 +132,26 @@ class ClipReader(Iterator[Frame]):
             )
             notices.append(Notice(code="times-repaired", message=message))
         if count := self._damaged:
-            frames = "1 damaged frame was" if count == 1 else f"{count} damaged frames were"
-            notices.append(Notice(code="damaged-frames", message=f"{frames} left out."))
+            frames = "1 frame was" if count == 1 else f"{count} frames were"
+            message = f"The clip is damaged: at least {frames} left out."
+            notices.append(Notice(code="damaged-frames", message=message))
         if self._finished and self._breaks_off():
-            claimed = self.info.duration_s
-            of = f" of {claimed:.1f} s" if claimed else ""
+            of = f" of {self.info.duration_s:.1f} s" if self._ends_early() else ""
             message = f"The clip breaks off: only {self._end_s:.1f} s{of} could be read."
             notices.append(Notice(code="clip-cut-off", message=message))
         return notices
 
     def _breaks_off(self) -> bool:
-        claimed = self._claimed_s(own=True)
-        early = claimed is not None and self._end_s < claimed - END_TOLERANCE_S
-        return early or self._given_up
+        return self._given_up or self._ends_early() or self._cut
+
+    def _ends_early(self) -> bool:
+        """Whether the clip ends earlier than its container claims."""
+        claimed = self.info.duration_s
+        if claimed is None:
+            return False
+        # A claim of the whole file may be the sound's, which may well last longer.
+        reached = self._end_s if self._stream.duration else max(self._end_s, self._reached_s)
+        return reached < claimed - END_TOLERANCE_S
 
     def _describe(self, path: Path | str) -> ClipInfo:
         width, height = self._pictures.size
@@ -159,15 +169,17 @@ class ClipReader(Iterator[Frame]):
             rotation_deg=self._pictures.orientation.clockwise_deg,
         )
 
-    def _claimed_s(self, *, own: bool = False) -> float | None:
-        """Duration that the container claims; with `own`, only what it says of the picture."""
+    def _claimed_s(self) -> float | None:
+        """Duration that the container claims for the picture, else for the whole file."""
         stream, container = self._stream, self._container
         if stream.duration:
             return float(stream.duration * (stream.time_base or 1))
-        # The sound may well last longer than the picture.
-        if container.duration and not (own and container.streams.audio):
-            return float(container.duration / av.time_base)
-        return None
+        if not container.duration:
+            return None
+        # Matroska's duration counts from 0, wherever the first frame is.
+        start = container.start_time or 0
+        counts_from_0 = "matroska" in container.format.name and 0 < start < container.duration
+        return float((container.duration - (start if counts_from_0 else 0)) / av.time_base)
 
     def _timed_frames(self) -> Generator[tuple[float, av.VideoFrame]]:
         waiting: deque[av.VideoFrame] = deque()
@@ -191,6 +203,8 @@ class ClipReader(Iterator[Frame]):
         for packet in self._packets():
             try:
                 frames = self._stream.decode(packet)
+            except av.EOFError:
+                continue  # It was emptied already.
             except av.FFmpegError:
                 self._damaged += 1
                 continue
@@ -202,15 +216,28 @@ class ClipReader(Iterator[Frame]):
 
     def _packets(self) -> Iterator[av.Packet]:
         """Packets of the stream, the empty one that empties the decoder last."""
+        container = self._container
         failures = 0
         while failures < MOST_FAILURES:
             try:
-                for packet in self._container.demux(self._stream):
-                    yield packet
+                for packet in container.demux(self._stream, *container.streams.audio):
+                    self._note_reach(packet)
+                    if packet.stream is self._stream:
+                        yield packet
                     failures = 0
+                return
+            except IndexError:
+                # PyAV stumbles at the end of a file in which a damaged place looked like a
+                # further stream; the streams that were there are read to the end by then.
                 return
             except av.FFmpegError:
                 self._damaged += 1
                 failures += 1
         self._given_up = True
         yield av.Packet()
+
+    def _note_reach(self, packet: av.Packet) -> None:
+        if packet.pts is not None and packet.time_base is not None:
+            start_s = (self._container.start_time or 0) / av.time_base
+            end_s = float((packet.pts + (packet.duration or 0)) * packet.time_base) - start_s
+            self._reached_s = max(self._reached_s, end_s)

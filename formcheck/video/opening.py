@@ -10,6 +10,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from formcheck.errors import VideoError
+from formcheck.video.boxes import begins_as_mp4
 from formcheck.video.naming import file_url, shown
 
 # Containers of pictures in time, by ffmpeg's names. Left out on purpose: playlists and
@@ -91,10 +92,8 @@ def _check_file(path: Path | str) -> None:
 
 
 def _why_unreadable(path: Path | str) -> str:
-    # MP4 and MOV keep their index in one place, usually the end: without it the file
-    # begins like a clip, but no picture in it can be found.
-    with open(path, "rb") as file:
-        begins_as_mp4 = file.read(8)[4:] == b"ftyp"
-    if begins_as_mp4:
+    # MP4 keeps its index in one place, usually the end: without it the file begins like
+    # a clip, but no picture in it can be found.
+    if begins_as_mp4(path):
         return "the recording is cut off or damaged, its index is missing; copy it again"
     return f"not a video that can be read; {CONVERT}"
