@@ -1,0 +1,68 @@
+"""The command ``formcheck`` and what becomes of every error in it."""
+
+import signal
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from types import FrameType
+
+import click
+
+from formcheck import __version__
+from formcheck.cli.failures import explain
+from formcheck.cli.lazy import LazyGroup
+from formcheck.cli.terminal import discard_output, prepare_streams, tell
+
+COMMANDS = {
+    "analyze": "Measure recorded clips and write the results beside them.",
+    "demo": "Analyse the sample clip that comes with formcheck.",
+    "doctor": "Check that everything formcheck needs is here and works.",
+}
+
+
+@click.group(
+    cls=LazyGroup,
+    package="formcheck.cli",
+    lazy_commands=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example:  formcheck analyze raises.mp4 --height-cm 178",
+)
+@click.version_option(__version__, prog_name="formcheck", message="%(prog)s %(version)s")
+def formcheck() -> None:
+    """Measure ankle angles and count calf raises, and say how sure each number is."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status.
+
+    0: the work was done; 1: it could not be done, and one line on stderr says why;
+    2: wrong usage.
+    """
+    prepare_streams()
+    for name in ("SIGTERM", "SIGHUP"):
+        # So that unfinished files are removed on the way out. (Not in a thread.)
+        with suppress(AttributeError, ValueError):
+            signal.signal(getattr(signal, name), _leave)
+    try:
+        status = formcheck.main(arguments, prog_name="formcheck", standalone_mode=False)
+        sys.stdout.flush()
+        return int(status or 0)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        tell("formcheck: interrupted")
+        return 1
+    except BrokenPipeError:
+        # Whoever read our output has seen enough.
+        discard_output(sys.stdout)
+        return 1
+    except Exception as error:
+        tell(explain(error))
+        if isinstance(error, OSError):
+            discard_output(sys.stdout)
+        return 1
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)

@@ -1,0 +1,93 @@
+"""The progress bar of a long analysis, on stderr."""
+
+import sys
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+_STAGES = {
+    "pose": "Finding the pose",
+    "foot": "Following the foot",
+    "video": "Drawing the video",
+}
+
+
+class _FrameRateColumn(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:4.0f} frames/s" if speed else " " * 13, style="dim")
+
+
+class StageProgress:
+    """A bar for one clip: the stage, frames per second and the time left.
+
+    Pass it as the ``progress`` of an analysis. Nothing is shown when stderr is no
+    terminal; the bar is gone when the block ends.
+
+    Parameters
+    ----------
+    title : str
+        Stands before the stage; the clip's name when there are several.
+    shown : bool
+        False for ``--quiet``.
+    """
+
+    def __init__(self, title: str = "", *, shown: bool = True) -> None:
+        console = Console(file=sys.stderr)
+        self._title = title
+        self._shown = shown and console.is_terminal
+        self._stage: str | None = None
+        self._task: TaskID | None = None
+        self._bar = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=20),
+            TextColumn("{task.percentage:>3.0f} %"),
+            _FrameRateColumn(),
+            TimeRemainingColumn(compact=True),
+            console=console,
+            transient=True,
+            disable=not self._shown,
+        )
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """Show how far a stage has come."""
+        if not self._shown:
+            return
+        # A container may claim fewer frames than it has: the bar then waits at the end.
+        most = None if total is None else max(total, done)
+        if stage != self._stage or self._task is None:
+            self._start(stage, most)
+        assert self._task is not None
+        self._bar.update(self._task, completed=done, total=most)
+
+    def _start(self, stage: str, total: int | None) -> None:
+        if self._task is not None:
+            self._bar.remove_task(self._task)
+        words = _STAGES.get(stage, stage)
+        self._stage = stage
+        self._task = self._bar.add_task(
+            f"{self._title}: {words.lower()}" if self._title else words, total=total
+        )
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._bar.stop()

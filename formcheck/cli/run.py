@@ -1,0 +1,181 @@
+"""Clips one after the other: measure, write, show."""
+
+import json
+from collections.abc import Callable, Sequence
+from enum import Enum, auto
+from pathlib import Path
+
+from rich.text import Text
+
+from formcheck import api
+from formcheck.analysis.measured import Analysis
+from formcheck.analysis.options import Options
+from formcheck.cli.failures import explain
+from formcheck.cli.progress import StageProgress
+from formcheck.cli.show import DISCLAIMER, summary_line, tables
+from formcheck.cli.terminal import say, tell, width
+from formcheck.report.files import result_files
+from formcheck.report.folder import ANGLES, VIDEO, ResultFolder
+from formcheck.report.json_report import report_json
+from formcheck.result import Result
+from formcheck.video.naming import shown
+
+
+class Ending(Enum):
+    """How the work on one clip ended."""
+
+    DONE = auto()
+    FAILED = auto()
+    INTERRUPTED = auto()
+
+
+def run_clips(
+    jobs: Sequence[tuple[Path, Path]], options: Options, *, video: bool, as_json: bool, quiet: bool
+) -> int:
+    """Analyse clips, each into its folder, and return the exit status.
+
+    A clip that fails does not stop the next; Ctrl-C does, after what was measured so far
+    is written.
+    """
+    runs = []
+    try:
+        for clip, folder in jobs:
+            heading = shown(clip) if len(jobs) > 1 else ""
+            run = ClipRun(
+                clip, folder, options, heading=heading, speak=not (as_json or quiet), bar=not quiet
+            )
+            runs.append(run)
+            if run.run(video=video) is Ending.INTERRUPTED:
+                break
+    finally:
+        # Also when a second Ctrl-C ends it: what is done is done.
+        results = [run.result for run in runs if run.result is not None]
+        if as_json:
+            _print_json(results, several=len(jobs) > 1)
+        elif results and not quiet:
+            say(Text(DISCLAIMER, "dim"))
+    done = [run for run in runs if run.ending is Ending.DONE]
+    return 0 if len(done) == len(jobs) else 1
+
+
+class ClipRun:
+    """The work on one clip.
+
+    Parameters
+    ----------
+    clip, folder : Path
+        The clip, and where its result goes.
+    options : Options
+        Settings of the analysis.
+    heading : str
+        The clip's name when there are several.
+    speak, bar : bool
+        Whether to print the result, and to show the progress.
+
+    Attributes
+    ----------
+    result : Result or None
+        What was measured and written.
+    ending : Ending
+        How the work ended.
+    """
+
+    def __init__(
+        self, clip: Path, folder: Path, options: Options, *, heading: str, speak: bool, bar: bool
+    ) -> None:
+        self.result: Result | None = None
+        self.ending = Ending.DONE
+        self._clip = clip
+        self._folder = ResultFolder(folder, clip)
+        self._options = options
+        self._heading = heading
+        self._speak = speak
+        self._bar = bar
+
+    def run(self, *, video: bool) -> Ending:
+        """Measure the clip, write its result and say what came out."""
+        try:
+            analysis = self._measure()
+            self._folder.write(result_files(analysis))
+        except Exception as error:
+            return self._fail(error)
+        self.result = analysis.result
+        if self._speak:
+            self._show(analysis.result)
+        self._extra(ANGLES, lambda path, _: _draw_angles(analysis, path))
+        if self.ending is not Ending.INTERRUPTED and video and not api.is_pose_file(self._clip):
+            self._extra(
+                VIDEO, lambda path, progress: api.annotate(analysis, self._clip, path, progress)
+            )
+        if self._speak:
+            self._show_summary(analysis.result)
+        return self.ending
+
+    def _measure(self) -> Analysis:
+        # A clip that isn't there is the reader's to explain, not the folder's.
+        if self._clip.is_file():
+            self._folder.check()
+        with self._progress() as progress:
+            recording = api.read_recording(self._clip, self._options, progress)
+        if api.was_interrupted(self._clip, recording):
+            self.ending = Ending.INTERRUPTED
+            end_s = recording.track.time_s[-1]
+            tell(f"Interrupted: the results cover the first {end_s:.1f} s")
+        return api.measure(recording, self._options)
+
+    def _extra(self, name: str, write: Callable[[Path, StageProgress], None]) -> None:
+        """Add a picture or a video; without it the rest of the result still stands."""
+        try:
+            with self._progress() as progress:
+                self._folder.add(name, lambda path: write(path, progress))
+        except KeyboardInterrupt:
+            self.ending = Ending.INTERRUPTED
+            tell(f"Interrupted: {name} is not written, the other results are")
+        except Exception as error:
+            self._fail(error)
+
+    def _progress(self) -> StageProgress:
+        return StageProgress(self._heading, shown=self._bar)
+
+    def _fail(self, error: Exception) -> Ending:
+        tell(explain(error, shown(self._clip)))
+        if self.ending is Ending.DONE:
+            self.ending = Ending.FAILED
+        return self.ending
+
+    def _show(self, result: Result) -> None:
+        if self._heading:
+            say(Text(self._heading, "bold"))
+        say(tables(result))
+
+    def _show_summary(self, result: Result) -> None:
+        for notice in result.warnings:
+            # An interrupt of now was told when it came.
+            if not (notice.code == api.INTERRUPTED and self.ending is Ending.INTERRUPTED):
+                say(Text(f"Note: {notice.message}", "yellow"))
+        line, where = summary_line(result), f"results in {shown(self._folder.path)}"
+        if len(line) + len(where) + 3 <= width():
+            line = f"{line} · {where}"
+        else:
+            line = f"{line}\n{where.capitalize()}"
+        say(Text(line), soft_wrap=True)
+
+
+def _draw_angles(analysis: Analysis, path: Path) -> None:
+    # matplotlib is slow to load: only when it is needed.
+    from formcheck.report.plots import draw_angles
+
+    draw_angles(analysis, path)
+
+
+def _print_json(results: Sequence[Result], *, several: bool) -> None:
+    reports = [report_json(result) for result in results]
+    if several:
+        say(
+            (
+                json.dumps([json.loads(text) for text in reports], indent=2, ensure_ascii=False)
+                + "\n"
+            ).encode("utf-8", "backslashreplace")
+        )
+    elif reports:
+        say(reports[0].encode())

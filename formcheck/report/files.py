@@ -1,0 +1,17 @@
+"""The files of a result that are made from its analysis alone."""
+
+from formcheck.analysis.measured import Analysis
+from formcheck.report.folder import FRAMES, POSE, REPORT, REPS
+from formcheck.report.json_report import report_json
+from formcheck.report.pose_file import pose_bytes
+from formcheck.report.tables import frames_csv, reps_csv
+
+
+def result_files(analysis: Analysis) -> dict[str, bytes]:
+    """Return the content of each file by its name; the same analysis, the same bytes."""
+    return {
+        REPORT: report_json(analysis.result).encode(),
+        REPS: reps_csv(analysis.result).encode(),
+        FRAMES: frames_csv(analysis).encode(),
+        POSE: pose_bytes(analysis.recording),
+    }

@@ -1,0 +1,160 @@
+"""The folder that a result goes into: files whole or not at all, and only our own."""
+
+import errno
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from formcheck.errors import OutputError
+from formcheck.report.json_report import is_report
+from formcheck.video.naming import shown
+
+REPORT = "report.json"
+REPS = "reps.csv"
+FRAMES = "frames.csv"
+POSE = "pose.npz"
+ANGLES = "angles.png"
+VIDEO = "annotated.mp4"
+FILES = (REPORT, REPS, FRAMES, POSE, ANGLES, VIDEO)
+
+_OTHER = "choose another folder with -o"
+_FREE = "free some space or choose another folder with -o"
+_REASONS = {
+    errno.EACCES: f"no permission; {_OTHER}",
+    errno.EPERM: f"no permission; {_OTHER}",
+    errno.EROFS: f"this disk can only be read; {_OTHER}",
+    errno.ENOSPC: f"the disk is full; {_FREE}",
+    errno.EDQUOT: f"your share of the disk is full; {_FREE}",
+    errno.EFBIG: f"too large for this disk; {_OTHER}",
+    errno.ENAMETOOLONG: f"the name is too long; {_OTHER}",
+    errno.ENOTDIR: f"a file is where a folder should be; {_OTHER}",
+    errno.EISDIR: f"a folder is where a file should be; {_OTHER}",
+}
+
+
+class ResultFolder:
+    """Where the files of one result are written.
+
+    A file appears only when it is complete. Files that formcheck did not write are
+    neither changed nor removed; a file of an older result is replaced.
+
+    Parameters
+    ----------
+    path : Path
+        The folder; it is made when the first file is written.
+    clip : Path
+        What is analysed; it is never overwritten, even if it lies in the folder.
+    """
+
+    def __init__(self, path: Path, clip: Path) -> None:
+        self.path = path
+        self._clip = clip
+
+    def check(self) -> None:
+        """Find out, before the long work, whether the result can be written.
+
+        Raises
+        ------
+        OutputError
+            The folder can't be made or written to, or a user's file is in the way.
+        """
+        if self.path.is_dir():
+            self._check_files()
+        elif os.path.lexists(self.path):
+            raise OutputError(f"{shown(self.path)}: a file, not a folder; {_OTHER}")
+        # A folder's mode does not tell (network drives, full quotas): try it.
+        with self._made(), tempfile.TemporaryFile(dir=self.path):
+            pass
+
+    def write(self, files: Mapping[str, bytes]) -> None:
+        """Write the files of a new result and remove those left of an older one.
+
+        All are complete before the first takes its place.
+
+        Raises
+        ------
+        OutputError
+            Nothing was changed: no room, no permission, or a file in the way.
+        """
+        self.check()
+        parts = {name: self._part(name) for name in files if not self._is_clip(name)}
+        with self._made():
+            try:
+                for name, part in parts.items():
+                    part.write_bytes(files[name])
+                for name, part in parts.items():
+                    part.replace(self.path / name)
+                self._remove_stale(files)
+            finally:
+                for part in parts.values():
+                    part.unlink(missing_ok=True)
+
+    def add(self, name: str, write: Callable[[Path], None]) -> None:
+        """Write one more file of the result with a function that takes its path.
+
+        The path has the same suffix as ``name``. Whatever ends the function early, an
+        error or Ctrl-C, leaves no half file.
+
+        Raises
+        ------
+        OutputError
+            No room or no permission.
+        """
+        part = self._part(name)
+        try:
+            with _as_output_error(self.path / name):
+                write(part)
+                part.replace(self.path / name)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _part(self, name: str) -> Path:
+        return self.path / f".formcheck-{secrets.token_hex(4)}-{name}"
+
+    def _is_clip(self, name: str) -> bool:
+        with suppress(OSError):
+            return (self.path / name).samefile(self._clip)
+        return False
+
+    @contextmanager
+    def _made(self) -> Iterator[None]:
+        """Make the folder and its parents; those that stay empty are removed at the end."""
+        missing = [
+            folder for folder in (self.path, *self.path.parents) if not os.path.lexists(folder)
+        ]
+        try:
+            with _as_output_error(self.path):
+                self.path.mkdir(parents=True, exist_ok=True)
+                yield
+        finally:
+            with suppress(OSError):
+                for folder in missing:
+                    folder.rmdir()
+
+    def _check_files(self) -> None:
+        ours = is_report(self.path / REPORT)
+        for name in FILES:
+            target = self.path / name
+            if self._is_clip(name):
+                # A pose.npz that is analysed again stays as it is.
+                if name != POSE:
+                    raise OutputError(f"{shown(target)}: the result would overwrite it; {_OTHER}")
+            elif os.path.lexists(target) and (not ours or target.is_dir()):
+                raise OutputError(f"{shown(target)}: in the way, and not formcheck's; {_OTHER}")
+
+    def _remove_stale(self, files: Mapping[str, bytes]) -> None:
+        for name in FILES:
+            if name not in files and not self._is_clip(name):
+                (self.path / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _as_output_error(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
+        raise OutputError(f"{shown(path)}: can't be written: {reason}") from error

@@ -1,0 +1,195 @@
+"""``pose.npz``: a recording on disk, exact to the bit.
+
+The file is numpy's own format (a zip of ``.npy`` arrays) without pickled objects:
+
+- ``header``: UTF-8 JSON as bytes: format, version, clip, picture size, notices
+- ``time_s`` (T,), ``landmarks`` (T, 33, 5)
+- for a side whose foot was measured: ``{side}_foot_pitch_deg``, ``{side}_foot_sd_deg``
+  and ``{side}_foot_trusted``, each (T,)
+
+Reading trusts nothing: names, kinds, shapes and sizes are checked before an array is
+made, so that a strange file costs neither memory nor a traceback.
+"""
+
+import io
+import json
+import math
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field
+
+from formcheck.errors import PoseFileError
+from formcheck.pose.landmarks import LANDMARK_COUNT, SIDES, Side
+from formcheck.pose.recording import FootTurn, Recording
+from formcheck.pose.track import PoseTrack
+from formcheck.result import Clip, Notice
+from formcheck.video.naming import shown
+
+VERSION: Literal[1] = 1
+
+# An hour at 240 frames a second is 0.6 GB: more than this is no recording.
+_MAX_BYTES = 2**30
+_MAX_HEADER_BYTES = 2**20
+
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+_ARRAYS = {"time_s": ("<f8", ()), "landmarks": ("<f4", (LANDMARK_COUNT, 5))}
+_FOOT_ARRAYS = {"pitch_deg": "<f8", "sd_deg": "<f8", "trusted": "|b1"}
+
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    ValueError,
+    KeyError,
+    RuntimeError,
+    MemoryError,
+    SyntaxError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+class _Header(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    format: Literal["formcheck.pose"] = "formcheck.pose"
+    version: Literal[1] = VERSION
+    clip: Clip
+    width: int = Field(ge=0)
+    height: int = Field(ge=0)
+    notices: list[Notice]
+
+
+def pose_bytes(recording: Recording) -> bytes:
+    """Return the bytes of ``pose.npz``; the same recording gives the same bytes."""
+    track = recording.track
+    header = _Header(
+        clip=recording.clip, width=track.width, height=track.height, notices=recording.notices
+    )
+    # JSON's own escapes keep names that are not valid Unicode.
+    text = json.dumps(header.model_dump()).encode("ascii")
+    arrays: dict[str, npt.NDArray[Any]] = {"header": np.frombuffer(text, np.uint8)}
+    for name, (kind, _) in _ARRAYS.items():
+        arrays[name] = _plain(getattr(track, name), kind)
+    for side, turn in sorted(recording.foot_turns.items()):
+        for part, kind in _FOOT_ARRAYS.items():
+            arrays[f"{side}_foot_{part}"] = _plain(getattr(turn, part), kind)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
+    return buffer.getvalue()
+
+
+def save_recording(recording: Recording, path: Path) -> None:
+    """Write a recording to ``path``, which is overwritten.
+
+    Raises
+    ------
+    OSError
+        The file can't be written.
+    """
+    path.write_bytes(pose_bytes(recording))
+
+
+def load_recording(path: Path) -> Recording:
+    """Read a recording: the same arrays, bit for bit, that were saved.
+
+    Raises
+    ------
+    PoseFileError
+        The file can't be read, was not written by formcheck, or by a newer one.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _read(archive)
+    except PoseFileError as error:
+        raise PoseFileError(f"{shown(path)}: {error}") from error
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise PoseFileError(f"{shown(path)}: no such file; check the name") from error
+    except IsADirectoryError as error:
+        raise PoseFileError(f"{shown(path)}: a folder, not a pose.npz") from error
+    except PermissionError as error:
+        raise PoseFileError(f"{shown(path)}: no permission to read it") from error
+    except _UNREADABLE as error:
+        raise PoseFileError(
+            f"{shown(path)}: not a pose.npz of formcheck, or damaged; analyse the clip again"
+        ) from error
+
+
+def _plain(values: npt.NDArray[Any], kind: str) -> npt.NDArray[Any]:
+    return np.ascontiguousarray(values, dtype=kind)
+
+
+def _read(archive: zipfile.ZipFile) -> Recording:
+    _check_members(archive.infolist())
+    header = _read_header(archive)
+    names = set(archive.namelist())
+    sides = [side for side in SIDES if f"{side}_foot_pitch_deg.npy" in names]
+    feet = [f"{side}_foot_{part}" for side in sides for part in _FOOT_ARRAYS]
+    if names != {f"{name}.npy" for name in ("header", *_ARRAYS, *feet)}:
+        raise ValueError("other arrays than a recording's")
+    time_s, landmarks = (_read_array(archive, name, *form) for name, form in _ARRAYS.items())
+    if not (np.isfinite(time_s).all() and (np.diff(time_s) > 0).all()):
+        raise PoseFileError("damaged (its times don't increase); analyse the clip again")
+    turns = {side: _read_turn(archive, side) for side in sides}
+    lengths = {len(getattr(turn, part)) for turn in turns.values() for part in _FOOT_ARRAYS}
+    if lengths | {len(landmarks)} != {len(time_s)}:
+        raise PoseFileError("damaged (its arrays differ in length); analyse the clip again")
+    track = PoseTrack(time_s, landmarks, header.width, header.height)
+    return Recording(header.clip, track, header.notices, turns)
+
+
+def _check_members(members: list[zipfile.ZipInfo]) -> None:
+    if any(member.compress_type not in _COMPRESSIONS for member in members):
+        raise ValueError("packed in a way that numpy doesn't")
+    if len({member.filename for member in members}) != len(members):
+        raise ValueError("the same array twice")
+    if sum(member.file_size for member in members) > _MAX_BYTES:
+        raise PoseFileError("too large for a pose.npz; analyse the clip again")
+
+
+def _read_turn(archive: zipfile.ZipFile, side: Side) -> FootTurn:
+    return FootTurn(
+        **{
+            part: _read_array(archive, f"{side}_foot_{part}", kind, ())
+            for part, kind in _FOOT_ARRAYS.items()
+        }
+    )
+
+
+def _read_header(archive: zipfile.ZipFile) -> _Header:
+    if archive.getinfo("header.npy").file_size > _MAX_HEADER_BYTES:
+        raise ValueError("header too large")
+    tree = json.loads(_read_array(archive, "header", "|u1", ()).tobytes())
+    if not isinstance(tree, dict) or tree.get("format") != "formcheck.pose":
+        raise ValueError("another format")
+    version = tree.get("version")
+    if isinstance(version, int) and version > VERSION:
+        raise PoseFileError("written by a newer formcheck; update formcheck to read it")
+    return _Header.model_validate(tree)
+
+
+def _read_array(
+    archive: zipfile.ZipFile, name: str, kind: str, tail: tuple[int, ...]
+) -> npt.NDArray[Any]:
+    """Read one array of the given kind and of shape (N, *tail)."""
+    member = archive.getinfo(f"{name}.npy")
+    with archive.open(member) as file:
+        np.lib.format.read_magic(file)
+        shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(file)
+        size = member.file_size - file.tell()
+        if (
+            dtype != np.dtype(kind)
+            or fortran_order
+            or len(shape) != 1 + len(tail)
+            or shape[1:] != tail
+            or shape[0] < 0
+            or math.prod(shape) * dtype.itemsize != size
+        ):
+            raise ValueError(f"{name} is not what a recording has")
+        data = bytearray(file.read(size))
+    return np.frombuffer(data, dtype=kind).reshape(shape)

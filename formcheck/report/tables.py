@@ -1,0 +1,94 @@
+"""``reps.csv`` and ``frames.csv``: a row a repetition, a row a frame."""
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from types import NoneType
+from typing import Any, get_args
+
+import numpy as np
+
+from formcheck.analysis.measured import Analysis
+from formcheck.kinematics.signals import Floats
+from formcheck.pose.landmarks import SIDES
+from formcheck.report.rounding import decimals_of, round_tree
+from formcheck.result import Measured, Rep, Result
+
+_CURVES = ("ankle_deg", "heel_height_cm", "knee_deg", "shank_tilt_deg", "quality")
+
+FRAME_COLUMNS = ("time_s", *(f"{side}_{curve}" for curve in _CURVES for side in SIDES))
+"""Columns of ``frames.csv``; the angles and heights are those of ``LegMotion``."""
+
+
+def _is_measured(field: str) -> bool:
+    annotation = Rep.model_fields[field].annotation
+    return Measured in get_args(annotation) and NoneType in get_args(annotation)
+
+
+def _rep_columns() -> Iterator[str]:
+    for field in Rep.model_fields:
+        yield field
+        if _is_measured(field):
+            yield f"{field}_plus_minus"
+
+
+REP_COLUMNS = tuple(_rep_columns())
+"""Columns of ``reps.csv``: the fields of ``Rep``, a measured one with its interval."""
+
+
+def reps_csv(result: Result) -> str:
+    """Return the text of ``reps.csv``: one row per repetition, empty where not measured.
+
+    ``counted`` is true or false, several faults are parted by a semicolon.
+    """
+    return _table(REP_COLUMNS, (_rep_row(rep) for rep in result.reps))
+
+
+def frames_csv(analysis: Analysis) -> str:
+    """Return the text of ``frames.csv``: one row per frame, empty where not measured."""
+    time_s = analysis.recording.track.time_s
+    missing = np.full(len(time_s), np.nan)
+    columns = [_cells(time_s, decimals_of("time_s"))]
+    for curve in _CURVES:
+        for side in SIDES:
+            leg = analysis.legs.get(side)
+            values = None if leg is None else getattr(leg, curve)
+            columns.append(_cells(missing if values is None else values, decimals_of(curve)))
+    return _table(FRAME_COLUMNS, zip(*columns, strict=True))
+
+
+def _rep_row(rep: Rep) -> list[str]:
+    row = []
+    for field, value in round_tree(rep.model_dump()).items():
+        if _is_measured(field):
+            row += (
+                ["", ""] if value is None else [_cell(value["value"]), _cell(value["plus_minus"])]
+            )
+        else:
+            row.append(_cell(value))
+    return row
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ";".join(value) if isinstance(value, list) else str(value)
+
+
+def _cells(values: Floats, decimals: int) -> list[str]:
+    # Adding zero turns a negative zero into a plain one.
+    return [
+        f"{round(value, decimals) + 0.0:.{decimals}f}" if math.isfinite(value) else ""
+        for value in values.tolist()
+    ]
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
