@@ -28,6 +28,8 @@ def refused(path):
 @pytest.fixture
 def as_nobody():
     """Give up root's right to read everything, for the time of a test."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("has no such permissions")
     if os.geteuid() != 0:
         yield
         return
@@ -221,20 +223,22 @@ PLAYLISTS = {
 def listener():
     """Port of a server that hangs up on whoever calls, and the list of the callers."""
     callers = []
+    done = threading.Event()
 
     def hang_up():
-        with contextlib.suppress(OSError):
-            while True:
+        while not done.is_set():
+            with contextlib.suppress(TimeoutError):
                 caller, address = server.accept()
                 callers.append(address)
                 caller.close()
 
     with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.02)
         thread = threading.Thread(target=hang_up)
         thread.start()
         yield server.getsockname()[1], callers
-        server.shutdown(socket.SHUT_RDWR)
-    thread.join(timeout=5)
+        done.set()
+        thread.join()
 
 
 @pytest.mark.parametrize("name", PLAYLISTS)
