@@ -1,0 +1,1 @@
+"""Scores formcheck's results against ground truth; `scripts/evaluate.py` runs it."""

@@ -1,0 +1,115 @@
+"""Recordings of clips, kept between runs so that inference is done once.
+
+Two files a clip: its poses, by the sums of the clip and of the model and by MediaPipe's
+version; and with its feet's turns, which depend on the sources that measure them too.
+"""
+
+import ast
+import hashlib
+import importlib.metadata
+import importlib.util
+from dataclasses import replace
+from pathlib import Path
+
+from formcheck.analysis.clip import record_clip
+from formcheck.analysis.foot_turns import measure_foot_turns
+from formcheck.analysis.options import Options
+from formcheck.pose.recording import Recording
+from formcheck.report.pose_file import load_recording, save_recording
+from formcheck.resources import model_path
+
+TURNS_MODULE = "formcheck.analysis.foot_turns"
+
+
+def recording_of(clip: Path, options: Options, cache: Path | None) -> Recording:
+    """Record a clip the way formcheck does, or take it (or its poses) from the cache.
+
+    Raises
+    ------
+    FormcheckError
+        As `record_clip`.
+    KeyboardInterrupt
+        On Ctrl-C: half a clip is not scored, and not kept.
+    """
+    if cache is None:
+        return _record(clip, options)
+    cache.mkdir(parents=True, exist_ok=True)
+    poses, whole = _cached_paths(clip, options, cache)
+    if whole.is_file():
+        return load_recording(whole)
+    if poses.is_file():
+        recording = load_recording(poses)
+        recording = replace(recording, foot_turns=measure_foot_turns(clip, recording, options))
+    else:
+        recording = _record(clip, options)
+        _keep(replace(recording, foot_turns={}), poses)
+    _keep(recording, whole)
+    return recording
+
+
+def _record(clip: Path, options: Options) -> Recording:
+    recording = record_clip(clip, options)
+    if any(notice.code == "interrupted" for notice in recording.notices):
+        raise KeyboardInterrupt
+    return recording
+
+
+def _keep(recording: Recording, path: Path) -> None:
+    # Another job may read the file meanwhile: it appears whole.
+    part = path.with_suffix(".part")
+    save_recording(recording, part)
+    part.replace(path)
+
+
+def _cached_paths(clip: Path, options: Options, cache: Path) -> tuple[Path, Path]:
+    network = [importlib.metadata.version("mediapipe"), _sha256(options.model or model_path())]
+    poses = _digest([_sha256(clip), *network])
+    settings = replace(options, height_cm=None, foot_length_cm=None, mass_kg=None)
+    turns = _digest([poses, repr(settings), sources_sha256(TURNS_MODULE)])
+    stem = clip.stem
+    return cache / f"{stem}.{poses[:16]}.pose.npz", cache / f"{stem}.{turns[:16]}.whole.npz"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest(parts: list[str]) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def sources_sha256(module: str) -> str:
+    """Sum over the sources of a module and of every module of its package it imports."""
+    package = module.partition(".")[0]
+    sources: dict[str, bytes] = {}
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        path = _source(name)
+        if name in sources or path is None:
+            continue
+        sources[name] = path.read_bytes()
+        waiting += [other for other in _imports(sources[name]) if other.startswith(f"{package}.")]
+    return _digest(
+        [f"{name} {hashlib.sha256(sources[name]).hexdigest()}" for name in sorted(sources)]
+    )
+
+
+def _source(module: str) -> Path | None:
+    try:
+        spec = importlib.util.find_spec(module)
+    except ModuleNotFoundError:
+        return None
+    return Path(spec.origin) if spec is not None and spec.origin is not None else None
+
+
+def _imports(source: bytes) -> list[str]:
+    """Names that a source imports; ``from a import b`` may mean the module a.b."""
+    found: list[str] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return found
