@@ -10,6 +10,9 @@ Floats = npt.NDArray[np.float64]
 EDGE_LOW, EDGE_HIGH = 0.2, 0.8
 """Shares of the height between which the rising and the lowering edge are timed."""
 
+CUT_SHARE = 0.3
+"""A last raise that ends this far from its bottom was not seen to its end."""
+
 
 def _minimum_jerk_time(share: float) -> float:
     """When a smooth movement from 0 to 1 in unit time passes the share.
@@ -102,31 +105,75 @@ def find_raises(height: Floats, time_s: Floats, rules: RaiseRules) -> list[Raise
     return found
 
 
+class RaiseWatch:
+    """Notices raises as the heights come in, one by one.
+
+    Parameters
+    ----------
+    rules : RaiseRules
+        Thresholds.
+    first : float
+        The first height. A heel that is up already has lost the start of its raise.
+
+    Attributes
+    ----------
+    bottoms, tops : list of int
+        Indices of the turning points so far; each top lies between the bottom of the same
+        place in the list and the next one. The last may still move.
+    up : bool
+        A raise has begun and is not over.
+    starts_cut : bool
+        The first raise had begun before the first height.
+    """
+
+    def __init__(self, rules: RaiseRules, first: float) -> None:
+        self._rules = rules
+        self.starts_cut = self.up = first > rules.min_rise
+        self._floor = 0.0 if self.up else first
+        self._peak = self._now = first
+        self._before = self._floor
+        self._seen = 0
+        self.bottoms, self.tops = [0], [0] if self.up else []
+
+    def push(self, height: float) -> bool:
+        """Take the next height (the first one again first); says whether a raise is over."""
+        i, self._seen, self._now = self._seen, self._seen + 1, height
+        if not self.up:
+            if height <= self._floor:
+                self._floor, self.bottoms[-1] = height, i
+            elif height > self._floor + self._rules.min_rise:
+                self.up, self._peak = True, height
+                self.tops.append(i)
+            return False
+        if height > self._peak:
+            self._peak, self.tops[-1] = height, i
+        if height >= self._peak - self._rules.return_share * (self._peak - self._floor):
+            return False
+        self.up, self._before, self._floor = False, self._floor, height
+        self.bottoms.append(i)
+        return True
+
+    def raises(self) -> list[tuple[int, int, int, bool]]:
+        """Bottom, top, bottom and whether it is cut, of each raise if this was the end."""
+        bottoms = [*self.bottoms, self._seen - 1] if self.up else self.bottoms
+        cuts = [False] * len(self.tops)
+        if cuts:
+            cuts[0] = cuts[0] or self.starts_cut
+            cuts[-1] = cuts[-1] or self.up or self._ends_lowering()
+        return list(zip(bottoms, self.tops, bottoms[1:], cuts, strict=False))
+
+    def _ends_lowering(self) -> bool:
+        """Whether the heights end while the heel is still on its way down."""
+        at_end = self.bottoms[-1] == self._seen - 1
+        return at_end and self._now - self._before > CUT_SHARE * (self._peak - self._before)
+
+
 def _cycles(height: Floats, rules: RaiseRules) -> list[tuple[int, int, int, bool]]:
     """Frames (bottom, top, bottom, cut) of each raise in one unbroken stretch."""
-    starts_up = bool(height[0] > rules.min_rise)
-    up = starts_up
-    floor = 0.0 if up else float(height[0])
-    bottoms, tops = [0], [0] if up else []
-    for i, now in enumerate(height):
-        if up:
-            if now > height[tops[-1]]:
-                tops[-1] = i
-            elif now < height[tops[-1]] - rules.return_share * (height[tops[-1]] - floor):
-                up, floor = False, float(now)
-                bottoms.append(i)
-        elif now <= floor:
-            floor = float(now)
-            bottoms[-1] = i
-        elif now > floor + rules.min_rise:
-            up = True
-            tops.append(i)
-    if up:
-        bottoms.append(len(height) - 1)
-    cuts = [False] * len(tops)
-    if tops:
-        cuts[0], cuts[-1] = cuts[0] or starts_up, cuts[-1] or up
-    return list(zip(bottoms, tops, bottoms[1:], cuts, strict=False))
+    watch = RaiseWatch(rules, float(height[0]))
+    for now in height:
+        watch.push(float(now))
+    return watch.raises()
 
 
 def _timed(height: Floats, time_s: Floats, whole: slice, top: int, cut: bool) -> Raise:
