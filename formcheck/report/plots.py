@@ -1,0 +1,328 @@
+"""The curves of a clip as a picture: ``angles.png``."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path, PurePath
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib import font_manager
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from formcheck.analysis.measured import Analysis
+from formcheck.coaching.cues import CUES
+from formcheck.kinematics.motion import LegMotion
+from formcheck.pose.landmarks import SIDES, Side
+from formcheck.result import Rep, Result
+from formcheck.video.naming import shown
+
+Floats = npt.NDArray[np.float64]
+
+# Okabe and Ito's blue and vermilion: told apart with every kind of colour blindness.
+_COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00"}
+_INK = "#222831"
+_QUIET = "#6B7480"
+
+_COUNTED: dict[str, Any] = {"facecolor": "#E4F0E8", "linewidth": 0, "zorder": 0}
+_UNCOUNTED: dict[str, Any] = {
+    "facecolor": "none",
+    "edgecolor": "#CDD3DA",
+    "hatch": "///",
+    "linewidth": 0,
+    "zorder": 0,
+}
+
+_DPI = 110
+_HEIGHT_IN = 6.6
+_WIDTH_IN = (11.0, 24.0)
+_SECONDS_PER_IN = 6.0
+_EDGE_IN = 0.12
+_LABEL_IN = 0.3
+"""Room that a number needs along the time axis, inches."""
+
+_NAME_LENGTH = 60
+
+_MIN_SPAN_DEG = 12.0
+_MIN_SPAN_CM = 3.0
+_MIN_SPAN_FOOT_LENGTHS = 0.12
+"""A picture of somebody standing still is a flat line, not magnified noise."""
+
+
+def draw_angles(analysis: Analysis, target: Path) -> None:
+    """Draw ankle angle and heel height over time, with the raises, as a PNG file.
+
+    Gaps in the curves are frames in which nothing could be measured. The bands are the
+    95 % intervals. The same analysis gives the same file.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        What was measured; a leg that is missing is not drawn.
+    target : Path
+        File to write, whatever its suffix; an existing one is replaced.
+
+    Raises
+    ------
+    OSError
+        When the file can't be written.
+    """
+    canvas = FigureCanvasAgg(angles_figure(analysis))
+    with target.open("wb") as file:
+        # Without matplotlib's version in it the file depends on the analysis alone.
+        canvas.print_figure(file, format="png", dpi=_DPI, metadata={"Software": None})
+
+
+def angles_figure(analysis: Analysis) -> Figure:
+    """Return what `draw_angles` draws: the angle's panel above the height's."""
+    time_s, result = analysis.recording.track.time_s, analysis.result
+    figure = Figure(figsize=(_width_in(time_s, result.reps), _HEIGHT_IN), dpi=_DPI)
+    ankle, height = figure.subplots(2, 1, sharex=True, gridspec_kw=_margins(figure))
+    _draw_ankle(ankle, analysis)
+    top_of = _draw_height(height, analysis)
+    for axes in (ankle, height):
+        _shade(axes, result.reps)
+        _dress(axes, time_s)
+    _mark_reps(height, result.reps, top_of, _label_every(figure, time_s, result.reps))
+    height.set_xlabel("Time (s)", color=_INK)
+    ankle.set_title(_title(result), loc="left", color=_INK, fontweight="bold", parse_math=False)
+    _add_legend(figure, result, analysis.legs.keys())
+    note = "Measurements, not medical advice"
+    right, bottom = 1 - _EDGE_IN / figure.get_figwidth(), _EDGE_IN / _HEIGHT_IN
+    figure.text(right, bottom, note, ha="right", va="bottom", fontsize=8, color=_QUIET)
+    return figure
+
+
+def _width_in(time_s: Floats, reps: list[Rep]) -> float:
+    """Wider for long clips, so that each raise stays visible."""
+    seconds = float(time_s[-1] - time_s[0]) if len(time_s) else 0.0
+    wanted = max(seconds / _SECONDS_PER_IN, len(reps) * _LABEL_IN * 1.3)
+    return min(max(wanted, _WIDTH_IN[0]), _WIDTH_IN[1])
+
+
+def _margins(figure: Figure) -> dict[str, float]:
+    """Room about the panels, the same in inches for every width."""
+    width = figure.get_figwidth()
+    return {
+        "left": 0.9 / width,
+        "right": 1 - 0.4 / width,
+        "bottom": 0.95 / _HEIGHT_IN,
+        "top": 1 - 0.45 / _HEIGHT_IN,
+        "hspace": 0.08,
+    }
+
+
+def _label_every(figure: Figure, time_s: Floats, reps: list[Rep]) -> int:
+    """Number every raise, or every 2nd, 5th, 10th ... where there is no room for all."""
+    if len(reps) < 2:
+        return 1
+    seconds = max(float(time_s[-1] - time_s[0]), 1e-9)
+    inches_each = float(np.median(np.diff([rep.top_s for rep in reps]))) / seconds
+    inches_each *= 0.9 * figure.get_figwidth()
+    steps: list[int] = [step * 10**power for power in range(6) for step in (1, 2, 5)]
+    return next((step for step in steps if step * inches_each >= _LABEL_IN), steps[-1])
+
+
+def _draw_ankle(axes: Axes, analysis: Analysis) -> None:
+    time_s = analysis.recording.track.time_s
+    curves = []
+    for side, leg in _legs(analysis):
+        _draw_curve(axes, time_s, leg.ankle_deg, leg.ankle_plus_minus, side)
+        curves.append((leg.ankle_deg, leg.ankle_plus_minus))
+    axes.set_ylim(*_limits(curves, _MIN_SPAN_DEG, 0.08))
+    stance = analysis.result.neutral.source
+    zero = "quiet stance" if stance == "stance" else "assumed stance"
+    axes.set_ylabel(f"Ankle angle (°)\n0 = {zero}", color=_INK)
+    for y, words, align in ((1.0, "dorsiflexion →", "top"), (0.0, "← plantarflexion", "bottom")):
+        axes.text(
+            1.006,
+            y,
+            words,
+            transform=axes.transAxes,
+            rotation=90,
+            va=align,
+            ha="left",
+            fontsize=9,
+            color=_QUIET,
+        )
+
+
+def _draw_height(axes: Axes, analysis: Analysis) -> dict[int, float]:
+    """Draw the heel heights; return the height at the top of each raise, by its position."""
+    time_s = analysis.recording.track.time_s
+    in_cm = all(leg.heel_height_cm is not None for leg in analysis.legs.values())
+    heights: dict[Side, tuple[Floats, Floats]] = {}
+    for side, leg in _legs(analysis):
+        heights[side] = _height(leg, in_cm)
+        _draw_curve(axes, time_s, *heights[side], side)
+    axes.set_ylim(
+        *_limits(list(heights.values()), _MIN_SPAN_CM if in_cm else _MIN_SPAN_FOOT_LENGTHS, 0.22)
+    )
+    axes.set_ylabel(f"Heel height ({'cm' if in_cm else 'foot lengths'})", color=_INK)
+    top_of = {}
+    for i, rep in enumerate(analysis.result.reps):
+        if rep.side in heights:
+            top = _value_at(time_s, heights[rep.side][0], rep.top_s)
+            if np.isfinite(top):
+                top_of[i] = top
+    return top_of
+
+
+def _height(leg: LegMotion, in_cm: bool) -> tuple[Floats, Floats]:
+    if in_cm and leg.heel_height_cm is not None and leg.heel_height_cm_plus_minus is not None:
+        return leg.heel_height_cm, leg.heel_height_cm_plus_minus
+    return leg.heel_height, leg.heel_height_plus_minus
+
+
+def _legs(analysis: Analysis) -> list[tuple[Side, LegMotion]]:
+    return [(side, analysis.legs[side]) for side in SIDES if side in analysis.legs]
+
+
+def _value_at(time_s: Floats, values: Floats, at_s: float) -> float:
+    if not len(time_s):
+        return float("nan")
+    return float(values[int(np.argmin(np.abs(time_s - at_s)))])
+
+
+def _draw_curve(axes: Axes, time_s: Floats, values: Floats, plus_minus: Floats, side: Side) -> None:
+    """Draw a curve with its band; NaN leaves a gap in both."""
+    colour = _COLOURS[side]
+    known = np.isfinite(values) & np.isfinite(plus_minus)
+    low, high = values - plus_minus, values + plus_minus
+    axes.fill_between(time_s, low, high, where=known, color=colour, alpha=0.18, linewidth=0)
+    axes.plot(time_s, values, color=colour, linewidth=1.4, solid_joinstyle="round")
+    alone = _alone(np.isfinite(values))
+    axes.plot(time_s[alone], values[alone], ".", color=colour, markersize=3)
+
+
+def _alone(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Measured frames between two gaps: a line would not show them."""
+    padded = np.concatenate([[False], known, [False]])
+    alone: npt.NDArray[np.bool_] = known & ~padded[:-2] & ~padded[2:]
+    return alone
+
+
+def _limits(
+    curves: list[tuple[Floats, Floats]], min_span: float, headroom: float
+) -> tuple[float, float]:
+    """Limits of an axis that show the curves and what is usual of their bands.
+
+    Not the whole bands: one frame with a band of 90 degrees would press the curve flat.
+    """
+    values = np.concatenate([[0.0], *(v[np.isfinite(v)] for v, _ in curves)])
+    bands = np.concatenate([[0.0], *(b[np.isfinite(b)] for _, b in curves)])
+    low, high = float(values.min()), float(values.max())
+    band = min(float(np.percentile(bands, 75)), max(high - low, min_span))
+    low, high = low - band, high + band
+    missing = max(0.0, min_span - (high - low)) / 2
+    low, high = low - missing, high + missing
+    span = high - low
+    return low - 0.05 * span, high + headroom * span
+
+
+def _shade(axes: Axes, reps: list[Rep]) -> None:
+    for rep in reps:
+        axes.axvspan(rep.start_s, rep.end_s, **(_COUNTED if rep.counted else _UNCOUNTED))
+
+
+def _mark_reps(axes: Axes, reps: list[Rep], top_of: dict[int, float], every: int) -> None:
+    """Mark each raise at its top: counted with its number, the others with the reason.
+
+    A raise whose top falls into a gap gets its words on the zero line and no mark.
+    """
+    count = 0
+    for i, rep in enumerate(reps):
+        if i in top_of:
+            mark, colour = ("o", _COLOURS[rep.side]) if rep.counted else ("x", _INK)
+            axes.plot([rep.top_s], [top_of[i]], mark, color=colour, markersize=5, mew=1.4, zorder=4)
+        count += rep.counted
+        if rep.counted and not (count == 1 or count % every == 0):
+            continue
+        axes.annotate(
+            str(count) if rep.counted else _reason(rep),
+            (rep.top_s, top_of.get(i, 0.0)),
+            xytext=(0, 6 if rep.counted else 9),
+            textcoords="offset points",
+            ha="center",
+            va="bottom",
+            rotation=0 if rep.counted else 90,
+            fontsize=9 if rep.counted else 8,
+            fontweight="bold" if rep.counted else "normal",
+            color=_INK,
+            zorder=5,
+        )
+
+
+def _reason(rep: Rep) -> str:
+    """Why a raise doesn't count, in the words of the report."""
+    if not rep.faults:
+        return "not counted"
+    name = rep.faults[0]
+    return CUES[name].label if name in CUES else name.replace("-", " ")
+
+
+def _dress(axes: Axes, time_s: Floats) -> None:
+    if not any(np.isfinite(line.get_ydata()).any() for line in axes.lines):
+        axes.text(0.5, 0.6, "not measured", transform=axes.transAxes, ha="center", color=_QUIET)
+    axes.axhline(0, color=_QUIET, linewidth=0.8, zorder=1)
+    axes.grid(axis="y", color="#E3E7EC", linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(colors=_INK)
+    if len(time_s) > 1:
+        axes.set_xlim(float(time_s[0]), float(time_s[-1]))
+
+
+def _add_legend(figure: Figure, result: Result, sides: Iterable[Side]) -> None:
+    handles: list[Artist] = [
+        Line2D([], [], color=_COLOURS[side], label=f"{side} leg") for side in SIDES if side in sides
+    ]
+    if handles:
+        handles.append(Patch(color=_QUIET, alpha=0.4, linewidth=0, label="95 % interval"))
+    if any(rep.counted for rep in result.reps):
+        handles.append(Patch(label="counted", **_COUNTED))
+    if not all(rep.counted for rep in result.reps):
+        handles.append(Patch(label="not counted", **_UNCOUNTED))
+    if handles:
+        figure.legend(
+            handles=handles,
+            loc="lower left",
+            bbox_to_anchor=(0.9 / figure.get_figwidth(), 0.0),
+            ncols=len(handles),
+            frameon=False,
+            fontsize=9,
+            borderaxespad=0.2,
+        )
+
+
+def _title(result: Result) -> str:
+    summary = result.summary
+    words = f"{summary.rep_count} rep{'' if summary.rep_count == 1 else 's'} counted"
+    if summary.partial_reps:
+        words += f", {summary.partial_reps} partial"
+    return f"{_drawable(_short_name(result.clip.path))}: {words}"
+
+
+def _short_name(path: str) -> str:
+    name = shown(PurePath(path).name or path)
+    if len(name) <= _NAME_LENGTH:
+        return name
+    half = _NAME_LENGTH // 2
+    return f"{name[:half]}…{name[-half:]}"
+
+
+def _drawable(text: str) -> str:
+    """Put a box for what the font can't draw: matplotlib would print a warning for each."""
+    known = _title_font_characters()
+    return "".join(c if ord(c) in known else "□" for c in text)
+
+
+@lru_cache(maxsize=1)
+def _title_font_characters() -> frozenset[int]:
+    path = font_manager.findfont(font_manager.FontProperties(weight="bold"))
+    return frozenset(font_manager.get_font(path).get_charmap())
