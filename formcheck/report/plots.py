@@ -212,13 +212,16 @@ def _limits(
 ) -> tuple[float, float]:
     """Limits of an axis that show the curves and what is usual of their bands.
 
-    Not the whole bands: one frame with a band of 90 degrees would press the curve flat.
+    A few frames with bands of 90 degrees don't press the curve flat: the outermost
+    hundredth of the bands, and what is wider than the curve is high, may be cut off.
     """
     values = np.concatenate([[0.0], *(v[np.isfinite(v)] for v, _ in curves)])
-    bands = np.concatenate([[0.0], *(b[np.isfinite(b)] for _, b in curves)])
     low, high = float(values.min()), float(values.max())
-    band = min(float(np.percentile(bands, 75)), max(high - low, min_span))
-    low, high = low - band, high + band
+    reach = max(high - low, min_span)
+    edges = np.concatenate([[0.0], *(edge for v, b in curves for edge in (v - b, v + b))])
+    lowest, highest = np.percentile(edges[np.isfinite(edges)], (1, 99))
+    low = max(min(low, float(lowest)), low - reach)
+    high = min(max(high, float(highest)), high + reach)
     missing = max(0.0, min_span - (high - low)) / 2
     low, high = low - missing, high + missing
     span = high - low
