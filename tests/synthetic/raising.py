@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from synthetic.script import Move, Script, TrueRaise
+from synthetic.script import Move, Posture, Script, TrueRaise
 
 
 def stand(seconds: float) -> Move:
@@ -19,7 +19,7 @@ class Rep:
     Attributes
     ----------
     pitch_deg : float
-        Turn of the foot at the top; 35 is a raise of about 10 cm.
+        Turn of the foot at the top, from flat; 35 is a raise of about 10 cm.
     up_s, hold_s, down_s, rest_s : float
         How long the parts of it take; the rest comes after it.
     knee_deg : float
@@ -28,8 +28,8 @@ class Rep:
         How far the trunk leans forward at the top.
     shank_deg : float
         How far the whole leg tips forward at the top.
-    lowered : float
-        Share of the raise by which the heel comes down after it.
+    bottom_deg : float
+        Turn of the foot after it: 0 is flat, below 0 the heel hangs over a step's edge.
     sink : float
         Share of the pitch that is lost during the hold.
     wobble : float
@@ -44,7 +44,7 @@ class Rep:
     knee_deg: float = 0.0
     lean_deg: float = 0.0
     shank_deg: float = 0.0
-    lowered: float = 1.0
+    bottom_deg: float = 0.0
     sink: float = 0.0
     wobble: float = 0.0
 
@@ -68,35 +68,33 @@ def raises(
     listed = [Rep()] * reps if isinstance(reps, int) else list(reps)
 
     def do(script: Script) -> None:
+        standing = script.now
         for rep in listed:
-            _raise_once(script, replace(rep, **every), free_foot_too, seated)
+            _raise_once(script, replace(rep, **every), standing, free_foot_too, seated)
 
     return do
 
 
-def _raise_once(script: Script, rep: Rep, free_foot_too: bool, seated: bool) -> None:
-    ground = script.now
-
-    def at(pitch: float, share: float) -> dict[str, float]:
+def _raise_once(
+    script: Script, rep: Rep, standing: Posture, free_foot_too: bool, seated: bool
+) -> None:
+    def at(pitch: float, up: float) -> dict[str, float]:
         angles = {"pitch": pitch}
         if free_foot_too:
             angles["free_pitch"] = pitch
         if not seated:
-            angles["shank"] = ground.shank + share * (rep.knee_deg / 2 + rep.shank_deg)
-            angles["thigh"] = ground.thigh + share * (rep.shank_deg - rep.knee_deg / 2)
-            angles["trunk"] = ground.trunk + share * rep.lean_deg
+            angles["shank"] = standing.shank + up * (rep.knee_deg / 2 + rep.shank_deg)
+            angles["thigh"] = standing.thigh + up * (rep.shank_deg - rep.knee_deg / 2)
+            angles["trunk"] = standing.trunk + up * rep.lean_deg
         return angles
 
-    top = ground.pitch + rep.pitch_deg
     start_s = script.duration_s
-    script.move(rep.up_s, at(top, 1.0))
+    script.move(rep.up_s, at(rep.pitch_deg, up=1.0))
     top_s = script.duration_s
-    sunk = ground.pitch + rep.pitch_deg * (1 - rep.sink)
     dips = dict.fromkeys(("pitch", "free_pitch"), -rep.wobble * rep.pitch_deg)
-    script.move(rep.hold_s, at(sunk, 1.0), bumps=dips)
+    script.move(rep.hold_s, at(rep.pitch_deg * (1 - rep.sink), up=1.0), bumps=dips)
     lower_s = script.duration_s
-    bottom = ground.pitch + rep.pitch_deg * (1 - rep.lowered)
-    script.move(rep.down_s, at(bottom, 1 - rep.lowered))
+    script.move(rep.down_s, at(rep.bottom_deg, up=0.0))
     script.raises.append(TrueRaise(start_s, top_s, lower_s, script.duration_s, rep.pitch_deg))
     script.move(rep.rest_s)
 
