@@ -17,8 +17,11 @@ from rich.progress import (
 from rich.text import Text
 
 _STAGES = {
+    "start": "Starting",
     "pose": "Finding the pose",
     "foot": "Following the foot",
+    "measure": "Measuring",
+    "angles": "Plotting the angles",
     "video": "Drawing the video",
 }
 
@@ -26,28 +29,32 @@ _STAGES = {
 class _FrameRateColumn(ProgressColumn):
     def render(self, task: Task) -> Text:
         speed = task.finished_speed or task.speed
-        return Text(f"{speed:4.0f} frames/s" if speed else " " * 13, style="dim")
+        return Text(f"{speed:4.0f} frames/s" if speed else "", style="dim")
 
 
 class StageProgress:
     """A bar for one clip: the stage, frames per second and the time left.
 
     Pass it as the ``progress`` of an analysis. Nothing is shown when stderr is no
-    terminal; the bar is gone when the block ends.
+    terminal; the bar is gone when the block ends. It begins with a stage of unknown
+    length, for what has to be loaded before the first frame.
 
     Parameters
     ----------
     title : str
         Stands before the stage; the clip's name when there are several.
+    stage : str
+        The first stage.
     shown : bool
         False for ``--quiet``.
     """
 
-    def __init__(self, title: str = "", *, shown: bool = True) -> None:
+    def __init__(self, title: str = "", *, stage: str = "start", shown: bool = True) -> None:
         console = Console(file=sys.stderr)
         self._title = title
         self._shown = shown and console.is_terminal
-        self._stage: str | None = None
+        self._stage = ""
+        self._first = stage
         self._task: TaskID | None = None
         self._bar = Progress(
             TextColumn("{task.description}", markup=False),
@@ -81,6 +88,7 @@ class StageProgress:
         )
 
     def __enter__(self) -> Self:
+        self(self._first, 0, None)
         self._bar.start()
         return self
 

@@ -1,14 +1,16 @@
 """Clips one after the other: measure, write, show."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from formcheck import api
-from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.cli.failures import explain
 from formcheck.cli.progress import StageProgress
@@ -19,6 +21,13 @@ from formcheck.report.folder import ANGLES, VIDEO, ResultFolder
 from formcheck.report.json_report import report_json
 from formcheck.result import Result
 from formcheck.video.naming import shown
+
+if TYPE_CHECKING:
+    # It brings scipy along, which takes a second to load: not for a mistyped name.
+    from formcheck.analysis.measured import Analysis
+
+
+_STAGES = {ANGLES: "angles", VIDEO: "video"}
 
 
 class Ending(Enum):
@@ -115,18 +124,19 @@ class ClipRun:
         # A clip that isn't there is the reader's to explain, not the folder's.
         if self._clip.is_file():
             self._folder.check()
-        with self._progress() as progress:
+        with self._progress("start") as progress:
             recording = api.read_recording(self._clip, self._options, progress)
         if api.was_interrupted(self._clip, recording):
             self.ending = Ending.INTERRUPTED
             end_s = recording.track.time_s[-1]
             tell(f"Interrupted: the results cover the first {end_s:.1f} s")
-        return api.measure(recording, self._options)
+        with self._progress("measure"):
+            return api.measure(recording, self._options)
 
     def _extra(self, name: str, write: Callable[[Path, StageProgress], None]) -> None:
         """Add a picture or a video; without it the rest of the result still stands."""
         try:
-            with self._progress() as progress:
+            with self._progress(_STAGES[name]) as progress:
                 self._folder.add(name, lambda path: write(path, progress))
         except KeyboardInterrupt:
             self.ending = Ending.INTERRUPTED
@@ -134,8 +144,8 @@ class ClipRun:
         except Exception as error:
             self._fail(error)
 
-    def _progress(self) -> StageProgress:
-        return StageProgress(self._heading, shown=self._bar)
+    def _progress(self, stage: str) -> StageProgress:
+        return StageProgress(self._heading, stage=stage, shown=self._bar)
 
     def _fail(self, error: Exception) -> Ending:
         tell(explain(error, shown(self._clip)))
@@ -145,10 +155,11 @@ class ClipRun:
 
     def _show(self, result: Result) -> None:
         if self._heading:
-            say(Text(self._heading, "bold"))
+            say(Text(f"\n{self._heading}", "bold"))
         say(tables(result))
 
     def _show_summary(self, result: Result) -> None:
+        say("")
         for notice in result.warnings:
             # An interrupt of now was told when it came.
             if not (notice.code == api.INTERRUPTED and self.ending is Ending.INTERRUPTED):

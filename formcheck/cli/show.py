@@ -14,19 +14,19 @@ DISCLAIMER = "Measurements, not medical advice."
 MISSING = "–"
 
 
-def quantity(measured: Measured | None, unit: str = "", *, times: float = 1) -> str:
-    """Return e.g. "9.1 ± 0.6 cm"; a dash for what was not measured.
-
-    The interval gets one or two digits and the value as many decimals: more would
-    promise what the interval denies.
-    """
+def quantity(measured: Measured | None, unit: str = "", *, decimals: int = 0) -> str:
+    """Return e.g. "9.1 ± 0.6 cm"; a dash for what was not measured."""
     if measured is None:
         return MISSING
-    value, plus_minus = measured.value * times, measured.plus_minus * times
-    decimals = 0 if plus_minus >= 2 else 1 if plus_minus >= 0.1 else 2
     # Adding zero turns a negative zero into a plain one.
-    text = f"{round(value, decimals) + 0.0:.{decimals}f} ± {plus_minus:.{decimals}f}"
+    value = round(measured.value, decimals) + 0.0
+    text = f"{value:.{decimals}f} ± {measured.plus_minus:.{decimals}f}"
     return f"{text} {unit}" if unit else text
+
+
+def centimetres(measured: Measured | None, unit: str = "cm") -> str:
+    """Return a height to the millimetre."""
+    return quantity(measured, unit, decimals=1)
 
 
 def summary_line(result: Result) -> str:
@@ -65,11 +65,13 @@ def _extras(result: Result) -> list[str]:
     summary = result.summary
     extras = []
     if summary.peak_heel_height_cm is not None:
-        extras.append(f"peak heel height {quantity(summary.peak_heel_height_cm, 'cm')}")
+        extras.append(f"peak heel height {centimetres(summary.peak_heel_height_cm)}")
     if summary.work_j is not None:
         extras.append(f"work {quantity(summary.work_j, 'J')}")
-    if summary.fatigue_percent is not None:
-        extras.append(f"fatigue {quantity(summary.fatigue_percent, '%')}")
+    fatigue = summary.fatigue_percent
+    # Less than its interval could as well be none.
+    if fatigue is not None and fatigue.value > fatigue.plus_minus:
+        extras.append(f"fatigue {quantity(fatigue, '%')}")
     return extras
 
 
@@ -79,7 +81,7 @@ _Column = tuple[str, Callable[[Rep], str]]
 def _rep_table(result: Result) -> Table:
     columns: list[_Column] = [("At\ns", lambda rep: f"{rep.top_s:.1f}")]
     if len({rep.side for rep in result.reps}) > 1:
-        columns.append(("Side", lambda rep: rep.side))
+        columns.append(("Side\n", lambda rep: rep.side))
     columns += [
         _height_column(result.reps),
         ("Plantarflexion\n°", lambda rep: quantity(rep.peak_plantarflexion_deg)),
@@ -89,27 +91,32 @@ def _rep_table(result: Result) -> Table:
             lambda rep: f"{rep.up_s:.1f} · {rep.hold_s:.1f} · {rep.down_s:.1f}",
         ),
     ]
-    table = _table(["Rep", *(title for title, _ in columns)], "Notes")
+    noted = any(rep.faults or not rep.counted for rep in result.reps)
+    table = _table(["Rep\n", *(title for title, _ in columns)], "Notes\n" if noted else "")
     number = 0
     for rep in result.reps:
         number += rep.counted
         cells = [str(number) if rep.counted else MISSING, *(cell(rep) for _, cell in columns)]
-        notes = fault_words(rep.faults) or ("" if rep.counted else "not counted")
-        table.add_row(*cells, Text(notes, "yellow"), style="" if rep.counted else "dim")
+        words = fault_words(rep.faults) or ("" if rep.counted else "not counted")
+        notes = [Text(words, "yellow")] if noted else []
+        table.add_row(*cells, *notes, style="" if rep.counted else "dim")
     return table
 
 
 def _height_column(reps: list[Rep]) -> _Column:
     if any(rep.heel_height_cm for rep in reps):
-        return "Heel height\ncm", lambda rep: quantity(rep.heel_height_cm)
-    return (
-        "Heel height\n% of foot",
-        lambda rep: quantity(rep.heel_height_foot_lengths, times=100),
-    )
+        return "Heel height\ncm", lambda rep: centimetres(rep.heel_height_cm, "")
+    return "Heel height\n% of foot", lambda rep: quantity(_percent(rep.heel_height_foot_lengths))
+
+
+def _percent(share: Measured | None) -> Measured | None:
+    if share is None:
+        return None
+    return Measured(value=100 * share.value, plus_minus=100 * share.plus_minus)
 
 
 def _hold_table(holds: list[Hold]) -> Table:
-    table = _table(["Hold", "From\ns", "Held\ns", "Ankle\n°"], "Notes")
+    table = _table(["Hold\n", "From\ns", "Held\ns", "Ankle\n°"], "Notes\n")
     for hold in holds:
         table.add_row(
             str(hold.index),
@@ -122,10 +129,17 @@ def _hold_table(holds: list[Hold]) -> Table:
 
 
 def _table(numbers: list[str], words: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, show_edge=False)
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        header_style="bold",
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+    )
     for title in numbers:
         table.add_column(title, justify="right", no_wrap=True)
-    table.add_column(words)
+    if words:
+        table.add_column(words)
     return table
 
 

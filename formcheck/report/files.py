@@ -1,10 +1,16 @@
 """The files of a result that are made from its analysis alone."""
 
-from formcheck.analysis.measured import Analysis
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from formcheck.report.folder import FRAMES, POSE, REPORT, REPS
 from formcheck.report.json_report import report_json
 from formcheck.report.pose_file import pose_bytes
 from formcheck.report.tables import frames_csv, reps_csv
+
+if TYPE_CHECKING:
+    from formcheck.analysis.measured import Analysis
 
 
 def result_files(analysis: Analysis) -> dict[str, bytes]:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from formcheck.report.folder import POSE
+
 SUFFIX = ".formcheck"
 
 # Only to see which neighbours of a clip could be analysed too; any file may be a clip.
@@ -71,6 +73,6 @@ def _unique_names(clips: Sequence[Path]) -> list[str]:
 
 def _name(clip: Path) -> str:
     """Return the clip's name; for the ``pose.npz`` of a result, the result's name."""
-    if clip.name == "pose.npz" and clip.absolute().parent.suffix == SUFFIX:
-        return clip.absolute().parent.stem
+    if clip.name == POSE:
+        return clip.absolute().parent.name.removesuffix(SUFFIX)
     return clip.stem

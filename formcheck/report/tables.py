@@ -1,19 +1,24 @@
 """``reps.csv`` and ``frames.csv``: a row a repetition, a row a frame."""
 
+from __future__ import annotations
+
 import csv
 import io
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from types import NoneType
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
-from formcheck.analysis.measured import Analysis
-from formcheck.kinematics.signals import Floats
 from formcheck.pose.landmarks import SIDES
 from formcheck.report.rounding import decimals_of, round_tree
 from formcheck.result import Measured, Rep, Result
+
+if TYPE_CHECKING:
+    # They bring scipy along, which takes a second to load.
+    from formcheck.analysis.measured import Analysis
+    from formcheck.kinematics.signals import Floats
 
 _CURVES = ("ankle_deg", "heel_height_cm", "knee_deg", "shank_tilt_deg", "quality")
 
