@@ -68,6 +68,9 @@ class ClipReader(Iterator[Frame]):
     def __init__(self, path: Path | str, container: InputContainer, stream: VideoStream) -> None:
         self._container = container
         self._stream = stream
+        # Kept, since nothing may be asked of the stream once the file is closed.
+        self._claim_is_own = bool(stream.duration)
+        self._tick_s = stream.time_base or Fraction(1)
         self._damaged = 0
         self._given_up = False
         self._index = 0
@@ -102,7 +105,9 @@ class ClipReader(Iterator[Frame]):
         time_s, decoded = upcoming
         frame = Frame(self._index, time_s, self._pictures.picture(decoded))
         self._index += 1
-        self._end_s = time_s + self._repair.interval_s
+        # A recording of a still scene may hold its last frame for long.
+        held_s = float((decoded.duration or 0) * self._tick_s)
+        self._end_s = time_s + max(held_s, self._repair.interval_s)
         return frame
 
     def __enter__(self) -> Self:
@@ -150,7 +155,7 @@ class ClipReader(Iterator[Frame]):
         if claimed is None:
             return False
         # A claim of the whole file may be the sound's, which may well last longer.
-        reached = self._end_s if self._stream.duration else max(self._end_s, self._reached_s)
+        reached = self._end_s if self._claim_is_own else max(self._end_s, self._reached_s)
         return reached < claimed - END_TOLERANCE_S
 
     def _describe(self, path: Path | str) -> ClipInfo:
@@ -173,7 +178,7 @@ class ClipReader(Iterator[Frame]):
         """Duration that the container claims for the picture, else for the whole file."""
         stream, container = self._stream, self._container
         if stream.duration:
-            return float(stream.duration * (stream.time_base or 1))
+            return float(stream.duration * self._tick_s)
         if not container.duration:
             return None
         # Matroska's duration counts from 0, wherever the first frame is.
@@ -184,21 +189,20 @@ class ClipReader(Iterator[Frame]):
     def _timed_frames(self) -> Generator[tuple[float, av.VideoFrame]]:
         waiting: deque[av.VideoFrame] = deque()
         first_pts: int | None = None
-        tick_s = self._stream.time_base or Fraction(1)
-        for frame in self._sound_frames():
+        for frame in self._good_frames():
             waiting.append(frame)
             if frame.pts is None:
                 stamp = None
             else:
                 # Whole ticks from the first stamp, so that no clock is too far from 0.
                 first_pts = frame.pts if first_pts is None else first_pts
-                stamp = float((frame.pts - first_pts) * tick_s)
+                stamp = float((frame.pts - first_pts) * self._tick_s)
             for time_s in self._repair.push(stamp):
                 yield time_s, waiting.popleft()
         for time_s in self._repair.flush():
             yield time_s, waiting.popleft()
 
-    def _sound_frames(self) -> Iterator[av.VideoFrame]:
+    def _good_frames(self) -> Iterator[av.VideoFrame]:
         """Frames that were decoded without damage, in the order they are shown."""
         for packet in self._packets():
             try:
@@ -209,6 +213,8 @@ class ClipReader(Iterator[Frame]):
                 self._damaged += 1
                 continue
             for frame in frames:
+                # The mark of concealed damage can come late from H.264's decoding threads:
+                # a damaged clip may now and then give one frame more.
                 if frame.is_corrupt:
                     self._damaged += 1
                 else:
@@ -231,7 +237,8 @@ class ClipReader(Iterator[Frame]):
                 # further stream; the streams that were there are read to the end by then.
                 return
             except av.FFmpegError:
-                self._damaged += 1
+                # However many tries one place takes, it cost a frame that is known of.
+                self._damaged += failures == 0
                 failures += 1
         self._given_up = True
         yield av.Packet()

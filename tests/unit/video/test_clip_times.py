@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 from clip_making import add_sound, evenly, grey, make_clip, packets_of, restamp
 
-from formcheck.video.clip import open_clip
+from formcheck.video.clip import ClipReader, open_clip
 
 
 def read_all(path):
     with open_clip(path) as clip:
         frames = list(clip)
-        return frames, clip.notices()
+        before = clip.notices()
+    assert clip.notices() == before, "closing changes nothing"
+    return frames, before
 
 
 def codes(notices):
@@ -179,6 +181,66 @@ def test_a_cut_clip_gives_what_is_there(tmp_path, capfd, name, movflags, sound):
     if movflags == "+faststart":
         assert "of 2.0 s" in notices[-1].message
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("name", ["clip.mp4", "clip.mkv"])
+def test_a_last_frame_that_is_held_long_is_no_break(tmp_path, name):
+    plain = make_clip(tmp_path / "plain.mkv", evenly(20))
+    path = tmp_path / name
+    with av.open(str(plain)) as read, av.open(str(path), "w") as write:
+        stream = write.add_stream_from_template(read.streams.video[0])
+        packets = [p for p in read.demux(video=0) if p.size]
+        packets[-1].duration = round(5 / packets[-1].time_base)
+        for packet in packets:
+            packet.stream = stream
+            write.mux(packet)
+    with open_clip(path) as clip:
+        assert clip.info.duration_s == pytest.approx(19 / 30 + 5, abs=0.05)
+        assert len(list(clip)) == 20
+        assert clip.notices() == []
+
+
+class Unreadable:
+    """A container whose file fails after some packets, for a while or for good."""
+
+    def __init__(self, container, *, packets, failures):
+        self._container = container
+        self._packets = container.demux(video=0)
+        self._left = packets
+        self._failures = failures
+
+    def __getattr__(self, name):
+        return getattr(self._container, name)
+
+    def demux(self, *_streams):
+        for packet in self._packets:
+            if self._left == 0 and self._failures > 0:
+                self._failures -= 1
+                raise av.InvalidDataError(1, "a damaged place")
+            self._left -= 1
+            yield packet
+
+
+def read_unreadable(path, packets, failures):
+    with av.open(str(path)) as container:
+        flaky = Unreadable(container, packets=packets, failures=failures)
+        clip = ClipReader(path, flaky, container.streams.video[0])
+        return list(clip), clip.notices()
+
+
+def test_reading_goes_on_after_a_place_that_can_not_be_read(tmp_path):
+    path = make_clip(tmp_path / "clip.mkv", evenly(30), codec="mjpeg", pix_fmt="yuvj420p")
+    frames, notices = read_unreadable(path, packets=10, failures=3)
+    assert len(frames) == 27
+    assert codes(notices) == ["damaged-frames"]
+    assert "1 frame was" in notices[0].message
+
+
+def test_reading_ends_where_nothing_can_be_read_any_more(tmp_path):
+    path = make_clip(tmp_path / "clip.mkv", evenly(300), codec="mjpeg", pix_fmt="yuvj420p")
+    frames, notices = read_unreadable(path, packets=10, failures=10**9)
+    assert [f.time_s for f in frames] == pytest.approx(evenly(10), abs=1e-3)
+    assert codes(notices) == ["damaged-frames", "clip-cut-off"]
 
 
 def test_a_clip_that_was_not_read_to_its_end_is_not_called_cut_off(tmp_path):
