@@ -37,6 +37,8 @@ PITCH_PRIOR = 1.5
 """Radians: as good as none."""
 HUBER = 2.0
 STEPS = 12
+CONVERGED = 1e-5
+"""Radians or statures: far below what any landmark can tell."""
 
 PITCH, SHANK, THIGH, TRUNK, SHIFT_X, SHIFT_Y = range(6)
 
@@ -162,6 +164,8 @@ def fit_chain(
         right[:, PITCH] += seen_weight * (seen - posture[:, PITCH])
         step = np.linalg.solve(normal, right[..., None])[..., 0]
         posture = posture + np.clip(step, -0.3, 0.3)
+        if np.abs(step).max() < CONVERGED:
+            break
     residual = np.hypot.reduce(joints - _positions(posture, shape), axis=2)
     return ChainFit(posture, np.linalg.inv(normal), residual)
 

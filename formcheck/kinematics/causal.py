@@ -1,0 +1,194 @@
+"""The leg model frame by frame, for a camera: no look ahead.
+
+The neutral stance is taken from the last second; after that each frame is fitted alone.
+MediaPipe's own filter is left in: undoing it without a look ahead would bring back
+its noise, and what it costs is 20 to 75 ms of delay.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import chain
+from formcheck.kinematics.body import ANKLE, HEEL, TOE, BodyTrack, unbroken
+from formcheck.kinematics.leg import FLAT_SD, LOOSE_RESIDUAL, MIN_SQUEEZE
+from formcheck.kinematics.motion import INTERVAL, heel_rise
+from formcheck.kinematics.signals import Floats
+from formcheck.kinematics.stance import (
+    MIN_QUIET_S,
+    QUIET_SPEED,
+    STEP_SPEED,
+    STEP_WINDOW_S,
+    quiet_frames,
+)
+from formcheck.kinematics.view import CameraView, knee_flexion_deg, look, stature_px
+from formcheck.pose.landmarks import Side
+from formcheck.pose.track import PoseTrack
+
+SETTLE_S = 0.5
+"""Time for which a foot must stay before it counts as planted again."""
+DRIFT_S = 1.0
+"""Time constant with which the ground follows a slowly moving camera at rest."""
+SAME_LEVEL = 0.012
+"""Statures: a heel this close to its height in the stance is down."""
+
+
+def body_of_track(track: PoseTrack) -> BodyTrack:
+    """Take a short track as it is, without undoing the filter."""
+    given = track.landmarks.astype(np.float64)
+    points = given[:, :, :2]
+    stretches = unbroken(points, track.time_s)
+    return BodyTrack(track.time_s, points, given[:, :, 2], given[:, :, 3], stretches)
+
+
+@dataclass(frozen=True, slots=True)
+class LegInstant:
+    """One leg in one frame; NaN where not measured. Units as in `LegMotion`."""
+
+    time_s: float
+    ankle_deg: float
+    ankle_plus_minus: float
+    foot_pitch_deg: float
+    knee_deg: float
+    knee_change_deg: float
+    trunk_change_deg: float
+    shank_tilt_deg: float
+    heel_height: float
+    heel_height_plus_minus: float
+    planted: bool
+    quality: float
+
+
+class CausalLeg:
+    """One leg, fitted frame by frame from a neutral stance.
+
+    Parameters
+    ----------
+    window : PoseTrack
+        About a second of quiet standing on flat feet.
+    side : "left" or "right"
+        Which leg.
+    view : CameraView
+        Where the camera stands.
+    """
+
+    def __init__(self, window: PoseTrack, side: Side, view: CameraView) -> None:
+        body = body_of_track(window)
+        leg = body.leg(side, view.facing)
+        stance = np.nanmedian(leg, axis=0)
+        self.side, self.view = side, view
+        self.stature = stature_px(stance, np.nanmedian(body.points, axis=0))
+        squeeze = max(float(np.cos(np.radians(view.yaw_deg))), MIN_SQUEEZE)
+        self._squeeze, self._unit = squeeze, self.stature * np.array([squeeze, 1.0])
+        self._shape, self._ball = chain.shape_of(stance / self._unit)
+        self._home = stance
+        self._level = float(stance[HEEL, 1] - stance[TOE, 1]) / self.stature
+        self._knee = float(knee_flexion_deg(stance))
+        self._shift = np.zeros(2)
+        self._recent: deque[tuple[float, Floats]] = deque()
+        self.planted = True
+
+    def measure(self, time_s: float, landmarks: Floats) -> LegInstant:
+        """Fit one frame.
+
+        Parameters
+        ----------
+        time_s : float
+            Larger than before.
+        landmarks : ndarray, shape (33, 5)
+            As MediaPipe gives them, pixels; NaN when nobody is seen.
+        """
+        track = PoseTrack(np.array([time_s]), landmarks[None].astype(np.float32), 0, 0)
+        joints = body_of_track(track).leg(self.side, self.view.facing)[0]
+        if not np.isfinite(joints).all():
+            self._recent.clear()
+            self.planted = False
+            return _nothing(time_s)
+        self._follow_ground(time_s, joints)
+        knee = float(knee_flexion_deg(joints))
+        if not self.planted:
+            return _nothing(time_s, knee)
+        return self._fitted(time_s, joints, knee)
+
+    def _fitted(self, time_s: float, joints: Floats, knee: float) -> LegInstant:
+        at = (joints - self._shift) / self._unit - self._ball
+        fit = chain.fit_chain(at[None], self._shape, np.array([0.003]), self._squeeze)
+        posture = fit.posture[0]
+        pitch, shank = posture[chain.PITCH], posture[chain.SHANK]
+        bend = posture[chain.TRUNK] - self._shape.tilts[2]
+        weights = np.zeros(6)
+        weights[chain.PITCH], weights[chain.SHANK] = -1, 1
+        random = float(weights @ fit.covariance[0] @ weights)
+        lever = body_of.ANKLE_BEHIND_BALL_SD * pitch
+        ankle_sd = float(np.sqrt(random + lever**2 + FLAT_SD**2))
+        turn_sd = float(np.sqrt(fit.covariance[0][0, 0] + FLAT_SD**2))
+        rise, rise_sd = heel_rise(np.array([pitch]), np.array([turn_sd]))
+        loose = float(np.sqrt((fit.residual[0] ** 2).mean()))
+        visible = self.view.angles_visible
+        return LegInstant(
+            time_s=time_s,
+            ankle_deg=float(np.degrees(shank - self._shape.tilts[0] - pitch))
+            if visible
+            else np.nan,
+            ankle_plus_minus=INTERVAL * float(np.degrees(ankle_sd)) if visible else np.nan,
+            foot_pitch_deg=float(np.degrees(pitch)) if visible else np.nan,
+            knee_deg=knee,
+            knee_change_deg=knee - self._knee,
+            trunk_change_deg=float(np.degrees(bend)),
+            shank_tilt_deg=float(np.degrees(shank)) if visible else np.nan,
+            heel_height=float(rise[0]) / body_of.FOOT_LENGTH,
+            heel_height_plus_minus=INTERVAL * float(rise_sd[0]) / body_of.FOOT_LENGTH,
+            planted=True,
+            quality=float(np.clip(1 - loose / LOOSE_RESIDUAL, 0, 1)),
+        )
+
+    def _follow_ground(self, time_s: float, joints: Floats) -> None:
+        """Notice steps, and find the ground again where the foot comes to rest."""
+        self._recent.append((time_s, joints))
+        while time_s - self._recent[0][0] > SETTLE_S + 0.1:
+            self._recent.popleft()
+        times = np.array([t for t, _ in self._recent])
+        legs = np.stack([leg for _, leg in self._recent])
+        window = times >= time_s - STEP_WINDOW_S
+        path = legs[window, TOE]
+        span = max(times[window][-1] - times[window][0], 1e-6)
+        pace = float(np.hypot(*(path[-1] - path[0]))) / self.stature / span
+        if len(path) > 2 and span > STEP_WINDOW_S / 2 and pace > STEP_SPEED:
+            self.planted = False
+        lift = float(joints[HEEL, 1] - joints[TOE, 1]) / self.stature
+        if abs(lift - self._level) > SAME_LEVEL or times[-1] - times[0] < MIN_QUIET_S:
+            return
+        if not quiet_frames(legs, times, self.stature).all():
+            return
+        drift = (joints[[TOE, HEEL, ANKLE]] - self._home[[TOE, HEEL, ANKLE]]).mean(axis=0)
+        if self.planted:
+            step = min((times[-1] - times[-2]) / DRIFT_S, 1.0)
+            self._shift = self._shift + step * (drift - self._shift)
+        elif times[-1] - times[0] >= SETTLE_S and pace < QUIET_SPEED:
+            self._shift, self.planted = drift, True
+
+
+def _nothing(time_s: float, knee: float = float("nan")) -> LegInstant:
+    nan = float("nan")
+    return LegInstant(time_s, nan, nan, nan, knee, nan, nan, nan, nan, nan, False, 0.0)
+
+
+def quiet_window(window: PoseTrack, side: Side) -> CameraView | None:
+    """Say from where a quiet person is seen; None while they still move.
+
+    Parameters
+    ----------
+    window : PoseTrack
+        The last second.
+    side : "left" or "right"
+        The leg to watch.
+    """
+    body = body_of_track(window)
+    if len(window) < 5 or not body.seen.all() or len(body.stretches) != 1:
+        return None
+    view = look(body, body.seen)
+    leg = body.leg(side, view.facing)
+    stature = stature_px(np.median(leg, axis=0), np.median(body.points, axis=0))
+    return view if quiet_frames(leg, window.time_s, stature).all() else None
