@@ -1,5 +1,6 @@
 """Nothing leaves the machine: programs are run under strace, whatever the proxy settings are."""
 
+import json
 import os
 import sys
 from collections.abc import Callable
@@ -154,3 +155,21 @@ def test_a_source_that_is_never_closed(trace: Trace, ending: str) -> None:
         f"source = MediaPipeSource()\n{ending}"
     )
     assert trace("-c", program).outgoing == []
+
+
+@pytest.mark.slow
+def test_formcheck_analyze(trace: Trace, tmp_path: Path) -> None:
+    results = tmp_path / "results"
+    command = ["-m", "formcheck", "analyze", CLIP, "-o", results]
+    traced = trace(*command, proxies=OTHER_PROXIES | PAST_EVERY_PROXY)
+    assert traced.code == 0, traced.stderr
+    assert json.loads((results / "report.json").read_text())["summary"]["rep_count"] > 0
+    assert traced.outgoing == []
+
+
+@pytest.mark.slow
+def test_formcheck_doctor(trace: Trace) -> None:
+    traced = trace("-m", "formcheck", "doctor", proxies=PAST_EVERY_PROXY)
+    assert traced.code == 0, traced.stdout
+    assert "finds the person" in traced.stdout
+    assert traced.outgoing == []
