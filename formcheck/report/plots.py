@@ -192,9 +192,8 @@ def _value_at(time_s: Floats, values: Floats, at_s: float) -> float:
 def _draw_curve(axes: Axes, time_s: Floats, values: Floats, plus_minus: Floats, side: Side) -> None:
     """Draw a curve with its band; NaN leaves a gap in both."""
     colour = _COLOURS[side]
-    known = np.isfinite(values) & np.isfinite(plus_minus)
     low, high = values - plus_minus, values + plus_minus
-    axes.fill_between(time_s, low, high, where=known, color=colour, alpha=0.18, linewidth=0)
+    axes.fill_between(time_s, low, high, color=colour, alpha=0.18, linewidth=0)
     axes.plot(time_s, values, color=colour, linewidth=1.4, solid_joinstyle="round")
     alone = _alone(np.isfinite(values))
     axes.plot(time_s[alone], values[alone], ".", color=colour, markersize=3)

@@ -166,7 +166,7 @@ def test_the_angle_stays_at_its_side_while_a_foot_that_points_up_tips_to_and_fro
         leg = LegPoints(
             *(np.array(p) for p in ((150, 300), (250, 300), (350, 300), (360, 315), (toe_x, 260)))
         )
-        scene = replace(full_scene, leg=leg)
+        scene = replace(full_scene, leg=leg, depth=None)
         return next(box for panel, box in layout.arrange(scene) if isinstance(panel, AngleLabel))
 
     assert len({label_at(x) for x in (370, 350, 370, 345, 375)}) == 1
