@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.analysis.measured import Analysis
 from formcheck.coaching.cues import most_important
+from formcheck.exercises.catalogue import load_exercise
 from formcheck.kinematics.body import clean
 from formcheck.overlay.scene import LegPoints, Phase, Scene
 from formcheck.pose.landmarks import Landmark, Side
@@ -22,6 +23,7 @@ def scenes_of(analysis: Analysis) -> Iterator[Scene]:
     motion = analysis.legs[side]
     points = clean(track).points
     reference = _reference(result)
+    full_depth = load_exercise(result.exercise).counting.full_share
     note = None if result.view.ok else result.view.advice
     for i, time_s in enumerate(track.time_s):
         height, angle = motion.heel_height[i], motion.ankle_deg[i]
@@ -30,6 +32,7 @@ def scenes_of(analysis: Analysis) -> Iterator[Scene]:
             leg=_leg(points[i], side),
             ankle_deg=float(angle) if np.isfinite(angle) else None,
             depth=float(height / reference) if reference and np.isfinite(height) else None,
+            full_depth=full_depth,
             rep_count=sum(rep.counted for rep in done),
             partial_reps=sum(rep.faults[:1] == ["shallow"] for rep in done),
             phase=_phase(result.reps, float(time_s)),
@@ -54,11 +57,11 @@ def _reference(result: Result) -> float | None:
     return None
 
 
-def _leg(points: np.ndarray[tuple[int, int], np.dtype[np.float64]], side: Side) -> LegPoints | None:
+def _leg(points: np.ndarray[tuple[int, int], np.dtype[np.float64]], side: Side) -> LegPoints:
     joints = [
         points[Landmark.of(side, name)] for name in ("hip", "knee", "ankle", "heel", "foot_index")
     ]
-    return LegPoints(*joints) if np.isfinite(joints).all() else None
+    return LegPoints(*joints)
 
 
 def _phase(reps: list[Rep], time_s: float) -> Phase:
