@@ -15,15 +15,15 @@ def walk(steps: int, step_s: float = 0.55) -> Move:
     def do(script: Script) -> None:
         standing = script.now
         length = 2 * (SHANK + THIGH) * math.sin(math.radians(STRIDE_DEG))
-        tilt = ("shank", "thigh", "x")
+        steady = ("shank", "thigh", "free_x")
         swing = {"free_y": 0.06, "free_pitch": 35.0}
         forward = {"shank": STRIDE_DEG, "thigh": STRIDE_DEG, "free_x": length}
         landed = {"shank": -STRIDE_DEG, "thigh": -STRIDE_DEG}
-        script.move(step_s, forward, linear=tilt, bumps=swing)
+        script.move(step_s, forward, linear=steady, bumps=swing)
         for _ in range(steps - 1):
             _change_support(script)
             script.move(0.0, landed)
-            script.move(step_s, forward, linear=tilt, bumps=swing)
+            script.move(step_s, forward, linear=steady, bumps=swing)
         _change_support(script)
         script.move(0.0, landed)
         script.move(step_s, {**_upright(standing), "free_x": 0.0}, bumps=swing)
@@ -121,8 +121,9 @@ def turn(degrees: float, seconds: float = 1.0) -> Move:
 
     def do(script: Script) -> None:
         now = script.now
-        place = now.place + now.x * math.cos(math.radians(now.turned))
-        script.move(0.0, {"place": place, "x": 0.0})
+        pivot = -ANKLE_FROM_BALL[0]  # the hip stays where it is
+        place = now.place + (now.x - pivot) * math.cos(math.radians(now.turned))
+        script.move(0.0, {"place": place, "x": pivot})
         script.move(seconds, {"turned": now.turned + degrees})
 
     return do
