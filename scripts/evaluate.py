@@ -26,6 +26,7 @@ from typing import Any
 from evaluation.clip_score import ClipScore, advised, score_clip
 from evaluation.marks import MarksScore, advised_marks, load_marks, score_marks
 from evaluation.recordings import recording_of
+from evaluation.scoring import Coverage
 from evaluation.tables import print_tables
 from evaluation.targets import targets
 from evaluation.truth import load_truth
@@ -38,6 +39,7 @@ from formcheck.errors import NotMeasurableError
 TRUTH, MARKS = ".truth.json", ".marks.json"
 WIDTH = 200
 DIGITS = 4
+COVERAGE = ("share", "count", "half_width", "needed")
 
 
 def evaluate_file(truth_path: Path, cache: Path | None) -> ClipScore | MarksScore:
@@ -96,6 +98,8 @@ def evaluate_all(
 
 def plain(value: Any) -> Any:
     """JSON form: dataclasses as objects, numbers rounded, NaN as null."""
+    if isinstance(value, Coverage):
+        return {name: plain(getattr(value, name)) for name in COVERAGE}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, dict):

@@ -36,7 +36,8 @@ def naive_curves(landmarks: npt.NDArray[np.floating[Any]], side: Side) -> NaiveC
         for joint in ("knee", "ankle", "heel", "foot_index")
     )
     foot, shank = toe - heel, knee - ankle
-    ahead = np.array([-1.0 if np.nanmedian(foot[:, 0]) < 0 else 1.0, 1.0])
+    lengths = foot[np.isfinite(foot[:, 0]), 0]
+    ahead = np.array([-1.0 if len(lengths) and np.median(lengths) < 0 else 1.0, 1.0])
     foot, shank = foot * ahead, shank * ahead
     pitch = np.degrees(np.arctan2(-foot[:, 1], foot[:, 0]))
     tilt = np.degrees(np.arctan2(shank[:, 0], shank[:, 1]))

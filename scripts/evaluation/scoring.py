@@ -34,26 +34,40 @@ class CurveScore:
     share: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Coverage:
     """How often the true value lies in the reported interval.
 
     Attributes
     ----------
-    inside, count : int
-        Values inside, and values with an interval.
-    half_width : float
-        Median half-width of the intervals.
+    errors : ndarray, shape (N,)
+        Absolute error of each value in units of its half-width: inside up to 1.
+    half_widths : ndarray, shape (N,)
+        Half-width of each interval.
     """
 
-    inside: int
-    count: int
-    half_width: float
+    errors: Floats
+    half_widths: Floats
+
+    @property
+    def count(self) -> int:
+        """Values with an interval."""
+        return len(self.errors)
 
     @property
     def share(self) -> float:
         """Share of the values inside; NaN without any."""
-        return self.inside / self.count if self.count else float("nan")
+        return float((self.errors <= 1).mean()) if self.count else float("nan")
+
+    @property
+    def half_width(self) -> float:
+        """Median half-width; NaN without any value."""
+        return float(np.median(self.half_widths)) if self.count else float("nan")
+
+    @property
+    def needed(self) -> float:
+        """How many times as wide the intervals must be to hold 95 %: 1 is just right."""
+        return float(np.quantile(self.errors, 0.95)) if self.count else float("nan")
 
 
 def score_curve(measured: Floats, true: Floats) -> CurveScore:
@@ -81,24 +95,25 @@ def regression(x: Floats, y: Floats) -> tuple[float, float]:
 
 
 def coverage(measured: Floats, plus_minus: Floats, true: Floats) -> Coverage:
-    """Count true values inside ``measured`` +- ``plus_minus``, all of shape (N,).
+    """Compare true values with ``measured`` +- ``plus_minus``, all of shape (N,).
 
-    The end of the interval belongs to it. Entries with NaN are left out.
+    The ends belong to the interval. Entries with NaN are left out.
     """
     given = np.isfinite(measured) & np.isfinite(plus_minus) & np.isfinite(true)
-    if not given.any():
-        return Coverage(0, 0, float("nan"))
-    inside = np.abs(measured - true)[given] <= plus_minus[given]
-    return Coverage(int(inside.sum()), int(given.sum()), float(np.median(plus_minus[given])))
+    error, half_width = np.abs(measured - true)[given], plus_minus[given]
+    # An interval without width holds nothing but its own value.
+    ratio = np.where(error == 0, 0.0, np.inf)
+    np.divide(error, half_width, out=ratio, where=half_width > 0)
+    return Coverage(ratio, half_width)
 
 
 def pooled(parts: list[Coverage]) -> Coverage:
-    """Coverage over several clips: values added up, the median of the clips' half-widths."""
-    parts = [part for part in parts if part.count]
-    if not parts:
-        return Coverage(0, 0, float("nan"))
-    half_width = float(np.median([part.half_width for part in parts]))
-    return Coverage(sum(p.inside for p in parts), sum(p.count for p in parts), half_width)
+    """Coverage of all the values of several clips."""
+    nothing = np.zeros(0)
+    return Coverage(
+        np.concatenate([nothing, *(part.errors for part in parts)]),
+        np.concatenate([nothing, *(part.half_widths for part in parts)]),
+    )
 
 
 def since_rest(values: Floats, rest: Bools) -> Floats:

@@ -131,13 +131,7 @@ def _fill(
         cells = [_cell(form, column(clip)) for form, column in zip(forms, columns, strict=True)]
         table.add_row(clip.name, leg(clip), *cells)
     table.add_section()
-    groups = {
-        "mean": measured,
-        "raises, yaw <= 45": [
-            c for c in measured if c.raises and not c.cut and c.yaw_true <= MOST_YAW_DEG
-        ],
-    }
-    for name, group in groups.items():
+    for name, group in _groups(measured).items():
         cells = [
             _cell(form, mean([column(clip) for clip in group]))
             for form, column in zip(forms, columns, strict=True)
@@ -145,19 +139,33 @@ def _fill(
         table.add_row(name, "", *cells)
 
 
+def _groups(measured: list[ClipScore]) -> dict[str, list[ClipScore]]:
+    raises = [c for c in measured if c.raises and not c.cut and c.yaw_true <= MOST_YAW_DEG]
+    return {"all": measured, "raises, yaw <= 45": raises}
+
+
 def coverage_table(clips: list[ClipScore]) -> Table:
-    """Share of true values inside the interval, and the intervals' median half-width."""
+    """Share of true values inside the interval, its median half-width, and what would do."""
     titles = [f"{name}, {UNITS.get(name, 'deg')}" for name in QUANTITIES]
-    table = _table("Coverage: % of true values inside, and median +-", "clip", *titles)
+    table = _table(
+        "Coverage: % of true values inside, median +-, and how many times as wide holds 95 %",
+        "clip",
+        *titles,
+    )
     measured = [clip for clip in clips if clip.advice is None]
-    nothing = Coverage(0, 0, float("nan"))
     for clip in measured:
-        parts = [clip.coverage.get(name, nothing) for name in QUANTITIES]
-        table.add_row(clip.name, *map(_inside, parts))
+        table.add_row(clip.name, *_pooled_cells([clip]))
     table.add_section()
-    whole = [pooled([clip.coverage.get(name, nothing) for clip in measured]) for name in QUANTITIES]
-    table.add_row("all values", *map(_inside, whole))
+    for name, group in _groups(measured).items():
+        table.add_row(name, *_pooled_cells(group))
     return table
+
+
+def _pooled_cells(clips: list[ClipScore]) -> list[str]:
+    return [
+        _inside(pooled([clip.coverage[name] for clip in clips if name in clip.coverage]))
+        for name in QUANTITIES
+    ]
 
 
 def test_table(clips: list[ClipScore]) -> Table:
@@ -243,7 +251,9 @@ def _cell(form: str, value: float) -> str:
 
 
 def _inside(part: Coverage) -> str:
-    return f"{100 * part.share:.0f} +-{part.half_width:.1f}" if part.count else "-"
+    if not part.count:
+        return "-"
+    return f"{100 * part.share:.0f} +-{part.half_width:.1f} x{part.needed:.2f}"
 
 
 def _times(errors: list[float]) -> str:

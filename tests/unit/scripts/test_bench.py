@@ -1,0 +1,54 @@
+import argparse
+from pathlib import Path
+
+import bench
+import pytest
+
+from formcheck.video.clip import open_clip
+
+STAGES = {
+    "decode": {"frames": 100, "seconds": 0.1, "peak_mb": 100},
+    "inference": {"frames": 50, "seconds": 1.0, "peak_mb": 700},
+    "analyze": {"frames": 100, "seconds": 3.0, "peak_mb": 400},
+    "analyze-video": {"frames": 100, "seconds": 4.0, "peak_mb": 500},
+    "measuring": {
+        "frames": 100, "seconds": 0.6, "peak_mb": 400, "kinematics_ms": 1.0, "pixels_ms": 5.0,
+    },
+}  # fmt: skip
+
+
+def test_rows_per_frame_and_against_inference() -> None:
+    rows = {row.name: row for row in bench.rows_of(STAGES, 0.3)}
+    assert rows["inference alone"].ratio == pytest.approx(1)
+    assert rows["inference alone"].fps == pytest.approx(50)
+    assert rows["analyze, no video"].ms_per_frame == pytest.approx(30)
+    assert rows["analyze, no video"].ratio == pytest.approx(1.5)
+    assert rows["analyze, annotated video"].peak_mb == 500
+    beyond = rows["measuring beyond inference"]
+    assert beyond.ms_per_frame == pytest.approx(6)
+    assert beyond.note.endswith("NO")
+
+
+def test_medians_of_fresh_processes() -> None:
+    found = bench.measure("decode", bench.SAMPLE, 1)
+    with open_clip(bench.SAMPLE) as reader:
+        assert found["frames"] == sum(1 for _ in reader)
+    assert found["seconds"] > 0
+    assert found["peak_mb"] > 10
+
+
+def test_a_clip_is_fitted_into_another_size_with_its_times(tmp_path: Path) -> None:
+    target = tmp_path / "large.mp4"
+    bench.resized(bench.SAMPLE.with_name("calf_raise_oblique.mp4"), (320, 180), target)
+    with open_clip(target) as reader:
+        times = [frame.time_s for frame in reader]
+        assert (reader.info.width, reader.info.height) == (320, 180)
+    assert len(times) == 336
+    assert times[300] == pytest.approx(10.0, abs=1e-3)
+
+
+def test_sizes() -> None:
+    assert bench.parse_size("1280x720") == (1280, 720)
+    for wrong in ("1280", "ax9", "1x1"):
+        with pytest.raises(argparse.ArgumentTypeError):
+            bench.parse_size(wrong)
