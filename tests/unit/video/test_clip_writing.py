@@ -342,6 +342,15 @@ def test_strange_names(tmp_path, monkeypatch, name):
     assert len(read(tmp_path / name)) == 3
 
 
+@pytest.mark.parametrize("folder", ["http:", "100%d", "concat:a|b", "-o"])
+def test_folders_with_strange_names(tmp_path, monkeypatch, folder):
+    monkeypatch.chdir(tmp_path)
+    Path(folder).mkdir()
+    path = write_plain(Path(folder) / "clip.mp4", evenly(3))
+    assert [p.name for p in Path(folder).iterdir()] == ["clip.mp4"]
+    assert len(read(path)) == 3
+
+
 def test_the_longest_name(tmp_path):
     assert len(read(write_plain(tmp_path / ("n" * 251 + ".mp4"), evenly(3)))) == 3
 

@@ -96,6 +96,7 @@ def test_good_stamps_are_given_out_at_once(gaps):
         pytest.param([0, 0.1, 95443.7, 0.3, 0.4], [0, 0.1, 0.2, 0.3, 0.4], id="one wild stamp"),
         pytest.param([0, 0.1, 5.0, 5.1], [0, 0.1, 5.0, 5.1], id="a pause is believed"),
         pytest.param([0, 0.1, 5.0], [0, 0.1, 5.0], id="a pause before the last frame too"),
+        pytest.param([0, 0.1, 5.0, 0.1, 5.2], [0, 0.1, 5, 5.1, 5.2], id="a bad one after a pause"),
         pytest.param([0, 0.1, None, None, 0.16], [0, 0.1, 0.12, 0.14, 0.16], id="little room"),
         pytest.param([None, None, 4.0, 4.1], [0, 0.2, 0.4, 0.5], id="the first ones missing"),
         pytest.param([None] * 12, [0.2 * i for i in range(12)], id="none at all"),
