@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import FrameType
 
@@ -39,10 +39,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2: wrong usage.
     """
     prepare_streams()
-    for name in ("SIGTERM", "SIGHUP"):
-        # So that unfinished files are removed on the way out. (Not in a thread.)
-        with suppress(AttributeError, ValueError):
-            signal.signal(getattr(signal, name), _leave)
+    _handle("SIGTERM", _leave)
+    _handle("SIGHUP", _leave)
+    try:
+        return _run(arguments)
+    finally:
+        if arguments is None:
+            # All is done: one more Ctrl-C shall not end in a traceback of Python's exit.
+            _handle("SIGINT", signal.SIG_IGN)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         status = formcheck.main(arguments, prog_name="formcheck", standalone_mode=False)
         sys.stdout.flush()
@@ -64,5 +71,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _handle(name: str, handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
+    # Not every system has every signal, and only the main thread may handle one.
+    with suppress(AttributeError, ValueError):
+        signal.signal(getattr(signal, name), handler)
+
+
 def _leave(number: int, _frame: FrameType | None) -> None:
+    # As an exception, so that unfinished files are removed on the way out.
     sys.exit(128 + number)

@@ -16,6 +16,7 @@ from formcheck.cli.failures import explain
 from formcheck.cli.progress import StageProgress
 from formcheck.cli.show import DISCLAIMER, summary_line, tables
 from formcheck.cli.terminal import say, tell, width
+from formcheck.errors import NotMeasurableError
 from formcheck.report.files import result_files
 from formcheck.report.folder import ANGLES, VIDEO, ResultFolder
 from formcheck.report.json_report import report_json
@@ -109,13 +110,12 @@ class ClipRun:
         except Exception as error:
             return self._fail(error)
         self.result = analysis.result
+        if self.ending is Ending.INTERRUPTED:
+            end_s = analysis.recording.track.time_s[-1]
+            tell(f"Interrupted: the results cover the first {end_s:.1f} s")
         if self._speak:
             self._show(analysis.result)
-        self._extra(ANGLES, lambda path, _: _draw_angles(analysis, path))
-        if self.ending is not Ending.INTERRUPTED and video and not api.is_pose_file(self._clip):
-            self._extra(
-                VIDEO, lambda path, progress: api.annotate(analysis, self._clip, path, progress)
-            )
+        self._add_pictures(analysis, video=video and not api.is_pose_file(self._clip))
         if self._speak:
             self._show_summary(analysis.result)
         return self.ending
@@ -128,16 +128,31 @@ class ClipRun:
             recording = api.read_recording(self._clip, self._options, progress)
         if api.was_interrupted(self._clip, recording):
             self.ending = Ending.INTERRUPTED
-            end_s = recording.track.time_s[-1]
-            tell(f"Interrupted: the results cover the first {end_s:.1f} s")
-        with self._progress("measure"):
-            return api.measure(recording, self._options)
+        try:
+            with self._progress("measure"):
+                return api.measure(recording, self._options)
+        except NotMeasurableError as error:
+            if self.ending is Ending.INTERRUPTED:
+                early = "interrupted before anything could be measured"
+                raise NotMeasurableError(early) from error
+            raise
 
-    def _extra(self, name: str, write: Callable[[Path, StageProgress], None]) -> None:
-        """Add a picture or a video; without it the rest of the result still stands."""
+    def _add_pictures(self, analysis: Analysis, *, video: bool) -> None:
+        # matplotlib is slow to load: only when it is needed.
+        from formcheck.report.plots import draw_angles
+
+        self._add(
+            ANGLES, lambda _: self._folder.add(ANGLES, lambda path: draw_angles(analysis, path))
+        )
+        if video and self.ending is not Ending.INTERRUPTED:
+            target = self._folder.path / VIDEO
+            self._add(VIDEO, lambda bar: api.annotate(analysis, self._clip, target, bar))
+
+    def _add(self, name: str, write: Callable[[StageProgress], None]) -> None:
+        """Add a picture or the video; without it the rest of the result still stands."""
         try:
             with self._progress(_STAGES[name]) as progress:
-                self._folder.add(name, lambda path: write(path, progress))
+                write(progress)
         except KeyboardInterrupt:
             self.ending = Ending.INTERRUPTED
             tell(f"Interrupted: {name} is not written, the other results are")
@@ -149,7 +164,7 @@ class ClipRun:
 
     def _fail(self, error: Exception) -> Ending:
         tell(explain(error, shown(self._clip)))
-        if self.ending is Ending.DONE:
+        if self.ending is not Ending.INTERRUPTED:
             self.ending = Ending.FAILED
         return self.ending
 
@@ -170,13 +185,6 @@ class ClipRun:
         else:
             line = f"{line}\n{where.capitalize()}"
         say(Text(line), soft_wrap=True)
-
-
-def _draw_angles(analysis: Analysis, path: Path) -> None:
-    # matplotlib is slow to load: only when it is needed.
-    from formcheck.report.plots import draw_angles
-
-    draw_angles(analysis, path)
 
 
 def _print_json(results: Sequence[Result], *, several: bool) -> None:

@@ -130,8 +130,9 @@ class ResultFolder:
                 self.path.mkdir(parents=True, exist_ok=True)
                 yield
         finally:
-            with suppress(OSError):
-                for folder in missing:
+            for folder in missing:
+                # One with something in it stays, and so does what is above it.
+                with suppress(OSError):
                     folder.rmdir()
 
     def _check_files(self) -> None:

@@ -1,0 +1,290 @@
+import io
+import json
+import zipfile
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from handmade import handmade_recording
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from formcheck.errors import PoseFileError
+from formcheck.pose.recording import FootTurn, Recording
+from formcheck.pose.track import PoseTrack
+from formcheck.report.pose_file import load_recording, pose_bytes, save_recording
+from formcheck.result import Clip, Notice
+
+
+@pytest.fixture
+def recording() -> Recording:
+    return handmade_recording()
+
+
+quick = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def arrays_of(recording: Recording) -> dict[str, npt.NDArray[Any]]:
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "time_s": recording.track.time_s,
+        "landmarks": recording.track.landmarks,
+    }
+    for side, turn in recording.foot_turns.items():
+        arrays |= {f"{side}_{name}": values for name, values in vars(turn).items()}
+    return arrays
+
+
+def assert_same(one: Recording, other: Recording) -> None:
+    assert (one.clip, one.notices) == (other.clip, other.notices)
+    assert (one.track.width, one.track.height) == (other.track.width, other.track.height)
+    ours, theirs = arrays_of(one), arrays_of(other)
+    assert ours.keys() == theirs.keys()
+    for name, values in ours.items():
+        assert values.dtype == theirs[name].dtype
+        assert values.shape == theirs[name].shape
+        # Bit for bit: the payloads of NaN and the sign of zero too.
+        assert values.tobytes() == theirs[name].tobytes(), name
+
+
+@st.composite
+def recordings(draw: st.DrawFn) -> Recording:
+    count = draw(st.integers(0, 5))
+    times = draw(
+        st.lists(
+            st.floats(0, 1e6, allow_nan=False), min_size=count, max_size=count, unique=True
+        ).map(sorted)
+    )
+    floats = hnp.arrays(np.uint64, count).map(lambda bits: bits.view(np.float64))
+    bits = draw(hnp.arrays(np.uint32, (count, 33, 5), elements=st.integers(0, 2**32 - 1)))
+    turns = st.builds(FootTurn, floats, floats, hnp.arrays(np.bool_, count))
+    texts = st.text(st.characters(), max_size=20)
+    clip = Clip(
+        path=draw(texts),
+        width=draw(st.integers(0, 10_000)),
+        height=draw(st.integers(0, 10_000)),
+        duration_s=draw(st.floats(0, allow_nan=False)),
+        frames=count,
+        rotation_deg=draw(st.sampled_from([0, 90, 180, 270])),
+    )
+    return Recording(
+        clip,
+        PoseTrack(np.array(times, dtype=np.float64), bits.view(np.float32), 640, 480),
+        draw(st.lists(st.builds(Notice, code=texts, message=texts), max_size=2)),
+        draw(st.dictionaries(st.sampled_from(["left", "right"]), turns, max_size=2)),
+    )
+
+
+@quick
+@given(recording=recordings())
+def test_round_trip_is_exact(recording: Recording, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    save_recording(recording, path)
+    loaded = load_recording(path)
+    assert_same(loaded, recording)
+    assert pose_bytes(loaded) == pose_bytes(recording) == path.read_bytes()
+
+
+def test_name_that_is_not_unicode_survives(recording: Recording, tmp_path: Path) -> None:
+    odd = replace(recording, clip=Clip(**{**dict(recording.clip), "path": "a\udce9.mp4"}))
+    save_recording(odd, tmp_path / "pose.npz")
+    assert load_recording(tmp_path / "pose.npz").clip.path == "a\udce9.mp4"
+
+
+def test_numpy_reads_it_without_pickle(recording: Recording, tmp_path: Path) -> None:
+    save_recording(recording, tmp_path / "pose.npz")
+    with np.load(tmp_path / "pose.npz", allow_pickle=False) as file:
+        assert sorted(file.files) == [
+            "header", "landmarks", "right_foot_pitch_deg", "right_foot_sd_deg",
+            "right_foot_trusted", "time_s",
+        ]  # fmt: skip
+        assert json.loads(bytes(file["header"]))["version"] == 1
+
+
+def test_loaded_arrays_can_be_changed(recording: Recording, tmp_path: Path) -> None:
+    save_recording(recording, tmp_path / "pose.npz")
+    loaded = load_recording(tmp_path / "pose.npz")
+    assert all(values.flags.writeable for values in arrays_of(loaded).values())
+
+
+def contents(recording: Recording) -> dict[str, npt.NDArray[Any]]:
+    with np.load(io.BytesIO(pose_bytes(recording))) as file:
+        return dict(file)
+
+
+def with_header(arrays: dict[str, npt.NDArray[Any]], **changes: Any) -> None:
+    header = json.loads(bytes(arrays["header"])) | changes
+    text = json.dumps({key: value for key, value in header.items() if value != "gone"})
+    arrays["header"] = np.frombuffer(text.encode(), np.uint8)
+
+
+def refuse(path: Path, match: str = r"not a pose\.npz of formcheck, or damaged") -> None:
+    with pytest.raises(PoseFileError, match=match) as caught:
+        load_recording(path)
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).startswith(f"{path}: ")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"landmarks": np.zeros((4, 33, 4), np.float32)},
+        {"landmarks": np.zeros((4, 33, 5), np.float64)},
+        {"landmarks": np.zeros((4, 33, 5), np.float32, order="F")},
+        {"landmarks": np.zeros(4, np.float32)},
+        {"landmarks": None},
+        {"time_s": np.arange(4)},
+        {"time_s": np.arange(4.0).astype(">f8")},
+        {"time_s": np.array(1.0)},
+        {"time_s": np.array(["0", "1", "2", "3"])},
+        {"time_s": None},
+        {"header": None},
+        {"header": np.zeros(3, np.uint8)},
+        {"header": np.frombuffer(b"[]", np.uint8)},
+        {"header": np.frombuffer(b"[" * 100_000, np.uint8)},
+        {"right_foot_sd_deg": None},
+        {"right_foot_trusted": np.zeros(4)},
+        {"stranger": np.zeros(4)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_other_arrays_are_refused(
+    change: dict[str, npt.NDArray[Any] | None], recording: Recording, tmp_path: Path
+) -> None:
+    arrays = {**contents(recording), **change}
+    path = tmp_path / "pose.npz"
+    np.savez(path, **{name: array for name, array in arrays.items() if array is not None})
+    refuse(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "array", "match"),
+    [
+        ("time_s", np.array([0.0, 1.0, 1.0, 2.0]), "times don't increase"),
+        ("time_s", np.array([0.0, 1.0, np.nan, 2.0]), "times don't increase"),
+        ("time_s", np.array([0.0, 1.0, 2.0, np.inf]), "times don't increase"),
+        ("time_s", np.array([0.0, 1.0, 2.0]), "differ in length"),
+        ("right_foot_sd_deg", np.zeros(5), "differ in length"),
+    ],
+)
+def test_damaged_arrays_are_told(
+    name: str, array: npt.NDArray[Any], match: str, recording: Recording, tmp_path: Path
+) -> None:
+    arrays = {**contents(recording), name: array}
+    np.savez(tmp_path / "pose.npz", **arrays)
+    refuse(tmp_path / "pose.npz", match)
+
+
+@pytest.mark.parametrize(
+    ("changes", "match"),
+    [
+        ({"version": 2}, "written by a newer formcheck; update"),
+        ({"version": 2, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
+        ({"version": 0}, "not a pose"),
+        ({"version": "2"}, "not a pose"),
+        ({"format": "other"}, "not a pose"),
+        ({"clip": {"path": 3}}, "not a pose"),
+        ({"notices": "gone"}, "not a pose"),
+        ({"width": -1}, "not a pose"),
+        ({"surprise": 1}, "not a pose"),
+    ],
+)
+def test_other_headers_are_refused(
+    changes: dict[str, Any], match: str, recording: Recording, tmp_path: Path
+) -> None:
+    arrays = contents(recording)
+    with_header(arrays, **changes)
+    np.savez(tmp_path / "pose.npz", **arrays)
+    refuse(tmp_path / "pose.npz", match)
+
+
+def test_pickled_objects_are_never_loaded(recording: Recording, tmp_path: Path) -> None:
+    class Trap:
+        def __reduce__(self) -> tuple[Any, tuple[str]]:
+            return (pytest.fail, ("a pickle was loaded",))
+
+    arrays = contents(recording)
+    arrays["time_s"] = np.array([Trap()], dtype=object)
+    np.savez(tmp_path / "pose.npz", **arrays)
+    refuse(tmp_path / "pose.npz")
+
+
+def _npy_header(shape: tuple[int, ...], kind: str) -> bytes:
+    file = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        file, {"descr": kind, "fortran_order": False, "shape": shape}
+    )
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("shape", [(10**15, 33, 5), (-4, -33, 5), (4, 33, 5, 1)])
+def test_an_array_that_claims_more_than_there_is_costs_nothing(
+    shape: tuple[int, ...], recording: Recording, tmp_path: Path
+) -> None:
+    path = tmp_path / "pose.npz"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, array in contents(recording).items():
+            file = io.BytesIO()
+            np.save(file, array)
+            short = _npy_header(shape, "<f4") + bytes(8)
+            archive.writestr(f"{name}.npy", short if name == "landmarks" else file.getvalue())
+    refuse(path)
+
+
+def test_a_zip_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("header.npy", bytes(1000))
+    data = bytearray(path.read_bytes())
+    # The size that the zip's index claims for the member: 4 GB less a byte.
+    place = data.index(b"PK\x01\x02") + 24
+    data[place : place + 4] = (2**32 - 2).to_bytes(4, "little")
+    path.write_bytes(data)
+    refuse(path, "too large")
+
+
+def test_unusual_packing_is_refused(recording: Recording, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    with (
+        zipfile.ZipFile(io.BytesIO(pose_bytes(recording))) as good,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive,
+    ):
+        for name in good.namelist():
+            archive.writestr(name, good.read(name))
+    refuse(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04", b"\x93NUMPY", bytes(1000)])
+def test_other_files_are_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    path.write_bytes(content)
+    refuse(path)
+
+
+def test_folders_and_missing_files_are_refused(tmp_path: Path) -> None:
+    refuse(tmp_path, "a folder")
+    refuse(tmp_path / "pose.npz", "no such file; check the name")
+
+
+@quick
+@given(data=st.data())
+def test_a_damaged_file_is_refused_or_whole(
+    data: st.DataObject, recording: Recording, tmp_path: Path
+) -> None:
+    good = pose_bytes(recording)
+    bad = bytearray(good)
+    for _ in range(data.draw(st.integers(1, 3))):
+        bad[data.draw(st.integers(0, len(good) - 1))] = data.draw(st.integers(0, 255))
+    bad = bad[: data.draw(st.integers(0, len(good)))] if data.draw(st.booleans()) else bad
+    path = tmp_path / "pose.npz"
+    path.write_bytes(bad)
+    with suppress(PoseFileError):
+        assert_same(load_recording(path), recording)
