@@ -4,9 +4,10 @@ import numpy as np
 
 from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.body import BodyTrack, clean
+from formcheck.kinematics.causal import body_of_track
 from formcheck.kinematics.leg import LegModel
 from formcheck.kinematics.signals import Bools
-from formcheck.kinematics.view import CameraView, knee_flexion_deg, look
+from formcheck.kinematics.view import CameraView, knee_flexion_deg, look, stature_px
 from formcheck.pose.landmarks import SIDES, Landmark, Side
 from formcheck.pose.track import PoseTrack
 
@@ -18,6 +19,8 @@ MIN_FOUND = 0.05
 LIFTED = 0.06
 """Statures. Side by side, perspective alone sets the far foot up by half of this."""
 LIFTED_KNEE_DEG = 25.0
+UPRIGHT_SHANK_DEG = 50.0
+"""A shank further from the vertical belongs to somebody who sits or lies with a free foot."""
 BOTH_FROM_DEG = 20.0
 """From this yaw on the near leg no longer hides the far one."""
 
@@ -35,7 +38,7 @@ def usable_track(track: PoseTrack) -> PoseTrack:
     found = track.found
     if found.mean() < MIN_FOUND:
         raise NotMeasurableError(f"nobody was found in the clip: {STEP_BACK}")
-    whole = _whole_body(track)
+    whole = whole_body(track)
     if whole.sum() < MIN_SHARE * found.sum():
         raise NotMeasurableError(f"the body is cut by the edge of the picture: {STEP_BACK}")
     landmarks = track.landmarks.copy()
@@ -43,7 +46,7 @@ def usable_track(track: PoseTrack) -> PoseTrack:
     return PoseTrack(track.time_s, landmarks, track.width, track.height)
 
 
-def _whole_body(track: PoseTrack) -> Bools:
+def whole_body(track: PoseTrack) -> Bools:
     """Frames with shoulders and hips, and with one leg at least, inside the picture."""
     size = np.array([track.width, track.height], float)
     place = track.landmarks[:, :, :2] / size
@@ -103,3 +106,15 @@ def main_side(body: BodyTrack, view: CameraView, models: dict[Side, LegModel]) -
     if view.near in standing:
         return view.near
     return min(standing, key=lambda side: float(np.nanmedian(models[side].residual)))
+
+
+def main_window_side(window: PoseTrack) -> Side:
+    """The leg to measure in a short live window: the standing one, else the near one."""
+    body = body_of_track(window)
+    view = look(body, body.seen)
+    near: Side = view.near or "right"
+    leg = np.nanmedian(body.leg(near, view.facing), axis=0)
+    up = lifted_side(body, view, stature_px(leg, np.nanmedian(body.points, axis=0)))
+    if up == near:
+        return "left" if near == "right" else "right"
+    return near

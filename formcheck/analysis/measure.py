@@ -33,8 +33,6 @@ from formcheck.tracking.raises import RaiseRules, find_raises
 NEUTRAL_SD_DEG = 2.0
 """Of the stance's own angle: a level camera and the model's constant errors at rest."""
 YAW_SD_DEG = 5.0
-UPRIGHT_SHANK_DEG = 50.0
-"""A shank further from the vertical belongs to somebody who sits or lies with a free foot."""
 HALF_TURNED_DEG = 40.0
 
 
@@ -79,7 +77,7 @@ def _judge(legs: Legs, motions: dict[Side, LegMotion], exercise: Exercise) -> li
 
 def _shank_upright(model: LegModel) -> bool:
     tilt = float(np.degrees(np.median(model.shank[model.planting.stance])))
-    return abs(tilt) < UPRIGHT_SHANK_DEG
+    return abs(tilt) < choose.UPRIGHT_SHANK_DEG
 
 
 def _result(

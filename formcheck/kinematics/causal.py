@@ -90,6 +90,11 @@ class CausalLeg:
         self._recent: deque[tuple[float, Floats]] = deque()
         self.planted = True
 
+    @property
+    def stance_shank_deg(self) -> float:
+        """Tilt of the shank in the neutral stance, forward positive."""
+        return float(np.degrees(self._shape.tilts[0]))
+
     def measure(self, time_s: float, landmarks: Floats) -> LegInstant:
         """Fit one frame.
 

@@ -45,7 +45,12 @@ def reference_height(raises: list[Raise], counting: Counting) -> float:
 
 
 def judge_raises(
-    raises: list[Raise], height: Floats, posture: Posture, counting: Counting, form: Form
+    raises: list[Raise],
+    height: Floats,
+    posture: Posture,
+    counting: Counting,
+    form: Form,
+    reference: float | None = None,
 ) -> list[JudgedRaise]:
     """Judge every raise of a set.
 
@@ -59,6 +64,8 @@ def judge_raises(
         Knee and trunk.
     counting, form : Counting, Form
         The exercise's rules.
+    reference : float, optional
+        Height that is 100 % depth; else the median of the set's best raises.
 
     Returns
     -------
@@ -72,7 +79,7 @@ def judge_raises(
         for r, bend in zip(raises, bends, strict=True)
         if form.knee_cheat_deg is None or not bend > form.knee_cheat_deg
     ]
-    reference = reference_height(honest, counting)
+    reference = reference_height(honest, counting) if reference is None else reference
     judged = []
     for r, bend in zip(raises, bends, strict=True):
         deep = r.height >= counting.full_share * reference and r.height >= counting.min_counted_rise

@@ -101,7 +101,7 @@ def find_raises(height: Floats, time_s: Floats, rules: RaiseRules) -> list[Raise
     for start, stop in zip(edges[::2], edges[1::2], strict=True):
         for first, top, last, cut in _cycles(height[start:stop], rules):
             whole = slice(start + first, start + last + 1)
-            found.append(_timed(height, time_s, whole, start + top, cut))
+            found.append(timed_raise(height, time_s, whole, start + top, cut))
     return found
 
 
@@ -176,8 +176,20 @@ def _cycles(height: Floats, rules: RaiseRules) -> list[tuple[int, int, int, bool
     return watch.raises()
 
 
-def _timed(height: Floats, time_s: Floats, whole: slice, top: int, cut: bool) -> Raise:
-    """Put times to a raise from the middles of its two edges."""
+def timed_raise(height: Floats, time_s: Floats, whole: slice, top: int, cut: bool) -> Raise:
+    """Put times to one raise, read from the middles of its two edges.
+
+    Parameters
+    ----------
+    height, time_s : ndarray, shape (T,)
+        The signal.
+    whole : slice
+        From the bottom before to the bottom after.
+    top : int
+        Frame of the highest heel.
+    cut : bool
+        The start or the end is not in the signal.
+    """
     first, last = whole.start, whole.stop - 1
     rise = _edge(height[first : top + 1], time_s[first : top + 1])
     lower = _edge(-height[top : last + 1], time_s[top : last + 1])

@@ -1,0 +1,55 @@
+"""What keeps the picture from being measured, in words for the person in it."""
+
+import numpy as np
+
+from formcheck.analysis.choose import whole_body
+from formcheck.kinematics.causal import body_of_track
+from formcheck.kinematics.view import look
+from formcheck.pose.track import PoseTrack
+
+TURN_FROM_DEG = 50.0
+"""Looser than what is advised for a clip: somebody who stands nearly right may start."""
+DARK = 45.0
+"""Mean brightness of 255; MediaPipe still finds people at it, but their feet jitter."""
+
+
+def advice_for(window: PoseTrack, brightness: float | None = None) -> str | None:
+    """Say what to change so that the picture can be measured; None when it can.
+
+    Parameters
+    ----------
+    window : PoseTrack
+        The last half second.
+    brightness : float, optional
+        Mean of the picture, 0 to 255.
+    """
+    found = window.found
+    if not len(window) or found.mean() < 0.5:
+        if brightness is not None and brightness < DARK:
+            return "Too dark: turn on a light"
+        return "Step into the picture"
+    if whole_body(window)[found].mean() < 0.5:
+        return _towards_whole(window)
+    body = body_of_track(window)
+    view = look(body, body.seen)
+    if view.yaw_deg > TURN_FROM_DEG:
+        return f"Turn your {'left' if _right_is_far(window) else 'right'} side to the camera"
+    return None
+
+
+def _towards_whole(window: PoseTrack) -> str:
+    """Which way the body leaves the picture."""
+    place = np.nanmedian(window.landmarks[:, :, :2], axis=0) / (window.width, window.height)
+    if place[:, 0].max() > 1 and place[:, 0].min() > 0.2:
+        return "Move to the middle: you are at the right edge"
+    if place[:, 0].min() < 0 and place[:, 0].max() < 0.8:
+        return "Move to the middle: you are at the left edge"
+    if place[27:33, 1].max() > 1:
+        return "Step back: I can't see your feet"
+    return "Step back: I can't see all of you"
+
+
+def _right_is_far(window: PoseTrack) -> bool:
+    """Whether the right hip and shoulder are farther from the camera than the left ones."""
+    depth = np.nanmedian(window.landmarks[:, :, 2], axis=0)
+    return bool(depth[12] + depth[24] > depth[11] + depth[23])

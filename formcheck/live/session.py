@@ -1,0 +1,216 @@
+"""One set at the camera, frame by frame: what a window shows and a speaker says."""
+
+from collections import deque
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from formcheck.analysis.choose import UPRIGHT_SHANK_DEG, main_window_side
+from formcheck.coaching.cues import most_important
+from formcheck.exercises.catalogue import Exercise
+from formcheck.kinematics.causal import CausalLeg, LegInstant, quiet_window
+from formcheck.live.guidance import advice_for
+from formcheck.live.set import LiveSet, RaiseDone
+from formcheck.pose.landmarks import LANDMARK_COUNT, Pose, Side
+from formcheck.pose.track import PoseTrack
+
+Stage = Literal["guide", "still", "countdown", "counting", "lost", "paused"]
+
+WINDOW_S = 1.0
+"""Quiet time from which the neutral stance is taken."""
+GUIDE_S = 0.5
+COUNTDOWN_S = 3.0
+LOST_AFTER_S = 0.7
+"""A leg that was not seen for so long: counting pauses and says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveState:
+    """What there is to show after a frame.
+
+    Attributes
+    ----------
+    stage : Stage
+        Where in the session this is.
+    message : str or None
+        What the person should do, a few words.
+    countdown : int or None
+        Seconds to the start.
+    side : "left", "right" or None
+        The leg that is measured.
+    leg : LegInstant or None
+        Its angles in this frame.
+    rep_count, partial_reps : int
+        So far.
+    depth, full_depth : float
+        Heel height over the reference depth (NaN when not measured), and from where on it
+        is a full raise.
+    rising : bool
+        A raise has begun and is not over.
+    done : RaiseDone or None
+        A raise that was finished by this frame.
+    cue : str or None
+        The cue to the last raise.
+    """
+
+    stage: Stage
+    message: str | None
+    countdown: int | None
+    side: Side | None
+    leg: LegInstant | None
+    rep_count: int
+    partial_reps: int
+    depth: float
+    full_depth: float
+    rising: bool
+    done: RaiseDone | None
+    cue: str | None
+
+
+class LiveSession:
+    """Counts one set. Feed it every frame's landmarks in order.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        From the catalogue.
+    width, height : int
+        Size of the picture in pixels.
+    side : "auto", "left" or "right"
+        Which leg to measure.
+    target : float, optional
+        Reference depth in foot lengths; without it the set's own best raises are it.
+    countdown_s : float
+        Between the neutral stance and the first count.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        width: int,
+        height: int,
+        *,
+        side: Literal["auto", "left", "right"] = "auto",
+        target: float | None = None,
+        countdown_s: float = COUNTDOWN_S,
+    ) -> None:
+        self._exercise, self._size, self._wanted = exercise, (width, height), side
+        self._countdown_s, self._target = countdown_s, target
+        self._window: deque[tuple[float, Pose]] = deque()
+        self._times: list[float] = []
+        self._poses: list[Pose] = []
+        self._leg: CausalLeg | None = None
+        self._set = LiveSet(exercise, target)
+        self._starts_s = 0.0
+        self._seen_s = 0.0
+        self._paused = False
+
+    @property
+    def track(self) -> PoseTrack:
+        """Every frame so far, for the analysis at the end."""
+        poses = np.array(self._poses, np.float32).reshape(-1, LANDMARK_COUNT, 5)
+        return PoseTrack(np.array(self._times), poses, *self._size)
+
+    def reset(self) -> None:
+        """Forget the raises; the neutral stance stays."""
+        self._set = LiveSet(self._exercise, self._target)
+
+    def take_neutral(self) -> None:
+        """Wait for a quiet stance again; the raises stay."""
+        self._leg = None
+        self._set.interrupt()
+
+    def pause(self, paused: bool) -> None:
+        """Stop or go on counting."""
+        self._paused = paused
+        if paused:
+            self._set.interrupt()
+
+    def push(self, time_s: float, pose: Pose | None, brightness: float | None = None) -> LiveState:
+        """Take the next frame.
+
+        Parameters
+        ----------
+        time_s : float
+            Larger than before.
+        pose : ndarray of shape (33, 5), or None
+            Landmarks in pixels; None when nobody was found.
+        brightness : float, optional
+            Mean of the picture, 0 to 255, for advice only.
+        """
+        seen = np.full((LANDMARK_COUNT, 5), np.nan, np.float32) if pose is None else pose
+        self._times.append(time_s)
+        self._poses.append(seen)
+        self._window.append((time_s, seen))
+        while time_s - self._window[0][0] > WINDOW_S + 0.05:
+            self._window.popleft()
+        if self._paused:
+            return self._state("paused", "Paused")
+        if self._leg is None:
+            return self._prepare(time_s, brightness)
+        leg = self._leg.measure(time_s, seen.astype(np.float64))
+        if time_s < self._starts_s:
+            left = int(np.ceil(self._starts_s - time_s))
+            return self._state("countdown", "Ready", leg, countdown=left)
+        return self._count(time_s, leg, brightness)
+
+    def _prepare(self, time_s: float, brightness: float | None) -> LiveState:
+        recent = self._recent(GUIDE_S)
+        advice = advice_for(recent, brightness)
+        if advice:
+            return self._state("guide", advice)
+        window = self._recent(WINDOW_S)
+        long_enough = time_s - self._window[0][0] >= 0.9 * WINDOW_S
+        side = main_window_side(window) if self._wanted == "auto" else self._wanted
+        view = quiet_window(window, side) if long_enough else None
+        if view is None:
+            return self._state("still", "Stand still")
+        leg = CausalLeg(window, side, view)
+        if abs(leg.stance_shank_deg) > UPRIGHT_SHANK_DEG:
+            return self._state("guide", "Put your foot flat under your knee")
+        self._leg = leg
+        self._starts_s = self._seen_s = time_s + self._countdown_s
+        return self._state("countdown", "Ready", countdown=int(np.ceil(self._countdown_s)))
+
+    def _count(self, time_s: float, leg: LegInstant, brightness: float | None) -> LiveState:
+        if leg.planted:
+            self._seen_s = time_s
+        elif time_s - self._seen_s > LOST_AFTER_S:
+            self._set.interrupt()
+            advice = advice_for(self._recent(GUIDE_S), brightness)
+            return self._state("lost", advice or "Stand still to go on", leg)
+        done = self._set.push(leg) if leg.planted else None
+        return self._state("counting", None, leg, done=done)
+
+    def _recent(self, seconds: float) -> PoseTrack:
+        last = self._window[-1][0]
+        part = [(t, pose) for t, pose in self._window if last - t <= seconds + 1e-6]
+        times, poses = zip(*part, strict=True)
+        return PoseTrack(np.array(times), np.array(poses, np.float32), *self._size)
+
+    def _state(
+        self,
+        stage: Stage,
+        message: str | None,
+        leg: LegInstant | None = None,
+        *,
+        countdown: int | None = None,
+        done: RaiseDone | None = None,
+    ) -> LiveState:
+        height = leg.heel_height if leg else float("nan")
+        last = self._set.last
+        return LiveState(
+            stage=stage,
+            message=message,
+            countdown=countdown,
+            side=self._leg.side if self._leg else None,
+            leg=leg,
+            rep_count=self._set.rep_count,
+            partial_reps=self._set.partial_reps,
+            depth=height / self._set.reference,
+            full_depth=self._exercise.counting.full_share,
+            rising=self._set.rising,
+            done=done,
+            cue=most_important(last.faults) if last else None,
+        )

@@ -1,0 +1,131 @@
+"""The raises of a set as they happen."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.exercises.catalogue import Exercise
+from formcheck.kinematics.causal import LegInstant
+from formcheck.tracking.form import JudgedRaise, Posture, judge_raises
+from formcheck.tracking.raises import Raise, RaiseRules, RaiseWatch, timed_raise
+
+FIRST_REFERENCE = 0.3
+"""Foot lengths, 8 cm: scale of the depth bar before the first raise."""
+
+
+@dataclass(frozen=True, slots=True)
+class RaiseDone:
+    """A raise that has just ended.
+
+    Attributes
+    ----------
+    counted : bool
+        A full raise.
+    depth : float
+        Over the reference depth.
+    top_s, end_s : float
+        When.
+    faults : tuple of str
+        The gravest first.
+    """
+
+    counted: bool
+    depth: float
+    top_s: float
+    end_s: float
+    faults: tuple[str, ...]
+
+
+class LiveSet:
+    """Counts raises from one leg's instants.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        Its rules.
+    target : float, optional
+        Reference depth in foot lengths; else the best raises so far.
+    """
+
+    def __init__(self, exercise: Exercise, target: float | None = None) -> None:
+        self._exercise, self._target = exercise, target
+        counting = exercise.counting
+        self._rules = RaiseRules(counting.min_rise, counting.return_share)
+        self._instants: list[LegInstant] = []
+        self._watch: RaiseWatch | None = None
+        self._best: list[Raise] = []
+        self.rep_count = self.partial_reps = 0
+        self.last: RaiseDone | None = None
+
+    @property
+    def rising(self) -> bool:
+        """A raise has begun and is not over."""
+        return self._watch is not None and self._watch.up
+
+    @property
+    def reference(self) -> float:
+        """Heel height that is 100 % depth, foot lengths."""
+        if self._target:
+            return self._target
+        if not self._best:
+            return FIRST_REFERENCE
+        heights = sorted((r.height for r in self._best), reverse=True)
+        return float(np.median(heights[: self._exercise.counting.best_of]))
+
+    def interrupt(self) -> None:
+        """The leg was lost: a raise that is under way is not counted."""
+        self._instants.clear()
+        self._watch = None
+
+    def push(self, leg: LegInstant) -> RaiseDone | None:
+        """Take the next instant; returns a raise that ends with it."""
+        if self._watch is None:
+            self._watch = RaiseWatch(self._rules, leg.heel_height)
+        self._instants.append(leg)
+        if not self._watch.push(leg.heel_height):
+            return None
+        return self._finish()
+
+    def _finish(self) -> RaiseDone | None:
+        assert self._watch is not None
+        first, last = self._watch.bottoms[-2], len(self._instants)
+        part = self._instants[first:last]
+        height = np.array([leg.heel_height for leg in part])
+        time_s = np.array([leg.time_s for leg in part])
+        top = self._watch.tops[-1] - first
+        cut = self._watch.starts_cut and len(self._watch.tops) == 1
+        found = timed_raise(height, time_s, slice(0, len(part)), top, cut)
+        if found.height < self._rules.min_rise:
+            return None
+        posture = Posture(
+            np.array([leg.knee_change_deg for leg in part]),
+            np.array([leg.trunk_change_deg for leg in part]),
+        )
+        counting, form = self._exercise.counting, self._exercise.form
+        # The lowering is judged when it is over, not at the moment of counting.
+        form = form.model_copy(update={"return_share": None, "min_down_s": None})
+        whole = replace(found[-1], cut=False)
+        judged = judge_raises(
+            [whole], height, posture, counting, form, self._reference_with(whole)
+        )[0]
+        self._note(judged)
+        return self.last
+
+    def _reference_with(self, new: Raise) -> float:
+        """Reference depth once the new raise is among the best."""
+        if self._target:
+            return self._target
+        heights = sorted((r.height for r in [*self._best, new]), reverse=True)
+        return float(np.median(heights[: self._exercise.counting.best_of]))
+
+    def _note(self, judged: JudgedRaise) -> None:
+        r = judged.raise_
+        if judged.counted:
+            self.rep_count += 1
+        elif judged.faults[:1] == ("shallow",):
+            self.partial_reps += 1
+        if not r.cut and "knee-bend" not in judged.faults:
+            self._best = sorted([*self._best, r], key=lambda r: -r.height)[
+                : self._exercise.counting.best_of
+            ]
+        self.last = RaiseDone(judged.counted, judged.depth, r.top_s, r.end_s, judged.faults)
