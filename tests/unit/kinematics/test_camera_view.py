@@ -1,0 +1,97 @@
+"""Where the camera stands, how large the person is, and the sign of the knee."""
+
+from typing import Literal
+
+import numpy as np
+import pytest
+from synthetic import Camera, Flaws, film, play, raises, squat, stand
+from synthetic.camera import space_points
+
+from formcheck.kinematics.body import clean
+from formcheck.kinematics.view import (
+    ANGLES_UP_TO_DEG,
+    CameraView,
+    depth_order,
+    facing_sign,
+    knee_flexion_deg,
+    look,
+    stature_px,
+)
+
+Facing = Literal["left", "right"]
+
+
+def view_of(camera: Camera, noise: float = 0.0) -> CameraView:
+    body = clean(film(play(stand(1.0)), camera=camera, flaws=Flaws(noise=noise)).track)
+    return look(body, body.seen)
+
+
+@pytest.mark.parametrize("facing", ["right", "left"])
+@pytest.mark.parametrize("yaw_deg", [-50.0, -30.0, 0.0, 15.0, 30.0, 45.0])
+def test_view_is_found(facing: Facing, yaw_deg: float) -> None:
+    view = view_of(Camera(facing=facing, yaw_deg=yaw_deg), noise=0.001)
+    assert view.facing == (1 if facing == "right" else -1)
+    # Facing right, the right leg is in front, turned to the camera or away from it.
+    assert view.near == facing
+    assert view.yaw_deg == pytest.approx(abs(yaw_deg), abs=4.0)
+    assert view.angles_visible
+
+
+@pytest.mark.parametrize("yaw_deg", [75.0, 90.0, 105.0])
+def test_from_the_front_no_leg_is_near(yaw_deg: float) -> None:
+    view = view_of(Camera(yaw_deg=yaw_deg))
+    assert view.near is None
+    assert view.front
+    assert not view.angles_visible
+
+
+def test_the_back_is_not_the_front() -> None:
+    view = view_of(Camera(yaw_deg=-90.0))
+    assert not view.front
+    assert view.yaw_deg > ANGLES_UP_TO_DEG
+
+
+def test_near_leg_is_the_one_with_the_smaller_depth() -> None:
+    for facing, sign in (("right", 1), ("left", -1)):
+        body = clean(film(play(stand(0.5)), camera=Camera(facing=facing)).track)  # type: ignore[arg-type]
+        assert (sign * depth_order(body) > 0).all()
+        assert (sign * facing_sign(body) > 0).all()
+
+
+@pytest.mark.parametrize("height", [120, 480, 2160])
+def test_stature_in_pixels(height: int) -> None:
+    camera = Camera(width=2 * height, height=height)
+    body = clean(film(play(stand(1.0)), camera=camera).track)
+    leg, points = np.median(body.leg("right", 1), axis=0), np.median(body.points, axis=0)
+    assert stature_px(leg, points) == pytest.approx(camera.px_per_stature, rel=0.03)
+
+
+def test_knee_flexion_is_positive_when_the_knee_is_in_front() -> None:
+    script = play(squat(1))
+    for facing, sign in (("right", 1), ("left", -1)):
+        filmed = film(script, camera=Camera(facing=facing))  # type: ignore[arg-type]
+        body = clean(filmed.track)
+        knee = knee_flexion_deg(body.leg("right", sign))
+        np.testing.assert_allclose(knee, filmed.truth.legs["right"].knee_deg, atol=2.5)
+        assert knee.max() > 90
+
+
+def test_an_overstretched_knee_is_negative() -> None:
+    straight = film(play(stand(0.5))).track
+    leg = clean(straight).leg("right", 1)[0]
+    leg[3, 0] -= 30  # the knee behind the line from ankle to hip
+    assert knee_flexion_deg(leg) < -10
+
+
+def test_a_squat_or_raise_does_not_change_the_view() -> None:
+    for moves in ((squat(2),), (raises(2),)):
+        body = clean(film(play(*moves), camera=Camera(yaw_deg=20.0)).track)
+        assert look(body, body.seen).yaw_deg == pytest.approx(20.0, abs=8.0)
+
+
+def test_shoulders_of_the_scripted_person_are_as_wide_as_the_table_says() -> None:
+    from synthetic.body import pose_body
+
+    script = play(stand(0.1))
+    points = space_points(pose_body(script.at(np.zeros(1))))
+    assert np.ptp(points[0, 11:13, 2]) == pytest.approx(0.20)
