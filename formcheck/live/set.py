@@ -104,11 +104,8 @@ class LiveSet:
         counting, form = self._exercise.counting, self._exercise.form
         # The lowering is judged when it is over, not at the moment of counting.
         form = form.model_copy(update={"return_share": None, "min_down_s": None})
-        whole = replace(found[-1], cut=False)
-        judged = judge_raises(
-            [whole], height, posture, counting, form, self._reference_with(whole)
-        )[0]
-        self._note(judged)
+        reference = self._reference_with(found)
+        self._note(judge_raises([found], height, posture, counting, form, reference)[0])
         return self.last
 
     def _reference_with(self, new: Raise) -> float:
