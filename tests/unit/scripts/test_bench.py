@@ -13,6 +13,7 @@ STAGES = {
     "analyze-video": {"frames": 100, "seconds": 4.0, "peak_mb": 500},
     "measuring": {
         "frames": 100, "seconds": 0.6, "peak_mb": 400, "kinematics_ms": 1.0, "pixels_ms": 5.0,
+        "feet": 1,
     },
 }  # fmt: skip
 
@@ -27,6 +28,12 @@ def test_rows_per_frame_and_against_inference() -> None:
     beyond = rows["measuring beyond inference"]
     assert beyond.ms_per_frame == pytest.approx(6)
     assert beyond.note.endswith("NO")
+
+
+def test_without_a_foot_in_the_pixels_the_cost_is_not_judged() -> None:
+    measuring = STAGES["measuring"] | {"pixels_ms": 0.0, "feet": 0}
+    rows = {row.name: row for row in bench.rows_of(STAGES | {"measuring": measuring}, 0.3)}
+    assert rows["measuring beyond inference"].note.endswith("not judged without the pixels")
 
 
 def test_medians_of_fresh_processes() -> None:
