@@ -20,6 +20,7 @@ from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Notice
 from formcheck.video.clip import open_clip
 from formcheck.video.frame import ClipInfo, Frame
+from formcheck.video.naming import shown
 from formcheck.video.writer import ClipWriter
 
 Progress = Callable[[str, int, int | None], None]
@@ -101,7 +102,7 @@ def _clip(info: ClipInfo, time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) 
     # The last frame is shown as long as the others are; containers often say otherwise.
     last = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
     return Clip(
-        path=info.path,
+        path=shown(info.path),
         width=info.width,
         height=info.height,
         duration_s=float(time_s[-1]) + last,
