@@ -1,0 +1,159 @@
+"""The exercises that travel with formcheck, and what happens to broken ones."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from formcheck.errors import ExerciseError
+from formcheck.exercises import catalogue
+from formcheck.exercises.catalogue import exercise_names, load_exercise
+
+BUNDLED = exercise_names()
+GOOD = (Path(catalogue.__file__).parent / "calf-raise.toml").read_text(encoding="utf-8")
+MakeExercise = Callable[[str], str]
+
+
+@pytest.fixture
+def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeExercise]:
+    """Put an exercise of this text into a catalogue of its own; gives its name."""
+
+    def write(text: str) -> str:
+        (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+        return "mine"
+
+    monkeypatch.setattr(catalogue, "_FOLDER", tmp_path)
+    load_exercise.cache_clear()
+    yield write
+    load_exercise.cache_clear()
+
+
+def test_the_articles_raises_are_there() -> None:
+    assert {
+        "calf-raise",
+        "single-leg-calf-raise",
+        "seated-calf-raise",
+        "elevated-calf-raise",
+        "calf-raise-hold",
+    } <= set(BUNDLED)
+    assert sorted(BUNDLED) == BUNDLED
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_every_exercise_loads_and_makes_sense(name: str) -> None:
+    exercise = load_exercise(name)
+    assert exercise.name == name
+    for text in (exercise.title, exercise.how, exercise.camera):
+        assert len(text.strip()) > 5
+    counting, form = exercise.counting, exercise.form
+    assert counting.min_rise <= counting.min_counted_rise
+    if form.knee_bend_deg is not None and form.knee_cheat_deg is not None:
+        assert form.knee_bend_deg < form.knee_cheat_deg
+    if form.return_share is not None:
+        # A raise that is over for the counter can still be one that is not lowered.
+        assert counting.return_share < form.return_share <= 1
+
+
+def test_two_thirds_of_the_best_three_is_full() -> None:
+    for name in BUNDLED:
+        counting = load_exercise(name).counting
+        assert counting.full_share == pytest.approx(2 / 3, abs=1e-3)
+        assert counting.best_of == 3
+
+
+def test_a_hold_is_judged_where_it_is_asked_for() -> None:
+    assert load_exercise("calf-raise-hold").form.min_hold_s == pytest.approx(4.5)
+    assert load_exercise("calf-raise").form.min_hold_s is None
+    assert load_exercise("seated-calf-raise").form.knee_bend_deg is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("calf-rais", "calf-raise"),
+        ("calfraise", "calf-raise"),
+        ("seated-calf-raises", "seated-calf-raise"),
+        ("single-leg-raise", "single-leg-calf-raise"),
+    ],
+)
+def test_a_slip_is_answered_with_the_nearest_name(typed: str, meant: str) -> None:
+    with pytest.raises(ExerciseError, match=f"{typed}.*[Dd]id you mean {meant}"):
+        load_exercise(typed)
+
+
+def test_a_name_like_no_other_is_answered_with_all_of_them() -> None:
+    with pytest.raises(ExerciseError) as caught:
+        load_exercise("zzz")
+    for name in BUNDLED:
+        assert name in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["", "../errors", "calf-raise.toml", "CALF-RAISE", "/etc/passwd"])
+def test_what_is_no_name_is_an_unknown_exercise(name: str) -> None:
+    with pytest.raises(ExerciseError):
+        load_exercise(name)
+
+
+def test_a_good_one_loads_from_its_text(put: MakeExercise) -> None:
+    assert load_exercise(put(GOOD)).counting.best_of == 3
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("min_rise = 0.07", "min_rise = -0.07"),
+        ("min_rise = 0.07", 'min_rise = "small"'),
+        ("min_rise = 0.07", "min_rise = nan"),
+        ("full_share = 0.6667", "full_share = 1.5"),
+        ("best_of = 3", "best_of = 0"),
+        ("best_of = 3", ""),
+        ("best_of = 3", "best_of = 3\nbest_off = 3"),
+        ('tracker = "raises"', 'tracker = "magic"'),
+        ('feet = "both"', 'feet = "three"'),
+        ("[form]", "[from]"),
+        ("[counting]", "[counting"),
+        ("[counting]", ""),
+    ],
+)
+def test_broken_values_are_told_with_the_file(put: MakeExercise, old: str, new: str) -> None:
+    assert old in GOOD
+    with pytest.raises(ExerciseError, match=r"mine\.toml") as caught:
+        load_exercise(put(GOOD.replace(old, new, 1)))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part"),
+    [
+        ("best_of = 3", "best_of = 0", "best_of"),
+        ("knee_bend_deg", "knee_bent_deg", "knee_bent_deg"),
+    ],
+)
+@pytest.mark.xfail(strict=True, reason="only the first line of pydantic's message is passed on")
+def test_the_message_says_which_value_is_wrong(
+    put: MakeExercise, old: str, new: str, part: str
+) -> None:
+    with pytest.raises(ExerciseError, match=part):
+        load_exercise(put(GOOD.replace(old, new, 1)))
+
+
+@pytest.mark.xfail(strict=True, raises=UnicodeDecodeError, reason="only TOML's errors are caught")
+def test_a_file_that_is_no_text_is_an_exercise_error(put: MakeExercise, tmp_path: Path) -> None:
+    name = put("")
+    (tmp_path / f"{name}.toml").write_bytes(b"\xff\xfe\x00name")
+    with pytest.raises(ExerciseError):
+        load_exercise(name)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("trunk_lean_deg = 12", "trunk_lean_deg = -12"),
+        ("min_up_s = 0.35", "min_up_s = nan"),
+        ("return_share = 0.8", "return_share = 8.0"),
+    ],
+)
+@pytest.mark.xfail(strict=True, reason="the form's numbers have no limits")
+def test_form_that_nobody_can_keep_is_refused(put: MakeExercise, old: str, new: str) -> None:
+    with pytest.raises(ExerciseError):
+        load_exercise(put(GOOD.replace(old, new, 1)))
