@@ -132,7 +132,7 @@ class MediaPipeSource:
                     f"MediaPipe can't use the pose model {self._model}: get the file anew", payload
                 )
             case Reply.NO_PICTURE:
-                error = VideoError("A picture can't be searched for a person: skip it")
+                error = VideoError("MediaPipe can't search this picture: try another clip")
                 error.add_note(payload.decode())
                 raise error
         return None
