@@ -8,7 +8,6 @@ import click
 
 from formcheck import api
 from formcheck.errors import ExerciseError
-from formcheck.report.naming import result_folders
 
 
 def _within(limits: tuple[float, float]) -> Callable[..., float | None]:
@@ -112,11 +111,12 @@ def analyze(
     """
     # numpy and pydantic come with it: not for --help.
     from formcheck.cli.run import run_clips
+    from formcheck.report.naming import result_folders
 
     try:
         options = api.make_options(**settings)
     except (ExerciseError, ValueError) as error:
         raise click.UsageError(str(error)) from error
-    unique = list({clip.absolute(): clip for clip in reversed(clips)}.values())[::-1]
+    unique = list({clip.absolute(): clip for clip in clips}.values())
     jobs = list(zip(unique, result_folders(unique, output), strict=True))
     return run_clips(jobs, options, video=not no_video, as_json=as_json, quiet=quiet)

@@ -111,12 +111,12 @@ def load_recording(path: Path) -> Recording:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise PoseFileError(f"{shown(path)}: no such file; check the name") from error
     except IsADirectoryError as error:
-        raise PoseFileError(f"{shown(path)}: a folder, not a pose.npz") from error
+        raise PoseFileError(f"{shown(path)}: a folder, not a file") from error
     except PermissionError as error:
         raise PoseFileError(f"{shown(path)}: no permission to read it") from error
     except _UNREADABLE as error:
         raise PoseFileError(
-            f"{shown(path)}: not a pose.npz of formcheck, or damaged; analyse the clip again"
+            f"{shown(path)}: not formcheck's, or damaged; analyse the clip again"
         ) from error
 
 
@@ -149,7 +149,7 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
     if len({member.filename for member in members}) != len(members):
         raise ValueError("the same array twice")
     if sum(member.file_size for member in members) > _MAX_BYTES:
-        raise PoseFileError("too large for a pose.npz; analyse the clip again")
+        raise PoseFileError("too large to be formcheck's; analyse the clip again")
 
 
 def _read_turn(archive: zipfile.ZipFile, side: Side) -> FootTurn:

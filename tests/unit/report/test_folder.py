@@ -143,7 +143,11 @@ def test_a_file_in_place_of_the_folder_is_kept(clip: Path) -> None:
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [(errno.EACCES, "no permission"), (errno.EROFS, "can only be read"), (errno.EIO, "in a test")],
+    [
+        (errno.EACCES, "no permission"),
+        (errno.EROFS, "this disk can only be read"),
+        (errno.EIO, "in a test"),
+    ],
 )
 def test_a_folder_that_cannot_be_written_is_refused(
     code: int,

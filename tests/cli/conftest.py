@@ -1,0 +1,39 @@
+"""The real command line on scripted clips."""
+
+from pathlib import Path
+
+import pytest
+from scripted_clips import Ended, Run, Scripted, three_raises, tiny_video
+
+from formcheck.cli import main
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return a function that runs ``formcheck`` with the given arguments."""
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("FORMCHECK_DEBUG", raising=False)
+
+    def run_formcheck(*arguments: object) -> Ended:
+        status = main([str(argument) for argument in arguments])
+        return Ended(status, *capsys.readouterr())
+
+    return run_formcheck
+
+
+@pytest.fixture
+def scripted(monkeypatch: pytest.MonkeyPatch) -> Scripted:
+    """Let every clip be a scripted one of three raises."""
+    script = Scripted(three_raises())
+    monkeypatch.setattr("formcheck.analysis.clip.record_clip", script.record_clip)
+    monkeypatch.setattr("formcheck.analysis.clip.annotate_clip", script.annotate_clip)
+    return script
+
+
+@pytest.fixture
+def clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a folder with a real, tiny video in it; return its name."""
+    monkeypatch.chdir(tmp_path)
+    tiny_video(tmp_path / "raises.mp4")
+    return Path("raises.mp4")

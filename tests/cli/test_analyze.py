@@ -1,0 +1,252 @@
+"""``formcheck analyze`` on scripted clips: files, words, exit status."""
+
+import csv
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scripted_clips import Run, Scripted, tiny_video
+
+from formcheck.errors import NotMeasurableError, OutputError, VideoError
+from formcheck.report.folder import ANGLES, FILES, POSE, REPORT, REPS, VIDEO
+from formcheck.report.json_report import load_result
+
+FOLDER = Path("raises.formcheck")
+
+
+def files(folder: Path = FOLDER) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def test_a_clip_gets_its_folder_of_results(run: Run, scripted: Scripted, clip: Path) -> None:
+    status, out, err = run("analyze", clip, "--height-cm", 178, "--mass-kg", 70)
+    assert (status, err) == (0, "")
+    assert files() == set(FILES)
+    assert (FOLDER / ANGLES).read_bytes().startswith(b"\x89PNG")
+    result = load_result(FOLDER / REPORT)
+    assert result.clip.path == "raises.mp4"
+    assert (result.summary.rep_count, result.summary.partial_reps) == (2, 1)
+    assert result.summary.work_j is not None
+    with open(FOLDER / REPS, newline="") as file:
+        assert [row["counted"] for row in csv.DictReader(file)] == ["true", "true", "false"]
+    assert scripted.options is not None
+    assert (scripted.options.height_cm, scripted.options.mass_kg) == (178.0, 70.0)
+    assert "2 calf raises (1 partial) · peak heel height" in out
+    assert "shallow" in out
+    assert "esults in raises.formcheck" in out
+    assert out.count("Measurements, not medical advice.") == 1
+
+
+def test_the_words_fit_80_columns(run: Run, scripted: Scripted, clip: Path) -> None:
+    assert scripted.recording
+    out = run("analyze", clip, "--height-cm", 178).out
+    assert max(len(line) for line in out.splitlines()) <= 80
+
+
+def test_without_a_scale_heights_are_in_foot_lengths(
+    run: Run, scripted: Scripted, clip: Path
+) -> None:
+    assert scripted.recording
+    out = run("analyze", clip).out
+    assert "% of foot" in out
+    assert "cm" not in out
+
+
+def test_no_video_draws_none(run: Run, scripted: Scripted, clip: Path) -> None:
+    assert run("analyze", clip, "--no-video").status == 0
+    assert scripted.drawn == []
+    assert files() == set(FILES) - {VIDEO}
+
+
+def test_json_prints_the_report_and_nothing_else(run: Run, scripted: Scripted, clip: Path) -> None:
+    assert scripted.recording
+    status, out, err = run("analyze", clip, "--json")
+    assert (status, err) == (0, "")
+    assert out == (FOLDER / REPORT).read_text("utf-8")
+
+
+def test_json_of_several_clips_is_a_list(run: Run, scripted: Scripted, clip: Path) -> None:
+    tiny_video(Path("other.mp4"))
+    scripted.failures["other.mp4"] = NotMeasurableError("nobody")
+    tiny_video(Path("third.mp4"))
+    status, out, err = run("analyze", clip, "other.mp4", "third.mp4", "--json")
+    assert (status, err) == (1, "formcheck: other.mp4: nobody\n")
+    assert [report["clip"]["path"] for report in json.loads(out)] == ["raises.mp4", "third.mp4"]
+
+
+def test_json_of_a_clip_that_fails_is_nothing(run: Run, scripted: Scripted, clip: Path) -> None:
+    scripted.failures["raises.mp4"] = NotMeasurableError("nobody")
+    assert run("analyze", clip, "--json") == (1, "", "formcheck: raises.mp4: nobody\n")
+
+
+def test_quiet_prints_nothing(run: Run, scripted: Scripted, clip: Path) -> None:
+    assert scripted.recording
+    assert run("analyze", clip, "-q") == (0, "", "")
+    assert files() == set(FILES)
+
+
+def test_a_pose_file_repeats_the_analysis(run: Run, scripted: Scripted, clip: Path) -> None:
+    run("analyze", clip, "--height-cm", 178)
+    scripted.read.clear()
+    scripted.drawn.clear()
+    assert run("analyze", FOLDER / POSE, "--height-cm", 178, "-o", "again").status == 0
+    assert (scripted.read, scripted.drawn) == ([], [])
+    assert files(Path("again")) == set(FILES) - {VIDEO}
+    for name in files(Path("again")):
+        assert (Path("again") / name).read_bytes() == (FOLDER / name).read_bytes(), name
+
+
+def test_another_exercise_changes_the_report_but_not_the_pose(
+    run: Run, scripted: Scripted, clip: Path
+) -> None:
+    assert scripted.recording
+    run("analyze", clip)
+    run("analyze", FOLDER / POSE, "-e", "calf-raise-hold", "-o", "again")
+    assert load_result(Path("again") / REPORT).exercise == "calf-raise-hold"
+    assert (Path("again") / POSE).read_bytes() == (FOLDER / POSE).read_bytes()
+
+
+def test_a_second_analysis_replaces_the_first(run: Run, scripted: Scripted, clip: Path) -> None:
+    assert scripted.recording
+    run("analyze", clip)
+    (FOLDER / "notes.txt").write_text("mine")
+    assert run("analyze", clip, "--no-video").status == 0
+    assert files() == {*FILES, "notes.txt"} - {VIDEO}
+
+
+def test_a_users_file_in_the_way_is_found_before_the_work(
+    run: Run, scripted: Scripted, clip: Path
+) -> None:
+    FOLDER.mkdir()
+    (FOLDER / VIDEO).write_text("mine")
+    status, out, err = run("analyze", clip)
+    assert (status, out) == (1, "")
+    assert err == (
+        "formcheck: raises.mp4: raises.formcheck/annotated.mp4: in the way, and not formcheck's;"
+        " choose another folder with -o\n"
+    )
+    assert scripted.read == []
+    assert files() == {VIDEO}
+
+
+def test_several_clips_each_get_a_folder(run: Run, scripted: Scripted, clip: Path) -> None:
+    tiny_video(Path("other.mp4"))
+    status, out, _ = run("analyze", clip, "other.mp4", clip, "-o", "out", "--no-video")
+    assert status == 0
+    assert scripted.read == ["raises.mp4", "other.mp4"]
+    assert files(Path("out")) == {"raises", "other"}
+    assert out.index("raises.mp4\n") < out.index("other.mp4\n")
+    assert out.count("Measurements, not medical advice.") == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [VideoError("other.mp4: cut off"), NotMeasurableError("cut off"), ValueError("cut off")],
+)
+def test_a_bad_clip_does_not_stop_the_others(
+    error: Exception, run: Run, scripted: Scripted, clip: Path
+) -> None:
+    tiny_video(Path("other.mp4"))
+    scripted.failures["other.mp4"] = error
+    status, out, err = run("analyze", "other.mp4", clip)
+    assert status == 1
+    assert err.startswith("formcheck: other.mp4: ")
+    assert err.count("other.mp4") == 1
+    assert err.count("\n") == 1
+    assert "cut off" in err
+    assert files() == set(FILES)
+    assert not Path("other.formcheck").exists()
+    assert "2 calf raises" in out
+
+
+def test_a_video_that_fails_leaves_the_rest(run: Run, scripted: Scripted, clip: Path) -> None:
+    scripted.video_error = OutputError("raises.formcheck/annotated.mp4: no room")
+    status, out, err = run("analyze", clip)
+    assert status == 1
+    assert err == "formcheck: raises.mp4: raises.formcheck/annotated.mp4: no room\n"
+    assert files() == set(FILES) - {VIDEO}
+    assert "2 calf raises" in out
+
+
+def test_ctrl_c_in_the_video_leaves_the_rest(run: Run, scripted: Scripted, clip: Path) -> None:
+    tiny_video(Path("other.mp4"))
+    scripted.video_error = KeyboardInterrupt()
+    status, out, err = run("analyze", clip, "other.mp4")
+    assert status == 1
+    assert err == "Interrupted: annotated.mp4 is not written, the other results are\n"
+    assert files() == set(FILES) - {VIDEO}
+    assert "2 calf raises" in out
+    assert scripted.read == ["raises.mp4"]
+
+
+def test_ctrl_c_while_reading_keeps_what_was_measured(
+    run: Run, scripted: Scripted, clip: Path
+) -> None:
+    tiny_video(Path("other.mp4"))
+    scripted.interrupted.add("raises.mp4")
+    status, out, err = run("analyze", clip, "other.mp4", "--json")
+    end_s = scripted.recording.track.time_s[len(scripted.recording.track) // 2 - 1]
+    assert status == 1
+    assert err == f"Interrupted: the results cover the first {end_s:.1f} s\n"
+    assert files() == set(FILES) - {VIDEO}
+    assert scripted.read == ["raises.mp4"]
+    (report,) = json.loads(out)
+    assert report["warnings"][0]["code"] == "interrupted"
+    assert report["summary"]["rep_count"] < 2
+
+
+def test_the_pose_file_of_an_interrupted_clip_is_no_interrupt(
+    run: Run, scripted: Scripted, clip: Path
+) -> None:
+    scripted.interrupted.add("raises.mp4")
+    run("analyze", clip)
+    status, out, err = run("analyze", FOLDER / POSE, "-o", "again")
+    assert (status, err) == (0, "")
+    assert "Note: interrupted" in out
+
+
+def test_ctrl_c_too_early_writes_nothing(
+    run: Run, scripted: Scripted, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise NotMeasurableError("nobody")
+
+    monkeypatch.setattr("formcheck.analysis.measure.analyze_recording", fail)
+    scripted.interrupted.add("raises.mp4")
+    line = "formcheck: raises.mp4: interrupted before anything could be measured\n"
+    assert run("analyze", clip) == (1, "", line)
+    assert not FOLDER.exists()
+
+
+def test_a_second_ctrl_c_ends_at_once(
+    run: Run, scripted: Scripted, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def again(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("formcheck.analysis.measure.analyze_recording", again)
+    scripted.interrupted.add("raises.mp4")
+    status, out, err = run("analyze", clip)
+    assert (status, out, err.strip()) == (1, "", "formcheck: interrupted")
+    assert not FOLDER.exists()
+
+
+def test_ctrl_c_in_the_second_clip_still_prints_the_first(
+    run: Run, scripted: Scripted, clip: Path
+) -> None:
+    tiny_video(Path("other.mp4"))
+    scripted.failures["other.mp4"] = KeyboardInterrupt()
+    status, out, err = run("analyze", clip, "other.mp4", "--json")
+    assert (status, err.strip()) == (1, "formcheck: interrupted")
+    assert [report["clip"]["path"] for report in json.loads(out)] == ["raises.mp4"]
+
+
+def test_warnings_are_shown_a_line_each(run: Run, scripted: Scripted, clip: Path) -> None:
+    track = scripted.recording.track
+    landmarks = track.landmarks.copy()
+    landmarks[-len(track) // 4 :] = np.nan
+    scripted.recording = replace(scripted.recording, track=replace(track, landmarks=landmarks))
+    out = run("analyze", clip).out
+    assert "Note: nobody was found in " in out

@@ -1,0 +1,200 @@
+"""What holds for every command: help, mistyped words, errors in one line."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from scripted_clips import Run
+
+import formcheck
+from formcheck.cli.app import COMMANDS
+from formcheck.cli.app import formcheck as group
+from formcheck.errors import OutputError
+
+
+def python(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, check=False, timeout=60,
+        encoding="utf-8", **options,
+    )  # type: ignore[call-overload,no-any-return]  # fmt: skip
+
+
+def test_version(run: Run) -> None:
+    assert run("--version") == (0, f"formcheck {formcheck.__version__}\n", "")
+
+
+def test_the_module_is_the_command() -> None:
+    ended = python("-m", "formcheck", "--version")
+    assert (ended.returncode, ended.stdout) == (0, f"formcheck {formcheck.__version__}\n")
+
+
+def test_help_names_every_command_and_an_example(run: Run) -> None:
+    status, out, _ = run("--help")
+    assert status == 0
+    assert all(f"  {name}" in out for name in COMMANDS)
+    assert "formcheck analyze" in out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str, run: Run) -> None:
+    status, out, _ = run(name, "--help")
+    assert status == 0
+    assert "Example" in out
+    assert f"  formcheck {name}" in out
+    assert max(len(line) for line in out.splitlines()) <= 80
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_goes_by_its_name(name: str) -> None:
+    command = group.get_command(click.Context(group), name)
+    assert command is not None
+    assert command.name == name
+
+
+def test_help_loads_nothing_heavy() -> None:
+    heavy = "{'numpy', 'pydantic', 'rich', 'scipy', 'cv2', 'av', 'mediapipe', 'matplotlib'}"
+    script = (
+        "import sys; from formcheck.cli import main; main(['--help']);"
+        f"print('loaded', sorted({heavy} & set(sys.modules)))"
+    )
+    assert python("-c", script).stdout.splitlines()[-1] == "loaded []"
+
+
+@pytest.mark.parametrize("name", ["analyze", "demo"])
+def test_help_of_a_command_loads_no_numbers(name: str) -> None:
+    heavy = "{'numpy', 'pydantic', 'scipy', 'cv2', 'av', 'mediapipe', 'matplotlib'}"
+    script = (
+        f"import sys; from formcheck.cli import main; main(['{name}', '--help']);"
+        f"print('loaded', sorted({heavy} & set(sys.modules)))"
+    )
+    assert python("-c", script).stdout.splitlines()[-1] == "loaded []"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["analyse"], "There is no command 'analyse'. Did you mean 'analyze'?"),
+        (["dmeo"], "Did you mean 'demo'?"),
+        (["xyzzy"], "There is no command 'xyzzy'."),
+        (["--verbose"], "No such option"),
+        (["analyze"], "Missing argument 'CLIP...'"),
+        (["analyze", "a.mp4", "-e", "calf-rase"], "did you mean calf-raise?"),
+        (["analyze", "a.mp4", "--side", "top"], "is not one of 'auto', 'left', 'right', 'both'"),
+        (["analyze", "a.mp4", "--height-cm", "1.78"], "1.78 is not from 50 to 250"),
+        (["analyze", "a.mp4", "--height-cm", "nan"], "nan is not from 50 to 250"),
+        (["analyze", "a.mp4", "--height-cm", "tall"], "'tall' is not a valid float"),
+        (["analyze", "a.mp4", "--foot-length-cm", "inf"], "inf is not from 8 to 40"),
+        (["analyze", "a.mp4", "--mass-kg", "-70"], "-70 is not from 10 to 400"),
+    ],
+)
+def test_wrong_usage_ends_2_and_says_what_is_right(
+    arguments: list[str], words: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert words in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def fail_with(error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("formcheck.api.make_options", fail)
+
+
+def test_an_unexpected_error_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_with(ZeroDivisionError("division\nby zero"), monkeypatch)
+    status, out, err = run("analyze", "a.mp4")
+    assert (status, out) == (1, "")
+    assert err.count("\n") == 1
+    assert "unexpected error (ZeroDivisionError: division by zero)" in err
+    assert "report it" in err
+
+
+def test_debug_shows_the_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_with(ZeroDivisionError(), monkeypatch)
+    monkeypatch.setenv("FORMCHECK_DEBUG", "1")
+    assert "Traceback" in run("analyze", "a.mp4").err
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (OutputError("a: in the way"), "formcheck: a: in the way"),
+        (MemoryError(), "formcheck: not enough memory; close other programs or use a smaller clip"),
+        (PermissionError(13, "Permission denied", "x"), "formcheck: x: Permission denied"),
+    ],
+)
+def test_an_error_is_one_line(
+    error: BaseException, line: str, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_with(error, monkeypatch)
+    assert run("analyze", "a.mp4") == (1, "", line + "\n")
+
+
+def test_ctrl_c_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_with(KeyboardInterrupt(), monkeypatch)
+    status, _, err = run("analyze", "a.mp4")
+    assert status == 1
+    assert err.strip() == "formcheck: interrupted"
+
+
+PRINT = """
+import sys
+from rich.text import Text
+from formcheck.cli.terminal import prepare_streams, say
+prepare_streams()
+for _ in range(3000):
+    say(Text("9.1 ± 0.6 cm · 28° – 茶 \\udce9"))
+    say(b"bytes\\n")
+print("still here", file=sys.stderr)
+"""
+
+
+def test_a_closed_pipe_does_not_end_the_work() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PRINT], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read().strip() == b"still here"
+    assert process.returncode == 0
+
+
+def test_a_terminal_of_few_characters_shows_stand_ins() -> None:
+    ended = python("-c", PRINT, env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
+    assert ended.returncode == 0
+    assert ended.stdout.splitlines()[:2] == ["9.1 +- 0.6 cm - 28 deg - ? ?", "bytes"]
+
+
+HELP = "import sys; from formcheck.cli import main; sys.exit(main(['--help']))"
+SAY = """
+import sys
+from formcheck.cli.failures import explain
+from formcheck.cli.terminal import say, tell
+from formcheck.errors import OutputError
+try:
+    say(b"text")
+except OutputError as error:
+    tell(explain(error))
+    sys.exit(1)
+"""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
+@pytest.mark.parametrize("script", [HELP, SAY])
+def test_a_full_disk_behind_stdout_is_one_line(script: str) -> None:
+    with open("/dev/full", "w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-c", script], stdout=full, stderr=subprocess.PIPE, text=True,
+            check=False,
+        )  # fmt: skip
+    assert ended.returncode == 1
+    assert "No space left on device" in ended.stderr
+    assert ended.stderr.count("\n") == 1
