@@ -59,6 +59,8 @@ FREE_SHARE = 0.7
 """Of a foot that is free in the air the landmarks show only .3 to .8 of the turn."""
 ASSUMED_SD_DEG = 8.0
 """The heel-to-toe line's tilt differs by 5 to 15 degrees from person to person."""
+FRONTAL_SHARE = 0.4
+"""From the front the heel's rise is read up to half short: good enough to count."""
 LEG_JOINTS = ("knee", "ankle", "heel", "foot_index")
 
 
@@ -101,9 +103,10 @@ def motion_of(
         firm = np.clip(1 - model.residual / LOOSE_RESIDUAL, 0, 1)
         quality = visible * np.where(planted, firm, 0.3)
     if not view.angles_visible:
+        rise_sd = np.hypot(rise_sd, FRONTAL_SHARE * np.abs(rise))
         ankle = ankle_sd = shank = shank_sd = pitch = pitch_sd = np.full(len(leg), np.nan)
     lengths = rise / body_of.FOOT_LENGTH, INTERVAL * rise_sd / body_of.FOOT_LENGTH
-    cm = scale.stature_cm
+    cm = scale.stature_cm if view.angles_visible else None
     return LegMotion(
         ankle_deg=ankle,
         ankle_plus_minus=INTERVAL * ankle_sd,

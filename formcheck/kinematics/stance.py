@@ -21,6 +21,8 @@ LOW = 0.35
 """A flat heel is in this lower part of its range (a heel that dips below a step's edge
 leaves the level foot at about .28)."""
 SAME_STANCE_DEG = 15.0
+SAME_GROUND = 0.04
+"""Statures. In a raise the heel drags the toe landmark along by up to .025."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def plant(
     if not found:
         lift = (leg[:, HEEL, 1] - leg[:, TOE, 1]) / stature
         stance = on_ground & (lift <= np.nanpercentile(lift[on_ground], 10))
+    planted = [run for run in planted if _on_same_ground(leg, run, stance, stature)]
     shift, wander = ground_shift(leg, time_s, planted, stance, stature)
     return Planting(stance, found, planted, shift, wander)
 
@@ -124,6 +127,20 @@ def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) 
     for run in straight:
         stance[run] = np.abs(lift[run] - level) < 0.012
     return stance
+
+
+def _on_same_ground(leg: Floats, run: slice, stance: Bools, stature: float) -> bool:
+    """Whether the forefoot of a stretch is on the ground, and not held still in the air.
+
+    On the ground it is where it was in the stance, or the whole body has moved with it: a
+    step, or a moving camera. A foot that moved alone is in the air.
+    """
+    toe, hip = (
+        np.median(leg[run, joint], axis=0) - np.median(leg[stance, joint], axis=0)
+        for joint in (TOE, HIP)
+    )
+    nearest = min(float(np.hypot(*toe)), float(np.hypot(*(toe - hip))))
+    return nearest < SAME_GROUND * stature
 
 
 def quiet_frames(leg: Floats, time_s: Floats, stature: float) -> Bools:

@@ -9,8 +9,6 @@ from formcheck.kinematics.body import ANKLE, HIP, KNEE, SHOULDER, BodyTrack
 from formcheck.kinematics.signals import Bools, Floats
 from formcheck.pose.landmarks import SIDES, Landmark, Side
 
-SQUARE_DEG = 9.0
-"""Below this the shoulders' distance in the picture is noise (and cos > .988)."""
 ANGLES_UP_TO_DEG = 60.0
 """Beyond this the shank's tilt and the foot's turn hardly exist in the picture."""
 
@@ -133,8 +131,7 @@ def yaw_degrees(points: Floats, stature: float) -> float:
     """
     apart = abs(points[Landmark.LEFT_SHOULDER, 0] - points[Landmark.RIGHT_SHOULDER, 0])
     sine = min(float(apart) / (body_of.SHOULDER_WIDTH * stature), 1.0)
-    yaw = float(np.degrees(np.arcsin(sine)))
-    return yaw if yaw >= SQUARE_DEG else 0.0
+    return float(np.degrees(np.arcsin(sine)))
 
 
 def knee_flexion_deg(leg: Floats) -> Floats:

@@ -10,6 +10,7 @@ Floats = npt.NDArray[np.float64]
 EDGE_LOW, EDGE_HIGH = 0.2, 0.8
 """Shares of the height between which the rising and the lowering edge are timed."""
 
+PLATEAU_SHARE = 0.8
 CUT_SHARE = 0.3
 """A last raise that ends this far from its bottom was not seen to its end."""
 
@@ -191,10 +192,15 @@ def timed_raise(height: Floats, time_s: Floats, whole: slice, top: int, cut: boo
         The start or the end is not in the signal.
     """
     first, last = whole.start, whole.stop - 1
-    rise = _edge(height[first : top + 1], time_s[first : top + 1])
-    lower = _edge(-height[top : last + 1], time_s[top : last + 1])
-    start_s, top_s = rise
-    lower_s, end_s = lower
+    before, after = float(height[first]), float(height[last])
+    held = _plateau(height[whole], max(before, after))
+    start_s, top_s = _edge(height[first : top + 1], time_s[first : top + 1], before, held)
+    # Lowering is a rise when time runs backward.
+    back = slice(None, None, -1)
+    lowering = slice(top, last + 1)
+    end_s, lower_s = (
+        -t for t in _edge(height[lowering][back], -time_s[lowering][back], after, held)
+    )
     top_s, lower_s = min(top_s, time_s[last]), max(lower_s, time_s[first])
     if top_s > lower_s:  # no hold: both edges point at the same moment
         top_s = lower_s = (top_s + lower_s) / 2
@@ -212,22 +218,36 @@ def timed_raise(height: Floats, time_s: Floats, whole: slice, top: int, cut: boo
     )
 
 
-def _edge(values: Floats, time_s: Floats) -> tuple[float, float]:
-    """Start and end of a smooth movement from the lowest to the highest value.
+def _plateau(values: Floats, floor: float) -> float:
+    """Height at which the heel stays at the top: the median of the upper part.
+
+    Not the highest value, which is where the noise or a last push before lowering is.
+    """
+    peak = float(values.max())
+    return float(np.median(values[values >= floor + PLATEAU_SHARE * (peak - floor)]))
+
+
+def _edge(values: Floats, time_s: Floats, low: float, high: float) -> tuple[float, float]:
+    """Start and end of a smooth movement from the low to the high level.
 
     The plateaus on both sides are flat and noisy, so that the movement's ends are read
     from its steep middle, as a minimum-jerk movement of the same middle would have them.
     """
-    low, high = float(values[0]), float(values[-1])
     if len(values) < 3 or high <= low:
         return float(time_s[0]), float(time_s[-1])
-    crossings = []
-    for share in (EDGE_LOW, EDGE_HIGH):
-        level = low + share * (high - low)
-        i = int(np.flatnonzero(values <= level)[-1])
-        i = min(i, len(values) - 2)
-        part = (level - values[i]) / max(values[i + 1] - values[i], 1e-12)
-        crossings.append(time_s[i] + min(max(part, 0.0), 1.0) * (time_s[i + 1] - time_s[i]))
-    length = (crossings[1] - crossings[0]) / EDGE_SPAN
+    upper = low + EDGE_HIGH * (high - low)
+    reached = int(np.argmax(values >= upper))
+    levels = (low + EDGE_LOW * (high - low), upper)
+    below = np.flatnonzero(values[: reached + 1] <= levels[0])
+    places = (int(below[-1]) if len(below) else 0, max(reached - 1, 0))
+    crossings = [_crossing(values, time_s, i, at) for i, at in zip(places, levels, strict=True)]
+    length = max(crossings[1] - crossings[0], 0.0) / EDGE_SPAN
     start = crossings[0] - _minimum_jerk_time(EDGE_LOW) * length
-    return float(start), float(start + length)
+    return start, start + length
+
+
+def _crossing(values: Floats, time_s: Floats, i: int, level: float) -> float:
+    """When the line from sample i to the next one passes the level."""
+    i = min(i, len(values) - 2)
+    part = (level - values[i]) / max(values[i + 1] - values[i], 1e-12)
+    return float(time_s[i] + np.clip(part, 0.0, 1.0) * (time_s[i + 1] - time_s[i]))
