@@ -53,7 +53,7 @@ def demo(output: Path) -> int:
         model=None,
     )
     clip = samples_folder() / f"{SAMPLE}.mp4"
-    run = ClipRun(clip, output, options, heading="", speak=True, bar=True)
+    run = ClipRun(clip, output, options, place="", speak=True, bar=True)
     ending = run.run(video=True)
     if run.result is not None:
         say(Text(_comparison(truth, run.result)))

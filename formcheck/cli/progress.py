@@ -11,6 +11,7 @@ from rich.progress import (
     ProgressColumn,
     Task,
     TaskID,
+    TaskProgressColumn,
     TextColumn,
     TimeRemainingColumn,
 )
@@ -42,7 +43,7 @@ class StageProgress:
     Parameters
     ----------
     title : str
-        Stands before the stage; the clip's name when there are several.
+        Stands before the stage: which of several clips it is.
     stage : str
         The first stage.
     shown : bool
@@ -59,7 +60,7 @@ class StageProgress:
         self._bar = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=20),
-            TextColumn("{task.percentage:>3.0f} %"),
+            TaskProgressColumn(),
             _FrameRateColumn(),
             TimeRemainingColumn(compact=True),
             console=console,
@@ -84,7 +85,7 @@ class StageProgress:
         words = _STAGES.get(stage, stage)
         self._stage = stage
         self._task = self._bar.add_task(
-            f"{self._title}: {words.lower()}" if self._title else words, total=total
+            f"{self._title}  {words}" if self._title else words, total=total
         )
 
     def __enter__(self) -> Self:

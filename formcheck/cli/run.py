@@ -49,10 +49,10 @@ def run_clips(
     """
     runs = []
     try:
-        for clip, folder in jobs:
-            heading = shown(clip) if len(jobs) > 1 else ""
+        for number, (clip, folder) in enumerate(jobs, 1):
+            place = f"{number}/{len(jobs)}" if len(jobs) > 1 else ""
             run = ClipRun(
-                clip, folder, options, heading=heading, speak=not (as_json or quiet), bar=not quiet
+                clip, folder, options, place=place, speak=not (as_json or quiet), bar=not quiet
             )
             runs.append(run)
             if run.run(video=video) is Ending.INTERRUPTED:
@@ -77,8 +77,8 @@ class ClipRun:
         The clip, and where its result goes.
     options : Options
         Settings of the analysis.
-    heading : str
-        The clip's name when there are several.
+    place : str
+        Which of several clips it is, as "2/5"; empty for a single one.
     speak, bar : bool
         Whether to print the result, and to show the progress.
 
@@ -91,14 +91,14 @@ class ClipRun:
     """
 
     def __init__(
-        self, clip: Path, folder: Path, options: Options, *, heading: str, speak: bool, bar: bool
+        self, clip: Path, folder: Path, options: Options, *, place: str, speak: bool, bar: bool
     ) -> None:
         self.result: Result | None = None
         self.ending = Ending.DONE
         self._clip = clip
         self._folder = ResultFolder(folder, clip)
         self._options = options
-        self._heading = heading
+        self._place = place
         self._speak = speak
         self._bar = bar
 
@@ -160,7 +160,7 @@ class ClipRun:
             self._fail(error)
 
     def _progress(self, stage: str) -> StageProgress:
-        return StageProgress(self._heading, stage=stage, shown=self._bar)
+        return StageProgress(self._place, stage=stage, shown=self._bar)
 
     def _fail(self, error: Exception) -> Ending:
         tell(explain(error, shown(self._clip)))
@@ -169,8 +169,8 @@ class ClipRun:
         return self.ending
 
     def _show(self, result: Result) -> None:
-        if self._heading:
-            say(Text(f"\n{self._heading}", "bold"))
+        if self._place:
+            say(Text(f"\n{shown(self._clip)}", "bold"))
         say(tables(result))
 
     def _show_summary(self, result: Result) -> None:

@@ -1,0 +1,29 @@
+"""Numbers and faults in words."""
+
+import pytest
+
+from formcheck.cli.show import centimetres, fault_words, quantity
+from formcheck.result import Measured
+
+
+@pytest.mark.parametrize(
+    ("value", "plus_minus", "words"),
+    [(28.4, 3.6, "28 ± 4 °"), (-0.4, 1.2, "0 ± 1 °"), (-4.3, 6.1, "-4 ± 6 °")],
+)
+def test_an_angle_has_no_decimals(value: float, plus_minus: float, words: str) -> None:
+    assert quantity(Measured(value=value, plus_minus=plus_minus), "°") == words
+
+
+def test_a_height_goes_to_the_millimetre() -> None:
+    assert centimetres(Measured(value=9.06, plus_minus=0.62)) == "9.1 ± 0.6 cm"
+
+
+def test_what_was_not_measured_is_a_dash() -> None:
+    assert quantity(None, "cm") == centimetres(None) == "–"
+
+
+def test_faults_are_plain_words() -> None:
+    assert fault_words(["shallow", "knee-bend"]) == "shallow, knee bends"
+    # A fault that a later exercise brings along is still readable.
+    assert fault_words(["heel-off"]) == "heel off"
+    assert fault_words([]) == ""
