@@ -82,9 +82,7 @@ Examples:
     type=click.Path(path_type=Path),
     help="Another MediaPipe pose model (.task) than the one that comes along.",
 )
-@click.option(
-    "--no-video", is_flag=True, help="Don't draw the annotated video: takes half the time."
-)
+@click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")
 @click.option(
     "--json",
     "as_json",
