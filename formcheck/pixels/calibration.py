@@ -1,0 +1,167 @@
+"""Once per clip: where the ball of the foot is, and which pixels turn about it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from formcheck.pixels.foot_frame import LENGTH, ORIGIN, Floats, FootFrame, Picture
+from formcheck.pixels.layers import Sample, turning_weight
+from formcheck.pixels.polar import TurnSearch, peak_near, turn_search
+
+BALL_ALONG, BALL_BELOW = 0.855, 0.02
+"""First guess of the axis of the ball, in distances of the foot landmarks: forward from
+the heel landmark, and below the middle of both landmarks. The axis lies at .70 of the
+foot's length and a tenth of it above the ground; MediaPipe's foot is a fifth short, its
+heel and toe lie about a seventh above the ground."""
+BALL_SD = 0.04
+"""How far the landmarks are off about it, foot lengths (rendered people: .035)."""
+EVIDENCE = 200.0
+"""Log likelihood of a correlation of 1 averaged over the samples: neighbouring pixels, and
+all frames of one foot in one light, go wrong together."""
+SHAPE_SD = 0.04
+"""Share of the turn by which a picture turned about the right ball is still off: skin and
+shoes bend near it, light and shadow change under a raised heel (rendered people with the
+true ball: .03, and real feet bend more)."""
+YAW_SD = np.radians(4.0)
+"""Feet point outwards by some degrees more or less than the body's view tells."""
+MIN_SAMPLES = 3
+CHANNEL_WEIGHT = np.ones(3) / 3
+"""Colour, direction and size of the edges count alike."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The search that a clip's frames go through.
+
+    Attributes
+    ----------
+    search : TurnSearch
+        About the ball that was found.
+    pivot : ndarray, shape (2,)
+        The ball, canonical pixels.
+    weight : ndarray, shape (H, W)
+        How much each pixel belongs to the rear foot.
+    score : float
+        Typical correlation of raised frames; NaN without any.
+    turn_deg : float
+        Typical turn of them; NaN without any.
+    gain_sd : float
+        Standard deviation of the turn's scale, as a share.
+    """
+
+    search: TurnSearch
+    pivot: Floats
+    weight: Picture
+    score: float
+    turn_deg: float
+    gain_sd: float
+
+
+def combined(curves: Floats) -> Floats:
+    """One curve from those of all channels (..., 3, turns)."""
+    curve: Floats = np.tensordot(CHANNEL_WEIGHT, curves, axes=([0], [-2]))
+    return curve
+
+
+def first_ball(frame: FootFrame) -> Floats:
+    """Where the ball is by the landmarks, canonical pixels."""
+    forward = BALL_ALONG * frame.toe[0]
+    beyond = forward - 0.5 * frame.toe[0]
+    down = 0.5 * frame.toe[1] + beyond * frame.slope + BALL_BELOW * LENGTH
+    ball: Floats = ORIGIN + np.array([forward, down])
+    return ball
+
+
+def calibrate(
+    pictures: Picture, texture: Picture, samples: list[Sample], frame: FootFrame
+) -> Calibration:
+    """Find the ball and the pixels that turn about it.
+
+    Parameters
+    ----------
+    pictures, texture : ndarray, shapes (H, W, 4) and (H, W, 2)
+        Of the flat stance, as in `Sample`.
+    samples : list of Sample
+        Raised frames. With fewer than three the first guesses stay.
+    frame : FootFrame
+        The canonical picture.
+    """
+    ball = first_ball(frame)
+    if len(samples) < MIN_SAMPLES:
+        weight = turning_weight(texture, [], np.zeros(0), frame, ball)
+        search = turn_search(pictures, weight, frame, ball)
+        gain_sd = _gain_sd(BALL_SD / BALL_ALONG, frame)
+        return Calibration(search, ball, weight, np.nan, np.nan, gain_sd)
+    offset = np.zeros(2)
+    turns = np.array([sample.turn_deg for sample in samples])
+    for trials in (44, 24):
+        pivot = ball + offset * BALL_SD * LENGTH
+        weight = turning_weight(texture, samples, turns, frame, pivot)
+        fit = _BallFit(pictures, weight, samples, frame, ball)
+        offset = fit.best(offset, trials)
+        turns = fit.turns(offset)
+    pivot = ball + offset * BALL_SD * LENGTH
+    search = turn_search(pictures, weight, frame, pivot)
+    score, typical = fit.score(offset), float(np.median(turns))
+    return Calibration(search, pivot, weight, score, typical, _gain_sd(fit.scale_sd(offset), frame))
+
+
+def _gain_sd(lever_sd: float, frame: FootFrame) -> float:
+    """All that makes the turn's scale uncertain: lever, shape, and how oblique the view is."""
+    slant = np.sqrt(max(1 - frame.squeeze**2, 0.0)) / frame.squeeze
+    return float(np.sqrt(lever_sd**2 + SHAPE_SD**2 + (YAW_SD * slant) ** 2))
+
+
+class _BallFit:
+    """Looks for the ball about which the flat picture matches the raised frames best."""
+
+    def __init__(
+        self,
+        reference: Picture,
+        weight: Picture,
+        samples: list[Sample],
+        frame: FootFrame,
+        ball: Floats,
+    ) -> None:
+        self._reference, self._weight = reference, weight
+        self._samples, self._frame, self._ball = samples, frame, ball
+
+    def _peaks(self, offset: Floats) -> Floats:
+        """Turn and score of each sample, shape (samples, 2)."""
+        pivot = self._ball + offset * BALL_SD * LENGTH
+        search = turn_search(self._reference, self._weight, self._frame, pivot)
+        peaks = []
+        for sample in self._samples:
+            curve = combined(search.curves(sample.pictures, sample.shift))
+            peaks.append(peak_near(curve, int(np.argmax(curve)), 0))
+        return np.array(peaks)
+
+    def turns(self, offset: Floats) -> Floats:
+        """Turns of the samples in degrees."""
+        turns: Floats = self._peaks(offset)[:, 0]
+        return turns
+
+    def score(self, offset: Floats) -> float:
+        """Mean correlation of the samples."""
+        return float(self._peaks(offset)[:, 1].mean())
+
+    def best(self, start: Floats, trials: int) -> Floats:
+        """Most likely offset from the first guess, standard deviations of the guess."""
+
+        def unlikely(offset: Floats) -> float:
+            return 0.5 * float(offset @ offset) - EVIDENCE * self.score(offset)
+
+        simplex = start + np.array([[0.0, 0.0], [0.8, 0.0], [0.0, 0.8]])
+        options = {"initial_simplex": simplex, "maxfev": trials, "xatol": 0.03, "fatol": 0.002}
+        best: Floats = minimize(unlikely, start, method="Nelder-Mead", options=options).x
+        return best
+
+    def scale_sd(self, offset: Floats) -> float:
+        """Standard deviation of the turn's scale that the ball's place leaves open, a share."""
+        step = np.array([1.0, 0.0])
+        near, here, far = (self._peaks(offset + side * step) for side in (-1, 0, 1))
+        bend = 2 * here[:, 1].mean() - near[:, 1].mean() - far[:, 1].mean()
+        forward_sd = 1 / np.sqrt(1 + EVIDENCE * max(float(bend), 0.0))
+        change = np.median((near[:, 0] - far[:, 0]) / 2 / np.maximum(np.abs(here[:, 0]), 3.0))
+        return float(change * forward_sd)

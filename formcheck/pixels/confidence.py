@@ -1,0 +1,155 @@
+"""How sure a measured turn is, and when it is none at all."""
+
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import median_filter, uniform_filter1d
+
+from formcheck.pixels.angle_path import forward_backward, spread
+from formcheck.pixels.calibration import Calibration
+from formcheck.pixels.foot_frame import Floats
+from formcheck.pixels.polar import TURNS_DEG, peak_near
+from formcheck.pixels.reader import Reading
+from formcheck.pose.recording import FootTurn
+
+Bools = npt.NDArray[np.bool_]
+
+PEAK_REACH = 3
+"""Degrees about the path's turn in which the frame's own peak is taken."""
+LEVEL_DEG = 5.0
+FLAT_SD_DEG = 0.2
+"""How well the flat stance itself is known (rendered people: rms error .2 while flat)."""
+LOOSE_DEG = 5.0
+"""Beyond this spread the picture does not tell the turn."""
+APART = 0.35
+"""Foot lengths between toe landmark and anchored forefoot: more, and the foot has left.
+In a raise the heel drags the toe landmark along by up to .2."""
+SLID = 0.25
+"""Foot lengths over the floor: the forefoot is not planted."""
+LIKENESS = 0.25
+"""Of the forefoot: below it something else is there."""
+EXPECTED = 0.5
+"""Share of the correlation that is usual at such a turn; an occluded foot shows less."""
+USUAL_SCORE, USUAL_DEG = 0.6, 25.0
+"""Correlation of raised frames when no calibration says what is usual."""
+AT_ODDS_DEG, AT_ODDS = 15.0, 0.5
+"""Two witnesses that differ by more than this, or by half of the turn, are both doubted."""
+ALONGSIDE_S = 1.5
+MOSTLY = 0.8
+"""A foot that is planted is planted for seconds: where less than this share of the frames
+within so many seconds holds, the others are chance. In the open chain .1 to .5 hold, in
+raises all."""
+
+
+class Evidence:
+    """Readings of all frames, kept small; NaN where a frame was not read."""
+
+    def __init__(self, frames: int) -> None:
+        self.curve = np.full((frames, len(TURNS_DEG)), np.nan, np.float32)
+        self.channel_deg = np.full((frames, 3), np.nan)
+        self.shift = np.full((frames, 2), np.nan)
+        self.likeness = np.full(frames, np.nan)
+        self.slid = np.full(frames, np.nan)
+
+    def put(self, index: int, reading: Reading) -> None:
+        """Keep one frame's reading."""
+        self.curve[index] = reading.curve
+        self.channel_deg[index] = reading.channel_deg
+        self.shift[index] = reading.shift
+        self.likeness[index] = reading.likeness
+        self.slid[index] = reading.slid
+
+
+def nothing(frames: int) -> FootTurn:
+    """No turn in any frame."""
+    return FootTurn(np.full(frames, np.nan), np.full(frames, np.nan), np.zeros(frames, bool))
+
+
+def judged(
+    evidence: Evidence,
+    calibration: Calibration,
+    time_s: Floats,
+    apart: Floats,
+    flat: Bools,
+    rough_deg: Floats,
+) -> FootTurn:
+    """Turn, its standard deviation, and whether to trust it.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        All frames' readings.
+    calibration : Calibration
+        Of the clip.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    apart : ndarray, shape (T,)
+        Distance between toe landmark and anchored forefoot, foot lengths; NaN where
+        nobody is seen.
+    flat : ndarray of bool, shape (T,)
+        Frames of the quiet flat stance.
+    rough_deg : ndarray, shape (T,)
+        Turn by the landmarks, NaN where unknown.
+    """
+    read = np.isfinite(evidence.curve[:, 0])
+    if not read.any():
+        return nothing(len(time_s))
+    belief = forward_backward(evidence.curve, time_s)
+    turn, score = _peaks(evidence.curve, belief, read)
+    level = flat & read & (np.abs(turn) < LEVEL_DEG)
+    if level.any():
+        turn = turn - np.median(turn[level])
+    width = spread(belief)
+    sd = np.sqrt(
+        FLAT_SD_DEG**2
+        + width**2
+        + _disagreement(evidence.channel_deg) ** 2
+        + (calibration.gain_sd * turn) ** 2
+    )
+    with np.errstate(invalid="ignore"):
+        holds = read & (width < LOOSE_DEG) & (score > EXPECTED * usual_score(turn, calibration))
+        holds &= (_steady(apart) < APART) & (_steady(evidence.slid) < SLID)
+        holds &= evidence.likeness > LIKENESS
+        odds = np.maximum(AT_ODDS_DEG, AT_ODDS * np.maximum(turn, rough_deg))
+        holds &= ~(np.abs(turn - rough_deg) > odds)
+    return FootTurn(turn, np.where(read, sd, np.nan), holds & _mostly(holds, time_s))
+
+
+def usual_score(turn_deg: Floats, calibration: Calibration) -> Floats:
+    """Correlation to expect at a turn: 1 when flat, falling to that of raised frames."""
+    score, at = calibration.score, calibration.turn_deg
+    if not np.isfinite(score):
+        score, at = USUAL_SCORE, USUAL_DEG
+    usual: Floats = 1 - (1 - score) * np.minimum(np.abs(turn_deg) / max(at, 1.0), 1)
+    return usual
+
+
+def _peaks(curves: npt.NDArray[np.float32], belief: Floats, read: Bools) -> tuple[Floats, Floats]:
+    """Turn and correlation of each frame's own peak next to the path."""
+    modes = belief.argmax(axis=1)
+    turn, score = np.full(len(curves), np.nan), np.full(len(curves), np.nan)
+    for index in np.flatnonzero(read):
+        turn[index], score[index] = peak_near(curves[index], int(modes[index]), PEAK_REACH)
+    return turn, score
+
+
+def _disagreement(channel_deg: Floats) -> Floats:
+    """Standard deviation of colours' and edges' turns, without single outliers, shape (T,)."""
+    between: Floats = _steady(channel_deg.std(axis=1))
+    return between
+
+
+def _steady(values: Floats) -> Floats:
+    """Median over seven frames; NaN stays NaN and counts as the worst for its neighbours."""
+    filled = np.where(np.isfinite(values), values, np.inf)
+    steady = median_filter(filled, size=7, mode="nearest")
+    result: Floats = np.where(np.isfinite(values), steady, np.nan)
+    return result
+
+
+def _mostly(holds: Bools, time_s: Floats) -> Bools:
+    """Frames in whose neighbourhood most frames hold."""
+    step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1.0
+    size = 2 * int(ALONGSIDE_S / step) + 1
+    share = uniform_filter1d(holds.astype(np.float64), size, mode="nearest")
+    mostly: Bools = share >= MOSTLY
+    return mostly

@@ -1,0 +1,159 @@
+"""The canonical picture of one foot: same size, same facing, whatever the video."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.video.frame import Image
+
+Floats = npt.NDArray[np.float64]
+Picture = npt.NDArray[np.float32]
+Outline = tuple[tuple[float, float], ...]
+
+LENGTH = 52.0
+"""Distance between the heel and the toe landmark in the canonical picture, pixels.
+
+Most clips show it with 35 to 110: large enough to keep what there is, small enough that
+the search for every angle takes a millisecond."""
+WIDTH, HEIGHT = 135, 114
+ORIGIN = np.array([0.8, 1.5]) * LENGTH
+"""Where the heel landmark lies in the canonical picture: room for the heel to rise by a
+foot length, for the toes in front, and for floor below."""
+SHRUNK = 0.7
+"""Below this scale bilinear sampling would skip pixels: shrink by area first."""
+SHANK_PER_FOOT = 1.95
+"""Shank over foot in MediaPipe's landmarks, seen from the side (rendered and real
+people: 1.8 to 2.1)."""
+CAMERA_RISE, CAMERA_RISE_SD = 0.3, 0.2
+"""Height of the camera over the floor by its distance: about 1 m at 3 m, from a phone on
+the floor to one held over the head. Slope of the floor line straight away from it."""
+LINE_TILT, LINE_SD = 0.07, 0.08
+"""Slope of the line from heel to toe landmark when the foot is level: the heel landmark
+lies a tenth of the foot too high (rendered people: .05 to .1; real ones: up to .25)."""
+SIDE_DEG = 10.0
+"""Below this yaw the view counts as exactly from the side (cos > .985)."""
+
+
+@dataclass(frozen=True)
+class FootFrame:
+    """Where the foot stands flat, and how its own plane lies in the picture.
+
+    Attributes
+    ----------
+    heel : ndarray, shape (2,)
+        Heel landmark of the flat stance, image pixels.
+    scale : float
+        Canonical pixels in an image pixel.
+    facing : int
+        1: toes to the right of the image, -1: to the left (the canonical picture is
+        mirrored, so that they always point right).
+    toe : ndarray, shape (2,)
+        Toe landmark of the flat stance, canonical pixels from the heel.
+    squeeze : float
+        How short the foot's plane looks along the foot, cosine of the yaw.
+    slope : float
+        Fall of the foot's forward direction in the picture, down positive.
+    """
+
+    heel: Floats
+    scale: float
+    facing: int
+    toe: Floats
+    squeeze: float
+    slope: float
+
+    @property
+    def plane(self) -> Floats:
+        """Matrix (2, 2) from the foot's own plane (forward, down) into the picture."""
+        return np.array([[self.squeeze, 0.0], [self.squeeze * self.slope, 1.0]])
+
+    def point(self, along: float, below: float) -> Floats:
+        """Canonical point ``along`` of the way from heel to toe landmark, and below it.
+
+        Both in landmark foot lengths; ``below`` straight down.
+        """
+        point: Floats = ORIGIN + along * self.toe + np.array([0.0, below * LENGTH])
+        return point
+
+    def displaced(self, points: Floats) -> Floats:
+        """Image displacements (..., 2) in canonical pixels."""
+        moved: Floats = points * np.array([self.facing * self.scale, self.scale])
+        return moved
+
+    def mask(self, outline: Outline, blur: float) -> Picture:
+        """Soft mask (HEIGHT, WIDTH), 0..1, of an outline given as for `point`."""
+        corners = np.array([self.point(*corner) for corner in outline])
+        sharp = np.zeros((HEIGHT, WIDTH), np.uint8)
+        cv2.fillPoly(sharp, [np.round(corners * 16).astype(np.int32)], 255, shift=4)
+        soft: Picture = cv2.GaussianBlur(sharp.astype(np.float32) / 255, (0, 0), blur)
+        return soft
+
+    def crop(self, image: Image, shift: Floats) -> Image:
+        """Cut the canonical picture out, moved by ``shift`` canonical pixels.
+
+        Only the part that is needed is touched; what lies outside of the image repeats
+        its edge. All black when the foot is out of the image.
+        """
+        stretch = np.array([self.facing * self.scale, self.scale])
+        corners = np.array([[0.0, 0.0], [WIDTH, HEIGHT]])
+        corners = (corners + shift - ORIGIN) / stretch + self.heel
+        low = np.maximum(np.floor(corners.min(axis=0)) - 2, 0).astype(int)
+        high = np.minimum(np.ceil(corners.max(axis=0)) + 3, image.shape[1::-1]).astype(int)
+        if (high - low < 8).any():
+            return np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+        part = image[low[1] : high[1], low[0] : high[0]]
+        shrink = self.scale if self.scale < SHRUNK else 1.0
+        if shrink < 1:
+            part = cv2.resize(part, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+        offset = stretch * (low - self.heel) + ORIGIN - shift
+        warp = np.column_stack([np.diag(stretch / shrink), offset])
+        size = (WIDTH, HEIGHT)
+        crop: Image = cv2.warpAffine(part, warp, size, borderMode=cv2.BORDER_REPLICATE)
+        return crop
+
+
+def foot_frame(feet: Floats, yaw_deg: float | None = None) -> FootFrame | None:
+    """Lay the canonical picture over a foot that stands flat.
+
+    Parameters
+    ----------
+    feet : ndarray, shape (N, 4, 2)
+        Knee, ankle, heel and toe landmarks of the flat stance, image pixels.
+    yaw_deg : float, optional
+        How oblique the view is: 0 = from the side, positive when the toes point
+        towards the camera. Without it the foot's length against the shank's tells.
+
+    Returns
+    -------
+    FootFrame or None
+        None when the landmarks don't show a foot.
+    """
+    knee, ankle, heel, toe = np.nanmedian(feet, axis=0)
+    length = float(np.hypot(*(toe - heel)))
+    if not np.isfinite(length) or length < 8:
+        return None
+    facing = 1 if toe[0] > heel[0] else -1
+    scale = LENGTH / length
+    along = (toe - heel) * np.array([facing * scale, scale])
+    if yaw_deg is None:
+        shank = float(np.hypot(*(knee - ankle)))
+        short = min(SHANK_PER_FOOT * length / max(shank, 1.0), 1.0)
+        yaw_deg = float(np.copysign(np.degrees(np.arccos(short)), along[1]))
+    if abs(yaw_deg) < SIDE_DEG:
+        yaw_deg = 0.0
+    yaw = float(np.radians(np.clip(yaw_deg, -65, 65)))
+    slope = floor_slope(yaw, float(along[1] / along[0]))
+    return FootFrame(heel, scale, facing, along, float(np.cos(yaw)), slope)
+
+
+def floor_slope(yaw: float, line: float) -> float:
+    """Slope of the foot's forward direction in the picture, down positive.
+
+    The mean of what an ordinary camera would show at this yaw (radians) and of the slope
+    of the ``line`` from heel to toe landmark, each weighed by its variance.
+    """
+    usual, doubt = CAMERA_RISE * np.tan(yaw), CAMERA_RISE_SD * np.tan(yaw)
+    share = doubt**2 / (doubt**2 + LINE_SD**2)
+    return float(usual + share * (line - LINE_TILT - usual))

@@ -1,0 +1,96 @@
+"""The rear foot's turn since the flat stance, measured in the pictures of a clip."""
+
+import numpy as np
+
+from formcheck.pixels.confidence import Evidence, judged, nothing
+from formcheck.pixels.foot_frame import LENGTH, Floats, foot_frame
+from formcheck.pixels.reader import Cut, TurnReader
+from formcheck.pixels.schedule import Bools, foot_shift, schedule
+from formcheck.pose.recording import FootTurn
+from formcheck.video.frame import Image
+
+
+class FootTurnMeter:
+    """Measures one foot over a clip whose landmarks are known, in two passes of the frames.
+
+    First pass: the few `learning_frames` go to `learn`. Second pass: every frame goes to
+    `add`, in order. Then `finish`. Kept in memory: some twenty crops, and a curve of 93
+    numbers for every frame.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (T,)
+        Times of all frames, strictly increasing.
+    feet : ndarray, shape (T, 4, 2)
+        Knee, ankle, heel and toe landmarks in image pixels, NaN where nobody is seen.
+    flat : ndarray of bool, shape (T,)
+        Frames of the quiet flat stance.
+    raised : ndarray, shape (T,)
+        Rough turn of the rear foot in degrees, heel up positive; NaN where unknown. Only
+        chooses the frames to learn from.
+    yaw_deg : float, optional
+        How oblique the view is: 0 = from the side, positive when the toes point towards
+        the camera, negative when away from it. Without it the foot's length against the
+        shank's tells.
+    """
+
+    def __init__(
+        self,
+        time_s: Floats,
+        feet: Floats,
+        flat: Bools,
+        raised: Floats,
+        yaw_deg: float | None = None,
+    ) -> None:
+        self._time_s, self._feet, self._flat, self._rough = time_s, feet, flat, raised
+        self._plan = schedule(time_s, feet, flat, raised)
+        stance = self._plan.stance
+        self._frame = foot_frame(feet[stance], yaw_deg) if stance else None
+        self._guess = np.zeros((len(time_s), 2))
+        if self._frame is not None:
+            home = np.median(feet[stance], axis=0)
+            self._guess = self._frame.displaced(foot_shift(time_s, feet, flat, home))
+            self._toe = self._frame.displaced(feet[:, 3] - home[3])
+        self._crops: dict[int, Image] = {}
+        self._reader: TurnReader | None = None
+        self._evidence = Evidence(len(time_s))
+
+    @property
+    def learning_frames(self) -> list[int]:
+        """Indices of the frames that `learn` wants, in order; none when nothing can be read."""
+        if self._frame is None:
+            return []
+        return sorted({*self._plan.stance, *self._plan.raised})
+
+    def learn(self, index: int, image: Image) -> None:
+        """Take in one of the `learning_frames` (RGB, shape (height, width, 3))."""
+        if self._frame is not None and index in self.learning_frames:
+            self._crops[index] = self._frame.crop(image, np.round(self._guess[index]))
+
+    def add(self, index: int, image: Image) -> None:
+        """Measure one frame of the second pass (RGB); frames come in order."""
+        if self._reader is None:
+            self._reader = self._calibrated()
+        if self._reader is not None:
+            self._evidence.put(index, self._reader.read(image, self._guess[index]))
+
+    def finish(self) -> FootTurn:
+        """Put the frames together; NaN and untrusted throughout where nothing was read."""
+        if self._reader is None or self._frame is None:
+            return nothing(len(self._time_s))
+        apart = np.hypot(*(self._toe - self._evidence.shift).T) / LENGTH
+        return judged(
+            self._evidence, self._reader.calibration, self._time_s, apart, self._flat, self._rough
+        )
+
+    def _calibrated(self) -> TurnReader | None:
+        stance = [self._crops[index] for index in self._plan.stance if index in self._crops]
+        if self._frame is None or not stance:
+            return None
+        cuts = [
+            Cut(self._crops[index], float(self._rough[index]))
+            for index in self._plan.raised
+            if index in self._crops
+        ]
+        self._crops.clear()
+        return TurnReader(stance, cuts, self._frame)

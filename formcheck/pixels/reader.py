@@ -1,0 +1,107 @@
+"""One frame at a time: from a picture to the correlation of every turn of the foot."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.pixels.anchor import BENT, FIRST_LOOK, FOUND, STEP, ForefootAnchor
+from formcheck.pixels.calibration import Calibration, calibrate, combined
+from formcheck.pixels.foot_frame import HEIGHT, WIDTH, Floats, FootFrame
+from formcheck.pixels.layers import Sample
+from formcheck.pixels.pictures import compared, foot_colours, lightness, texture
+from formcheck.pixels.polar import peak_near
+from formcheck.video.frame import Image
+
+CHANNEL_REACH = 8
+"""Degrees within which each channel is asked for its own best turn."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one frame says of the foot; knows nothing of the frames before.
+
+    Attributes
+    ----------
+    curve : ndarray of float32, shape (turns,)
+        Correlation over `polar.TURNS_DEG`.
+    channel_deg : ndarray, shape (3,)
+        Best turn of each channel near the curve's best.
+    shift : ndarray, shape (2,)
+        Where the forefoot is, canonical pixels.
+    likeness : float
+        Of the forefoot to the flat stance's, -1..1.
+    slid : float
+        How far the forefoot has moved over the floor, foot lengths.
+    """
+
+    curve: npt.NDArray[np.float32]
+    channel_deg: Floats
+    shift: Floats
+    likeness: float
+    slid: float
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A canonical crop that was put aside, taken at a whole-pixel shift."""
+
+    crop: Image
+    rough_deg: float
+
+
+class TurnReader:
+    """Compares frames with the flat stance.
+
+    Parameters
+    ----------
+    stance : list of ndarray of uint8
+        Canonical crops of the quiet flat stance.
+    raised : list of Cut
+        Canonical crops with the heel up, for the calibration.
+    frame : FootFrame
+        The canonical picture.
+    """
+
+    def __init__(self, stance: list[Image], raised: list[Cut], frame: FootFrame) -> None:
+        reference = flat_picture(stance, frame)
+        self._colours = foot_colours(reference, frame)
+        self._anchor = ForefootAnchor(reference, frame)
+        samples = []
+        for cut in raised:
+            grey = lightness(cut.crop)
+            likeness, shift = self._anchor.find(grey, np.zeros(2), FIRST_LOOK)
+            if likeness < FOUND:
+                likeness, shift = self._anchor.find(grey, np.zeros(2), STEP)
+            if likeness > BENT:
+                pictures = compared(cut.crop, self._colours), texture(cut.crop, self._colours)
+                samples.append(Sample(*pictures, shift, cut.rough_deg))
+        self.calibration: Calibration = calibrate(
+            compared(reference, self._colours), texture(reference, self._colours), samples, frame
+        )
+
+    def read(self, image: Image, guess: Floats) -> Reading:
+        """Compare one whole picture (RGB); ``guess`` as for `ForefootAnchor.look`."""
+        sight = self._anchor.look(image, guess)
+        curves = self.calibration.search.curves(compared(sight.crop, self._colours), sight.rest)
+        curve = combined(curves)
+        best = int(np.argmax(curve))
+        channels = np.array([peak_near(channel, best, CHANNEL_REACH)[0] for channel in curves])
+        return Reading(curve.astype(np.float32), channels, sight.shift, sight.likeness, sight.slid)
+
+
+def flat_picture(stance: list[Image], frame: FootFrame) -> Image:
+    """Mean of a few canonical crops, laid over the first by their forefeet."""
+    anchor = ForefootAnchor(stance[0], frame)
+    total = stance[0].astype(np.float32)
+    count = 1
+    for crop in stance[1:]:
+        likeness, shift = anchor.find(lightness(crop), np.zeros(2), FIRST_LOOK)
+        if likeness > FOUND:
+            back = np.array([[1.0, 0.0, -shift[0]], [0.0, 1.0, -shift[1]]])
+            size = (WIDTH, HEIGHT)
+            total += cv2.warpAffine(crop, back, size, borderMode=cv2.BORDER_REPLICATE)
+            count += 1
+    mean: Image = np.clip(np.round(total / count), 0, 255).astype(np.uint8)
+    return mean
