@@ -28,6 +28,7 @@ from synthetic.going import (
 )
 from synthetic.raising import Rep, lift_free_leg, raises, stand
 from synthetic.script import Move, Script, TrueRaise, play
+from synthetic.source import ScriptedSource
 
 __all__ = [
     "CLEAN",
@@ -37,6 +38,7 @@ __all__ = [
     "Move",
     "Rep",
     "Script",
+    "ScriptedSource",
     "TrueRaise",
     "Truth",
     "film",

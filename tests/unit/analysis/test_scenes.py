@@ -1,0 +1,89 @@
+"""What the overlay is told, frame by frame."""
+
+import numpy as np
+import pytest
+from analysing import analysed
+from synthetic import Camera, Filmed, Flaws, Rep, film, play, raises, stand, walk
+
+from formcheck.analysis.scenes import CUE_S, scenes_of
+from formcheck.coaching.cues import CUES
+from formcheck.overlay.scene import Scene
+
+REPS = [Rep(), Rep(), Rep(pitch_deg=16.0), Rep(knee_deg=22.0)]
+
+
+def told(filmed: Filmed, **settings: object) -> tuple[list[Scene], np.ndarray]:
+    return list(scenes_of(analysed(filmed, **settings))), filmed.track.time_s
+
+
+@pytest.fixture(scope="module")
+def filmed() -> Filmed:
+    return film(play(stand(0.8), raises(REPS), stand(3.5)))
+
+
+def test_the_counter_goes_up_when_a_raise_is_over(filmed: Filmed) -> None:
+    scenes, time_s = told(filmed)
+    assert len(scenes) == len(time_s)
+    full, partial = [s.rep_count for s in scenes], [s.partial_reps for s in scenes]
+    assert (full[0], full[-1], partial[-1]) == (0, 3, 1)
+    assert (np.diff(full) >= 0).all()
+    ups = time_s[1:][np.diff(full) > 0]
+    ends = [r.end_s for i, r in enumerate(filmed.truth.raises) if i != 2]
+    np.testing.assert_allclose(ups, ends, atol=0.1)
+
+
+def test_phases_follow_the_heel(filmed: Filmed) -> None:
+    scenes, time_s = told(filmed)
+    first = filmed.truth.raises[0]
+    for at_s, phase in (
+        (first.start_s - 0.2, "standing"),
+        ((first.start_s + first.top_s) / 2, "rising"),
+        ((first.top_s + first.lower_s) / 2, "top"),
+        ((first.lower_s + first.end_s) / 2, "lowering"),
+        (first.end_s + 0.25, "standing"),
+    ):
+        assert scenes[int(np.argmin(np.abs(time_s - at_s)))].phase == phase
+
+
+def test_depth_is_full_at_the_top_and_angle_follows(filmed: Filmed) -> None:
+    scenes, time_s = told(filmed)
+    true = filmed.truth.legs["right"]
+    depth = np.array([s.depth for s in scenes], float)
+    angle = np.array([s.ankle_deg for s in scenes], float)
+    np.testing.assert_allclose(angle, true.ankle_deg, atol=1.5)
+    top = int(np.argmin(np.abs(time_s - filmed.truth.raises[0].top_s - 0.15)))
+    assert depth[top] == pytest.approx(1.0, abs=0.05)
+    assert abs(depth[0]) < 0.05
+
+
+def test_the_cue_of_the_gravest_fault_stays_for_a_while(filmed: Filmed) -> None:
+    scenes, time_s = told(filmed)
+    cues = [s.cue for s in scenes]
+    ends = [r.end_s for r in filmed.truth.raises]
+    after = {i: cues[int(np.argmin(np.abs(time_s - ends[i] - 0.3)))] for i in range(4)}
+    assert after == {0: None, 1: None, 2: CUES["shallow"].cue, 3: CUES["knee-bend"].cue}
+    assert cues[int(np.argmin(np.abs(time_s - ends[3] - CUE_S + 0.2)))] is not None
+    assert cues[int(np.argmin(np.abs(time_s - ends[3] - CUE_S - 0.2)))] is None
+
+
+def test_the_note_tells_how_to_turn() -> None:
+    script = play(stand(0.8), raises(2), stand(0.5))
+    scenes, _ = told(film(script, camera=Camera(yaw_deg=85.0)))
+    assert all(s.note and "side-on" in s.note for s in scenes)
+    assert all(s.ankle_deg is None for s in scenes)
+    assert scenes[-1].rep_count == 2
+
+
+def test_nobody_is_drawn_where_nobody_is_seen() -> None:
+    script = play(stand(1.5), raises(2), stand(0.5))
+    scenes, time_s = told(film(script, flaws=Flaws(lost=((0.4, 0.9),))))
+    for scene, at_s in zip(scenes, time_s, strict=True):
+        if 0.4 <= at_s < 0.9:
+            assert scene.ankle_deg is None
+            assert scene.depth is None
+
+
+def test_a_clip_without_raises_has_scenes_too() -> None:
+    scenes, _ = told(film(play(walk(2), stand(1.0)), camera=Camera(width=1280, at_x=0.3)))
+    assert {s.rep_count for s in scenes} == {0}
+    assert {s.depth for s in scenes} == {None}
