@@ -14,7 +14,7 @@ Side = Literal["left", "right"]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Measured(_Part):
@@ -165,4 +165,6 @@ class Result(_Part):
     range_of_motion: RangeOfMotion
     warnings: list[Notice]
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True
+    )

@@ -6,7 +6,7 @@ from formcheck.analysis import choose
 from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
-from formcheck.analysis.summary import joint_range, measured_at, rep_of, summary_of
+from formcheck.analysis.summary import joint_range, rep_of, summary_of
 from formcheck.exercises.catalogue import Exercise, load_exercise
 from formcheck.kinematics.anthropometry import STATURE_SD
 from formcheck.kinematics.leg import LegModel
@@ -28,12 +28,13 @@ from formcheck.result import (
     View,
 )
 from formcheck.tracking.form import JudgedRaise, Posture, judge_raises
-from formcheck.tracking.raises import RaiseRules, find_raises
+from formcheck.tracking.raises import Raise, RaiseRules, find_raises
 
 NEUTRAL_SD_DEG = 2.0
 """Of the stance's own angle: a level camera and the model's constant errors at rest."""
 YAW_SD_DEG = 4.0
 """A quiet person's shoulders look up to 4 % of the stature wider or narrower apart."""
+TURNED_S = 2.0
 HALF_TURNED_DEG = 40.0
 
 
@@ -66,7 +67,8 @@ def _judge(legs: Legs, motions: dict[Side, LegMotion], exercise: Exercise) -> li
     motion, counting = motions[legs.main], exercise.counting
     rules = RaiseRules(counting.min_rise, counting.return_share)
     raises = find_raises(motion.heel_height, legs.body.time_s, rules)
-    raises = [r for r in raises if r.height >= counting.min_rise]
+    seen = legs.body.seen
+    raises = [r for r in raises if r.height >= counting.min_rise and not _left_ground(r, seen)]
     stance = model.planting.stance
     trunk = np.degrees(model.trunk)
     posture = Posture(
@@ -74,6 +76,17 @@ def _judge(legs: Legs, motions: dict[Side, LegMotion], exercise: Exercise) -> li
         trunk_deg=trunk - float(np.median(trunk[stance])),
     )
     return judge_raises(raises, motion.heel_height, posture, counting, exercise.form)
+
+
+def _left_ground(r: Raise, seen: Bools) -> bool:
+    """Whether a raise is cut because the forefoot left the ground: a step or a jump.
+
+    A raise that is cut by the clip or by a lost pose has nothing to see where it ends.
+    """
+    before, after = r.first - 1, r.last + 1
+    return (r.cut_start and before >= 0 and bool(seen[before])) or (
+        r.cut_end and after < len(seen) and bool(seen[after])
+    )
 
 
 def _shank_upright(model: LegModel) -> bool:
@@ -92,7 +105,7 @@ def _result(
 ) -> Result:
     view = _view(legs.view)
     main = motions[legs.main]
-    reps = [rep_of(i + 1, legs.main, j, main) for i, j in enumerate(judged)]
+    reps = [rep_of(i + 1, legs.main, j, main, legs.body.time_s) for i, j in enumerate(judged)]
     ranges = {side: joint_range(motion) for side, motion in motions.items()}
     return Result(
         clip=recording.clip,
@@ -184,7 +197,7 @@ def _median(values: Floats, plus_minus: Floats, frames: Bools) -> Measured | Non
     if not len(good):
         return None
     middle = good[np.argsort(values[good])[len(good) // 2]]
-    return measured_at(values, plus_minus, int(middle))
+    return Measured(value=float(values[middle]), plus_minus=float(plus_minus[middle]))
 
 
 def _warnings(legs: Legs, view: View, recording: Recording) -> list[Notice]:
@@ -198,6 +211,9 @@ def _warnings(legs: Legs, view: View, recording: Recording) -> list[Notice]:
     elif not model.planting.found:
         message = "no quiet stance was found: stand still for a second before you start"
         found.append(Notice(code="no-stance", message=message))
+    if model is not None and model.planting.turned_s > TURNED_S:
+        message = "the other way round is not measured: film each side as a clip of its own"
+        found.append(Notice(code="turned", message=message))
     lost = 1 - float(recording.track.found.mean())
     if lost > 0.1:
         message = f"nobody was found in {lost:.0%} of the frames: {choose.STEP_BACK}"

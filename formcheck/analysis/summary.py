@@ -11,7 +11,7 @@ from formcheck.kinematics.signals import Floats
 from formcheck.pose.landmarks import Side
 from formcheck.result import JointRange, Measured, Rep, Summary
 from formcheck.tracking.form import JudgedRaise
-from formcheck.tracking.raises import Raise
+from formcheck.tracking.raises import TOP_WINDOW_S, Raise
 
 GRAVITY = 9.81
 BETWEEN_REPS_SD = 0.03
@@ -24,17 +24,20 @@ RANGE_PERCENTILE = 1.0
 """Ends of the range are read at this percentile, so that one stray frame is no range."""
 
 
-def measured_at(values: Floats, plus_minus: Floats, frame: int) -> Measured | None:
-    """Value and interval of one frame; None where it was not measured."""
-    if not np.isfinite(values[frame]):
+def measured_about(
+    values: Floats, plus_minus: Floats, time_s: Floats, frame: int
+) -> Measured | None:
+    """Mean value and interval about one frame; None where it was not measured."""
+    near = (np.abs(time_s - time_s[frame]) <= TOP_WINDOW_S) & np.isfinite(values)
+    if not near.any():
         return None
-    return Measured(value=float(values[frame]), plus_minus=float(plus_minus[frame]))
+    return Measured(value=float(np.mean(values[near])), plus_minus=float(np.mean(plus_minus[near])))
 
 
-def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion) -> Rep:
+def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_s: Floats) -> Rep:
     """Put one judged raise into the report's words."""
     r = judged.raise_
-    peak = measured_at(motion.ankle_deg, motion.ankle_plus_minus, r.top)
+    peak = measured_about(motion.ankle_deg, motion.ankle_plus_minus, time_s, r.top)
     height_cm, cm_plus_minus = motion.heel_height_cm, motion.heel_height_cm_plus_minus
     depth = 100 * judged.depth
     return Rep(
@@ -45,12 +48,12 @@ def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion) -> Re
         top_s=r.top_s,
         end_s=r.end_s,
         peak_plantarflexion_deg=_flipped(peak),
-        bottom_dorsiflexion_deg=_bottom(motion, r),
+        bottom_dorsiflexion_deg=_bottom(motion, r, time_s),
         heel_height_cm=None
         if height_cm is None or cm_plus_minus is None
-        else measured_at(height_cm, cm_plus_minus, r.top),
-        heel_height_foot_lengths=measured_at(
-            motion.heel_height, motion.heel_height_plus_minus, r.top
+        else measured_about(height_cm, cm_plus_minus, time_s, r.top),
+        heel_height_foot_lengths=measured_about(
+            motion.heel_height, motion.heel_height_plus_minus, time_s, r.top
         ),
         depth_percent=Measured(value=depth, plus_minus=INTERVAL * BETWEEN_REPS_SD * depth)
         if np.isfinite(depth)
@@ -66,12 +69,13 @@ def _flipped(value: Measured | None) -> Measured | None:
     return None if value is None else Measured(value=-value.value, plus_minus=value.plus_minus)
 
 
-def _bottom(motion: LegMotion, r: Raise) -> Measured | None:
+def _bottom(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
     """Deepest dorsiflexion between the tops: before or after the raise."""
     part = motion.ankle_deg[r.first : r.last + 1]
     if not np.isfinite(part).any():
         return None
-    return measured_at(motion.ankle_deg, motion.ankle_plus_minus, r.first + int(np.nanargmax(part)))
+    lowest = r.first + int(np.nanargmax(part))
+    return measured_about(motion.ankle_deg, motion.ankle_plus_minus, time_s, lowest)
 
 
 def joint_range(motion: LegMotion) -> JointRange:
@@ -107,7 +111,7 @@ def summary_of(
     """Sum the set up; what can't be known is None."""
     counted = [j.raise_ for j in judged if j.counted]
     motion = motions[legs.main]
-    heights = [_height_cm(motion, r) for r in counted]
+    heights = [_height_cm(motion, r, legs.body.time_s) for r in counted]
     known = [h for h in heights if h is not None]
     total = _sum(known)
     faults: dict[str, int] = {}
@@ -128,10 +132,10 @@ def summary_of(
     )
 
 
-def _height_cm(motion: LegMotion, r: Raise) -> Measured | None:
+def _height_cm(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
     if motion.heel_height_cm is None or motion.heel_height_cm_plus_minus is None:
         return None
-    return measured_at(motion.heel_height_cm, motion.heel_height_cm_plus_minus, r.top)
+    return measured_about(motion.heel_height_cm, motion.heel_height_cm_plus_minus, time_s, r.top)
 
 
 def _sum(values: list[Measured]) -> Measured | None:

@@ -3,7 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -110,8 +110,9 @@ class WriteBehind(Generic[T]):
 
     def __exit__(self, kind: object, error: object, traceback: object) -> None:
         if kind is not None:
-            while not self._waiting.empty():
-                self._waiting.get_nowait()
+            with suppress(queue.Empty):  # the writer may take the last one meanwhile
+                while True:
+                    self._waiting.get_nowait()
         _put(self._waiting, _End(), self._stop)
         self._thread.join()
         if kind is None and self._error is not None:

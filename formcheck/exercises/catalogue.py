@@ -4,13 +4,18 @@ import difflib
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formcheck.errors import ExerciseError
 
 _FOLDER = Path(__file__).parent
+
+
+Degrees = Annotated[float, Field(gt=0, lt=180, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(gt=0, lt=3600, allow_inf_nan=False)]
+Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
@@ -30,14 +35,14 @@ class Counting(_Part):
 class Form(_Part):
     """What is good form; None leaves a fault unjudged. Changes are from the quiet stance."""
 
-    knee_bend_deg: float | None = None
-    knee_cheat_deg: float | None = None
-    trunk_lean_deg: float | None = None
-    return_share: float | None = None
-    min_up_s: float | None = None
-    min_down_s: float | None = None
-    min_hold_s: float | None = None
-    max_sink_share: float | None = None
+    knee_bend_deg: Degrees | None = None
+    knee_cheat_deg: Degrees | None = None
+    trunk_lean_deg: Degrees | None = None
+    return_share: Share | None = None
+    min_up_s: Seconds | None = None
+    min_down_s: Seconds | None = None
+    min_hold_s: Seconds | None = None
+    max_sink_share: Share | None = None
 
 
 class Exercise(_Part):
@@ -75,6 +80,9 @@ def load_exercise(name: str) -> Exercise:
     path = _FOLDER / f"{name}.toml"
     try:
         return Exercise.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        first = str(error).splitlines()[0]
-        raise ExerciseError(f"{path.name} is not a valid exercise: {first}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise ExerciseError(f"{path.name}: {place}: {first['msg']}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ExerciseError(f"{path.name} is not valid TOML: {error}") from error

@@ -14,6 +14,8 @@ BRIDGED_S = 0.25
 """A gap up to this length is bridged for the filter (and stays a gap in the results)."""
 JUMP = 0.25
 """A hip that moves by this share of the body's reach between two frames is another person."""
+WALK = 1.5
+"""Reaches of the body a second, a brisk walk."""
 MIN_STRETCH_S = 0.3
 
 JOINTS = ("heel", "toe", "ankle", "knee", "hip", "shoulder")
@@ -35,7 +37,7 @@ class BodyTrack:
     visibility : ndarray, shape (T, 33)
         As it came.
     stretches : list of slice
-        Stretches in which one person is seen without a break.
+        Stretches in which the person is seen without a break.
     """
 
     time_s: Floats
@@ -67,7 +69,7 @@ def clean(track: PoseTrack) -> BodyTrack:
     time_s = track.time_s
     given = track.landmarks.astype(np.float64)
     points = np.full((len(time_s), given.shape[1], 2), np.nan)
-    stretches = unbroken(given[:, :, :2], time_s)
+    stretches = follow_one(unbroken(given[:, :, :2], time_s), given[:, :, :2], time_s)
     for stretch in stretches:
         points[stretch] = _clean_stretch(given[stretch, :, :2], time_s[stretch])
     return BodyTrack(time_s, points, given[:, :, 2], given[:, :, 3], stretches)
@@ -95,6 +97,50 @@ def unbroken(landmarks: Floats, time_s: Floats) -> list[slice]:
     starts, stops = np.concatenate([[0], cuts]), np.concatenate([cuts, [len(seen)]])
     found = [slice(int(seen[a]), int(seen[b - 1]) + 1) for a, b in zip(starts, stops, strict=True)]
     return [run for run in found if time_s[run.stop - 1] - time_s[run.start] >= MIN_STRETCH_S]
+
+
+def follow_one(stretches: list[slice], landmarks: Floats, time_s: Floats) -> list[slice]:
+    """Keep the stretches of the person who is seen longest.
+
+    A stretch goes on with somebody who was about here and about this large before: people
+    move at `WALK` between two stretches, but don't jump or grow.
+
+    Parameters
+    ----------
+    stretches : list of slice
+        From `unbroken`, in order.
+    landmarks : ndarray, shape (T, 33, 2)
+        Pixels.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    """
+    people: list[list[slice]] = []
+    for stretch in stretches:
+        start, place, reach = _ends(landmarks, stretch)[0]
+        fits: list[tuple[float, list[slice]]] = []
+        for person in people:
+            end, place_before, reach_before = _ends(landmarks, person[-1])[1]
+            gone = float(np.hypot(*(place - place_before))) / reach_before
+            allowed = JUMP + WALK * (time_s[start] - time_s[end])
+            if gone < allowed and abs(np.log(reach / reach_before)) < JUMP:
+                fits.append((gone, person))
+        if fits:
+            min(fits, key=lambda fit: fit[0])[1].append(stretch)
+        else:
+            people.append([stretch])
+    if not people:
+        return []
+    return max(people, key=lambda person: sum(time_s[s.stop - 1] - time_s[s.start] for s in person))
+
+
+def _ends(landmarks: Floats, stretch: slice) -> list[tuple[int, Floats, float]]:
+    """Frame, place of the hips and reach of the body at both ends of a stretch."""
+    ends = []
+    for frame in (stretch.start, stretch.stop - 1):
+        hips = landmarks[frame, 23:25].mean(axis=0)
+        reach = float(np.hypot.reduce(landmarks[frame] - hips, axis=1).max())
+        ends.append((frame, hips, max(reach, 1e-9)))
+    return ends
 
 
 def _clean_stretch(landmarks: Floats, time_s: Floats) -> Floats:

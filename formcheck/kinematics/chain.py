@@ -164,7 +164,7 @@ def fit_chain(
         right[:, PITCH] += seen_weight * (seen - posture[:, PITCH])
         step = np.linalg.solve(normal, right[..., None])[..., 0]
         posture = posture + np.clip(step, -0.3, 0.3)
-        if np.abs(step).max() < CONVERGED:
+        if np.abs(step).max(initial=0.0) < CONVERGED:
             break
     residual = np.hypot.reduce(joints - _positions(posture, shape), axis=2)
     return ChainFit(posture, np.linalg.inv(normal), residual)

@@ -148,11 +148,10 @@ def _plain_angle(leg: Floats, model: LegModel | None) -> tuple[Floats, Floats, F
     shank = np.degrees(angle_of(leg[:, KNEE] - leg[:, ANKLE]))
     foot = leg[:, TOE] - leg[:, ANKLE]
     slope = np.degrees(angle_of(np.stack([-foot[:, 1], foot[:, 0]], axis=1)))
-    slope -= 360 * np.round(np.nanmedian(slope) / 360) if np.isfinite(slope).any() else 0
     level = np.degrees(
         np.arctan2(body_of.ANKLE_ABOVE_BALL + body_of.BALL_ABOVE_SOLE, body_of.ANKLE_BEHIND_BALL)
     )
-    angle = shank - (slope - level)
+    angle = (shank - (slope - level) + 180) % 360 - 180
     if model is None:
         return angle, np.hypot(ASSUMED_SD_DEG, FREE_SHARE * np.abs(angle)), shank
     angle = angle - np.median(angle[model.planting.stance])

@@ -9,7 +9,8 @@ Bools = npt.NDArray[np.bool_]
 
 CUTOFF_HZ = 6.0
 """Usual for gait (Winter); the fastest calf raises have their power below 3 Hz."""
-MIN_RATE_HZ = 60.0
+MIN_RATE_HZ, MAX_RATE_HZ = 60.0, 500.0
+"""Of the even grid."""
 
 
 def bridge(values: Floats, time_s: Floats) -> Floats:
@@ -57,7 +58,7 @@ def smooth(values: Floats, time_s: Floats, cutoff_hz: float = CUTOFF_HZ) -> Floa
     """
     if len(time_s) < 3:
         return values.copy()
-    step = min(float(np.median(np.diff(time_s))), 1 / MIN_RATE_HZ)
+    step = float(np.clip(np.median(np.diff(time_s)), 1 / MAX_RATE_HZ, 1 / MIN_RATE_HZ))
     grid = np.arange(time_s[0], time_s[-1] + step, step)
     flat = bridge(values, time_s).reshape(len(values), -1)
     even = np.stack([np.interp(grid, time_s, column) for column in flat.T], axis=1)

@@ -42,6 +42,8 @@ class Planting:
         outside the planted stretches.
     wander : ndarray, shape (T,)
         Standard deviation of that, statures.
+    turned_s : float
+        Time for which the person stands the other way round, seconds.
     """
 
     stance: Bools
@@ -49,6 +51,7 @@ class Planting:
     planted: list[slice]
     shift: Floats
     wander: Floats
+    turned_s: float
 
 
 def plant(
@@ -76,9 +79,11 @@ def plant(
         None when the foot never stays on the ground.
     """
     planted = planted_stretches(leg, time_s, stretches, stature)
+    turned: list[slice] = []
     if side_on:
         ahead = leg[:, TOE, 0] - leg[:, HEEL, 0]
-        planted = [run for run in planted if np.median(ahead[run]) > 0]
+        turned = [run for run in planted if np.median(ahead[run]) <= 0]
+        planted = [run for run in planted if run not in turned]
     on_ground = np.zeros(len(time_s), bool)
     for run in planted:
         on_ground[run] = True
@@ -91,7 +96,8 @@ def plant(
         stance = on_ground & (lift <= np.nanpercentile(lift[on_ground], 10))
     planted = [run for run in planted if _on_same_ground(leg, run, stance, stature)]
     shift, wander = ground_shift(leg, time_s, planted, stance, stature)
-    return Planting(stance, found, planted, shift, wander)
+    turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
+    return Planting(stance, found, planted, shift, wander, turned_s)
 
 
 def planted_stretches(

@@ -9,6 +9,8 @@ from formcheck.kinematics.body import ANKLE, HIP, KNEE, SHOULDER, BodyTrack
 from formcheck.kinematics.signals import Bools, Floats
 from formcheck.pose.landmarks import SIDES, Landmark, Side
 
+TINY = 1e-6
+"""Pixels: landmarks that all lie on one point are no body, but no error either."""
 ANGLES_UP_TO_DEG = 60.0
 """Beyond this the shank's tilt and the foot's turn hardly exist in the picture."""
 
@@ -112,11 +114,11 @@ def stature_px(leg: Floats, points: Floats) -> float:
         for a, b in ((KNEE, ANKLE), (HIP, KNEE), (SHOULDER, HIP))
     )
     if knee_flexion_deg(leg) > 45.0:
-        return shank / body_of.SHANK
+        return max(shank / body_of.SHANK, TINY)
     segments = (shank + thigh + trunk) / (body_of.SHANK + body_of.THIGH + body_of.TRUNK)
     eyes = points[[Landmark.LEFT_EYE, Landmark.RIGHT_EYE], 1].mean()
     height = (-leg[0, 1] - eyes) / body_of.EYE_TO_HEEL
-    return max(segments, float(height))
+    return max(segments, float(height), TINY)
 
 
 def yaw_degrees(points: Floats, stature: float) -> float:

@@ -94,7 +94,7 @@ class LiveSet:
         time_s = np.array([leg.time_s for leg in part])
         top = self._watch.tops[-1] - first
         cut = self._watch.starts_cut and len(self._watch.tops) == 1
-        found = timed_raise(height, time_s, slice(0, len(part)), top, cut)
+        found = timed_raise(height, time_s, slice(0, len(part)), top, cut, False)
         if found.height < self._rules.min_rise:
             return None
         posture = Posture(

@@ -85,7 +85,7 @@ def judge_raises(
         deep = r.height >= counting.full_share * reference and r.height >= counting.min_counted_rise
         cheat = form.knee_cheat_deg is not None and bend > form.knee_cheat_deg
         faults = _faults(r, height, bend, _change_at_top(posture.trunk_deg, r), form)
-        if not deep and not r.cut:
+        if not deep and not r.cut and not cheat:
             faults = ["shallow", *faults]
         depth = r.height / reference if reference > 0 else float("nan")
         judged.append(JudgedRaise(r, deep and not r.cut and not cheat, depth, tuple(faults)))

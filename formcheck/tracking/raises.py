@@ -1,6 +1,7 @@
 """Calf raises in the heel's height over time: bottom, top, bottom again."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,11 @@ Floats = npt.NDArray[np.float64]
 EDGE_LOW, EDGE_HIGH = 0.2, 0.8
 """Shares of the height between which the rising and the lowering edge are timed."""
 
-PLATEAU_SHARE = 0.8
+BRIDGED_S = 0.3
+"""A third of a quick raise: longer gaps may hide its top."""
+TOP_WINDOW_S = 0.05
+"""Either side of the top: noise lifts the single highest frame, not their mean."""
+PLATEAU_SHARE = 0.92
 CUT_SHARE = 0.3
 """A last raise that ends this far from its bottom was not seen to its end."""
 
@@ -59,8 +64,8 @@ class Raise:
         Heel before the raise, same units.
     first, top, last : int
         Frames of bottom, top and bottom.
-    cut : bool
-        The start or the end is not in the clip.
+    cut_start, cut_end : bool
+        The start or the end was not seen.
     """
 
     start_s: float
@@ -72,7 +77,13 @@ class Raise:
     first: int
     top: int
     last: int
-    cut: bool
+    cut_start: bool
+    cut_end: bool
+
+    @property
+    def cut(self) -> bool:
+        """The start or the end was not seen."""
+        return self.cut_start or self.cut_end
 
 
 def find_raises(height: Floats, time_s: Floats, rules: RaiseRules) -> list[Raise]:
@@ -96,14 +107,31 @@ def find_raises(height: Floats, time_s: Floats, rules: RaiseRules) -> list[Raise
     list of Raise
         In order of time.
     """
+    height = _bridged(height, time_s)
     finite = np.isfinite(height)
     edges = np.flatnonzero(np.diff(np.concatenate([[False], finite, [False]]).astype(int)))
     found: list[Raise] = []
     for start, stop in zip(edges[::2], edges[1::2], strict=True):
-        for first, top, last, cut in _cycles(height[start:stop], rules):
+        for first, top, last, *cuts in _cycles(height[start:stop], rules):
             whole = slice(start + first, start + last + 1)
-            found.append(timed_raise(height, time_s, whole, start + top, cut))
+            found.append(timed_raise(height, time_s, whole, start + top, *cuts))
     return found
+
+
+def _bridged(height: Floats, time_s: Floats) -> Floats:
+    """Fill gaps that are too short to hide a movement by straight lines."""
+    known = np.flatnonzero(np.isfinite(height))
+    filled = height.copy()
+    for before, after in pairwise(known):
+        if after - before > 1 and time_s[after] - time_s[before] <= BRIDGED_S:
+            gap = slice(before + 1, after)
+            ends = [before, after]
+            filled[gap] = np.interp(time_s[gap], time_s[ends], height[ends])
+    return filled
+
+
+Cycle = tuple[int, int, int, bool, bool]
+"""Frames of bottom, top and bottom; whether the start and the end are cut."""
 
 
 class RaiseWatch:
@@ -154,14 +182,21 @@ class RaiseWatch:
         self.bottoms.append(i)
         return True
 
-    def raises(self) -> list[tuple[int, int, int, bool]]:
-        """Bottom, top, bottom and whether it is cut, of each raise if this was the end."""
+    def raises(self) -> list[Cycle]:
+        """Return each raise if this was the end: its frames and where it is cut."""
         bottoms = [*self.bottoms, self._seen - 1] if self.up else self.bottoms
-        cuts = [False] * len(self.tops)
-        if cuts:
-            cuts[0] = cuts[0] or self.starts_cut
-            cuts[-1] = cuts[-1] or self.up or self._ends_lowering()
-        return list(zip(bottoms, self.tops, bottoms[1:], cuts, strict=False))
+        count = len(self.tops)
+        ends_cut = count > 0 and (self.up or self._ends_lowering())
+        return [
+            (
+                bottoms[i],
+                top,
+                bottoms[i + 1],
+                i == 0 and self.starts_cut,
+                i + 1 == count and ends_cut,
+            )
+            for i, top in enumerate(self.tops)
+        ]
 
     def _ends_lowering(self) -> bool:
         """Whether the heights end while the heel is still on its way down."""
@@ -169,15 +204,17 @@ class RaiseWatch:
         return at_end and self._now - self._before > CUT_SHARE * (self._peak - self._before)
 
 
-def _cycles(height: Floats, rules: RaiseRules) -> list[tuple[int, int, int, bool]]:
-    """Frames (bottom, top, bottom, cut) of each raise in one unbroken stretch."""
+def _cycles(height: Floats, rules: RaiseRules) -> list[Cycle]:
+    """Find the raises of one unbroken stretch."""
     watch = RaiseWatch(rules, float(height[0]))
     for now in height:
         watch.push(float(now))
     return watch.raises()
 
 
-def timed_raise(height: Floats, time_s: Floats, whole: slice, top: int, cut: bool) -> Raise:
+def timed_raise(
+    height: Floats, time_s: Floats, whole: slice, top: int, cut_start: bool, cut_end: bool
+) -> Raise:
     """Put times to one raise, read from the middles of its two edges.
 
     Parameters
@@ -188,7 +225,7 @@ def timed_raise(height: Floats, time_s: Floats, whole: slice, top: int, cut: boo
         From the bottom before to the bottom after.
     top : int
         Frame of the highest heel.
-    cut : bool
+    cut_start, cut_end : bool
         The start or the end is not in the signal.
     """
     first, last = whole.start, whole.stop - 1
@@ -204,17 +241,21 @@ def timed_raise(height: Floats, time_s: Floats, whole: slice, top: int, cut: boo
     top_s, lower_s = min(top_s, time_s[last]), max(lower_s, time_s[first])
     if top_s > lower_s:  # no hold: both edges point at the same moment
         top_s = lower_s = (top_s + lower_s) / 2
+    inside = np.clip([start_s, top_s, lower_s, end_s], time_s[first], time_s[last])
+    moments = [float(t) for t in np.maximum.accumulate(inside)]
+    about = np.abs(time_s[first : last + 1] - time_s[top]) <= TOP_WINDOW_S
     return Raise(
-        start_s=float(np.clip(start_s, time_s[first], time_s[top])),
-        top_s=float(np.clip(top_s, time_s[first], time_s[last])),
-        lower_s=float(np.clip(lower_s, time_s[first], time_s[last])),
-        end_s=float(np.clip(end_s, time_s[top], time_s[last])),
-        height=float(height[top]),
+        start_s=moments[0],
+        top_s=moments[1],
+        lower_s=moments[2],
+        end_s=moments[3],
+        height=float(np.mean(height[first : last + 1][about])),
         bottom=float(height[first]),
         first=int(first),
         top=int(top),
         last=int(last),
-        cut=cut,
+        cut_start=cut_start,
+        cut_end=cut_end,
     )
 
 
