@@ -82,7 +82,7 @@ def plant(
     turned: list[slice] = []
     if side_on:
         ahead = leg[:, TOE, 0] - leg[:, HEEL, 0]
-        turned = [run for run in planted if np.median(ahead[run]) <= 0]
+        turned = [run for run in planted if np.nanmedian(ahead[run]) <= 0]
         planted = [run for run in planted if run not in turned]
     on_ground = np.zeros(len(time_s), bool)
     for run in planted:
@@ -107,7 +107,8 @@ def planted_stretches(
     planted = []
     for stretch in stretches:
         toe = leg[stretch, TOE] / stature
-        still = speed(toe, time_s[stretch], STEP_WINDOW_S) < STEP_SPEED
+        # Single frames without a pose don't end a stretch: not known to be fast is still.
+        still = ~(speed(toe, time_s[stretch], STEP_WINDOW_S) >= STEP_SPEED)
         for run in long_runs(still, time_s[stretch], MIN_PLANTED_S):
             planted.append(slice(stretch.start + run.start, stretch.start + run.stop))
     return planted
@@ -122,14 +123,14 @@ def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) 
     """
     lift = (leg[:, HEEL, 1] - leg[:, TOE, 1]) / stature
     low, high = np.nanpercentile(lift[on_ground], (5, 95))
-    flat = lift <= low + max(LOW * (high - low), 0.006)
+    flat = ~(lift > low + max(LOW * (high - low), 0.006))
     rests = long_runs(on_ground & flat & quiet_frames(leg, time_s, stature), time_s, MIN_QUIET_S)
     stance = np.zeros(len(time_s), bool)
     if not rests:
         return stance
-    knees = [float(np.median(knee_flexion_deg(leg[run]))) for run in rests]
+    knees = [float(np.nanmedian(knee_flexion_deg(leg[run]))) for run in rests]
     straight = [r for r, k in zip(rests, knees, strict=True) if k < min(knees) + SAME_STANCE_DEG]
-    level = float(np.median(lift[straight[0]]))
+    level = float(np.nanmedian(lift[straight[0]]))
     for run in straight:
         stance[run] = np.abs(lift[run] - level) < 0.012
     return stance
@@ -142,7 +143,7 @@ def _on_same_ground(leg: Floats, run: slice, stance: Bools, stature: float) -> b
     step, or a moving camera. A foot that moved alone is in the air.
     """
     toe, hip = (
-        np.median(leg[run, joint], axis=0) - np.median(leg[stance, joint], axis=0)
+        np.nanmedian(leg[run, joint], axis=0) - np.median(leg[stance, joint], axis=0)
         for joint in (TOE, HIP)
     )
     nearest = min(float(np.hypot(*toe)), float(np.hypot(*(toe - hip))))
@@ -153,7 +154,7 @@ def quiet_frames(leg: Floats, time_s: Floats, stature: float) -> Bools:
     """Frames in which the joints don't move against the toe (blind to a moving camera)."""
     shape = (leg[:, [HEEL, ANKLE, KNEE, HIP]] - leg[:, [TOE]]) / stature
     pace = speed(shape.reshape(len(leg), -1), time_s, QUIET_WINDOW_S) / 2  # rms of four joints
-    result: Bools = pace < QUIET_SPEED
+    result: Bools = ~(pace >= QUIET_SPEED)
     return result
 
 
