@@ -21,6 +21,8 @@ WIDTH, HEIGHT = 135, 114
 ORIGIN = np.array([0.8, 1.5]) * LENGTH
 """Where the heel landmark lies in the canonical picture: room for the heel to rise by a
 foot length, for the toes in front, and for floor below."""
+SMALLEST = 8.0
+"""Image pixels between heel and toe landmark: below it there is no picture of a foot."""
 SHRUNK = 0.7
 """Below this scale bilinear sampling would skip pixels: shrink by area first."""
 SHANK_PER_FOOT = 1.95
@@ -130,9 +132,11 @@ def foot_frame(feet: Floats, yaw_deg: float | None = None) -> FootFrame | None:
     FootFrame or None
         None when the landmarks don't show a foot.
     """
+    if not np.isfinite(feet).all(axis=(1, 2)).any():
+        return None
     knee, ankle, heel, toe = np.nanmedian(feet, axis=0)
     length = float(np.hypot(*(toe - heel)))
-    if not np.isfinite(length) or length < 8:
+    if length < SMALLEST:
         return None
     facing = 1 if toe[0] > heel[0] else -1
     scale = LENGTH / length

@@ -76,8 +76,8 @@ def turning_weight(
     return weight
 
 
-def turned_back(frame: FootFrame, pivot: Floats, turn_deg: float, shift: Floats) -> Floats:
-    """Affine (2, 3) from the flat picture to where a turn of the foot takes its pixels."""
+def foot_motion(frame: FootFrame, pivot: Floats, turn_deg: float, shift: Floats) -> Floats:
+    """Affine (2, 3) that takes each pixel of the flat picture along with the turning foot."""
     turn = np.radians(turn_deg)
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     matrix = frame.plane @ rotation @ np.linalg.inv(frame.plane)
@@ -90,7 +90,7 @@ def _difference(
 ) -> Picture:
     there = cv2.warpAffine(
         sample.texture,
-        turned_back(frame, pivot, turn_deg, sample.shift),
+        foot_motion(frame, pivot, turn_deg, sample.shift),
         (WIDTH, HEIGHT),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,

@@ -1,0 +1,65 @@
+import cv2
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from formcheck.pixels.foot_frame import ORIGIN, floor_slope, foot_frame
+
+FOOT = np.array([[[300.0, 100.0], [300.0, 260.0], [290.0, 290.0], [370.0, 292.0]]])
+
+
+def dotted(at):
+    image = np.zeros((480, 640, 3), np.uint8)
+    cv2.circle(image, at, 6, (255, 255, 255), -1)
+    return image
+
+
+@pytest.mark.parametrize("toe_x", [370.0, 210.0])
+def test_the_crop_shows_heel_and_toe_where_they_belong_whatever_the_facing(toe_x):
+    feet = FOOT.copy()
+    feet[0, 3, 0] = toe_x
+    frame = foot_frame(feet, 0.0)
+    for landmark, place in ((2, ORIGIN), (3, ORIGIN + np.array([52.0, 1.3]))):
+        crop = frame.crop(dotted(feet[0, landmark].astype(int)), np.zeros(2))
+        weight = crop[..., 0].astype(float)
+        rows, columns = np.indices(weight.shape)
+        centre = np.array([(columns * weight).sum(), (rows * weight).sum()]) / weight.sum()
+        assert centre == pytest.approx(place, abs=0.8)
+
+
+def test_a_shift_moves_the_crop():
+    frame = foot_frame(FOOT, 0.0)
+    image = dotted((330, 280))
+    still, moved = frame.crop(image, np.zeros(2)), frame.crop(image, np.array([5.0, 3.0]))
+    assert (still[3:, 5:] == moved[:-3, :-5]).mean() > 0.99
+
+
+def test_a_foot_out_of_the_image_is_black():
+    frame = foot_frame(FOOT + 5000, 0.0)
+    assert not frame.crop(dotted((10, 10)), np.zeros(2)).any()
+
+
+def test_no_foot_no_frame():
+    assert foot_frame(np.full((3, 4, 2), np.nan)) is None
+    assert foot_frame(np.zeros((1, 4, 2))) is None
+
+
+def test_the_shank_tells_the_yaw_when_nobody_else_does():
+    side, oblique = FOOT.copy(), FOOT.copy()
+    oblique[0, 3] = [340.0, 305.0]
+    assert foot_frame(side).squeeze > 0.95
+    assert 0.5 < foot_frame(oblique).squeeze < 0.8
+    assert foot_frame(oblique).slope > 0.1
+
+
+@given(st.floats(-60, 60), st.floats(-0.8, 0.8))
+def test_the_slope_lies_between_what_camera_and_landmarks_say(yaw_deg, line):
+    yaw = np.radians(yaw_deg)
+    camera, landmarks = 0.3 * np.tan(yaw), line - 0.07
+    slope = floor_slope(yaw, line)
+    assert min(camera, landmarks) - 1e-9 <= slope <= max(camera, landmarks) + 1e-9
+
+
+def test_from_the_side_the_floor_is_level():
+    assert floor_slope(0.0, 0.3) == 0

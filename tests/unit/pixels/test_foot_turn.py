@@ -1,0 +1,136 @@
+import numpy as np
+import pytest
+from drawn_foot import WIDTH, clip, raises
+
+from formcheck.pixels.foot_turn import FootTurnMeter
+
+
+def close(turn, truth, within=1.0):
+    """Every frame is trusted and off by less than a degree, and says so."""
+    off = np.abs(turn.pitch_deg - truth)
+    assert turn.trusted.all()
+    assert off.max() < within
+    assert (off < 1.96 * turn.sd_deg).mean() > 0.95
+    assert turn.sd_deg.max() < 4
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_raise_is_measured_within_a_degree(mirrored):
+    foot = clip(raises([30, 18]), mirrored=mirrored)
+    close(foot.measure(), foot.turn_deg)
+
+
+def test_a_heel_that_dips_below_a_step_turns_the_other_way():
+    foot = clip(raises([28, -12]))
+    close(foot.measure(), foot.turn_deg)
+
+
+def test_noise_changing_light_and_a_swaying_camera_do_no_harm():
+    turn = raises([30])
+    beat = np.arange(len(turn)) / 30
+    sway = np.stack([2.3 * np.sin(2 * beat), 1.4 * np.sin(3 * beat)], axis=1)
+    foot = clip(turn, sway=sway, light=1 + 0.2 * np.sin(beat), noise=6.0)
+    close(foot.measure(), turn)
+
+
+def test_a_camera_that_pans_is_followed():
+    turn = raises([30])
+    sway = np.linspace(0, 1, len(turn))[:, None] * [[40.0, -12.0]]
+    close(clip(turn, sway=sway).measure(), turn)
+
+
+def test_the_view_needs_no_yaw_from_outside():
+    foot = clip(raises([25]))
+    close(foot.measure(yaw_deg=None), foot.turn_deg, within=2.0)
+
+
+def test_a_foot_that_slides_away_is_not_trusted():
+    turn = raises([30, 30, 30])
+    slide = np.zeros((len(turn), 2))
+    gone = slice(70, len(turn))
+    slide[gone, 0] = np.minimum(1.5 * np.arange(len(turn) - 70), 60.0)
+    found = clip(turn, slide=slide).measure()
+    assert found.trusted[:50].all()
+    assert not found.trusted[100:].any()
+
+
+def test_a_covered_foot_is_not_trusted():
+    turn = raises([30, 30])
+    covered = list(range(70, 84))
+    found = clip(turn, covered=covered).measure()
+    assert not found.trusted[covered].any()
+    assert found.trusted[:60].all()
+
+
+def test_a_foot_lifted_off_the_floor_is_not_trusted():
+    turn = raises([30, 0, 0])
+    slide = np.zeros((len(turn), 2))
+    air = np.arange(len(turn)) > 80
+    slide[air, 1] = -40 * np.sin(np.arange(air.sum()) / 8) ** 2
+    found = clip(turn, slide=slide).measure()
+    assert not found.trusted[88:].any()
+
+
+def test_gaps_in_the_landmarks_stay_untrusted_and_harm_nobody_else():
+    foot = clip(raises([30, 20]))
+    feet = foot.feet()
+    gap = np.r_[30:34, 80:86]
+    feet[gap] = np.nan
+    found = foot.measure(feet)
+    known = np.ones(len(feet), bool)
+    known[gap] = False
+    assert not found.trusted[gap].any()
+    assert found.trusted[known].all()
+    assert np.abs(found.pitch_deg - foot.turn_deg)[known].max() < 1
+
+
+def test_frames_that_were_not_given_are_missing():
+    foot = clip(raises([20]))
+    flat = np.abs(foot.turn_deg) < 0.5
+    meter = FootTurnMeter(foot.time_s, foot.feet(), flat, foot.turn_deg, 0.0)
+    for index in meter.learning_frames:
+        meter.learn(index, foot.image(index))
+    for index in range(40):
+        meter.add(index, foot.image(index))
+    found = meter.finish()
+    assert np.isnan(found.pitch_deg[40:]).all()
+    assert np.isnan(found.sd_deg[40:]).all()
+    assert not found.trusted[40:].any()
+    assert np.isfinite(found.pitch_deg[:40]).all()
+
+
+def nothing(found, frames):
+    assert np.isnan(found.pitch_deg).all()
+    assert not found.trusted.any()
+    assert found.pitch_deg.shape == found.sd_deg.shape == found.trusted.shape == (frames,)
+
+
+def test_without_a_stance_nothing_is_asked_and_nothing_measured():
+    foot = clip(raises([20]))
+    frames = len(foot.turn_deg)
+    meter = FootTurnMeter(foot.time_s, foot.feet(), np.zeros(frames, bool), foot.turn_deg)
+    assert meter.learning_frames == []
+    meter.add(0, foot.image(0))
+    nothing(meter.finish(), frames)
+
+
+def test_without_the_learning_pass_nothing_is_measured():
+    foot = clip(raises([20]))
+    frames = len(foot.turn_deg)
+    meter = FootTurnMeter(foot.time_s, foot.feet(), foot.turn_deg == 0, foot.turn_deg)
+    assert 0 < len(meter.learning_frames) < 20
+    meter.add(0, foot.image(0))
+    nothing(meter.finish(), frames)
+
+
+def test_without_a_raise_the_flat_foot_is_still_found_flat():
+    foot = clip(np.zeros(40))
+    found = foot.measure()
+    assert found.trusted.all()
+    assert np.abs(found.pitch_deg).max() < 0.5
+
+
+def test_a_foot_out_of_the_picture_is_not_trusted():
+    foot = clip(raises([20]))
+    feet = foot.feet() + np.array([WIDTH + 500.0, 0.0])
+    assert not foot.measure(feet).trusted.any()
