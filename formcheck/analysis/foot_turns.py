@@ -3,9 +3,19 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
+from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.options import Options
-from formcheck.pose.landmarks import Side
+from formcheck.analysis.threads import read_ahead
+from formcheck.errors import NotMeasurableError
+from formcheck.kinematics.signals import Bools
+from formcheck.pixels.foot_turn import FootTurnMeter
+from formcheck.pose.landmarks import Landmark, Side
 from formcheck.pose.recording import FootTurn, Recording
+from formcheck.video.clip import open_clip
+
+FOOT = ("knee", "ankle", "heel", "foot_index")
 
 
 def measure_foot_turns(
@@ -14,5 +24,71 @@ def measure_foot_turns(
     options: Options,
     progress: Callable[[str, int, int | None], None] | None = None,
 ) -> dict[Side, FootTurn]:
-    """Measure the turn of the feet whose raises are counted; empty where it can't be."""
-    return {}
+    """Measure the turn of the feet that are reported.
+
+    The clip is read twice more: a few frames to learn what the feet look like, then all.
+
+    Parameters
+    ----------
+    path : Path
+        The clip that was recorded.
+    recording : Recording
+        Its landmarks.
+    options : Options
+        Decide which legs are reported.
+    progress : callable, optional
+        Called with "foot", frames done, frames in all.
+
+    Returns
+    -------
+    dict of FootTurn
+        By side; empty where nothing can be measured.
+    """
+    try:
+        legs = measure_legs(recording, options)
+    except NotMeasurableError:
+        return {}  # analysing the recording says the same, and why
+    meters = {side: _meter(legs, side) for side in legs.reported if side in legs.models}
+    wanted = {side: meter.learning_frames for side, meter in meters.items()}
+    meters = {side: meter for side, meter in meters.items() if wanted[side]}
+    if not meters:
+        return {}
+    _learn(path, meters)
+    _read(path, meters, len(recording.track), progress)
+    return {side: meter.finish() for side, meter in meters.items()}
+
+
+def _meter(legs: Legs, side: Side) -> FootTurnMeter:
+    model, body, view = legs.models[side], legs.body, legs.view
+    feet = body.points[:, [Landmark.of(side, name) for name in FOOT]]
+    stance: Bools = model.planting.stance if model.planting.found else np.zeros(0, bool)
+    if not len(stance):
+        stance = np.zeros(len(body.time_s), bool)
+    yaw = view.yaw_deg if view.front else -view.yaw_deg
+    return FootTurnMeter(body.time_s, feet, stance, np.degrees(model.pitch), yaw)
+
+
+def _learn(path: Path, meters: dict[Side, FootTurnMeter]) -> None:
+    last = max(meter.learning_frames[-1] for meter in meters.values())
+    with open_clip(path) as reader, read_ahead(reader) as frames:
+        for frame in frames:
+            for meter in meters.values():
+                meter.learn(frame.index, frame.image)
+            if frame.index >= last:
+                return
+
+
+def _read(
+    path: Path,
+    meters: dict[Side, FootTurnMeter],
+    count: int,
+    progress: Callable[[str, int, int | None], None] | None,
+) -> None:
+    with open_clip(path) as reader, read_ahead(reader) as frames:
+        for frame in frames:
+            if frame.index >= count:
+                return  # the recording ended early
+            for meter in meters.values():
+                meter.add(frame.index, frame.image)
+            if progress:
+                progress("foot", frame.index + 1, count)
