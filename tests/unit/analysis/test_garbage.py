@@ -239,11 +239,25 @@ def test_a_good_track_is_measured_by_the_same_yardstick() -> None:
 
 @pytest.mark.parametrize("place", [0.0, 100.0])
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-@pytest.mark.xfail(strict=True, raises=ZeroDivisionError, reason="a stature of 0 is divided by")
 def test_a_body_without_extent(place: float) -> None:
     landmarks = np.full((40, LANDMARK_COUNT, 5), place)
     landmarks[..., 3:] = 0.9
     survives(recording_of(landmarks, np.arange(40) / 30))
+
+
+NO_LEG = pytest.mark.xfail(
+    strict=True, raises=IndexError, reason="no frame of that leg is left to take a stance from"
+)
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(
+    "landmark", [0, 2, 11, 24, 31, *(pytest.param(leg, marks=NO_LEG) for leg in (26, 28))]
+)
+def test_a_landmark_that_is_never_known(landmark: int) -> None:
+    landmarks = GOOD.landmarks.copy()
+    landmarks[:, landmark, :2] = np.nan
+    survives(recording_of(landmarks, GOOD.time_s))
 
 
 @pytest.mark.parametrize("frames", [0, 1, 2, 3])

@@ -67,24 +67,16 @@ def test_a_set_stays_as_it_was(moves: tuple[Move, ...]) -> None:
     assert (full, partial) == (3, 0)
 
 
-OTHER = pytest.mark.xfail(
-    strict=True, reason="the stance is taken from everybody in the clip, also from other people"
-)
-
-
-@OTHER
 def test_another_person_who_stays_does_not_spoil_the_set() -> None:
     script = a_set(replace_person(0.6, 0.8), stand(6.0))
     assert result_of(script, camera=ROOM).summary.rep_count == 3
 
 
-@OTHER
 def test_two_people_who_only_stand_are_no_error() -> None:
     script = play(stand(1.5), replace_person(0.6, 0.8), stand(1.5))
     assert counts(result_of(script, camera=ROOM))[:2] == (0, 0)
 
 
-@OTHER
 def test_another_person_before_does_not_spoil_the_set() -> None:
     other = {"place": 0.6, "size": 0.8}
     me = {"place": 0.0, "size": 1.0}
@@ -93,12 +85,10 @@ def test_another_person_before_does_not_spoil_the_set() -> None:
     assert result_of(script, camera=ROOM).summary.rep_count == 3
 
 
-@pytest.mark.xfail(strict=True, reason="a squat whose heels come up is taken for a partial raise")
 def test_squats_whose_heels_come_up_are_no_partial_raises() -> None:
     found = result_of(a_set(squat(3, heel_deg=11.0)), camera=ROOM)
     assert counts(found)[:2] == (3, 0)
 
 
-@pytest.mark.xfail(strict=True, reason="every jump leaves two raises that are cut off")
 def test_jumps_leave_nothing_in_the_list_of_raises() -> None:
     assert result_of(play(stand(1.0), jump(3), stand(0.5)), camera=ROOM).reps == []

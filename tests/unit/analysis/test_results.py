@@ -138,27 +138,16 @@ def test_peaks_and_ranges_are_the_true_ones() -> None:
     assert found.neutral.source == "stance"
 
 
-def test_heights_are_not_pushed_up_by_noise() -> None:
-    noisy = Flaws(noise=0.002)
+@pytest.mark.parametrize(("noise", "off"), [(0.002, 1.5), (0.004, 3.0)])
+def test_peaks_are_hardly_pushed_up_by_noise(noise: float, off: float) -> None:
     tops = [
         rep.peak_plantarflexion_deg.value
         for seed in range(3)
-        for rep in full(result_of(a_set(raises(3, hold_s=1.0)), flaws=noisy, seed=seed))
+        for rep in full(result_of(SET, flaws=Flaws(noise=noise), seed=seed))
         if rep.peak_plantarflexion_deg is not None
     ]
-    assert np.mean(tops) == pytest.approx(35.0, abs=2.0)
-
-
-@pytest.mark.xfail(strict=True, reason="the top is the highest frame, which noise lifts")
-def test_tops_are_right_on_average() -> None:
-    noisy = Flaws(noise=0.004)
-    tops = [
-        rep.peak_plantarflexion_deg.value
-        for seed in range(4)
-        for rep in full(result_of(a_set(raises(3, hold_s=1.0)), flaws=noisy, seed=seed))
-        if rep.peak_plantarflexion_deg is not None
-    ]
-    assert np.mean(tops) == pytest.approx(35.0, abs=1.0)
+    assert len(tops) == 9
+    assert np.mean(tops) == pytest.approx(35.0, abs=off)
 
 
 def test_tiring_is_measured_from_six_raises_on() -> None:

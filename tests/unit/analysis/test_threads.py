@@ -250,9 +250,6 @@ def test_an_error_in_the_block_drops_what_waits_and_is_the_one_that_is_raised() 
     assert len(written) <= 3
 
 
-@pytest.mark.xfail(
-    strict=True, raises=queue.Empty, reason="asks whether something waits, then takes it"
-)
 def test_an_error_in_the_block_survives_when_the_writer_takes_the_last_item() -> None:
     class Racing(queue.Queue[object]):
         """The writer takes the last item between the question and the taking."""

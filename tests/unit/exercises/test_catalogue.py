@@ -129,7 +129,6 @@ def test_broken_values_are_told_with_the_file(put: MakeExercise, old: str, new: 
         ("knee_bend_deg", "knee_bent_deg", "knee_bent_deg"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="only the first line of pydantic's message is passed on")
 def test_the_message_says_which_value_is_wrong(
     put: MakeExercise, old: str, new: str, part: str
 ) -> None:
@@ -137,7 +136,6 @@ def test_the_message_says_which_value_is_wrong(
         load_exercise(put(GOOD.replace(old, new, 1)))
 
 
-@pytest.mark.xfail(strict=True, raises=UnicodeDecodeError, reason="only TOML's errors are caught")
 def test_a_file_that_is_no_text_is_an_exercise_error(put: MakeExercise, tmp_path: Path) -> None:
     name = put("")
     (tmp_path / f"{name}.toml").write_bytes(b"\xff\xfe\x00name")
@@ -153,7 +151,6 @@ def test_a_file_that_is_no_text_is_an_exercise_error(put: MakeExercise, tmp_path
         ("return_share = 0.8", "return_share = 8.0"),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="the form's numbers have no limits")
 def test_form_that_nobody_can_keep_is_refused(put: MakeExercise, old: str, new: str) -> None:
     with pytest.raises(ExerciseError):
         load_exercise(put(GOOD.replace(old, new, 1)))

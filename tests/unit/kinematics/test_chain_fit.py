@@ -134,6 +134,5 @@ def test_garbage_gives_finite_numbers(seed: int, size: float) -> None:
     assert np.isfinite(found.covariance).all()
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="the largest step of no frames is asked")
 def test_no_frames_give_no_postures() -> None:
     assert fit(np.empty((0, 6, 2))).posture.shape == (0, 6)

@@ -90,22 +90,18 @@ def test_count_is_exact_under_noise_and_uneven_times(
 
 @given(st.lists(st.one_of(st.floats(-1e3, 1e3), st.just(float("nan"))), max_size=80))
 @settings(max_examples=150, deadline=None)
-def test_any_numbers_give_ordered_raises_inside_the_series(values: list[float]) -> None:
+def test_any_numbers_give_ordered_raises_one_after_the_other(values: list[float]) -> None:
     height, time_s = np.array(values), np.arange(len(values)) / 30
     last = -1
     for r in find_raises(height, time_s, RULES):
         assert r.start_s <= r.top_s <= r.lower_s <= r.end_s
-        assert r.start_s >= 0
-        assert r.end_s <= time_s[-1]
+        assert time_s[r.first] <= r.start_s
+        assert r.end_s <= time_s[r.last]
         assert last <= r.first <= r.top <= r.last < len(values)
-        assert np.isfinite(height[r.first : r.last + 1]).all()
-        assert r.height == height[r.top]
+        assert r.height <= np.nanmax(height[r.first : r.last + 1]) + 1e-9
         last = r.last
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the ends of the edges are held in order with the frames, not each other"
-)
 def test_moments_are_in_order_in_a_ragged_raise() -> None:
     height = np.array([0.3, 0.2, 0.4, 0.3, 0.3, 0.2, 0.2])
     (found,) = find_raises(height, np.arange(7) / 10, RULES)
@@ -191,6 +187,7 @@ def test_heights_one_by_one_give_the_same_raises(seed: int, noise: float) -> Non
     over = [i for i, now in enumerate(height) if watch.push(float(now))]
     raises = find_raises(height, time_s, RULES)
     assert len(over) == len(raises)
-    assert [(r.first, r.top, r.last, r.cut) for r in raises] == watch.raises()
+    found = [(r.first, r.top, r.last, r.cut_start, r.cut_end) for r in raises]
+    assert found == watch.raises()
     for r, i in zip(raises, over, strict=True):
         assert r.top < i <= r.last
