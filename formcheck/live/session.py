@@ -7,15 +7,16 @@ from typing import Literal
 import numpy as np
 
 from formcheck.analysis.choose import UPRIGHT_SHANK_DEG, main_window_side
-from formcheck.coaching.cues import most_important
 from formcheck.exercises.catalogue import Exercise
 from formcheck.kinematics.causal import CausalLeg, LegInstant, quiet_window
 from formcheck.live.guidance import advice_for
+from formcheck.live.kept import KeptFrames
 from formcheck.live.set import LiveSet, RaiseDone
+from formcheck.overlay.scene import Phase
 from formcheck.pose.landmarks import LANDMARK_COUNT, Pose, Side
 from formcheck.pose.track import PoseTrack
 
-Stage = Literal["guide", "still", "countdown", "counting", "lost", "paused"]
+Stage = Literal["guide", "still", "countdown", "counting", "lost", "paused", "done"]
 
 WINDOW_S = 1.0
 """Quiet time from which the neutral stance is taken."""
@@ -26,7 +27,7 @@ LOST_AFTER_S = 0.7
 
 
 @dataclass(frozen=True, slots=True)
-class LiveState:
+class SessionState:
     """What there is to show after a frame.
 
     Attributes
@@ -46,12 +47,12 @@ class LiveState:
     depth, full_depth : float
         Heel height over the reference depth (NaN when not measured), and from where on it
         is a full raise.
-    rising : bool
-        A raise has begun and is not over.
+    phase : Phase
+        Where in the raise the leg is.
     done : RaiseDone or None
         A raise that was finished by this frame.
-    cue : str or None
-        The cue to the last raise.
+    last : RaiseDone or None
+        The last raise.
     """
 
     stage: Stage
@@ -63,9 +64,9 @@ class LiveState:
     partial_reps: int
     depth: float
     full_depth: float
-    rising: bool
+    phase: Phase
     done: RaiseDone | None
-    cue: str | None
+    last: RaiseDone | None
 
 
 class LiveSession:
@@ -83,6 +84,10 @@ class LiveSession:
         Reference depth in foot lengths; without it the set's own best raises are it.
     countdown_s : float
         Between the neutral stance and the first count.
+    reps : int, optional
+        Counted raises after which the set is done.
+    kept : KeptFrames, optional
+        Where the frames for the report go.
     """
 
     def __init__(
@@ -94,12 +99,14 @@ class LiveSession:
         side: Literal["auto", "left", "right"] = "auto",
         target: float | None = None,
         countdown_s: float = COUNTDOWN_S,
+        reps: int | None = None,
+        kept: KeptFrames | None = None,
     ) -> None:
         self._exercise, self._size, self._wanted = exercise, (width, height), side
         self._countdown_s, self._target = countdown_s, target
         self._window: deque[tuple[float, Pose]] = deque()
-        self._times: list[float] = []
-        self._poses: list[Pose] = []
+        self.kept = kept if kept is not None else KeptFrames()
+        self._reps = reps
         self._leg: CausalLeg | None = None
         self._set = LiveSet(exercise, target)
         self._starts_s = 0.0
@@ -108,13 +115,13 @@ class LiveSession:
 
     @property
     def track(self) -> PoseTrack:
-        """Every frame so far, for the analysis at the end."""
-        poses = np.array(self._poses, np.float32).reshape(-1, LANDMARK_COUNT, 5)
-        return PoseTrack(np.array(self._times), poses, *self._size)
+        """The stance and the set so far, for the analysis at the end."""
+        return self.kept.track(*self._size)
 
     def reset(self) -> None:
         """Forget the raises; the neutral stance stays."""
         self._set = LiveSet(self._exercise, self._target)
+        self.kept.forget_set()
 
     def take_neutral(self) -> None:
         """Wait for a quiet stance again; the raises stay."""
@@ -124,10 +131,11 @@ class LiveSession:
     def pause(self, paused: bool) -> None:
         """Stop or go on counting."""
         self._paused = paused
-        if paused:
-            self._set.interrupt()
+        self._resume()
 
-    def push(self, time_s: float, pose: Pose | None, brightness: float | None = None) -> LiveState:
+    def push(
+        self, time_s: float, pose: Pose | None, brightness: float | None = None
+    ) -> SessionState:
         """Take the next frame.
 
         Parameters
@@ -140,22 +148,25 @@ class LiveSession:
             Mean of the picture, 0 to 255, for advice only.
         """
         seen = np.full((LANDMARK_COUNT, 5), np.nan, np.float32) if pose is None else pose
-        self._times.append(time_s)
-        self._poses.append(seen)
+        if self._window and time_s - self._window[-1][0] > LOST_AFTER_S:
+            self._resume()
         self._window.append((time_s, seen))
         while time_s - self._window[0][0] > WINDOW_S + 0.05:
             self._window.popleft()
         if self._paused:
             return self._state("paused", "Paused")
+        if self._reps is not None and self._set.rep_count >= self._reps:
+            return self._state("done", f"Done: {self._set.rep_count}")
         if self._leg is None:
             return self._prepare(time_s, brightness)
         leg = self._leg.measure(time_s, seen.astype(np.float64))
         if time_s < self._starts_s:
             left = int(np.ceil(self._starts_s - time_s))
             return self._state("countdown", "Ready", leg, countdown=left)
+        self.kept.keep(time_s, seen)
         return self._count(time_s, leg, brightness)
 
-    def _prepare(self, time_s: float, brightness: float | None) -> LiveState:
+    def _prepare(self, time_s: float, brightness: float | None) -> SessionState:
         recent = self._recent(GUIDE_S)
         advice = advice_for(recent, brightness)
         if advice:
@@ -170,10 +181,12 @@ class LiveSession:
         if abs(leg.stance_shank_deg) > UPRIGHT_SHANK_DEG:
             return self._state("guide", "Put your foot flat under your knee")
         self._leg = leg
+        for at_s, pose in self._window:
+            self.kept.keep(at_s, pose, stance=True)
         self._starts_s = self._seen_s = time_s + self._countdown_s
         return self._state("countdown", "Ready", countdown=int(np.ceil(self._countdown_s)))
 
-    def _count(self, time_s: float, leg: LegInstant, brightness: float | None) -> LiveState:
+    def _count(self, time_s: float, leg: LegInstant, brightness: float | None) -> SessionState:
         if leg.planted:
             self._seen_s = time_s
         elif time_s - self._seen_s > LOST_AFTER_S:
@@ -182,6 +195,13 @@ class LiveSession:
             return self._state("lost", advice or "Stand still to go on", leg)
         done = self._set.push(leg) if leg.planted else None
         return self._state("counting", None, leg, done=done)
+
+    def _resume(self) -> None:
+        """Start afresh after a pause: nobody knows what the foot did meanwhile."""
+        self._window.clear()
+        self._set.interrupt()
+        if self._leg is not None:
+            self._leg.planted = False
 
     def _recent(self, seconds: float) -> PoseTrack:
         last = self._window[-1][0]
@@ -197,10 +217,9 @@ class LiveSession:
         *,
         countdown: int | None = None,
         done: RaiseDone | None = None,
-    ) -> LiveState:
+    ) -> SessionState:
         height = leg.heel_height if leg else float("nan")
-        last = self._set.last
-        return LiveState(
+        return SessionState(
             stage=stage,
             message=message,
             countdown=countdown,
@@ -210,7 +229,7 @@ class LiveSession:
             partial_reps=self._set.partial_reps,
             depth=height / self._set.reference,
             full_depth=self._exercise.counting.full_share,
-            rising=self._set.rising,
+            phase=self._set.phase,
             done=done,
-            cue=most_important(last.faults) if last else None,
+            last=self._set.last,
         )

@@ -6,11 +6,18 @@ import numpy as np
 
 from formcheck.exercises.catalogue import Exercise
 from formcheck.kinematics.causal import LegInstant
+from formcheck.overlay.scene import Phase
 from formcheck.tracking.form import JudgedRaise, Posture, judge_raises
 from formcheck.tracking.raises import Raise, RaiseRules, RaiseWatch, timed_raise
 
 FIRST_REFERENCE = 0.3
 """Foot lengths, 8 cm: scale of the depth bar before the first raise."""
+MOST_INSTANTS = 3600
+"""Two minutes at 30 frames a second: longer than any raise."""
+TOP_SHARE = 0.85
+"""Of the highest heel so far: below it the heel is on its way down."""
+TOP_AFTER_S = 0.1
+"""Time without a higher heel after which this is the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,8 @@ class RaiseDone:
         Over the reference depth.
     top_s, end_s : float
         When.
+    up_s, hold_s, down_s : float
+        How long its parts took; the lowering as far as it was seen when it counted.
     faults : tuple of str
         The gravest first.
     """
@@ -33,6 +42,9 @@ class RaiseDone:
     depth: float
     top_s: float
     end_s: float
+    up_s: float
+    hold_s: float
+    down_s: float
     faults: tuple[str, ...]
 
 
@@ -52,15 +64,21 @@ class LiveSet:
         counting = exercise.counting
         self._rules = RaiseRules(counting.min_rise, counting.return_share)
         self._instants: list[LegInstant] = []
+        self._trimmed = 0
         self._watch: RaiseWatch | None = None
         self._best: list[Raise] = []
         self.rep_count = self.partial_reps = 0
         self.last: RaiseDone | None = None
 
     @property
-    def rising(self) -> bool:
-        """A raise has begun and is not over."""
-        return self._watch is not None and self._watch.up
+    def phase(self) -> Phase:
+        """Where in a raise the leg is, as far as it can be known without looking ahead."""
+        if self._watch is None or not self._watch.up:
+            return "standing"
+        top, now = self._instants[self._place(self._watch.tops[-1])], self._instants[-1]
+        if now.heel_height < TOP_SHARE * top.heel_height:
+            return "lowering"
+        return "top" if now.time_s - top.time_s > TOP_AFTER_S else "rising"
 
     @property
     def reference(self) -> float:
@@ -75,6 +93,7 @@ class LiveSet:
     def interrupt(self) -> None:
         """The leg was lost: a raise that is under way is not counted."""
         self._instants.clear()
+        self._trimmed = 0
         self._watch = None
 
     def push(self, leg: LegInstant) -> RaiseDone | None:
@@ -83,16 +102,28 @@ class LiveSet:
             self._watch = RaiseWatch(self._rules, leg.heel_height)
         self._instants.append(leg)
         if not self._watch.push(leg.heel_height):
+            self._trim()
             return None
         return self._finish()
 
+    def _place(self, index: int) -> int:
+        """Where the watch's instant of this number is in the list."""
+        return max(index - self._trimmed, 0)
+
+    def _trim(self) -> None:
+        """Let go of what is long past: somebody may stand for an hour."""
+        excess = len(self._instants) - MOST_INSTANTS
+        if excess > MOST_INSTANTS // 10:
+            del self._instants[:excess]
+            self._trimmed += excess
+
     def _finish(self) -> RaiseDone | None:
         assert self._watch is not None
-        first, last = self._watch.bottoms[-2], len(self._instants)
-        part = self._instants[first:last]
+        first = self._place(self._watch.bottoms[-2])
+        part = self._instants[first:]
         height = np.array([leg.heel_height for leg in part])
         time_s = np.array([leg.time_s for leg in part])
-        top = self._watch.tops[-1] - first
+        top = self._place(self._watch.tops[-1]) - first
         cut = self._watch.starts_cut and len(self._watch.tops) == 1
         found = timed_raise(height, time_s, slice(0, len(part)), top, cut, False)
         if found.height < self._rules.min_rise:
@@ -125,4 +156,13 @@ class LiveSet:
             self._best = sorted([*self._best, r], key=lambda r: -r.height)[
                 : self._exercise.counting.best_of
             ]
-        self.last = RaiseDone(judged.counted, judged.depth, r.top_s, r.end_s, judged.faults)
+        self.last = RaiseDone(
+            counted=judged.counted,
+            depth=judged.depth,
+            top_s=r.top_s,
+            end_s=r.end_s,
+            up_s=r.top_s - r.start_s,
+            hold_s=r.lower_s - r.top_s,
+            down_s=r.end_s - r.lower_s,
+            faults=judged.faults,
+        )

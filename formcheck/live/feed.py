@@ -1,0 +1,96 @@
+"""Frames with their poses, found on a thread of its own while the last one is drawn."""
+
+import queue
+import threading
+from contextlib import suppress
+from types import TracebackType
+from typing import Protocol, Self
+
+from formcheck.pose.landmarks import Pose
+from formcheck.pose.source import PoseSource
+from formcheck.video.frame import Frame
+
+POLL_S = 0.1
+CLOSE_S = 2.0
+
+
+class FrameSource(Protocol):
+    """Gives the newest frame; `formcheck.video.live.LiveSource` is one."""
+
+    def latest(self, timeout_s: float) -> Frame | None:
+        """Return the newest frame, None when none came in time."""
+
+    def now_s(self) -> float:
+        """Return the present on the scale of `Frame.time_s`."""
+
+
+PosedFrame = tuple[Frame, Pose | None]
+
+
+class PoseFeed:
+    """Takes the newest frame as soon as the network is free, and finds the pose in it.
+
+    While the network looks at a frame, whoever uses this draws the one before. Only one
+    frame waits to be drawn; until it is taken no new one is looked at, so that a slow
+    machine drops frames and no delay builds up.
+
+    Parameters
+    ----------
+    source : FrameSource
+        Where the frames come from.
+    pose_source : PoseSource
+        Finds the pose; used by the thread only, and not closed.
+    """
+
+    def __init__(self, source: FrameSource, pose_source: PoseSource) -> None:
+        self._source, self._pose_source = source, pose_source
+        self._ready: queue.Queue[PosedFrame | BaseException] = queue.Queue(maxsize=1)
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="pose", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopping.set()
+        self._thread.join(CLOSE_S)
+
+    def take(self, timeout_s: float) -> PosedFrame | None:
+        """Return the next frame with its pose; None when there is none in time.
+
+        Raises
+        ------
+        FormcheckError
+            What the pose source raised.
+        """
+        try:
+            found = self._ready.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
+        if isinstance(found, BaseException):
+            raise found
+        return found
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                frame = self._source.latest(POLL_S)
+                if frame is not None:
+                    self._give((frame, self._pose_source.detect(frame)))
+                else:
+                    # At once at the end of a source: no need to ask a thousand times.
+                    self._stopping.wait(0.005)
+        except BaseException as error:
+            self._give(error)
+
+    def _give(self, found: PosedFrame | BaseException) -> None:
+        while not self._stopping.is_set():
+            with suppress(queue.Full):
+                self._ready.put(found, timeout=POLL_S)
+                return

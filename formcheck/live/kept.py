@@ -1,0 +1,84 @@
+"""What is kept of a session's frames for the report at its end."""
+
+from typing import NamedTuple, Protocol
+
+import numpy as np
+
+from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
+from formcheck.pose.track import PoseTrack
+
+MOST_FRAMES = 60 * 60 * 30
+"""An hour at 30 frames a second, 72 MB: no set lasts so long, but a forgotten camera does."""
+
+
+class KeptFrame(NamedTuple):
+    """One frame that the report is made from.
+
+    Attributes
+    ----------
+    time_s : float
+        On the source's clock.
+    pose : ndarray of float32, shape (33, 5)
+        NaN when nobody was found.
+    stance : bool
+        Of the neutral stance; it outlives a reset.
+    """
+
+    time_s: float
+    pose: Pose
+    stance: bool
+
+
+class Sink(Protocol):
+    """Hears of every frame that is kept, as a journal does."""
+
+    def keep(self, frame: KeptFrame) -> None:
+        """A frame is kept."""
+
+    def forget_set(self) -> None:
+        """All frames but those of the stance are forgotten."""
+
+
+class KeptFrames:
+    """The neutral stance's frames and those in which raises were counted, in order.
+
+    Parameters
+    ----------
+    sink : Sink, optional
+        Hears of every change.
+    most : int
+        No more frames than this are kept; `full` says when that was reached.
+    """
+
+    def __init__(self, sink: Sink | None = None, most: int = MOST_FRAMES) -> None:
+        self._sink, self._most = sink, most
+        self._frames: list[KeptFrame] = []
+        self.full = False
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def keep(self, time_s: float, pose: Pose, *, stance: bool = False) -> None:
+        """Keep a frame; one that is not later than the last is kept already."""
+        if self._frames and time_s <= self._frames[-1].time_s:
+            return
+        if len(self._frames) >= self._most:
+            self.full = True
+            return
+        frame = KeptFrame(time_s, pose, stance)
+        self._frames.append(frame)
+        if self._sink:
+            self._sink.keep(frame)
+
+    def forget_set(self) -> None:
+        """Forget everything but the stance."""
+        self._frames = [frame for frame in self._frames if frame.stance]
+        self.full = False
+        if self._sink:
+            self._sink.forget_set()
+
+    def track(self, width: int, height: int) -> PoseTrack:
+        """Return the frames as a track of pictures of this size in pixels."""
+        times = np.array([frame.time_s for frame in self._frames], np.float64)
+        poses = np.array([frame.pose for frame in self._frames], np.float32)
+        return PoseTrack(times, poses.reshape(-1, LANDMARK_COUNT, 5), width, height)

@@ -1,0 +1,181 @@
+"""The picture of a live session, made to be read from three metres away."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from formcheck.live.moment import Moment
+from formcheck.live.session import SessionState, Stage
+from formcheck.overlay.banner import Banner
+from formcheck.overlay.geometry import Box
+from formcheck.overlay.layout import Layout
+from formcheck.overlay.leg import draw_leg
+from formcheck.overlay.plates import Plates
+from formcheck.overlay.scene import LegPoints, Scene
+from formcheck.overlay.style import BOLD, INK, QUIET_INK, Sizes
+from formcheck.overlay.text import cap_height, put_text, text_width
+from formcheck.pose.landmarks import Landmark, Pose, Side
+from formcheck.video.frame import Image
+
+LARGER, LARGER_COUNT = 1.6, 1.5
+"""Of a clip's overlay, which is read from a chair."""
+MESSAGE_SHARE = 1 / 8
+DIGIT_SHARE = 0.55
+"""Sizes of the message and of the countdown's digit, over the picture's shorter edge."""
+PANELS: frozenset[Stage] = frozenset({"counting", "lost", "paused", "done"})
+"""Stages in which the count is shown."""
+
+KEYS = (
+    ("space", "pause, go on"),
+    ("r", "reset: count from 0"),
+    ("c", "take the neutral stance again"),
+    ("m", "sound off, on"),
+    ("s", "save a screenshot"),
+    ("h", "this help"),
+    ("q, Esc", "quit and write the report"),
+)
+
+
+class Screen:
+    """Draws moments. Keeps the last picture, so that several observers share it.
+
+    Parameters
+    ----------
+    width, height : int
+        Of the frames, pixels.
+    reps : int, optional
+        Raises of the set.
+    """
+
+    def __init__(self, width: int, height: int, reps: int | None = None) -> None:
+        self._size = (width, height)
+        self._edge = min(width, height)
+        self._reps = reps
+        plain = Sizes.of(width, height)
+        self._sizes = replace(
+            plain,
+            text=round(LARGER * plain.text),
+            small=round(LARGER * plain.small),
+            big=round(LARGER_COUNT * plain.big),
+        )
+        self._plates = Plates(self._sizes.radius)
+        # One for each way round: panels remember where they stood.
+        self._layouts = {way: Layout(width, height, self._sizes) for way in (False, True)}
+        self._drawn: tuple[Moment, bool, Image] | None = None
+
+    def picture(self, moment: Moment, *, mirrored: bool) -> Image:
+        """Return the picture of a moment, RGB; nobody draws on it.
+
+        Mirrored, the picture and the leg are flipped and the text is not.
+        """
+        if self._drawn and self._drawn[0] is moment and self._drawn[1] is mirrored:
+            return self._drawn[2]
+        image: Image = cv2.flip(moment.frame.image, 1) if mirrored else moment.frame.image.copy()
+        self._draw(image, moment, mirrored)
+        self._drawn = (moment, mirrored, image)
+        return image
+
+    def _draw(self, image: Image, moment: Moment, mirrored: bool) -> None:
+        state = moment.state
+        leg = leg_points(moment.pose, state.side, self._size[0] if mirrored else None)
+        if leg is not None and moment.fresh:
+            draw_leg(image, leg, self._sizes.line, with_arc=bool(state.leg))
+        if state.stage in PANELS:
+            scene = scene_of(moment, leg, self._reps)
+            for panel, box in self._layouts[mirrored].arrange(scene):
+                panel.draw(image, box, self._plates)
+        if state.stage == "countdown" and state.countdown:
+            self._draw_digit(image, str(state.countdown))
+        message = moment.trouble or message_of(state)
+        if message:
+            self._draw_message(image, message)
+        if moment.muted:
+            self._draw_corner(image, "sound off")
+        if moment.help:
+            self._draw_help(image)
+
+    def _draw_message(self, image: Image, text: str) -> None:
+        """At the bottom, where it is large and leaves the face and the count free."""
+        width, height = self._size
+        sizes = self._sized(MESSAGE_SHARE)
+        banner = Banner.cue(text, sizes, width - 2 * sizes.margin)
+        x, y = (width - banner.width) // 2, height - sizes.margin - banner.height
+        banner.draw(image, Box(x, y, banner.width, banner.height), self._plates)
+
+    def _draw_digit(self, image: Image, digit: str) -> None:
+        size = round(DIGIT_SHARE * self._edge)
+        side, pad = cap_height(size), self._sizes.pad
+        width = max(text_width(digit, size, BOLD), side) + 4 * pad
+        box = Box.around(self._size[0] / 2, 0.4 * self._size[1], width, side + 4 * pad)
+        self._plates.draw(image, box)
+        baseline = box.y + 2 * pad + side
+        put_text(image, digit, box.x + box.width / 2, baseline, size, BOLD, anchor="centre")
+
+    def _draw_corner(self, image: Image, text: str) -> None:
+        """At the top right: what the person switched."""
+        s = self._sizes
+        width, height = text_width(text, s.small) + 2 * s.pad, cap_height(s.small) + 2 * s.pad
+        box = Box(self._size[0] - s.margin - width, s.margin, width, height)
+        self._plates.draw(image, box)
+        put_text(image, text, box.x + s.pad, box.bottom - s.pad, s.small, colour=QUIET_INK)
+
+    def _draw_help(self, image: Image) -> None:
+        size = max(13, round(self._edge / 18))
+        leading, pad = round(1.6 * size), 2 * self._sizes.pad
+        first = max(text_width(key, size, BOLD) for key, _ in KEYS) + pad
+        width = first + max(text_width(words, size) for _, words in KEYS) + 2 * pad
+        height = len(KEYS) * leading + 2 * pad - (leading - cap_height(size))
+        box = Box.around(self._size[0] / 2, self._size[1] / 2, width, height)
+        self._plates.draw(image, box, opacity=0.88)
+        for number, (key, words) in enumerate(KEYS):
+            baseline = box.y + pad + cap_height(size) + number * leading
+            put_text(image, key, box.x + pad, baseline, size, BOLD)
+            put_text(image, words, box.x + pad + first, baseline, size, colour=INK)
+
+    def _sized(self, share: float) -> Sizes:
+        text = round(share * self._edge)
+        return replace(self._sizes, text=text, pad=round(0.35 * text))
+
+
+def message_of(state: SessionState) -> str | None:
+    """Return what stands large on the screen; the count's own stages need no words."""
+    return None if state.stage == "counting" else state.message
+
+
+def scene_of(moment: Moment, leg: LegPoints | None, reps: int | None) -> Scene:
+    """Return the panels of a moment in which the count is shown."""
+    state = moment.state
+    counting = state.stage == "counting"
+    angle = state.leg.ankle_deg if counting and state.leg else float("nan")
+    return Scene(
+        leg=leg,
+        ankle_deg=angle if np.isfinite(angle) else None,
+        depth=state.depth if counting and np.isfinite(state.depth) else None,
+        full_depth=state.full_depth,
+        rep_count=state.rep_count,
+        partial_reps=state.partial_reps,
+        rep_target=reps,
+        phase=state.phase if counting else None,
+        cue=moment.cue if counting else None,
+        note=tempo_of(state) if counting and not moment.cue else None,
+    )
+
+
+def tempo_of(state: SessionState) -> str | None:
+    """Return the times of the last raise, seconds."""
+    last = state.last
+    if last is None:
+        return None
+    return f"up {last.up_s:.1f}   hold {last.hold_s:.1f}   down {last.down_s:.1f} s"
+
+
+def leg_points(pose: Pose | None, side: Side | None, flip_width: int | None) -> LegPoints | None:
+    """Return the joints of the measured leg, flipped for a mirrored picture of this width."""
+    if pose is None or side is None:
+        return None
+    joints = []
+    for name in ("hip", "knee", "ankle", "heel", "foot_index"):
+        x, y = (float(v) for v in pose[Landmark.of(side, name), :2])
+        joints.append(np.array([x if flip_width is None else flip_width - 1 - x, y]))
+    return LegPoints(*joints)
