@@ -20,7 +20,7 @@ from formcheck.video.picture import PictureMaker
 from formcheck.video.stream_errors import no_answer, why_not_opened
 
 # How long the decoder sleeps at most before it says that nothing came.
-POLL_S = 0.1
+POLL_S = 0.05
 # Packets that may wait for the decoder: ten seconds of a stream of which no part can be
 # skipped.
 MOST_WAITING = 300

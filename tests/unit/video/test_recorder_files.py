@@ -103,7 +103,7 @@ RECORDING_CHILD = """
     import numpy as np
     from formcheck.video.recorder import Recorder
 
-    speed = 4
+    speed = 6
     rng = np.random.default_rng(0)
     with Recorder(sys.argv[1], 320, 240) as recorder:
         start = time.perf_counter()
@@ -122,12 +122,12 @@ def test_a_killed_recording_plays_up_to_its_last_seconds(tmp_path, scene):
     command = [sys.executable, "-c", textwrap.dedent(RECORDING_CHILD), str(path), scene]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         for line in child.stdout:
-            if float(line) > 4.5:
+            if float(line) > 3.5:
                 break
         child.kill()
     assert child.returncode != 0
     frames, notices = read(path)
-    assert frames[-1].time_s > 4.5 - 2
+    assert frames[-1].time_s > 3.5 - 2
     steps = np.diff([f.time_s for f in frames])
     assert steps == pytest.approx(np.full(len(steps), 1 / 30), abs=1e-3)
     assert notices in ([], ["clip-cut-off"])
