@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from formcheck.analysis import choose
 from formcheck.analysis.options import Options
 from formcheck.errors import NotMeasurableError
+from formcheck.exercises.catalogue import load_exercise
 from formcheck.kinematics.body import BodyTrack
+from formcheck.kinematics.free_foot import free_neutral
 from formcheck.kinematics.leg import LegModel, model_leg
-from formcheck.kinematics.view import CameraView, look
+from formcheck.kinematics.signals import Bools
+from formcheck.kinematics.view import CameraView, look, stature_px
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.pose.recording import Recording
 
@@ -28,6 +33,8 @@ class Legs:
         The leg whose raises are counted.
     reported : tuple of sides
         Legs whose curves are given.
+    neutral : dict of ndarray of bool, shape (T,)
+        Frames of the neutral posture of feet that are free in the air.
     """
 
     body: BodyTrack
@@ -35,6 +42,7 @@ class Legs:
     models: dict[Side, LegModel]
     main: Side
     reported: tuple[Side, ...]
+    neutral: dict[Side, Bools]
 
 
 def measure_legs(recording: Recording, options: Options) -> Legs:
@@ -47,6 +55,8 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
     """
     body = choose.clean_body(recording.track)
     view = look(body, body.seen)
+    if load_exercise(options.exercise).foot == "free":
+        return _free_legs(body, view, options)
     stances = [m.planting.stance for m in _models(body, view, None).values()]
     view = choose.look_at_stance(body, stances)
     models = _models(body, view, recording)
@@ -56,7 +66,20 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
             f"the legs can't be followed in this clip: {choose.STEP_BACK}, side-on, in good light"
         )
     main: Side = chosen or view.near or "right"
-    return Legs(body, view, models, main, _reported(options, view, models, main))
+    return Legs(body, view, models, main, _reported(options, view, models, main), {})
+
+
+def _free_legs(body: BodyTrack, view: CameraView, options: Options) -> Legs:
+    """Legs whose foot is free in the air: no model, but a neutral posture."""
+    main: Side = options.side if options.side in SIDES else view.near or "right"
+    sides: tuple[Side, ...] = SIDES if options.side == "both" else (main,)
+    neutral = {}
+    for side in sides:
+        leg = body.leg(side, view.facing)
+        seen = body.seen
+        stature = stature_px(np.median(leg[seen], axis=0), np.median(body.points[seen], axis=0))
+        neutral[side] = free_neutral(leg, body.time_s, body.stretches, stature)
+    return Legs(body, view, {}, main, sides, neutral)
 
 
 def _models(body: BodyTrack, view: CameraView, recording: Recording | None) -> dict[Side, LegModel]:

@@ -52,7 +52,9 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
     legs = measure_legs(recording, options)
     scale = body_scale(options.height_cm, options.foot_length_cm)
     motions = {
-        side: motion_of(legs.body, side, legs.view, legs.models.get(side), scale)
+        side: motion_of(
+            legs.body, side, legs.view, legs.models.get(side), scale, legs.neutral.get(side)
+        )
         for side in legs.reported
     }
     judged = _judge(legs, motions, exercise)
@@ -160,7 +162,8 @@ def _neutral(legs: Legs) -> Neutral:
             tilt = float(np.degrees(np.median(model.shank[model.planting.stance])))
             values[side] = Measured(value=tilt, plus_minus=INTERVAL * NEUTRAL_SD_DEG)
     main = legs.models.get(legs.main)
-    found = main is not None and main.planting.found
+    waiting = legs.neutral.get(legs.main)
+    found = (main is not None and main.planting.found) or (waiting is not None and waiting.any())
     return Neutral(
         left_deg=values["left"],
         right_deg=values["right"],
@@ -205,7 +208,13 @@ def _warnings(legs: Legs, view: View, recording: Recording) -> list[Notice]:
     model = legs.models.get(legs.main)
     if view.advice:
         found.append(Notice(code="view", message=view.advice))
-    if model is None:
+    if legs.neutral:
+        message = (
+            "a foot in the air is read short: take the range of motion as a lower bound, "
+            "and its interval seriously"
+        )
+        found.append(Notice(code="free-foot", message=message))
+    elif model is None:
         message = "the foot never stays on the ground: angles are rough and nothing is counted"
         found.append(Notice(code="not-planted", message=message))
     elif not model.planting.found:

@@ -52,7 +52,8 @@ class Exercise(_Part):
     title: str
     how: str
     camera: str
-    tracker: Literal["raises"]
+    tracker: Literal["raises", "range"]
+    foot: Literal["planted", "free"] = "planted"
     posture: Literal["standing", "seated"]
     feet: Literal["both", "one"]
     counting: Counting

@@ -27,8 +27,9 @@ KAPPA = np.array([0.40, 0.40, 0.30, 0.20, 0.10, 0.10])
 """Error of a landmark over its way, in the order of `JOINTS`. On hand-marked real frames
 the heel rises 26 to 31 % too little and the ankle slides by 12 to 19 % of the foot; hip
 and shoulder are large joints, about one tenth; the knee between."""
-JITTER = 0.004
-"""Statures, about 7 mm, of a landmark after smoothing."""
+JITTER = 0.002
+"""Statures, 3 to 4 mm, of a landmark after smoothing. What it is wrong by all the time
+cancels against the stance."""
 SWAY = 0.010
 """Statures; sideways sway that an oblique camera sees as a forward one."""
 TILT_PRIOR = np.radians(20.0)

@@ -15,8 +15,8 @@ from formcheck.pose.recording import FootTurn
 
 MIN_SQUEEZE = 0.25
 """Cosine of the yaw that is still divided by: x says little beyond 75 degrees."""
-FLAT_SD = np.radians(1.0)
-"""How well "flat" itself is known."""
+FLAT_SD = np.radians(0.4)
+"""How well "flat" itself is known: a second of quiet standing, .2 degrees of jitter."""
 LOOSE_RESIDUAL = 0.03
 """Statures: beyond this the landmarks don't hang together as a leg."""
 SHANK_TOLERANCE = 0.25

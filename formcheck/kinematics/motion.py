@@ -8,7 +8,7 @@ from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics.body import ANKLE, KNEE, TOE, BodyTrack, angle_of
 from formcheck.kinematics.leg import LOOSE_RESIDUAL, LegModel
 from formcheck.kinematics.scale import PROPORTION_SD, BodyScale
-from formcheck.kinematics.signals import Floats
+from formcheck.kinematics.signals import Bools, Floats
 from formcheck.kinematics.view import CameraView, knee_flexion_deg
 from formcheck.pose.landmarks import Landmark, Side
 
@@ -54,6 +54,9 @@ class LegMotion:
 
 INTERVAL = 1.96
 """Standard deviations in the half-width of a 95 % interval."""
+SHANK_BIAS_SD_DEG = 2.0
+"""Of the shank's own tilt: knee and ankle landmarks sit a constant 1 to 4 degrees off the
+line of the joint centres (it cancels in the ankle angle, which starts from the stance)."""
 FREE_SD_DEG = 4.0
 FREE_SHARE = 0.7
 """Of a foot that is free in the air the landmarks show only .3 to .8 of the turn."""
@@ -65,7 +68,12 @@ LEG_JOINTS = ("knee", "ankle", "heel", "foot_index")
 
 
 def motion_of(
-    body: BodyTrack, side: Side, view: CameraView, model: LegModel | None, scale: BodyScale
+    body: BodyTrack,
+    side: Side,
+    view: CameraView,
+    model: LegModel | None,
+    scale: BodyScale,
+    neutral: Bools | None = None,
 ) -> LegMotion:
     """Put the fitted leg into degrees and cm, and fill in what the fit could not see.
 
@@ -81,9 +89,13 @@ def motion_of(
         From `model_leg`; None when the foot is never planted.
     scale : BodyScale
         The person's size.
+    neutral : ndarray of bool, shape (T,), optional
+        Frames of the neutral posture where there is no model.
     """
     leg = body.leg(side, view.facing)
-    plain, plain_sd, shank = _plain_angle(leg, model)
+    if model is not None:
+        neutral = model.planting.stance
+    plain, plain_sd, shank = _plain_angle(leg, neutral)
     visible = np.minimum.reduce(
         body.visibility[:, [Landmark.of(side, name) for name in LEG_JOINTS]], axis=1
     )
@@ -98,6 +110,7 @@ def motion_of(
         ankle_sd = np.where(planted, np.degrees(model.ankle_sd), plain_sd)
         pitch, pitch_sd = np.degrees(model.pitch), np.degrees(model.pitch_sd)
         shank_sd = np.where(planted, np.degrees(model.shank_sd), FREE_SD_DEG)
+        shank_sd = np.hypot(shank_sd, SHANK_BIAS_SD_DEG)
         shank = np.where(planted, np.degrees(model.shank), shank)
         rise, rise_sd = heel_rise(model.pitch, model.turn_sd)
         firm = np.clip(1 - model.residual / LOOSE_RESIDUAL, 0, 1)
@@ -139,7 +152,7 @@ def heel_rise(pitch: Floats, sd: Floats) -> tuple[Floats, Floats]:
     return rise, np.hypot(turning, PROPORTION_SD * rise)
 
 
-def _plain_angle(leg: Floats, model: LegModel | None) -> tuple[Floats, Floats, Floats]:
+def _plain_angle(leg: Floats, neutral: Bools | None) -> tuple[Floats, Floats, Floats]:
     """Ankle angle from the bare lines, its standard deviation, and the shank's tilt, degrees.
 
     The line from ankle to toe follows the foot better than the one from heel to toe
@@ -152,7 +165,7 @@ def _plain_angle(leg: Floats, model: LegModel | None) -> tuple[Floats, Floats, F
         np.arctan2(body_of.ANKLE_ABOVE_BALL + body_of.BALL_ABOVE_SOLE, body_of.ANKLE_BEHIND_BALL)
     )
     angle = (shank - (slope - level) + 180) % 360 - 180
-    if model is None:
+    if neutral is None or not neutral.any():
         return angle, np.hypot(ASSUMED_SD_DEG, FREE_SHARE * np.abs(angle)), shank
-    angle = angle - np.median(angle[model.planting.stance])
+    angle = angle - np.median(angle[neutral])
     return angle, np.hypot(FREE_SD_DEG, FREE_SHARE * np.abs(angle)), shank
