@@ -1,1 +1,1 @@
-"""Faults to cues."""
+"""Faults to cues, and what is heard: tones, metronome, speech."""

@@ -1,0 +1,149 @@
+"""The coaching rules: which fault, which words, how grave, how often."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from formcheck.errors import FormcheckError
+
+_FILE = Path(__file__).with_name("rules.toml")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Saying(_Part):
+    """Words and how often they may come.
+
+    Attributes
+    ----------
+    cue : str
+        Shown to the person, a few words that tell what to do; empty: nothing is said.
+    spoken : str
+        The same to be heard.
+    repeat_raises, repeat_s : int, float
+        Both must have passed before the same comes again.
+    shown_s : float
+        Goes from the screen after so long.
+    """
+
+    cue: str
+    spoken: str
+    repeat_raises: int = Field(ge=1)
+    repeat_s: float = Field(ge=0)
+    shown_s: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _heard_as_seen(self) -> Self:
+        if bool(self.cue) != bool(self.spoken):
+            raise ValueError("what is shown must be spoken too, and the other way round")
+        return self
+
+
+class Cue(_Saying):
+    """Words for one fault.
+
+    Attributes
+    ----------
+    label : str
+        In a table, one or two words.
+    priority : int
+        The lowest is said first.
+    """
+
+    label: str = Field(min_length=1)
+    priority: int
+
+
+class Praise(_Saying):
+    """Words for a raise without a fault, after a cue."""
+
+
+class Speech(_Part):
+    """When words are spoken, and how long they take."""
+
+    fresh_s: float = Field(gt=0)
+    start_s: float = Field(ge=0)
+    letter_s: float = Field(gt=0)
+    digit_s: float = Field(gt=0)
+
+    def seconds(self, words: str) -> float:
+        """Return about how long it takes to say words or a number, seconds."""
+        digits = sum(letter.isdigit() for letter in words)
+        return self.start_s + self.letter_s * (len(words) - digits) + self.digit_s * digits
+
+
+class Guidance(_Part):
+    """How often the person is told what keeps the picture from being measured."""
+
+    settle_s: float = Field(ge=0)
+    gap_s: float = Field(ge=0)
+    repeat_s: float = Field(gt=0)
+    warning_s: float = Field(ge=0)
+
+
+class Countdown(_Part):
+    """What is heard of the countdown."""
+
+    from_s: int = Field(ge=0)
+    go: str = Field(min_length=1)
+
+
+class Announcement(_Part):
+    """Words that go before counts and cues."""
+
+    shown_s: float = Field(gt=0)
+
+
+class Rules(_Part):
+    """All of them."""
+
+    min_shown_s: float = Field(ge=0)
+    faults: dict[str, Cue]
+    praise: Praise
+    speech: Speech
+    guidance: Guidance
+    countdown: Countdown
+    announcement: Announcement
+
+    @model_validator(mode="after")
+    def _one_most_important(self) -> Self:
+        priorities = [cue.priority for cue in self.faults.values()]
+        if len(set(priorities)) < len(priorities):
+            raise ValueError("two faults have the same priority")
+        return self
+
+    @model_validator(mode="after")
+    def _shown_long_enough(self) -> Self:
+        if any(s.shown_s < self.min_shown_s for s in (*self.faults.values(), self.praise)):
+            raise ValueError("shown_s is shorter than min_shown_s")
+        return self
+
+
+def read_rules(text: str) -> Rules:
+    """Read rules from TOML.
+
+    Raises
+    ------
+    FormcheckError
+        When they are not valid; the message names the first mistake.
+    """
+    try:
+        return Rules.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise FormcheckError(f"the coaching rules are not valid TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "all together"
+        message = f"the coaching rules are wrong at {where}: {first['msg']}"
+        raise FormcheckError(message) from error
+
+
+@cache
+def load_rules() -> Rules:
+    """Return the rules that travel with formcheck."""
+    return read_rules(_FILE.read_text(encoding="utf-8"))
