@@ -17,7 +17,7 @@ SCHEMES = ("http", "https", "rtsp", "rtsps")
 _PROTOCOLS = "http,https,httpproxy,tcp,tls,udp,rtp,srtp,rtsp,rtsps"
 _FORMATS = (
     "mpjpeg,mjpeg,mpegts,flv,live_flv,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,asf,asf_o,ogg,"
-    "h264,hevc,m4v,rtsp,rtp,sdp"
+    "h264,hevc,m4v,rtsp"
 )
 _AT_HOME = (".local", ".lan", ".home", ".internal", ".home.arpa", ".fritz.box")
 

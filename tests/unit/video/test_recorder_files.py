@@ -77,6 +77,13 @@ def test_a_closed_recording_is_an_ordinary_mp4(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["out.mp4"]
 
 
+def test_little_is_lost_of_a_slow_camera_too(tmp_path):
+    path = record(tmp_path / "out.mp4", evenly(48, 8))
+    with av.open(str(path)) as container:
+        keys = [float(p.pts * p.time_base) for p in container.demux(video=0) if p.is_keyframe]
+    assert keys == pytest.approx([0, 1, 2, 3, 4, 5], abs=1e-3)
+
+
 def test_odd_sizes_and_colours(tmp_path):
     path = tmp_path / "out.mp4"
     with Recorder(path, 65, 49) as recorder:
