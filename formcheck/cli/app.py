@@ -15,6 +15,7 @@ from formcheck.cli.terminal import discard_output, prepare_streams, tell
 
 COMMANDS = {
     "analyze": "Measure recorded clips and write the results beside them.",
+    "live": "Count raises at the camera, with picture and sound.",
     "demo": "Analyse the sample clip that comes with formcheck.",
     "doctor": "Check that everything formcheck needs is here and works.",
 }

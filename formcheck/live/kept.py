@@ -9,6 +9,8 @@ from formcheck.pose.track import PoseTrack
 
 MOST_FRAMES = 60 * 60 * 30
 """An hour at 30 frames a second, 72 MB: no set lasts so long, but a forgotten camera does."""
+GAP_S = 0.4
+"""Frames further apart have something between them that was not kept."""
 
 
 class KeptFrame(NamedTuple):
@@ -81,4 +83,9 @@ class KeptFrames:
         """Return the frames as a track of pictures of this size in pixels."""
         times = np.array([frame.time_s for frame in self._frames], np.float64)
         poses = np.array([frame.pose for frame in self._frames], np.float32)
-        return PoseTrack(times, poses.reshape(-1, LANDMARK_COUNT, 5), width, height)
+        poses = poses.reshape(-1, LANDMARK_COUNT, 5)
+        # A frame without a pose says that nobody knows what happened meanwhile.
+        after = np.flatnonzero(np.diff(times) > GAP_S) + 1
+        middle = (times[after] + times[after - 1]) / 2
+        times, poses = np.insert(times, after, middle), np.insert(poses, after, np.nan, axis=0)
+        return PoseTrack(times, poses, width, height)

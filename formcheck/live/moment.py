@@ -1,9 +1,10 @@
 """What happens in a live session, as its observers see it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, Protocol
 
+from formcheck.coaching.coach import Feedback
 from formcheck.live.session import SessionState
 from formcheck.pose.landmarks import Pose
 from formcheck.video.frame import Frame
@@ -37,14 +38,11 @@ class Event:
         In words.
     number : int or None
         Raises counted so far, for the first three.
-    spoken : str or None
-        The words of a cue as they are said.
     """
 
     kind: EventKind
     text: str
     number: int | None = None
-    spoken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,8 @@ class Moment:
         What there is to show.
     events : tuple of Event
         What happened with this frame.
-    cue : str or None
-        Words to the person, for as long as they are to be seen.
+    feedback : Feedback
+        The cue that is to be seen, the tones and words that are to be heard now.
     trouble : str or None
         What is wrong with the source.
     muted, help : bool
@@ -76,7 +74,7 @@ class Moment:
     pose: Pose | None
     state: SessionState
     events: tuple[Event, ...]
-    cue: str | None = None
+    feedback: Feedback = field(default_factory=Feedback)
     trouble: str | None = None
     muted: bool = False
     help: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol
 
+from formcheck.coaching.coach import Coach
 from formcheck.live.events import EventMaker
 from formcheck.live.feed import FrameSource, PoseFeed
 from formcheck.live.moment import Command, Controls, Event, Moment, NoControls, Observer
@@ -77,6 +78,10 @@ class LiveRunner:
         See every moment, in this order.
     controls : Controls
         Where commands come from.
+    speaking : callable
+        Whether something is being said aloud.
+    muted : bool
+        Begin without sound.
 
     Attributes
     ----------
@@ -93,13 +98,17 @@ class LiveRunner:
         make_session: Callable[[int, int], LiveSession],
         observers: Sequence[Observer] = (),
         controls: Controls | None = None,
+        speaking: Callable[[], bool] = lambda: False,
+        muted: bool = False,
     ) -> None:
         self._source, self._pose_source = source, pose_source
         self._make_session = make_session
         self._observers = observers
         self._controls = controls or NoControls()
-        self._events = EventMaker()
-        self._muted = self._help = self._paused = False
+        self._speaking = speaking
+        self._events, self._coach = EventMaker(), Coach()
+        self._muted = muted
+        self._help = self._paused = False
         self._last: Moment | None = None
         self._shown_at = 0.0
         self._done_since: float | None = None
@@ -152,6 +161,7 @@ class LiveRunner:
             session.pause(self._paused)
         elif command is Command.RESET:
             session.reset()
+            self._coach.reset()
             self._asked.append(Event("reset", "Set begins anew", 0))
         elif command is Command.NEUTRAL:
             session.take_neutral()
@@ -162,8 +172,9 @@ class LiveRunner:
             height, width = frame.image.shape[:2]
             self.session = self._make_session(width, height)
         state = self.session.push(frame.time_s, pose, brightness(frame))
+        feedback = self._coach.update(frame.time_s, state, speaking=self._speaking())
         self._trouble = None
-        events = (*self._asked, *self._events.of(state, frame.time_s))
+        events = (*self._asked, *self._events.of(state, feedback))
         self._asked = []
         self._tell(
             Moment(
@@ -172,7 +183,7 @@ class LiveRunner:
                 pose=pose,
                 state=state,
                 events=events,
-                cue=self._events.cue,
+                feedback=feedback,
                 trouble=trouble_of(status),
                 muted=self._muted,
                 help=self._help,
@@ -192,6 +203,7 @@ class LiveRunner:
         again = replace(
             self._last,
             fresh=False,
+            feedback=replace(self._last.feedback, tones=(), say=None),
             events=tuple(events),
             trouble=trouble,
             muted=self._muted,

@@ -157,8 +157,8 @@ def scene_of(moment: Moment, leg: LegPoints | None, reps: int | None) -> Scene:
         partial_reps=state.partial_reps,
         rep_target=reps,
         phase=state.phase if counting else None,
-        cue=moment.cue if counting else None,
-        note=tempo_of(state) if counting and not moment.cue else None,
+        cue=moment.feedback.cue if counting else None,
+        note=tempo_of(state) if counting and not moment.feedback.cue else None,
     )
 
 

@@ -118,6 +118,11 @@ class LiveSession:
         """The stance and the set so far, for the analysis at the end."""
         return self.kept.track(*self._size)
 
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Full and partial raises so far."""
+        return self._set.rep_count, self._set.partial_reps
+
     def reset(self) -> None:
         """Forget the raises; the neutral stance stays."""
         self._set = LiveSet(self._exercise, self._target)
@@ -184,6 +189,8 @@ class LiveSession:
         for at_s, pose in self._window:
             self.kept.keep(at_s, pose, stance=True)
         self._starts_s = self._seen_s = time_s + self._countdown_s
+        if self._countdown_s <= 0:
+            return self._state("counting", None)
         return self._state("countdown", "Ready", countdown=int(np.ceil(self._countdown_s)))
 
     def _count(self, time_s: float, leg: LegInstant, brightness: float | None) -> SessionState:

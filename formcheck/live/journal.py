@@ -1,0 +1,283 @@
+"""The journal of a session that runs, from which a killed one is recovered.
+
+One file a session, in the user's state folder: a first line, then records of a kind, a
+length, a checksum and the bytes. It is only ever appended to; a record that was cut short
+ends it. A lock on the file says that its session still runs.
+"""
+
+import os
+import struct
+import time
+import uuid
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+import numpy as np
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from formcheck.errors import FormcheckError
+from formcheck.live.kept import KeptFrame, KeptFrames
+from formcheck.pose.landmarks import LANDMARK_COUNT
+
+FIRST_LINE = b"formcheck.journal/1\n"
+SUFFIX = ".journal"
+FLUSH_S = 1.0
+MOST_BYTES = 150_000_000
+"""More than two hours; what comes after is not in the journal."""
+
+_RECORD = struct.Struct("<cII")
+_HEADER, _FRAMES, _RESET = b"H", b"F", b"R"
+_FRAME = np.dtype([("time_s", "<f8"), ("stance", "?"), ("pose", "<f4", (LANDMARK_COUNT, 5))])
+
+
+class SessionNote(BaseModel):
+    """What is known of a session at its start; enough for a report.
+
+    Attributes
+    ----------
+    started : datetime
+        Local time.
+    source : str
+        As the report names it.
+    width, height : int
+        Of the pictures, pixels.
+    folder : str
+        Where the report goes, absolute.
+    recordings : list of str
+        Files that are being recorded, absolute; the one without an overlay first.
+    exercise, side, height_cm, foot_length_cm, mass_kg
+        As in `formcheck.analysis.options.Options`.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    started: datetime
+    source: str
+    width: int = Field(gt=0)
+    height: int = Field(gt=0)
+    folder: str
+    recordings: list[str]
+    exercise: str
+    side: Literal["auto", "left", "right", "both"]
+    height_cm: float | None
+    foot_length_cm: float | None
+    mass_kg: float | None
+
+
+def journal_folder() -> Path:
+    """Return the folder of the journals; it may not exist."""
+    return Path(platformdirs.user_state_dir("formcheck", appauthor=False)) / "live"
+
+
+class Journal:
+    """Writes down what a session keeps. A sink of `KeptFrames`.
+
+    Whatever goes wrong with it (a full disk) ends the journal and not the session:
+    `failure` says why.
+
+    Parameters
+    ----------
+    note : SessionNote
+        Of this session.
+    folder : Path, optional
+        Else the user's state folder.
+    """
+
+    def __init__(self, note: SessionNote, folder: Path | None = None) -> None:
+        self.failure: str | None = None
+        self._waiting: list[KeptFrame] = []
+        self._flushed_at = time.monotonic()
+        self._size = 0
+        self._file: BinaryIO | None = None
+        folder = folder or journal_folder()
+        self.path = folder / f"{note.started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("xb")
+            # Before there is anything to recover, so that no other start takes it.
+            lock(self._file)
+            self._file.write(FIRST_LINE)
+            self._write(_HEADER, note.model_dump_json().encode())
+            self._file.flush()
+        except OSError as error:
+            self._fail(error)
+
+    def keep(self, frame: KeptFrame) -> None:
+        """Note a frame; written with the others of its second."""
+        if self._file is None:
+            return
+        self._waiting.append(frame)
+        if time.monotonic() - self._flushed_at >= FLUSH_S:
+            self.flush()
+
+    def forget_set(self) -> None:
+        """Note that all frames but those of the stance are forgotten."""
+        self.flush()
+        self._guarded(_RESET, b"")
+
+    def flush(self) -> None:
+        """Write what waits."""
+        self._flushed_at = time.monotonic()
+        if not self._waiting:
+            return
+        rows = np.zeros(len(self._waiting), _FRAME)
+        for row, frame in zip(rows, self._waiting, strict=True):
+            row["time_s"], row["stance"], row["pose"] = frame.time_s, frame.stance, frame.pose
+        self._waiting.clear()
+        self._guarded(_FRAMES, zlib.compress(rows.tobytes(), 1))
+
+    def close(self, *, keep: bool = False) -> None:
+        """End the journal of a session whose report is written.
+
+        With `keep` it stays for the next start, as after a crash.
+        """
+        self.flush()
+        if self._file is None:
+            return
+        if keep:
+            self._file.close()
+        else:
+            _remove(self.path, self._file)
+        self._file = None
+
+    def _guarded(self, kind: bytes, payload: bytes) -> None:
+        if self._file is None or self._size + len(payload) > MOST_BYTES:
+            return
+        try:
+            self._write(kind, payload)
+            self._file.flush()
+        except OSError as error:
+            self._fail(error)
+
+    def _write(self, kind: bytes, payload: bytes) -> None:
+        assert self._file is not None
+        self._file.write(_RECORD.pack(kind, len(payload), zlib.crc32(payload)) + payload)
+        self._size += len(payload)
+
+    def _fail(self, error: OSError) -> None:
+        self.failure = f"the session can't be recovered after a crash: {error.strerror or error}"
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
+            self._file = None
+
+
+class LostSession:
+    """A journal whose session has ended without removing it; locked while this is open.
+
+    Attributes
+    ----------
+    note : SessionNote
+        What is known of the session.
+    kept : KeptFrames
+        What it had kept.
+    """
+
+    def __init__(self, path: Path, file: BinaryIO) -> None:
+        self._path, self._file = path, file
+        self.note, self.kept = _read(file)
+
+    def remove(self) -> None:
+        """Let go of it for good: its report is written, or can't be."""
+        _remove(self._path, self._file)
+
+    def leave(self) -> None:
+        """Leave it for the next start."""
+        self._file.close()
+
+
+def lost_sessions(folder: Path | None = None) -> Iterator[LostSession]:
+    """Yield the sessions that were killed, the oldest first.
+
+    Those that still run, or that another start is about to recover, are left out; files
+    that can't be read are removed.
+    """
+    for path in sorted((folder or journal_folder()).glob("*" + SUFFIX)):
+        try:
+            file = path.open("r+b")
+            try:
+                lock(file)
+                # Removed since it was opened: another start has recovered it.
+                if os.name == "posix" and os.fstat(file.fileno()).st_nlink == 0:
+                    raise FileNotFoundError(path)
+            except OSError:
+                file.close()
+                continue
+        except OSError:
+            continue
+        try:
+            session = LostSession(path, file)
+        except (FormcheckError, OSError):
+            _remove(path, file)
+        else:
+            yield session
+
+
+def _read(file: BinaryIO) -> tuple[SessionNote, KeptFrames]:
+    if file.read(len(FIRST_LINE)) != FIRST_LINE:
+        raise FormcheckError("not a journal")
+    note, kept = None, KeptFrames()
+    for kind, payload in _records(file):
+        if kind == _HEADER:
+            try:
+                note = SessionNote.model_validate_json(payload)
+            except ValidationError as error:
+                raise FormcheckError("a journal of another version") from error
+        elif kind == _RESET:
+            kept.forget_set()
+        elif kind == _FRAMES:
+            for row in np.frombuffer(zlib.decompress(payload), _FRAME):
+                kept.keep(float(row["time_s"]), row["pose"].copy(), stance=bool(row["stance"]))
+    if note is None:
+        raise FormcheckError("a journal without a beginning")
+    return note, kept
+
+
+def _records(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    """Yield whole records up to the first that was cut short or damaged."""
+    while len(head := file.read(_RECORD.size)) == _RECORD.size:
+        kind, length, checksum = _RECORD.unpack(head)
+        if length > MOST_BYTES:
+            return
+        payload = file.read(length)
+        if len(payload) < length or zlib.crc32(payload) != checksum:
+            return
+        yield kind, payload
+
+
+def _remove(path: Path, file: BinaryIO) -> None:
+    # Closed first: elsewhere than on POSIX an open file can't be removed.
+    if os.name == "posix":
+        path.unlink(missing_ok=True)
+        file.close()
+    else:
+        file.close()
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
+
+
+def lock(file: BinaryIO) -> None:
+    """Lock a file for as long as it is open here.
+
+    Raises
+    ------
+    OSError
+        Another process holds it.
+    """
+    if os.name == "posix":
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    else:
+        import msvcrt
+
+        # Far behind the end, so that the file can be read and written.
+        position = file.tell()
+        file.seek(2**31 - 2)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        file.seek(position)

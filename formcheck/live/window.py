@@ -1,0 +1,126 @@
+"""The window: the only place that shows pictures and hears keys."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+import cv2
+
+from formcheck.errors import FormcheckError
+from formcheck.live.moment import Command, Moment
+from formcheck.video.frame import Image
+
+TITLE = "formcheck"
+START_SIZE = (1280, 800)
+"""Pixels that the window takes at first, at most."""
+PROBE_S = 20.0
+
+ESCAPE = 27
+KEYS = {
+    ord("q"): Command.QUIT,
+    ESCAPE: Command.QUIT,
+    ord(" "): Command.PAUSE,
+    ord("r"): Command.RESET,
+    ord("c"): Command.NEUTRAL,
+    ord("m"): Command.MUTE,
+    ord("s"): Command.SCREENSHOT,
+    ord("h"): Command.HELP,
+}
+
+_PROBE = "import cv2; cv2.namedWindow('formcheck', cv2.WINDOW_NORMAL); cv2.destroyAllWindows()"
+
+
+def check_display() -> None:
+    """Find out whether a window can be opened here.
+
+    Tried in a process of its own: without a screen the window's library doesn't raise an
+    error, it ends the process.
+
+    Raises
+    ------
+    FormcheckError
+        It can't.
+    """
+    no_screen = "no screen to open a window on: take --headless, or start it on the desktop"
+    if sys.platform == "linux" and not (
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    ):
+        raise FormcheckError(no_screen)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", _PROBE], capture_output=True, timeout=PROBE_S, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise FormcheckError(no_screen) from None
+    if done.returncode == 0:
+        return
+    if b"The function is not implemented" in done.stderr:
+        raise FormcheckError("this OpenCV has no windows: take --headless, or reinstall formcheck")
+    raise FormcheckError(no_screen)
+
+
+class Window:
+    """Shows moments as they come, and turns keys into commands.
+
+    Closing the window asks to quit.
+
+    Parameters
+    ----------
+    picture : callable
+        Makes the picture of a moment, RGB.
+    save : callable
+        Saves a picture as a screenshot, without delay.
+    """
+
+    def __init__(self, picture: Callable[[Moment], Image], save: Callable[[Image], None]) -> None:
+        self._picture, self._save = picture, save
+        self._open = False
+        self._asked: list[Command] = []
+        self._screenshot = False
+
+    def see(self, moment: Moment) -> None:
+        """Show a moment."""
+        image = self._picture(moment)
+        if not self._open:
+            self._start(image)
+        if self._screenshot:
+            self._save(image)
+            self._screenshot = False
+        cv2.imshow(TITLE, cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+        self._listen()
+
+    def commands(self) -> list[Command]:
+        """Return what was asked for since the last time."""
+        if self._open:
+            self._listen()
+        asked, self._asked = self._asked, []
+        return asked
+
+    def close(self) -> None:
+        """Close the window."""
+        if self._open:
+            self._open = False
+            cv2.destroyAllWindows()
+            # The window goes with the next look at its events.
+            cv2.waitKey(1)
+
+    def _start(self, image: Image) -> None:
+        cv2.namedWindow(TITLE, cv2.WINDOW_NORMAL | cv2.WINDOW_KEEPRATIO | cv2.WINDOW_GUI_NORMAL)
+        height, width = image.shape[:2]
+        scale = min(START_SIZE[0] / width, START_SIZE[1] / height)
+        cv2.resizeWindow(TITLE, round(scale * width), round(scale * height))
+        self._open = True
+
+    def _listen(self) -> None:
+        """Hear every key that waits; a click on the window's cross is one too."""
+        while (key := cv2.pollKey()) >= 0:
+            command = KEYS.get(ord(chr(key & 0xFF).lower()))
+            if command is Command.SCREENSHOT:
+                # Of the next picture, which shows what the person saw.
+                self._screenshot = True
+            elif command is not None:
+                self._asked.append(command)
+        if cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
+            self._open = False
+            self._asked.append(Command.QUIT)
