@@ -4,6 +4,7 @@ What it shows runs on a clock of its own, like a camera: who connects later sees
 there now. It can stall, break off and vanish, and come back.
 """
 
+import base64
 import bisect
 import contextlib
 import http.server
@@ -15,6 +16,8 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+
+from formcheck.video.clip import open_clip
 
 BOUNDARY = "formcheck-test"
 TICK_S = 0.02
@@ -77,8 +80,6 @@ class MjpegServer:
     @classmethod
     def of_clip(cls, path: Path, *, loop: bool = False, quality: int = 90) -> "MjpegServer":
         """Serve a clip at its own speed."""
-        from formcheck.video.clip import open_clip
-
         with open_clip(path) as clip:
             pairs = [(jpeg(frame.image, quality), frame.time_s) for frame in clip]
         return cls([data for data, _ in pairs], [time_s for _, time_s in pairs], loop=loop)
@@ -150,8 +151,6 @@ class MjpegServer:
         ).start()
 
     def _answer(self, handler: http.server.BaseHTTPRequestHandler) -> None:
-        import base64
-
         self.requests.append(handler.path)
         if self.password is not None:
             expected = base64.b64encode(f"me:{self.password}".encode()).decode()
