@@ -35,10 +35,11 @@ def usable_track(track: PoseTrack) -> PoseTrack:
     """
     if len(track) < 2:
         raise NotMeasurableError("this is a single picture: formcheck needs a clip of a movement")
-    found = track.found
+    # A model gives all landmarks or none; a damaged pose file may give some.
+    found = np.isfinite(track.landmarks).all(axis=(1, 2))
     if found.mean() < MIN_FOUND:
         raise NotMeasurableError(f"nobody was found in the clip: {STEP_BACK}")
-    whole = whole_body(track)
+    whole = found & whole_body(track)
     if whole.sum() < MIN_SHARE * found.sum():
         raise NotMeasurableError(f"the body is cut by the edge of the picture: {STEP_BACK}")
     landmarks = track.landmarks.copy()

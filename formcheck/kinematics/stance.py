@@ -23,6 +23,8 @@ leaves the level foot at about .28)."""
 SAME_STANCE_DEG = 15.0
 SAME_GROUND = 0.04
 """Statures. In a raise the heel drags the toe landmark along by up to .025."""
+SAME_SIZE = 0.2
+"""Of the shank's length in the picture; bending towards an oblique camera takes less."""
 
 
 @dataclass(frozen=True)
@@ -84,18 +86,21 @@ def plant(
         ahead = leg[:, TOE, 0] - leg[:, HEEL, 0]
         turned = [run for run in planted if np.nanmedian(ahead[run]) <= 0]
         planted = [run for run in planted if run not in turned]
-    on_ground = np.zeros(len(time_s), bool)
-    for run in planted:
-        on_ground[run] = True
-    if not on_ground.any():
+    if not planted:
         return None
+    on_ground = _frames(planted, len(time_s))
     stance = quiet_stance(leg, time_s, on_ground, stature)
     found = bool(stance.any())
     if not found:
         lift = (leg[:, HEEL, 1] - leg[:, TOE, 1]) / stature
         stance = on_ground & (lift <= np.nanpercentile(lift[on_ground], 10))
-    planted = [run for run in planted if _on_same_ground(leg, run, stance, stature)]
-    shift, wander = ground_shift(leg, time_s, planted, stance, stature)
+    # The first place where the person stood is the measure for the others.
+    first = int(np.argmax(stance))
+    place = next(run for run in planted if run.start <= first < run.stop)
+    home = stance & _frames([place], len(time_s))
+    planted = [run for run in planted if _on_ground(leg, run, home, stature)]
+    stance &= _frames(planted, len(time_s))
+    shift, wander = ground_shift(leg, time_s, planted, home, stature)
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
     return Planting(stance, found, planted, shift, wander, turned_s)
 
@@ -110,8 +115,17 @@ def planted_stretches(
         # Single frames without a pose don't end a stretch: not known to be fast is still.
         still = ~(speed(toe, time_s[stretch], STEP_WINDOW_S) >= STEP_SPEED)
         for run in long_runs(still, time_s[stretch], MIN_PLANTED_S):
-            planted.append(slice(stretch.start + run.start, stretch.start + run.stop))
+            part = slice(stretch.start + run.start, stretch.start + run.stop)
+            if np.isfinite(leg[part]).all(axis=(1, 2)).mean() > 0.5:
+                planted.append(part)
     return planted
+
+
+def _frames(stretches: list[slice], count: int) -> Bools:
+    mask = np.zeros(count, bool)
+    for stretch in stretches:
+        mask[stretch] = True
+    return mask
 
 
 def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) -> Bools:
@@ -136,18 +150,19 @@ def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) 
     return stance
 
 
-def _on_same_ground(leg: Floats, run: slice, stance: Bools, stature: float) -> bool:
-    """Whether the forefoot of a stretch is on the ground, and not held still in the air.
+def _on_ground(leg: Floats, run: slice, home: Bools, stature: float) -> bool:
+    """Whether the forefoot of a stretch is on the ground, as far away as at home.
 
-    On the ground it is where it was in the stance, or the whole body has moved with it: a
-    step, or a moving camera. A foot that moved alone is in the air.
+    On the ground it is as high as it was in the stance, or the whole body has moved with
+    it (the camera has). A foot that is higher or lower alone is held still in the air. And
+    somebody who comes closer or walks away is another size.
     """
-    toe, hip = (
-        np.nanmedian(leg[run, joint], axis=0) - np.median(leg[stance, joint], axis=0)
-        for joint in (TOE, HIP)
-    )
-    nearest = min(float(np.hypot(*toe)), float(np.hypot(*(toe - hip))))
-    return nearest < SAME_GROUND * stature
+    here, there = np.nanmedian(leg[run], axis=0), np.median(leg[home], axis=0)
+    up = here[:, 1] - there[:, 1]
+    nearest = min(abs(up[TOE]), abs(up[TOE] - up[HIP]))
+    sizes = [float(np.hypot(*(at[KNEE] - at[ANKLE]))) for at in (here, there)]
+    larger = abs(np.log(max(sizes[0], 1e-9) / max(sizes[1], 1e-9)))
+    return bool(nearest < SAME_GROUND * stature and larger < SAME_SIZE)
 
 
 def quiet_frames(leg: Floats, time_s: Floats, stature: float) -> Bools:
@@ -159,7 +174,7 @@ def quiet_frames(leg: Floats, time_s: Floats, stature: float) -> Bools:
 
 
 def ground_shift(
-    leg: Floats, time_s: Floats, planted: list[slice], stance: Bools, stature: float
+    leg: Floats, time_s: Floats, planted: list[slice], home: Bools, stature: float
 ) -> tuple[Floats, Floats]:
     """How far the ground under the forefoot has moved in the picture since the stance.
 
@@ -174,10 +189,10 @@ def ground_shift(
         Standard deviation of it in statures.
     """
     foot = leg[:, [TOE, HEEL, ANKLE]]
-    home = np.median(foot[stance], axis=0)
-    drift = (foot - home).mean(axis=1)
+    stood = np.median(foot[home], axis=0)
+    drift = (foot - stood).mean(axis=1)
     lift = (leg[:, HEEL, 1] - leg[:, TOE, 1]) / stature
-    level = float(np.median(lift[stance]))
+    level = float(np.median(lift[home]))
     top = max(float(np.nanpercentile(lift, 95)) - level, 0.006)
     down = np.abs(lift - level) < 0.2 * top
     rest = down & quiet_frames(leg, time_s, stature)
@@ -187,7 +202,7 @@ def ground_shift(
         good = rest[run] if rest[run].sum() >= 5 else down[run]
         good = good & np.isfinite(drift[run, 0])
         if good.sum() < 5:  # never flat here: the toe is all there is
-            shift[run] = np.nanmedian((leg[run, TOE] - home[0]), axis=0)
+            shift[run] = np.nanmedian((leg[run, TOE] - stood[0]), axis=0)
             wander[run] = 0.01
             continue
         centre = np.median(drift[run][good], axis=0)
