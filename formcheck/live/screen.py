@@ -8,7 +8,7 @@ import numpy as np
 from formcheck.live.moment import Moment
 from formcheck.live.session import SessionState, Stage
 from formcheck.overlay.banner import Banner
-from formcheck.overlay.geometry import Box
+from formcheck.overlay.geometry import Box, is_free, leg_bones, leg_clearance
 from formcheck.overlay.layout import Layout
 from formcheck.overlay.leg import draw_leg
 from formcheck.overlay.plates import Plates
@@ -20,9 +20,10 @@ from formcheck.video.frame import Image
 
 LARGER, LARGER_COUNT = 1.6, 1.5
 """Of a clip's overlay, which is read from a chair."""
-MESSAGE_SHARE = 1 / 8
-DIGIT_SHARE = 0.55
-"""Sizes of the message and of the countdown's digit, over the picture's shorter edge."""
+MESSAGE_SHARE, CUE_SHARE, DIGIT_SHARE = 1 / 8, 1 / 9, 0.55
+"""Sizes of message, cue and countdown digit, over the picture's shorter edge."""
+CUE_WIDTH = 0.42
+"""Of the picture, so that a cue fits beside the feet."""
 PANELS: frozenset[Stage] = frozenset({"counting", "lost", "paused", "done"})
 """Stages in which the count is shown."""
 
@@ -62,6 +63,7 @@ class Screen:
         self._plates = Plates(self._sizes.radius)
         # One for each way round: panels remember where they stood.
         self._layouts = {way: Layout(width, height, self._sizes) for way in (False, True)}
+        self._cue_at: tuple[int, int] | None = None
         self._drawn: tuple[Moment, bool, Image] | None = None
 
     def picture(self, moment: Moment, *, mirrored: bool) -> Image:
@@ -81,27 +83,51 @@ class Screen:
         leg = leg_points(moment.pose, state.side, self._size[0] if mirrored else None)
         if leg is not None and moment.fresh:
             draw_leg(image, leg, self._sizes.line, with_arc=bool(state.leg))
+        taken: list[Box] = []
         if state.stage in PANELS:
             scene = scene_of(moment, leg, self._reps)
             for panel, box in self._layouts[mirrored].arrange(scene):
                 panel.draw(image, box, self._plates)
+                taken.append(box)
+        if moment.muted:
+            taken.append(self._draw_muted(image))
+        if state.stage == "counting" and moment.feedback.cue:
+            self._draw_cue(image, moment.feedback.cue, leg, taken)
         if state.stage == "countdown" and state.countdown:
             self._draw_digit(image, str(state.countdown))
         message = moment.trouble or message_of(state)
         if message:
-            self._draw_message(image, message)
-        if moment.muted:
-            self._draw_corner(image, "sound off")
+            self._draw_message(image, message, on_top=state.stage not in PANELS)
         if moment.help:
             self._draw_help(image)
 
-    def _draw_message(self, image: Image, text: str) -> None:
-        """At the bottom, where it is large and leaves the face and the count free."""
+    def _draw_message(self, image: Image, text: str, *, on_top: bool) -> None:
+        """Where it leaves the feet free while the person finds their place."""
         width, height = self._size
         sizes = self._sized(MESSAGE_SHARE)
         banner = Banner.cue(text, sizes, width - 2 * sizes.margin)
-        x, y = (width - banner.width) // 2, height - sizes.margin - banner.height
+        x = (width - banner.width) // 2
+        y = sizes.margin if on_top else height - sizes.margin - banner.height
         banner.draw(image, Box(x, y, banner.width, banner.height), self._plates)
+
+    def _draw_cue(self, image: Image, text: str, leg: LegPoints | None, taken: list[Box]) -> None:
+        """Beside the feet; else over the head."""
+        width, height = self._size
+        sizes = self._sized(CUE_SHARE)
+        banner = Banner.cue(text, sizes, round(CUE_WIDTH * width))
+        low, middle = height - sizes.margin - banner.height, (width - banner.width) // 2
+        left, right = sizes.margin, width - sizes.margin - banner.width
+        places = [
+            Box(x, y, banner.width, banner.height)
+            for x, y in ((left, low), (right, low), (middle, sizes.margin), (right, sizes.margin))
+        ]
+        bones, clearance = leg_bones(leg, width, height), leg_clearance(leg)
+        free = [box for box in places if is_free(box, bones, clearance, taken)]
+        # The one it has, as long as that is free.
+        kept = [box for box in free if (box.x, box.y) == self._cue_at]
+        box = (kept or free or places)[0]
+        self._cue_at = (box.x, box.y)
+        banner.draw(image, box, self._plates)
 
     def _draw_digit(self, image: Image, digit: str) -> None:
         size = round(DIGIT_SHARE * self._edge)
@@ -112,13 +138,15 @@ class Screen:
         baseline = box.y + 2 * pad + side
         put_text(image, digit, box.x + box.width / 2, baseline, size, BOLD, anchor="centre")
 
-    def _draw_corner(self, image: Image, text: str) -> None:
-        """At the top right: what the person switched."""
-        s = self._sizes
+    def _draw_muted(self, image: Image) -> Box:
+        """In a lower corner; returns where."""
+        s, text = self._sizes, "sound off"
         width, height = text_width(text, s.small) + 2 * s.pad, cap_height(s.small) + 2 * s.pad
-        box = Box(self._size[0] - s.margin - width, s.margin, width, height)
+        x, y = self._size[0] - s.margin - width, self._size[1] - s.margin - height
+        box = Box(x, y, width, height)
         self._plates.draw(image, box)
         put_text(image, text, box.x + s.pad, box.bottom - s.pad, s.small, colour=QUIET_INK)
+        return box
 
     def _draw_help(self, image: Image) -> None:
         size = max(13, round(self._edge / 18))
@@ -157,7 +185,6 @@ def scene_of(moment: Moment, leg: LegPoints | None, reps: int | None) -> Scene:
         partial_reps=state.partial_reps,
         rep_target=reps,
         phase=state.phase if counting else None,
-        cue=moment.feedback.cue if counting else None,
         note=tempo_of(state) if counting and not moment.feedback.cue else None,
     )
 

@@ -1,0 +1,110 @@
+"""Stand-ins for what surrounds a live session: sources, people at keys, loudspeakers."""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from formcheck.exercises.catalogue import load_exercise
+from formcheck.live.kept import KeptFrames
+from formcheck.live.moment import Command, Moment
+from formcheck.live.runner import Ended, LiveRunner
+from formcheck.live.session import LiveSession, SessionState
+from formcheck.pose.track import PoseTrack
+from formcheck.video.channel import LiveState, LiveStatus
+from formcheck.video.frame import Frame
+from synthetic import ScriptedSource
+
+
+class TrackSource:
+    """Gives a blank picture for every frame of a track, each as soon as it is asked for."""
+
+    def __init__(self, track: PoseTrack, last_state: LiveState = LiveState.ENDED) -> None:
+        self._times = deque(enumerate(track.time_s))
+        self._image = np.full((track.height // 8, track.width // 8, 3), 120, np.uint8)
+        self._last_state = last_state
+        self._now = 0.0
+        self.trouble_at: dict[int, LiveStatus] = {}
+
+    def latest(self, timeout_s: float) -> Frame | None:  # noqa: ARG002
+        if not self._times:
+            return None
+        index, self._now = self._times.popleft()
+        return Frame(index, float(self._now), self._image)
+
+    def now_s(self) -> float:
+        return self._now
+
+    @property
+    def status(self) -> LiveStatus:
+        if self._times:
+            return LiveStatus(LiveState.RUNNING, "")
+        return LiveStatus(self._last_state, "the camera is gone")
+
+
+@dataclass
+class Watcher:
+    """Keeps what it saw, without the pictures; asks for commands at given times."""
+
+    at: dict[float, Command] = field(default_factory=dict)
+    moments: list[Moment] = field(default_factory=list)
+    closed: bool = False
+
+    def see(self, moment: Moment) -> None:
+        self.moments.append(moment)
+
+    def commands(self) -> list[Command]:
+        now = self.moments[-1].frame.time_s if self.moments else -1.0
+        due = [time_s for time_s in self.at if time_s <= now]
+        return [self.at.pop(time_s) for time_s in due]
+
+    def close(self) -> None:
+        self.closed = True
+
+    def events(self, *kinds: str) -> list[str]:
+        return [e.text for m in self.moments for e in m.events if e.kind in kinds]
+
+    def stages(self) -> list[str]:
+        found: list[str] = []
+        for moment in self.moments:
+            if not found or found[-1] != moment.state.stage:
+                found.append(moment.state.stage)
+        return found
+
+    @property
+    def last(self) -> SessionState:
+        return self.moments[-1].state
+
+
+def watch(
+    track: PoseTrack,
+    commands: dict[float, Command] | None = None,
+    *,
+    kept: KeptFrames | None = None,
+    last_state: LiveState = LiveState.ENDED,
+    **session: object,
+) -> tuple[Watcher, Ended, LiveRunner]:
+    """Run a whole session over a track."""
+    watcher = Watcher(dict(commands or {}))
+    make: Callable[[int, int], LiveSession] = lambda *_: LiveSession(  # noqa: E731
+        load_exercise("calf-raise"),
+        track.width,
+        track.height,
+        kept=kept,
+        **({"countdown_s": 0.5} | session),  # type: ignore[arg-type]
+    )
+    source = TrackSource(track, last_state)
+    runner = LiveRunner(source, ScriptedSource(track), make, [watcher], watcher)
+    return watcher, runner.run(), runner
+
+
+def joined(tracks: Iterable[PoseTrack], gap_s: float = 1.0 / 30) -> PoseTrack:
+    """One track after the other, ``gap_s`` between them."""
+    parts = list(tracks)
+    times, start = [], 0.0
+    for part in parts:
+        times.append(part.time_s + start)
+        start = float(times[-1][-1]) + gap_s
+    landmarks = np.concatenate([part.landmarks for part in parts])
+    return PoseTrack(np.concatenate(times), landmarks, parts[0].width, parts[0].height)
