@@ -6,7 +6,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from formcheck.pixels.foot_frame import LENGTH, ORIGIN, Floats, FootFrame, Picture
-from formcheck.pixels.layers import Sample, turning_weight
+from formcheck.pixels.layers import Sample, heel_seen, turning_weight
 from formcheck.pixels.polar import TurnSearch, peak_near, turn_search
 
 BALL_ALONG, BALL_BELOW = 0.855, 0.02
@@ -23,6 +23,9 @@ SHAPE_SD = 0.04
 """Share of the turn by which a picture turned about the right ball is still off: skin and
 shoes bend near it, light and shadow change under a raised heel (rendered people with the
 true ball: .03, and real feet bend more)."""
+HIDDEN_SD = 0.5
+"""The same when nothing of the heel is seen to turn: then the middle of the foot and what
+hides the heel tell the turn between them."""
 YAW_SD = np.radians(4.0)
 """Feet point outwards by some degrees more or less than the body's view tells."""
 MIN_SAMPLES = 3
@@ -103,8 +106,10 @@ def calibrate(
         turns = fit.turns(offset)
     pivot = ball + offset * BALL_SD * LENGTH
     search = turn_search(pictures, weight, frame, pivot)
+    hidden = HIDDEN_SD * (1 - heel_seen(weight, frame))
+    gain_sd = _gain_sd(float(np.hypot(fit.scale_sd(offset), hidden)), frame)
     score, typical = fit.score(offset), float(np.median(turns))
-    return Calibration(search, pivot, weight, score, typical, _gain_sd(fit.scale_sd(offset), frame))
+    return Calibration(search, pivot, weight, score, typical, gain_sd)
 
 
 def _gain_sd(lever_sd: float, frame: FootFrame) -> float:

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from formcheck.pixels.foot_frame import HEIGHT, WIDTH, Floats, FootFrame, Picture
+from formcheck.pixels.foot_frame import HEIGHT, WIDTH, Floats, FootFrame, Outline, Picture
 
-REAR_FOOT = (
+REAR_FOOT: Outline = (
     (-0.26, -0.10), (-0.26, 0.27), (0.72, 0.29), (0.72, -0.05), (0.42, -0.22), (0.10, -0.30),
 )  # fmt: skip
 """Where the rear foot can be, below the ankle and behind the ball, with the room that a
 landmark's error of a tenth of the foot needs."""
+HEEL: Outline = ((-0.04, -0.10), (0.0, 0.14), (0.35, 0.17), (0.35, -0.12))
+"""Where the heel surely is: what turns furthest and so tells the turn best."""
 MOST = 0.5
 """Difference (foot and floor are 1 apart) beyond which a pixel is simply wrong."""
 DOUBT = 0.05
@@ -74,6 +76,20 @@ def turning_weight(
     advantage = cv2.GaussianBlur(advantage, (0, 0), 1.0)
     weight: Picture = (outline / (1 + np.exp(-(advantage - DOUBT) / DOUBT))).astype(np.float32)
     return weight
+
+
+def heel_seen(weight: Picture, frame: FootFrame) -> float:
+    """Share of the heel that was seen to turn, 0..1: little when the other leg hides it.
+
+    Parameters
+    ----------
+    weight : ndarray, shape (H, W)
+        From `turning_weight`.
+    frame : FootFrame
+        The canonical picture.
+    """
+    inside = (frame.mask(HEEL, 0.3) > 0.5) & (frame.mask(REAR_FOOT, 1.5) > 0.5)
+    return float((weight / np.maximum(frame.mask(REAR_FOOT, 1.5), 0.5))[inside].mean())
 
 
 def foot_motion(frame: FootFrame, pivot: Floats, turn_deg: float, shift: Floats) -> Floats:

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from formcheck.pixels.foot_frame import HEIGHT, WIDTH, FootFrame
-from formcheck.pixels.layers import Sample, foot_motion, turning_weight
+from formcheck.pixels.layers import Sample, foot_motion, heel_seen, turning_weight
 from formcheck.pixels.pictures import compared, texture
 from formcheck.pixels.polar import peak_near, turn_search
 
@@ -76,3 +76,15 @@ def test_pixels_that_stay_lose_their_weight():
     inside = outline > 0.9
     assert weight[inside & resting].mean() < 0.2
     assert weight[inside & ~resting].mean() > 0.6
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_heel_that_another_leg_hides_is_not_seen_to_turn(hidden):
+    flat = picture(6)
+    there = turned(flat, frame(), 25.0, np.zeros(2))
+    if hidden:
+        flat[:, :65], there[:, :65] = 90, 90
+    sample = Sample(compared(there, COLOURS), texture(there, COLOURS), np.zeros(2), 25.0)
+    weight = turning_weight(texture(flat, COLOURS), [sample], np.array([25.0]), frame(), PIVOT)
+    assert (heel_seen(weight, frame()) > 0.8) != hidden
+    assert (heel_seen(weight, frame()) < 0.5) == hidden
