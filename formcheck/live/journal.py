@@ -98,7 +98,7 @@ class Journal:
         self.path = folder / f"{note.started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("xb")
+            self._file = open(self.path, "xb", opener=_for_the_user_alone)
             # Before there is anything to recover, so that no other start takes it.
             lock(self._file)
             self._file.write(FIRST_LINE)
@@ -248,6 +248,10 @@ def _records(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
         if len(payload) < length or zlib.crc32(payload) != checksum:
             return
         yield kind, payload
+
+
+def _for_the_user_alone(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _remove(path: Path, file: BinaryIO) -> None:

@@ -1,0 +1,127 @@
+"""The journal of a session: written as it runs, read once after a crash."""
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from live_doubles import watch
+
+from formcheck.live.ending import analyze_kept
+from formcheck.live.journal import Journal, SessionNote, lost_sessions
+from formcheck.live.kept import KeptFrames
+from formcheck.pose.track import PoseTrack
+
+
+def note_for(track: PoseTrack, folder: Path) -> SessionNote:
+    return SessionNote(
+        started=datetime(2026, 3, 1, 9, 30),
+        source="camera 0",
+        width=track.width,
+        height=track.height,
+        folder=str(folder),
+        recordings=[],
+        exercise="calf-raise",
+        side="auto",
+        height_cm=175.0,
+        foot_length_cm=None,
+        mass_kg=None,
+    )
+
+
+def killed(track: PoseTrack, folder: Path) -> tuple[Path, KeptFrames]:
+    """Run a session whose journal is left as a killed one leaves it."""
+    journal = Journal(note_for(track, folder), folder)
+    kept = KeptFrames(journal)
+    watch(track, kept=kept)
+    journal.close(keep=True)
+    assert journal.failure is None
+    return journal.path, kept
+
+
+def test_a_killed_session_is_recovered_whole_and_once(
+    four_and_a_shallow_one: PoseTrack, tmp_path: Path
+) -> None:
+    _, kept = killed(four_and_a_shallow_one, tmp_path)
+    (lost,) = lost_sessions(tmp_path)
+    track, true = lost.kept.track(100, 100), kept.track(100, 100)
+    np.testing.assert_array_equal(track.time_s, true.time_s)
+    np.testing.assert_array_equal(track.landmarks, true.landmarks)
+    result = analyze_kept(lost.note, lost.kept, []).result
+    assert (result.summary.rep_count, result.summary.partial_reps) == (4, 1)
+    assert list(lost_sessions(tmp_path)) == []  # nobody else gets it meanwhile
+    lost.remove()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_clean_end_leaves_nothing(standing: PoseTrack, tmp_path: Path) -> None:
+    journal = Journal(note_for(standing, tmp_path), tmp_path)
+    watch(standing, kept=KeptFrames(journal))
+    assert journal.path.exists()
+    journal.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_session_that_runs_is_no_lost_one(standing: PoseTrack, tmp_path: Path) -> None:
+    journal = Journal(note_for(standing, tmp_path), tmp_path)
+    assert list(lost_sessions(tmp_path)) == []
+    journal.close(keep=True)
+    (lost,) = lost_sessions(tmp_path)
+    lost.leave()
+    (again,) = lost_sessions(tmp_path)
+    again.remove()
+
+
+def test_a_reset_is_remembered(four_and_a_shallow_one: PoseTrack, tmp_path: Path) -> None:
+    journal = Journal(note_for(four_and_a_shallow_one, tmp_path), tmp_path)
+    kept = KeptFrames(journal)
+    for i in range(100):
+        kept.keep(i / 30, four_and_a_shallow_one.landmarks[i], stance=i < 30)
+    kept.forget_set()
+    kept.keep(10.0, four_and_a_shallow_one.landmarks[0])
+    journal.close(keep=True)
+    (lost,) = lost_sessions(tmp_path)
+    assert len(lost.kept) == 31
+    lost.remove()
+
+
+@given(cut=st.integers(0, 20_000), noise=st.binary(max_size=40))
+def test_a_torn_journal_gives_what_is_whole(
+    cut: int, noise: bytes, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("torn")
+    track = PoseTrack(
+        np.arange(60) / 30, np.random.default_rng(1).random((60, 33, 5), np.float32), 640, 480
+    )
+    journal = Journal(note_for(track, folder), folder)
+    for i in range(60):
+        journal.flush()
+        KeptFrames(journal).keep(float(track.time_s[i]), track.landmarks[i])
+    journal.close(keep=True)
+    journal.path.write_bytes(journal.path.read_bytes()[:cut] + noise)
+    for lost in lost_sessions(folder):
+        n = len(lost.kept)
+        np.testing.assert_array_equal(lost.kept.track(640, 480).landmarks, track.landmarks[:n])
+        lost.remove()
+    assert list(folder.iterdir()) == []
+
+
+def test_a_full_disk_ends_the_journal_and_not_the_session(
+    standing: PoseTrack, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    journal = Journal(note_for(standing, tmp_path), tmp_path / "file")
+    seen, _, _ = watch(standing, kept=KeptFrames(journal))
+    journal.close()
+    assert seen.last.stage == "counting"
+    assert journal.failure is not None
+    assert "can't be recovered" in journal.failure
+
+
+def test_the_journal_is_the_users_alone(standing: PoseTrack, tmp_path: Path) -> None:
+    path, _ = killed(standing, tmp_path / "state")
+    if os.name == "posix":
+        assert path.stat().st_mode & 0o077 == 0
