@@ -98,7 +98,7 @@ def plant(
     first = int(np.argmax(stance))
     place = next(run for run in planted if run.start <= first < run.stop)
     home = stance & _frames([place], len(time_s))
-    planted = [run for run in planted if _on_ground(leg, run, home, stature)]
+    planted = [run for run in planted if run == place or _on_ground(leg, run, home, stature)]
     stance &= _frames(planted, len(time_s))
     shift, wander = ground_shift(leg, time_s, planted, home, stature)
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
