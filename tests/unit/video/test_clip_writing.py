@@ -1,5 +1,6 @@
 """Clips that are written: playable, with their own times, whole or not at all."""
 
+import contextlib
 import os
 import stat
 import sys
@@ -44,11 +45,22 @@ def error_of(call):
 
 @pytest.fixture
 def size_limit():
-    """Call it with a number of bytes: no file may grow larger in this test."""
+    """Return a context manager: no file may grow beyond so many bytes inside its block.
+
+    Only there, since the limit also holds for a file that the test run's output goes to.
+    """
     resource = pytest.importorskip("resource")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    @contextlib.contextmanager
+    def limited(size):
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    return limited
 
 
 @pytest.fixture
@@ -264,8 +276,8 @@ def test_no_room(tmp_path, capfd, size_limit, room):
     write()
     assert target.stat().st_size > 2 * room, "the whole clip would not fit"
     target.unlink()
-    size_limit(room)
-    message = error_of(write)
+    with size_limit(room):
+        message = error_of(write)
     assert message == f"{target}: no room to write it; free some space or choose another folder"
     assert list(tmp_path.iterdir()) == []
     assert capfd.readouterr() == ("", "")
@@ -277,8 +289,9 @@ def test_no_room_for_the_last_bytes(tmp_path, size_limit):
     size = target.stat().st_size
     target.unlink()
     for missing in (1, 300):
-        size_limit(size - missing)
-        assert "no room" in error_of(lambda: write_plain(target, evenly(50)))
+        with size_limit(size - missing):
+            message = error_of(lambda: write_plain(target, evenly(50)))
+        assert "no room" in message
         assert list(tmp_path.iterdir()) == []
 
 
