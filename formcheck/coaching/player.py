@@ -20,7 +20,7 @@ from formcheck.coaching.device import (
     SoundError,
     SystemSound,
 )
-from formcheck.coaching.metronome import check_pace
+from formcheck.coaching.metronome import Metronome, check_pace
 from formcheck.coaching.mixer import Mixer, Order
 from formcheck.coaching.tones import Samples, Tone
 
@@ -78,8 +78,9 @@ class Player:
     ) -> None:
         self._clock, self._backend = clock, backend or SystemSound()
         self._orders: SimpleQueue[tuple[float, Order]] = SimpleQueue()
-        self._muted, self._pace = muted, (0.0, 1)
+        self._muted = muted
         self._heard: tuple[Mixer, AudioClock] | None = None
+        self._before: tuple[Mixer, AudioClock] | None = None
         self._delay_s = self._speech_ends_s = self._asked_s = 0.0
         self._status: str | None = None
         self._silent = False
@@ -149,8 +150,7 @@ class Player:
         """
         if bpm is not None:
             check_pace(bpm, per_bar)
-        self._pace = (bpm or 0.0, per_bar)
-        self._order(Order(metronome=self._pace))
+        self._order(Order(metronome=(bpm or 0.0, per_bar)))
 
     def beats(self, from_s: float, to_s: float) -> list[Beat]:
         """Return the metronome's beats within from_s <= t < to_s, on the player's clock.
@@ -221,8 +221,10 @@ class Player:
     def _prepare(self, rate: int) -> Render:
         """Begin anew at a device's rate."""
         mixer, audio = Mixer(rate), AudioClock(rate)
-        mixer.obey(Order(mute=self._muted, metronome=self._pace))
-        self._heard = mixer, audio
+        mixer.obey(Order(mute=self._muted))
+        if self._heard and self._heard[0].position:
+            self._before = self._heard
+        before, self._heard = self._before, (mixer, audio)
         self._asked_s = self._clock()
 
         def render(count: int, delay_s: float) -> Samples:
@@ -230,6 +232,8 @@ class Player:
             # Some sound systems tell nonsense, most at the start.
             self._delay_s = min(max(delay_s, 0.0), 1.0)
             audio.note(mixer.position, now_s + self._delay_s)
+            if mixer.position == 0 and before:
+                mixer.metronome = _gone_on(before, audio)
             self._obey(mixer, now_s)
             return mixer.render(count)
 
@@ -241,6 +245,16 @@ class Player:
             sounds = order.tone is not None or order.speech is not None
             if not (sounds and now_s - at_s > STALE_S):
                 mixer.obey(order)
+
+
+def _gone_on(before: tuple[Mixer, AudioClock], audio: AudioClock) -> Metronome | None:
+    """The metronome of the device before, in step, at this device's samples."""
+    beats = before[0].metronome
+    began_s = before[1].time_s(beats.first) if beats else None
+    first = None if began_s is None else audio.sample(began_s)
+    if beats is None or first is None:
+        return None
+    return Metronome(beats.bpm, audio.rate, first, beats.per_bar)
 
 
 def _resampled(samples: Samples, rate: int, wanted: int) -> Samples:

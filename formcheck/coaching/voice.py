@@ -1,6 +1,7 @@
 """Spoken words, by the system's offline speech, never in the caller's way."""
 
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 
@@ -13,6 +14,8 @@ GIVE_UP_AFTER = 3
 """Failures in a row."""
 OPENING_S = 3.0
 """A player that takes longer to find out whether there is a device has none."""
+SETTLE_S = 0.25
+"""A speech server that was told to stop loses what it is given in less than 0.2 s."""
 KEPT = 64
 """Utterances that are kept ready, the last used."""
 
@@ -142,6 +145,7 @@ class Voice:
             self._process.run(engine.say, words, lambda: turn == self._turn)
             if engine.stop and turn != self._turn:
                 self._process.run(engine.stop, "", lambda: True)
+                time.sleep(SETTLE_S)
             return
         clip = self._clip(engine.render, words, turn)
         with self._news:
