@@ -1,6 +1,5 @@
 """Clips that are written: playable, with their own times, whole or not at all."""
 
-import contextlib
 import os
 import stat
 import sys
@@ -41,26 +40,6 @@ def error_of(call):
     message = str(caught.value)
     assert message.isprintable(), "one line"
     return message
-
-
-@pytest.fixture
-def size_limit():
-    """Return a context manager: no file may grow beyond so many bytes inside its block.
-
-    Only there, since the limit also holds for a file that the test run's output goes to.
-    """
-    resource = pytest.importorskip("resource")
-
-    @contextlib.contextmanager
-    def limited(size):
-        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-        try:
-            yield
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-    return limited
 
 
 @pytest.fixture

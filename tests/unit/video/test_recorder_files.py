@@ -43,15 +43,6 @@ def wait_until(condition, seconds=5.0):
     raise AssertionError("it did not come to that in time")
 
 
-@pytest.fixture
-def size_limit():
-    """Call it with a number of bytes: no file may grow larger in this test."""
-    resource = pytest.importorskip("resource")
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-
-
 def test_pictures_and_uneven_times_come_back(tmp_path):
     gaps = [0.033, 0.05, 0.02, 0.4, 0.033, 1.7, 0.1, 0.033] * 2
     times = list(accumulate(gaps, initial=812.5))
@@ -203,8 +194,7 @@ def test_an_error_in_the_block_keeps_what_was_recorded(tmp_path):
 
 def test_a_full_disk_stops_the_recording_and_nothing_else(tmp_path, size_limit, capfd):
     path = tmp_path / "out.mp4"
-    size_limit(600_000)
-    with Recorder(path, 128, 96) as recorder:
+    with size_limit(600_000), Recorder(path, 128, 96) as recorder:
         for i in range(150):
             recorder.write(NOISE[i % 8], i / 30)
             wait_until(lambda i=i: recorder.written > i or recorder.failure)
@@ -225,8 +215,7 @@ def test_no_room_for_the_last_bytes(tmp_path, size_limit):
     # The index is short of them, or the last fragment too.
     for missing, least in ((1, 95), (900, 95), (2000, 60)):
         path = tmp_path / f"{missing}.mp4"
-        size_limit(size - missing)
-        with Recorder(path, 64, 48) as recorder:
+        with size_limit(size - missing), Recorder(path, 64, 48) as recorder:
             for i, time_s in enumerate(evenly(95)):
                 recorder.write(plain_picture(64, 48, grey(i)), time_s)
                 wait_until(lambda i=i, r=recorder: r.written > i or r.failure)
@@ -235,8 +224,7 @@ def test_no_room_for_the_last_bytes(tmp_path, size_limit):
 
 
 def test_no_room_at_all_leaves_nothing(tmp_path, size_limit):
-    size_limit(100)
-    with Recorder(tmp_path / "out.mp4", 64, 48) as recorder:
+    with size_limit(100), Recorder(tmp_path / "out.mp4", 64, 48) as recorder:
         for i in range(60):
             recorder.write(plain_picture(64, 48, grey(i)), i / 30)
             wait_until(lambda i=i: recorder.written > i or recorder.failure)
