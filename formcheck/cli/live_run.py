@@ -66,7 +66,8 @@ def run_live(settings: LiveSettings) -> int:
     with ExitStack() as stack:
         with _display_checked(needed=not settings.headless):
             pose_source = stack.enter_context(MediaPipeSource(settings.options.model))
-        source = stack.enter_context(open_live(settings.source))
+        # A clip that nobody watches can wait for a slow machine: no frame is lost then.
+        source = stack.enter_context(open_live(settings.source, drop=not settings.headless))
         session = LiveRun(settings, source, folder, started)
         return session.run(pose_source)
 

@@ -98,7 +98,7 @@ class Journal:
         self.path = folder / f"{note.started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._file = open(self.path, "xb", opener=_for_the_user_alone)
+            self._file = os.fdopen(_new_file(self.path), "wb")
             # Before there is anything to recover, so that no other start takes it.
             lock(self._file)
             self._file.write(FIRST_LINE)
@@ -250,7 +250,9 @@ def _records(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
         yield kind, payload
 
 
-def _for_the_user_alone(path: str, flags: int) -> int:
+def _new_file(path: Path) -> int:
+    """Make a file for the user alone."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     return os.open(path, flags, 0o600)
 
 

@@ -24,6 +24,8 @@ GUIDE_S = 0.5
 COUNTDOWN_S = 3.0
 LOST_AFTER_S = 0.7
 """A leg that was not seen for so long: counting pauses and says so."""
+LAST_LOWERING_S = 1.5
+"""A raise counts half way down; so long the rest may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ class LiveSession:
         if self._paused:
             return self._state("paused", "Paused")
         if self._reps is not None and self._set.rep_count >= self._reps:
-            return self._state("done", f"Done: {self._set.rep_count}")
+            return self._finished(time_s, seen)
         if self._leg is None:
             return self._prepare(time_s, brightness)
         leg = self._leg.measure(time_s, seen.astype(np.float64))
@@ -192,6 +194,12 @@ class LiveSession:
         if self._countdown_s <= 0:
             return self._state("counting", None)
         return self._state("countdown", "Ready", countdown=int(np.ceil(self._countdown_s)))
+
+    def _finished(self, time_s: float, pose: Pose) -> SessionState:
+        """After the last raise of the set, whose lowering belongs to it."""
+        if time_s - self._seen_s < LAST_LOWERING_S:
+            self.kept.keep(time_s, pose)
+        return self._state("done", f"Done: {self._set.rep_count}")
 
     def _count(self, time_s: float, leg: LegInstant, brightness: float | None) -> SessionState:
         if leg.planted:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
+from synthetic import ScriptedSource
 
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.kept import KeptFrames
@@ -14,7 +15,6 @@ from formcheck.live.session import LiveSession, SessionState
 from formcheck.pose.track import PoseTrack
 from formcheck.video.channel import LiveState, LiveStatus
 from formcheck.video.frame import Frame
-from synthetic import ScriptedSource
 
 
 class TrackSource:

@@ -117,9 +117,11 @@ def test_missing_pictures_cut_a_raise() -> None:
 def test_the_set_ends_after_the_wanted_raises(
     four_and_a_shallow_one: PoseTrack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("formcheck.live.runner.DONE_S", 0.0)
-    seen, ended, _ = watch(four_and_a_shallow_one, reps=2)
+    monkeypatch.setattr("formcheck.live.runner.DONE_S", 0.2)
+    seen, ended, runner = watch(four_and_a_shallow_one, reps=2)
     assert ended is Ended.SET_DONE
+    assert runner.session is not None
+    assert final_result(runner.session.track).summary.rep_count == 2
     assert seen.last.message == "Done: 2"
     assert seen.events("count") == ["1", "2"]
 

@@ -1,0 +1,267 @@
+"""``formcheck live`` with a scripted person instead of a camera and a network."""
+
+import json
+from collections import deque
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from scripted_clips import Run
+from synthetic import Rep, ScriptedSource, film, play, raises, stand
+
+from formcheck.cli import live_report
+from formcheck.live.journal import Journal, SessionNote, journal_folder
+from formcheck.live.kept import KeptFrames
+from formcheck.pose.track import PoseTrack
+from formcheck.report.folder import FILES, VIDEO
+from formcheck.video.channel import LiveState, LiveStatus
+from formcheck.video.clip import open_clip
+from formcheck.video.frame import Frame
+
+
+class Camera:
+    """Gives a grey picture for every frame of a track, without waiting."""
+
+    name = "camera 0"
+
+    def __init__(self, track: PoseTrack) -> None:
+        self.size = (track.width, track.height)
+        self._image = np.full((track.height, track.width, 3), 120, np.uint8)
+        self._times = deque(enumerate(track.time_s))
+        self.last = LiveState.ENDED
+
+    def latest(self, timeout_s: float) -> Frame | None:  # noqa: ARG002
+        if not self._times:
+            return None
+        index, time_s = self._times.popleft()
+        return Frame(index, float(time_s), self._image)
+
+    def now_s(self) -> float:
+        return 0.0
+
+    @property
+    def status(self) -> LiveStatus:
+        return LiveStatus(LiveState.RUNNING if self._times else self.last, "camera 0 is gone")
+
+    def __enter__(self) -> "Camera":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def track() -> PoseTrack:
+    moves = (stand(2.0), raises([Rep(), Rep(), Rep(pitch_deg=14.0)]), stand(0.8))
+    return film(play(*moves), fps=20.0).track
+
+
+@pytest.fixture
+def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Camera:
+    """Stand in an empty folder, in front of a camera."""
+    camera = Camera(track)
+    silent = SimpleNamespace(
+        give=lambda _: None,
+        mute=lambda _: None,
+        metronome=lambda *_: None,
+        close=lambda: None,
+        speaking=False,
+        status=(),
+    )
+    monkeypatch.setattr("formcheck.cli.live_run.open_live", lambda *_, **__: camera)
+    monkeypatch.setattr("formcheck.cli.live_run.MediaPipeSource", lambda _: ScriptedSource(track))
+    monkeypatch.setattr("formcheck.cli.live_run.Sound", lambda **_: silent)
+    monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return camera
+
+
+QUICK = ("live", "--headless", "--countdown", 0.3)
+
+
+def one_folder() -> Path:
+    (folder,) = Path.cwd().glob("formcheck-live-*")
+    return folder
+
+
+@pytest.mark.usefixtures("camera")
+def test_counts_are_printed_and_the_report_is_that_of_analyze(run: Run) -> None:
+    ended = run(*QUICK, "--height-cm", 175, "--reps", 5)
+    assert ended.status == 0, ended.err
+    lines = [line.split(" s  ")[1].strip() for line in ended.out.splitlines() if " s  " in line]
+    assert [line for line in lines if "/" in line] == ["1 / 5", "2 / 5"]
+    assert "Shallow: not counted" in lines
+    assert "2 calf raises (1 partial) · peak heel height" in ended.out
+    assert "Counted live" not in ended.out  # they agree
+    folder = one_folder()
+    assert f"{folder.name}" in ended.out
+    assert {path.name for path in folder.iterdir()} == set(FILES) - {VIDEO}
+    report = json.loads((folder / "report.json").read_text("utf-8"))
+    assert report["summary"]["rep_count"] == 2
+    assert report["clip"]["path"] == "camera 0"
+    assert not list(journal_folder().iterdir())
+
+
+@pytest.mark.usefixtures("camera")
+def test_recordings_play_with_true_times_and_are_offered(run: Run, track: PoseTrack) -> None:
+    ended = run(*QUICK, "--record", "drawn.mp4", "--record-raw", "raw.mp4", "--mass-kg", "70.5")
+    assert ended.status == 0, ended.err
+    assert "formcheck analyze raw.mp4 --mass-kg 70.5" in ended.out
+    for name in ("drawn.mp4", "raw.mp4"):
+        with open_clip(name) as clip:
+            frames = list(clip)
+        assert frames[-1].time_s == pytest.approx(track.time_s[-1], abs=0.1)
+    with open_clip("raw.mp4") as raw:
+        assert np.ptp(next(raw).image) < 12
+    with open_clip("drawn.mp4") as drawn:
+        assert max(np.ptp(frame.image) for frame in drawn) > 100
+
+
+@pytest.mark.usefixtures("camera")
+def test_a_users_file_is_never_recorded_over(run: Run) -> None:
+    Path("mine.mp4").write_bytes(b"mine")
+    ended = run(*QUICK, "--record", "mine.mp4")
+    assert ended.status == 1
+    assert "mine.mp4" in ended.err
+    assert len(ended.err.splitlines()) == 1
+    assert Path("mine.mp4").read_bytes() == b"mine"
+
+
+@pytest.mark.usefixtures("camera")
+def test_no_report_writes_nothing(run: Run, tmp_path: Path) -> None:
+    assert run(*QUICK, "--no-report").status == 0
+    assert not list(Path.cwd().iterdir())
+    assert not (tmp_path / "state").exists()
+
+
+def test_a_camera_that_is_gone_is_told_after_the_report(run: Run, camera: Camera) -> None:
+    camera.last = LiveState.FAILED
+    ended = run(*QUICK)
+    assert ended.status == 1
+    assert "camera 0 is gone" in ended.err
+    assert "2 calf raises" in ended.out
+
+
+@pytest.mark.usefixtures("camera")
+def test_ctrl_c_keeps_what_was_measured(
+    run: Run, track: PoseTrack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from formcheck.live.runner import LiveRunner
+
+    show = LiveRunner._show
+
+    def interrupted(self: LiveRunner, *arguments: Any) -> None:
+        show(self, *arguments)
+        if self.session is not None and arguments[0].time_s > 9.8:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(LiveRunner, "_show", interrupted)
+    ended = run(*QUICK)
+    assert ended.status == 0
+    assert "2 calf raises" in ended.out
+    report = json.loads((one_folder() / "report.json").read_text("utf-8"))
+    assert report["clip"]["duration_s"] < track.time_s[-1] - 0.3
+
+
+@pytest.mark.usefixtures("camera")
+def test_without_a_screen_one_line_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    ended = run("live")
+    assert ended.status == 1
+    assert ended.err.count("\n") == 1
+    assert "--headless" in ended.err
+
+
+@pytest.mark.usefixtures("camera")
+def test_a_session_that_was_killed_is_reported_by_the_next_start_once(
+    run: Run, track: PoseTrack
+) -> None:
+    note = SessionNote(
+        started=datetime(2026, 3, 1, 9, 30),
+        source="camera 0",
+        width=track.width,
+        height=track.height,
+        folder=str(Path.cwd() / "formcheck-live-20260301-093000"),
+        recordings=[],
+        exercise="calf-raise",
+        side="auto",
+        height_cm=None,
+        foot_length_cm=None,
+        mass_kg=None,
+    )
+    journal = Journal(note)
+    kept = KeptFrames(journal)
+    for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
+        kept.keep(float(time_s), pose, stance=time_s < 1.0)
+    journal.close(keep=True)
+
+    first = run(*QUICK, "--no-report")
+    assert "Recovered, the session of 01 March 2026, 09:30: 2 calf raises (1 partial)" in first.out
+    report = json.loads(Path("formcheck-live-20260301-093000/report.json").read_text("utf-8"))
+    assert "session-cut-off" in [notice["code"] for notice in report["warnings"]]
+    assert "Recovered" not in run(*QUICK, "--no-report").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--target", "9"), "neither a height"),
+        (("--target", "9cm"), "needs --height-cm or --foot-length-cm"),
+        (("--target", "300%"), "must be from 5% to 80%"),
+        (("--metronome", "5"), "10 to 300"),
+        (("--reps", "0"), "1<=x<=1000"),
+        (("-e", "calf-rise"), "did you mean calf-raise"),
+        (("--height-cm", "nan"), "50 to 250"),
+    ],
+)
+def test_wrong_usage_is_explained(run: Run, arguments: tuple[str, ...], words: str) -> None:
+    ended = run("live", *arguments)
+    assert ended.status == 2
+    assert words in ended.err
+
+
+@pytest.mark.usefixtures("camera")
+@pytest.mark.parametrize(
+    ("target", "counted"),
+    [("30%", 2), ("8 cm", 2), ("5cm", 3), ("20cm", 0), ("75%", 0), ("9,5cm", 2)],
+)
+def test_a_target_decides_what_counts(run: Run, target: str, counted: int) -> None:
+    ended = run(*QUICK, "--no-report", "--height-cm", 175, "--target", target)
+    assert ended.status == 0
+    counts = [line for line in ended.out.splitlines() if line.split(" s  ")[1].strip().isdigit()]
+    assert len(counts) == counted
+
+
+def test_counts_that_differ_are_both_said(track: PoseTrack) -> None:
+    kept = KeptFrames()
+    for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
+        kept.keep(float(time_s), pose)
+    from formcheck.live.ending import analyze_kept
+
+    note = SessionNote(
+        started=datetime(2026, 3, 1),
+        source="camera 0",
+        width=track.width,
+        height=track.height,
+        folder="x",
+        recordings=[],
+        exercise="calf-raise",
+        side="left",
+        height_cm=None,
+        foot_length_cm=24.5,
+        mass_kg=None,
+    )
+    result = analyze_kept(note, kept, []).result
+    assert live_report.count_difference(result, (2, 1)) is None
+    words = live_report.count_difference(result, (3, 0))
+    assert words is not None
+    assert "3 and 0 partial" in words
+    assert "2 and 1 partial" in words
+    again = live_report.command(note, Path("my clip.mp4"))
+    assert again == "formcheck analyze 'my clip.mp4' --side left --foot-length-cm 24.5"

@@ -1,0 +1,157 @@
+"""``formcheck live`` as a user runs it: the real model, a real window, a real kill."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+
+from formcheck.resources import samples_folder
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="signals and X11"),
+]
+
+SAMPLE = samples_folder() / "calf_raise_side.mp4"
+COMMAND = [sys.executable, "-m", "formcheck", "live", "--source", str(SAMPLE), "--mute"]
+Environment = dict[str, str]
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Environment:
+    return {**os.environ, "XDG_STATE_HOME": str(tmp_path / "state"), "COLUMNS": "80"}
+
+
+def wait_for(what: Callable[[], object], process: subprocess.Popen[str]) -> object:
+    """Wait until something is true while the program runs; returns it."""
+    end = time.monotonic() + 40
+    while not (found := what()):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    return found
+
+
+def test_a_clip_played_live_counts_as_when_it_is_analysed(
+    tmp_path: Path, environment: Environment
+) -> None:
+    command = [*COMMAND, "--headless", "--height-cm", "175", "-o", "out"]
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text("utf-8"))
+    lines = [line for line in ended.stdout.splitlines() if " s  " in line]
+    counts = [line.split(" s  ")[1].strip() for line in lines]
+    assert [int(text) for text in counts if text.isdigit()] == list(range(1, 11))
+    report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
+    assert report["summary"]["rep_count"] == truth["counted_reps"] == 10
+    assert "Counted live" not in ended.stdout
+    assert ended.stderr == ""
+
+
+def test_a_killed_session_leaves_a_recording_and_is_recovered_once(
+    tmp_path: Path, environment: Environment
+) -> None:
+    command = [*COMMAND, "--headless", "--record-raw", "raw.mp4", "-o", "out"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        reached_s = 0.0
+        for line in process.stdout:
+            if line.strip().endswith(" s  4"):
+                reached_s = float(line.split()[0])
+                break
+        time.sleep(1.2)  # a raise is written down within a second
+        process.send_signal(signal.SIGKILL)
+    assert reached_s > 5
+    with av.open(str(tmp_path / "raw.mp4")) as video:
+        times = [frame.time for frame in video.decode(video=0)]
+    assert times[-1] > reached_s - 1.5
+    assert not (tmp_path / "out").exists()
+
+    again = [*COMMAND[:4], "--source", "missing.mp4", "--headless"]
+    first = subprocess.run(again, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert "Recovered, the session of" in first.stdout
+    assert "calf raises" in first.stdout
+    report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
+    assert report["summary"]["rep_count"] >= 4
+    second = subprocess.run(again, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert "Recovered" not in second.stdout
+    assert "missing.mp4" in second.stderr
+
+
+@pytest.fixture
+def screen(require_tool: Callable[[str], str], environment: Environment) -> Iterator[Environment]:
+    """A screen of its own without a desktop."""
+    xvfb = require_tool("Xvfb")
+    require_tool("xdotool")
+    reading, writing = os.pipe()
+    command = [xvfb, "-displayfd", str(writing), "-screen", "0", "1280x800x24"]
+    with subprocess.Popen(
+        command, pass_fds=[writing], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    ) as server:
+        os.close(writing)
+        with os.fdopen(reading) as numbers:
+            number = numbers.readline().strip()
+        yield {**environment, "DISPLAY": f":{number}"}
+        server.terminate()
+
+
+def test_the_window_shows_the_person_and_obeys_its_keys(
+    tmp_path: Path, screen: Environment
+) -> None:
+    screen.pop("WAYLAND_DISPLAY", None)
+    screen["QT_QPA_PLATFORM"] = "xcb"
+    command = [*COMMAND, "--countdown", "1", "-o", "out"]
+    with subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=screen,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+
+        def xdotool(*words: str) -> str:
+            done = subprocess.run(["xdotool", *words], env=screen, capture_output=True, text=True)
+            return done.stdout.strip()
+
+        window = wait_for(lambda: xdotool("search", "--name", "^formcheck$"), process)
+
+        def press(key: str) -> None:
+            xdotool("key", "--window", str(window).split()[-1], key)
+
+        shots = tmp_path / "out"
+
+        def shot(number: int) -> "np.ndarray[tuple[int, ...], np.dtype[np.uint8]]":
+            path = shots / f"screenshot-{number}.png"
+            press("s")
+            wait_for(path.exists, process)
+            time.sleep(0.2)
+            return cv2.imread(str(path))
+
+        time.sleep(2.5)
+        plain = shot(1)
+        press("h")
+        time.sleep(0.3)
+        helped = shot(2)
+        press("q")
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    with av.open(str(SAMPLE)) as video:
+        size = (video.streams.video[0].height, video.streams.video[0].width)
+    assert plain.shape[:2] == helped.shape[:2] == size
+    assert plain.std() > 20  # a room, not an empty picture
+    middle = np.s_[size[0] // 3 : 2 * size[0] // 3, size[1] // 3 : 2 * size[1] // 3]
+    assert helped[middle].mean() < 0.6 * plain[middle].mean()  # the dark plate of the help
+    assert "results in out" in out.lower()
+    assert (shots / "report.json").exists()
