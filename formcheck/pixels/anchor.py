@@ -46,15 +46,18 @@ class Sight:
         Where the forefoot lies against the flat stance, canonical pixels.
     likeness : float
         Correlation with the flat stance's forefoot, -1..1.
-    slid : float
-        Foot lengths that the forefoot has moved over the floor since the flat stance.
+    floor_seen : bool
+        The floor's motion since the frame before is known.
+    over_floor : ndarray, shape (2,)
+        Where the forefoot is on the floor, canonical pixels from where it was first.
     """
 
     crop: Image
     rest: Floats
     shift: Floats
     likeness: float
-    slid: float
+    floor_seen: bool
+    over_floor: Floats
 
 
 class ForefootAnchor:
@@ -105,8 +108,7 @@ class ForefootAnchor:
         shift = place + base
         self._floor = self._floor + (shift - self._shift if flow is None else flow)
         self._shift = shift
-        slid = float(np.hypot(*(shift - self._floor))) / LENGTH
-        return Sight(crop, place, shift, likeness, slid)
+        return Sight(crop, place, shift, likeness, flow is not None, shift - self._floor)
 
     def find(self, grey: Picture, expected: Floats, reach: int) -> tuple[float, Floats]:
         """Find the toes in a canonical picture, whatever was seen before it.

@@ -2,13 +2,14 @@
 
 import numpy as np
 import numpy.typing as npt
-from scipy.ndimage import median_filter, uniform_filter1d
+from scipy.ndimage import maximum_filter1d, median_filter, minimum_filter1d, uniform_filter1d
 
 from formcheck.pixels.angle_path import forward_backward, spread
 from formcheck.pixels.calibration import Calibration
-from formcheck.pixels.foot_frame import Floats
+from formcheck.pixels.foot_frame import LENGTH, Floats
 from formcheck.pixels.polar import TURNS_DEG, peak_near
 from formcheck.pixels.reader import Reading
+from formcheck.pixels.schedule import held
 from formcheck.pose.recording import FootTurn
 
 Bools = npt.NDArray[np.bool_]
@@ -23,18 +24,19 @@ LOOSE_DEG = 5.0
 APART = 0.35
 """Foot lengths between toe landmark and anchored forefoot: more, and the foot has left.
 In a raise the heel drags the toe landmark along by up to .2."""
-SLID = 0.25
-"""Foot lengths over the floor: the forefoot is not planted."""
-LIKENESS = 0.25
-"""Of the forefoot: below it something else is there."""
+SLID, SLIDE_S = 0.25, 0.3
+"""Foot lengths over the floor within so many seconds before and after: the forefoot is not
+planted. (A step is over by then, and the foot is planted elsewhere.)"""
 EXPECTED = 0.5
 """Share of the correlation that is usual at such a turn; an occluded foot shows less."""
 USUAL_SCORE, USUAL_DEG = 0.6, 25.0
 """Correlation of raised frames when no calibration says what is usual."""
 AT_ODDS_DEG, AT_ODDS = 15.0, 0.5
 """Two witnesses that differ by more than this, or by half of the turn, are both doubted."""
+STEADY = 7
+"""Frames of the running median that keeps single bad frames from deciding."""
 ALONGSIDE_S = 1.5
-MOSTLY = 0.8
+MOSTLY = 0.7
 """A foot that is planted is planted for seconds: where less than this share of the frames
 within so many seconds holds, the others are chance. In the open chain .1 to .5 hold, in
 raises all."""
@@ -47,16 +49,16 @@ class Evidence:
         self.curve = np.full((frames, len(TURNS_DEG)), np.nan, np.float32)
         self.channel_deg = np.full((frames, 3), np.nan)
         self.shift = np.full((frames, 2), np.nan)
-        self.likeness = np.full(frames, np.nan)
-        self.slid = np.full(frames, np.nan)
+        self.anchored = np.zeros(frames, bool)
+        self.over_floor = np.full((frames, 2), np.nan)
 
     def put(self, index: int, reading: Reading) -> None:
         """Keep one frame's reading."""
         self.curve[index] = reading.curve
         self.channel_deg[index] = reading.channel_deg
         self.shift[index] = reading.shift
-        self.likeness[index] = reading.likeness
-        self.slid[index] = reading.slid
+        self.anchored[index] = reading.anchored
+        self.over_floor[index] = reading.over_floor
 
 
 def nothing(frames: int) -> FootTurn:
@@ -106,9 +108,9 @@ def judged(
         + (calibration.gain_sd * turn) ** 2
     )
     with np.errstate(invalid="ignore"):
-        holds = read & (width < LOOSE_DEG) & (score > EXPECTED * usual_score(turn, calibration))
-        holds &= (_steady(apart) < APART) & (_steady(evidence.slid) < SLID)
-        holds &= evidence.likeness > LIKENESS
+        holds = read & evidence.anchored & (width < LOOSE_DEG)
+        holds &= score > EXPECTED * usual_score(turn, calibration)
+        holds &= (_steady(apart) < APART) & (_slid(evidence.over_floor, time_s) < SLID)
         odds = np.maximum(AT_ODDS_DEG, AT_ODDS * np.maximum(turn, rough_deg))
         holds &= ~(np.abs(turn - rough_deg) > odds)
     return FootTurn(turn, np.where(read, sd, np.nan), holds & _mostly(holds, time_s))
@@ -139,17 +141,33 @@ def _disagreement(channel_deg: Floats) -> Floats:
 
 
 def _steady(values: Floats) -> Floats:
-    """Median over seven frames; NaN stays NaN and counts as the worst for its neighbours."""
+    """Median over some frames; NaN stays NaN and counts as the worst for its neighbours."""
     filled = np.where(np.isfinite(values), values, np.inf)
-    steady = median_filter(filled, size=7, mode="nearest")
+    steady = median_filter(filled, size=STEADY, mode="nearest")
     result: Floats = np.where(np.isfinite(values), steady, np.nan)
     return result
 
 
+def _slid(over_floor: Floats, time_s: Floats) -> Floats:
+    """How far the forefoot moves over the floor about each frame, foot lengths."""
+    size = _frames(SLIDE_S, time_s)
+    span = np.zeros(len(time_s))
+    for axis in (0, 1):
+        path = median_filter(held(over_floor[:, axis]), size=STEADY, mode="nearest")
+        span = np.hypot(span, maximum_filter1d(path, size) - minimum_filter1d(path, size))
+    result: Floats = span / LENGTH
+    return result
+
+
+def _frames(seconds: float, time_s: Floats) -> int:
+    """Frames from so many seconds before to so many after, an odd number."""
+    step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1.0
+    return 2 * int(seconds / step) + 1
+
+
 def _mostly(holds: Bools, time_s: Floats) -> Bools:
     """Frames in whose neighbourhood most frames hold."""
-    step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1.0
-    size = 2 * int(ALONGSIDE_S / step) + 1
+    size = _frames(ALONGSIDE_S, time_s)
     share = uniform_filter1d(holds.astype(np.float64), size, mode="nearest")
     mostly: Bools = share >= MOSTLY
     return mostly

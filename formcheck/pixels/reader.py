@@ -30,17 +30,17 @@ class Reading:
         Best turn of each channel near the curve's best.
     shift : ndarray, shape (2,)
         Where the forefoot is, canonical pixels.
-    likeness : float
-        Of the forefoot to the flat stance's, -1..1.
-    slid : float
-        How far the forefoot has moved over the floor, foot lengths.
+    anchored : bool
+        The forefoot looks as in the flat stance, or the floor shows where it must be.
+    over_floor : ndarray, shape (2,)
+        Where it is on the floor, canonical pixels from where it was first.
     """
 
     curve: npt.NDArray[np.float32]
     channel_deg: Floats
     shift: Floats
-    likeness: float
-    slid: float
+    anchored: bool
+    over_floor: Floats
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,9 @@ class TurnReader:
         curve = combined(curves)
         best = int(np.argmax(curve))
         channels = np.array([peak_near(channel, best, CHANNEL_REACH)[0] for channel in curves])
-        return Reading(curve.astype(np.float32), channels, sight.shift, sight.likeness, sight.slid)
+        kept = curve.astype(np.float32)
+        anchored = sight.floor_seen or sight.likeness > BENT
+        return Reading(kept, channels, sight.shift, anchored, sight.over_floor)
 
 
 def flat_picture(stance: list[Image], frame: FootFrame) -> Image:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from formcheck.pixels.foot_frame import Floats
 
 Bools = npt.NDArray[np.bool_]
+Frames = npt.NDArray[np.intp]
 
 STANCE_FRAMES = 6
 STANCE_S = 1.0
@@ -33,7 +34,7 @@ class Schedule:
     Attributes
     ----------
     stance : list of int
-        Quiet flat frames of one short stretch.
+        Quiet flat frames of one short stretch, the first where many of the raises are done.
     raised : list of int
         Frames with the heel well up; empty when there are none.
     """
@@ -57,25 +58,34 @@ def schedule(time_s: Floats, feet: Floats, flat: Bools, raised_deg: Floats) -> S
         Rough turn of the foot, NaN where unknown.
     """
     seen = np.isfinite(feet).all(axis=(1, 2))
-    stance = _first_stretch(np.flatnonzero(flat & seen), time_s)
-    if not len(stance):
-        return Schedule([], [])
-    after = np.abs(time_s - time_s[stance[0]]) < WITHIN_S
-    known = seen & after & np.isfinite(raised_deg) & ~flat
+    known = seen & np.isfinite(raised_deg) & ~flat
     top = float(np.percentile(raised_deg[known], 95)) if known.any() else 0.0
     with np.errstate(invalid="ignore"):
-        raised = np.flatnonzero(known & (raised_deg > max(RAISED_DEG, HIGH * top)))
-    return Schedule(_spaced(stance, STANCE_FRAMES), _spaced(raised, RAISED_FRAMES))
+        up = np.flatnonzero(known & (raised_deg > max(RAISED_DEG, HIGH * top)))
+    stances = _stretches(np.flatnonzero(flat & seen), time_s)
+    if not stances:
+        return Schedule([], [])
+    raised = [up[np.abs(time_s[up] - time_s[stance[0]]) < WITHIN_S] for stance in stances]
+    here = [_at_home(feet[r], feet[s]) for s, r in zip(stances, raised, strict=True)]
+    first = next(i for i, count in enumerate(here) if count >= 0.5 * max(here))
+    return Schedule(_spaced(stances[first], STANCE_FRAMES), _spaced(raised[first], RAISED_FRAMES))
 
 
-def _first_stretch(frames: npt.NDArray[np.intp], time_s: Floats) -> npt.NDArray[np.intp]:
-    """First unbroken stretch of frames, cut to a second; the longest if all are short."""
+def _at_home(feet: Floats, stance: Floats) -> int:
+    """How many of the feet stand where they stood in the stance."""
+    home = np.median(stance, axis=0)
+    length = np.hypot(*(home[3] - home[2]))
+    return int((np.hypot(*(feet[:, 3] - home[3]).T) < OFF_COURSE * length).sum())
+
+
+def _stretches(frames: Frames, time_s: Floats) -> list[Frames]:
+    """Unbroken stretches of frames, cut to a second; the longest alone if all are short."""
     if not len(frames):
-        return frames
+        return []
     stretches = np.split(frames, np.flatnonzero(np.diff(time_s[frames]) > BREAK_S) + 1)
     stretches = [run[time_s[run] <= time_s[run[0]] + STANCE_S] for run in stretches]
     good = [run for run in stretches if len(run) >= STANCE_FRAMES]
-    return good[0] if good else max(stretches, key=len)
+    return good or [max(stretches, key=len)]
 
 
 def _spaced(frames: npt.NDArray[np.intp], most: int) -> list[int]:
@@ -104,7 +114,7 @@ def foot_shift(time_s: Floats, feet: Floats, flat: Bools, home: Floats) -> Float
     """
     moved = feet - home
     length = float(np.hypot(*(home[3] - home[2])))
-    toe = np.stack([_held(moved[:, 3, axis]) for axis in (0, 1)], axis=1)
+    toe = np.stack([held(moved[:, 3, axis]) for axis in (0, 1)], axis=1)
     known = np.flatnonzero(flat & np.isfinite(moved).all(axis=(1, 2)))
     if not len(known):
         return toe
@@ -114,7 +124,7 @@ def foot_shift(time_s: Floats, feet: Floats, flat: Bools, home: Floats) -> Float
     return np.where(stepped[:, None], toe, path)
 
 
-def _held(values: Floats) -> Floats:
+def held(values: Floats) -> Floats:
     """Fill gaps with the value before them (the first known one at the start)."""
     good = np.flatnonzero(np.isfinite(values))
     if not len(good):

@@ -54,6 +54,16 @@ def test_a_foot_that_slides_away_is_not_trusted():
     assert not found.trusted[100:].any()
 
 
+def test_a_foot_put_elsewhere_is_measured_again():
+    turn = raises([30, 30])
+    slide = np.zeros((len(turn), 2))
+    slide[:, 0] = 70 * np.clip((np.arange(len(turn)) - 54) / 6, 0, 1)
+    found = clip(turn, slide=slide).measure()
+    settled = np.arange(len(turn)) > 75
+    assert found.trusted[settled].all()
+    assert np.abs(found.pitch_deg - turn)[settled].max() < 1
+
+
 def test_a_covered_foot_is_not_trusted():
     turn = raises([30, 30])
     covered = list(range(70, 84))

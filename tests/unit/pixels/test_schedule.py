@@ -38,6 +38,16 @@ def test_raised_frames_are_well_up_seen_and_few():
     assert not set(plan.raised) & {*range(60, 80), 100}
 
 
+def test_the_stance_is_where_the_raises_are():
+    flat, feet = np.zeros(300, bool), standing()
+    flat[:60] = flat[150:200] = True
+    feet[:60] += [150.0, 0.0]
+    raised = np.where(TIME > 7, 30.0, 0.0)
+    plan = schedule(TIME, feet, flat, raised)
+    assert plan.stance[0] == 150
+    assert plan.raised[0] > 200
+
+
 def test_small_turns_teach_nothing():
     flat = TIME < 1
     assert schedule(TIME, standing(), flat, np.where(flat, 0.0, 6.0)).raised == []
