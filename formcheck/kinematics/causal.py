@@ -13,7 +13,7 @@ import numpy as np
 from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics import chain
 from formcheck.kinematics.body import ANKLE, HEEL, TOE, BodyTrack, unbroken
-from formcheck.kinematics.leg import FLAT_SD, LOOSE_RESIDUAL, MIN_SQUEEZE
+from formcheck.kinematics.leg import FLAT_SD, LOOSE_RESIDUAL, squeeze_of
 from formcheck.kinematics.motion import INTERVAL, heel_rise
 from formcheck.kinematics.signals import Floats
 from formcheck.kinematics.stance import (
@@ -31,6 +31,8 @@ SETTLE_S = 0.5
 """Time for which a foot must stay before it counts as planted again."""
 DRIFT_S = 1.0
 """Time constant with which the ground follows a slowly moving camera at rest."""
+LOST_S = 0.3
+"""A leg that is not seen for longer may have stepped meanwhile."""
 SAME_LEVEL = 0.012
 """Statures: a heel this close to its height in the stance is down."""
 
@@ -80,12 +82,12 @@ class CausalLeg:
         stance = np.nanmedian(leg, axis=0)
         self.side, self.view = side, view
         self.stature = stature_px(stance, np.nanmedian(body.points, axis=0))
-        squeeze = max(float(np.cos(np.radians(view.yaw_deg))), MIN_SQUEEZE)
+        squeeze = squeeze_of(view)
         self._squeeze, self._unit = squeeze, self.stature * np.array([squeeze, 1.0])
         self._shape, self._ball = chain.shape_of(stance / self._unit)
         self._home = stance
         self._level = float(stance[HEEL, 1] - stance[TOE, 1]) / self.stature
-        self._knee = float(knee_flexion_deg(stance))
+        self._knee = float(knee_flexion_deg(stance / self._unit))
         self._shift = np.zeros(2)
         self._recent: deque[tuple[float, Floats]] = deque()
         self.planted = True
@@ -108,11 +110,12 @@ class CausalLeg:
         track = PoseTrack(np.array([time_s]), landmarks[None].astype(np.float32), 0, 0)
         joints = body_of_track(track).leg(self.side, self.view.facing)[0]
         if not np.isfinite(joints).all():
-            self._recent.clear()
-            self.planted = False
+            if not self._recent or time_s - self._recent[-1][0] > LOST_S:
+                self._recent.clear()
+                self.planted = False
             return _nothing(time_s)
         self._follow_ground(time_s, joints)
-        knee = float(knee_flexion_deg(joints))
+        knee = float(knee_flexion_deg(joints / self._unit))
         if not self.planted:
             return _nothing(time_s, knee)
         return self._fitted(time_s, joints, knee)

@@ -98,10 +98,16 @@ def model_leg(
     stature = stature_px(
         np.median(leg[planting.stance], axis=0), np.median(body.points[planting.stance], axis=0)
     )
-    squeeze = max(float(np.cos(np.radians(view.yaw_deg))), MIN_SQUEEZE)
+    squeeze = squeeze_of(view)
     use = np.isfinite(planting.shift[:, 0]) & np.isfinite(leg[:, 0, 0])
+    leg = leg / planting.size[:, None, None]
     joints = (leg[use] - planting.shift[use, None]) / stature / np.array([squeeze, 1.0])
     return _fit(joints, use, planting, stature, squeeze, foot_turn)
+
+
+def squeeze_of(view: CameraView) -> float:
+    """By how much forward distances look shorter from an oblique camera."""
+    return max(float(np.cos(np.radians(view.yaw_deg))), MIN_SQUEEZE)
 
 
 def _fit(

@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics.body import ANKLE, KNEE, TOE, BodyTrack, angle_of
-from formcheck.kinematics.leg import LOOSE_RESIDUAL, LegModel
+from formcheck.kinematics.leg import LOOSE_RESIDUAL, LegModel, squeeze_of
 from formcheck.kinematics.scale import PROPORTION_SD, BodyScale
 from formcheck.kinematics.signals import Bools, Floats
 from formcheck.kinematics.view import CameraView, knee_flexion_deg
@@ -125,7 +125,7 @@ def motion_of(
         ankle_plus_minus=INTERVAL * ankle_sd,
         foot_pitch_deg=pitch,
         foot_pitch_plus_minus=INTERVAL * pitch_sd,
-        knee_deg=knee_flexion_deg(leg),
+        knee_deg=knee_flexion_deg(leg / np.array([squeeze_of(view), 1.0])),
         shank_tilt_deg=shank,
         shank_tilt_plus_minus=INTERVAL * shank_sd,
         heel_height=lengths[0],

@@ -1,7 +1,8 @@
 """Undo the smoothing that MediaPipe's VIDEO mode puts on its landmarks.
 
 The filter lags 20 to 75 ms behind the motion. Its recipe is public, so that it can be
-undone exactly, sample by sample, which also works while the frames arrive.
+undone sample by sample, without a look ahead. Where the motion turns back, two inputs can
+have given the same output; the likelier one is taken, so that a few samples there may be off.
 """
 
 import numpy as np

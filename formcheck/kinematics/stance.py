@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.kinematics.body import ANKLE, HEEL, HIP, KNEE, TOE
+from formcheck.kinematics.body import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
 from formcheck.kinematics.signals import Bools, Floats, bridge, long_runs, smooth, speed
 from formcheck.kinematics.view import knee_flexion_deg
 
@@ -23,8 +23,8 @@ leaves the level foot at about .28)."""
 SAME_STANCE_DEG = 15.0
 SAME_GROUND = 0.04
 """Statures. In a raise the heel drags the toe landmark along by up to .025."""
-SAME_SIZE = 0.2
-"""Of the shank's length in the picture; bending towards an oblique camera takes less."""
+SAME_SIZE = 0.06
+"""Relative; bending towards an oblique camera makes the segments look shorter by less."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,9 @@ class Planting:
         False: no quiet stretch, the lowest heels stand in for it.
     planted : list of slice
         Stretches in which the forefoot stays where it is.
+    size : ndarray, shape (T,)
+        How large the person looks against the stance: more than 1 nearer to the camera.
+        Positions are divided by it before anything else.
     shift : ndarray, shape (T, 2)
         Where the forefoot is planted against the stance, pixels (x forward, y up); NaN
         outside the planted stretches.
@@ -51,6 +54,7 @@ class Planting:
     stance: Bools
     found: bool
     planted: list[slice]
+    size: Floats
     shift: Floats
     wander: Floats
     turned_s: float
@@ -98,11 +102,13 @@ def plant(
     first = int(np.argmax(stance))
     place = next(run for run in planted if run.start <= first < run.stop)
     home = stance & _frames([place], len(time_s))
+    size = _sizes(leg, planted, home)
+    leg = leg / size[:, None, None]
     planted = [run for run in planted if run == place or _on_ground(leg, run, home, stature)]
     stance &= _frames(planted, len(time_s))
     shift, wander = ground_shift(leg, time_s, planted, home, stature)
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
-    return Planting(stance, found, planted, shift, wander, turned_s)
+    return Planting(stance, found, planted, size, shift, wander, turned_s)
 
 
 def planted_stretches(
@@ -154,15 +160,24 @@ def _on_ground(leg: Floats, run: slice, home: Bools, stature: float) -> bool:
     """Whether the forefoot of a stretch is on the ground, as far away as at home.
 
     On the ground it is as high as it was in the stance, or the whole body has moved with
-    it (the camera has). A foot that is higher or lower alone is held still in the air. And
-    somebody who comes closer or walks away is another size.
+    it (the camera has). A foot that is higher or lower alone is held still in the air.
     """
     here, there = np.nanmedian(leg[run], axis=0), np.median(leg[home], axis=0)
     up = here[:, 1] - there[:, 1]
-    nearest = min(abs(up[TOE]), abs(up[TOE] - up[HIP]))
-    sizes = [float(np.hypot(*(at[KNEE] - at[ANKLE]))) for at in (here, there)]
-    larger = abs(np.log(max(sizes[0], 1e-9) / max(sizes[1], 1e-9)))
-    return bool(nearest < SAME_GROUND * stature and larger < SAME_SIZE)
+    return bool(min(abs(up[TOE]), abs(up[TOE] - up[HIP])) < SAME_GROUND * stature)
+
+
+def _sizes(leg: Floats, planted: list[slice], home: Bools) -> Floats:
+    """Size of the person in each stretch against the stance, shape (T,); 1 where alike."""
+    joints = [ANKLE, KNEE, HIP, SHOULDER]
+    lengths = np.hypot.reduce(np.diff(leg[:, joints], axis=1), axis=2).sum(axis=1)
+    usual = float(np.median(lengths[home]))
+    size = np.ones(len(leg))
+    for run in planted:
+        ratio = float(np.nanmedian(lengths[run])) / max(usual, 1e-9)
+        if abs(np.log(max(ratio, 1e-9))) > SAME_SIZE:
+            size[run] = ratio
+    return size
 
 
 def quiet_frames(leg: Floats, time_s: Floats, stature: float) -> Bools:
