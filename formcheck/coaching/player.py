@@ -126,9 +126,9 @@ class Player:
         rate : int
             Its samples a second.
         """
-        self._speech_ends_s = self._clock() + self._delay_s + len(samples) / rate
         wanted = self._heard[1].rate if self._heard else Silence.RATE
         self._order(Order(speech=_resampled(samples, rate, wanted)))
+        self._speech_ends_s = self._clock() + self._delay_s + len(samples) / rate
 
     def hush(self) -> None:
         """End the speech that plays."""
