@@ -44,7 +44,7 @@ def analyze_clip(
     path : Path or str
         A video file, or the ``pose.npz`` of an earlier analysis.
     exercise : str
-        Name in the catalogue (``formcheck exercises`` lists it).
+        Name in the catalogue.
     side : "auto", "left", "right" or "both"
         Which leg to measure; auto takes what the picture shows.
     height_cm, foot_length_cm : float or None

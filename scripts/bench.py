@@ -4,6 +4,7 @@
     python scripts/bench.py                          # a bundled sample
     python scripts/bench.py CLIP --repeats 5
     python scripts/bench.py --size 1280x720 --json   # the sample at another size
+    python scripts/bench.py --live-minutes 30        # does a live session's memory grow?
 
 Every measurement runs in a process of its own; the table shows medians over the
 repeats. "Ratio" is against inference alone: frames that are decoded already, through
@@ -23,6 +24,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from bench_live import bench_live
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -121,6 +123,7 @@ STAGES: dict[str, Callable[[Path], Numbers]] = {
     "analyze": bench_analyze,
     "analyze-video": bench_analyze_video,
     "measuring": bench_measuring,
+    "live": bench_live,
 }
 
 
@@ -222,8 +225,34 @@ def rows_of(found: dict[str, Numbers], help_s: float) -> list[Row]:
         verdict = "not judged without the pixels"
     verdict = f"target {TARGET_MS:g} ms: {verdict}"
     rows.append(Row("measuring beyond inference", both, None, both / 1000 / alone, None, verdict))
+    rows += live_rows(found["live"])
     rows.append(Row("formcheck --help", None, None, None, None, f"{help_s:.2f} s"))
     return rows
+
+
+def live_rows(live: Numbers) -> list[Row]:
+    """Put the live session's medians into rows."""
+    verdict = "ok" if live["work_ms"] <= TARGET_MS else "NO"
+    where = "in a window" if live["windowed"] else "no screen: all but showing it"
+    fps, late = live["frames"] / live["seconds"], live["late_ms"]
+    return [
+        Row(
+            "live: work beyond inference",
+            live["work_ms"],
+            None,
+            None,
+            None,
+            f"target {TARGET_MS:g} ms: {verdict}; {where}",
+        ),
+        Row(
+            "live: from arrival to picture",
+            live["delay_ms"],
+            fps,
+            None,
+            live["peak_mb"],
+            f"95 % within {late:.0f} ms; {live['cpu_share']:.0%} of a core",
+        ),
+    ]
 
 
 def print_table(clip: str, size: str, frames: float, rows: list[Row]) -> None:
@@ -264,6 +293,9 @@ def main() -> None:
     parser.add_argument("--size", type=parse_size, metavar="WxH", help="scale the clip first")
     parser.add_argument("--repeats", type=int, default=REPEATS, help=f"default {REPEATS}")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    parser.add_argument(
+        "--live-minutes", type=float, metavar="M", help="only a live session of this length"
+    )
     parser.add_argument("--stage", choices=STAGES, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.stage:
@@ -278,6 +310,9 @@ def main() -> None:
         if options.size:
             clip = Path(folder) / options.clip.name
             resized(options.clip, options.size, clip)
+        if options.live_minutes:
+            print(json.dumps(bench_live(clip, 60 * options.live_minutes), indent=1))
+            return
         found = {stage: measure(stage, clip, options.repeats) for stage in STAGES}
         rows = rows_of(found, help_seconds())
         size = picture_size(clip)

@@ -194,14 +194,13 @@ def _rest_error(motion: LegMotion, leg: LegTruth) -> float:
     return float(np.median(at_rest)) if len(at_rest) else float("nan")
 
 
-def _zero(analysis: Analysis, side: Side, leg: LegTruth) -> float:
+def _zero(analysis: Analysis, leg: LegTruth) -> float:
     """The true ankle angle at what formcheck calls zero.
 
     With a neutral stance that is rest; without one formcheck's zero is the right angle.
     """
-    neutral = analysis.result.neutral
-    known = neutral.left_deg if side == "left" else neutral.right_deg
-    return 0.0 if known is None else float(np.median(leg.ankle[leg.rest]))
+    stands = analysis.result.neutral.source == "stance"
+    return float(np.median(leg.ankle[leg.rest])) if stands else 0.0
 
 
 def _coverage(
@@ -210,7 +209,7 @@ def _coverage(
     """Coverage of the curves as they are reported, a wrong zero included."""
     found = {
         "ankle": coverage(
-            motion.ankle_deg, motion.ankle_plus_minus, leg.ankle - _zero(analysis, side, leg)
+            motion.ankle_deg, motion.ankle_plus_minus, leg.ankle - _zero(analysis, leg)
         ),
         "pitch": coverage(
             motion.foot_pitch_deg, motion.foot_pitch_plus_minus, since_rest(leg.pitch, leg.rest)
@@ -263,7 +262,7 @@ def _ranges(truth: Truth, analysis: Analysis, side: Side, leg: LegTruth) -> list
         return []
     both = analysis.result.range_of_motion
     measured = both.left if side == "left" else both.right
-    zero = _zero(analysis, side, leg)
+    zero = _zero(analysis, leg)
     ends = (
         ("dorsiflexion", float(np.nanmax(leg.ankle)) - zero, "dorsiflexion_deg"),
         ("plantarflexion", zero - float(np.nanmin(leg.ankle)), "plantarflexion_deg"),

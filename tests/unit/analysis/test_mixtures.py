@@ -91,9 +91,6 @@ def test_after_the_set_somebody_comes_to_switch_the_camera_off(moves: tuple[Move
     assert counts(result_of(script, camera=ROOM)) == (2, 0, 0)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="one stance and one stature are taken for the whole clip, without a word"
-)
 def test_who_goes_on_nearer_to_the_camera_is_counted_or_told() -> None:
     nearer = {"size": 1.25, "place": 0.2}
     script = play(stand(0.8), raises(2), lambda script: script.move(2.0, nearer), stand(1.0))

@@ -120,7 +120,6 @@ def test_nobody_is_not_measured() -> None:
     assert found["planted"][-5:].all()
 
 
-@pytest.mark.xfail(strict=True, reason="a lost frame unplants the foot until it rests flat again")
 def test_a_single_lost_frame_in_a_raise_does_not_end_it() -> None:
     script = a_set(raises(1))
     begin_s = script.raises[0].start_s

@@ -68,7 +68,6 @@ def test_an_oblique_camera_is_allowed_for(yaw_deg: float) -> None:
     np.testing.assert_allclose(motion.heel_height, true.heel_rise, atol=0.02)
 
 
-@pytest.mark.xfail(strict=True, reason="the knee is read in the picture, as if from the side")
 def test_an_oblique_camera_is_allowed_for_at_the_knee() -> None:
     filmed = film(script_with(knee_deg=25.0), camera=Camera(yaw_deg=45.0))
     true = filmed.truth.legs["right"].knee_deg

@@ -15,6 +15,10 @@ STAGES = {
         "frames": 100, "seconds": 0.6, "peak_mb": 400, "kinematics_ms": 1.0, "pixels_ms": 5.0,
         "feet": 1,
     },
+    "live": {
+        "frames": 600, "seconds": 20.0, "peak_mb": 400, "work_ms": 4.0, "delay_ms": 30.0,
+        "late_ms": 45.0, "cpu_share": 0.9, "windowed": 1,
+    },
 }  # fmt: skip
 
 
@@ -34,6 +38,17 @@ def test_without_a_foot_in_the_pixels_the_cost_is_not_judged() -> None:
     measuring = STAGES["measuring"] | {"pixels_ms": 0.0, "feet": 0}
     rows = {row.name: row for row in bench.rows_of(STAGES | {"measuring": measuring}, 0.3)}
     assert rows["measuring beyond inference"].note.endswith("not judged without the pixels")
+
+
+def test_the_live_session_is_judged_by_its_own_work() -> None:
+    rows = {row.name: row for row in bench.rows_of(STAGES, 0.3)}
+    work, delay = rows["live: work beyond inference"], rows["live: from arrival to picture"]
+    assert work.ms_per_frame == pytest.approx(4)
+    assert "ok" in work.note
+    assert delay.fps == pytest.approx(30)
+    assert "45 ms" in delay.note
+    slow = {row.name: row for row in bench.live_rows(STAGES["live"] | {"work_ms": 5.1})}
+    assert "NO" in slow["live: work beyond inference"].note
 
 
 def test_medians_of_fresh_processes() -> None:
