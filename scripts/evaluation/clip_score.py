@@ -152,7 +152,7 @@ def score_clip(truth: Truth, analysis: Analysis) -> ClipScore:
         naive_peak_deg=_naive_peaks(true_reps, naive_ankle, time_s),
         peak_heel_cm=[h.value - t.peak_heel_cm for t, _, h in peaks if h],
         true_peak_heel_cm=[t.peak_heel_cm for t, _, h in peaks if h],
-        coverage=_coverage(motion, leg, analysis, side)
+        coverage=_coverage(motion, leg, analysis)
         | {
             "peak": _measured_coverage([(m, t.peak_plantarflexion_deg) for t, m, _ in peaks]),
             "rep heel": _measured_coverage([(h, t.peak_heel_cm) for t, _, h in peaks]),
@@ -203,9 +203,7 @@ def _zero(analysis: Analysis, leg: LegTruth) -> float:
     return float(np.median(leg.ankle[leg.rest])) if stands else 0.0
 
 
-def _coverage(
-    motion: LegMotion, leg: LegTruth, analysis: Analysis, side: Side
-) -> dict[str, Coverage]:
+def _coverage(motion: LegMotion, leg: LegTruth, analysis: Analysis) -> dict[str, Coverage]:
     """Coverage of the curves as they are reported, a wrong zero included."""
     found = {
         "ankle": coverage(
