@@ -133,7 +133,7 @@ class Screen:
         size = round(DIGIT_SHARE * self._edge)
         side, pad = cap_height(size), self._sizes.pad
         width = max(text_width(digit, size, BOLD), side) + 4 * pad
-        box = Box.around(self._size[0] / 2, 0.4 * self._size[1], width, side + 4 * pad)
+        box = Box.around(self._size[0] / 2, 0.55 * self._size[1], width, side + 4 * pad)
         self._plates.draw(image, box)
         baseline = box.y + 2 * pad + side
         put_text(image, digit, box.x + box.width / 2, baseline, size, BOLD, anchor="centre")

@@ -24,7 +24,7 @@ GUIDE_S = 0.5
 COUNTDOWN_S = 3.0
 LOST_AFTER_S = 0.7
 """A leg that was not seen for so long: counting pauses and says so."""
-LAST_LOWERING_S = 1.5
+LAST_LOWERING_S = 1.0
 """A raise counts half way down; so long the rest may take."""
 
 

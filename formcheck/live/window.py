@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 
 import cv2
@@ -15,6 +16,8 @@ TITLE = "formcheck"
 START_SIZE = (1280, 800)
 """Pixels that the window takes at first, at most."""
 PROBE_S = 20.0
+LISTEN_S = 0.02
+"""While no picture comes, keys are looked for this often."""
 
 ESCAPE = 27
 KEYS = {
@@ -78,6 +81,7 @@ class Window:
         self._open = False
         self._asked: list[Command] = []
         self._screenshot = False
+        self._listened_at = 0.0
 
     def see(self, moment: Moment) -> None:
         """Show a moment."""
@@ -92,7 +96,7 @@ class Window:
 
     def commands(self) -> list[Command]:
         """Return what was asked for since the last time."""
-        if self._open:
+        if self._open and time.monotonic() - self._listened_at > LISTEN_S:
             self._listen()
         asked, self._asked = self._asked, []
         return asked
@@ -114,6 +118,7 @@ class Window:
 
     def _listen(self) -> None:
         """Hear every key that waits; a click on the window's cross is one too."""
+        self._listened_at = time.monotonic()
         while (key := cv2.pollKey()) >= 0:
             command = KEYS.get(ord(chr(key & 0xFF).lower()))
             if command is Command.SCREENSHOT:
