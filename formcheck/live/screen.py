@@ -63,17 +63,26 @@ class Screen:
         self._plates = Plates(self._sizes.radius)
         # One for each way round: panels remember where they stood.
         self._layouts = {way: Layout(width, height, self._sizes) for way in (False, True)}
+        # Fresh memory for every frame would cost as much as all the drawing.
+        self._pages: dict[bool, Image] = {
+            way: np.zeros((height, width, 3), np.uint8) for way in (False, True)
+        }
         self._cue_at: tuple[int, int] | None = None
         self._drawn: tuple[Moment, bool, Image] | None = None
 
     def picture(self, moment: Moment, *, mirrored: bool) -> Image:
-        """Return the picture of a moment, RGB; nobody draws on it.
+        """Return the picture of a moment, RGB, good until the next moment's.
 
-        Mirrored, the picture and the leg are flipped and the text is not.
+        Nobody draws on it. Mirrored, the picture and the leg are flipped and the text is
+        not.
         """
         if self._drawn and self._drawn[0] is moment and self._drawn[1] is mirrored:
             return self._drawn[2]
-        image: Image = cv2.flip(moment.frame.image, 1) if mirrored else moment.frame.image.copy()
+        image = self._pages[mirrored]
+        if mirrored:
+            cv2.flip(moment.frame.image, 1, dst=image)
+        else:
+            np.copyto(image, moment.frame.image)
         self._draw(image, moment, mirrored)
         self._drawn = (moment, mirrored, image)
         return image

@@ -82,6 +82,7 @@ class Window:
         self._asked: list[Command] = []
         self._screenshot = False
         self._listened_at = 0.0
+        self._page: Image | None = None
 
     def see(self, moment: Moment) -> None:
         """Show a moment."""
@@ -91,7 +92,8 @@ class Window:
         if self._screenshot:
             self._save(image)
             self._screenshot = False
-        cv2.imshow(TITLE, cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+        self._page = cv2.cvtColor(image, cv2.COLOR_RGB2BGR, dst=self._page)
+        cv2.imshow(TITLE, self._page)
         self._listen()
 
     def commands(self) -> list[Command]:

@@ -1,0 +1,113 @@
+"""The picture of a live session: what is shown when, mirrored or not."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from live_doubles import watch
+
+from formcheck.coaching.coach import Feedback
+from formcheck.live.moment import Moment
+from formcheck.live.screen import Screen, leg_points
+from formcheck.pose.track import PoseTrack
+from formcheck.video.frame import Frame, Image
+
+WIDTH, HEIGHT = 640, 360
+
+
+@pytest.fixture(scope="module")
+def moments(four_and_a_shallow_one: PoseTrack) -> dict[str, Moment]:
+    """One moment of each stage, on a grey picture."""
+    seen, _, _ = watch(four_and_a_shallow_one)
+    grey = np.full((HEIGHT, WIDTH, 3), 90, np.uint8)
+    found = {}
+    for moment in seen.moments:
+        frame = Frame(moment.frame.index, moment.frame.time_s, grey)
+        found[moment.state.stage] = replace(moment, frame=frame, pose=_within(moment))
+    return found
+
+
+def _within(moment: Moment) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]] | None:
+    """The pose, moved to the right half of the picture."""
+    if moment.pose is None:
+        return None
+    pose = moment.pose.copy()
+    low, high = pose[:, :2].min(axis=0), pose[:, :2].max(axis=0)
+    pose[:, :2] = (pose[:, :2] - low) / (high - low) * (80, 300) + (450, 30)
+    return pose
+
+
+def drawn(moment: Moment, *, mirrored: bool = False) -> Image:
+    return Screen(WIDTH, HEIGHT, 12).picture(moment, mirrored=mirrored).copy()
+
+
+def changed(a: Image, b: Image) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
+    return (a != b).any(axis=2)
+
+
+def test_the_frame_itself_is_left_alone(moments: dict[str, Moment]) -> None:
+    for moment in moments.values():
+        image = drawn(moment)
+        assert (moment.frame.image == 90).all()
+        assert (image != 90).any()
+
+
+def test_mirrored_the_leg_is_on_the_other_side_and_words_are_not_turned(
+    moments: dict[str, Moment],
+) -> None:
+    counting = moments["counting"]
+    plain = leg_points(counting.pose, counting.state.side, None)
+    turned = leg_points(counting.pose, counting.state.side, WIDTH)
+    assert plain is not None
+    assert turned is not None
+    assert turned.toe[0] == pytest.approx(WIDTH - 1 - plain.toe[0])
+    # The count stands in the same corner both ways round, and reads the same.
+    corner = np.s_[: HEIGHT // 5, : WIDTH // 6]
+    np.testing.assert_array_equal(drawn(counting)[corner], drawn(counting, mirrored=True)[corner])
+
+
+def test_messages_leave_the_feet_free_before_the_start(moments: dict[str, Moment]) -> None:
+    still = replace(moments["still"], pose=None)
+    rows = np.flatnonzero(changed(drawn(still), still.frame.image).any(axis=1))
+    assert rows.max() < HEIGHT / 2
+    assert np.ptp(rows) > HEIGHT / 8  # large
+
+
+def test_the_countdown_is_a_large_digit(moments: dict[str, Moment]) -> None:
+    one = moments["countdown"]
+    two = replace(one, state=replace(one.state, countdown=2))
+    rows = np.flatnonzero(changed(drawn(one), drawn(two)).any(axis=1))
+    assert np.ptp(rows) > HEIGHT / 4
+
+
+def test_a_cue_is_large_and_beside_the_leg(moments: dict[str, Moment]) -> None:
+    plain = moments["counting"]
+    state = replace(plain.state, last=None)
+    plain = replace(plain, state=state, feedback=Feedback())
+    cued = replace(plain, feedback=Feedback(cue="Higher"))
+    where = changed(drawn(plain), drawn(cued))
+    rows, columns = np.flatnonzero(where.any(axis=1)), np.flatnonzero(where.any(axis=0))
+    assert np.ptp(rows) > HEIGHT / 9
+    leg = leg_points(plain.pose, plain.state.side, None)
+    assert leg is not None
+    assert columns.max() < leg.heel[0] or columns.min() > leg.toe[0]
+
+
+@pytest.mark.parametrize("switch", ["muted", "help"])
+def test_what_is_switched_is_seen(moments: dict[str, Moment], switch: str) -> None:
+    plain = replace(moments["counting"], muted=False, help=False)
+    assert changed(drawn(plain), drawn(replace(plain, **{switch: True}))).sum() > 500
+
+
+def test_trouble_with_the_camera_takes_the_place_of_other_words(
+    moments: dict[str, Moment],
+) -> None:
+    plain = replace(moments["still"], pose=None)
+    gone = replace(plain, trouble="camera 0: no picture for 3 s, waiting")
+    assert changed(drawn(plain), drawn(gone)).sum() > 1000
+
+
+def test_a_moment_is_drawn_once_for_all(moments: dict[str, Moment]) -> None:
+    screen = Screen(WIDTH, HEIGHT)
+    first = screen.picture(moments["counting"], mirrored=True)
+    assert screen.picture(moments["counting"], mirrored=True) is first

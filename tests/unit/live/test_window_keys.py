@@ -1,0 +1,127 @@
+"""The window without a screen: keys, closing, screenshots that overwrite nothing."""
+
+from collections import deque
+from pathlib import Path
+from types import SimpleNamespace
+
+import cv2
+import numpy as np
+import pytest
+
+from formcheck.live import window as window_module
+from formcheck.live.moment import Command
+from formcheck.live.screenshots import Screenshots
+from formcheck.live.window import Window
+from formcheck.video.frame import Image
+
+PICTURE = np.full((24, 32, 3), (10, 200, 90), np.uint8)
+MOMENT = SimpleNamespace()
+
+
+class FakeGui:
+    """Stands in for cv2's windows."""
+
+    WINDOW_NORMAL = WINDOW_KEEPRATIO = WINDOW_GUI_NORMAL = WND_PROP_VISIBLE = 0
+    COLOR_RGB2BGR = cv2.COLOR_RGB2BGR
+    cvtColor = staticmethod(cv2.cvtColor)  # noqa: N815
+
+    def __init__(self) -> None:
+        self.keys: deque[int] = deque()
+        self.visible = 1.0
+        self.shown: list[Image] = []
+
+    def pollKey(self) -> int:  # noqa: N802
+        return self.keys.popleft() if self.keys else -1
+
+    def getWindowProperty(self, *_: object) -> float:  # noqa: N802
+        return self.visible
+
+    def imshow(self, _: str, image: Image) -> None:
+        self.shown.append(image.copy())
+
+    def namedWindow(self, *_: object) -> None:  # noqa: N802
+        pass
+
+    resizeWindow = destroyAllWindows = waitKey = namedWindow  # noqa: N815
+
+
+@pytest.fixture
+def gui(monkeypatch: pytest.MonkeyPatch) -> FakeGui:
+    gui = FakeGui()
+    monkeypatch.setattr(window_module, "cv2", gui)
+    return gui
+
+
+def shown_window(saved: list[Image]) -> Window:
+    window = Window(lambda _: PICTURE, saved.append)
+    window.see(MOMENT)  # type: ignore[arg-type]
+    return window
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [
+        ("q", Command.QUIT),
+        ("\x1b", Command.QUIT),
+        (" ", Command.PAUSE),
+        ("r", Command.RESET),
+        ("C", Command.NEUTRAL),
+        ("m", Command.MUTE),
+        ("h", Command.HELP),
+        ("x", None),
+    ],
+)
+def test_keys(gui: FakeGui, key: str, command: Command | None) -> None:
+    window = shown_window([])
+    gui.keys.append(ord(key))
+    window.see(MOMENT)  # type: ignore[arg-type]
+    assert window.commands() == ([command] if command else [])
+    assert window.commands() == []
+
+
+def test_every_waiting_key_is_heard(gui: FakeGui) -> None:
+    window = shown_window([])
+    gui.keys.extend(map(ord, "hmh"))
+    window.see(MOMENT)  # type: ignore[arg-type]
+    assert window.commands() == [Command.HELP, Command.MUTE, Command.HELP]
+
+
+def test_closing_the_window_quits(gui: FakeGui) -> None:
+    window = shown_window([])
+    gui.visible = 0.0
+    window.see(MOMENT)  # type: ignore[arg-type]
+    assert Command.QUIT in window.commands()
+
+
+def test_colours_reach_the_screen_and_the_screenshot(gui: FakeGui) -> None:
+    saved: list[Image] = []
+    window = shown_window(saved)
+    assert tuple(gui.shown[0][0, 0]) == (90, 200, 10)
+    gui.keys.append(ord("s"))
+    for _ in range(3):
+        window.see(MOMENT)  # type: ignore[arg-type]
+    assert len(saved) == 1
+    np.testing.assert_array_equal(saved[0], PICTURE)
+
+
+def test_screenshots_overwrite_nothing(tmp_path: Path) -> None:
+    (tmp_path / "screenshot-1.png").write_bytes(b"mine")
+    told: list[str] = []
+    screenshots = Screenshots(tmp_path, told.append)
+    for _ in range(3):
+        screenshots.save(PICTURE)
+    screenshots.close()
+    assert (tmp_path / "screenshot-1.png").read_bytes() == b"mine"
+    for number in (2, 3, 4):
+        saved = cv2.imread(str(tmp_path / f"screenshot-{number}.png"))
+        np.testing.assert_array_equal(cv2.cvtColor(saved, cv2.COLOR_BGR2RGB), PICTURE)
+    assert len(told) == 3
+
+
+def test_a_screenshot_that_fails_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    told: list[str] = []
+    screenshots = Screenshots(tmp_path / "file", told.append)
+    screenshots.save(PICTURE)
+    screenshots.close()
+    assert "no screenshot" in told[0]
