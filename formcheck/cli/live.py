@@ -40,7 +40,8 @@ Examples:
   formcheck live --source raises.mp4 --headless
 
 \b
-Keys: space pause, r reset, c neutral stance again, m mute, s screenshot, h help, q quit."""
+Keys: space pause, r reset, c neutral stance again, m mute, s screenshot,
+h help, q quit."""
 )
 @click.option(
     "--source",
