@@ -7,7 +7,7 @@ from formcheck.pixels.foot_frame import Floats
 from formcheck.pixels.polar import TURNS_DEG
 
 SHARPNESS = 50.0
-"""Log likelihood of a correlation of 1 in one frame. A quarter of the calibration's, which
+"""Log likelihood of a correlation of 1 in one frame; half of the calibration's, which
 averages over frames."""
 SPEED_SD = 100.0
 """Degrees a second. A brisk raise turns the foot by 30 degrees in .4 s."""

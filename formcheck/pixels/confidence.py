@@ -20,7 +20,9 @@ LEVEL_DEG = 5.0
 FLAT_SD_DEG = 0.2
 """How well the flat stance itself is known (rendered people: rms error .2 while flat)."""
 LOOSE_DEG = 5.0
-"""Beyond this spread the picture does not tell the turn."""
+"""Beyond this spread of the curve the picture does not tell the turn."""
+UNSURE_DEG = 10.0
+"""Beyond this standard deviation a turn of 0 to 70 degrees is not measured."""
 APART = 0.35
 """Foot lengths between toe landmark and anchored forefoot: more, and the foot has left.
 In a raise the heel drags the toe landmark along by up to .2."""
@@ -108,7 +110,7 @@ def judged(
         + (calibration.gain_sd * turn) ** 2
     )
     with np.errstate(invalid="ignore"):
-        holds = read & evidence.anchored & (width < LOOSE_DEG)
+        holds = read & evidence.anchored & (width < LOOSE_DEG) & (sd < UNSURE_DEG)
         holds &= score > EXPECTED * usual_score(turn, calibration)
         holds &= (_steady(apart) < APART) & (_slid(evidence.over_floor, time_s) < SLID)
         odds = np.maximum(AT_ODDS_DEG, AT_ODDS * np.maximum(turn, rough_deg))
