@@ -13,7 +13,7 @@ from formcheck.live.guidance import advice_for
 from formcheck.live.kept import KeptFrames
 from formcheck.live.set import LiveSet, RaiseDone
 from formcheck.overlay.scene import Phase
-from formcheck.pose.landmarks import LANDMARK_COUNT, Pose, Side
+from formcheck.pose.landmarks import LANDMARK_COUNT, Landmark, Pose, Side
 from formcheck.pose.track import PoseTrack
 
 Stage = Literal["guide", "still", "countdown", "counting", "lost", "paused", "done"]
@@ -24,6 +24,8 @@ GUIDE_S = 0.5
 COUNTDOWN_S = 3.0
 LOST_AFTER_S = 0.7
 """A leg that was not seen for so long: counting pauses and says so."""
+SAME_PLACE = 0.03
+"""Statures: toes that moved no further while nobody looked have not stepped."""
 LAST_LOWERING_S = 1.0
 """A raise counts half way down; so long the rest may take."""
 
@@ -113,7 +115,8 @@ class LiveSession:
         self._set = LiveSet(exercise, target)
         self._starts_s = 0.0
         self._seen_s = 0.0
-        self._paused = False
+        self._paused = self._unsure = False
+        self._last_planted: Pose | None = None
 
     @property
     def track(self) -> PoseTrack:
@@ -166,12 +169,20 @@ class LiveSession:
             return self._finished(time_s, seen)
         if self._leg is None:
             return self._prepare(time_s, brightness)
+        if self._unsure:
+            self._unsure = False
+            self._leg.planted = self._leg.planted and self._where_it_was(self._leg, seen)
         leg = self._leg.measure(time_s, seen.astype(np.float64))
+        if leg.planted:
+            self._last_planted = seen
         if time_s < self._starts_s:
             left = int(np.ceil(self._starts_s - time_s))
             return self._state("countdown", "Ready", leg, countdown=left)
-        self.kept.keep(time_s, seen)
-        return self._count(time_s, leg, brightness)
+        state = self._count(time_s, leg, brightness)
+        if state.stage == "counting":
+            # What the screen says is not counted isn't counted in the report either.
+            self.kept.keep(time_s, seen)
+        return state
 
     def _prepare(self, time_s: float, brightness: float | None) -> SessionState:
         recent = self._recent(GUIDE_S)
@@ -212,11 +223,18 @@ class LiveSession:
         return self._state("counting", None, leg, done=done)
 
     def _resume(self) -> None:
-        """Start afresh after a pause: nobody knows what the foot did meanwhile."""
+        """Go on after a pause or missing pictures: a raise under way is not counted."""
         self._window.clear()
         self._set.interrupt()
-        if self._leg is not None:
-            self._leg.planted = False
+        self._unsure = True
+
+    def _where_it_was(self, leg: CausalLeg, pose: Pose) -> bool:
+        """Whether the toes are where they were when they were last seen on the ground."""
+        if self._last_planted is None:
+            return False
+        toe = Landmark.of(leg.side, "foot_index")
+        moved = np.hypot(*(pose[toe, :2] - self._last_planted[toe, :2]))
+        return bool(moved < SAME_PLACE * leg.stature)
 
     def _recent(self, seconds: float) -> PoseTrack:
         last = self._window[-1][0]

@@ -166,3 +166,17 @@ def test_an_endless_session_keeps_a_bounded_number_of_frames(
     kept.forget_set()
     assert not kept.full
     assert 0 < len(kept) < 50
+
+
+@pytest.mark.parametrize("moved_px", [0, 80])
+def test_after_missing_pictures_only_who_stands_elsewhere_must_stand_still(moved_px: int) -> None:
+    first = film(play(stand(2.5), raises(1), stand(0.5))).track
+    later = film(play(stand(0.1), raises(1), stand(0.05), raises(1, rest_s=0), stand(0.5))).track
+    landmarks = later.landmarks.copy()
+    landmarks[..., 0] += moved_px
+    later = PoseTrack(later.time_s, landmarks, later.width, later.height)
+    seen, _, runner = watch(joined([first, later], gap_s=4.0))
+    assert ("lost" in seen.stages()) == (moved_px > 0)
+    assert len(seen.events("count")) == (3 if moved_px == 0 else 2)
+    assert runner.session is not None
+    assert final_result(runner.session.track).summary.rep_count == len(seen.events("count"))
