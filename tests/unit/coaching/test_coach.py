@@ -239,6 +239,7 @@ def test_whatever_is_done_counts_are_punctual_and_cues_come_alone(
     ends = [0.0]
     for gap_s, faults in raises:
         room.wait(gap_s)
+        room.now_s += FRAME_S
         room.finish(*faults)
         ends.append(round(room.now_s, 2))
         counts[str(room.count)] = counts.get(str(room.count), round(room.now_s, 2))
