@@ -93,6 +93,7 @@ def make_options(
     foot_length_cm: float | None,
     mass_kg: float | None,
     model: Path | None,
+    target: float | None = None,
 ) -> Options:
     """Check the settings of an analysis.
 
@@ -111,7 +112,7 @@ def make_options(
     from formcheck.exercises.catalogue import load_exercise
 
     load_exercise(exercise)
-    return Options(exercise, side, height_cm, foot_length_cm, mass_kg, model)
+    return Options(exercise, side, height_cm, foot_length_cm, mass_kg, model, target)
 
 
 def check_range(name: str, value: float | None, limits: tuple[float, float]) -> None:

@@ -57,12 +57,14 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
         )
         for side in legs.reported
     }
-    judged = _judge(legs, motions, exercise)
+    judged = _judge(legs, motions, exercise, options.target)
     result = _result(recording, options, exercise, legs, motions, scale, judged)
     return Analysis(result=result, legs=motions, recording=recording)
 
 
-def _judge(legs: Legs, motions: dict[Side, LegMotion], exercise: Exercise) -> list[JudgedRaise]:
+def _judge(
+    legs: Legs, motions: dict[Side, LegMotion], exercise: Exercise, target: float | None
+) -> list[JudgedRaise]:
     model = legs.models.get(legs.main)
     if model is None or not _shank_upright(model):
         return []
@@ -77,7 +79,7 @@ def _judge(legs: Legs, motions: dict[Side, LegMotion], exercise: Exercise) -> li
         knee_deg=motion.knee_deg - float(np.median(motion.knee_deg[stance])),
         trunk_deg=trunk - float(np.median(trunk[stance])),
     )
-    return judge_raises(raises, motion.heel_height, posture, counting, exercise.form)
+    return judge_raises(raises, motion.heel_height, posture, counting, exercise.form, target)
 
 
 def _left_ground(r: Raise, seen: Bools) -> bool:

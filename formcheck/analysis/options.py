@@ -19,6 +19,8 @@ class Options:
         The person's; cm need one of the first two, work the last.
     model : Path or None
         Another pose model bundle instead of the bundled one.
+    target : float or None
+        Heel height that is full depth, foot lengths; None takes the set's own best.
     """
 
     exercise: str = "calf-raise"
@@ -27,3 +29,4 @@ class Options:
     foot_length_cm: float | None = None
     mass_kg: float | None = None
     model: Path | None = None
+    target: float | None = None

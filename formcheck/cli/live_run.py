@@ -42,7 +42,6 @@ class LiveSettings:
 
     options: Options
     source: str
-    target: float | None
     reps: int | None
     metronome: float | None
     voice: bool
@@ -128,6 +127,7 @@ class LiveRun:
             height_cm=settings.options.height_cm,
             foot_length_cm=settings.options.foot_length_cm,
             mass_kg=settings.options.mass_kg,
+            target=settings.options.target,
         )
         self._screen = Screen(width, height, settings.reps)
         self._tapes: list[Tape] = []
@@ -206,7 +206,7 @@ class LiveRun:
             width,
             height,
             side=side,
-            target=settings.target,
+            target=settings.options.target,
             countdown_s=self._countdown_s(),
             reps=settings.reps,
             kept=kept,

@@ -23,7 +23,14 @@ def analyze_kept(note: SessionNote, kept: KeptFrames, notices: list[Notice]) -> 
         Nothing in it can be measured.
     """
     recording = recording_of(note, kept, notices)
-    options = Options(note.exercise, note.side, note.height_cm, note.foot_length_cm, note.mass_kg)
+    options = Options(
+        exercise=note.exercise,
+        side=note.side,
+        height_cm=note.height_cm,
+        foot_length_cm=note.foot_length_cm,
+        mass_kg=note.mass_kg,
+        target=note.target,
+    )
     return analyze_recording(recording, options)
 
 

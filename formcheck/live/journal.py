@@ -50,7 +50,7 @@ class SessionNote(BaseModel):
         Where the report goes, absolute.
     recordings : list of str
         Files that are being recorded, absolute; the one without an overlay first.
-    exercise, side, height_cm, foot_length_cm, mass_kg
+    exercise, side, height_cm, foot_length_cm, mass_kg, target
         As in `formcheck.analysis.options.Options`.
     """
 
@@ -67,6 +67,7 @@ class SessionNote(BaseModel):
     height_cm: float | None
     foot_length_cm: float | None
     mass_kg: float | None
+    target: float | None = None
 
 
 def journal_folder() -> Path:

@@ -1,0 +1,142 @@
+"""Options that several commands have: the exercise, and the person who does it."""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from formcheck import api
+from formcheck.analysis.options import Options
+from formcheck.errors import ExerciseError
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+TARGET_FOOT_LENGTHS = (0.05, 0.8)
+
+
+def within(limits: tuple[float, float]) -> Callable[..., float | None]:
+    """Return a click callback that refuses numbers that no body has."""
+    low, high = limits
+
+    def check(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+        # The comparison also refuses NaN.
+        if value is not None and not low <= value <= high:
+            raise click.BadParameter(f"{value:g} is not from {low:g} to {high:g}")
+        return value
+
+    return check
+
+
+class HeelHeight(click.ParamType[tuple[float, str]]):
+    """A heel height in cm or in percent of the foot's length: a number and "cm" or "%"."""
+
+    name = "height"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, str]:
+        """Read "9cm" or "30%"."""
+        found = re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*(cm|%)", str(value).strip().lower())
+        if not found:
+            raise click.BadParameter(
+                f"{value!r} is neither a height such as 9cm nor a share such as 30%", ctx, param
+            )
+        return float(found[1].replace(",", ".")), found[2]
+
+
+def measuring(sides: tuple[str, ...]) -> Callable[[Command], Command]:
+    """Add the options that say what to measure and on whom; `measuring_options` reads them."""
+    given = (
+        click.option(
+            "-e",
+            "--exercise",
+            default="calf-raise",
+            show_default=True,
+            metavar="NAME",
+            help="What is done.",
+        ),
+        click.option(
+            "--side",
+            type=click.Choice(sides),
+            default="auto",
+            show_default=True,
+            help="The leg to measure.",
+        ),
+        click.option(
+            "--height-cm",
+            metavar="H",
+            type=float,
+            callback=within(api.HEIGHT_CM),
+            help="Height of the person; with it (or the foot) heel heights are in cm.",
+        ),
+        click.option(
+            "--foot-length-cm",
+            metavar="F",
+            type=float,
+            callback=within(api.FOOT_LENGTH_CM),
+            help="Length of the bare foot, heel to toe tip.",
+        ),
+        click.option(
+            "--mass-kg",
+            metavar="M",
+            type=float,
+            callback=within(api.MASS_KG),
+            help="Mass of the person; with it the work is computed.",
+        ),
+        click.option(
+            "--target",
+            type=HeelHeight(),
+            metavar="9cm|30%",
+            help="Heel height that is full depth, in cm (needs the height or foot length) or in"
+            " percent of the foot's length. A raise counts from two thirds of it.  [default:"
+            " the set's own best]",
+        ),
+    )
+
+    def add(command: Command) -> Command:
+        for option in reversed(given):
+            command = option(command)
+        return command
+
+    return add
+
+
+def measuring_options(settings: dict[str, Any]) -> Options:
+    """Take the options of `measuring` (and the model) out of the settings, checked."""
+    target = settings.pop("target")
+    names = ("exercise", "side", "height_cm", "foot_length_cm", "mass_kg")
+    taken = {name: settings.pop(name) for name in names}
+    reference = _foot_lengths(target, taken["height_cm"], taken["foot_length_cm"])
+    try:
+        return api.make_options(**taken, model=settings.pop("model", None), target=reference)
+    except (ExerciseError, ValueError) as error:
+        raise click.UsageError(str(error)) from error
+
+
+def _foot_lengths(
+    target: tuple[float, str] | None, height_cm: float | None, foot_length_cm: float | None
+) -> float | None:
+    """Return the target depth in foot lengths."""
+    if target is None:
+        return None
+    height, unit = target
+    if unit == "%":
+        share = height / 100
+    else:
+        from formcheck.kinematics.anthropometry import FOOT_LENGTH
+        from formcheck.kinematics.scale import body_scale
+
+        stature_cm = body_scale(height_cm, foot_length_cm).stature_cm
+        if stature_cm is None:
+            raise click.UsageError(
+                "--target in cm needs --height-cm or --foot-length-cm; or give it in percent"
+                " of the foot's length, such as 30%"
+            )
+        share = height / (FOOT_LENGTH * stature_cm)
+    low, high = TARGET_FOOT_LENGTHS
+    if not low <= share <= high:
+        raise click.UsageError(
+            f"--target is {share:.0%} of the foot's length: it must be from {low:.0%} to {high:.0%}"
+        )
+    return share
