@@ -21,7 +21,7 @@ EVIDENCE = 100.0
 """Log likelihood of a correlation of 1 averaged over the samples. Little, for neighbouring
 pixels and all frames of one foot in one light go wrong together: a ball that is one
 standard deviation off must cost .005 in correlation before the pictures outvote the
-landmarks. Half and twice as much move the mean error on rendered people from .59 to .67."""
+landmarks. Half or twice as much changes the mean error on rendered people by a tenth."""
 SHAPE_SD = 0.04
 """Share of the turn by which a picture turned about the right ball is still off: skin and
 shoes bend near it, light and shadow change under a raised heel (rendered people with the
