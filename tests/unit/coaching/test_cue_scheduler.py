@@ -100,6 +100,13 @@ def test_praise_follows_a_mended_fault_once() -> None:
     assert given_names(scheduler, *raises) == [None, "shallow", None, PRAISE, None]
 
 
+def test_who_was_praised_is_not_praised_again_for_the_same() -> None:
+    scheduler = CueScheduler()
+    scheduler.update(0, done("shallow"))
+    names = given_names(scheduler, *[(5.0 * i, done()) for i in range(1, 30)])
+    assert names == [PRAISE, *[None] * 28]
+
+
 def test_praise_is_seldom() -> None:
     scheduler = CueScheduler()
     names = given_names(

@@ -212,7 +212,10 @@ def test_a_device_that_never_lasts_is_given_up(
     assert player.status
 
 
-def test_a_device_that_was_well_for_long_has_all_its_retries_again(opened: Open) -> None:
+def test_a_device_that_was_well_for_long_has_all_its_retries_again(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(player_module, "RETRIES_S", (0.0, 0.0))
     player, device = opened()
     for round_ in range(5):
         device.pull(player_module.STEADY_S + 1)

@@ -44,6 +44,9 @@ def test_each_note_is_loud_enough_and_begins_and_ends_without_a_click(
         # No step is larger than the sine's own steepest.
         assert np.abs(np.diff(padded)).max() <= PEAK * 2 * np.pi * note.hz / rate
         assert np.abs(padded[[1, -2]]).max() < 0.01 * PEAK
+        millisecond = rate // 1000
+        assert np.abs(part[:millisecond]).max() < 0.2 * PEAK
+        assert np.abs(part[-millisecond:]).max() < 0.2 * PEAK
         # What a click would be: energy far above the pitch.
         spectrum = np.abs(np.fft.rfft(part, 1 << 16)) ** 2
         far = np.fft.rfftfreq(1 << 16, 1 / rate) > note.hz + 2000

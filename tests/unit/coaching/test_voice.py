@@ -199,6 +199,14 @@ def test_an_engine_that_fails_again_and_again_is_given_up(
     assert len(fake.calls) == 3
 
 
+def test_an_engine_that_fails_aloud_is_given_up_too(fake: Fake, opened: Callable[..., Any]) -> None:
+    voice = opened(Voice(None, fake.speaks()))
+    for _ in range(3):
+        voice.say("broken")
+        until(lambda: not voice.speaking)
+    assert voice.status is not None
+
+
 def test_a_failure_now_and_then_is_passed_over(
     fake: Fake, opened: Callable[..., Any], device: ScriptedDevice
 ) -> None:
