@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.clip_score import ClipScore, advised, score_clip
+from evaluation.live_pass import analyze_live
 from evaluation.marks import MarksScore, advised_marks, load_marks, score_marks
 from evaluation.recordings import recording_of
 from evaluation.scoring import Coverage
@@ -42,21 +43,22 @@ DIGITS = 4
 COVERAGE = ("share", "count", "half_width", "needed")
 
 
-def evaluate_file(truth_path: Path, cache: Path | None) -> ClipScore | MarksScore:
+def evaluate_file(truth_path: Path, cache: Path | None, live: bool) -> ClipScore | MarksScore:
     """Record, measure and score the clip beside a truth or marks file."""
+    analyze = analyze_live if live else analyze_recording
     name = truth_path.name.removesuffix(TRUTH).removesuffix(MARKS)
     clip = truth_path.with_name(f"{name}.mp4")
     if truth_path.name.endswith(MARKS):
         marks = load_marks(truth_path)
         try:
-            analysis = analyze_recording(recording_of(clip, Options(), cache), Options())
+            analysis = analyze(recording_of(clip, Options(), cache), Options())
         except NotMeasurableError as error:
             return advised_marks(marks, str(error))
         return score_marks(marks, analysis)
     truth = load_truth(truth_path)
     options = Options(exercise=truth.known_exercise, height_cm=truth.stature_cm)
     try:
-        analysis = analyze_recording(recording_of(clip, options, cache), options)
+        analysis = analyze(recording_of(clip, options, cache), options)
     except NotMeasurableError as error:
         return advised(truth, str(error))
     return score_clip(truth, analysis)
@@ -85,10 +87,10 @@ def truth_files(folders: list[Path]) -> list[Path]:
 
 
 def evaluate_all(
-    files: list[Path], jobs: int, cache: Path | None
+    files: list[Path], jobs: int, cache: Path | None, live: bool
 ) -> Iterator[ClipScore | MarksScore]:
     """Evaluate the files in order, ``jobs`` at a time."""
-    work: Callable[[Path], ClipScore | MarksScore] = partial(evaluate_file, cache=cache)
+    work: Callable[[Path], ClipScore | MarksScore] = partial(evaluate_file, cache=cache, live=live)
     if jobs == 1:
         yield from map(work, files)
         return
@@ -119,13 +121,16 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print JSON instead of tables")
     parser.add_argument("--jobs", type=int, default=1, help="clips at a time (default 1)")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="keep poses there")
+    parser.add_argument(
+        "--live", action="store_true", help="measure frame by frame, as at a camera"
+    )
     options = parser.parse_args()
     if options.jobs < 1:
         parser.error("--jobs must be 1 or more")
     files = truth_files(options.folders)
     scores: list[ClipScore | MarksScore] = []
     start = time.monotonic()
-    for score in evaluate_all(files, options.jobs, options.cache):
+    for score in evaluate_all(files, options.jobs, options.cache, options.live):
         scores.append(score)
         spent = time.monotonic() - start
         print(f"{len(scores)}/{len(files)} {score.name}, {spent:.0f} s", file=sys.stderr)

@@ -2,11 +2,17 @@
 
 import os
 import shutil
+import signal
 from collections.abc import Callable, Generator
 
 import pytest
 
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+
+# A shell without job control starts background jobs with Ctrl-C ignored, and children
+# inherit that: the tests that press it would wait in vain.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

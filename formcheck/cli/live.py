@@ -79,7 +79,17 @@ def live(**settings: Any) -> int:
     end the same report is written as by analyze.
     """
     options = measuring_options(settings)
+    _refuse_what_is_not_counted(options.exercise)
     # numpy, cv2 and pydantic come with it: not for --help.
     from formcheck.cli.live_run import LiveSettings, run_live
 
     return run_live(LiveSettings(options=options, **settings))
+
+
+def _refuse_what_is_not_counted(exercise: str) -> None:
+    from formcheck.exercises.catalogue import load_exercise
+
+    if load_exercise(exercise).tracker != "raises":
+        raise click.UsageError(
+            f"{exercise} is measured in clips only: formcheck analyze CLIP -e {exercise}"
+        )

@@ -1,0 +1,84 @@
+"""The same recordings as a camera would have brought them, frame by frame."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck.analysis.measure import analyze_recording
+from formcheck.analysis.measured import Analysis
+from formcheck.analysis.options import Options
+from formcheck.analysis.summary import rep_of
+from formcheck.errors import NotMeasurableError
+from formcheck.exercises.catalogue import load_exercise
+from formcheck.kinematics.anthropometry import FOOT_LENGTH
+from formcheck.kinematics.causal import LegInstant
+from formcheck.kinematics.motion import LegMotion
+from formcheck.live.session import LiveSession
+from formcheck.pose.landmarks import Side
+from formcheck.pose.recording import Recording
+from formcheck.tracking.form import Posture, judge_raises
+from formcheck.tracking.raises import RaiseRules, find_raises
+
+
+def analyze_live(recording: Recording, options: Options) -> Analysis:
+    """Measure a recording with the causal path: no look ahead, no pixels.
+
+    View, neutral and everything that is no curve and no raise is that of the whole clip.
+
+    Raises
+    ------
+    NotMeasurableError
+        As for a clip, or when a live session would not have begun to count.
+    """
+    whole = analyze_recording(replace(recording, foot_turns={}), options)
+    exercise, track = load_exercise(options.exercise), recording.track
+    if exercise.tracker != "raises":
+        return whole  # nothing of it is measured live
+    session = LiveSession(exercise, track.width, track.height, countdown_s=0)
+    side: Side | None = None
+    instants: list[LegInstant | None] = []
+    for time_s, pose, found in zip(track.time_s, track.landmarks, track.found, strict=True):
+        state = session.push(float(time_s), pose if found else None)
+        side = state.side or side
+        instants.append(state.leg)
+    if side is None:
+        raise NotMeasurableError("no quiet stance was found to begin with")
+    motion = _motion(instants, options.height_cm)
+    counting = exercise.counting
+    rules = RaiseRules(counting.min_rise, counting.return_share)
+    raises = find_raises(motion.heel_height, track.time_s, rules)
+    raises = [r for r in raises if r.height >= counting.min_rise and not r.cut]
+    posture = Posture(_column(instants, "knee_change_deg"), _column(instants, "trunk_change_deg"))
+    judged = judge_raises(raises, motion.heel_height, posture, counting, exercise.form)
+    reps = [rep_of(i + 1, side, j, motion, track.time_s) for i, j in enumerate(judged)]
+    counts = {"rep_count": state.rep_count, "partial_reps": state.partial_reps}
+    summary = whole.result.summary.model_copy(update=counts)
+    result = whole.result.model_copy(update={"reps": reps, "summary": summary})
+    return Analysis(result=result, legs={side: motion}, recording=recording)
+
+
+def _column(instants: list[LegInstant | None], name: str) -> np.ndarray:
+    return np.array([np.nan if leg is None else getattr(leg, name) for leg in instants])
+
+
+def _motion(instants: list[LegInstant | None], height_cm: float | None) -> LegMotion:
+    nothing = np.full(len(instants), np.nan)
+    height, plus_minus = (
+        _column(instants, "heel_height"),
+        _column(instants, "heel_height_plus_minus"),
+    )
+    foot_cm = None if height_cm is None else FOOT_LENGTH * height_cm
+    return LegMotion(
+        ankle_deg=_column(instants, "ankle_deg"),
+        ankle_plus_minus=_column(instants, "ankle_plus_minus"),
+        foot_pitch_deg=_column(instants, "foot_pitch_deg"),
+        foot_pitch_plus_minus=nothing,
+        knee_deg=_column(instants, "knee_deg"),
+        shank_tilt_deg=_column(instants, "shank_tilt_deg"),
+        shank_tilt_plus_minus=nothing,
+        heel_height=height,
+        heel_height_plus_minus=plus_minus,
+        heel_height_cm=None if foot_cm is None else height * foot_cm,
+        heel_height_cm_plus_minus=None if foot_cm is None else plus_minus * foot_cm,
+        quality=_column(instants, "quality"),
+    )

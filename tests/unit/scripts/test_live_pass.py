@@ -1,0 +1,29 @@
+"""A recording as a camera would have brought it."""
+
+import numpy as np
+import pytest
+from evaluation.live_pass import analyze_live
+from synthetic import film, play, raises, stand
+
+from formcheck.analysis.options import Options
+from formcheck.errors import NotMeasurableError
+
+
+def test_counts_and_curves_come_without_a_look_ahead() -> None:
+    filmed = film(play(stand(1.6), raises(3), stand(0.7)))
+    found = analyze_live(filmed.recording, Options(height_cm=170.0))
+    (side, motion), *others = found.legs.items()
+    assert not others
+    true = filmed.truth.legs[side]
+    known = np.isfinite(motion.foot_pitch_deg)
+    assert known.mean() > 0.7
+    assert np.abs(motion.foot_pitch_deg - true.pitch_deg)[known].mean() < 2.0
+    assert found.result.summary.rep_count == 3
+    assert len(found.result.reps) == 3
+    # The very first frames, from which the neutral stance is taken, have no angle yet.
+    assert not known[:15].any()
+
+
+def test_who_never_stands_still_is_not_counted() -> None:
+    with pytest.raises(NotMeasurableError):
+        analyze_live(film(play(raises(4, rest_s=0.0))).recording, Options())
