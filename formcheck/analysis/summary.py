@@ -20,6 +20,7 @@ what both share (scale, lever) cancels, .7 of 25 degrees is left."""
 LEG_TO_LEG_SD = 0.08
 """The same between the legs, of which the camera sees one better."""
 FATIGUE_REPS = 3
+BOTTOM_S = 0.15
 RANGE_PERCENTILE = 1.0
 """Ends of the range are read at this percentile, so that one stray frame is no range."""
 
@@ -70,11 +71,12 @@ def _flipped(value: Measured | None) -> Measured | None:
 
 
 def _bottom(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
-    """Deepest dorsiflexion between the tops: before or after the raise."""
-    part = motion.ankle_deg[r.first : r.last + 1]
-    if not np.isfinite(part).any():
+    """Deepest dorsiflexion just before or after the raise, not of what comes between raises."""
+    near = (time_s >= r.start_s - BOTTOM_S) & (time_s <= r.end_s + BOTTOM_S)
+    angle = np.where(near, motion.ankle_deg, np.nan)
+    if not np.isfinite(angle).any():
         return None
-    lowest = r.first + int(np.nanargmax(part))
+    lowest = int(np.nanargmax(angle))
     return measured_about(motion.ankle_deg, motion.ankle_plus_minus, time_s, lowest)
 
 

@@ -47,7 +47,8 @@ def _beside(clip: Path, clips: Iterable[Path]) -> Path:
         if other.absolute().parent == clip.absolute().parent and other.name != clip.name
     ]
     shared = any(other.stem.casefold() == clip.stem.casefold() for other in rivals)
-    return clip.with_name((clip.name if shared else clip.stem) + SUFFIX)
+    # Not with_name: "." and ".." have no name, and get their error when they are opened.
+    return clip.parent / ((clip.name if shared else clip.stem) + SUFFIX)
 
 
 def _neighbours(clip: Path) -> list[Path]:

@@ -69,6 +69,7 @@ CASES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "in a missing folder": (nothing, "nowhere/raises.mp4", "no such file; check the name"),
     "missing, of a strange name": (nothing, "a\nb.mp4", "no such file; check the name"),
     "a folder": (folder, "raises.mp4", "a folder, not a clip"),
+    "this folder": (nothing, ".", "a folder, not a clip"),
     "empty": (empty, "raises.mp4", "the file is empty"),
     "text": (text, "raises.mp4", "not a video"),
     "noise": (noise, "raises.mp4", "not a video"),

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from analysing import analysed, full, result_of
-from synthetic import Camera, Flaws, Rep, film, play, raises, stand
+from synthetic import Camera, Flaws, Rep, film, play, raises, squat, stand
 from synthetic.script import Move, Script
 
 from formcheck.result import Measured, Result
@@ -222,3 +222,10 @@ def test_a_result_survives_json_and_holds_finite_numbers_only(yaw_deg: float) ->
     found = result_of(a_set(raises(3, pitch_deg=25.0)), camera=Camera(yaw_deg=yaw_deg), flaws=lost)
     assert Result.model_validate_json(found.model_dump_json(by_alias=True)) == found
     assert all(math.isfinite(number) for number in numbers_in(found.model_dump()))
+
+
+def test_a_bottom_is_that_of_its_raise_and_not_of_a_squat_after_it() -> None:
+    found = result_of(a_set(raises(1), stand(0.5), squat(1), stand(0.5), raises(1)))
+    first = full(found)[0].bottom_dorsiflexion_deg
+    assert first is not None
+    assert abs(first.value) < 3.0
