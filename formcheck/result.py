@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 Side = Literal["left", "right"]
+Feet = Literal["left", "right", "both"]
 
 
 class _Part(BaseModel):
@@ -74,9 +75,9 @@ class Neutral(_Part):
 class Rep(_Part):
     """One repetition, counted or not.
 
-    ``depth_percent`` is the heel's rise in percent of the reference depth; ``counted``
-    is false for a partial raise, a cheat and a raise cut by the start or end of the
-    clip, and ``faults`` says which.
+    ``depth_percent`` is the movement's size in percent of the reference depth; ``counted``
+    is false for a partial repetition, a cheat and one cut by the start or end of the
+    clip, and ``faults`` says which. Of the peaks those are given that the exercise is about.
     """
 
     index: int
@@ -89,6 +90,8 @@ class Rep(_Part):
     bottom_dorsiflexion_deg: Measured | None
     heel_height_cm: Measured | None
     heel_height_foot_lengths: Measured | None
+    peak_dorsiflexion_deg: Measured | None = None
+    peak_knee_flexion_deg: Measured | None = None
     depth_percent: Measured | None
     up_s: float
     hold_s: float
@@ -97,14 +100,102 @@ class Rep(_Part):
 
 
 class Hold(_Part):
-    """A position that was held."""
+    """A position that was held.
+
+    ``position`` is the exercise's word for it (``"heels-up"``), ``angle_deg`` the angle that
+    the exercise holds (ankle, shank tilt or knee), ``held_s`` the time in it without the
+    breaks, ``sway_cm`` the standard deviation of the hip's way forward and back.
+    """
+
+    index: int
+    side: Feet
+    position: str = "raised"
+    start_s: float
+    end_s: float
+    held_s: float | None = None
+    angle_deg: Measured | None
+    sway_cm: Measured | None = None
+    faults: list[str]
+
+
+class Cycle(_Part):
+    """One circle, hop or reach.
+
+    ``direction`` is as the camera sees it. ``range_deg`` is the ankle's range in a circle,
+    ``height_cm`` how high a hop went, ``reach_cm`` how far a foot reached.
+    """
+
+    index: int
+    side: Feet
+    kind: Literal["circle", "hop", "reach"]
+    start_s: float
+    end_s: float
+    direction: Literal["clockwise", "counterclockwise"] | None = None
+    range_deg: Measured | None = None
+    height_cm: Measured | None = None
+    reach_cm: Measured | None = None
+    faults: list[str]
+
+
+class Active(_Part):
+    """How long something was done: ``active_s`` of the time from start to end."""
+
+    start_s: float
+    end_s: float
+    active_s: float
+    range_deg: Measured | None = None
+    faults: list[str]
+
+
+class RomTry(_Part):
+    """One try of a range-of-motion test; ``angle_deg`` was read at ``at_s``.
+
+    ``valid`` is false for a try that does not enter the mean; ``faults`` says why.
+    """
 
     index: int
     side: Side
+    movement: Literal["dorsiflexion", "plantarflexion", "lunge"]
     start_s: float
+    at_s: float
     end_s: float
     angle_deg: Measured | None
+    wall_distance_cm: Measured | None = None
+    valid: bool
     faults: list[str]
+
+
+class RomMean(_Part):
+    """Mean of the valid tries, and the standard deviation between them (None for one)."""
+
+    mean_deg: Measured
+    spread_deg: float | None
+    tries: int
+
+
+class RomSide(_Part):
+    """One ankle's range in a test; None for what the test does not measure."""
+
+    dorsiflexion: RomMean | None = None
+    plantarflexion: RomMean | None = None
+    total: RomMean | None = None
+    lunge: RomMean | None = None
+    wall_distance_cm: Measured | None = None
+
+
+class RomTest(_Part):
+    """A range-of-motion test: foot free (active) or weight-bearing (knee-to-wall).
+
+    The two are never comparable. ``camera_roll_deg`` is by how much the picture was turned
+    to make the vertical upright, and ``vertical`` where that came from.
+    """
+
+    test: Literal["active", "knee-to-wall"]
+    tries: list[RomTry]
+    left: RomSide | None
+    right: RomSide | None
+    vertical: Literal["picture", "level"] = "picture"
+    camera_roll_deg: float = 0.0
 
 
 class JointRange(_Part):
@@ -128,7 +219,8 @@ class Summary(_Part):
     ``total_displacement_cm`` is the sum of the counted raises' heel heights, ``work_j``
     the work against gravity (it needs the body mass), ``fatigue_percent`` the drop from
     the first counted raises to the last, ``symmetry_percent`` the lower leg's mean heel
-    height in percent of the other's, ``mean_tempo_s`` the mean time of a counted raise.
+    height in percent of the other's, ``mean_tempo_s`` the mean time of a counted raise,
+    ``cycle_count`` the circles, hops or reaches, ``held_s`` the time in the held position.
     """
 
     rep_count: int
@@ -139,6 +231,8 @@ class Summary(_Part):
     fatigue_percent: Measured | None
     symmetry_percent: Measured | None
     mean_tempo_s: float | None
+    cycle_count: int = 0
+    held_s: float | None = None
     faults: dict[str, int]
 
 
@@ -162,6 +256,9 @@ class Result(_Part):
     summary: Summary
     reps: list[Rep]
     holds: list[Hold]
+    cycles: list[Cycle] = []
+    active: Active | None = None
+    rom: RomTest | None = None
     range_of_motion: RangeOfMotion
     warnings: list[Notice]
 
