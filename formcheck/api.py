@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING, Literal
 from formcheck.analysis.options import Options
 
 if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
     from formcheck.analysis.measured import Analysis
     from formcheck.pose.recording import Recording
+    from formcheck.pose.track import PoseTrack
+    from formcheck.report.exports.formats import Format
     from formcheck.result import Result
 
 Progress = Callable[[str, int, int | None], None]
@@ -21,6 +25,7 @@ INTERRUPTED = "interrupted"
 HEIGHT_CM = (50.0, 250.0)
 FOOT_LENGTH_CM = (8.0, 40.0)
 MASS_KG = (10.0, 400.0)
+TARGET_FOOT_LENGTHS = (0.05, 0.8)
 """What a person can measure, children included; anything else is a slip."""
 
 
@@ -71,6 +76,51 @@ def analyze_clip(
     KeyboardInterrupt
         On Ctrl-C.
     """
+    return measure_clip(
+        path,
+        exercise=exercise,
+        side=side,
+        height_cm=height_cm,
+        foot_length_cm=foot_length_cm,
+        mass_kg=mass_kg,
+        model=model,
+        progress=progress,
+    ).result
+
+
+def measure_clip(
+    path: Path | str,
+    *,
+    exercise: str = "calf-raise",
+    side: Literal["auto", "left", "right", "both"] = "auto",
+    height_cm: float | None = None,
+    foot_length_cm: float | None = None,
+    mass_kg: float | None = None,
+    target: float | None = None,
+    model: Path | str | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Measure a recorded clip like `analyze_clip`, and keep the curves.
+
+    Parameters
+    ----------
+    path, exercise, side, height_cm, foot_length_cm, mass_kg, model, progress
+        As in `analyze_clip`.
+    target : float or None
+        Heel height that is full depth, in foot lengths; None takes the set's own best.
+
+    Returns
+    -------
+    Analysis
+        ``result`` is what `analyze_clip` returns; ``legs["right"].ankle_deg`` and the other
+        curves are arrays of shape (T,), NaN where not measured, at the times
+        ``recording.track.time_s``.
+
+    Raises
+    ------
+    ValueError, FormcheckError, KeyboardInterrupt
+        As `analyze_clip`.
+    """
     options = make_options(
         exercise=exercise,
         side=side,
@@ -78,11 +128,154 @@ def analyze_clip(
         foot_length_cm=foot_length_cm,
         mass_kg=mass_kg,
         model=None if model is None else Path(model),
+        target=target,
     )
     recording = read_recording(Path(path), options, progress)
     if was_interrupted(Path(path), recording):
         raise KeyboardInterrupt
-    return measure(recording, options).result
+    return measure(recording, options)
+
+
+def measure_landmarks(
+    time_s: ArrayLike,
+    landmarks: ArrayLike,
+    width: int,
+    height: int,
+    *,
+    exercise: str = "calf-raise",
+    side: Literal["auto", "left", "right", "both"] = "auto",
+    height_cm: float | None = None,
+    foot_length_cm: float | None = None,
+    mass_kg: float | None = None,
+    target: float | None = None,
+    name: str = "landmarks",
+) -> Analysis:
+    """Measure landmarks that were found elsewhere: arrays in, arrays out.
+
+    The landmarks must be those of MediaPipe's pose landmarker in its VIDEO mode, whose own
+    smoothing is undone here. Without the pictures the foot's turn comes from the landmarks
+    alone, which makes the intervals wider than those of `measure_clip`.
+
+    Parameters
+    ----------
+    time_s : array of shape (T,)
+        Time of each frame in seconds, strictly increasing; evenly spaced or not.
+    landmarks : array of shape (T, 33, 5)
+        x, y, z in pixels (x right, y down, z away from the camera), visibility and presence
+        (0..1); NaN in all columns of a frame in which nobody was found.
+    width, height : int
+        Size of the picture in pixels.
+    exercise, side, height_cm, foot_length_cm, mass_kg
+        As in `analyze_clip`.
+    target : float or None
+        Heel height that is full depth, in foot lengths; None takes the set's own best.
+    name : str
+        What the result calls the clip.
+
+    Returns
+    -------
+    Analysis
+        The result, and the curves of shape (T,) by side in ``legs``: angles in degrees,
+        dorsiflexion positive, NaN where not measured.
+
+    Raises
+    ------
+    ValueError
+        Arrays of another shape, times that do not increase, or a setting out of range.
+    NotMeasurableError
+        Nothing can be measured; the message says why.
+    ExerciseError
+        No such exercise.
+    """
+    options = make_options(
+        exercise=exercise,
+        side=side,
+        height_cm=height_cm,
+        foot_length_cm=foot_length_cm,
+        mass_kg=mass_kg,
+        model=None,
+        target=target,
+    )
+    return measure(_recording_of(_track_of(time_s, landmarks, width, height), name), options)
+
+
+def _track_of(time_s: ArrayLike, landmarks: ArrayLike, width: int, height: int) -> PoseTrack:
+    import numpy as np
+
+    from formcheck.pose.landmarks import LANDMARK_COUNT
+    from formcheck.pose.track import PoseTrack
+
+    times, points = np.asarray(time_s, np.float64), np.asarray(landmarks, np.float32)
+    if times.ndim != 1 or points.shape != (len(times), LANDMARK_COUNT, 5):
+        raise ValueError(
+            f"time_s has the shape {times.shape} and landmarks {points.shape}: they must be"
+            f" (T,) and (T, {LANDMARK_COUNT}, 5)"
+        )
+    if not (np.isfinite(times).all() and (np.diff(times) > 0).all()):
+        raise ValueError("time_s must be finite and strictly increasing")
+    if width < 1 or height < 1:
+        raise ValueError(f"the picture is {width} x {height}: it needs pixels")
+    return PoseTrack(times, points, width, height)
+
+
+def _recording_of(track: PoseTrack, name: str) -> Recording:
+    import numpy as np
+
+    from formcheck.pose.recording import Recording
+    from formcheck.result import Clip
+
+    steps = np.diff(track.time_s)
+    clip = Clip(
+        path=name,
+        width=track.width,
+        height=track.height,
+        # The last frame lasts as long as the others.
+        duration_s=float(steps.sum() + np.median(steps)) if len(steps) else 0.0,
+        frames=len(track),
+        rotation_deg=0,
+    )
+    return Recording(clip, track)
+
+
+def export_analysis(
+    analysis: Analysis,
+    path: Path | str,
+    format: Format | None = None,
+    *,
+    overwrite: bool = False,
+) -> tuple[str, ...]:
+    """Write an analysis in a format that other programs read.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        From `measure_clip` or `measure_landmarks`.
+    path : Path or str
+        The file.
+    format : "mot", "trc", "csv", "parquet" or None
+        OpenSim's angles or landmarks, or the tidy table; None takes the path's suffix.
+    overwrite : bool
+        Whether a file that is there already is replaced.
+
+    Returns
+    -------
+    tuple of str
+        What is left out or only guessed in the file, a sentence each.
+
+    Raises
+    ------
+    ValueError
+        An unknown format.
+    NotMeasurableError
+        What the format holds was not measured (a ``.trc`` needs the person's size).
+    OutputError
+        The file is there already or can't be written, or pyarrow is not installed.
+    """
+    from formcheck.report.exports.formats import make_export, write_whole
+
+    made = make_export(analysis, format or Path(path).suffix.removeprefix("."))  # type: ignore[arg-type]
+    write_whole(made.content, Path(path), replace=overwrite)
+    return made.notes
 
 
 def make_options(
@@ -109,6 +302,7 @@ def make_options(
     check_range("height_cm", height_cm, HEIGHT_CM)
     check_range("foot_length_cm", foot_length_cm, FOOT_LENGTH_CM)
     check_range("mass_kg", mass_kg, MASS_KG)
+    check_range("target", target, TARGET_FOOT_LENGTHS)
     from formcheck.exercises.catalogue import load_exercise
 
     load_exercise(exercise)

@@ -1,0 +1,1 @@
+"""An analysis in the file formats of other programs: OpenSim, tables, Parquet."""

@@ -1,0 +1,131 @@
+"""OpenSim's ``.trc``: the pose landmarks as markers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from formcheck.errors import NotMeasurableError
+from formcheck.pose.landmarks import LANDMARK_COUNT, SIDES, Landmark
+from formcheck.report.exports.export import (
+    Export,
+    is_even,
+    number_cells,
+    rate_of,
+    tabbed,
+    time_cells,
+)
+from formcheck.video.naming import shown
+
+if TYPE_CHECKING:
+    from formcheck.analysis.measured import Analysis
+    from formcheck.pose.track import PoseTrack
+    from formcheck.report.exports.export import Floats
+
+MARKERS = (
+    "nose", "left_eye_inner", "left_eye", "left_eye_outer",
+    "right_eye_inner", "right_eye", "right_eye_outer", "left_ear",
+    "right_ear", "mouth_left", "mouth_right", "left_shoulder",
+    "right_shoulder", "left_elbow", "right_elbow", "left_wrist",
+    "right_wrist", "left_pinky", "right_pinky", "left_index",
+    "right_index", "left_thumb", "right_thumb", "left_hip",
+    "right_hip", "left_knee", "right_knee", "left_ankle",
+    "right_ankle", "left_heel", "right_heel", "left_foot_index",
+    "right_foot_index",
+)  # fmt: skip
+"""MediaPipe's names of its 33 landmarks, in its order."""
+
+_KEYS = (
+    "DataRate", "CameraRate", "NumFrames", "NumMarkers",
+    "Units", "OrigDataRate", "OrigDataStartFrame", "OrigNumFrames",
+)  # fmt: skip
+_DECIMALS = 2
+_MM_PER_CM = 10.0
+_GUESSED = "Z is the pose model's guess of the depth, not measured: one camera doesn't see it"
+
+
+def trc_export(analysis: Analysis) -> Export:
+    """Return the landmarks as OpenSim's marker file, in mm.
+
+    The axes are those of OpenSim's ground: the person faces +X, Y is up, Z to their
+    right. The origin is under the middle of the hips at the height of the lower toes
+    (medians of the clip). In a clip from the side X and Y are the picture's, Z is the pose
+    model's guess; from the front or the back Z is the picture's and X guessed. The camera's
+    yaw is not undone, and landmarks stand as MediaPipe gives them, not cleaned. A landmark that
+    was not found is NaN, which OpenSim's readers of markers take for missing (unlike empty cells).
+
+    Raises
+    ------
+    NotMeasurableError
+        Without a scale there are no millimetres; without a pose no markers.
+    """
+    scale = analysis.result.scale.cm_per_px
+    if scale is None:
+        raise NotMeasurableError(
+            "a .trc is in millimetres, and how large the person is isn't known: add --height-cm"
+            " or --foot-length-cm"
+        )
+    track = analysis.recording.track
+    if not track.found.any():
+        raise NotMeasurableError("nobody was found in the clip: there are no landmarks to export")
+    points = _in_ground(track, analysis.result.view.facing) * scale.value * _MM_PER_CM
+    text = _header(analysis, track.time_s) + _rows(track.time_s, points)
+    return Export(text.encode(), len(track), _notes(analysis, track))
+
+
+def _in_ground(track: PoseTrack, facing: str | None) -> Floats:
+    """Landmarks along OpenSim's axes from the origin on the ground; shape (T, 33, 3), px."""
+    x, y, z = np.moveaxis(track.landmarks[:, :, :3].astype(np.float64), 2, 0)
+    hips = [Landmark.of(side, "hip") for side in SIDES]
+    toes = [Landmark.of(side, "foot_index") for side in SIDES]
+    x, z = x - np.nanmedian(x[:, hips]), z - np.nanmedian(z[:, hips])
+    # The lower foot stands; pictures count down.
+    up = np.nanmedian(np.nanmax(y[track.found][:, toes], axis=1)) - y
+    # MediaPipe's z grows away from the camera.
+    forward, right = {
+        "left": (-x, z),
+        "front": (-z, -x),
+        "back": (z, x),
+    }.get(facing or "right", (x, -z))
+    return np.stack([forward, up, right], axis=2)
+
+
+def _header(analysis: Analysis, time_s: Floats) -> str:
+    rate = f"{rate_of(time_s):.6f}"
+    frames, markers = str(len(time_s)), str(LANDMARK_COUNT)
+    name = "_".join(shown(Path(analysis.result.clip.path).stem).split()) + ".trc"
+    names = [cell for marker in MARKERS for cell in (marker, "", "")]
+    axes = [f"{axis}{i}" for i in range(1, LANDMARK_COUNT + 1) for axis in "XYZ"]
+    return tabbed(
+        [
+            ["PathFileType", "4", "(X/Y/Z)", name],
+            _KEYS,
+            [rate, rate, frames, markers, "mm", rate, "1", frames],
+            ["Frame#", "Time", *names],
+            ["", "", *axes],
+            [],
+        ]
+    )
+
+
+def _rows(time_s: Floats, points: Floats) -> str:
+    # A point of which one coordinate is missing is missing.
+    whole = np.where(np.isfinite(points).all(axis=2, keepdims=True), points, np.nan)
+    times = time_cells(time_s)
+    return tabbed([str(i + 1), times[i], *_point_cells(row)] for i, row in enumerate(whole))
+
+
+def _point_cells(row: Floats) -> list[str]:
+    return ["NaN" if c == "nan" else c for c in number_cells(row.ravel(), _DECIMALS)]
+
+
+def _notes(analysis: Analysis, track: PoseTrack) -> tuple[str, ...]:
+    facing = analysis.result.view.facing
+    notes = [_GUESSED.replace("Z", "X", 1) if facing in ("front", "back") else _GUESSED]
+    if lost := int((~track.found).sum()):
+        notes.append(f"in {lost} of {len(track)} frames nobody was found: NaN stands there")
+    if not is_even(track.time_s):
+        notes.append("the times are not evenly spaced: resample before you filter in OpenSim")
+    return tuple(notes)
