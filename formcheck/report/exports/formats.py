@@ -19,14 +19,6 @@ if TYPE_CHECKING:
 Format = Literal["mot", "trc", "csv", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-FILE_NAMES: dict[Format, str] = {
-    "mot": "angles.mot",
-    "trc": "landmarks.trc",
-    "csv": "curves.csv",
-    "parquet": "curves.parquet",
-}
-"""Name of each export in the folder of a result."""
-
 _ROOMS: dict[Format, str] = {"mot": "mot", "trc": "trc", "csv": "tidy", "parquet": "parquet"}
 
 
