@@ -34,6 +34,11 @@ Examples:
 )
 @click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")
 @click.option(
+    "--single-file",
+    is_flag=True,
+    help="Put the annotated video into report.html, so that it can be sent as one file.",
+)
+@click.option(
     "--json",
     "as_json",
     is_flag=True,
@@ -44,6 +49,7 @@ def analyze(
     clips: tuple[Path, ...],
     output: Path | None,
     no_video: bool,
+    single_file: bool,
     as_json: bool,
     quiet: bool,
     **settings: Any,
@@ -54,8 +60,8 @@ def analyze(
     analyse again. Film from the side with the whole body in the picture, and stand
     still for a second before you begin.
 
-    Each result is a folder with report.json, reps.csv, frames.csv, angles.png,
-    annotated.mp4 and pose.npz.
+    Each result is a folder: report.html to look at, annotated.mp4, angles.png,
+    report.json, reps.csv, frames.csv and pose.npz.
     """
     # numpy and pydantic come with it: not for --help.
     from formcheck.cli.run import run_clips
@@ -64,4 +70,11 @@ def analyze(
     options = measuring_options(settings)
     unique = list({clip.absolute(): clip for clip in clips}.values())
     jobs = list(zip(unique, result_folders(unique, output), strict=True))
-    return run_clips(jobs, options, video=not no_video, as_json=as_json, quiet=quiet)
+    return run_clips(
+        jobs,
+        options,
+        video=not no_video,
+        as_json=as_json,
+        quiet=quiet,
+        single_file=single_file,
+    )

@@ -18,7 +18,7 @@ from formcheck.cli.show import DISCLAIMER, summary_line, tables
 from formcheck.cli.terminal import say, tell, width
 from formcheck.errors import NotMeasurableError
 from formcheck.report.files import result_files
-from formcheck.report.folder import ANGLES, VIDEO, ResultFolder
+from formcheck.report.folder import ANGLES, PAGE, VIDEO, ResultFolder
 from formcheck.report.json_report import report_json
 from formcheck.result import Result
 from formcheck.video.naming import shown
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from formcheck.analysis.measured import Analysis
 
 
-_STAGES = {ANGLES: "angles", VIDEO: "video"}
+_STAGES = {ANGLES: "angles", VIDEO: "video", PAGE: "Writing the page"}
 
 
 class Ending(Enum):
@@ -40,7 +40,13 @@ class Ending(Enum):
 
 
 def run_clips(
-    jobs: Sequence[tuple[Path, Path]], options: Options, *, video: bool, as_json: bool, quiet: bool
+    jobs: Sequence[tuple[Path, Path]],
+    options: Options,
+    *,
+    video: bool,
+    as_json: bool,
+    quiet: bool,
+    single_file: bool = False,
 ) -> int:
     """Analyse clips, each into its folder, and return the exit status.
 
@@ -52,7 +58,13 @@ def run_clips(
         for number, (clip, folder) in enumerate(jobs, 1):
             place = f"{number}/{len(jobs)}" if len(jobs) > 1 else ""
             run = ClipRun(
-                clip, folder, options, place=place, speak=not (as_json or quiet), bar=not quiet
+                clip,
+                folder,
+                options,
+                place=place,
+                speak=not (as_json or quiet),
+                bar=not quiet,
+                single_file=single_file,
             )
             runs.append(run)
             if run.run(video=video) is Ending.INTERRUPTED:
@@ -81,6 +93,8 @@ class ClipRun:
         Which of several clips it is, as "2/5"; empty for a single one.
     speak, bar : bool
         Whether to print the result, and to show the progress.
+    single_file : bool
+        Whether the video goes into the page instead of beside it.
 
     Attributes
     ----------
@@ -91,7 +105,15 @@ class ClipRun:
     """
 
     def __init__(
-        self, clip: Path, folder: Path, options: Options, *, place: str, speak: bool, bar: bool
+        self,
+        clip: Path,
+        folder: Path,
+        options: Options,
+        *,
+        place: str,
+        speak: bool,
+        bar: bool,
+        single_file: bool = False,
     ) -> None:
         self.result: Result | None = None
         self.ending = Ending.DONE
@@ -101,6 +123,7 @@ class ClipRun:
         self._place = place
         self._speak = speak
         self._bar = bar
+        self._single_file = single_file
 
     def run(self, *, video: bool) -> Ending:
         """Measure the clip, write its result and say what came out."""
@@ -147,6 +170,16 @@ class ClipRun:
         if video and self.ending is not Ending.INTERRUPTED:
             target = self._folder.path / VIDEO
             self._add(VIDEO, lambda bar: api.annotate(analysis, self._clip, target, bar))
+        self._add(PAGE, lambda _: self._write_page(analysis))
+
+    def _write_page(self, analysis: Analysis) -> None:
+        # jinja2 and cv2 too: only when they are needed.
+        from formcheck.report.html.writing import add_page
+
+        # After Ctrl-C the clip is not read once more for its pictures.
+        unread = api.is_pose_file(self._clip) or self.ending is Ending.INTERRUPTED
+        clip = None if unread else self._clip
+        add_page(self._folder, analysis, self._options, clip=clip, single_file=self._single_file)
 
     def _add(self, name: str, write: Callable[[StageProgress], None]) -> None:
         """Add a picture or the video; without it the rest of the result still stands."""

@@ -18,7 +18,8 @@ FRAMES = "frames.csv"
 POSE = "pose.npz"
 ANGLES = "angles.png"
 VIDEO = "annotated.mp4"
-FILES = (REPORT, REPS, FRAMES, POSE, ANGLES, VIDEO)
+PAGE = "report.html"
+FILES = (REPORT, REPS, FRAMES, POSE, ANGLES, VIDEO, PAGE)
 
 _OTHER = "choose another folder with -o"
 _FREE = "free some space or choose another folder with -o"

@@ -1,0 +1,1 @@
+"""``report.html`` and ``compare.html``: pages that need nothing but themselves."""

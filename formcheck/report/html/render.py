@@ -1,0 +1,124 @@
+"""Templates and assets to one HTML page that lets nothing else in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from formcheck.video.naming import shown
+
+GENERATOR = "formcheck"
+"""What the page's generator tag says: by it a page is known as formcheck's own."""
+
+_HERE = Path(__file__).parent
+_LICENCE = "vendor/uPlot-LICENSE.txt"
+_STYLES = ("vendor/uPlot.min.css", "assets/page.css")
+_SCRIPTS = ("vendor/uPlot.iife.min.js", "assets/charts.js")
+
+
+def render(template: str, scripts: Sequence[str], **values: Any) -> str:
+    """Return a page.
+
+    Every value is escaped on its way in, and what does not print is written out, so that
+    no file's name can carry markup or turn the text around.
+
+    Parameters
+    ----------
+    template : str
+        File in ``templates/``.
+    scripts : sequence of str
+        Files in ``assets/`` that this page runs after the charts.
+    values
+        For the template.
+    """
+    style = _bundle(_STYLES)
+    script = _bundle((*_SCRIPTS, *(f"assets/{name}" for name in scripts)))
+    return (
+        _environment()
+        .get_template(template)
+        .render(
+            policy=_policy(style, script),
+            generator=GENERATOR,
+            style=Markup(style),
+            script=Markup(script),
+            **values,
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_printable,
+    )
+    environment.filters["data_uri"] = _data_uri
+    environment.filters["base64"] = _base64
+    environment.filters["breakable"] = _breakable
+    return environment
+
+
+def _printable(value: Any) -> Any:
+    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _breakable(text: str) -> Markup:
+    """Let the field's long words break in a narrow column."""
+    return Markup("&shy;flexion").join(escape(shown(text)).split("flexion"))
+
+
+def _base64(content: bytes) -> Markup:
+    return Markup(base64.b64encode(content).decode("ascii"))
+
+
+def _data_uri(content: bytes, kind: str) -> str:
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+@cache
+def _bundle(names: tuple[str, ...]) -> str:
+    """Put assets behind each other, before those of others the licence that asks for it."""
+    licence = f"/*\n{_read(_LICENCE).strip()}\n*/"
+    text = "\n".join([licence, *(_read(name) for name in names)])
+    # What would end the tag early would also change what the browser checks by its hash.
+    assert "</" not in text, "an asset would end its own tag"
+    return text
+
+
+def _read(name: str) -> str:
+    # Line ends as the browser's parser will have them, since it compares hashes.
+    return (_HERE / name).read_text("utf-8").replace("\r\n", "\n")
+
+
+def _policy(style: str, script: str) -> str:
+    """Return a policy by which the page runs its own script and fetches nothing from a net.
+
+    The clip beside the page is the one file it may read: ``'self'`` for a page on a
+    server, ``file:`` for one on disk.
+    """
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src 'sha256-{_digest(script)}'",
+            f"style-src 'sha256-{_digest(style)}'",
+            "img-src data:",
+            "media-src 'self' file: blob:",
+            "base-uri 'none'",
+            "form-action 'none'",
+        ]
+    )
+
+
+def _digest(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")

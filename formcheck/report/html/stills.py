@@ -1,0 +1,167 @@
+"""Small pictures of the bottom and the top of each repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import cv2
+import numpy as np
+
+from formcheck.pose.landmarks import Landmark
+from formcheck.report.html.data import Line, Still
+from formcheck.result import Rep, Side
+from formcheck.video.clip import open_clip
+from formcheck.video.frame import Image
+
+if TYPE_CHECKING:
+    from formcheck.analysis.measured import Analysis
+
+MOST_REPS = 30
+"""Repetitions that get pictures: at 2 x 10 kB each the page stays fit for e-mail."""
+HEIGHT_PX = 240
+QUALITY = 72
+MARGIN = 0.25
+"""Room about the leg, in heights of what is cut out."""
+SEEN = 0.5
+LEG = ("knee", "ankle", "heel", "foot_index")
+LINES = (("knee", "ankle", "heel"), ("heel", "foot_index"))
+
+
+@dataclass(frozen=True)
+class _Moment:
+    rep: int
+    side: Side
+    name: Literal["bottom", "top"]
+    time_s: float
+
+
+@dataclass(frozen=True)
+class _Box:
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def take_stills(clip: Path, analysis: Analysis, most_reps: int = MOST_REPS) -> list[Still]:
+    """Read pictures of the repetitions' bottoms and tops out of a clip.
+
+    All show the same part of the picture, which is the lower leg. When there are many
+    repetitions, those with faults go first, and the others are spread over the set.
+
+    Parameters
+    ----------
+    clip : Path
+        A video with the analysis' own times: the clip itself or the annotated one.
+    analysis : Analysis
+        The repetitions, and where the leg is.
+    most_reps : int
+        How many repetitions get pictures.
+
+    Raises
+    ------
+    VideoError
+        When the clip can't be read.
+    """
+    reps = chosen_reps(analysis.result.reps, most_reps)
+    moments = [
+        moment
+        for rep in reps
+        for moment in (
+            _Moment(rep.index, rep.side, "bottom", rep.start_s),
+            _Moment(rep.index, rep.side, "top", rep.top_s),
+        )
+    ]
+    if not moments:
+        return []
+    box = _leg_box(analysis)
+    return [_still(moment, image, box, analysis) for moment, image in _images(clip, moments)]
+
+
+def chosen_reps(reps: Sequence[Rep], most: int) -> list[Rep]:
+    """Choose which repetitions get pictures; the order stays."""
+    if len(reps) <= most:
+        return list(reps)
+    faulty = [rep.index for rep in reps if rep.faults]
+    rest = [rep.index for rep in reps if not rep.faults]
+    # At least a third is for the good ones, so that there is something to compare with.
+    room = max(most - len(faulty), most // 3)
+    taken = {*_spread(rest, room)}
+    taken |= {*_spread(faulty, most - len(taken))}
+    return [rep for rep in reps if rep.index in taken]
+
+
+def _spread(indices: Sequence[int], most: int) -> list[int]:
+    if len(indices) <= most:
+        return list(indices)
+    return [indices[i] for i in np.linspace(0, len(indices) - 1, most).round().astype(int)]
+
+
+def _images(clip: Path, moments: Sequence[_Moment]) -> list[tuple[_Moment, Image]]:
+    """Return the frame that is shown at each moment; moments after the clip's end are left out."""
+    found: list[tuple[_Moment, Image]] = []
+    last = max(moment.time_s for moment in moments)
+    waiting = sorted(moments, key=lambda moment: moment.time_s)
+    with open_clip(clip) as frames:
+        for frame in frames:
+            # Times are rounded on their way into a file.
+            while waiting and frame.time_s >= waiting[0].time_s - 0.002:
+                found.append((waiting.pop(0), frame.image))
+            if frame.time_s > last or not waiting:
+                break
+    return sorted(found, key=lambda pair: (pair[0].rep, pair[0].time_s))
+
+
+def _leg_box(analysis: Analysis) -> _Box:
+    """Where the measured leg is during the whole clip, with some room about it."""
+    track = analysis.recording.track
+    sides = {rep.side for rep in analysis.result.reps}
+    joints = [Landmark.of(side, name) for side in sorted(sides) for name in LEG]
+    seen = track.landmarks[:, joints]
+    points = seen[seen[..., 3] >= SEEN][:, :2]
+    if not len(points):
+        return _Box(0, 0, track.width, track.height)
+    low, high = np.percentile(points, (2, 98), axis=0)
+    height = float(high[1] - low[1])
+    margin = MARGIN * max(height, 1.0)
+    # As wide as high at least: the foot points to either side of the shank.
+    half = max(float(high[0] - low[0]), height) / 2 + margin
+    middle = float(low[0] + high[0]) / 2
+    box = _Box(
+        left=max(0, round(middle - half)),
+        top=max(0, round(float(low[1]) - margin)),
+        right=min(track.width, round(middle + half)),
+        bottom=min(track.height, round(float(high[1]) + margin)),
+    )
+    if box.right - box.left < 2 or box.bottom - box.top < 2:
+        return _Box(0, 0, track.width, track.height)
+    return box
+
+
+def _still(moment: _Moment, image: Image, box: _Box, analysis: Analysis) -> Still:
+    cut = image[box.top : box.bottom, box.left : box.right]
+    scale = HEIGHT_PX / cut.shape[0]
+    size = (max(1, round(cut.shape[1] * scale)), HEIGHT_PX)
+    small = cv2.resize(cut, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    done, jpeg = cv2.imencode(
+        ".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), (cv2.IMWRITE_JPEG_QUALITY, QUALITY)
+    )
+    assert done, "a picture in memory always becomes a JPEG"
+    lines = _lines(moment, box, scale, analysis)
+    return Still(moment.rep, moment.name, moment.time_s, jpeg.tobytes(), *size, lines)
+
+
+def _lines(moment: _Moment, box: _Box, scale: float, analysis: Analysis) -> tuple[Line, ...]:
+    """Shank and foot where the pose model saw them; none where it saw nobody."""
+    track = analysis.recording.track
+    frame = int(np.argmin(np.abs(track.time_s - moment.time_s)))
+    lines = []
+    for names in LINES:
+        points = track.landmarks[frame, [Landmark.of(moment.side, name) for name in names], :2]
+        if np.isfinite(points).all():
+            placed = (points - (box.left, box.top)) * scale
+            lines.append(tuple((round(float(x)), round(float(y))) for x, y in placed))
+    return tuple(lines)

@@ -1,0 +1,216 @@
+"""A result in plain words: the headline, the sentences under it, and the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from formcheck.coaching.cues import CUES
+from formcheck.result import Measured, Result, Summary
+
+NOT_MEASURED = "not measured"
+PLUS_MINUS = "± marks the 95 % interval: the true value lies within it about 19 times out of 20."
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One key number: what it is, its value or None, and why it is missing."""
+
+    label: str
+    value: str | None
+    plus_minus: str | None
+    unit: str
+    missing: str = ""
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return a number with a true minus sign and no negative zero."""
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
+
+
+def quantity(measured: Measured | None, unit: str = "", decimals: int = 0) -> str:
+    """Return e.g. "9.1 ± 0.6 cm", or that it was not measured."""
+    if measured is None:
+        return NOT_MEASURED
+    text = f"{number(measured.value, decimals)} ± {number(measured.plus_minus, decimals)}"
+    return text + (unit if unit in ("", "°") else f" {unit}")
+
+
+def fault_words(faults: Iterable[str]) -> str:
+    """Return faults in plain words, parted by commas."""
+    return ", ".join(fault_word(name) for name in faults)
+
+
+def fault_word(name: str) -> str:
+    """Return one fault in plain words."""
+    return CUES[name].label if name in CUES else name.replace("-", " ")
+
+
+def counted(number: int, word: str) -> str:
+    """Return e.g. "1 raise" or "3 raises"."""
+    if number == 1:
+        return f"{number} {word}"
+    return f"{number} {word}{'es' if word.endswith(('ch', 's', 'x')) else 's'}"
+
+
+def exercise_words(result: Result) -> str:
+    """Return the exercise's name as words."""
+    return result.exercise.replace("-", " ")
+
+
+def rep_word(result: Result) -> str:
+    """Return what one repetition is called: a raise where heels rise."""
+    return "raise" if "raise" in result.exercise else "rep"
+
+
+def headline(result: Result) -> str:
+    """Return the result in one line, say "8 full calf raises, 2 shallow"."""
+    if result.rom is not None:
+        return _rom_headline(result)
+    if result.reps:
+        return _rep_headline(result)
+    if result.cycles:
+        return counted(len(result.cycles), result.cycles[0].kind)
+    if result.holds:
+        held = sum(h.end_s - h.start_s if h.held_s is None else h.held_s for h in result.holds)
+        return f"{counted(len(result.holds), 'hold')}, {number(held, 1)} s in all"
+    if result.active is not None:
+        return f"{number(result.active.active_s)} s of {exercise_words(result)}"
+    return f"No {exercise_words(result)} found"
+
+
+def _rep_headline(result: Result) -> str:
+    summary = result.summary
+    others = len(result.reps) - summary.rep_count - summary.partial_reps
+    # "6 raises, 4 shallow" could be 4 of the 6.
+    full = "full " if summary.partial_reps else ""
+    parts = [counted(summary.rep_count, full + exercise_words(result))]
+    parts += [f"{summary.partial_reps} shallow"] if summary.partial_reps else []
+    parts += [f"{others} not counted"] if others > 0 else []
+    return ", ".join(parts)
+
+
+def _rom_headline(result: Result) -> str:
+    assert result.rom is not None
+    words = []
+    for side, tested in (("left", result.rom.left), ("right", result.rom.right)):
+        mean = None if tested is None else tested.lunge or tested.total or tested.dorsiflexion
+        if mean is not None:
+            words.append(f"{side} {quantity(mean.mean_deg, '°')}")
+    test = "Knee to wall" if result.rom.test == "knee-to-wall" else "Ankle range"
+    return f"{test}: {', '.join(words) or NOT_MEASURED}"
+
+
+def sentences(result: Result) -> list[str]:
+    """Return the summary in sentences, the most important first."""
+    if not result.reps:
+        return [_where(result)]
+    summary, word = result.summary, rep_word(result)
+    return [
+        *_not_counted(result),
+        *_height(summary),
+        *_tempo(summary, word),
+        *_fatigue(summary, word),
+        *_symmetry(summary),
+        *_faults(result),
+        _where(result),
+    ]
+
+
+def _where(result: Result) -> str:
+    """Say which leg was measured and from where."""
+    ranges = result.range_of_motion
+    sides = [s for s, r in (("left", ranges.left), ("right", ranges.right)) if r is not None]
+    sides = sides or sorted({rep.side for rep in result.reps})
+    legs = {0: "No leg was measured", 1: f"Measured on the {''.join(sides[:1])} leg"}
+    words = legs.get(len(sides), "Measured on both legs")
+    facing = result.view.facing
+    if facing in ("front", "back"):
+        return f"{words}, seen from the {facing}."
+    return f"{words}, seen from the side." if facing else f"{words}."
+
+
+def _not_counted(result: Result) -> list[str]:
+    partial = result.summary.partial_reps
+    if not partial:
+        return []
+    was = "was" if partial == 1 else "were"
+    return [f"{counted(partial, rep_word(result))} {was} too shallow to count."]
+
+
+def _height(summary: Summary) -> list[str]:
+    peak = summary.peak_heel_height_cm
+    return [] if peak is None else [f"The heel rose up to {quantity(peak, 'cm', 1)}."]
+
+
+def _tempo(summary: Summary, word: str) -> list[str]:
+    if summary.mean_tempo_s is None:
+        return []
+    return [f"A {word} took {number(summary.mean_tempo_s, 1)} s on average."]
+
+
+def _fatigue(summary: Summary, word: str) -> list[str]:
+    drop = summary.fatigue_percent
+    if drop is None:
+        return []
+    if abs(drop.value) <= drop.plus_minus:
+        return [
+            f"The last three {word}s were as high as the first three, as far as the measurement"
+            f" can tell (a drop of {quantity(drop, '%')})."
+        ]
+    size = Measured(value=abs(drop.value), plus_minus=drop.plus_minus)
+    which = "lower" if drop.value > 0 else "higher"
+    return [f"The last three {word}s were {quantity(size, '%')} {which} than the first three."]
+
+
+def _symmetry(summary: Summary) -> list[str]:
+    share = summary.symmetry_percent
+    if share is None:
+        return []
+    words = f"The lower heel reached {quantity(share, '%')} of the other's height"
+    if share.value + share.plus_minus >= 100:
+        return [f"{words}: no difference that the measurement can tell."]
+    return [f"{words}."]
+
+
+def _faults(result: Result) -> list[str]:
+    faults = {n: c for n, c in result.summary.faults.items() if n != "shallow" and c > 0}
+    if not faults:
+        return []
+    word = rep_word(result)
+    words = [f"{fault_word(name)} ({counted(count, word)})" for name, count in faults.items()]
+    return [f"Noticed: {', '.join(words)}."]
+
+
+def figures(result: Result) -> list[Figure]:
+    """Return the key numbers of a set; empty where nothing was repeated."""
+    if not result.reps:
+        return []
+    s, word = result.summary, rep_word(result)
+    no_cm = "" if s.rep_count else f"no counted {word}"
+    no_cm = no_cm or _without_scale(result)
+    tempo = None if s.mean_tempo_s is None else number(s.mean_tempo_s, 1)
+    shown = [
+        _figure("Highest heel lift", s.peak_heel_height_cm, "cm", 1, no_cm),
+        Figure(f"Time per {word}", tempo, None, "s", f"no counted {word}"),
+        _figure("Drop, first to last", s.fatigue_percent, "%", 0, f"needs six {word}s"),
+        _figure("Heel lift in all", s.total_displacement_cm, "cm", 0, no_cm),
+        _figure("Work", s.work_j, "J", 0, no_cm or "needs --mass-kg"),
+        _figure("Left against right", s.symmetry_percent, "%", 0, "needs both legs in view"),
+    ]
+    if "raise" in result.exercise:
+        return shown
+    # Of an exercise that lifts no heel the heel's figures are not missing.
+    return [figure for figure in shown if figure.value is not None]
+
+
+def _figure(label: str, m: Measured | None, unit: str, decimals: int, missing: str) -> Figure:
+    if m is None:
+        return Figure(label, None, None, unit, missing)
+    return Figure(label, number(m.value, decimals), number(m.plus_minus, decimals), unit)
+
+
+def _without_scale(result: Result) -> str:
+    if result.scale.source == "none":
+        return "needs --height-cm"
+    return "" if result.view.ok else "needs a view from the side"
