@@ -88,7 +88,7 @@ def _stance_lines(analysis: Analysis) -> list[str]:
     """The stance's own angle, for who wants a model's zero (shank upright on the sole)."""
     neutral = analysis.result.neutral
     return [
-        f"Quiet stance, {side}: {angle.value:.1f} +- {angle.plus_minus:.1f} degrees from the"
+        f"Quiet stance, {side}: {round(angle.value, 1) + 0.0:.1f} +- {angle.plus_minus:.1f} degrees from the"
         " shank upright on the sole."
         for side in SIDES
         if (angle := getattr(neutral, f"{side}_deg")) is not None
