@@ -1,0 +1,1 @@
+"""Past sessions: kept, listed, and compared with each other."""
