@@ -86,12 +86,13 @@ def _header(analysis: Analysis, rows: int, columns: int) -> str:
 
 def _stance_lines(analysis: Analysis) -> list[str]:
     """The stance's own angle, for who wants a model's zero (shank upright on the sole)."""
-    neutral = analysis.result.neutral
+    stances = {side: getattr(analysis.result.neutral, f"{side}_deg") for side in SIDES}
     return [
-        f"Quiet stance, {side}: {round(angle.value, 1) + 0.0:.1f} +- {angle.plus_minus:.1f} degrees from the"
-        " shank upright on the sole."
-        for side in SIDES
-        if (angle := getattr(neutral, f"{side}_deg")) is not None
+        # Adding zero turns a negative zero into a plain one.
+        f"Quiet stance, {side}: {round(angle.value, 1) + 0.0:.1f} +- {angle.plus_minus:.1f}"
+        " degrees from the shank upright on the sole."
+        for side, angle in stances.items()
+        if angle is not None
     ]
 
 
