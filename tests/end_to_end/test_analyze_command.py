@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 import pytest
 
-from formcheck.report.folder import FILES, POSE, REPORT, VIDEO
+from formcheck.report.folder import FILES, PAGE, POSE, REPORT, VIDEO
 from formcheck.resources import samples_folder
 
 pytestmark = pytest.mark.slow
@@ -41,6 +41,9 @@ def test_a_sample_is_counted_written_and_repeated(place: Path) -> None:
     again = [*COMMAND[:4], f"raises.formcheck/{POSE}", *COMMAND[5:], "-o", "again"]
     subprocess.run(again, cwd=place, capture_output=True, check=True)
     for path in (place / "again").iterdir():
+        # The page of a clip has its video and pictures, which pose.npz has not.
+        if path.name == PAGE:
+            continue
         assert path.read_bytes() == (result / path.name).read_bytes(), path.name
 
 

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from formcheck.pose.landmarks import Landmark
+from formcheck.pose.track import PoseTrack
 from formcheck.report.html.data import Line, Still
 from formcheck.result import Rep, Side
 from formcheck.video.clip import open_clip
@@ -142,26 +143,33 @@ def _leg_box(analysis: Analysis) -> _Box:
 
 
 def _still(moment: _Moment, image: Image, box: _Box, analysis: Analysis) -> Still:
-    cut = image[box.top : box.bottom, box.left : box.right]
-    scale = HEIGHT_PX / cut.shape[0]
-    size = (max(1, round(cut.shape[1] * scale)), HEIGHT_PX)
-    small = cv2.resize(cut, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
+    track = analysis.recording.track
+    # A live session's recording may be smaller than what was measured.
+    shrink = image.shape[1] / max(track.width, 1), image.shape[0] / max(track.height, 1)
+    left, right = (round(x * shrink[0]) for x in (box.left, box.right))
+    top, bottom = (round(y * shrink[1]) for y in (box.top, box.bottom))
+    cut = image[top : max(bottom, top + 1), left : max(right, left + 1)]
+    zoom = HEIGHT_PX / cut.shape[0]
+    size = (max(1, round(cut.shape[1] * zoom)), HEIGHT_PX)
+    small = cv2.resize(cut, size, interpolation=cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC)
     done, jpeg = cv2.imencode(
         ".jpg", cv2.cvtColor(small, cv2.COLOR_RGB2BGR), (cv2.IMWRITE_JPEG_QUALITY, QUALITY)
     )
     assert done, "a picture in memory always becomes a JPEG"
-    lines = _lines(moment, box, scale, analysis)
+    lines = _lines(moment, box, size, track)
     return Still(moment.rep, moment.name, moment.time_s, jpeg.tobytes(), *size, lines)
 
 
-def _lines(moment: _Moment, box: _Box, scale: float, analysis: Analysis) -> tuple[Line, ...]:
+def _lines(
+    moment: _Moment, box: _Box, size: tuple[int, int], track: PoseTrack
+) -> tuple[Line, ...]:
     """Shank and foot where the pose model saw them; none where it saw nobody."""
-    track = analysis.recording.track
     frame = int(np.argmin(np.abs(track.time_s - moment.time_s)))
+    zoom = np.array(size) / (box.right - box.left, box.bottom - box.top)
     lines = []
     for names in LINES:
         points = track.landmarks[frame, [Landmark.of(moment.side, name) for name in names], :2]
         if np.isfinite(points).all():
-            placed = (points - (box.left, box.top)) * scale
+            placed = (points - (box.left, box.top)) * zoom
             lines.append(tuple((round(float(x)), round(float(y))) for x, y in placed))
     return tuple(lines)

@@ -141,7 +141,10 @@
       follow();
     });
     video.addEventListener("pause", () => (play.textContent = "Play"));
-    video.addEventListener("seeked", () => video.paused && Math.abs(video.currentTime - now) > 0.05 && show(video.currentTime));
+    // Full screen has the browser's own controls, which jump too.
+    video.addEventListener("seeked", () => {
+      if (video.paused && !video.seeking && Math.abs(video.currentTime - now) > 0.05) show(video.currentTime);
+    });
     const speed = document.getElementById("speed");
     speed.addEventListener("change", () => (video.playbackRate = Number(speed.value)));
     const fail = () => {

@@ -1,0 +1,134 @@
+"""A real browser in front of a page, which remembers everything that goes wrong."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from formcheck.analysis.measured import Analysis
+from formcheck.video.writer import ClipWriter
+
+WIDE, PHONE = (1280, 900), (390, 844)
+
+
+@dataclass
+class Seen:
+    """What a page said and asked for.
+
+    Attributes
+    ----------
+    problems : list of str
+        Errors and warnings of its console, and exceptions.
+    requests : list of str
+        Addresses, without those that carry their content themselves.
+    """
+
+    problems: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def browser_at(chromium: str) -> Iterator[Browser]:
+    """Start the system's Chromium."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium,
+            # A sandbox can't be had as root or in most containers; no foreign page is opened.
+            args=["--no-sandbox", "--disable-gpu"],
+        )
+        yield browser
+        browser.close()
+
+
+def open_page(
+    browser: Browser,
+    path: Path,
+    *,
+    size: tuple[int, int] = WIDE,
+    dark: bool = False,
+    **context: Any,
+) -> tuple[Page, Seen]:
+    """Open a page from disk and wait until its charts are drawn and its clip can play."""
+    seen = Seen()
+    page = browser.new_page(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        **context,
+    )
+    page.on("pageerror", lambda error: seen.problems.append(str(error)))
+    page.on(
+        "console",
+        lambda said: seen.problems.append(said.text) if said.type in ("error", "warning") else None,
+    )
+    page.on(
+        "request",
+        lambda asked: (
+            None
+            if asked.url.startswith(("data:", "blob:"))
+            else seen.requests.append(unquote(asked.url))
+        ),
+    )
+    page.goto(path.as_uri())
+    wait_until(page, "!document.querySelector('.plot') || document.querySelector('canvas')")
+    wait_until(
+        page, "[...document.querySelectorAll('video')].every((v) => v.readyState >= 1 || v.hidden)"
+    )
+    return page, seen
+
+
+def wait_until(page: Page, condition: str, seconds: float = 10.0) -> None:
+    """Wait for a condition in the page (Playwright's own wait is barred by its policy)."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, f"waited in vain for {condition}"
+        page.wait_for_timeout(20)
+
+
+def clip_at(page: Page) -> float:
+    """Return where the clip stands once it has jumped."""
+    wait_until(page, "!clip.seeking")
+    return clip_s(page)
+
+
+def accessibility_problems(page: Page) -> list[str]:
+    """Return what axe-core finds wrong, a line each."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {node['html'][:120]} {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+    ]
+
+
+def cursor_s(page: Page) -> list[float]:
+    """Return where each chart's cursor line stands, in seconds."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll(".playhead")].map((line) => {
+            const over = line.parentElement.getBoundingClientRect();
+            const { x, width } = line.getBoundingClientRect();
+            const { start, end } = JSON.parse(document.getElementById("data").textContent);
+            return start + ((x + width / 2 - over.x) / over.width) * (end - start);
+        })"""
+    )
+
+
+def clip_s(page: Page) -> float:
+    """Return where the clip stands."""
+    return float(page.evaluate("document.getElementById('clip').currentTime"))
+
+
+def film_times(analysis: Analysis, target: Path) -> None:
+    """Write a small video with the analysis' own times, as its annotated clip would have."""
+    import numpy as np
+
+    with ClipWriter(target, 128, 96) as writer:
+        for i, time_s in enumerate(analysis.recording.track.time_s):
+            image = np.full((96, 128, 3), 60, np.uint8)
+            image[:, : 1 + i % 128] = (200, 120, 60)
+            writer.write(image, float(time_s))
