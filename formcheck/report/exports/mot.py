@@ -37,8 +37,10 @@ def mot_export(analysis: Analysis) -> Export:
     Raises
     ------
     NotMeasurableError
-        When there is no frame with all the angles.
+        When the camera does not show the angles, or no frame has all of them.
     """
+    if not analysis.result.view.ok:
+        raise NotMeasurableError("the angles can't be seen from here: film from the side")
     time_s = analysis.recording.track.time_s
     columns = _columns(analysis)
     if not columns:

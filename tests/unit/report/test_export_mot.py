@@ -84,6 +84,14 @@ def test_legs_never_seen_at_once_are_refused_with_the_way_out() -> None:
         mot_export(replace(analysis, legs={"left": here, "right": there}))
 
 
+def test_from_the_front_there_are_no_angles() -> None:
+    analysis = handmade_analysis()
+    view = analysis.result.view.model_copy(update={"ok": False, "facing": "front"})
+    result = analysis.result.model_copy(update={"view": view})
+    with pytest.raises(NotMeasurableError, match="film from the side"):
+        mot_export(replace(analysis, result=result))
+
+
 @pytest.mark.parametrize(
     "name", ["a=b.mp4", "endheader", "two\nlines.mp4", "tab\there", "ü.mov", "\udce9"]
 )
