@@ -1,0 +1,168 @@
+"""Opening the history's file: its place, its version, and what becomes of a damaged one.
+
+A power cut must not lose a session that was reported as saved. The write-ahead log alone
+keeps the file sound; that the *last* commits survive too needs ``synchronous=FULL``, which
+waits for the disk at each commit (``NORMAL`` only at checkpoints). A session is saved every
+few minutes, so the few milliseconds cost nothing.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+import platformdirs
+
+from formcheck.history.errors import HistoryError, plain_errors
+from formcheck.history.schema import APPLICATION_ID, VERSION, migrate, version_of
+from formcheck.video.naming import shown
+
+ENVIRONMENT = "FORMCHECK_DB"
+BUSY_S = 30.0
+"""How long a process waits for another that is saving; a save takes milliseconds."""
+
+
+def default_path() -> Path:
+    """Return where the history lies unless told otherwise: in the user's data folder."""
+    if place := os.environ.get(ENVIRONMENT):
+        return Path(place)
+    return _own_path()
+
+
+def _own_path() -> Path:
+    return Path(platformdirs.user_data_dir("formcheck", appauthor=False)) / "history.sqlite"
+
+
+def open_database(path: Path, tell: Callable[[str], None]) -> sqlite3.Connection:
+    """Open a history, or begin one; an older version is migrated.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    tell : callable
+        Called with a line when a damaged history was set aside and a new one begun.
+
+    Raises
+    ------
+    HistoryError
+        It can't be opened or made, is newer than this formcheck, or is another program's.
+    """
+    with plain_errors(path):
+        _make(path)
+        before = _identity(path)
+        try:
+            return _connect(path)
+        except _DamageError:
+            aside = _set_aside(path, before)
+            tell(f"the history was damaged: it is kept as {shown(aside)}, and a new one is begun")
+            return _connect(path)
+
+
+class _DamageError(Exception):
+    """The file is a history, and damaged."""
+
+
+def _make(path: Path) -> None:
+    """Make the file where there is none, readable for its owner alone: it is about a body.
+
+    An existing one is not even opened: closing it would drop the locks that sqlite holds on
+    it elsewhere in this process (POSIX).
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if path.is_dir():
+        raise HistoryError(f"the history {shown(path)}: a folder; choose a file with --db")
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    # In formcheck's own place nothing else can be, however damaged.
+    ours = path == _own_path()
+    try:
+        ours = ours or _number(connection, "application_id") == APPLICATION_ID
+        _refuse_others(connection, path, ours=ours)
+        _begin_log(connection)
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten, not only unlinked.
+        connection.execute("PRAGMA secure_delete = ON")
+        migrate(connection)
+        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise _DamageError
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise
+        if not ours:
+            raise _foreign(path) from error
+        raise _DamageError from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _number(connection: sqlite3.Connection, pragma: str) -> int:
+    value: int = connection.execute(f"PRAGMA {pragma}").fetchone()[0]
+    return value
+
+
+def _refuse_others(connection: sqlite3.Connection, path: Path, *, ours: bool) -> None:
+    """Leave alone what is newer, or another program's: nothing was written to it yet."""
+    version = version_of(connection)
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if not ours and (tables or version or _number(connection, "application_id")):
+        raise _foreign(path)
+    if version > VERSION:
+        raise HistoryError(
+            f"the history {shown(path)} was written by a newer formcheck (version {version},"
+            f" this one knows {VERSION}): update formcheck, or choose another file with --db"
+        )
+
+
+def _foreign(path: Path) -> HistoryError:
+    return HistoryError(f"{shown(path)}: not a history of formcheck; choose another with --db")
+
+
+def _begin_log(connection: sqlite3.Connection) -> None:
+    """Switch the write-ahead log on; sqlite does not wait for others in this one statement."""
+    end = time.monotonic() + BUSY_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _set_aside(path: Path, damaged: tuple[int, int]) -> Path:
+    """Rename a damaged history with its log; nothing is removed.
+
+    Another process that found the same damage may have done it already: then the file at
+    `path` is a new one, and stays.
+    """
+    stem = f"{path.name}.damaged-{datetime.now():%Y%m%d-%H%M%S}"
+    aside = path.with_name(stem)
+    number = 1
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{stem}-{number}")
+    if _identity(path) == damaged:
+        path.rename(aside)
+        for tail in ("-wal", "-shm"):
+            with suppress(FileNotFoundError):
+                path.with_name(path.name + tail).rename(aside.with_name(aside.name + tail))
+        _make(path)
+    return aside

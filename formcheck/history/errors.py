@@ -1,0 +1,36 @@
+"""What can go wrong with the history, and sqlite's words for it in plain ones."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from formcheck.errors import FormcheckError
+from formcheck.video.naming import shown
+
+
+class HistoryError(FormcheckError):
+    """The history can't be opened, read or written, or has no such session or person."""
+
+
+_REASONS = (
+    ("readonly", "it can only be read; choose another file with --db"),
+    ("unable to open", "it can't be opened or made; choose another file with --db"),
+    ("full", "the disk is full; free some space"),
+    ("locked", "another program keeps it busy; try again"),
+    ("disk i/o", "the disk can't be read or written; check it"),
+)
+
+
+@contextmanager
+def plain_errors(path: Path) -> Iterator[None]:
+    """Turn errors of sqlite and the file system into a `HistoryError` of one line."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        said = str(error)
+        reason = next((plain for word, plain in _REASONS if word in said.lower()), said)
+        raise HistoryError(f"the history {shown(path)}: {reason}") from error
+    except OSError as error:
+        reason = f"{error.strerror or error}; choose another file with --db"
+        raise HistoryError(f"the history {shown(path)}: {reason}") from error

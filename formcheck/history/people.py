@@ -1,0 +1,43 @@
+"""Who is measured: what a person would otherwise type every time."""
+
+import difflib
+from collections.abc import Iterable
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from formcheck.api import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+
+
+class Person(BaseModel):
+    """A profile; None is what was never said.
+
+    Attributes
+    ----------
+    name : str
+        Upper and lower case don't matter.
+    height_cm, foot_length_cm, mass_kg : float or None
+        Of the body.
+    side : "left", "right", "both" or None
+        The leg that is usually measured.
+    injured : "left", "right", "both" or None
+        The leg that is watched, after an injury or an operation.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    name: Name
+    height_cm: float | None = Field(default=None, ge=HEIGHT_CM[0], le=HEIGHT_CM[1])
+    foot_length_cm: float | None = Field(default=None, ge=FOOT_LENGTH_CM[0], le=FOOT_LENGTH_CM[1])
+    mass_kg: float | None = Field(default=None, ge=MASS_KG[0], le=MASS_KG[1])
+    side: Literal["left", "right", "both"] | None = None
+    injured: Literal["left", "right", "both"] | None = None
+
+
+def similar(name: str, known: Iterable[str]) -> str:
+    """Return "; did you mean ...?" for a name that is like a known one, else ""."""
+    spelled = {other.casefold(): other for other in known}
+    near = difflib.get_close_matches(name.casefold(), spelled, n=1, cutoff=0.6)
+    return f"; did you mean {spelled[near[0]]}?" if near else ""

@@ -1,0 +1,90 @@
+"""Rows of the history as types, and which of them are meant."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+Kind = Literal["analyze", "live", "rom", "routine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One kept session, without its report.
+
+    Attributes
+    ----------
+    id : int
+        Its number, never given twice.
+    at, saved_at : datetime
+        When it was done and when it was saved, UTC.
+    kind : str
+        The command it comes from.
+    exercise, clip : str
+        As in the report.
+    person, folder : str or None
+        Whose, and where its files were written.
+    """
+
+    id: int
+    at: datetime
+    saved_at: datetime
+    kind: str
+    exercise: str
+    person: str | None
+    clip: str
+    folder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which sessions: all fields that are not None must fit.
+
+    Attributes
+    ----------
+    ids : sequence of int or None
+        Exactly these.
+    person : str or None
+        Of that person; "" for those saved without a name.
+    exercise : str or None
+        Of that exercise.
+    since : datetime or None
+        Done then or later, with a time zone.
+    """
+
+    ids: Sequence[int] | None = None
+    person: str | None = None
+    exercise: str | None = None
+    since: datetime | None = None
+
+    def where(self) -> tuple[str, list[object]]:
+        """Return the SQL condition and its values."""
+        terms: list[tuple[str, list[object]]] = [("1", [])]
+        if self.ids is not None:
+            # As JSON: any number of them is one value.
+            terms.append(("id IN (SELECT value FROM json_each(?))", [json.dumps([*self.ids])]))
+        if self.person is not None:
+            terms.append(
+                ("coalesce(person, '') = ? COLLATE NOCASE", [plain_text(self.person.strip())])
+            )
+        if self.exercise is not None:
+            terms.append(("exercise = ?", [self.exercise]))
+        if self.since is not None:
+            terms.append(("at >= ?", [stamp(self.since)]))
+        return " AND ".join(term for term, _ in terms), [v for _, vs in terms for v in vs]
+
+
+EVERY = Choice()
+
+
+def stamp(moment: datetime) -> str:
+    """Return a time as UTC text that sorts by time."""
+    if moment.tzinfo is None:
+        raise ValueError("a session's time needs a time zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def plain_text(value: str) -> str:
+    """Return text that a database takes: file names need not be valid Unicode."""
+    return value.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,97 @@
+"""The tables of the history, and how those of an older version become today's.
+
+``PRAGMA user_version`` holds the version. Each step is a list of statements that leads from
+the version before to the next; they run in one transaction, so that a power cut leaves the
+older or the newer version and nothing between. A step that was published never changes.
+"""
+
+import sqlite3
+
+APPLICATION_ID = 0x464F524D
+"""``PRAGMA application_id``, "FORM": tells a history from another program's database."""
+
+_FIRST = (
+    """
+    CREATE TABLE sessions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, -- never given twice, also after a deletion
+        at TEXT NOT NULL,                     -- when it was done; UTC, sorts as text
+        saved_at TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        exercise TEXT NOT NULL,
+        person TEXT,
+        clip TEXT NOT NULL,
+        folder TEXT,
+        report BLOB NOT NULL                  -- report.json, zlib
+    )
+    """,
+    # What is listed and drawn stands in columns: nothing is unpacked for it.
+    """
+    CREATE TABLE measurements (
+        session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        side TEXT NOT NULL,
+        value REAL NOT NULL,
+        plus_minus REAL,
+        PRIMARY KEY (session_id, name, side)
+    ) WITHOUT ROWID
+    """,
+    "CREATE INDEX sessions_by_time ON sessions (at)",
+    "CREATE INDEX sessions_by_exercise ON sessions (exercise, at)",
+)
+
+_PROFILES = (
+    """
+    CREATE TABLE people (
+        name TEXT PRIMARY KEY COLLATE NOCASE,
+        height_cm REAL,
+        foot_length_cm REAL,
+        mass_kg REAL,
+        side TEXT,
+        injured TEXT
+    )
+    """,
+    # Whoever was written in two ways is one person, by the way that was used first.
+    """
+    INSERT OR IGNORE INTO people (name)
+    SELECT trim(person) FROM sessions WHERE trim(coalesce(person, '')) != '' ORDER BY id
+    """,
+    """
+    UPDATE sessions SET person =
+        (SELECT name FROM people WHERE name = trim(sessions.person))
+    WHERE person IS NOT NULL
+    """,
+    "CREATE INDEX sessions_by_person ON sessions (person, at)",
+)
+
+STEPS = (_FIRST, _PROFILES)
+VERSION = len(STEPS)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """Return the version of a history's tables; 0 for an empty file."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the tables to today's version, whole or not at all.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        In autocommit mode, with a version that is not newer than `VERSION`.
+    """
+    if version_of(connection) == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        # Read again: another process may have done it while this one waited.
+        for step in STEPS[version_of(connection) :]:
+            for statement in step:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

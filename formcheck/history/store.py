@@ -1,0 +1,272 @@
+"""The history: every session that was kept, in one SQLite file of the user's."""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pydantic import ValidationError
+
+from formcheck.history.database import default_path, open_database
+from formcheck.history.errors import HistoryError, plain_errors
+from formcheck.history.people import Person, similar
+from formcheck.history.quantities import QUANTITIES, Reading, readings
+from formcheck.history.rows import EVERY, Choice, Kind, Session, plain_text, stamp
+from formcheck.report.json_report import report_json
+from formcheck.result import Result
+from formcheck.video.naming import shown
+
+_COLUMNS = "id, at, saved_at, kind, exercise, person, clip, folder"
+
+
+class History:
+    """The kept sessions and the people they belong to; a context manager.
+
+    Parameters
+    ----------
+    path : Path or None
+        The file; None takes the user's own. It is made when it is not there.
+    tell : callable or None
+        Called with a line when a damaged file was set aside and a new one begun.
+
+    Raises
+    ------
+    HistoryError
+        It can't be opened or made, is newer than this formcheck, or is another program's.
+    """
+
+    def __init__(self, path: Path | None = None, tell: Callable[[str], None] | None = None) -> None:
+        self.path = default_path() if path is None else path
+        self._connection = open_database(self.path, tell or (lambda _: None))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was saved is on the disk already."""
+        self._connection.close()
+
+    def save(
+        self,
+        result: Result,
+        *,
+        person: str | None = None,
+        kind: Kind = "analyze",
+        folder: Path | None = None,
+        when: datetime | None = None,
+    ) -> int:
+        """Keep a session and return its number; it is on the disk when this returns.
+
+        Parameters
+        ----------
+        result : Result
+            What was measured.
+        person : str or None
+            A known person's name.
+        kind : "analyze", "live", "rom" or "routine"
+            The command it comes from.
+        folder : Path or None
+            Where its files are.
+        when : datetime or None
+            When it was done, with a time zone; None is now.
+
+        Raises
+        ------
+        HistoryError
+            Nothing was saved: no such person, the disk is full, ...
+        ValueError
+            `when` has no time zone.
+        """
+        now = datetime.now(UTC)
+        report = zlib.compress(report_json(result).encode())
+        place = None if folder is None else plain_text(str(folder.absolute()))
+        row = (
+            stamp(when or now), stamp(now), kind, result.exercise,
+            None if person is None else self.person(person).name,
+            plain_text(result.clip.path), place, report,
+        )  # fmt: skip
+        numbers = readings(result)
+        with self._writing() as connection:
+            cursor = connection.execute(
+                "INSERT INTO sessions (at, saved_at, kind, exercise, person, clip, folder, report)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+            number = cursor.lastrowid
+            assert number is not None
+            connection.executemany(
+                "INSERT INTO measurements VALUES (?, ?, ?, ?, ?)",
+                [(number, r.name, r.side, r.value, r.plus_minus) for r in numbers],
+            )
+        return number
+
+    def sessions(self, choice: Choice = EVERY, limit: int | None = None) -> list[Session]:
+        """Return the chosen sessions, newest first, at most `limit` of them."""
+        where, values = choice.where()
+        rows = self._read(
+            f"SELECT {_COLUMNS} FROM sessions WHERE {where} ORDER BY at DESC, id DESC LIMIT ?",
+            [*values, -1 if limit is None else limit],
+        )
+        moment = datetime.fromisoformat
+        return [
+            Session(number, moment(at), moment(saved_at), *rest)
+            for number, at, saved_at, *rest in rows
+        ]
+
+    def count(self, choice: Choice = EVERY) -> int:
+        """Return how many sessions are chosen."""
+        where, values = choice.where()
+        number: int = self._read(f"SELECT count(*) FROM sessions WHERE {where}", values)[0][0]
+        return number
+
+    def session(self, number: int) -> Session:
+        """Return one session.
+
+        Raises
+        ------
+        HistoryError
+            There is no such session.
+        """
+        found = self.sessions(Choice(ids=[number]))
+        if not found:
+            raise HistoryError(f"there is no session {number}; see formcheck history list")
+        return found[0]
+
+    def result(self, number: int) -> Result:
+        """Return the whole result of one session.
+
+        Raises
+        ------
+        HistoryError
+            There is no such session, or this formcheck can't read its report.
+        """
+        self.session(number)
+        try:
+            return Result.model_validate(json.loads(self.report(number)))
+        except ValidationError as error:
+            raise HistoryError(f"session {number}: this formcheck can't read it") from error
+
+    def report(self, number: int) -> str:
+        """Return the text of one session's ``report.json``."""
+        with plain_errors(self.path):
+            [[packed]] = self._read("SELECT report FROM sessions WHERE id = ?", [number])
+            return zlib.decompress(packed).decode()
+
+    def readings(
+        self, choice: Choice = EVERY, names: Sequence[str] | None = None
+    ) -> dict[int, list[Reading]]:
+        """Return the numbers of the chosen sessions by session, in the order of `QUANTITIES`.
+
+        Parameters
+        ----------
+        choice : Choice
+            Which sessions.
+        names : sequence of str or None
+            Which quantities; None takes all.
+        """
+        where, values = choice.where()
+        rows = self._read(
+            "SELECT session_id, name, side, value, plus_minus FROM measurements"
+            f" WHERE session_id IN (SELECT id FROM sessions WHERE {where})"
+            " AND name IN (SELECT value FROM json_each(?))",
+            [*values, json.dumps([*(QUANTITIES if names is None else names)])],
+        )
+        order = {name: place for place, name in enumerate(QUANTITIES)}
+        found: dict[int, list[Reading]] = {}
+        for number, *rest in sorted(rows, key=lambda row: (order[row[1]], row[2])):
+            found.setdefault(number, []).append(Reading(*rest))
+        return found
+
+    def delete(self, numbers: Sequence[int]) -> int:
+        """Remove sessions for good and return how many there were; their folders stay."""
+        where, values = Choice(ids=numbers).where()
+        with self._writing() as connection:
+            removed = connection.execute(f"DELETE FROM sessions WHERE {where}", values).rowcount
+        # The log still holds what was there before.
+        self._read("PRAGMA wal_checkpoint(TRUNCATE)", [])
+        return removed
+
+    def people(self) -> list[Person]:
+        """Return every profile, by name."""
+        rows = self._read(
+            "SELECT name, height_cm, foot_length_cm, mass_kg, side, injured FROM people"
+            " ORDER BY name",
+            [],
+        )
+        return [Person(**dict(zip(Person.model_fields, row, strict=True))) for row in rows]
+
+    def person(self, name: str) -> Person:
+        """Return a profile; upper and lower case don't matter.
+
+        Raises
+        ------
+        HistoryError
+            Nobody is called so; the message says how to begin a profile.
+        """
+        known = {person.name.casefold(): person for person in self.people()}
+        found = known.get(plain_text(name).strip().casefold())
+        if found is None:
+            hint = similar(name, (person.name for person in known.values()))
+            begin = f"begin with: formcheck history person set {shown(name)!r}"
+            raise HistoryError(f"no person is called {shown(name)!r}{hint or '; ' + begin}")
+        return found
+
+    def set_person(self, person: Person) -> None:
+        """Keep a profile; one of that name is replaced."""
+        row = [plain_text(v) if isinstance(v, str) else v for v in person.model_dump().values()]
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT INTO people (name, height_cm, foot_length_cm, mass_kg, side, injured)"
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                " height_cm = excluded.height_cm, foot_length_cm = excluded.foot_length_cm,"
+                " mass_kg = excluded.mass_kg, side = excluded.side, injured = excluded.injured",
+                row,
+            )
+
+    def remove_person(self, name: str) -> None:
+        """Remove a profile without sessions.
+
+        Raises
+        ------
+        HistoryError
+            Nobody is called so, or sessions of theirs are kept.
+        """
+        person = self.person(name)
+        with self._writing() as connection:
+            kept = self.count(Choice(person=person.name))
+            if kept:
+                raise HistoryError(
+                    f"{shown(person.name)} has {kept} session{'s' * (kept > 1)}; delete them"
+                    f" first: formcheck history delete --person {shown(person.name)!r}"
+                )
+            connection.execute("DELETE FROM people WHERE name = ?", [person.name])
+
+    def _read(self, sql: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
+        with plain_errors(self.path):
+            return self._connection.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing; waits for another process that is writing."""
+        with plain_errors(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
