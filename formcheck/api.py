@@ -260,7 +260,7 @@ def export_analysis(
     Returns
     -------
     tuple of str
-        What is left out or only guessed in the file, a sentence each.
+        What is left out of the file or flat in it, a sentence each.
 
     Raises
     ------

@@ -25,7 +25,7 @@ class Export:
     rows : int
         Rows of data in it.
     notes : tuple of str
-        What is left out or only guessed in it, a sentence each.
+        What is left out or flat in it, a sentence each.
     """
 
     content: bytes

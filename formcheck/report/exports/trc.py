@@ -43,7 +43,7 @@ _KEYS = (
 )  # fmt: skip
 _DECIMALS = 2
 _MM_PER_CM = 10.0
-_GUESSED = "Z is the pose model's guess of the depth, not measured: one camera doesn't see it"
+_FLAT = "{axis} is 0 for every marker: one camera doesn't see the depth"
 
 
 def trc_export(analysis: Analysis) -> Export:
@@ -51,10 +51,12 @@ def trc_export(analysis: Analysis) -> Export:
 
     The axes are those of OpenSim's ground: the person faces +X, Y is up, Z to their
     right. The origin is under the middle of the hips at the height of the lower toes
-    (medians of the clip). In a clip from the side X and Y are the picture's, Z is the pose
-    model's guess; from the front or the back Z is the picture's and X guessed. The camera's
-    yaw is not undone, and landmarks stand as MediaPipe gives them, not cleaned. A landmark that
-    was not found is NaN, which OpenSim's readers of markers take for missing (unlike empty cells).
+    (medians of the clip). One camera sees a plane: from the side X and Y are the picture's and
+    Z is 0; from the front or the back Z and Y are the picture's and X is 0. MediaPipe's own guess
+    of the depth is not written: on rendered clips it sets the hips four times too far apart.
+    The camera's yaw is not undone, and landmarks stand as MediaPipe gives them, not cleaned. A
+    landmark that was not found is NaN, which OpenSim's readers of markers take for missing (one of
+    them refuses empty cells at the end of a row).
 
     Raises
     ------
@@ -77,19 +79,22 @@ def trc_export(analysis: Analysis) -> Export:
 
 def _in_ground(track: PoseTrack, facing: str | None) -> Floats:
     """Landmarks along OpenSim's axes from the origin on the ground; shape (T, 33, 3), px."""
-    x, y, z = np.moveaxis(track.landmarks[:, :, :3].astype(np.float64), 2, 0)
+    x, y = np.moveaxis(track.landmarks[:, :, :2].astype(np.float64), 2, 0)
     hips = [Landmark.of(side, "hip") for side in SIDES]
     toes = [Landmark.of(side, "foot_index") for side in SIDES]
-    x, z = x - np.nanmedian(x[:, hips]), z - np.nanmedian(z[:, hips])
+    across = x - np.nanmedian(x[:, hips])
     # The lower foot stands; pictures count down.
     up = np.nanmedian(np.nanmax(y[track.found][:, toes], axis=1)) - y
-    # MediaPipe's z grows away from the camera.
-    forward, right = {
-        "left": (-x, z),
-        "front": (-z, -x),
-        "back": (z, x),
-    }.get(facing or "right", (x, -z))
-    return np.stack([forward, up, right], axis=2)
+    if facing in ("left", "front"):
+        across = -across
+    # What was not found stays missing.
+    flat = 0 * across
+    axes = [flat, up, across] if _is_frontal(facing) else [across, up, flat]
+    return np.stack(axes, axis=2)
+
+
+def _is_frontal(facing: str | None) -> bool:
+    return facing in ("front", "back")
 
 
 def _header(analysis: Analysis, time_s: Floats) -> str:
@@ -122,8 +127,7 @@ def _point_cells(row: Floats) -> list[str]:
 
 
 def _notes(analysis: Analysis, track: PoseTrack) -> tuple[str, ...]:
-    facing = analysis.result.view.facing
-    notes = [_GUESSED.replace("Z", "X", 1) if facing in ("front", "back") else _GUESSED]
+    notes = [_FLAT.format(axis="X" if _is_frontal(analysis.result.view.facing) else "Z")]
     if lost := int((~track.found).sum()):
         notes.append(f"in {lost} of {len(track)} frames nobody was found: NaN stands there")
     if not is_even(track.time_s):
