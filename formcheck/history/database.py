@@ -24,6 +24,10 @@ ENVIRONMENT = "FORMCHECK_DB"
 BUSY_S = 30.0
 """How long a process waits for another that is saving; a save takes milliseconds."""
 
+_MAGIC = b"SQLite format 3\0"
+_APPLICATION_ID_END = 72
+_SMALLEST = 512
+
 
 def default_path() -> Path:
     """Return where the history lies unless told otherwise: in the user's data folder."""
@@ -80,12 +84,12 @@ def _make(path: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
+    if 0 < path.stat().st_size < _SMALLEST:
+        # sqlite would take it for an empty file, and write over it.
+        raise _damaged_or_foreign(path)
     connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
-    # In formcheck's own place nothing else can be, however damaged.
-    ours = path == _own_path()
     try:
-        ours = ours or _number(connection, "application_id") == APPLICATION_ID
-        _refuse_others(connection, path, ours=ours)
+        _refuse_others(connection, path)
         _begin_log(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -96,15 +100,24 @@ def _connect(path: Path) -> sqlite3.Connection:
             raise _DamageError
     except sqlite3.DatabaseError as error:
         connection.close()
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise
-        if not ours:
-            raise _foreign(path) from error
-        raise _DamageError from error
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise _damaged_or_foreign(path) from error
+        raise
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _damaged_or_foreign(path: Path) -> Exception:
+    """Return which of the two a file is that sqlite can't read."""
+    with path.open("rb") as file:
+        head = file.read(_APPLICATION_ID_END)
+    number = int.from_bytes(head[_APPLICATION_ID_END - 4 :], "big")
+    # In formcheck's own place nothing else can be, however damaged.
+    if path == _own_path() or (head.startswith(_MAGIC) and number == APPLICATION_ID):
+        return _DamageError()
+    return _foreign(path)
 
 
 def _number(connection: sqlite3.Connection, pragma: str) -> int:
@@ -112,11 +125,11 @@ def _number(connection: sqlite3.Connection, pragma: str) -> int:
     return value
 
 
-def _refuse_others(connection: sqlite3.Connection, path: Path, *, ours: bool) -> None:
+def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
     """Leave alone what is newer, or another program's: nothing was written to it yet."""
-    version = version_of(connection)
+    version, number = version_of(connection), _number(connection, "application_id")
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if not ours and (tables or version or _number(connection, "application_id")):
+    if number != APPLICATION_ID and (tables or version or number):
         raise _foreign(path)
     if version > VERSION:
         raise HistoryError(

@@ -1,0 +1,179 @@
+"""Sessions kept and found again."""
+
+import math
+import sqlite3
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from session_making import measured, rep, result
+
+from formcheck.history.errors import HistoryError
+from formcheck.history.people import Person
+from formcheck.history.quantities import readings
+from formcheck.history.rows import Choice
+from formcheck.history.store import History
+from formcheck.report.json_report import report_json
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> History:
+    history = History(tmp_path / "data" / "history.sqlite")
+    history.set_person(Person(name="Anna", height_cm=170))
+    history.set_person(Person(name="Ben"))
+    return history
+
+
+def test_a_session_comes_back_as_it_was(history: History, tmp_path: Path) -> None:
+    kept = result([rep(heel_height_cm=measured(9.123456, 0.6))])
+    number = history.save(kept, person="anna ", kind="live", folder=tmp_path, when=NOON)
+    session = history.session(number)
+    assert (session.id, session.at, session.kind) == (number, NOON, "live")
+    assert (session.person, session.folder) == ("Anna", str(tmp_path))
+    assert report_json(history.result(number)) == report_json(kept)
+    assert history.report(number) == report_json(kept)
+
+
+def test_its_numbers_stand_in_columns(history: History) -> None:
+    kept = result()
+    number = history.save(kept, when=NOON)
+    found = history.readings()[number]
+    assert len(found) == len(readings(kept))
+    assert set(found) == set(readings(kept))
+    only = history.readings(names=["peak_heel_height_cm"])[number]
+    assert [(r.name, r.value, r.plus_minus) for r in only] == [("peak_heel_height_cm", 9.0, 0.6)]
+
+
+def test_what_was_saved_is_there_after_closing(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    with History(path) as history:
+        number = history.save(result(), when=NOON)
+    with History(path) as history:
+        assert [s.id for s in history.sessions()] == [number]
+
+
+def test_times_are_kept_in_utc_whatever_zone_they_come_in(history: History) -> None:
+    east = timezone(timedelta(hours=9))
+    history.save(result(), when=datetime(2026, 3, 1, 23, tzinfo=east))
+    [session] = history.sessions()
+    assert session.at == datetime(2026, 3, 1, 14, tzinfo=UTC)
+    assert session.at.utcoffset() == timedelta(0)
+
+
+def test_a_time_without_a_zone_is_refused(history: History) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        history.save(result(), when=datetime(2026, 3, 1))
+    assert history.sessions() == []
+
+
+def test_newest_first_and_chosen_by_person_exercise_and_time(history: History) -> None:
+    days = [NOON + timedelta(days=day) for day in range(4)]
+    ids = [
+        history.save(result(exercise=exercise), person=person, when=when)
+        for when, person, exercise in zip(
+            days,
+            ["Anna", "Ben", None, "Anna"],
+            ["calf-raise", "calf-raise", "calf-raise", "seated-calf-raise"],
+            strict=True,
+        )
+    ]
+
+    def chosen(**choice: object) -> list[int]:
+        sessions = history.sessions(Choice(**choice))  # type: ignore[arg-type]
+        assert history.count(Choice(**choice)) == len(sessions)  # type: ignore[arg-type]
+        return [s.id for s in sessions]
+
+    assert chosen() == ids[::-1]
+    assert chosen(person="ANNA") == [ids[3], ids[0]]
+    assert chosen(person="") == [ids[2]]
+    assert chosen(exercise="seated-calf-raise") == [ids[3]]
+    assert chosen(since=days[1]) == ids[:0:-1]
+    assert chosen(ids=[ids[0], ids[2], 99]) == [ids[2], ids[0]]
+    assert chosen(ids=[]) == []
+    assert [s.id for s in history.sessions(limit=2)] == ids[:1:-1]
+
+
+def test_a_deleted_number_is_never_given_again(history: History) -> None:
+    first = history.save(result(), when=NOON)
+    second = history.save(result(), when=NOON)
+    assert history.delete([second, 99]) == 1
+    assert history.save(result(), when=NOON) == second + 1
+    assert {s.id for s in history.sessions()} == {first, second + 1}
+    assert set(history.readings()) == {first, second + 1}
+
+
+def test_what_is_deleted_is_not_left_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    with History(path) as history:
+        history.set_person(Person(name="Zebediah"))
+        history.delete([history.save(result(), person="Zebediah", when=NOON)])
+        history.remove_person("zebediah")
+    assert b"Zebediah" not in path.read_bytes()
+    assert not path.with_name("history.sqlite-wal").exists()
+
+
+def test_an_unknown_session_is_one_line(history: History) -> None:
+    for asked in (history.session, history.result):
+        with pytest.raises(HistoryError, match="there is no session 7"):
+            asked(7)
+
+
+def test_an_unknown_person_saves_nothing_and_is_told_the_nearest(history: History) -> None:
+    with pytest.raises(HistoryError, match="no person is called 'Ana'; did you mean Anna"):
+        history.save(result(), person="Ana", when=NOON)
+    with pytest.raises(HistoryError, match="person set 'Xaver'"):
+        history.person("Xaver")
+    assert history.sessions() == []
+
+
+def test_a_profile_is_replaced_not_doubled(history: History) -> None:
+    history.set_person(Person(name="anna", height_cm=171, mass_kg=60, injured="left"))
+    assert [p.name for p in history.people()] == ["Anna", "Ben"]
+    anna = history.person("ANNA")
+    assert (anna.name, anna.height_cm, anna.mass_kg, anna.injured) == ("Anna", 171, 60, "left")
+
+
+def test_a_person_with_sessions_is_not_removed(history: History) -> None:
+    history.save(result(), person="Anna", when=NOON)
+    with pytest.raises(HistoryError, match="Anna has 1 session; delete them first"):
+        history.remove_person("anna")
+    history.remove_person("Ben")
+    assert [p.name for p in history.people()] == ["Anna"]
+
+
+@pytest.mark.parametrize("wrong", [{"height_cm": 1.7}, {"mass_kg": math.nan}, {"name": "  "}])
+def test_a_profile_that_nobody_has_is_refused(wrong: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="validation error"):
+        Person(**{"name": "Anna", **wrong})  # type: ignore[arg-type]
+
+
+def test_a_clip_whose_name_is_not_unicode_is_kept(history: History) -> None:
+    odd = result()
+    odd = odd.model_copy(update={"clip": odd.clip.model_copy(update={"path": "raise\udce9.mp4"})})
+    number = history.save(odd, when=NOON, folder=Path("/x\udce9"))
+    assert history.session(number).clip == "raise\\udce9.mp4"
+    assert history.result(number).exercise == "calf-raise"
+
+
+def test_a_report_of_another_formcheck_is_refused_in_one_line(history: History) -> None:
+    import zlib
+
+    number = history.save(result(), when=NOON)
+    with sqlite3.connect(history.path) as other:
+        other.execute("UPDATE sessions SET report = ?", [zlib.compress(b'{"schema": "other"}')])
+    other.close()
+    with pytest.raises(HistoryError, match=f"session {number}: this formcheck can't read it"):
+        history.result(number)
+
+
+def test_a_full_disk_is_one_line_and_saves_nothing(history: History) -> None:
+    before = history.save(result(), when=NOON)
+    pages = history._read("PRAGMA page_count", [])[0][0]
+    history._read(f"PRAGMA max_page_count = {pages}", [])
+    large = result([rep(i, start_s=math.sqrt(i)) for i in range(3000)])
+    with pytest.raises(HistoryError, match="the disk is full; free some space"):
+        history.save(large, when=NOON)
+    assert [s.id for s in history.sessions()] == [before]
+    assert history._read("PRAGMA integrity_check", []) == [("ok",)]
