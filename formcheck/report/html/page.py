@@ -10,7 +10,8 @@ from formcheck.report.html import words
 from formcheck.report.html.curves import chart_tree, is_measured, kept_frames, numbers
 from formcheck.report.html.data import PageData, Still, Video, page_data
 from formcheck.report.html.render import render
-from formcheck.report.html.sections import other_tables, rep_labels, rep_table, settings_rows
+from formcheck.report.html.sections import other_tables, rep_labels, rep_table
+from formcheck.report.html.settings import settings_rows
 from formcheck.result import Result
 
 if TYPE_CHECKING:

@@ -70,7 +70,10 @@ def _environment() -> Environment:
 
 
 def _printable(value: Any) -> Any:
-    return shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    if isinstance(value, str) and not isinstance(value, Markup):
+        # A space that doesn't break is our own, between a number and its interval.
+        return "\u00a0".join(shown(part) for part in value.split("\u00a0"))
+    return value
 
 
 def _breakable(text: str) -> Markup:

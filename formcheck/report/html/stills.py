@@ -160,9 +160,7 @@ def _still(moment: _Moment, image: Image, box: _Box, analysis: Analysis) -> Stil
     return Still(moment.rep, moment.name, moment.time_s, jpeg.tobytes(), *size, lines)
 
 
-def _lines(
-    moment: _Moment, box: _Box, size: tuple[int, int], track: PoseTrack
-) -> tuple[Line, ...]:
+def _lines(moment: _Moment, box: _Box, size: tuple[int, int], track: PoseTrack) -> tuple[Line, ...]:
     """Shank and foot where the pose model saw them; none where it saw nobody."""
     frame = int(np.argmin(np.abs(track.time_s - moment.time_s)))
     zoom = np.array(size) / (box.right - box.left, box.bottom - box.top)

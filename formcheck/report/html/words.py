@@ -29,11 +29,11 @@ def number(value: float, decimals: int = 0) -> str:
 
 
 def quantity(measured: Measured | None, unit: str = "", decimals: int = 0) -> str:
-    """Return e.g. "9.1 ± 0.6 cm", or that it was not measured."""
+    """Return e.g. "9.1 ± 0.6 cm", which does not break, or that it was not measured."""
     if measured is None:
         return NOT_MEASURED
     text = f"{number(measured.value, decimals)} ± {number(measured.plus_minus, decimals)}"
-    return text + (unit if unit in ("", "°") else f" {unit}")
+    return (text + (unit if unit in ("", "°") else f" {unit}")).replace(" ", "\u00a0")
 
 
 def fault_words(faults: Iterable[str]) -> str:

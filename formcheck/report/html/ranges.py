@@ -1,0 +1,90 @@
+"""The tables of the ankles' range: tests, and what the clip shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from formcheck.report.html.rows import Cell, Row, Table, cell, seconds, words
+from formcheck.report.html.words import fault_words, number
+from formcheck.result import JointRange, Result, RomMean
+
+
+def rom_tables(result: Result) -> list[Table]:
+    """Return the tables of a range-of-motion test: the means, and every try."""
+    rom = result.rom
+    if rom is None:
+        return []
+    wall = rom.test == "knee-to-wall"
+    means = []
+    for side, tested in (("left", rom.left), ("right", rom.right)):
+        if tested is None:
+            means.append(Row((*(cell(None) for _ in range(2 if wall else 3)), words("")), side))
+            continue
+        parts = (
+            (tested.lunge,) if wall else (tested.dorsiflexion, tested.plantarflexion, tested.total)
+        )
+        cells = [cell(None if part is None else part.mean_deg) for part in parts]
+        if wall:
+            cells.append(cell(tested.wall_distance_cm, 1))
+        means.append(Row((*cells, words(_tries(parts))), side))
+    names = (
+        (("Shank tilt", "°"), ("Toe to wall", "cm"))
+        if wall
+        else (("Dorsiflexion", "°"), ("Plantarflexion", "°"), ("Total", "°"))
+    )
+    title = "Knee-to-wall test" if wall else "Range of motion, foot free"
+    note = "Weight-bearing and foot-free angles can't be compared with each other."
+    columns = (("Ankle", ""), *names, ("Tries", ""))
+    return [Table("rom", title, columns, tuple(means), note), _rom_tries(result)]
+
+
+def _tries(parts: Sequence[RomMean | None]) -> str:
+    known = [part for part in parts if part is not None]
+    if not known:
+        return ""
+    spread = known[0].spread_deg
+    text = str(known[0].tries)
+    return text if spread is None else f"{text}, spread {number(spread, 1)}°"
+
+
+def _rom_tries(result: Result) -> Table:
+    assert result.rom is not None
+    rows = tuple(
+        Row(
+            cells=(
+                words(t.side),
+                words(t.movement),
+                seconds(t.at_s),
+                cell(t.angle_deg),
+                Cell(fault_words(t.faults) or ("" if t.valid else "not in the mean"), kind="notes"),
+            ),
+            label=str(t.index) if t.valid else "✕",
+            jump_s=t.at_s,
+            dim=not t.valid,
+        )
+        for t in result.rom.tries
+    )
+    columns = (("", ""), ("Side", ""), ("Movement", ""), ("At", "s"), ("Angle", "°"), ("Notes", ""))
+    return Table("tries", "Tries", columns, rows, "✕: not in the mean.")
+
+
+def range_table(result: Result) -> Table | None:
+    """Return the ankles' range over the clip; one that was not measured says so."""
+    ranges = result.range_of_motion
+    if result.rom is not None or (ranges.left is None and ranges.right is None):
+        return None
+    unknown = JointRange(dorsiflexion_deg=None, plantarflexion_deg=None, total_deg=None)
+    rows = tuple(
+        Row(
+            (
+                cell((found or unknown).dorsiflexion_deg),
+                cell((found or unknown).plantarflexion_deg),
+                cell((found or unknown).total_deg),
+            ),
+            side,
+        )
+        for side, found in (("left", ranges.left), ("right", ranges.right))
+    )
+    columns = (("Ankle", ""), ("Dorsiflexion", "°"), ("Plantarflexion", "°"), ("Total", "°"))
+    note = "From the quiet stance; the two ends of what the clip shows."
+    return Table("ranges", "Ankle range, left and right", columns, rows, note)

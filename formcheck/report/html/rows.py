@@ -1,0 +1,70 @@
+"""What a table of a page is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from formcheck.report.html.words import NOT_MEASURED, number
+from formcheck.result import Measured
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number with its interval, or text; empty text is an empty cell.
+
+    ``kind`` is "number", "text", "notes", "tempo" or "missing".
+    """
+
+    text: str
+    plus_minus: str | None = None
+    kind: str = "number"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that may lead to a moment of the clip, ``jump_s``."""
+
+    cells: tuple[Cell, ...]
+    label: str = ""
+    jump_s: float | None = None
+    index: int | None = None
+    dim: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A titled table; each column is its name and its unit.
+
+    ``minor`` are the positions of the columns that a phone has no room for.
+    """
+
+    key: str
+    title: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    minor: frozenset[int] = frozenset()
+
+
+def cell(measured: Measured | None, decimals: int = 0) -> Cell:
+    """Return a measured quantity's cell."""
+    if measured is None:
+        return Cell(NOT_MEASURED, kind="missing")
+    return Cell(number(measured.value, decimals), number(measured.plus_minus, decimals))
+
+
+def seconds(value: float | None) -> Cell:
+    """Return the cell of a time."""
+    return Cell(NOT_MEASURED, kind="missing") if value is None else Cell(number(value, 1))
+
+
+def words(text: str) -> Cell:
+    """Return a cell of text."""
+    return Cell(text, kind="text")
+
+
+def percent(share: Measured | None) -> Measured | None:
+    """Return a share in percent."""
+    if share is None:
+        return None
+    return Measured(value=100 * share.value, plus_minus=100 * share.plus_minus)
