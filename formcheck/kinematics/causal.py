@@ -19,6 +19,7 @@ from formcheck.kinematics.signals import Floats
 from formcheck.kinematics.stance import (
     MIN_QUIET_S,
     QUIET_SPEED,
+    SAME_GROUND,
     STEP_SPEED,
     STEP_WINDOW_S,
     quiet_frames,
@@ -32,7 +33,7 @@ SETTLE_S = 0.5
 DRIFT_S = 1.0
 """Time constant with which the ground follows a slowly moving camera at rest."""
 LOST_S = 0.3
-"""A leg that is not seen for longer may have stepped meanwhile."""
+"""A leg that is not seen for longer may have stepped meanwhile: then its toes tell."""
 SAME_LEVEL = 0.012
 """Statures: a heel this close to its height in the stance is down."""
 
@@ -90,6 +91,7 @@ class CausalLeg:
         self._knee = float(knee_flexion_deg(stance / self._unit))
         self._shift = np.zeros(2)
         self._recent: deque[tuple[float, Floats]] = deque()
+        self._toe = stance[TOE]
         self.planted = True
 
     @property
@@ -110,14 +112,16 @@ class CausalLeg:
         track = PoseTrack(np.array([time_s]), landmarks[None].astype(np.float32), 0, 0)
         joints = body_of_track(track).leg(self.side, self.view.facing)[0]
         if not np.isfinite(joints).all():
-            if not self._recent or time_s - self._recent[-1][0] > LOST_S:
-                self._recent.clear()
-                self.planted = False
             return _nothing(time_s)
+        if self._recent and time_s - self._recent[-1][0] > LOST_S:
+            self._recent.clear()
+            moved = float(np.hypot(*(joints[TOE] - self._toe))) / self.stature
+            self.planted = self.planted and moved < SAME_GROUND
         self._follow_ground(time_s, joints)
         knee = float(knee_flexion_deg(joints / self._unit))
         if not self.planted:
             return _nothing(time_s, knee)
+        self._toe = joints[TOE]
         return self._fitted(time_s, joints, knee)
 
     def _fitted(self, time_s: float, joints: Floats, knee: float) -> LegInstant:

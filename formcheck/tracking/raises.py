@@ -13,6 +13,11 @@ EDGE_LOW, EDGE_HIGH = 0.2, 0.8
 
 BRIDGED_S = 0.3
 """A third of a quick raise: longer gaps may hide its top."""
+LOST_S = 0.7
+"""Nobody was seen for no longer than this, and the foot stands where it did: it has not
+stepped. A raise goes on over it, at the camera as in a clip."""
+SAME_PLACE = 0.26
+"""Foot lengths, .04 statures: in a raise the heel drags the toe's landmark along by .025."""
 TOP_WINDOW_S = 0.05
 """Either side of the top: noise lifts the single highest frame, not their mean."""
 PLATEAU_SHARE = 0.92
@@ -86,7 +91,25 @@ class Raise:
         return self.cut_start or self.cut_end
 
 
-def find_raises(height: Floats, time_s: Floats, rules: RaiseRules) -> list[Raise]:
+@dataclass(frozen=True)
+class Footing:
+    """What is known of the foot where its height is not.
+
+    Attributes
+    ----------
+    seen : ndarray of bool, shape (T,)
+        Frames in which the person was seen.
+    place : ndarray, shape (T, 2)
+        Where the forefoot is planted in the picture, foot lengths; NaN where it is not.
+    """
+
+    seen: npt.NDArray[np.bool_]
+    place: Floats
+
+
+def find_raises(
+    height: Floats, time_s: Floats, rules: RaiseRules, footing: Footing | None = None
+) -> list[Raise]:
     """Find every raise, full or partial, also those cut by a gap or an end.
 
     A raise begins where the heel has risen by ``min_rise`` above its lowest since the
@@ -101,33 +124,46 @@ def find_raises(height: Floats, time_s: Floats, rules: RaiseRules) -> list[Raise
         Strictly increasing.
     rules : RaiseRules
         Thresholds.
+    footing : Footing, optional
+        Lets a raise go on over a longer gap in which nobody was seen.
 
     Returns
     -------
     list of Raise
         In order of time.
     """
-    height = _bridged(height, time_s)
-    finite = np.isfinite(height)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], finite, [False]]).astype(int)))
+    height, stretches = _bridged(height, time_s, footing)
     found: list[Raise] = []
-    for start, stop in zip(edges[::2], edges[1::2], strict=True):
-        for first, top, last, *cuts in _cycles(height[start:stop], rules):
-            whole = slice(start + first, start + last + 1)
-            found.append(timed_raise(height, time_s, whole, start + top, *cuts))
+    for stretch in stretches:
+        for first, top, last, *cuts in _cycles(height[stretch], rules):
+            whole = slice(stretch.start + first, stretch.start + last + 1)
+            found.append(timed_raise(height, time_s, whole, stretch.start + top, *cuts))
     return found
 
 
-def _bridged(height: Floats, time_s: Floats) -> Floats:
-    """Fill gaps that are too short to hide a movement by straight lines."""
+def _bridged(height: Floats, time_s: Floats, footing: Footing | None) -> tuple[Floats, list[slice]]:
+    """Fill gaps that are too short to hide a step by straight lines, and part at the others."""
     known = np.flatnonzero(np.isfinite(height))
-    filled = height.copy()
-    for before, after in pairwise(known):
-        if after - before > 1 and time_s[after] - time_s[before] <= BRIDGED_S:
-            gap = slice(before + 1, after)
-            ends = [before, after]
-            filled[gap] = np.interp(time_s[gap], time_s[ends], height[ends])
-    return filled
+    filled, parted = height.copy(), []
+    for before, after in pairwise(known.tolist()):
+        seconds = time_s[after] - time_s[before]
+        if seconds > BRIDGED_S and not (seconds <= LOST_S and _only_lost(footing, before, after)):
+            parted.append((before, after))
+            continue
+        gap = slice(before + 1, after)
+        ends = [before, after]
+        filled[gap] = np.interp(time_s[gap], time_s[ends], height[ends])
+    starts = [*known[:1].tolist(), *(after for _, after in parted)]
+    stops = [*(before for before, _ in parted), *known[-1:].tolist()]
+    return filled, [slice(a, b + 1) for a, b in zip(starts, stops, strict=True)]
+
+
+def _only_lost(footing: Footing | None, before: int, after: int) -> bool:
+    """Whether nobody was seen between two frames, and the foot stands as before."""
+    if footing is None or footing.seen[before + 1 : after].any():
+        return False
+    moved = float(np.hypot(*(footing.place[after] - footing.place[before])))
+    return moved < SAME_PLACE
 
 
 Cycle = tuple[int, int, int, bool, bool]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from synthetic import frame_times
 from synthetic.script import minimum_jerk
 
-from formcheck.tracking.raises import RaiseRules, RaiseWatch, find_raises
+from formcheck.tracking.raises import Footing, RaiseRules, RaiseWatch, find_raises
 
 RULES = RaiseRules(min_rise=0.07, return_share=0.5)
 Corner = tuple[float, float]
@@ -191,3 +191,34 @@ def test_heights_one_by_one_give_the_same_raises(seed: int, noise: float) -> Non
     assert found == watch.raises()
     for r, i in zip(raises, over, strict=True):
         assert r.top < i <= r.last
+
+
+@pytest.mark.parametrize(
+    ("seconds", "moved", "seen", "found"),
+    [
+        (0.6, 0.0, False, 1),
+        (0.6, 0.5, False, 0),  # the foot stands elsewhere
+        (0.6, 0.0, True, 0),  # somebody was seen, and the foot was not on the ground
+        (0.9, 0.0, False, 0),
+    ],
+)
+def test_a_raise_goes_on_over_a_gap_only_where_nobody_can_have_stepped(
+    seconds: float, moved: float, seen: bool, found: int
+) -> None:
+    time_s = np.arange(0, 4, 1 / 30)
+    height = 0.3 * np.clip(1.5 - np.abs(time_s - 2), 0, 1)
+    gap = (time_s > 2.0) & (time_s < 2.0 + seconds)
+    height[gap] = np.nan
+    place = np.zeros((len(time_s), 2))
+    place[time_s > 2.3, 0] = moved
+    footing = Footing(~gap | seen, place)
+    raises = find_raises(height, time_s, RULES, footing)
+    assert len([r for r in raises if not r.cut]) == found
+
+
+def test_a_hole_in_the_times_parts_raises_as_missing_poses_do() -> None:
+    time_s = np.arange(0, 4, 1 / 30)
+    height = 0.3 * np.clip(1.5 - np.abs(time_s - 2), 0, 1)
+    kept = (time_s < 1.8) | (time_s > 2.9)
+    raises = find_raises(height[kept], time_s[kept], RULES)
+    assert all(r.cut for r in raises)

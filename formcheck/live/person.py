@@ -1,0 +1,70 @@
+"""One person only: somebody who walks by or stands behind is not measured."""
+
+import numpy as np
+
+from formcheck.kinematics.body import BRIDGED_S, JUMP, WALK
+from formcheck.kinematics.signals import Floats
+from formcheck.pose.landmarks import Landmark, Pose
+
+STRANGER_S = 8.0
+"""Somebody who is alone in the picture for so long is the one to measure."""
+
+_HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
+
+
+class OnePerson:
+    """Tells the person who was there at the start from anybody else.
+
+    The network finds one body in each picture, and may go over to another one. Then the
+    hips jump or the body's size changes from one picture to the next; after that it is
+    decided once whose body it is: people move at a brisk walk, but don't jump or grow
+    (the same rule as `formcheck.kinematics.body.follow_one`, without a look ahead).
+
+    Parameters
+    ----------
+    time_s : float
+        Now.
+    pose : ndarray, shape (33, 5)
+        The person's landmarks in the stance, pixels.
+    """
+
+    def __init__(self, time_s: float, pose: Pose) -> None:
+        self._home = self._mine = self._last = _place(time_s, pose)
+        self.alone_s = 0.0
+        self._theirs_since: float | None = None
+
+    def knows(self, time_s: float, pose: Pose) -> bool:
+        """Say whether these landmarks are the person's; call it with every pose found."""
+        now = _place(time_s, pose)
+        if not self._goes_on(now):
+            known = _fits(self._mine, now, WALK) or _fits(self._home, now, 0.0)
+            self._theirs_since = None if known else time_s
+        self._last = now
+        self.alone_s = 0.0 if self._theirs_since is None else time_s - self._theirs_since
+        if self._theirs_since is not None:
+            return False
+        self._mine = now
+        return True
+
+    @property
+    def gave_way(self) -> bool:
+        """Somebody else has been there alone for so long that it is their turn."""
+        return self.alone_s > STRANGER_S
+
+    def _goes_on(self, now: Floats) -> bool:
+        return bool(now[0] - self._last[0] <= BRIDGED_S) and _fits(self._last, now, 0.0)
+
+
+def _place(time_s: float, pose: Pose) -> Floats:
+    """Time, place of the hips (pixels), and how far the body reaches from them."""
+    points = pose[:, :2].astype(np.float64)
+    hips = points[_HIPS].mean(axis=0)
+    reach = float(np.hypot.reduce(points - hips, axis=1).max())
+    return np.array([time_s, *hips, max(reach, 1e-9)])
+
+
+def _fits(before: Floats, now: Floats, speed: float) -> bool:
+    """Whether two places can be the same person's, who moves at so many reaches a second."""
+    gone = float(np.hypot(*(now[1:3] - before[1:3]))) / before[3]
+    grown = abs(float(np.log(now[3] / before[3])))
+    return gone < JUMP + speed * (now[0] - before[0]) and grown < JUMP
