@@ -17,6 +17,7 @@ COMMANDS = {
     "analyze": "Measure recorded clips and write the results beside them.",
     "live": "Count raises at the camera, with picture and sound.",
     "demo": "Analyse the sample clip that comes with formcheck.",
+    "compare": "Lay two results over each other, with the error of each difference.",
     "export": "Write results for OpenSim, R, Python or a spreadsheet.",
     "doctor": "Check that everything formcheck needs is here and works.",
 }

@@ -53,6 +53,15 @@ def render(template: str, scripts: Sequence[str], **values: Any) -> str:
     )
 
 
+def is_page(path: Path) -> bool:
+    """Tell whether a file is a page that formcheck wrote."""
+    try:
+        with path.open("rb") as file:
+            return f'<meta name="generator" content="{GENERATOR}">'.encode() in file.read(4096)
+    except OSError:
+        return False
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(

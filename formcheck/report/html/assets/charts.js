@@ -81,7 +81,7 @@ formcheck.axes = () => {
   };
   const plain = (_, values) => values.map((value) => String(value).replace("-", "−"));
   return [
-    { ...quiet, grid: { show: false }, size: 28, values: (_, values) => values.map((value) => `${value} s`) },
+    { ...quiet, grid: { show: false }, size: 28, values: (_, values) => values.map((value) => `${String(value).replace("-", "−")} s`) },
     { ...quiet, size: 44, space: 32, values: plain },
   ];
 };

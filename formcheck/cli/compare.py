@@ -1,0 +1,155 @@
+"""``formcheck compare``: two results on one page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from formcheck import api
+from formcheck.errors import FormcheckError, OutputError
+from formcheck.video.naming import shown
+
+if TYPE_CHECKING:
+    from formcheck.report.html.data import PageData
+
+_DEFAULT = Path("compare.html")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  formcheck compare monday.formcheck friday.formcheck
+  formcheck compare left.mp4 right.mp4 -o both.html"""
+)
+@click.argument("a", type=click.Path(path_type=Path))
+@click.argument("b", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    default=_DEFAULT,
+    show_default=True,
+    help="The page to write; an older page of formcheck is replaced.",
+)
+def compare(a: Path, b: Path, output: Path) -> int:
+    """Lay two results over each other, with the error of each difference.
+
+    A is the earlier and B the later one: each the folder that formcheck analyze wrote,
+    the report.json in it, or the clip that was analysed. Both must be of one exercise.
+    """
+    # numpy and pydantic come with these: not for --help.
+    from rich.text import Text
+
+    from formcheck.cli.terminal import say
+    from formcheck.history.compare import cautions, compare_results
+    from formcheck.report.exports.formats import write_whole
+    from formcheck.report.html.compare import compare_page
+
+    report_a, report_b = find_report(a), find_report(b)
+    if report_a.resolve() == report_b.resolve():
+        raise FormcheckError("A and B are the same result: name two")
+    _check_target(output)
+    page_a, page_b = _load(report_a, output.parent), _load(report_b, output.parent)
+    comparisons = compare_results(page_a.result, page_b.result)
+    care = cautions(page_a.result, page_b.result)
+    page = compare_page(page_a, page_b, comparisons, care)
+    write_whole(page.encode(), output, replace=True)
+    changed = [c for c in comparisons if c.changed]
+    for c in changed:
+        assert c.difference is not None
+        digits = c.quantity.decimals
+        value, error = (f"{v:.{digits}f}" for v in (c.difference.value, c.difference.plus_minus))
+        sign = "+" if c.difference.value > 0 else ""
+        say(Text(f"{c.label}: {sign}{value} ± {error} {c.unit}".rstrip()), soft_wrap=True)
+    if not changed:
+        say(Text("No difference is larger than the error."), soft_wrap=True)
+    say(Text(f"Page: {shown(output)}"), soft_wrap=True)
+    return 0
+
+
+def find_report(given: Path) -> Path:
+    """Return the ``report.json`` that is meant by a folder, a file in it, or a clip.
+
+    Raises
+    ------
+    FormcheckError
+        There is none; the message says what to do.
+    """
+    from formcheck.report.folder import REPORT
+    from formcheck.report.naming import result_folders
+
+    if given.is_dir():
+        if (given / REPORT).is_file():
+            return given / REPORT
+        raise FormcheckError(
+            f"{shown(given)}: no {REPORT} is in it; give the folder that formcheck analyze wrote"
+        )
+    if not given.exists():
+        raise FormcheckError(f"{shown(given)}: no such file or folder; check the name")
+    if given.suffix.lower() == ".json":
+        return given
+    if api.is_pose_file(given):
+        report = given.with_name(REPORT)
+    else:
+        report = result_folders([given], None)[0] / REPORT
+    if report.is_file():
+        return report
+    raise FormcheckError(
+        f"{shown(given)}: not analysed yet; first run: formcheck analyze {shown(given)}"
+    )
+
+
+def _load(report: Path, page_folder: Path) -> PageData:
+    """Read a result with its curves and its video, as far as they are there."""
+    from formcheck.report.folder import VIDEO
+    from formcheck.report.html.data import PageData, Video
+    from formcheck.report.html.frames import frames_charts
+    from formcheck.report.html.writing import relative_address
+    from formcheck.report.json_report import load_result
+
+    result = load_result(report)
+    video = None
+    path = report.with_name(VIDEO)
+    if path.is_file():
+        src = relative_address(path, page_folder)
+        clip = result.clip
+        video = Video(src, path.name, width=clip.width, height=clip.height)
+    measured = _measured_again(report)
+    if measured is not None:
+        return replace(measured, result=result, video=video)
+    time_s, charts = frames_charts(report.parent, result)
+    return PageData(result=result, time_s=time_s, charts=charts, video=video)
+
+
+def _measured_again(report: Path) -> PageData | None:
+    """Measure the recording beside a report again: its frames.csv lacks the intervals."""
+    from formcheck.report.exports.settings import settings_of
+    from formcheck.report.folder import POSE
+    from formcheck.report.html.data import page_data
+    from formcheck.report.json_report import load_result
+    from formcheck.report.pose_file import load_recording
+
+    try:
+        recording = load_recording(report.with_name(POSE))
+        return page_data(api.measure(recording, settings_of(load_result(report), recording)))
+    except FormcheckError:
+        # Without it there still is frames.csv.
+        return None
+
+
+def _check_target(output: Path) -> None:
+    """Refuse to replace what is not a page of formcheck."""
+    from formcheck.report.html.render import is_page
+
+    if output.is_dir():
+        raise OutputError(f"{shown(output)}: a folder; choose a file with -o")
+    if not output.parent.is_dir():
+        raise OutputError(f"{shown(output)}: there is no such folder; choose another with -o")
+    if output.exists() and not is_page(output):
+        raise OutputError(
+            f"{shown(output)}: in the way, and not formcheck's; choose another file with -o"
+        )
