@@ -1,0 +1,122 @@
+"""What the page says in words."""
+
+from collections.abc import Callable
+
+import pytest
+
+from formcheck.analysis.measured import Analysis
+from formcheck.report.html import words
+from formcheck.result import (
+    Active,
+    Cycle,
+    Hold,
+    Measured,
+    Result,
+    RomMean,
+    RomSide,
+    RomTest,
+    Summary,
+)
+
+MakeAnalysis = Callable[..., Analysis]
+
+
+def summary(**parts: object) -> Summary:
+    nothing = dict.fromkeys(
+        (
+            "peak_heel_height_cm",
+            "total_displacement_cm",
+            "work_j",
+            "fatigue_percent",
+            "symmetry_percent",
+            "mean_tempo_s",
+        )
+    )
+    return Summary.model_validate(
+        {**nothing, "rep_count": 0, "partial_reps": 0, "faults": {}} | parts
+    )
+
+
+def changed(result: Result, **parts: object) -> Result:
+    return result.model_copy(update=parts)
+
+
+@pytest.mark.parametrize(
+    ("depths", "faults", "told"),
+    [
+        ((1.0,), None, "1 calf raise"),
+        ((1.0, 1.0), None, "2 calf raises"),
+        ((1.0, 1.0, 0.5), None, "2 full calf raises, 1 shallow"),
+        ((1.0, 1.0, 1.0), {2: ["cut-off"]}, "2 calf raises, 1 not counted"),
+        ((0.5,), None, "0 full calf raises, 1 shallow"),
+        ((), None, "No calf raise found"),
+    ],
+)
+def test_the_headline_counts(
+    make_analysis: MakeAnalysis, depths: tuple[float, ...], faults: object, told: str
+) -> None:
+    assert words.headline(make_analysis(depths, faults=faults).result) == told
+
+
+def test_the_headline_of_what_is_not_repetitions(make_analysis: MakeAnalysis) -> None:
+    empty = make_analysis(()).result
+    hold = Hold(index=1, side="left", start_s=1, end_s=21, held_s=18.5, angle_deg=None, faults=[])
+    assert words.headline(changed(empty, holds=[hold, hold])) == "2 holds, 37.0 s in all"
+    reach = Cycle(index=1, side="left", kind="reach", start_s=0, end_s=1, faults=[])
+    assert words.headline(changed(empty, cycles=[reach, reach])) == "2 reaches"
+    active = Active(start_s=0, end_s=40, active_s=31.4, faults=[])
+    walk = changed(empty, active=active, exercise="heel-walk")
+    assert words.headline(walk) == "31 s of heel walk"
+    mean = RomMean(mean_deg=Measured(value=41.2, plus_minus=4), spread_deg=None, tries=1)
+    rom = RomTest(test="knee-to-wall", tries=[], left=None, right=RomSide(lunge=mean))
+    assert words.headline(changed(empty, rom=rom)) == "Knee to wall: right 41\u00a0±\u00a04°"
+    nothing = RomTest(test="active", tries=[], left=None, right=None)
+    assert words.headline(changed(empty, rom=nothing)) == "Ankle range: not measured"
+
+
+@pytest.mark.parametrize(
+    ("drop", "told"),
+    [
+        ((20, 5), "The last three raises were 20\u00a0±\u00a05\u00a0% lower than the first three."),
+        ((-20, 5), "were 20\u00a0±\u00a05\u00a0% higher than"),
+        ((3, 5), "as far as the measurement can tell"),
+        ((-3, 5), "as far as the measurement can tell"),
+    ],
+)
+def test_fatigue_is_only_told_when_it_is_more_than_the_error(
+    make_analysis: MakeAnalysis, drop: tuple[float, float], told: str
+) -> None:
+    value = Measured(value=drop[0], plus_minus=drop[1])
+    result = changed(make_analysis().result, summary=summary(rep_count=8, fatigue_percent=value))
+    assert told in " ".join(words.sentences(result))
+
+
+def test_symmetry_within_its_error_is_no_difference(make_analysis: MakeAnalysis) -> None:
+    def told(value: float) -> str:
+        share = Measured(value=value, plus_minus=10)
+        parts = summary(rep_count=3, symmetry_percent=share)
+        return " ".join(words.sentences(changed(make_analysis().result, summary=parts)))
+
+    assert "no difference that the measurement can tell" in told(95)
+    assert "no difference" not in told(80)
+
+
+def test_what_is_missing_says_so_and_why(make_analysis: MakeAnalysis) -> None:
+    result = changed(make_analysis(in_cm=False).result, summary=summary(rep_count=3))
+    figures = {figure.label: figure for figure in words.figures(result)}
+    assert all(figure.value is None for figure in figures.values())
+    assert figures["Highest heel lift"].missing == "needs --height-cm"
+    assert figures["Drop, first to last"].missing == "needs six raises"
+    assert figures["Left against right"].missing == "needs both legs in view"
+
+
+def test_numbers_have_a_true_minus_and_no_negative_zero() -> None:
+    assert words.number(-3.26, 1) == "−3.3"
+    assert words.number(-0.04, 1) == "0.0"
+    assert words.quantity(None) == "not measured"
+
+
+def test_an_unknown_fault_is_its_own_name(make_analysis: MakeAnalysis) -> None:
+    result = make_analysis(faults={0: ["knee-bend", "a-new-one"]}).result
+    told = " ".join(words.sentences(result))
+    assert "knee bends (1 raise), a new one (1 raise)" in told
