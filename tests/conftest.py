@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Generator
+from uuid import uuid4
 
 import pytest
 
@@ -13,6 +14,21 @@ IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 # A shell without job control starts background jobs with Ctrl-C ignored, and children
 # inherit that: the tests that press it would wait in vain.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_users_history(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
+    """Keep sessions out of the user's history, also those of fixtures shared by tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FORMCHECK_DB", str(tmp_path_factory.mktemp("history") / "shared.sqlite"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_history(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give every test a history of its own."""
+    place = tmp_path_factory.getbasetemp() / "history" / f"{uuid4().hex}.sqlite"
+    monkeypatch.setenv("FORMCHECK_DB", str(place))
 
 
 @pytest.fixture

@@ -6,12 +6,14 @@ from typing import Any
 import click
 
 from formcheck.cli.options import measuring, measuring_options
+from formcheck.cli.saving import saving, saving_settings
 
 
 @click.command(
     epilog="""\b
 Examples:
   formcheck analyze raises.mp4 --height-cm 178
+  formcheck analyze raises.mp4 --person Anna
   formcheck analyze monday/*.mp4 -o results --no-video
   formcheck analyze raises.formcheck/pose.npz -e calf-raise-hold"""
 )
@@ -32,6 +34,7 @@ Examples:
     type=click.Path(path_type=Path),
     help="Another MediaPipe pose model (.task) than the one that comes along.",
 )
+@saving
 @click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")
 @click.option(
     "--single-file",
@@ -61,12 +64,14 @@ def analyze(
     still for a second before you begin.
 
     Each result is a folder: report.html to look at, annotated.mp4, angles.png,
-    report.json, reps.csv, frames.csv and pose.npz.
+    report.json, reps.csv, frames.csv and pose.npz. The numbers are also kept in the
+    history (formcheck history).
     """
     # numpy and pydantic come with it: not for --help.
     from formcheck.cli.run import run_clips
     from formcheck.report.naming import result_folders
 
+    kept = saving_settings(settings)
     options = measuring_options(settings)
     unique = list({clip.absolute(): clip for clip in clips}.values())
     jobs = list(zip(unique, result_folders(unique, output), strict=True))
@@ -77,4 +82,5 @@ def analyze(
         as_json=as_json,
         quiet=quiet,
         single_file=single_file,
+        saving=kept,
     )

@@ -13,7 +13,9 @@ from rich.text import Text
 from formcheck import api
 from formcheck.analysis.options import Options
 from formcheck.cli.failures import explain
+from formcheck.cli.filmed import filmed_at
 from formcheck.cli.progress import StageProgress
+from formcheck.cli.saving import Saving, save_session
 from formcheck.cli.show import DISCLAIMER, summary_line, tables
 from formcheck.cli.terminal import say, tell, width
 from formcheck.errors import NotMeasurableError
@@ -47,6 +49,7 @@ def run_clips(
     as_json: bool,
     quiet: bool,
     single_file: bool = False,
+    saving: Saving | None = None,
 ) -> int:
     """Analyse clips, each into its folder, and return the exit status.
 
@@ -65,6 +68,7 @@ def run_clips(
                 speak=not (as_json or quiet),
                 bar=not quiet,
                 single_file=single_file,
+                saving=saving,
             )
             runs.append(run)
             if run.run(video=video) is Ending.INTERRUPTED:
@@ -95,6 +99,8 @@ class ClipRun:
         Whether to print the result, and to show the progress.
     single_file : bool
         Whether the video goes into the page instead of beside it.
+    saving : Saving or None
+        Where the session is kept; None keeps it nowhere.
 
     Attributes
     ----------
@@ -114,6 +120,7 @@ class ClipRun:
         speak: bool,
         bar: bool,
         single_file: bool = False,
+        saving: Saving | None = None,
     ) -> None:
         self.result: Result | None = None
         self.ending = Ending.DONE
@@ -124,6 +131,8 @@ class ClipRun:
         self._speak = speak
         self._bar = bar
         self._single_file = single_file
+        self._saving = saving
+        self._saved: str | None = None
 
     def run(self, *, video: bool) -> Ending:
         """Measure the clip, write its result and say what came out."""
@@ -138,6 +147,7 @@ class ClipRun:
             tell(f"Interrupted: the results cover the first {end_s:.1f} s")
         if self._speak:
             self._show(analysis.result)
+        self._save(analysis.result)
         self._add_pictures(analysis, video=video and not api.is_pose_file(self._clip))
         if self._speak:
             self._show_summary(analysis.result)
@@ -192,6 +202,15 @@ class ClipRun:
         except Exception as error:
             self._fail(error)
 
+    def _save(self, result: Result) -> None:
+        # Half a clip is not the session.
+        if self._saving is None or self.ending is Ending.INTERRUPTED:
+            return
+        # What an earlier analysis kept was filmed when its clip was.
+        source = Path(result.clip.path) if api.is_pose_file(self._clip) else self._clip
+        when = filmed_at(source if source.is_file() else self._clip)
+        self._saved = save_session(result, "analyze", self._folder.path, self._saving, when)
+
     def _progress(self, stage: str) -> StageProgress:
         return StageProgress(self._place, stage=stage, shown=self._bar)
 
@@ -218,6 +237,8 @@ class ClipRun:
         else:
             line = f"{line}\n{where.capitalize()}"
         say(Text(line), soft_wrap=True)
+        if self._saved:
+            say(Text(self._saved), soft_wrap=True)
 
 
 def _print_json(results: Sequence[Result], *, several: bool) -> None:

@@ -13,6 +13,10 @@ class HistoryError(FormcheckError):
     """The history can't be opened, read or written, or has no such session or person."""
 
 
+class UnknownPersonError(HistoryError):
+    """Nobody is called so."""
+
+
 _REASONS = (
     ("readonly", "it can only be read; choose another file with --db"),
     ("unable to open", "it can't be opened or made; choose another file with --db"),

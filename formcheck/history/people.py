@@ -20,7 +20,7 @@ class Person(BaseModel):
         Upper and lower case don't matter.
     height_cm, foot_length_cm, mass_kg : float or None
         Of the body.
-    side : "left", "right", "both" or None
+    side : "left", "right" or None
         The leg that is usually measured.
     injured : "left", "right", "both" or None
         The leg that is watched, after an injury or an operation.
@@ -32,7 +32,7 @@ class Person(BaseModel):
     height_cm: float | None = Field(default=None, ge=HEIGHT_CM[0], le=HEIGHT_CM[1])
     foot_length_cm: float | None = Field(default=None, ge=FOOT_LENGTH_CM[0], le=FOOT_LENGTH_CM[1])
     mass_kg: float | None = Field(default=None, ge=MASS_KG[0], le=MASS_KG[1])
-    side: Literal["left", "right", "both"] | None = None
+    side: Literal["left", "right"] | None = None
     injured: Literal["left", "right", "both"] | None = None
 
 

@@ -13,7 +13,7 @@ from typing import Self
 from pydantic import ValidationError
 
 from formcheck.history.database import default_path, open_database
-from formcheck.history.errors import HistoryError, plain_errors
+from formcheck.history.errors import HistoryError, UnknownPersonError, plain_errors
 from formcheck.history.people import Person, similar
 from formcheck.history.quantities import QUANTITIES, Reading, readings
 from formcheck.history.rows import EVERY, Choice, Kind, Session, plain_text, stamp
@@ -145,6 +145,16 @@ class History:
             raise HistoryError(f"there is no session {number}; see formcheck history list")
         return found[0]
 
+    def twins(self, number: int) -> list[int]:
+        """Return other sessions of the same moment, exercise and person: the same clip again."""
+        rows = self._read(
+            "SELECT other.id FROM sessions AS this JOIN sessions AS other USING (at, exercise)"
+            " WHERE this.id = ? AND other.id != this.id AND other.person IS this.person"
+            " ORDER BY other.id",
+            [number],
+        )
+        return [row[0] for row in rows]
+
     def result(self, number: int) -> Result:
         """Return the whole result of one session.
 
@@ -213,7 +223,7 @@ class History:
 
         Raises
         ------
-        HistoryError
+        UnknownPersonError
             Nobody is called so; the message says how to begin a profile.
         """
         known = {person.name.casefold(): person for person in self.people()}
@@ -221,7 +231,7 @@ class History:
         if found is None:
             hint = similar(name, (person.name for person in known.values()))
             begin = f"begin with: formcheck history person set {shown(name)!r}"
-            raise HistoryError(f"no person is called {shown(name)!r}{hint or '; ' + begin}")
+            raise UnknownPersonError(f"no person is called {shown(name)!r}{hint or '; ' + begin}")
         return found
 
     def set_person(self, person: Person) -> None:

@@ -1,0 +1,38 @@
+"""When a clip was filmed."""
+
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from formcheck.errors import VideoError
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""Cameras whose clock was never set say 1904 or 1970."""
+
+
+def filmed_at(clip: Path) -> datetime:
+    """Return when a clip was filmed: as its camera wrote it down, else the file's own time.
+
+    Copying a file may make its time later, never earlier. Now, when there is no such file.
+    """
+    with suppress(VideoError):
+        if (written := _written_by_the_camera(clip)) is not None:
+            return written
+    try:
+        return datetime.fromtimestamp(clip.stat().st_mtime, UTC)
+    except (OSError, OverflowError, ValueError):
+        return datetime.now(UTC)
+
+
+def _written_by_the_camera(clip: Path) -> datetime | None:
+    from formcheck.video.opening import open_container
+
+    with open_container(clip) as container:
+        text = container.metadata.get("creation_time", "")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    # A camera may write its local time and call it UTC.
+    return moment if EARLIEST <= moment <= datetime.now(UTC) + timedelta(days=1) else None
