@@ -1,8 +1,7 @@
 """A real browser in front of a page, which remembers everything that goes wrong."""
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,17 +32,33 @@ class Seen:
     requests: list[str] = field(default_factory=list)
 
 
-@contextmanager
-def browser_at(chromium: str) -> Iterator[Browser]:
-    """Start the system's Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium,
-            # A sandbox can't be had as root or in most containers; no foreign page is opened.
-            args=["--no-sandbox", "--disable-gpu"],
-        )
-        yield browser
-        browser.close()
+class SharedBrowser:
+    """The system's Chromium, started when it is first asked for; each page is a world apart."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._browser: Browser | None = None
+
+    def at(self, chromium: str) -> Browser:
+        """Return the browser."""
+        if self._browser is None:
+            playwright = self._stack.enter_context(sync_playwright())
+            self._browser = playwright.chromium.launch(
+                executable_path=chromium,
+                # A sandbox can't be had as root or in most containers; no foreign page is opened.
+                args=["--no-sandbox", "--disable-gpu"],
+            )
+            self._stack.callback(self._browser.close)
+        return self._browser
+
+    def close_pages(self) -> None:
+        """Close what a test has opened."""
+        for context in self._browser.contexts if self._browser else []:
+            context.close()
+
+    def close(self) -> None:
+        """Stop the browser."""
+        self._stack.close()
 
 
 def open_page(

@@ -13,8 +13,8 @@ from page_browser import (
     PHONE,
     WIDE,
     Seen,
+    SharedBrowser,
     accessibility_problems,
-    browser_at,
     clip_at,
     clip_s,
     cursor_s,
@@ -60,10 +60,17 @@ def write_result(path: Path, analysis: Analysis, *, single_file: bool = False) -
     add_page(result, analysis, OPTIONS, single_file=single_file)
 
 
+@pytest.fixture(scope="module")
+def shared() -> Iterator[SharedBrowser]:
+    started = SharedBrowser()
+    yield started
+    started.close()
+
+
 @pytest.fixture
-def browser(require_tool: Callable[[str], str]) -> Iterator[Browser]:
-    with browser_at(require_tool("chromium")) as started:
-        yield started
+def browser(require_tool: Callable[[str], str], shared: SharedBrowser) -> Iterator[Browser]:
+    yield shared.at(require_tool("chromium"))
+    shared.close_pages()
 
 
 @pytest.fixture

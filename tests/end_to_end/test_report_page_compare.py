@@ -1,0 +1,107 @@
+"""``compare.html`` in a real browser."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from page_browser import (
+    PHONE,
+    SharedBrowser,
+    accessibility_problems,
+    film_times,
+    open_page,
+    wait_until,
+)
+from playwright.sync_api import Browser
+from synthetic.filming import film
+from synthetic.raising import Rep, raises, stand
+from synthetic.script import play
+
+from formcheck import api
+from formcheck.analysis.options import Options
+from formcheck.history.compare import compare_results
+from formcheck.report.html.compare import compare_page
+from formcheck.report.html.data import PageData, Video, page_data
+
+STARTS = "[...document.querySelectorAll('video')].map((v) => v.currentTime)"
+
+
+def session(folder: Path, name: str, reps: list[Rep], wait_s: float) -> PageData:
+    options = Options(height_cm=178.0)
+    analysis = api.measure(film(play(stand(wait_s), raises(reps), stand(1.0))).recording, options)
+    film_times(analysis, folder / f"{name}.mp4")
+    return page_data(analysis, options, video=Video(f"./{name}.mp4", f"{name}.mp4"))
+
+
+@pytest.fixture(scope="module")
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PageData, PageData]:
+    """Three raises, and two lower ones that begin a second later."""
+    folder = tmp_path_factory.mktemp("compared")
+    a = session(folder, "a", [Rep()] * 3, 1.5)
+    b = session(folder, "b", [Rep(pitch_deg=22.0)] * 2, 2.5)
+    path = folder / "compare.html"
+    path.write_text(compare_page(a, b, compare_results(a.result, b.result)), "utf-8")
+    return path, a, b
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[SharedBrowser]:
+    started = SharedBrowser()
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def browser(require_tool: Callable[[str], str], shared: SharedBrowser) -> Iterator[Browser]:
+    yield shared.at(require_tool("chromium"))
+    shared.close_pages()
+
+
+def test_both_clips_play_in_step_from_the_chosen_raise(
+    browser: Browser, sessions: tuple[Path, PageData, PageData]
+) -> None:
+    path, a, b = sessions
+    page, seen = open_page(browser, path)
+    page.locator("#which").select_option("2")
+    moved = "[...document.querySelectorAll('video')].every((v) => !v.seeking)"
+    wait_until(page, moved)
+    second = [data.result.reps[1].start_s for data in (a, b)]
+    assert page.evaluate(STARTS) == pytest.approx([s - 0.3 for s in second], abs=0.05)
+    page.locator("#play").click()
+    wait_until(page, f"{STARTS}[0] > {second[0]} + 0.3")
+    here = page.evaluate(STARTS)
+    assert here[0] - second[0] == pytest.approx(here[1] - second[1], abs=0.25)
+    assert page.locator(".playhead:visible").count() == 2
+    assert seen.problems == []
+    assert {Path(address).name for address in seen.requests} == {path.name, "a.mp4", "b.mp4"}
+
+
+def test_each_choice_draws_its_curves(
+    browser: Browser, sessions: tuple[Path, PageData, PageData]
+) -> None:
+    path, _, _ = sessions
+    page, seen = open_page(browser, path)
+    counts = "formcheck.charts.map(({ u }) => u.series.length)"
+    # The time, three and two raises, and two medians with the edges of their bands.
+    assert page.evaluate(counts) == [1 + 3 + 2 + 2 * 3] * 2
+    page.locator("#which").select_option("2")
+    assert page.evaluate(counts) == [1 + 2 * 3] * 2
+    # B has no third raise: its curve is empty.
+    page.locator("#which").select_option("3")
+    assert page.evaluate(counts) == [1 + 3 + 1] * 2
+    box = page.locator("#chart-heel .u-over").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    told = page.locator("#readout-heel").inner_text()
+    assert "B not measured" in told
+    assert "±" in told
+    assert seen.problems == []
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_it_is_accessible_and_fits_a_phone(
+    browser: Browser, sessions: tuple[Path, PageData, PageData], dark: bool
+) -> None:
+    page, _ = open_page(browser, sessions[0], size=PHONE, dark=dark)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    assert accessibility_problems(page) == []
