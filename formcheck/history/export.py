@@ -1,0 +1,81 @@
+"""The history for other programs: JSON with whole reports, CSV with a line a number."""
+
+import csv
+import json
+from io import StringIO
+from typing import Any
+
+from formcheck.history.quantities import QUANTITIES
+from formcheck.history.rows import EVERY, Choice, Session
+from formcheck.history.store import History
+
+SCHEMA = "formcheck.history/1"
+CSV_COLUMNS = (
+    "session", "at", "person", "kind", "exercise", "clip",
+    "quantity", "side", "value", "plus_minus", "unit",
+)  # fmt: skip
+
+
+def history_json(history: History, choice: Choice = EVERY) -> str:
+    """Return the chosen sessions, oldest first, and the profiles of their people."""
+    sessions = history.sessions(choice)[::-1]
+    numbers = history.readings(choice)
+    names = {session.person for session in sessions}
+    tree = {
+        "schema": SCHEMA,
+        "people": [p.model_dump() for p in history.people() if p.name in names],
+        "sessions": [
+            {
+                **_head(session),
+                "folder": session.folder,
+                "measurements": [
+                    {
+                        "quantity": reading.name,
+                        "side": reading.side,
+                        "value": reading.value,
+                        "plus_minus": reading.plus_minus,
+                        "unit": QUANTITIES[reading.name].unit,
+                    }
+                    for reading in numbers.get(session.id, ())
+                ],
+                "report": json.loads(history.report(session.id)),
+            }
+            for session in sessions
+        ],
+    }
+    text = json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def history_csv(history: History, choice: Choice = EVERY) -> str:
+    """Return a line for each number of the chosen sessions, oldest first.
+
+    ``plus_minus`` is empty where no error is known; times are UTC.
+    """
+    out = StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(CSV_COLUMNS)
+    numbers = history.readings(choice)
+    for session in reversed(history.sessions(choice)):
+        head = _head(session)
+        for reading in numbers.get(session.id, ()):
+            table.writerow(
+                [
+                    *(head[name] for name in ("id", *CSV_COLUMNS[1:6])),
+                    *(reading.name, reading.side, reading.value),
+                    "" if reading.plus_minus is None else reading.plus_minus,
+                    QUANTITIES[reading.name].unit,
+                ]
+            )
+    return out.getvalue()
+
+
+def _head(session: Session) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "at": session.at.isoformat(timespec="seconds"),
+        "person": session.person,
+        "kind": session.kind,
+        "exercise": session.exercise,
+        "clip": session.clip,
+    }

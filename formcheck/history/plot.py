@@ -1,0 +1,97 @@
+"""A person's trend in one exercise as a picture."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from itertools import groupby
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
+from matplotlib.figure import Figure
+
+from formcheck.history.compare import difference_of
+from formcheck.history.trend import Series
+
+COLOURS = {"left": "#0b6e99", "right": "#c2571a", "both": "#444444"}
+MANY = 100
+"""From here on single points and bars would hide each other: a line in a band."""
+_NOTE = (
+    "Bars and bands: 95 % interval of the measurement. Filled: differs from the first session"
+    " by more than the error of both. Measurements, not medical advice."
+)
+
+
+def draw_trend(series: Sequence[Series], title: str, injured: str | None = None) -> bytes:
+    """Draw series over their dates, a panel for each quantity, and return a PNG.
+
+    Parameters
+    ----------
+    series : sequence of Series
+        In the order of their panels; those of one quantity stand side by side.
+    title : str
+        Of the whole.
+    injured : "left", "right", "both" or None
+        The leg that the legend marks.
+    """
+    groups = [list(group) for _, group in groupby(series, lambda s: s.quantity.name)]
+    columns = 1 if len(groups) == 1 else 2
+    rows = -(-len(groups) // columns)
+    figure = Figure(figsize=(5.6 * columns, 1.1 + 2.7 * rows), dpi=110, layout="constrained")
+    canvas = FigureCanvasAgg(figure)
+    figure.suptitle(title.replace("$", r"\$"), fontsize=13, fontweight="bold")
+    axes = figure.subplots(rows, columns, squeeze=False).flat
+    for panel, group in zip(axes, groups, strict=False):
+        _draw_panel(panel, group, injured)
+    for panel in list(axes)[len(groups) :]:
+        panel.set_axis_off()
+    figure.supxlabel(_NOTE if columns > 1 else _NOTE.replace(". ", ".\n"), fontsize=8)
+    out = BytesIO()
+    canvas.print_png(out, metadata={"Software": None})
+    return out.getvalue()
+
+
+def _draw_panel(panel: Axes, group: Sequence[Series], injured: str | None) -> None:
+    quantity = group[0].quantity
+    unit = f", {quantity.unit}" if quantity.unit else ""
+    panel.set_title(f"{quantity.label}{unit}", fontsize=10, loc="left")
+    for series in group:
+        _draw_series(panel, series, injured)
+    if [series.side for series in group] != ["both"]:
+        panel.legend(fontsize=8, frameon=False, loc="best")
+    locator = AutoDateLocator(minticks=2, maxticks=6)
+    panel.xaxis.set_major_locator(locator)
+    panel.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    panel.tick_params(labelsize=8)
+    panel.grid(axis="y", color="#dddddd", linewidth=0.6)
+    panel.spines[["top", "right"]].set_visible(False)
+    if not quantity.unit:
+        panel.yaxis.get_major_locator().set_params(integer=True)
+
+
+def _draw_series(panel: Axes, series: Series, injured: str | None) -> None:
+    points, colour = series.points, COLOURS[series.side]
+    # Local time: the day is the one the person knows.
+    at = date2num([point.at.astimezone().replace(tzinfo=None) for point in points])
+    values = np.array([point.reading.value for point in points])
+    errors = np.array([point.reading.plus_minus or 0.0 for point in points])
+    mark = " (injured)" if injured in (series.side, "both") and series.side != "both" else ""
+    name = f"{series.side}{mark}"
+    if len(points) > MANY:
+        panel.fill_between(at, values - errors, values + errors, color=colour, alpha=0.2, lw=0)
+        panel.plot(at, values, color=colour, lw=0.8, label=name)
+        return
+    panel.plot(at, values, color=colour, lw=1, alpha=0.5)
+    if errors.any():
+        panel.errorbar(at, values, errors, fmt="none", ecolor=colour, elinewidth=1, capsize=2.5)
+    changed = np.array([_differs(series, place) for place in range(len(points))])
+    for chosen, face in ((changed, colour), (~changed, "white")):
+        label = name if face == ("white" if not changed.any() else colour) else None
+        panel.plot(at[chosen], values[chosen], "o", color=colour, mfc=face, ms=5, lw=0, label=label)
+    # A single session has no width in time.
+    panel.margins(x=0.08, y=0.15)
+
+
+def _differs(series: Series, place: int) -> bool:
+    difference = difference_of(series.points[0].reading, series.points[place].reading)
+    return difference is not None and abs(difference.value) > difference.plus_minus
