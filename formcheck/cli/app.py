@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "Analyse the sample clip that comes with formcheck.",
     "compare": "Lay two results over each other, with the error of each difference.",
     "export": "Write results for OpenSim, R, Python or a spreadsheet.",
+    "history": "Look at past sessions: list, compare, plot, export or delete them.",
     "doctor": "Check that everything formcheck needs is here and works.",
 }
 

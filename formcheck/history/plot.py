@@ -9,11 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from formcheck.history.compare import difference_of
 from formcheck.history.trend import Series
 
-COLOURS = {"left": "#0b6e99", "right": "#c2571a", "both": "#444444"}
+COLOURS = {"left": "#0072B2", "right": "#D55E00", "both": "#444444"}
 MANY = 100
 """From here on single points and bars would hide each other: a line in a band."""
 _NOTE = (
@@ -66,7 +67,7 @@ def _draw_panel(panel: Axes, group: Sequence[Series], injured: str | None) -> No
     panel.grid(axis="y", color="#dddddd", linewidth=0.6)
     panel.spines[["top", "right"]].set_visible(False)
     if not quantity.unit:
-        panel.yaxis.get_major_locator().set_params(integer=True)
+        panel.yaxis.set_major_locator(MaxNLocator(integer=True))
 
 
 def _draw_series(panel: Axes, series: Series, injured: str | None) -> None:

@@ -1,0 +1,127 @@
+"""What the commands of the history share: which sessions, and how the file is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from formcheck.cli.saving import db_option
+from formcheck.cli.terminal import tell
+
+if TYPE_CHECKING:
+    from formcheck.history.rows import Choice
+    from formcheck.history.store import History
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType[datetime]):
+    """A date, or a date and a time, on this machine's clock."""
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Read "2026-03-01" or "2026-03-01T18:30"."""
+        try:
+            return datetime.fromisoformat(str(value)).astimezone()
+        except (ValueError, OverflowError, OSError):
+            self.fail(f"{value!r} is not a date such as 2026-03-01", param, ctx)
+
+
+def choosing(command: Command) -> Command:
+    """Add the options that say which sessions; `choice_of` reads them."""
+    for option in (
+        db_option,
+        click.option(
+            "--since", type=Day(), metavar="DATE", help="Done then or later, say 2026-03-01."
+        ),
+        click.option("-e", "--exercise", metavar="NAME", help="Only of this exercise."),
+        click.option("--person", metavar="NAME", help="Only of this person."),
+    ):
+        command = option(command)
+    return command
+
+
+def choice_of(settings: dict[str, Any], history: History) -> Choice:
+    """Return which sessions are chosen.
+
+    Raises
+    ------
+    UnknownPersonError
+        Nobody is called so.
+    """
+    from formcheck.history.rows import Choice
+
+    name = settings["person"]
+    return Choice(
+        person=None if name is None else history.person(name).name,
+        exercise=settings["exercise"],
+        since=settings["since"],
+    )
+
+
+def opened(db: Path | None, *, begin: bool = False) -> History:
+    """Open the history; only `begin` makes one where there is none.
+
+    Raises
+    ------
+    HistoryError
+        It can't be opened, or there is none.
+    """
+    from formcheck.history.database import default_path
+    from formcheck.history.errors import HistoryError
+    from formcheck.history.store import History
+    from formcheck.video.naming import shown
+
+    path = db or default_path()
+    if not begin and not path.exists():
+        raise HistoryError(
+            f"no session is kept yet (there is no {shown(path)}): formcheck analyze and"
+            " formcheck live begin it"
+        )
+    return History(path, lambda line: tell(f"formcheck: {line}"))
+
+
+def write_new(path: Path, content: bytes, *, force: bool) -> None:
+    """Write a file whole or not at all; an existing one only with ``--force``.
+
+    Raises
+    ------
+    OutputError
+        It exists, or can't be written.
+    """
+    import os
+    import tempfile
+
+    from formcheck.errors import OutputError
+    from formcheck.video.naming import shown
+
+    if path.exists() and not force:
+        raise OutputError(f"{shown(path)}: exists; take another name with -o, or add --force")
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
+            part.write(content)
+        try:
+            # Readable as any new file, not for its owner alone.
+            Path(part.name).chmod(0o666 & ~_umask())
+            os.replace(part.name, path)
+        except BaseException:
+            Path(part.name).unlink()
+            raise
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutputError(f"{shown(path)}: can't be written ({reason})") from error
+
+
+def _umask() -> int:
+    import os
+
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

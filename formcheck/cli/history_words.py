@@ -1,0 +1,99 @@
+"""Numbers of the history as a person reads them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from formcheck.cli.show import MISSING
+from formcheck.history.compare import Comparison
+from formcheck.history.quantities import QUANTITIES, Quantity, Reading
+from formcheck.result import Measured
+
+HEADLINE = (
+    "rep_count",
+    "peak_heel_height_cm",
+    "peak_heel_height_foot",
+    "held_s",
+    "cycle_count",
+    "active_s",
+    "active_total_deg",
+    "lunge_deg",
+)
+"""What stands in the list; of the two heights one is enough."""
+_SHORT = {
+    "rep_count": "{} reps",
+    "peak_heel_height_cm": "peak {}",
+    "peak_heel_height_foot": "peak {} of the foot",
+    "held_s": "held {}",
+    "cycle_count": "{} cycles",
+    "active_s": "active {}",
+    "active_total_deg": "range {}",
+    "lunge_deg": "lunge {}",
+}
+
+
+def number(value: float, plus_minus: float | None, quantity: Quantity) -> str:
+    """Return e.g. "9.4 ± 1.4 cm", "27 ± 6°" or "10"."""
+    text = f"{_rounded(value, quantity)}"
+    if plus_minus:
+        text += f" ± {_rounded(plus_minus, quantity)}"
+    return text + unit(quantity)
+
+
+def unit(quantity: Quantity) -> str:
+    """Return the unit as it stands behind a number."""
+    return quantity.unit if quantity.unit in ("°", "%", "") else f" {quantity.unit}"
+
+
+def reading(known: Reading | None) -> str:
+    """Return a reading; a dash for none."""
+    if known is None:
+        return MISSING
+    return number(known.value, known.plus_minus, QUANTITIES[known.name])
+
+
+def difference(measured: Measured, quantity: Quantity) -> str:
+    """Return a difference with its sign, e.g. "+1.2 ± 0.8 cm"."""
+    text = number(measured.value, measured.plus_minus, quantity)
+    return text if text.startswith("-") else f"+{text}"
+
+
+def compared(comparison: Comparison) -> str:
+    """Return the difference of a comparison, also one whose error is not known."""
+    if comparison.difference is not None:
+        return difference(comparison.difference, comparison.quantity)
+    if comparison.a is None or comparison.b is None:
+        return MISSING
+    away = comparison.b.value - comparison.a.value
+    return difference(Measured(value=away, plus_minus=0), comparison.quantity)
+
+
+def verdict(changed: bool | None) -> str:
+    """Return in two words whether something changed."""
+    return {True: "changed", False: "within error", None: MISSING}[changed]
+
+
+def headline(readings: Sequence[Reading]) -> str:
+    """Return a session in a few words, e.g. "10 reps, peak 9.4 ± 1.4 cm"."""
+    known = {reading.name for reading in readings}
+    parts = []
+    for name, words in _SHORT.items():
+        if name == "peak_heel_height_foot" and "peak_heel_height_cm" in known:
+            continue
+        legs = [r for r in readings if r.name == name]
+        if legs:
+            parts.append(words.format(" / ".join(_of_leg(leg, len(legs) > 1) for leg in legs)))
+    return ", ".join(parts)
+
+
+def _of_leg(known: Reading, several: bool) -> str:
+    return f"{known.side} {reading(known)}" if several else reading(known)
+
+
+def day(moment: datetime) -> str:
+    """Return a time on this machine's clock, e.g. "2026-03-01 18:30"."""
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _rounded(value: float, quantity: Quantity) -> str:
+    # Adding zero turns a negative zero into a plain one.
+    return f"{round(value, quantity.decimals) + 0.0:.{quantity.decimals}f}"
