@@ -3,7 +3,6 @@
 import hashlib
 import importlib
 import os
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -27,8 +26,6 @@ OLDEST_PYTHON = (3, 11)
 OPENCV_NEEDED = ("opencv-python", "opencv-contrib-python")
 OPENCV_HEADLESS = ("opencv-python-headless", "opencv-contrib-python-headless")
 
-# Printed by a process of its own: the sound system writes to stderr as it pleases.
-_NAME_LOUDSPEAKER = "import sounddevice; print(sounddevice.query_devices(kind='output')['name'])"
 _REINSTALL = "reinstall formcheck"
 _LIVE_ONLY = "only the live camera needs it"
 
@@ -163,16 +160,6 @@ def folder() -> Finding:
     return Finding("Folder", "ok", "results can be written here")
 
 
-def display() -> Finding:
-    """Look for a screen to show a window on."""
-    if sys.platform != "linux":
-        return Finding("Display", "ok", "comes with the system")
-    for variable in ("WAYLAND_DISPLAY", "DISPLAY"):
-        if os.environ.get(variable):
-            return Finding("Display", "ok", f"{variable} {os.environ[variable]}")
-    return Finding("Display", "note", "none", f"work at a desktop; {_LIVE_ONLY}")
-
-
 def camera() -> Finding:
     """Look for a camera, without switching it on."""
     if sys.platform != "linux":
@@ -186,20 +173,7 @@ def camera() -> Finding:
     return Finding("Camera", "ok", ", ".join(map(str, devices)))
 
 
-def sound() -> Finding:
-    """Look for a loudspeaker."""
-    mend = f"connect one (on Linux also: install libportaudio2); {_LIVE_ONLY}"
-    command = [sys.executable, "-P", "-c", _NAME_LOUDSPEAKER]
-    try:
-        ended = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return Finding("Sound", "note", "the sound system doesn't answer", mend)
-    if ended.returncode != 0 or not ended.stdout.strip():
-        return Finding("Sound", "note", "no loudspeaker found", mend)
-    return Finding("Sound", "ok", ended.stdout.strip())
-
-
-CHECKS = (python, packages, opencv, pose_model, video, folder, display, camera, sound)
+CHECKS = (python, packages, opencv, pose_model, video, folder, camera)
 
 
 def _requirements() -> list[Requirement]:

@@ -8,7 +8,7 @@ from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.analysis.summary import joint_range, rep_of, summary_of
 from formcheck.exercises.catalogue import Exercise, load_exercise
-from formcheck.kinematics.anthropometry import STATURE_SD
+from formcheck.kinematics.anthropometry import FOOT_LENGTH, STATURE_SD
 from formcheck.kinematics.leg import LegModel
 from formcheck.kinematics.motion import INTERVAL, LegMotion, motion_of
 from formcheck.kinematics.scale import BodyScale, body_scale
@@ -28,7 +28,7 @@ from formcheck.result import (
     View,
 )
 from formcheck.tracking.form import JudgedRaise, Posture, judge_raises
-from formcheck.tracking.raises import Raise, RaiseRules, find_raises
+from formcheck.tracking.raises import Footing, Raise, RaiseRules, find_raises
 
 NEUTRAL_SD_DEG = 2.0
 """Of the stance's own angle: a level camera and the model's constant errors at rest."""
@@ -70,8 +70,9 @@ def _judge(
         return []
     motion, counting = motions[legs.main], exercise.counting
     rules = RaiseRules(counting.min_rise, counting.return_share)
-    raises = find_raises(motion.heel_height, legs.body.time_s, rules)
     seen = legs.body.seen
+    footing = Footing(seen, model.planting.shift / (FOOT_LENGTH * model.stature))
+    raises = find_raises(motion.heel_height, legs.body.time_s, rules, footing)
     raises = [r for r in raises if r.height >= counting.min_rise and not _left_ground(r, seen)]
     stance = model.planting.stance
     trunk = np.degrees(model.trunk)

@@ -5,15 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from formcheck.analysis.measured import Analysis
-from formcheck.coaching.cues import most_important
+from formcheck.coaching.scheduler import CueScheduler
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.kinematics.body import clean
 from formcheck.overlay.scene import LegPoints, Phase, Scene
 from formcheck.pose.landmarks import Landmark, Side
 from formcheck.result import Rep, Result
-
-CUE_S = 2.5
-"""How long a cue stays on the picture."""
 
 
 def scenes_of(analysis: Analysis) -> Iterator[Scene]:
@@ -25,6 +22,7 @@ def scenes_of(analysis: Analysis) -> Iterator[Scene]:
     reference = _reference(result)
     full_depth = load_exercise(result.exercise).counting.full_share
     note = None if result.view.ok else result.view.advice
+    cues = _Cues(result.reps)
     for i, time_s in enumerate(track.time_s):
         height, angle = motion.heel_height[i], motion.ankle_deg[i]
         done = [rep for rep in result.reps if rep.end_s <= time_s]
@@ -36,7 +34,7 @@ def scenes_of(analysis: Analysis) -> Iterator[Scene]:
             rep_count=sum(rep.counted for rep in done),
             partial_reps=sum(rep.faults[:1] == ["shallow"] for rep in done),
             phase=_phase(result.reps, float(time_s)),
-            cue=_cue(done, float(time_s)),
+            cue=cues.at(float(time_s)),
             note=note,
         )
 
@@ -73,7 +71,17 @@ def _phase(reps: list[Rep], time_s: float) -> Phase:
     return "standing"
 
 
-def _cue(done: list[Rep], time_s: float) -> str | None:
-    if not done or time_s - done[-1].end_s > CUE_S:
-        return None
-    return most_important(done[-1].faults)
+class _Cues:
+    """The cues that a person would have got at the camera, each raise judged at its end."""
+
+    def __init__(self, reps: list[Rep]) -> None:
+        self._waiting = sorted(reps, key=lambda rep: rep.end_s)
+        self._scheduler = CueScheduler()
+
+    def at(self, time_s: float) -> str | None:
+        """Return the cue that stands on the picture; times never go back."""
+        self._scheduler.update(time_s)
+        while self._waiting and self._waiting[0].end_s <= time_s:
+            rep = self._waiting.pop(0)
+            self._scheduler.update(time_s, rep, lowered=rep)
+        return self._scheduler.shown

@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.analysis.health import Finding, examine
+from formcheck.analysis.health import CHECKS, Finding, examine
 
 STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
 
@@ -22,9 +22,11 @@ def doctor(context: click.Context) -> None:
     Example:
       formcheck doctor
     """
+    from formcheck.live import health as live
+
     console = Console(highlight=False)
     problems = 0
-    for finding in examine():
+    for finding in examine((*CHECKS, *live.CHECKS)):
         console.print(_lines(finding))
         problems += finding.status == "problem"
     if problems:

@@ -20,7 +20,7 @@ from formcheck.cli.terminal import tell
 from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError, NotMeasurableError
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.hearing import Hearing
+from formcheck.live.hearing import Hearing, SoundTrouble
 from formcheck.live.journal import Journal, SessionNote
 from formcheck.live.kept import KeptFrames
 from formcheck.live.moment import Controls, Moment, NoControls, Observer
@@ -233,8 +233,10 @@ class LiveRun:
         if settings.record:
             self._tapes.append(open_tape(settings.record, size, self._annotated))
             add(self._tapes[-1])
-        self._sound = Sound(voice=settings.voice, muted=settings.mute)
+        self._sound = Sound(voice=settings.voice, muted=settings.mute, clock=self._source.now_s)
         add(Hearing(self._sound, settings.metronome))
+        if not settings.mute:
+            add(SoundTrouble(self._sound, tell))
         add(Printer(counts=settings.headless, reps=settings.reps))
         if not settings.headless:
             screenshots = Screenshots(self._folder, tell)

@@ -7,6 +7,7 @@ from formcheck.coaching.rules import Rules, load_rules
 from formcheck.coaching.scheduler import CueScheduler, Finished
 from formcheck.coaching.talk import Talk
 from formcheck.coaching.tones import Tone
+from formcheck.tracking.endurance import Criterion
 
 
 class Moment(Protocol):
@@ -30,7 +31,19 @@ class Moment(Protocol):
 
     @property
     def done(self) -> Finished | None:
-        """A raise that this frame ended."""
+        """A raise that counts, or doesn't, from this frame on."""
+
+    @property
+    def lowered(self) -> Finished | None:
+        """The raise that is over with this frame, judged as a whole."""
+
+    @property
+    def testing(self) -> bool:
+        """A test runs: there are prompts in place of cues."""
+
+    @property
+    def prompt(self) -> Criterion | None:
+        """What a test says with this frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +148,24 @@ class Coach:
         if self._stage == "countdown":
             tones.append("go")
             return self._talk.at_once(now_s, self._rules.countdown.go, speaking)
-        done = moment.done
-        advice = self._cues.update(now_s, done)
+        if moment.prompt:
+            self._say_prompt(moment.prompt, tones)
+        done, advice = moment.done, None
+        if not moment.testing:
+            advice = self._cues.update(now_s, done, lowered=moment.lowered)
         if done is None:
-            return self._talk.go_on(now_s, speaking)
+            return self._talk.go_on(now_s, speaking, advice)
         if done.counted:
             tones.append("tick")
-        elif done.faults != ("cut-off",):
+        elif tuple(done.faults) != ("cut-off",):
             tones.append("uncounted")
         number = moment.rep_count if done.counted else None
         return self._talk.raise_done(now_s, number, advice, speaking)
+
+    def _say_prompt(self, criterion: Criterion, tones: list[Tone]) -> None:
+        prompt = self._rules.test.prompts[criterion]
+        tones.append("warning")
+        self.announce(prompt.spoken, shown=prompt.cue)
 
     def _preparing(
         self, now_s: float, moment: Moment, speaking: bool, tones: list[Tone]

@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from formcheck.errors import FormcheckError
+from formcheck.tracking.endurance import Criterion, StopReason
 
 _FILE = Path(__file__).with_name("rules.toml")
 
@@ -53,10 +54,13 @@ class Cue(_Saying):
         In a table, one or two words.
     priority : int
         The lowest is said first.
+    late : bool
+        Known only when the heel is down again, not when the raise counts.
     """
 
     label: str = Field(min_length=1)
     priority: int
+    late: bool = False
 
 
 class Praise(_Saying):
@@ -99,6 +103,28 @@ class Announcement(_Part):
     shown_s: float = Field(gt=0)
 
 
+class Prompt(_Part):
+    """Words in a test, when a criterion is broken."""
+
+    cue: str = Field(min_length=1)
+    spoken: str = Field(min_length=1)
+
+
+class TestWords(_Part):
+    """Words of the heel-rise endurance test.
+
+    Attributes
+    ----------
+    prompts : dict of Prompt
+        By criterion.
+    stops : dict of str
+        Why the test is over, by reason.
+    """
+
+    prompts: dict[Criterion, Prompt]
+    stops: dict[StopReason, str]
+
+
 class Rules(_Part):
     """All of them."""
 
@@ -109,12 +135,21 @@ class Rules(_Part):
     guidance: Guidance
     countdown: Countdown
     announcement: Announcement
+    test: TestWords
 
     @model_validator(mode="after")
     def _one_most_important(self) -> Self:
         priorities = [cue.priority for cue in self.faults.values()]
         if len(set(priorities)) < len(priorities):
             raise ValueError("two faults have the same priority")
+        return self
+
+    @model_validator(mode="after")
+    def _late_is_last(self) -> Self:
+        said = [cue for cue in self.faults.values() if cue.cue]
+        first_late = min((cue.priority for cue in said if cue.late), default=float("inf"))
+        if any(cue.priority > first_late for cue in said if not cue.late):
+            raise ValueError("a late fault comes before one that is known sooner")
         return self
 
     @model_validator(mode="after")

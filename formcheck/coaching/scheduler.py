@@ -1,5 +1,6 @@
 """Which one cue the person gets now: the most important, seldom enough, never flickering."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,7 +18,7 @@ class Finished(Protocol):
         """A full raise."""
 
     @property
-    def faults(self) -> tuple[str, ...]:
+    def faults(self) -> Sequence[str]:
         """Names of its faults."""
 
 
@@ -82,7 +83,13 @@ class CueScheduler:
         """Take the cue from the screen: something else is to be said."""
         self._shown = None
 
-    def update(self, now_s: float, done: Finished | None = None) -> Advice | None:
+    def update(
+        self,
+        now_s: float,
+        done: Finished | None = None,
+        *,
+        lowered: Finished | None = None,
+    ) -> Advice | None:
         """Go on to this moment; returns the advice that is given in it, if any.
 
         Parameters
@@ -90,7 +97,9 @@ class CueScheduler:
         now_s : float
             Seconds on any clock.
         done : Finished, optional
-            A raise that has just ended.
+            A raise that counts now, judged without its lowering.
+        lowered : Finished, optional
+            The same raise, judged as a whole, when it is over; with ``done`` or later.
 
         Raises
         ------
@@ -99,23 +108,47 @@ class CueScheduler:
         """
         if self._shown and now_s >= self._shown.until_s:
             self._shown = None
-        if done is None:
-            return None
-        self._raises += 1
-        cues = self._rules.faults
-        made = sorted((f for f in done.faults if cues[f].cue), key=lambda f: cues[f].priority)
-        if done.faults and not made:
-            return None
-        self._take_away_mended(now_s, made)
-        if made:
-            return self._coach(now_s, made[0], cues[made[0]])
-        return self._praise(now_s) if done.counted else None
+        advice = None
+        if done is not None:
+            self._raises += 1
+            if self._judged(done):
+                advice = self._judge(now_s, self._made(done, late=False), late=False)
+        if lowered is not None and advice is None and self._judged(lowered):
+            advice = self._judge_lowering(now_s, lowered)
+        return advice
 
-    def _take_away_mended(self, now_s: float, made: list[str]) -> None:
-        if self._shown and self._shown.advice.name not in made:
-            self._shown.until_s = min(self._shown.until_s, self._shown.held_until_s)
-            if now_s >= self._shown.until_s:
-                self._shown = None
+    def _judged(self, raised: Finished) -> bool:
+        """Whether a raise could be judged; of one that was cut off there is nothing to say."""
+        return not raised.faults or any(self._rules.faults[f].cue for f in raised.faults)
+
+    def _made(self, raised: Finished, *, late: bool) -> list[str]:
+        """Faults that are known then and have words, the gravest first."""
+        cues = self._rules.faults
+        named = (f for f in raised.faults if cues[f].cue and cues[f].late is late)
+        return sorted(named, key=lambda f: cues[f].priority)
+
+    def _judge_lowering(self, now_s: float, lowered: Finished) -> Advice | None:
+        if self._made(lowered, late=False):
+            # A raise is coached on one fault only, and its lowering is the least.
+            return None
+        made = self._made(lowered, late=True)
+        advice = self._judge(now_s, made, late=True)
+        return self._praise(now_s) if lowered.counted and not made else advice
+
+    def _judge(self, now_s: float, made: list[str], *, late: bool) -> Advice | None:
+        self._take_away_mended(now_s, made, late=late)
+        return self._coach(now_s, made[0], self._rules.faults[made[0]]) if made else None
+
+    def _take_away_mended(self, now_s: float, made: list[str], *, late: bool) -> None:
+        """The cue goes with the first raise that doesn't show its fault."""
+        if self._shown is None or self._shown.advice.name in made:
+            return
+        fault = self._rules.faults.get(self._shown.advice.name)
+        if fault is not None and fault.late is not late:
+            return
+        self._shown.until_s = min(self._shown.until_s, self._shown.held_until_s)
+        if now_s >= self._shown.until_s:
+            self._shown = None
 
     def _coach(self, now_s: float, fault: str, cue: Cue) -> Advice | None:
         if not self._due(now_s, fault, cue) or self._held(now_s, cue.priority):

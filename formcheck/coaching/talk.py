@@ -71,9 +71,11 @@ class Talk:
             return said
         return self.at_once(now_s, count, speaking)
 
-    def go_on(self, now_s: float, speaking: bool) -> str | None:
-        """Between raises: the cue that waits."""
+    def go_on(self, now_s: float, speaking: bool, advice: Advice | None = None) -> str | None:
+        """Between raises: the cue that waits, or one that a lowering gave cause for."""
         self._message = self._guided = None
+        if advice:
+            self._cue = _Waiting(advice.spoken, now_s + self._rules.speech.fresh_s)
         if self._cue and now_s > self._cue.until_s:
             self._cue = None
         return None if speaking else self._cue_now(now_s, speaking)

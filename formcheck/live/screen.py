@@ -89,7 +89,9 @@ class Screen:
 
     def _draw(self, image: Image, moment: Moment, mirrored: bool) -> None:
         state = moment.state
-        leg = leg_points(moment.pose, state.side, self._size[0] if mirrored else None)
+        # Somebody else's leg is not what is measured.
+        pose = None if state.stranger else moment.pose
+        leg = leg_points(pose, state.side, self._size[0] if mirrored else None)
         if leg is not None and moment.fresh:
             draw_leg(image, leg, self._sizes.line, with_arc=bool(state.leg))
         taken: list[Box] = []

@@ -1,31 +1,27 @@
 """One set at the camera, frame by frame: what a window shows and a speaker says."""
 
-from collections import deque
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from formcheck.analysis.choose import UPRIGHT_SHANK_DEG, main_window_side
 from formcheck.exercises.catalogue import Exercise
-from formcheck.kinematics.causal import CausalLeg, LegInstant, quiet_window
+from formcheck.kinematics.causal import LegInstant
 from formcheck.live.guidance import advice_for
 from formcheck.live.kept import KeptFrames
-from formcheck.live.set import LiveSet, RaiseDone
+from formcheck.live.person import OnePerson
+from formcheck.live.set import LiveSet, News, RaiseDone
+from formcheck.live.stance import Stance, Stances, sits_or_lies
 from formcheck.overlay.scene import Phase
-from formcheck.pose.landmarks import LANDMARK_COUNT, Landmark, Pose, Side
+from formcheck.pose.landmarks import LANDMARK_COUNT, Pose, Side
 from formcheck.pose.track import PoseTrack
+from formcheck.tracking.endurance import Criterion
+from formcheck.tracking.raises import LOST_S
 
 Stage = Literal["guide", "still", "countdown", "counting", "lost", "paused", "done"]
 
-WINDOW_S = 1.0
-"""Quiet time from which the neutral stance is taken."""
 GUIDE_S = 0.5
 COUNTDOWN_S = 3.0
-LOST_AFTER_S = 0.7
-"""A leg that was not seen for so long: counting pauses and says so."""
-SAME_PLACE = 0.03
-"""Statures: toes that moved no further while nobody looked have not stepped."""
 LAST_LOWERING_S = 1.0
 """A raise counts half way down; so long the rest may take."""
 
@@ -57,6 +53,14 @@ class SessionState:
         A raise that was finished by this frame.
     last : RaiseDone or None
         The last raise.
+    lowered : RaiseDone or None
+        The last raise once more, when its lowering is over and judged.
+    stranger : bool
+        The landmarks of this frame are somebody else's.
+    testing : bool
+        This is a test, with prompts in place of cues.
+    prompt : Criterion or None
+        What the test says to the person with this frame.
     """
 
     stage: Stage
@@ -71,6 +75,10 @@ class SessionState:
     phase: Phase
     done: RaiseDone | None
     last: RaiseDone | None
+    lowered: RaiseDone | None = None
+    stranger: bool = False
+    testing: bool = False
+    prompt: Criterion | None = None
 
 
 class LiveSession:
@@ -106,17 +114,19 @@ class LiveSession:
         reps: int | None = None,
         kept: KeptFrames | None = None,
     ) -> None:
-        self._exercise, self._size, self._wanted = exercise, (width, height), side
+        self._exercise, self._size = exercise, (width, height)
         self._countdown_s, self._target = countdown_s, target
-        self._window: deque[tuple[float, Pose]] = deque()
+        self._stances = Stances(self._size, None if side == "auto" else side)
         self.kept = kept if kept is not None else KeptFrames()
         self._reps = reps
-        self._leg: CausalLeg | None = None
+        self._stance: Stance | None = None
+        self._person: OnePerson | None = None
+        self._stranger = False
         self._set = LiveSet(exercise, target)
         self._starts_s = 0.0
         self._seen_s = 0.0
-        self._paused = self._unsure = False
-        self._last_planted: Pose | None = None
+        self._pushed_s: float | None = None
+        self._paused = False
 
     @property
     def track(self) -> PoseTrack:
@@ -135,7 +145,7 @@ class LiveSession:
 
     def take_neutral(self) -> None:
         """Wait for a quiet stance again; the raises stay."""
-        self._leg = None
+        self._stance = self._person = None
         self._set.interrupt()
 
     def pause(self, paused: bool) -> None:
@@ -157,24 +167,58 @@ class LiveSession:
         brightness : float, optional
             Mean of the picture, 0 to 255, for advice only.
         """
-        seen = np.full((LANDMARK_COUNT, 5), np.nan, np.float32) if pose is None else pose
-        if self._window and time_s - self._window[-1][0] > LOST_AFTER_S:
+        if self._pushed_s is not None and time_s - self._pushed_s > LOST_S:
             self._resume()
-        self._window.append((time_s, seen))
-        while time_s - self._window[0][0] > WINDOW_S + 0.05:
-            self._window.popleft()
+        self._pushed_s = time_s
+        seen = self._own(time_s, pose)
+        self._stances.push(time_s, seen)
         if self._paused:
             return self._state("paused", "Paused")
         if self._reps is not None and self._set.rep_count >= self._reps:
             return self._finished(time_s, seen)
-        if self._leg is None:
+        if self._stance is None:
             return self._prepare(time_s, brightness)
-        if self._unsure:
-            self._unsure = False
-            self._leg.planted = self._leg.planted and self._where_it_was(self._leg, seen)
-        leg = self._leg.measure(time_s, seen.astype(np.float64))
-        if leg.planted:
-            self._last_planted = seen
+        return self._go_on(time_s, seen, self._stance, brightness)
+
+    def _own(self, time_s: float, pose: Pose | None) -> Pose:
+        """The person's landmarks; NaN when they, or only somebody else, are not found."""
+        self._stranger = (
+            pose is not None and self._person is not None and not self._person.knows(time_s, pose)
+        )
+        if self._stranger and self._person and self._person.gave_way:
+            self.take_neutral()
+            self._stranger = False
+        if pose is None or self._stranger:
+            return np.full((LANDMARK_COUNT, 5), np.nan, np.float32)
+        return pose
+
+    def _prepare(self, time_s: float, brightness: float | None) -> SessionState:
+        advice = advice_for(self._stances.recent(GUIDE_S), brightness)
+        if advice:
+            return self._state("guide", advice)
+        stance = self._stances.find()
+        if stance is None:
+            return self._state("still", "Stand still")
+        if sits_or_lies(stance.leg):
+            return self._state("guide", "Put your foot flat under your knee")
+        self._take(stance)
+        self._person = OnePerson(*stance.frames[-1])
+        self._starts_s = self._seen_s = time_s + self._countdown_s
+        if self._countdown_s <= 0:
+            return self._state("counting", None)
+        return self._state("countdown", "Ready", countdown=int(np.ceil(self._countdown_s)))
+
+    def _take(self, stance: Stance) -> None:
+        self._stance = stance
+        for at_s, pose in stance.frames:
+            self.kept.keep(at_s, pose, stance=True)
+
+    def _go_on(
+        self, time_s: float, seen: Pose, stance: Stance, brightness: float | None
+    ) -> SessionState:
+        if stance.short and not self._set.begun:
+            stance = self._better(stance)
+        leg = stance.leg.measure(time_s, seen.astype(np.float64))
         if time_s < self._starts_s:
             left = int(np.ceil(self._starts_s - time_s))
             return self._state("countdown", "Ready", leg, countdown=left)
@@ -184,27 +228,14 @@ class LiveSession:
             self.kept.keep(time_s, seen)
         return state
 
-    def _prepare(self, time_s: float, brightness: float | None) -> SessionState:
-        recent = self._recent(GUIDE_S)
-        advice = advice_for(recent, brightness)
-        if advice:
-            return self._state("guide", advice)
-        window = self._recent(WINDOW_S)
-        long_enough = time_s - self._window[0][0] >= 0.9 * WINDOW_S
-        side = main_window_side(window) if self._wanted == "auto" else self._wanted
-        view = quiet_window(window, side) if long_enough else None
-        if view is None:
-            return self._state("still", "Stand still")
-        leg = CausalLeg(window, side, view)
-        if abs(leg.stance_shank_deg) > UPRIGHT_SHANK_DEG:
-            return self._state("guide", "Put your foot flat under your knee")
-        self._leg = leg
-        for at_s, pose in self._window:
-            self.kept.keep(at_s, pose, stance=True)
-        self._starts_s = self._seen_s = time_s + self._countdown_s
-        if self._countdown_s <= 0:
-            return self._state("counting", None)
-        return self._state("countdown", "Ready", countdown=int(np.ceil(self._countdown_s)))
+    def _better(self, stance: Stance) -> Stance:
+        """The same person, who stands still for longer now than when it was taken."""
+        longer = self._stances.find(whole=True)
+        if longer is None or longer.leg.side != stance.leg.side:
+            return stance
+        self._take(longer)
+        self._set.interrupt()
+        return longer
 
     def _finished(self, time_s: float, pose: Pose) -> SessionState:
         """After the last raise of the set, whose lowering belongs to it."""
@@ -213,34 +244,29 @@ class LiveSession:
         return self._state("done", f"Done: {self._set.rep_count}")
 
     def _count(self, time_s: float, leg: LegInstant, brightness: float | None) -> SessionState:
+        missed = time_s - self._seen_s > LOST_S
+        if missed:
+            self._set.interrupt()
         if leg.planted:
             self._seen_s = time_s
-        elif time_s - self._seen_s > LOST_AFTER_S:
+            return self._state("counting", None, leg, news=self._set.push(leg))
+        if missed:
+            return self._state("lost", self._how_to_go_on(brightness), leg)
+        if np.isfinite(leg.knee_deg):
+            # Seen, but the foot has stepped: no raise goes on over that.
             self._set.interrupt()
-            advice = advice_for(self._recent(GUIDE_S), brightness)
-            return self._state("lost", advice or "Stand still to go on", leg)
-        done = self._set.push(leg) if leg.planted else None
-        return self._state("counting", None, leg, done=done)
+        return self._state("counting", None, leg)
+
+    def _how_to_go_on(self, brightness: float | None) -> str:
+        if self._stranger:
+            return "Somebody else is in the picture"
+        advice = advice_for(self._stances.recent(GUIDE_S), brightness)
+        return advice or "Stand still to go on"
 
     def _resume(self) -> None:
         """Go on after a pause or missing pictures: a raise under way is not counted."""
-        self._window.clear()
+        self._stances.forget()
         self._set.interrupt()
-        self._unsure = True
-
-    def _where_it_was(self, leg: CausalLeg, pose: Pose) -> bool:
-        """Whether the toes are where they were when they were last seen on the ground."""
-        if self._last_planted is None:
-            return False
-        toe = Landmark.of(leg.side, "foot_index")
-        moved = np.hypot(*(pose[toe, :2] - self._last_planted[toe, :2]))
-        return bool(moved < SAME_PLACE * leg.stature)
-
-    def _recent(self, seconds: float) -> PoseTrack:
-        last = self._window[-1][0]
-        part = [(t, pose) for t, pose in self._window if last - t <= seconds + 1e-6]
-        times, poses = zip(*part, strict=True)
-        return PoseTrack(np.array(times), np.array(poses, np.float32), *self._size)
 
     def _state(
         self,
@@ -249,20 +275,22 @@ class LiveSession:
         leg: LegInstant | None = None,
         *,
         countdown: int | None = None,
-        done: RaiseDone | None = None,
+        news: News | None = None,
     ) -> SessionState:
         height = leg.heel_height if leg else float("nan")
         return SessionState(
             stage=stage,
             message=message,
             countdown=countdown,
-            side=self._leg.side if self._leg else None,
+            side=self._stance.leg.side if self._stance else None,
             leg=leg,
             rep_count=self._set.rep_count,
             partial_reps=self._set.partial_reps,
             depth=height / self._set.reference,
             full_depth=self._exercise.counting.full_share,
             phase=self._set.phase,
-            done=done,
+            done=news.done if news else None,
             last=self._set.last,
+            lowered=news.lowered if news else None,
+            stranger=self._stranger,
         )

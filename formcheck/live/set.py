@@ -1,10 +1,10 @@
 """The raises of a set as they happen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.exercises.catalogue import Exercise
+from formcheck.exercises.catalogue import Exercise, Form
 from formcheck.kinematics.causal import LegInstant
 from formcheck.overlay.scene import Phase
 from formcheck.tracking.form import JudgedRaise, Posture, judge_raises
@@ -18,6 +18,14 @@ TOP_SHARE = 0.85
 """Of the highest heel so far: below it the heel is on its way down."""
 TOP_AFTER_S = 0.1
 """Time without a higher heel after which this is the top."""
+RESTS_S = 0.3
+"""A heel that has not come lower for so long is down."""
+LOWER = 0.01
+"""Foot lengths that are lower; less is noise."""
+
+
+NOT_LOWERING = {"return_share": None, "min_down_s": None}
+"""Rules of form without those on the lowering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,34 @@ class RaiseDone:
     faults: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class News:
+    """What an instant brought.
+
+    Attributes
+    ----------
+    done : RaiseDone or None
+        A raise that counts, or doesn't, from now on: it is half lowered.
+    lowered : RaiseDone or None
+        The last raise again with the verdict on its lowering, which is over now.
+    """
+
+    done: RaiseDone | None = None
+    lowered: RaiseDone | None = None
+
+
+@dataclass(slots=True)
+class _Lowering:
+    """A raise that is counted and not yet at rest; frames by the watch's numbers."""
+
+    first: int
+    top: int
+    cut: bool
+    reference: float
+    floor: float
+    floor_s: float
+
+
 class LiveSet:
     """Counts raises from one leg's instants.
 
@@ -67,8 +103,16 @@ class LiveSet:
         self._trimmed = 0
         self._watch: RaiseWatch | None = None
         self._best: list[Raise] = []
+        self._lowering: _Lowering | None = None
         self.rep_count = self.partial_reps = 0
         self.last: RaiseDone | None = None
+
+    @property
+    def begun(self) -> bool:
+        """A raise has begun: it would not go on in another stance."""
+        return self._watch is not None and (
+            self._watch.up or self.rep_count + self.partial_reps > 0
+        )
 
     @property
     def phase(self) -> Phase:
@@ -94,17 +138,18 @@ class LiveSet:
         """The leg was lost: a raise that is under way is not counted."""
         self._instants.clear()
         self._trimmed = 0
-        self._watch = None
+        self._watch = self._lowering = None
 
-    def push(self, leg: LegInstant) -> RaiseDone | None:
-        """Take the next instant; returns a raise that ends with it."""
+    def push(self, leg: LegInstant) -> News:
+        """Take the next instant."""
         if self._watch is None:
             self._watch = RaiseWatch(self._rules, leg.heel_height)
         self._instants.append(leg)
-        if not self._watch.push(leg.heel_height):
-            self._trim()
-            return None
-        return self._finish()
+        if self._watch.push(leg.heel_height):
+            return News(done=self._finish())
+        lowered = self._watch_lowering(leg)
+        self._trim()
+        return News(lowered=lowered)
 
     def _place(self, index: int) -> int:
         """Where the watch's instant of this number is in the list."""
@@ -119,25 +164,63 @@ class LiveSet:
 
     def _finish(self) -> RaiseDone | None:
         assert self._watch is not None
-        first = self._place(self._watch.bottoms[-2])
-        part = self._instants[first:]
-        height = np.array([leg.heel_height for leg in part])
-        time_s = np.array([leg.time_s for leg in part])
-        top = self._place(self._watch.tops[-1]) - first
-        cut = self._watch.starts_cut and len(self._watch.tops) == 1
-        found = timed_raise(height, time_s, slice(0, len(part)), top, cut, False)
+        lowering = _Lowering(
+            first=self._watch.bottoms[-2],
+            top=self._watch.tops[-1],
+            cut=self._watch.starts_cut and len(self._watch.tops) == 1,
+            reference=float("nan"),
+            floor=self._instants[-1].heel_height,
+            floor_s=self._instants[-1].time_s,
+        )
+        part, found = self._timed(lowering, len(self._instants))
         if found.height < self._rules.min_rise:
             return None
+        lowering.reference = self._reference_with(found)
+        # The lowering is judged when it is over, not at the moment of counting.
+        form = self._exercise.form.model_copy(update=NOT_LOWERING)
+        judged = self._judged(part, found, form, lowering.reference)
+        self._note(judged)
+        self._lowering = lowering
+        return self.last
+
+    def _watch_lowering(self, leg: LegInstant) -> RaiseDone | None:
+        """Judge the last raise's lowering once the heel rests or rises again."""
+        assert self._watch is not None
+        lowering = self._lowering
+        if lowering is None:
+            return None
+        if leg.heel_height < lowering.floor - LOWER:
+            lowering.floor, lowering.floor_s = leg.heel_height, leg.time_s
+        if not self._watch.up and leg.time_s - lowering.floor_s < RESTS_S:
+            return None
+        self._lowering = None
+        bottom = self._watch.bottoms[-1]
+        part, found = self._timed(lowering, self._place(bottom) + 1)
+        judged = self._judged(part, found, self._exercise.form, lowering.reference)
+        assert self.last is not None
+        # What it counts for was said already.
+        self.last = replace(_raise_done(judged), counted=self.last.counted)
+        return self.last
+
+    def _timed(self, lowering: _Lowering, stop: int) -> tuple[list[LegInstant], Raise]:
+        """Put times to a raise from its bottom up to an instant in the list."""
+        first = self._place(lowering.first)
+        part = self._instants[first:stop]
+        height = np.array([leg.heel_height for leg in part])
+        time_s = np.array([leg.time_s for leg in part])
+        top = self._place(lowering.top) - first
+        return part, timed_raise(height, time_s, slice(0, len(part)), top, lowering.cut, False)
+
+    def _judged(
+        self, part: list[LegInstant], found: Raise, form: Form, reference: float
+    ) -> JudgedRaise:
+        height = np.array([leg.heel_height for leg in part])
         posture = Posture(
             np.array([leg.knee_change_deg for leg in part]),
             np.array([leg.trunk_change_deg for leg in part]),
         )
-        counting, form = self._exercise.counting, self._exercise.form
-        # The lowering is judged when it is over, not at the moment of counting.
-        form = form.model_copy(update={"return_share": None, "min_down_s": None})
-        reference = self._reference_with(found)
-        self._note(judge_raises([found], height, posture, counting, form, reference)[0])
-        return self.last
+        counting = self._exercise.counting
+        return judge_raises([found], height, posture, counting, form, reference)[0]
 
     def _reference_with(self, new: Raise) -> float:
         """Reference depth once the new raise is among the best."""
@@ -152,17 +235,23 @@ class LiveSet:
             self.rep_count += 1
         elif judged.faults[:1] == ("shallow",):
             self.partial_reps += 1
-        if not r.cut and "knee-bend" not in judged.faults:
+        # A raise that is neither was lifted by the knee, or cut.
+        if judged.counted or judged.faults[:1] == ("shallow",):
             self._best = sorted([*self._best, r], key=lambda r: -r.height)[
                 : self._exercise.counting.best_of
             ]
-        self.last = RaiseDone(
-            counted=judged.counted,
-            depth=judged.depth,
-            top_s=r.top_s,
-            end_s=r.end_s,
-            up_s=r.top_s - r.start_s,
-            hold_s=r.lower_s - r.top_s,
-            down_s=r.end_s - r.lower_s,
-            faults=judged.faults,
-        )
+        self.last = _raise_done(judged)
+
+
+def _raise_done(judged: JudgedRaise) -> RaiseDone:
+    r = judged.raise_
+    return RaiseDone(
+        counted=judged.counted,
+        depth=judged.depth,
+        top_s=r.top_s,
+        end_s=r.end_s,
+        up_s=r.top_s - r.start_s,
+        hold_s=r.lower_s - r.top_s,
+        down_s=r.end_s - r.lower_s,
+        faults=judged.faults,
+    )

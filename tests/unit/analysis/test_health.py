@@ -160,19 +160,8 @@ def test_a_folder_that_cannot_be_written_is_noticed(
     assert finding.mend
 
 
-def test_without_a_screen_there_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health.sys, "platform", "linux")
-    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    monkeypatch.setenv("DISPLAY", ":7")
-    assert health.display().message == "DISPLAY :7"
-    monkeypatch.delenv("DISPLAY")
-    assert health.display().status == "note"
-
-
-def test_what_only_the_live_camera_needs_is_never_a_problem() -> None:
-    for check in (health.display, health.camera, health.sound):
-        finding = check()
-        assert finding.status in ("ok", "note")
+def test_a_missing_camera_is_never_a_problem() -> None:
+    assert health.camera().status in ("ok", "note")
 
 
 def test_a_check_that_fails_does_not_stop_the_others() -> None:

@@ -1,11 +1,13 @@
 """What the overlay is told, frame by frame."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from analysing import analysed
 from synthetic import Camera, Filmed, Flaws, Rep, film, play, raises, stand, walk
 
-from formcheck.analysis.scenes import CUE_S, scenes_of
+from formcheck.analysis.scenes import scenes_of
 from formcheck.coaching.cues import CUES
 from formcheck.overlay.scene import Scene
 
@@ -18,7 +20,7 @@ def told(filmed: Filmed, **settings: object) -> tuple[list[Scene], np.ndarray]:
 
 @pytest.fixture(scope="module")
 def filmed() -> Filmed:
-    return film(play(stand(0.8), raises(REPS), stand(3.5)))
+    return film(play(stand(0.8), raises(REPS), stand(6.0)))
 
 
 def test_the_counter_goes_up_when_a_raise_is_over(filmed: Filmed) -> None:
@@ -62,8 +64,18 @@ def test_the_cue_of_the_gravest_fault_stays_for_a_while(filmed: Filmed) -> None:
     ends = [r.end_s for r in filmed.truth.raises]
     after = {i: cues[int(np.argmin(np.abs(time_s - ends[i] - 0.3)))] for i in range(4)}
     assert after == {0: None, 1: None, 2: CUES["shallow"].cue, 3: CUES["knee-bend"].cue}
-    assert cues[int(np.argmin(np.abs(time_s - ends[3] - CUE_S + 0.2)))] is not None
-    assert cues[int(np.argmin(np.abs(time_s - ends[3] - CUE_S - 0.2)))] is None
+    shown_s = CUES["knee-bend"].shown_s
+    assert cues[int(np.argmin(np.abs(time_s - ends[3] - shown_s + 0.3)))] is not None
+    assert cues[int(np.argmin(np.abs(time_s - ends[3] - shown_s - 0.3)))] is None
+
+
+def test_the_same_cue_does_not_come_with_every_raise() -> None:
+    script = play(stand(0.8), raises(1), raises(5, knee_deg=22.0), stand(1.0))
+    scenes, _ = told(film(script))
+    cues = [s.cue for s in scenes]
+    shown = [b for a, b in pairwise([None, *cues]) if b is not None and b != a]
+    assert shown == [CUES["knee-bend"].cue] * len(shown)
+    assert 1 <= len(shown) <= 3
 
 
 def test_the_note_tells_how_to_turn() -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from formcheck.coaching.coach import Coach, Feedback
 from formcheck.coaching.cues import CUES
 from formcheck.coaching.rules import load_rules
+from formcheck.tracking.endurance import Criterion
 
 RULES = load_rules()
 SPOKEN = {name: cue.spoken for name, cue in CUES.items()}
@@ -29,6 +30,9 @@ class State:
     countdown: int | None = None
     rep_count: int = 0
     done: Done | None = None
+    lowered: Done | None = None
+    testing: bool = False
+    prompt: Criterion | None = None
 
 
 @dataclass
@@ -68,7 +72,8 @@ class Room:
             "shallow" not in faults and "cut-off" not in faults if counted is None else counted
         )
         self.count += counted
-        return self.give(State(rep_count=self.count, done=Done(counted, faults)))
+        one = Done(counted, faults)
+        return self.give(State(rep_count=self.count, done=one, lowered=one))
 
     @property
     def words(self) -> list[str]:
@@ -254,3 +259,26 @@ def test_whatever_is_done_counts_are_punctual_and_cues_come_alone(
             assert at_s - max(end for end in ends if end <= at_s) <= RULES.speech.fresh_s + FRAME_S
         until_s = at_s + pace * RULES.speech.seconds(words)
     assert len(room.said) == len({at for at, _ in room.said})
+
+
+def test_a_fault_of_the_lowering_is_said_when_the_heel_is_down() -> None:
+    room = Room()
+    room.give(State(rep_count=1, done=Done(counted=True)))
+    room.wait(0.6, State(rep_count=1))
+    room.give(State(rep_count=1, lowered=Done(counted=True, faults=("fast-down",))))
+    room.wait(1.0, State(rep_count=1))
+    assert room.words == ["1", SPOKEN["fast-down"]]
+    assert room.cues[-1] == CUES["fast-down"].cue
+
+
+def test_a_test_prompts_at_once_and_gives_no_cues() -> None:
+    room = Room()
+    room.give(State(rep_count=1, testing=True, done=Done(counted=False, faults=("shallow",))))
+    assert room.cues[-1] is None
+    room.wait(2.0, State(rep_count=1, testing=True))
+    feedback = room.give(State(rep_count=1, testing=True, prompt="knee"))
+    assert feedback.say == RULES.test.prompts["knee"].spoken
+    assert feedback.cue == RULES.test.prompts["knee"].cue
+    assert "warning" in feedback.tones
+    room.wait(0.2, State(rep_count=1, testing=True))
+    assert room.cues[-1] == RULES.test.prompts["knee"].cue

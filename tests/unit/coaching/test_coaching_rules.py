@@ -39,6 +39,7 @@ def changed(old: str, new: str) -> str:
         (changed("min_shown_s = 1.5", "min_shown_s = 9"), "min_shown_s"),
         (changed('spoken = "Higher"', 'spoken = ""'), "faults.shallow"),
         (changed('label = "sinks"', 'lable = "sinks"'), "faults.sinking"),
+        (changed('label = "sinks"', 'label = "sinks"\nlate = true'), "known sooner"),
         (changed("[praise]", "[praise"), "TOML"),
         ("", "min_shown_s"),
     ],

@@ -24,14 +24,19 @@ def done(*faults: str) -> Raise:
     return Raise("shallow" not in faults and "cut-off" not in faults, faults)
 
 
+def whole(scheduler: CueScheduler, now_s: float, one: Raise) -> Advice | None:
+    """A raise that is judged at once, as in a clip."""
+    return scheduler.update(now_s, one, lowered=one)
+
+
 def given_names(scheduler: CueScheduler, *raises: tuple[float, Raise]) -> list[str | None]:
-    advice = [scheduler.update(time_s, one) for time_s, one in raises]
+    advice = [whole(scheduler, time_s, one) for time_s, one in raises]
     return [one.name if one else None for one in advice]
 
 
 def test_the_gravest_fault_of_a_raise_is_named_and_no_other() -> None:
     scheduler = CueScheduler()
-    assert scheduler.update(0, done("fast-up", "knee-bend", "shallow")) == Advice(
+    assert whole(scheduler, 0, done("fast-up", "knee-bend", "shallow")) == Advice(
         "knee-bend", KNEE, "Knees straight"
     )
     assert scheduler.shown == KNEE
@@ -45,7 +50,7 @@ def test_a_good_raise_and_a_cut_off_one_need_no_words() -> None:
 
 def test_a_cue_goes_after_a_while() -> None:
     scheduler = CueScheduler()
-    scheduler.update(0, done("shallow"))
+    whole(scheduler, 0, done("shallow"))
     scheduler.update(CUES["shallow"].shown_s - 0.01)
     assert scheduler.shown == HIGHER
     scheduler.update(CUES["shallow"].shown_s)
@@ -54,17 +59,17 @@ def test_a_cue_goes_after_a_while() -> None:
 
 def test_a_cue_goes_with_the_first_raise_without_the_fault() -> None:
     scheduler = CueScheduler()
-    scheduler.update(0, done("knee-bend"))
-    scheduler.update(2, done("cut-off"))
+    whole(scheduler, 0, done("knee-bend"))
+    whole(scheduler, 2, done("cut-off"))
     assert scheduler.shown == KNEE, "a raise that nobody could judge mends nothing"
-    scheduler.update(3, done("fast-up"))
+    whole(scheduler, 3, done("fast-up"))
     assert scheduler.shown == CUES["fast-up"].cue
 
 
 def test_a_fault_that_is_mended_at_once_leaves_its_cue_for_the_minimum() -> None:
     scheduler = CueScheduler()
-    scheduler.update(0, done("knee-bend"))
-    scheduler.update(0.5, done())
+    whole(scheduler, 0, done("knee-bend"))
+    whole(scheduler, 0.5, done())
     assert scheduler.shown == KNEE
     scheduler.update(RULES.min_shown_s)
     assert scheduler.shown is None
@@ -102,7 +107,7 @@ def test_praise_follows_a_mended_fault_once() -> None:
 
 def test_who_was_praised_is_not_praised_again_for_the_same() -> None:
     scheduler = CueScheduler()
-    scheduler.update(0, done("shallow"))
+    whole(scheduler, 0, done("shallow"))
     names = given_names(scheduler, *[(5.0 * i, done()) for i in range(1, 30)])
     assert names == [PRAISE, *[None] * 28]
 
@@ -120,16 +125,16 @@ def test_praise_is_seldom() -> None:
 
 def test_a_raise_that_mends_nothing_but_does_not_count_is_not_praised() -> None:
     scheduler = CueScheduler()
-    scheduler.update(0, done("shallow"))
-    assert scheduler.update(3, Raise(counted=False, faults=())) is None
+    whole(scheduler, 0, done("shallow"))
+    assert whole(scheduler, 3, Raise(counted=False, faults=())) is None
 
 
 def test_cleared_it_shows_nothing_but_remembers() -> None:
     scheduler = CueScheduler()
-    scheduler.update(0, done("shallow"))
+    whole(scheduler, 0, done("shallow"))
     scheduler.clear()
     assert scheduler.shown is None
-    assert scheduler.update(2, done("shallow")) is None
+    assert whole(scheduler, 2, done("shallow")) is None
 
 
 SETS = st.lists(
@@ -151,7 +156,10 @@ def test_whatever_is_done_cues_keep_their_distance_and_do_not_flicker(
     for gap_s, faults in steps:
         now_s += gap_s
         raises += faults is not None
-        advice = scheduler.update(now_s, None if faults is None else done(*faults))
+        if faults is None:
+            advice = scheduler.update(now_s)
+        else:
+            advice = whole(scheduler, now_s, done(*faults))
         if advice:
             saying = RULES.praise if advice.name == PRAISE else CUES[advice.name]
             if advice.name in last:
@@ -170,3 +178,35 @@ def test_whatever_is_done_cues_keep_their_distance_and_do_not_flicker(
             assert now_s - since_s >= RULES.min_shown_s or new_rank < rank
         if advice or scheduler.shown != shown:
             shown, since_s, rank = scheduler.shown, now_s, new_rank
+
+
+def test_a_fault_of_the_lowering_is_said_when_that_is_over() -> None:
+    scheduler = CueScheduler()
+    assert scheduler.update(0, done()) is None
+    advice = scheduler.update(0.6, lowered=done("fast-down"))
+    assert advice is not None
+    assert advice.name == "fast-down"
+
+
+def test_the_cue_on_a_lowering_stays_until_the_next_one_is_judged() -> None:
+    scheduler = CueScheduler()
+    whole(scheduler, 0, done("fast-down"))
+    scheduler.update(2, done())
+    assert scheduler.shown == CUES["fast-down"].cue
+    scheduler.update(2.5, lowered=Raise(counted=False, faults=()))
+    assert scheduler.shown is None
+
+
+def test_of_a_raise_with_another_fault_the_lowering_is_not_spoken_of() -> None:
+    scheduler = CueScheduler()
+    scheduler.update(0, done("shallow"))
+    assert scheduler.update(0.6, lowered=done("shallow", "fast-down")) is None
+
+
+def test_praise_waits_until_the_heel_is_down() -> None:
+    scheduler = CueScheduler()
+    whole(scheduler, 0, done("shallow"))
+    assert scheduler.update(5, done()) is None
+    praise = scheduler.update(5.6, lowered=done())
+    assert praise is not None
+    assert praise.name == PRAISE

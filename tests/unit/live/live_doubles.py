@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 import numpy as np
 from synthetic import ScriptedSource
 
+from formcheck.analysis.measure import analyze_recording
+from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.kept import KeptFrames
 from formcheck.live.moment import Command, Moment
 from formcheck.live.runner import Ended, LiveRunner
 from formcheck.live.session import LiveSession, SessionState
+from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
+from formcheck.result import Clip, Result
 from formcheck.video.channel import LiveState, LiveStatus
 from formcheck.video.frame import Frame
 
@@ -108,3 +112,16 @@ def joined(tracks: Iterable[PoseTrack], gap_s: float = 1.0 / 30) -> PoseTrack:
         start = float(times[-1][-1]) + gap_s
     landmarks = np.concatenate([part.landmarks for part in parts])
     return PoseTrack(np.concatenate(times), landmarks, parts[0].width, parts[0].height)
+
+
+def final_result(track: PoseTrack) -> Result:
+    """What the report says of what a session kept."""
+    clip = Clip(
+        path="live",
+        width=track.width,
+        height=track.height,
+        duration_s=float(track.time_s[-1]),
+        frames=len(track),
+        rotation_deg=0,
+    )
+    return analyze_recording(Recording(clip, track), Options()).result

@@ -2,31 +2,15 @@
 
 import numpy as np
 import pytest
-from live_doubles import joined, watch
+from live_doubles import final_result, joined, watch
 from synthetic import film, play, raises, stand, walk
 
-from formcheck.analysis.measure import analyze_recording
-from formcheck.analysis.options import Options
 from formcheck.errors import ModelError
 from formcheck.live.kept import KeptFrames
 from formcheck.live.moment import Command
 from formcheck.live.runner import Ended
-from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
-from formcheck.result import Clip, Result
 from formcheck.video.channel import LiveState
-
-
-def final_result(track: PoseTrack) -> Result:
-    clip = Clip(
-        path="live",
-        width=track.width,
-        height=track.height,
-        duration_s=float(track.time_s[-1]),
-        frames=len(track),
-        rotation_deg=0,
-    )
-    return analyze_recording(Recording(clip, track), Options()).result
 
 
 def test_raises_are_told_one_by_one_and_agree_with_the_report(

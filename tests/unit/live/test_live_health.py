@@ -1,0 +1,58 @@
+"""What only the live camera needs, looked for by ``formcheck doctor``."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from formcheck.errors import FormcheckError
+from formcheck.live import health
+
+
+class Device:
+    def __init__(self, status: str | None, *, ready: bool = True) -> None:
+        self.status, self._ready, self.closed = status, ready, False
+
+    def wait_ready(self, _: float) -> bool:
+        return self._ready
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_a_missing_screen_is_a_note_with_its_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise FormcheckError("no screen to open a window on: take --headless")
+
+    monkeypatch.setattr(health, "check_display", refuse)
+    finding = health.display()
+    assert (finding.status, finding.message) == ("note", "no screen to open a window on")
+    assert finding.mend.startswith("take --headless")
+    monkeypatch.setattr(health, "check_display", lambda: None)
+    assert health.display().status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("device", "status", "message"),
+    [
+        (Device(None), "ok", "a loudspeaker can be played"),
+        (Device("No sound: no loudspeaker found"), "note", "no loudspeaker found"),
+        (Device(None, ready=False), "note", "the sound system doesn't answer"),
+    ],
+)
+def test_the_loudspeaker_is_opened_and_closed(
+    monkeypatch: pytest.MonkeyPatch, device: Device, status: str, message: str
+) -> None:
+    monkeypatch.setattr(health, "Player", lambda **_: device)
+    finding = health.sound()
+    assert (finding.status, finding.message) == (status, message)
+    assert bool(finding.mend) == (status == "note")
+    assert device.closed
+
+
+def test_a_missing_voice_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "find_engine", lambda: None)
+    finding = health.voice()
+    assert finding.status == "note"
+    assert "--voice" in finding.mend
+    monkeypatch.setattr(health, "find_engine", lambda: SimpleNamespace(program="say"))
+    assert health.voice().message == "say"
