@@ -71,9 +71,10 @@ def _rom_tries(result: Result) -> Table:
 def range_table(result: Result) -> Table | None:
     """Return the ankles' range over the clip; one that was not measured says so."""
     ranges = result.range_of_motion
-    if result.rom is not None or (ranges.left is None and ranges.right is None):
-        return None
     unknown = JointRange(dorsiflexion_deg=None, plantarflexion_deg=None, total_deg=None)
+    nothing = (ranges.left or unknown) == (ranges.right or unknown) == unknown
+    if result.rom is not None or nothing:
+        return None
     rows = tuple(
         Row(
             (

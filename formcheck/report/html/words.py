@@ -9,6 +9,7 @@ from formcheck.coaching.cues import CUES
 from formcheck.result import Measured, Result, Summary
 
 NOT_MEASURED = "not measured"
+_FROM_THE_SIDE = "needs a view from the side"
 PLUS_MINUS = "± marks the 95 % interval: the true value lies within it about 19 times out of 20."
 
 
@@ -146,7 +147,10 @@ def _height(summary: Summary) -> list[str]:
 def _tempo(summary: Summary, word: str) -> list[str]:
     if summary.mean_tempo_s is None:
         return []
-    return [f"A {word} took {number(summary.mean_tempo_s, 1)} s on average."]
+    seconds = f"{number(summary.mean_tempo_s, 1)}\u00a0s"
+    if summary.rep_count == 1:
+        return [f"The {word} took {seconds}."]
+    return [f"A {word} took {seconds} on average."]
 
 
 def _fatigue(summary: Summary, word: str) -> list[str]:
@@ -187,16 +191,16 @@ def figures(result: Result) -> list[Figure]:
     if not result.reps:
         return []
     s, word = result.summary, rep_word(result)
-    no_cm = "" if s.rep_count else f"no counted {word}"
-    no_cm = no_cm or _without_scale(result)
+    no_cm = _why_no_cm(result) if s.rep_count else f"no counted {word}"
+    one_leg = _FROM_THE_SIDE if not result.view.ok else "needs both legs in view"
     tempo = None if s.mean_tempo_s is None else number(s.mean_tempo_s, 1)
     shown = [
         _figure("Highest heel lift", s.peak_heel_height_cm, "cm", 1, no_cm),
         Figure(f"Time per {word}", tempo, None, "s", f"no counted {word}"),
         _figure("Drop, first to last", s.fatigue_percent, "%", 0, f"needs six {word}s"),
         _figure("Heel lift in all", s.total_displacement_cm, "cm", 0, no_cm),
-        _figure("Work", s.work_j, "J", 0, no_cm or "needs --mass-kg"),
-        _figure("Left against right", s.symmetry_percent, "%", 0, "needs both legs in view"),
+        _figure("Work", s.work_j, "J", 0, no_cm or "needs the person's mass"),
+        _figure("Left against right", s.symmetry_percent, "%", 0, one_leg),
     ]
     if "raise" in result.exercise:
         return shown
@@ -210,7 +214,7 @@ def _figure(label: str, m: Measured | None, unit: str, decimals: int, missing: s
     return Figure(label, number(m.value, decimals), number(m.plus_minus, decimals), unit)
 
 
-def _without_scale(result: Result) -> str:
-    if result.scale.source == "none":
-        return "needs --height-cm"
-    return "" if result.view.ok else "needs a view from the side"
+def _why_no_cm(result: Result) -> str:
+    if not result.view.ok:
+        return _FROM_THE_SIDE
+    return "needs the person's height" if result.scale.source == "none" else ""

@@ -19,7 +19,18 @@ from formcheck.analysis.options import Options
 from formcheck.report.html.data import Still, Video
 from formcheck.report.html.page import report_page
 from formcheck.report.html.render import is_page
-from formcheck.result import Active, Cycle, Hold, Measured, Notice, RomSide, RomTest, RomTry
+from formcheck.result import (
+    Active,
+    Cycle,
+    Hold,
+    JointRange,
+    Measured,
+    Notice,
+    RangeOfMotion,
+    RomSide,
+    RomTest,
+    RomTry,
+)
 from formcheck.video.naming import shown
 
 MakeAnalysis = Callable[..., Analysis]
@@ -156,9 +167,18 @@ def test_what_was_not_measured_is_never_a_nought(make_analysis: MakeAnalysis) ->
     rep = analysis.result.reps[0].model_copy(update=nothing)
     result = analysis.result.model_copy(update={"reps": [rep]})
     text = Reader(report_page(replace(analysis, result=result))).text
-    # Four cells of the repetition, six of the ankles' range, five figures, two charts.
-    assert text.count("not measured") == 4 + 6 + 5 + 2
+    # Four cells of the repetition, five figures, two charts.
+    assert text.count("not measured") == 4 + 5 + 2
     assert re.search(r"(?<![\d.−])0 ±", text) is None
+
+
+def test_a_leg_that_was_not_measured_says_so_beside_the_other(make_analysis: MakeAnalysis) -> None:
+    measured = Measured(value=30.0, plus_minus=4.0)
+    right = JointRange(dorsiflexion_deg=None, plantarflexion_deg=measured, total_deg=measured)
+    analysis = make_analysis(range_of_motion=RangeOfMotion(left=None, right=right))
+    text = Reader(report_page(analysis)).text
+    assert "left not measured not measured not measured" in text
+    assert "right not measured 30 ± 4 30 ± 4" in text
 
 
 def test_holds_cycles_activity_and_tests_have_their_tables(make_analysis: MakeAnalysis) -> None:

@@ -105,7 +105,7 @@ def test_what_is_missing_says_so_and_why(make_analysis: MakeAnalysis) -> None:
     result = changed(make_analysis(in_cm=False).result, summary=summary(rep_count=3))
     figures = {figure.label: figure for figure in words.figures(result)}
     assert all(figure.value is None for figure in figures.values())
-    assert figures["Highest heel lift"].missing == "needs --height-cm"
+    assert figures["Highest heel lift"].missing == "needs the person's height"
     assert figures["Drop, first to last"].missing == "needs six raises"
     assert figures["Left against right"].missing == "needs both legs in view"
 

@@ -161,8 +161,10 @@
   const startControls = () => {
     const starts = data.regions.map((region) => region.start);
     const go = (time) => time !== undefined && seek(time);
-    document.getElementById("previous").addEventListener("click", () => go(starts.findLast((s) => s < now - 0.3)));
-    document.getElementById("next").addEventListener("click", () => go(starts.find((s) => s > now + 0.05)));
+    if (starts.length) {
+      document.getElementById("previous").addEventListener("click", () => go(starts.findLast((s) => s < now - 0.3)));
+      document.getElementById("next").addEventListener("click", () => go(starts.find((s) => s > now + 0.05)));
+    }
     document.querySelector(".controls").hidden = false;
     for (const button of document.querySelectorAll("[data-time]")) {
       button.addEventListener("click", () => seek(Number(button.dataset.time)));
