@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from formcheck.cli.saving import db_option
 from formcheck.cli.terminal import tell
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from formcheck.history.rows import Choice
     from formcheck.history.store import History
 
@@ -88,6 +91,41 @@ def opened(db: Path | None, *, begin: bool = False) -> History:
     return History(path, lambda line: tell(f"formcheck: {line}"))
 
 
+def numbers_table(*columns: str) -> Table:
+    """Return an empty table of quantities, legs, the columns and a verdict."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        header_style="bold",
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+    )
+    table.add_column("Quantity")
+    table.add_column("Leg")
+    for title in columns:
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("")
+    return table
+
+
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """Refuse a name that is taken, unless ``--force`` was given.
+
+    Raises
+    ------
+    OutputError
+        It is taken.
+    """
+    from formcheck.errors import OutputError
+    from formcheck.video.naming import shown
+
+    if os.path.lexists(path) and not force:
+        raise OutputError(f"{shown(path)}: exists; take another name with -o, or add --force")
+
+
 def write_new(path: Path, content: bytes, *, force: bool) -> None:
     """Write a file whole or not at all; an existing one only with ``--force``.
 
@@ -96,14 +134,12 @@ def write_new(path: Path, content: bytes, *, force: bool) -> None:
     OutputError
         It exists, or can't be written.
     """
-    import os
     import tempfile
 
     from formcheck.errors import OutputError
     from formcheck.video.naming import shown
 
-    if path.exists() and not force:
-        raise OutputError(f"{shown(path)}: exists; take another name with -o, or add --force")
+    refuse_existing(path, force=force)
     try:
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
             part.write(content)
@@ -120,8 +156,6 @@ def write_new(path: Path, content: bytes, *, force: bool) -> None:
 
 
 def _umask() -> int:
-    import os
-
     mask = os.umask(0o077)
     os.umask(mask)
     return mask

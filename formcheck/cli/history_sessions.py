@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli.history_options import choice_of, choosing, opened
+from formcheck.cli.history_options import choice_of, choosing, numbers_table, opened
 from formcheck.cli.saving import db_option
 from formcheck.cli.terminal import say
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from formcheck.history.compare import Comparison
     from formcheck.history.rows import Session
 
@@ -112,10 +114,10 @@ def _place(session: Session) -> str:
 @click.argument("b", type=int)
 @db_option
 def compare(a: int, b: int, db: Path | None) -> None:
-    """Compare session B with session A, and say what is more than error.
+    """Say what changed from session A to session B.
 
-    The ± of a difference holds the errors of both. Different exercises, a free foot and a
-    weight-bearing one, left and right are not compared.
+    A change is what is larger than the error of both measurements. Different exercises, a
+    free foot and a weight-bearing one, left and right are not compared.
     """
     from rich.text import Text
 
@@ -144,21 +146,14 @@ def compare(a: int, b: int, db: Path | None) -> None:
     say(Text(DISCLAIMER, "dim"))
 
 
-def _comparison_table(comparisons: list[Comparison]) -> Any:
-    from rich import box
-    from rich.table import Table
+def _comparison_table(comparisons: list[Comparison]) -> Table:
+    from formcheck.cli.history_words import compared, leg, reading, title, verdict
 
-    from formcheck.cli.history_words import compared, reading, verdict
-
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1, 0, 0), show_edge=False)
-    table.add_column("Quantity")
-    for title in ("A", "B", "B - A"):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("")
+    table = numbers_table("A", "B", "B - A")
     for one in comparisons:
         table.add_row(
-            one.label, reading(one.a), reading(one.b), compared(one), verdict(one.changed),
-            style="bold" if one.changed else "",
+            title(one.quantity), leg(one.side), reading(one.a), reading(one.b), compared(one),
+            verdict(one.changed), style="bold" if one.changed else "",
         )  # fmt: skip
     return table
 
@@ -172,7 +167,7 @@ def _comparison_table(comparisons: list[Comparison]) -> Any:
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @db_option
 def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | None) -> None:
-    """Delete sessions from the history for good.
+    """Delete sessions for good.
 
     The files of a result folder stay where they are.
     """

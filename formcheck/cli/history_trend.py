@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli.history_options import choice_of, choosing, opened, write_new
+from formcheck.cli.history_options import (
+    choice_of,
+    choosing,
+    numbers_table,
+    opened,
+    refuse_existing,
+    write_new,
+)
 from formcheck.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -49,17 +56,19 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
 
     Without -e it is the exercise with the most sessions.
     """
-    if output.exists() and not force:
-        write_new(output, b"", force=False)
+    from formcheck.history.trend import series_of
+
+    refuse_existing(output, force=force)
     with opened(settings["db"]) as history:
         choice, sessions = _of_one(history, choice_of(settings, history))
-        series = _series(history, choice, sessions, names)
+        drawn = _quantities(history.counts(choice), names)
+        series = series_of(sessions, history.readings(choice, drawn))
         owner = sessions[0].person
         injured = history.person(owner).injured if owner else None
     from formcheck.history.plot import draw_trend
 
     title = sessions[0].exercise + (f", {owner}" if owner else "")
-    picture = draw_trend(_drawn(series, names), title, injured)
+    picture = draw_trend(series, title, injured)
     write_new(output, picture, force=force)
     _say_trends(title, len(sessions), series, output)
 
@@ -88,61 +97,52 @@ def _of_one(history: History, choice: Choice) -> tuple[Choice, list[Session]]:
     return choice, [session for session in sessions if session.exercise == choice.exercise]
 
 
-def _series(
-    history: History, choice: Choice, sessions: Sequence[Session], names: Sequence[str]
-) -> list[Series]:
+def _quantities(counts: Mapping[tuple[str, str], int], names: Sequence[str]) -> list[str]:
+    """Return what was asked for, else the first of those that most sessions have."""
     from formcheck.history.errors import HistoryError
     from formcheck.history.people import similar
     from formcheck.history.quantities import QUANTITIES
-    from formcheck.history.trend import series_of
 
     for name in names:
         if name not in QUANTITIES:
-            near = similar(name, QUANTITIES)
-            raise click.UsageError(f"There is no quantity {name!r}{near}")
-    series = series_of(sessions, history.readings(choice, names or None))
-    if not series:
-        raise HistoryError("nothing of that was measured in these sessions")
-    return series
-
-
-def _drawn(series: Sequence[Series], names: Sequence[str]) -> list[Series]:
-    """What was asked for, else what comes first of what there is most of."""
-    most = max(len(one.points) for one in series)
-    often = {one.quantity.name for one in series if 2 * len(one.points) >= most}
-    panels = (
-        names
-        or list(dict.fromkeys(s.quantity.name for s in series if s.quantity.name in often))[:PANELS]
-    )
-    return [one for one in series if one.quantity.name in panels]
+            raise click.UsageError(f"There is no quantity {name!r}{similar(name, QUANTITIES)}")
+    measured = {name for name, _ in counts}
+    if not measured.intersection(names or measured):
+        there = f"; there are {', '.join(sorted(measured))}" if measured else ""
+        raise HistoryError(f"nothing of that was measured in these sessions{there}")
+    if names:
+        return list(names)
+    often = [name for (name, _), count in counts.items() if 2 * count >= max(counts.values())]
+    if "peak_heel_height_cm" in often:
+        # The same again in another unit.
+        often = [name for name in often if name != "peak_heel_height_foot"]
+    return list(dict.fromkeys(often))[:PANELS]
 
 
 def _say_trends(title: str, count: int, series: Sequence[Series], output: Path) -> None:
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
-    from formcheck.cli.history_words import difference, reading, verdict
+    from formcheck.cli import history_words as words
     from formcheck.cli.show import DISCLAIMER, MISSING
     from formcheck.history.trend import trend_of
     from formcheck.video.naming import shown
 
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold", padding=(0, 1, 0, 0), show_edge=False)
-    table.add_column("Quantity")
-    for head in ("First", "Latest", "Change", "In 30 days"):
-        table.add_column(head, justify="right")
-    table.add_column("")
+    table, slopes = numbers_table("First", "Latest", "Change"), []
     for one in series:
         trend = trend_of(one)
         first, latest = one.points[0].reading, one.points[-1].reading
         table.add_row(
-            one.label, reading(first), reading(latest) if len(one.points) > 1 else MISSING,
-            *(MISSING if m is None else difference(m, one.quantity)
-              for m in (trend.difference, trend.monthly)),
-            verdict(trend.changed),
+            words.title(one.quantity), words.leg(one.side), words.reading(first),
+            words.reading(latest) if len(one.points) > 1 else MISSING,
+            words.difference(trend.difference, one.quantity), words.verdict(trend.changed),
             style="bold" if trend.changed else "",
         )  # fmt: skip
+        if trend.monthly is not None and abs(trend.monthly.value) > trend.monthly.plus_minus:
+            slope = words.difference(trend.monthly, one.quantity, finer=True)
+            slopes.append(f"{one.label}: {slope} {one.quantity.unit}".rstrip() + " in 30 days")
     say(Text(f"{title}: {count} session{'s' * (count != 1)}", "bold"))
     say(table)
+    if slopes:
+        say(Text("\nLine through all sessions:\n" + "\n".join(slopes)))
     say(Text(f"\nDrawn in {shown(output)}"), soft_wrap=True)
     say(Text(DISCLAIMER, "dim"))

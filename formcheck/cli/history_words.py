@@ -1,6 +1,7 @@
 """Numbers of the history as a person reads them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from formcheck.cli.show import MISSING
@@ -32,27 +33,44 @@ _SHORT = {
 
 
 def number(value: float, plus_minus: float | None, quantity: Quantity) -> str:
-    """Return e.g. "9.4 ± 1.4 cm", "27 ± 6°" or "10"."""
-    text = f"{_rounded(value, quantity)}"
-    if plus_minus:
-        text += f" ± {_rounded(plus_minus, quantity)}"
-    return text + unit(quantity)
+    """Return e.g. "9.4 ± 1.4", or "10" for what has no error."""
+    text = _rounded(value, quantity)
+    return f"{text} ± {_rounded(plus_minus, quantity)}" if plus_minus else text
 
 
-def unit(quantity: Quantity) -> str:
-    """Return the unit as it stands behind a number."""
-    return quantity.unit if quantity.unit in ("°", "%", "") else f" {quantity.unit}"
+def with_unit(reading: Reading) -> str:
+    """Return e.g. "9.4 ± 1.4 cm" or "27 ± 6°"."""
+    quantity = QUANTITIES[reading.name]
+    text = number(reading.value, reading.plus_minus, quantity)
+    return text + (quantity.unit if quantity.unit in ("°", "%", "") else f" {quantity.unit}")
+
+
+def title(quantity: Quantity) -> str:
+    """Return a quantity with its unit, as the title of a row."""
+    return f"{quantity.label}, {quantity.unit}" if quantity.unit else quantity.label
+
+
+def leg(side: str) -> str:
+    """Return whose it is; nothing for what both legs do together."""
+    return "" if side == "both" else side
 
 
 def reading(known: Reading | None) -> str:
-    """Return a reading; a dash for none."""
+    """Return a reading without its unit; a dash for none."""
     if known is None:
         return MISSING
     return number(known.value, known.plus_minus, QUANTITIES[known.name])
 
 
-def difference(measured: Measured, quantity: Quantity) -> str:
-    """Return a difference with its sign, e.g. "+1.2 ± 0.8 cm"."""
+def difference(measured: Measured | None, quantity: Quantity, *, finer: bool = False) -> str:
+    """Return a difference with its sign, e.g. "+1.2 ± 0.8"; a dash for none.
+
+    `finer` adds a decimal.
+    """
+    if measured is None:
+        return MISSING
+    if finer:
+        quantity = replace(quantity, decimals=quantity.decimals + 1)
     text = number(measured.value, measured.plus_minus, quantity)
     return text if text.startswith("-") else f"+{text}"
 
@@ -86,7 +104,7 @@ def headline(readings: Sequence[Reading]) -> str:
 
 
 def _of_leg(known: Reading, several: bool) -> str:
-    return f"{known.side} {reading(known)}" if several else reading(known)
+    return f"{known.side} {with_unit(known)}" if several else with_unit(known)
 
 
 def day(moment: datetime) -> str:

@@ -17,6 +17,9 @@ from formcheck.history.trend import Series
 COLOURS = {"left": "#0072B2", "right": "#D55E00", "both": "#444444"}
 MANY = 100
 """From here on single points and bars would hide each other: a line in a band."""
+LEAST_STEPS = 8
+"""A panel is at least so many of the last decimal high: the same again and again is a flat
+line, not magnified noise."""
 _NOTE = (
     "Bars and bands: 95 % interval of the measurement. Filled: differs from the first session"
     " by more than the error of both. Measurements, not medical advice."
@@ -38,15 +41,26 @@ def draw_trend(series: Sequence[Series], title: str, injured: str | None = None)
     groups = [list(group) for _, group in groupby(series, lambda s: s.quantity.name)]
     columns = 1 if len(groups) == 1 else 2
     rows = -(-len(groups) // columns)
-    figure = Figure(figsize=(5.6 * columns, 1.1 + 2.7 * rows), dpi=110, layout="constrained")
+    wide, high = 5.6 * columns, 1.1 + 2.7 * rows
+    figure = Figure(figsize=(wide, high), dpi=110)
     canvas = FigureCanvasAgg(figure)
-    figure.suptitle(title.replace("$", r"\$"), fontsize=13, fontweight="bold")
-    axes = figure.subplots(rows, columns, squeeze=False).flat
+    figure.suptitle(
+        title.replace("$", r"\$"), y=1 - 0.15 / high, va="top", fontsize=13, fontweight="bold"
+    )
+    # By hand: matplotlib's own layout draws everything twice.
+    figure.subplots_adjust(
+        left=0.55 / wide, right=1 - 0.2 / wide, bottom=0.85 / high, top=1 - 0.75 / high,
+        wspace=0.14, hspace=0.42,
+    )  # fmt: skip
+    axes = list(figure.subplots(rows, columns, squeeze=False, sharex=True).flat)
     for panel, group in zip(axes, groups, strict=False):
         _draw_panel(panel, group, injured)
-    for panel in list(axes)[len(groups) :]:
+        # Shared, but written under each: the panels below may be empty.
+        panel.tick_params(labelbottom=True)
+    for panel in axes[len(groups) :]:
         panel.set_axis_off()
-    figure.supxlabel(_NOTE if columns > 1 else _NOTE.replace(". ", ".\n"), fontsize=8)
+    note = _NOTE if columns > 1 else _NOTE.replace(". ", ".\n")
+    figure.text(0.5, 0.1 / high, note, fontsize=8, ha="center", va="bottom")
     out = BytesIO()
     canvas.print_png(out, metadata={"Software": None})
     return out.getvalue()
@@ -66,8 +80,16 @@ def _draw_panel(panel: Axes, group: Sequence[Series], injured: str | None) -> No
     panel.tick_params(labelsize=8)
     panel.grid(axis="y", color="#dddddd", linewidth=0.6)
     panel.spines[["top", "right"]].set_visible(False)
+    _widen(panel, LEAST_STEPS * 10.0**-quantity.decimals)
     if not quantity.unit:
         panel.yaxis.set_major_locator(MaxNLocator(integer=True))
+
+
+def _widen(panel: Axes, least: float) -> None:
+    low, high = panel.get_ylim()
+    if high - low < least:
+        middle = (low + high) / 2
+        panel.set_ylim(middle - least / 2, middle + least / 2)
 
 
 def _draw_series(panel: Axes, series: Series, injured: str | None) -> None:

@@ -18,7 +18,7 @@ class Quantity:
     name : str
         The same for ever: the database keeps it.
     label : str
-        In words.
+        In words; a mean over the set where there are several.
     unit : str
         "°", "cm", "s", "J", "%", or "" for a count.
     decimals : int
@@ -42,35 +42,35 @@ QUANTITIES = {
     for quantity in (
         Quantity("rep_count", "counted repetitions", ""),
         Quantity("peak_heel_height_cm", "peak heel height", "cm", 1),
-        Quantity("peak_heel_height_foot", "peak heel height (% of the foot)", "%"),
+        Quantity("peak_heel_height_foot", "peak height / foot length", "%"),
         Quantity("total_displacement_cm", "total displacement", "cm"),
         Quantity("work_j", "work", "J"),
         Quantity("fatigue_percent", "fatigue", "%"),
         Quantity("symmetry_percent", "left-right symmetry", "%"),
         Quantity("mean_tempo_s", "time of a repetition", "s", 1),
-        Quantity("peak_plantarflexion_deg", "peak plantarflexion (mean)", "°"),
-        Quantity("bottom_dorsiflexion_deg", "dorsiflexion at the bottom (mean)", "°"),
-        Quantity("peak_dorsiflexion_deg", "peak dorsiflexion (mean)", "°"),
-        Quantity("peak_knee_flexion_deg", "peak knee flexion (mean)", "°"),
+        Quantity("peak_plantarflexion_deg", "peak plantarflexion", "°"),
+        Quantity("bottom_dorsiflexion_deg", "bottom dorsiflexion", "°"),
+        Quantity("peak_dorsiflexion_deg", "peak dorsiflexion", "°"),
+        Quantity("peak_knee_flexion_deg", "peak knee flexion", "°"),
         Quantity("held_s", "time held", "s", 1),
         Quantity("longest_hold_s", "longest hold", "s", 1),
-        Quantity("hold_angle_deg", "angle held (mean)", "°"),
-        Quantity("sway_cm", "sway (mean)", "cm", 1),
+        Quantity("hold_angle_deg", "angle held", "°"),
+        Quantity("sway_cm", "sway", "cm", 1),
         Quantity("cycle_count", "cycles", ""),
-        Quantity("cycle_range_deg", "range of a circle (mean)", "°"),
-        Quantity("hop_height_cm", "hop height (best)", "cm", 1),
-        Quantity("reach_cm", "reach (best)", "cm", 1),
+        Quantity("cycle_range_deg", "range of a circle", "°"),
+        Quantity("hop_height_cm", "best hop height", "cm", 1),
+        Quantity("reach_cm", "best reach", "cm", 1),
         Quantity("active_s", "active time", "s", 1),
         Quantity("active_range_deg", "range while active", "°"),
-        Quantity("range_dorsiflexion_deg", "deepest dorsiflexion in the set", "°"),
-        Quantity("range_plantarflexion_deg", "furthest plantarflexion in the set", "°"),
-        Quantity("range_total_deg", "ankle range in the set", "°"),
-        Quantity("active_dorsiflexion_deg", "active dorsiflexion (foot free)", "°"),
-        Quantity("active_plantarflexion_deg", "active plantarflexion (foot free)", "°"),
-        Quantity("active_total_deg", "active range (foot free)", "°"),
+        Quantity("range_dorsiflexion_deg", "most dorsiflexion", "°"),
+        Quantity("range_plantarflexion_deg", "most plantarflexion", "°"),
+        Quantity("range_total_deg", "ankle range", "°"),
+        Quantity("active_dorsiflexion_deg", "active dorsiflexion", "°"),
+        Quantity("active_plantarflexion_deg", "active plantarflexion", "°"),
+        Quantity("active_total_deg", "active range", "°"),
         Quantity(
             "lunge_deg",
-            "weight-bearing dorsiflexion (lunge)",
+            "weight-bearing dorsiflexion",
             "°",
             1,
             smallest_change=4.6,

@@ -200,6 +200,18 @@ class History:
             found.setdefault(number, []).append(Reading(*rest))
         return found
 
+    def counts(self, choice: Choice = EVERY) -> dict[tuple[str, str], int]:
+        """Return how many of the chosen sessions have each quantity of each leg."""
+        where, values = choice.where()
+        rows = self._read(
+            "SELECT name, side, count(*) FROM measurements"
+            f" WHERE session_id IN (SELECT id FROM sessions WHERE {where}) GROUP BY name, side",
+            values,
+        )
+        order = {name: place for place, name in enumerate(QUANTITIES)}
+        rows.sort(key=lambda row: (order[row[0]], row[1]))
+        return {(name, side): count for name, side, count in rows}
+
     def delete(self, numbers: Sequence[int]) -> int:
         """Remove sessions for good and return how many there were; their folders stay."""
         where, values = Choice(ids=numbers).where()
