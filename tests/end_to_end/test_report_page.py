@@ -128,6 +128,26 @@ def test_a_click_in_a_chart_moves_the_clip(page: Page) -> None:
     assert cursor_s(page) == pytest.approx([middle] * 2, abs=0.06)
 
 
+def test_a_drag_looks_closer_in_both_charts_and_leaves_the_clip(page: Page) -> None:
+    page.locator("#table-reps .jump").nth(1).click()
+    before = clip_at(page)
+    over = page.locator("#chart-ankle .u-over")
+    over.scroll_into_view_if_needed()
+    box = over.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.25 * box["width"], box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 40, steps=4)
+    page.mouse.up()
+    ranges = "formcheck.charts.map(({ u }) => [u.scales.x.min, u.scales.x.max])"
+    end_s = measured().result.clip.duration_s
+    closer = page.evaluate(ranges)
+    assert closer[0] == closer[1] == pytest.approx([end_s / 4, end_s / 2], abs=0.1)
+    assert clip_at(page) == before
+    over.dblclick(position={"x": 5, "y": 40})
+    assert page.evaluate(ranges)[1] == pytest.approx([0, end_s], abs=0.1)
+
+
 def test_all_can_be_done_with_the_keyboard(page: Page) -> None:
     page.locator("#chart-ankle").focus()
     for _ in range(3):
