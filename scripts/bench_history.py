@@ -38,10 +38,12 @@ def varied(result: Result, chance: random.Random) -> Result:
     factor = chance.uniform(0.8, 1.2)
     reps = []
     for rep in result.reps:
-        height = rep.heel_height_foot_lengths
-        if height is not None:
-            height = height.model_copy(update={"value": height.value * factor})
-        reps.append(rep.model_copy(update={"heel_height_foot_lengths": height}))
+        heights = {
+            name: height.model_copy(update={"value": height.value * factor})
+            for name in ("heel_height_cm", "heel_height_foot_lengths")
+            if (height := getattr(rep, name)) is not None
+        }
+        reps.append(rep.model_copy(update=heights))
     return result.model_copy(update={"reps": reps})
 
 

@@ -130,10 +130,10 @@ def _say_trends(title: str, count: int, series: Sequence[Series], output: Path) 
     table, slopes = numbers_table("First", "Latest", "Change"), []
     for one in series:
         trend = trend_of(one)
-        first, latest = one.points[0].reading, one.points[-1].reading
+        first, latest = one.readings[0], one.readings[-1]
         table.add_row(
             words.title(one.quantity), words.leg(one.side), words.reading(first),
-            words.reading(latest) if len(one.points) > 1 else MISSING,
+            words.reading(latest) if len(one.readings) > 1 else MISSING,
             words.difference(trend.difference, one.quantity), words.verdict(trend.changed),
             style="bold" if trend.changed else "",
         )  # fmt: skip

@@ -97,7 +97,7 @@ def headline(readings: Sequence[Reading]) -> str:
     for name, words in _SHORT.items():
         if name == "peak_heel_height_foot" and "peak_heel_height_cm" in known:
             continue
-        legs = [r for r in readings if r.name == name]
+        legs = sorted((r for r in readings if r.name == name), key=lambda r: r.side)
         if legs:
             parts.append(words.format(" / ".join(_of_leg(leg, len(legs) > 1) for leg in legs)))
     return ", ".join(parts)

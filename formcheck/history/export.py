@@ -5,7 +5,7 @@ import json
 from io import StringIO
 from typing import Any
 
-from formcheck.history.quantities import QUANTITIES
+from formcheck.history.quantities import QUANTITIES, Reading
 from formcheck.history.rows import EVERY, Choice, Session
 from formcheck.history.store import History
 
@@ -19,7 +19,7 @@ CSV_COLUMNS = (
 def history_json(history: History, choice: Choice = EVERY) -> str:
     """Return the chosen sessions, oldest first, and the profiles of their people."""
     sessions = history.sessions(choice)[::-1]
-    numbers = history.readings(choice)
+    numbers = _ordered(history, choice)
     names = {session.person for session in sessions}
     tree = {
         "schema": SCHEMA,
@@ -55,7 +55,7 @@ def history_csv(history: History, choice: Choice = EVERY) -> str:
     out = StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(CSV_COLUMNS)
-    numbers = history.readings(choice)
+    numbers = _ordered(history, choice)
     for session in reversed(history.sessions(choice)):
         head = _head(session)
         for reading in numbers.get(session.id, ()):
@@ -68,6 +68,14 @@ def history_csv(history: History, choice: Choice = EVERY) -> str:
                 ]
             )
     return out.getvalue()
+
+
+def _ordered(history: History, choice: Choice) -> dict[int, list[Reading]]:
+    order = {name: place for place, name in enumerate(QUANTITIES)}
+    return {
+        number: sorted(readings, key=lambda reading: (order[reading.name], reading.side))
+        for number, readings in history.readings(choice).items()
+    }
 
 
 def _head(session: Session) -> dict[str, Any]:

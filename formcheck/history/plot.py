@@ -1,6 +1,7 @@
 """A person's trend in one exercise as a picture."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from io import BytesIO
 from itertools import groupby
 
@@ -17,6 +18,8 @@ from formcheck.history.trend import Series
 COLOURS = {"left": "#0072B2", "right": "#D55E00", "both": "#444444"}
 MANY = 100
 """From here on single points and bars would hide each other: a line in a band."""
+MOST_DRAWN = 400
+"""More sessions than these are drawn as the means of neighbours."""
 LEAST_STEPS = 8
 """A panel is at least so many of the last decimal high: the same again and again is a flat
 line, not magnified noise."""
@@ -53,8 +56,9 @@ def draw_trend(series: Sequence[Series], title: str, injured: str | None = None)
         wspace=0.14, hspace=0.42,
     )  # fmt: skip
     axes = list(figure.subplots(rows, columns, squeeze=False, sharex=True).flat)
+    dates = _dates(series)
     for panel, group in zip(axes, groups, strict=False):
-        _draw_panel(panel, group, injured)
+        _draw_panel(panel, group, dates, injured)
         # Shared, but written under each: the panels below may be empty.
         panel.tick_params(labelbottom=True)
     for panel in axes[len(groups) :]:
@@ -66,12 +70,22 @@ def draw_trend(series: Sequence[Series], title: str, injured: str | None = None)
     return out.getvalue()
 
 
-def _draw_panel(panel: Axes, group: Sequence[Series], injured: str | None) -> None:
+def _dates(series: Sequence[Series]) -> dict[datetime, float]:
+    """Return matplotlib's number of every time; local, as the day is the one a person knows."""
+    times = list({at for one in series for at in one.at})
+    return dict(
+        zip(times, date2num([at.astimezone().replace(tzinfo=None) for at in times]), strict=True)
+    )
+
+
+def _draw_panel(
+    panel: Axes, group: Sequence[Series], dates: Mapping[datetime, float], injured: str | None
+) -> None:
     quantity = group[0].quantity
     unit = f", {quantity.unit}" if quantity.unit else ""
     panel.set_title(f"{quantity.label}{unit}", fontsize=10, loc="left")
     for series in group:
-        _draw_series(panel, series, injured)
+        _draw_series(panel, series, dates, injured)
     if [series.side for series in group] != ["both"]:
         panel.legend(fontsize=8, frameon=False, loc="best")
     locator = AutoDateLocator(minticks=2, maxticks=6)
@@ -92,22 +106,28 @@ def _widen(panel: Axes, least: float) -> None:
         panel.set_ylim(middle - least / 2, middle + least / 2)
 
 
-def _draw_series(panel: Axes, series: Series, injured: str | None) -> None:
-    points, colour = series.points, COLOURS[series.side]
-    # Local time: the day is the one the person knows.
-    at = date2num([point.at.astimezone().replace(tzinfo=None) for point in points])
-    values = np.array([point.reading.value for point in points])
-    errors = np.array([point.reading.plus_minus or 0.0 for point in points])
+def _draw_series(
+    panel: Axes, series: Series, dates: Mapping[datetime, float], injured: str | None
+) -> None:
+    colour, count = COLOURS[series.side], len(series.at)
+    at = np.array([dates[moment] for moment in series.at])
+    values = np.array([reading.value for reading in series.readings])
+    errors = np.array([reading.plus_minus or 0.0 for reading in series.readings])
     mark = " (injured)" if injured in (series.side, "both") and series.side != "both" else ""
     name = f"{series.side}{mark}"
-    if len(points) > MANY:
+    if count > MANY:
+        # A point on each few pixels is all that can be seen.
+        groups = np.array_split(np.arange(count), min(count, MOST_DRAWN))
+        at, values, errors = (
+            np.array([line[group].mean() for group in groups]) for line in (at, values, errors)
+        )
         panel.fill_between(at, values - errors, values + errors, color=colour, alpha=0.2, lw=0)
         panel.plot(at, values, color=colour, lw=0.8, label=name)
         return
     panel.plot(at, values, color=colour, lw=1, alpha=0.5)
     if errors.any():
         panel.errorbar(at, values, errors, fmt="none", ecolor=colour, elinewidth=1, capsize=2.5)
-    changed = np.array([_differs(series, place) for place in range(len(points))])
+    changed = np.array([_differs(series, place) for place in range(count)])
     for chosen, face in ((changed, colour), (~changed, "white")):
         label = name if face == ("white" if not changed.any() else colour) else None
         panel.plot(at[chosen], values[chosen], "o", color=colour, mfc=face, ms=5, lw=0, label=label)
@@ -116,5 +136,5 @@ def _draw_series(panel: Axes, series: Series, injured: str | None) -> None:
 
 
 def _differs(series: Series, place: int) -> bool:
-    difference = difference_of(series.points[0].reading, series.points[place].reading)
+    difference = difference_of(series.readings[0], series.readings[place])
     return difference is not None and abs(difference.value) > difference.plus_minus

@@ -178,7 +178,7 @@ class History:
     def readings(
         self, choice: Choice = EVERY, names: Sequence[str] | None = None
     ) -> dict[int, list[Reading]]:
-        """Return the numbers of the chosen sessions by session, in the order of `QUANTITIES`.
+        """Return the numbers of the chosen sessions by session.
 
         Parameters
         ----------
@@ -194,9 +194,8 @@ class History:
             " AND name IN (SELECT value FROM json_each(?))",
             [*values, json.dumps([*(QUANTITIES if names is None else names)])],
         )
-        order = {name: place for place, name in enumerate(QUANTITIES)}
         found: dict[int, list[Reading]] = {}
-        for number, *rest in sorted(rows, key=lambda row: (order[row[1]], row[2])):
+        for number, *rest in rows:
             found.setdefault(number, []).append(Reading(*rest))
         return found
 

@@ -21,21 +21,25 @@ MANY = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One session's number."""
-
-    session: int
-    at: datetime
-    reading: Reading
-
-
-@dataclass(frozen=True, slots=True)
 class Series:
-    """One quantity of one leg in one exercise; ``points`` are in the order of time."""
+    """One quantity of one leg in one exercise, in the order of time.
+
+    Attributes
+    ----------
+    quantity : Quantity
+        What.
+    side : "left", "right" or "both"
+        Whose.
+    at : list of datetime
+        When each number was measured.
+    readings : list of Reading
+        The numbers, as many.
+    """
 
     quantity: Quantity
     side: Feet
-    points: Sequence[Point]
+    at: list[datetime]
+    readings: list[Reading]
 
     @property
     def label(self) -> str:
@@ -82,45 +86,48 @@ def series_of(
     """
     if len({(session.exercise, session.person) for session in sessions}) > 1:
         raise ValueError("a series is of one exercise and one person")
-    found: dict[tuple[str, Feet], list[Point]] = {}
+    found: dict[tuple[str, Feet], Series] = {}
     for session in sorted(sessions, key=lambda session: (session.at, session.id)):
         for reading in numbers.get(session.id, ()):
-            point = Point(session.id, session.at, reading)
-            found.setdefault((reading.name, reading.side), []).append(point)
+            key = (reading.name, reading.side)
+            if key not in found:
+                found[key] = Series(QUANTITIES[reading.name], reading.side, [], [])
+            found[key].at.append(session.at)
+            found[key].readings.append(reading)
     order = {name: place for place, name in enumerate(QUANTITIES)}
-    keys = sorted(found, key=lambda key: (order[key[0]], key[1]))
-    return [Series(QUANTITIES[name], side, found[name, side]) for name, side in keys]
+    return [found[key] for key in sorted(found, key=lambda key: (order[key[0]], key[1]))]
 
 
 def trend_of(series: Series) -> Trend:
     """Compare the latest number with the first, and lay a line through all."""
-    first, latest = series.points[0].reading, series.points[-1].reading
-    difference = difference_of(first, latest) if len(series.points) > 1 else None
+    first, latest = series.readings[0], series.readings[-1]
+    difference = difference_of(first, latest) if len(series.readings) > 1 else None
     changed = None if difference is None else abs(difference.value) > difference.plus_minus
-    return Trend(difference, changed, _monthly(series.points))
+    return Trend(difference, changed, _monthly(series))
 
 
-def _monthly(points: Sequence[Point]) -> Measured | None:
+def _monthly(series: Series) -> Measured | None:
     """Slope of the line of least squares, with the half-width of its 95 % interval.
 
     The larger of two: what the numbers' own errors give, taken for independent, and what
     their scatter about the line gives (Student's t). The first leaves out how much a body
     differs from day to day, the second what three points happen to hide.
     """
-    days = np.array([(point.at - points[0].at).total_seconds() / 86400 for point in points])
-    if len(points) < FEWEST or days[-1] < SHORTEST_DAYS:
+    days = np.array([at.timestamp() for at in series.at]) / 86400
+    days -= days[0]
+    if len(days) < FEWEST or days[-1] < SHORTEST_DAYS:
         return None
-    errors = [point.reading.plus_minus for point in points]
+    errors = [reading.plus_minus for reading in series.readings]
     known = np.array([error for error in errors if error is not None])
-    if len(known) < len(points):
+    if len(known) < len(days):
         return None
-    values = np.array([point.reading.value for point in points])
+    values = np.array([reading.value for reading in series.readings])
     values -= values[0]  # what never changes has a slope of nothing, not of rounding errors
     away = days - days.mean()
     spread = float(away @ away)
     slope = float(away @ values) / spread
     rest = values - values.mean() - slope * away
-    freedom = len(points) - 2
+    freedom = len(days) - 2
     scatter = _students_t(freedom) * math.sqrt(float(rest @ rest) / freedom / spread)
     measured = float(np.linalg.norm(away * known)) / spread
     return Measured(value=MONTH_DAYS * slope, plus_minus=MONTH_DAYS * max(scatter, measured))
