@@ -99,6 +99,8 @@ def headline(readings: Sequence[Reading]) -> str:
             continue
         legs = sorted((r for r in readings if r.name == name), key=lambda r: r.side)
         if legs:
+            if [leg.value for leg in legs] == [1]:
+                words = words.removesuffix("s")
             parts.append(words.format(" / ".join(_of_leg(leg, len(legs) > 1) for leg in legs)))
     return ", ".join(parts)
 

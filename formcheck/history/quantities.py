@@ -158,7 +158,7 @@ def _of_reps(result: Result, exercise: Exercise | None) -> Iterator[Reading]:
 
 
 def _counts(result: Result, exercise: Exercise | None) -> Iterator[Reading]:
-    if not (result.reps or (exercise is not None and exercise.tracker == "reps")):
+    if not (result.reps or hasattr(exercise, "counting")):
         return
     if exercise is not None and exercise.feet == "both":
         # Both heels rise together: the count belongs to both, whichever leg was looked at.
