@@ -112,7 +112,7 @@ def bench_live(clip: Path, seconds: float | None = None) -> Numbers:
     """
     import cv2
 
-    from formcheck.exercises.catalogue import load_exercise
+    from formcheck.exercises.catalogue import load_raise
     from formcheck.live.screen import Screen
     from formcheck.live.session import LiveSession
     from formcheck.live.window import Window
@@ -121,7 +121,7 @@ def bench_live(clip: Path, seconds: float | None = None) -> Numbers:
 
     with open_clip(clip) as reader:
         length_s = reader.info.duration_s or 20.0
-    exercise, memory = load_exercise("calf-raise"), MemoryWatch()
+    exercise, memory = load_raise("calf-raise"), MemoryWatch()
     with Loop(clip, seconds or length_s - 0.2) as source:
         screen = Screen(*source.size)
 

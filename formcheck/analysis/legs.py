@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.analysis import choose
-from formcheck.analysis.options import Options
+from formcheck.analysis.options import Options, exercise_of
 from formcheck.errors import NotMeasurableError
-from formcheck.exercises.catalogue import load_exercise
 from formcheck.kinematics.body import BodyTrack
 from formcheck.kinematics.free_foot import free_neutral
 from formcheck.kinematics.leg import LegModel, model_leg
@@ -55,7 +54,7 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
     """
     body = choose.clean_body(recording.track)
     view = look(body, body.seen)
-    if load_exercise(options.exercise).foot == "free":
+    if exercise_of(options).foot == "free":
         return _free_legs(body, view, options)
     stances = [m.planting.stance for m in _models(body, view, None).values()]
     view = choose.look_at_stance(body, stances)

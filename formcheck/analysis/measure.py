@@ -5,9 +5,9 @@ import numpy as np
 from formcheck.analysis import choose
 from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.measured import Analysis
-from formcheck.analysis.options import Options
+from formcheck.analysis.options import Options, exercise_of
 from formcheck.analysis.summary import joint_range, rep_of, summary_of
-from formcheck.exercises.catalogue import Exercise, load_exercise
+from formcheck.exercises.catalogue import Exercise, RaiseExercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH, STATURE_SD
 from formcheck.kinematics.leg import LegModel
 from formcheck.kinematics.motion import INTERVAL, LegMotion, motion_of
@@ -48,7 +48,7 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
     ExerciseError
         When the exercise is unknown.
     """
-    exercise = load_exercise(options.exercise)
+    exercise = exercise_of(options)
     legs = measure_legs(recording, options)
     scale = body_scale(options.height_cm, options.foot_length_cm)
     motions = {
@@ -59,14 +59,14 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
     }
     judged = _judge(legs, motions, exercise, options.target)
     result = _result(recording, options, exercise, legs, motions, scale, judged)
-    return Analysis(result=result, legs=motions, recording=recording)
+    return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 
 
 def _judge(
     legs: Legs, motions: dict[Side, LegMotion], exercise: Exercise, target: float | None
 ) -> list[JudgedRaise]:
     model = legs.models.get(legs.main)
-    if model is None or not _shank_upright(model):
+    if not isinstance(exercise, RaiseExercise) or model is None or not _shank_upright(model):
         return []
     motion, counting = motions[legs.main], exercise.counting
     rules = RaiseRules(counting.min_rise, counting.return_share)
@@ -177,7 +177,7 @@ def _neutral(legs: Legs) -> Neutral:
 def _holds(
     legs: Legs, motion: LegMotion, judged: list[JudgedRaise], exercise: Exercise
 ) -> list[Hold]:
-    if exercise.form.min_hold_s is None:
+    if not isinstance(exercise, RaiseExercise) or exercise.form.min_hold_s is None:
         return []
     time_s = legs.body.time_s
     holds: list[Hold] = []

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from formcheck.exercises.catalogue import Exercise
 from formcheck.kinematics.motion import LegMotion
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import Recording
@@ -21,8 +22,11 @@ class Analysis:
         By side; a leg that was not measured is missing.
     recording : Recording
         What it was measured from; its track's ``time_s`` is the time of every curve.
+    exercise : Exercise
+        What was done, as the catalogue or the user's own file has it.
     """
 
     result: Result
     legs: Mapping[Side, LegMotion]
     recording: Recording
+    exercise: Exercise

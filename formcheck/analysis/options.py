@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from formcheck.exercises.catalogue import Exercise, load_exercise, read_exercise
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -19,6 +21,8 @@ class Options:
         The person's; cm need one of the first two, work the last.
     model : Path or None
         Another pose model bundle instead of the bundled one.
+    exercise_file : Path or None
+        The user's own exercise file instead of one of the catalogue.
     target : float or None
         Heel height that is full depth, foot lengths; None takes the set's own best.
     """
@@ -30,3 +34,17 @@ class Options:
     mass_kg: float | None = None
     model: Path | None = None
     target: float | None = None
+    exercise_file: Path | None = None
+
+
+def exercise_of(options: Options) -> Exercise:
+    """Return the exercise that is asked for.
+
+    Raises
+    ------
+    ExerciseError
+        When there is none of this name, or its file is not sound.
+    """
+    if options.exercise_file is not None:
+        return read_exercise(options.exercise_file)
+    return load_exercise(options.exercise)

@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.analysis.measured import Analysis
 from formcheck.coaching.scheduler import CueScheduler
-from formcheck.exercises.catalogue import load_exercise
+from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.body import clean
 from formcheck.overlay.scene import LegPoints, Phase, Scene
 from formcheck.pose.landmarks import Landmark, Side
@@ -20,7 +20,8 @@ def scenes_of(analysis: Analysis) -> Iterator[Scene]:
     motion = analysis.legs[side]
     points = clean(track).points
     reference = _reference(result)
-    full_depth = load_exercise(result.exercise).counting.full_share
+    exercise = analysis.exercise
+    full_depth = exercise.counting.full_share if isinstance(exercise, RaiseExercise) else 1.0
     note = None if result.view.ok else result.view.advice
     cues = _Cues(result.reps)
     for i, time_s in enumerate(track.time_s):

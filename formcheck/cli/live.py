@@ -87,9 +87,9 @@ def live(**settings: Any) -> int:
 
 
 def _refuse_what_is_not_counted(exercise: str) -> None:
-    from formcheck.exercises.catalogue import load_exercise
+    from formcheck.exercises.catalogue import RaiseExercise, load_exercise
 
-    if load_exercise(exercise).tracker != "raises":
+    if not isinstance(load_exercise(exercise), RaiseExercise):
         raise click.UsageError(
             f"{exercise} is measured in clips only: formcheck analyze CLIP -e {exercise}"
         )

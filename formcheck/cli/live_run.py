@@ -19,7 +19,7 @@ from formcheck.cli.live_report import (
 from formcheck.cli.terminal import tell
 from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError, NotMeasurableError
-from formcheck.exercises.catalogue import load_exercise
+from formcheck.exercises.catalogue import load_raise
 from formcheck.live.hearing import Hearing, SoundTrouble
 from formcheck.live.journal import Journal, SessionNote
 from formcheck.live.kept import KeptFrames
@@ -202,7 +202,7 @@ class LiveRun:
         side = settings.options.side
         assert side != "both"
         return LiveSession(
-            load_exercise(settings.options.exercise),
+            load_raise(settings.options.exercise),
             width,
             height,
             side=side,

@@ -4,60 +4,89 @@ import difflib
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ValidationError
 
 from formcheck.errors import ExerciseError
+from formcheck.exercises import rules
 
 _FOLDER = Path(__file__).parent
 
 
-Degrees = Annotated[float, Field(gt=0, lt=180, allow_inf_nan=False)]
-Seconds = Annotated[float, Field(gt=0, lt=3600, allow_inf_nan=False)]
-Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+class Exercise(rules.Part):
+    """One exercise of the catalogue; its tracker's own tables are in the subclasses.
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Counting(_Part):
-    """What counts. Heights are in foot lengths, so that the body sets the scale."""
-
-    min_rise: float = Field(gt=0, lt=1)
-    min_counted_rise: float = Field(gt=0, lt=1)
-    full_share: float = Field(gt=0, le=1)
-    best_of: int = Field(ge=1)
-    return_share: float = Field(gt=0, lt=1)
-
-
-class Form(_Part):
-    """What is good form; None leaves a fault unjudged. Changes are from the quiet stance."""
-
-    knee_bend_deg: Degrees | None = None
-    knee_cheat_deg: Degrees | None = None
-    trunk_lean_deg: Degrees | None = None
-    return_share: Share | None = None
-    min_up_s: Seconds | None = None
-    min_down_s: Seconds | None = None
-    min_hold_s: Seconds | None = None
-    max_sink_share: Share | None = None
-
-
-class Exercise(_Part):
-    """One exercise of the catalogue."""
+    ``unseen`` is what a side camera can't judge of it, in words for the person;
+    ``source`` where its figures come from.
+    """
 
     name: str
     title: str
+    aliases: tuple[str, ...] = ()
     how: str
     camera: str
-    tracker: Literal["raises", "range"]
+    unseen: str | None = None
+    source: str | None = None
+    tracker: str
     foot: Literal["planted", "free"] = "planted"
-    posture: Literal["standing", "seated"]
-    feet: Literal["both", "one"]
-    counting: Counting
-    form: Form
+    posture: Literal["standing", "seated", "lying", "lunge"]
+    feet: Literal["both", "one", "alternate"]
+    prescription: rules.Prescription | None = None
+
+
+class RaiseExercise(Exercise):
+    """Repetitions of the heel's rise (ankle up)."""
+
+    tracker: Literal["reps"]
+    movement: Literal["plantarflexion"]
+    counting: rules.Counting
+    form: rules.Form
+
+
+class AngleRepExercise(Exercise):
+    """Repetitions of an angle: the foot pulled up, or the knee bent."""
+
+    tracker: Literal["reps"]
+    movement: Literal["dorsiflexion", "knee"]
+    counting: rules.AngleCounting
+    form: rules.AngleForm
+
+
+class HoldExercise(Exercise):
+    """A position held: standing, stretching, or walking in it."""
+
+    tracker: Literal["hold"]
+    hold: rules.HoldRules
+
+
+class CycleExercise(Exercise):
+    """Circles, hops, reaches, or a motion that goes on."""
+
+    tracker: Literal["cycles"]
+    cycles: rules.CycleRules
+
+
+class TimerExercise(Exercise):
+    """Only time and sets: the camera can't judge it, and ``unseen`` says why."""
+
+    tracker: Literal["timer"]
+    unseen: str
+
+
+class RomExercise(Exercise):
+    """A range-of-motion test."""
+
+    tracker: Literal["rom"]
+    rom: rules.RomRules
+
+
+_KINDS: dict[str, type[Exercise]] = {
+    "hold": HoldExercise,
+    "cycles": CycleExercise,
+    "timer": TimerExercise,
+    "rom": RomExercise,
+}
 
 
 def exercise_names() -> list[str]:
@@ -78,12 +107,48 @@ def load_exercise(name: str) -> Exercise:
         near = difflib.get_close_matches(name, exercise_names(), n=1)
         hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(exercise_names())}"
         raise ExerciseError(f"no exercise is called {name}: {hint}")
-    path = _FOLDER / f"{name}.toml"
+    return read_exercise(_FOLDER / f"{name}.toml")
+
+
+def load_raise(name: str) -> RaiseExercise:
+    """Load an exercise whose calf raises are counted.
+
+    Raises
+    ------
+    ExerciseError
+        When there is no such exercise, or nothing in it is a calf raise.
+    """
+    exercise = load_exercise(name)
+    if not isinstance(exercise, RaiseExercise):
+        raise ExerciseError(f"{name} has no calf raises to count")
+    return exercise
+
+
+def read_exercise(path: Path) -> Exercise:
+    """Read an exercise file.
+
+    Raises
+    ------
+    ExerciseError
+        When it is not a sound exercise; the message says where.
+    """
     try:
-        return Exercise.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        return _kind(data).model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise ExerciseError(f"{path.name}: {place}: {first['msg']}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ExerciseError(f"{path.name} is not valid TOML: {error}") from error
+    except ExerciseError as error:
+        raise ExerciseError(f"{path.name}: {error}") from error
+
+
+def _kind(data: dict[str, Any]) -> type[Exercise]:
+    tracker = data.get("tracker")
+    if tracker == "reps":
+        return RaiseExercise if data.get("movement") == "plantarflexion" else AngleRepExercise
+    if not isinstance(tracker, str) or tracker not in _KINDS:
+        raise ExerciseError(f"tracker: it must be one of reps, {', '.join(_KINDS)}")
+    return _KINDS[tracker]

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck.exercises.catalogue import Exercise
+from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.causal import LegInstant
 from formcheck.live.guidance import advice_for
 from formcheck.live.kept import KeptFrames
@@ -86,7 +86,7 @@ class LiveSession:
 
     Parameters
     ----------
-    exercise : Exercise
+    exercise : RaiseExercise
         From the catalogue.
     width, height : int
         Size of the picture in pixels.
@@ -104,7 +104,7 @@ class LiveSession:
 
     def __init__(
         self,
-        exercise: Exercise,
+        exercise: RaiseExercise,
         width: int,
         height: int,
         *,

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.exercises.catalogue import Exercise, Form
+from formcheck.exercises.catalogue import RaiseExercise
+from formcheck.exercises.rules import Form
 from formcheck.kinematics.causal import LegInstant
 from formcheck.overlay.scene import Phase
 from formcheck.tracking.form import JudgedRaise, Posture, judge_raises
@@ -89,13 +90,13 @@ class LiveSet:
 
     Parameters
     ----------
-    exercise : Exercise
+    exercise : RaiseExercise
         Its rules.
     target : float, optional
         Reference depth in foot lengths; else the best raises so far.
     """
 
-    def __init__(self, exercise: Exercise, target: float | None = None) -> None:
+    def __init__(self, exercise: RaiseExercise, target: float | None = None) -> None:
         self._exercise, self._target = exercise, target
         counting = exercise.counting
         self._rules = RaiseRules(counting.min_rise, counting.return_share)

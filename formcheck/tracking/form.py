@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.exercises.catalogue import Counting, Form
+from formcheck.exercises.rules import Counting, Form
 from formcheck.tracking.raises import Floats, Raise
 
 

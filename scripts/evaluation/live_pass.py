@@ -9,7 +9,7 @@ from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.analysis.summary import rep_of
 from formcheck.errors import NotMeasurableError
-from formcheck.exercises.catalogue import load_exercise
+from formcheck.exercises.catalogue import RaiseExercise, load_exercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.causal import LegInstant
 from formcheck.kinematics.motion import LegMotion
@@ -32,7 +32,7 @@ def analyze_live(recording: Recording, options: Options) -> Analysis:
     """
     whole = analyze_recording(replace(recording, foot_turns={}), options)
     exercise, track = load_exercise(options.exercise), recording.track
-    if exercise.tracker != "raises":
+    if not isinstance(exercise, RaiseExercise):
         return whole  # nothing of it is measured live
     session = LiveSession(exercise, track.width, track.height, countdown_s=0)
     side: Side | None = None
@@ -54,7 +54,7 @@ def analyze_live(recording: Recording, options: Options) -> Analysis:
     counts = {"rep_count": state.rep_count, "partial_reps": state.partial_reps}
     summary = whole.result.summary.model_copy(update=counts)
     result = whole.result.model_copy(update={"reps": reps, "summary": summary})
-    return Analysis(result=result, legs={side: motion}, recording=recording)
+    return Analysis(result=result, legs={side: motion}, recording=recording, exercise=exercise)
 
 
 def _column(instants: list[LegInstant | None], name: str) -> np.ndarray:

@@ -9,7 +9,7 @@ from synthetic import ScriptedSource
 
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
-from formcheck.exercises.catalogue import load_exercise
+from formcheck.exercises.catalogue import load_raise
 from formcheck.live.kept import KeptFrames
 from formcheck.live.moment import Command, Moment
 from formcheck.live.runner import Ended, LiveRunner
@@ -92,7 +92,7 @@ def watch(
     """Run a whole session over a track."""
     watcher = Watcher(dict(commands or {}))
     make: Callable[[int, int], LiveSession] = lambda *_: LiveSession(  # noqa: E731
-        load_exercise("calf-raise"),
+        load_raise("calf-raise"),
         track.width,
         track.height,
         kept=kept,

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from formcheck.analysis.measured import Analysis
+from formcheck.exercises.catalogue import load_exercise
 from formcheck.kinematics.motion import LegMotion
 from formcheck.pose.landmarks import LANDMARK_COUNT, Side
 from formcheck.pose.recording import Recording
@@ -150,6 +151,6 @@ def make_analysis() -> MakeAnalysis:
         result = _result(path, time_s, reps, **parts)
         landmarks = np.zeros((len(time_s), LANDMARK_COUNT, 5), np.float32)
         track = PoseTrack(time_s, landmarks, width=640, height=480)
-        return Analysis(result, legs, Recording(result.clip, track))
+        return Analysis(result, legs, Recording(result.clip, track), load_exercise("calf-raise"))
 
     return make

@@ -3,6 +3,7 @@
 import numpy as np
 
 from formcheck.analysis.measured import Analysis
+from formcheck.exercises.catalogue import load_exercise
 from formcheck.kinematics.motion import LegMotion
 from formcheck.pose.recording import FootTurn, Recording
 from formcheck.pose.track import PoseTrack
@@ -121,4 +122,9 @@ def handmade_analysis() -> Analysis:
         quality=curve(1.0, 0.5, 0.0, 0.987),
     )
     recording = handmade_recording()
-    return Analysis(result=handmade_result(recording), legs={"right": leg}, recording=recording)
+    return Analysis(
+        result=handmade_result(recording),
+        legs={"right": leg},
+        recording=recording,
+        exercise=load_exercise("calf-raise"),
+    )

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from formcheck.analysis.measured import Analysis
+from formcheck.exercises.catalogue import load_exercise
 from formcheck.kinematics.motion import LegMotion
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
@@ -144,7 +145,7 @@ def make_analysis(
         rotation_deg=0,
     )
     result = _result(clip, reps, zero_deg)
-    return Analysis(result, {"right": motion}, Recording(clip, track))
+    return Analysis(result, {"right": motion}, Recording(clip, track), load_exercise("calf-raise"))
 
 
 def measured(value: float, plus_minus: float) -> Measured:

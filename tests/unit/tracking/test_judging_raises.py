@@ -7,7 +7,7 @@ import pytest
 from synthetic.script import minimum_jerk
 
 from formcheck.coaching.cues import CUES
-from formcheck.exercises.catalogue import Counting, Form
+from formcheck.exercises.rules import Counting, Form
 from formcheck.tracking.endurance import AFTER_STOP, OFF_PACE
 from formcheck.tracking.form import JudgedRaise, Posture, judge_raises, reference_height
 from formcheck.tracking.raises import RaiseRules, find_raises

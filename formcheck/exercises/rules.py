@@ -1,0 +1,130 @@
+"""The parts of an exercise file: what counts, and what is good form."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Degrees = Annotated[float, Field(gt=0, lt=180, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(gt=0, lt=3600, allow_inf_nan=False)]
+Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+Statures = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
+"""Length over the person's stature."""
+
+
+class Part(BaseModel):
+    """A table of an exercise file: nothing unknown in it, nothing changed later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Prescription(Part):
+    """How much of it, as ranges (low, high); None where the exercise does not say."""
+
+    sets: int | None = Field(default=None, ge=1, le=20)
+    reps: tuple[int, int] | None = None
+    seconds: tuple[float, float] | None = None
+    per_side: bool = False
+    note: str | None = None
+
+
+class Counting(Part):
+    """Which calf raises count. Heights are in foot lengths, so that the body sets the scale."""
+
+    min_rise: float = Field(gt=0, lt=1)
+    min_counted_rise: float = Field(gt=0, lt=1)
+    full_share: float = Field(gt=0, le=1)
+    best_of: int = Field(ge=1)
+    return_share: float = Field(gt=0, lt=1)
+
+
+class Form(Part):
+    """Good form in a calf raise; None leaves a fault unjudged. Changes are from the stance."""
+
+    knee_bend_deg: Degrees | None = None
+    knee_cheat_deg: Degrees | None = None
+    knee_past_toe: Share | None = None
+    trunk_lean_deg: Degrees | None = None
+    return_share: Share | None = None
+    min_up_s: Seconds | None = None
+    min_down_s: Seconds | None = None
+    min_hold_s: Seconds | None = None
+    max_sink_share: Share | None = None
+
+
+class AngleCounting(Part):
+    """Which repetitions of an angle (ankle pulled up, knee bent) count.
+
+    A repetition is a change of at least ``min_deg`` from rest and back by ``return_share``
+    of it; full from ``full_share`` of the median of the set's best ``best_of``, and from
+    ``min_counted_deg`` in any case.
+    """
+
+    min_deg: Degrees
+    min_counted_deg: Degrees
+    full_share: Share
+    best_of: int = Field(ge=1)
+    return_share: float = Field(gt=0, lt=1)
+
+
+class AngleForm(Part):
+    """Good form in such a repetition; None leaves a fault unjudged.
+
+    ``knee_past_toe`` is how far the knee may pass the toes, in foot lengths;
+    ``knee_bend_deg`` how far a leg that should be straight may bend; ``free_heel_touch``
+    whether the other leg's heel must stay off the ground.
+    """
+
+    knee_past_toe: Share | None = None
+    knee_bend_deg: Degrees | None = None
+    trunk_lean_deg: Degrees | None = None
+    min_return_s: Seconds | None = None
+    free_heel_touch: bool = False
+
+
+class HoldRules(Part):
+    """A position that is held, and when it is left.
+
+    ``enter`` and ``leave`` are in the unit of the position's own measure, which
+    `formcheck.tracking.holds` names for each; breaks up to ``grace_s`` are bridged, and
+    holds shorter than ``min_s`` are none.
+    """
+
+    position: Literal[
+        "heels-up",
+        "forefeet-up",
+        "lunge",
+        "rear-leg-straight",
+        "dorsiflexed",
+        "plantarflexed",
+        "knee-bent",
+        "deep-squat",
+        "one-leg",
+    ]
+    enter: float = Field(allow_inf_nan=False)
+    leave: float = Field(allow_inf_nan=False)
+    grace_s: Seconds
+    min_s: Seconds
+    target_s: Seconds | None = None
+    heel_down: bool = False
+    heel_lift: Statures | None = None
+    rear_knee_deg: Degrees | None = None
+
+
+class CycleRules(Part):
+    """Movements that go round and come again.
+
+    ``min_size`` is in degrees for circles and motion, in statures for hops and reaches.
+    """
+
+    kind: Literal["circle", "hop", "reach", "motion"]
+    min_size: float = Field(gt=0, allow_inf_nan=False)
+    min_s: Seconds
+    max_s: Seconds
+    forefoot_landing: bool = False
+
+
+class RomRules(Part):
+    """A range-of-motion test."""
+
+    test: Literal["active", "knee-to-wall"]
+    tries: int = Field(default=3, ge=1, le=10)
