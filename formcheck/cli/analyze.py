@@ -1,10 +1,13 @@
 """``formcheck analyze``: recorded clips to results."""
 
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from formcheck.cli.history_options import Day
 from formcheck.cli.options import measuring, measuring_options
 from formcheck.cli.saving import saving, saving_settings
 
@@ -35,6 +38,12 @@ Examples:
     help="Another MediaPipe pose model (.task) than the one that comes along.",
 )
 @saving
+@click.option(
+    "--filmed",
+    type=Day(),
+    metavar="DATE",
+    help="When it was filmed, say 2026-03-01, for the history.  [default: what the clip says]",
+)
 @click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")
 @click.option(
     "--single-file",
@@ -55,6 +64,7 @@ def analyze(
     single_file: bool,
     as_json: bool,
     quiet: bool,
+    filmed: datetime | None,
     **settings: Any,
 ) -> int:
     """Measure recorded clips and write the results beside them.
@@ -82,5 +92,5 @@ def analyze(
         as_json=as_json,
         quiet=quiet,
         single_file=single_file,
-        saving=kept,
+        saving=replace(kept, when=filmed),
     )

@@ -24,11 +24,15 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """Where a session is kept, and for whom; ``no_save`` keeps it nowhere."""
+    """Where a session is kept, and for whom; ``no_save`` keeps it nowhere.
+
+    ``when`` is the time that the user gave for it, with a time zone.
+    """
 
     person: str | None = None
     db: Path | None = None
     no_save: bool = False
+    when: datetime | None = None
 
 
 def db_option(command: Command) -> Command:
@@ -113,7 +117,7 @@ def save_session(
     settings : Saving
         From `saving_settings`.
     when : datetime or None
-        When it was done, with a time zone; None is now.
+        When it was done, with a time zone; None is now. What the user gave goes first.
 
     Returns
     -------
@@ -127,7 +131,7 @@ def save_session(
 
         with History(settings.db, _warn) as history:
             number = history.save(
-                result, person=settings.person, kind=kind, folder=folder, when=when
+                result, person=settings.person, kind=kind, folder=folder, when=settings.when or when
             )
             twins = history.twins(number)
     except Exception as error:

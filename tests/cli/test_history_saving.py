@@ -131,6 +131,19 @@ def test_half_a_clip_is_not_kept(run: Run, clip: Path, path: Path, scripted: Scr
     assert not path.exists()
 
 
+@pytest.mark.usefixtures("scripted")
+def test_the_demo_is_nobodys_session(run: Run, path: Path) -> None:
+    assert run("demo", "-o", "try").status == 0
+    assert not path.exists()
+
+
+@pytest.mark.usefixtures("scripted")
+def test_the_time_may_be_told(run: Run, clip: Path, path: Path) -> None:
+    assert run("analyze", clip, "--no-video", "--filmed", "2024-02-03T04:05+00:00").status == 0
+    with History(path) as history:
+        assert history.session(1).at == datetime(2024, 2, 3, 4, 5, tzinfo=UTC)
+
+
 def test_the_camera_knows_best_when_it_filmed(tmp_path: Path) -> None:
     def written(stamp: str) -> Path:
         path = tmp_path / "clip.mp4"
