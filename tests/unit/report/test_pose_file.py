@@ -71,7 +71,7 @@ def recordings(draw: st.DrawFn) -> Recording:
         path=draw(texts),
         width=draw(st.integers(0, 10_000)),
         height=draw(st.integers(0, 10_000)),
-        duration_s=draw(st.floats(0, allow_nan=False)),
+        duration_s=draw(st.floats(0, allow_nan=False, allow_infinity=False)),
         frames=count,
         rotation_deg=draw(st.sampled_from([0, 90, 180, 270])),
     )
