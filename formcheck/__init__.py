@@ -10,7 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from formcheck.api import analyze_clip
+    from formcheck.analysis.measured import Analysis
+    from formcheck.api import analyze_clip, export_analysis, measure_clip, measure_landmarks
     from formcheck.errors import (
         ExerciseError,
         FormcheckError,
@@ -20,9 +21,21 @@ if TYPE_CHECKING:
         PoseFileError,
         VideoError,
     )
+    from formcheck.exercises.catalogue import Exercise
+    from formcheck.kinematics.causal import LegInstant
+    from formcheck.kinematics.motion import LegMotion
+    from formcheck.live.session import SessionState
+    from formcheck.live.set import RaiseDone
+    from formcheck.pose.recording import FootTurn, Recording
+    from formcheck.pose.track import PoseTrack
+    from formcheck.report.exports.tidy import tidy_curves
     from formcheck.report.json_report import load_result
+    from formcheck.report.schema import report_schema
+    from formcheck.resources import samples_folder
     from formcheck.result import (
+        Active,
         Clip,
+        Cycle,
         Detection,
         Hold,
         JointRange,
@@ -32,20 +45,56 @@ if TYPE_CHECKING:
         RangeOfMotion,
         Rep,
         Result,
+        RomMean,
+        RomSide,
+        RomTest,
+        RomTry,
         Scale,
         Summary,
         View,
     )
+    from formcheck.session import Session
 
 __version__ = "0.1.0"
 
+_HOMES = {
+    "analysis.measured": "Analysis",
+    "api": "analyze_clip export_analysis measure_clip measure_landmarks",
+    "errors": "ExerciseError FormcheckError ModelError NotMeasurableError OutputError "
+    "PoseFileError VideoError",
+    "exercises.catalogue": "Exercise",
+    "kinematics.causal": "LegInstant",
+    "kinematics.motion": "LegMotion",
+    "live.session": "SessionState",
+    "live.set": "RaiseDone",
+    "pose.recording": "FootTurn Recording",
+    "pose.track": "PoseTrack",
+    "report.exports.tidy": "tidy_curves",
+    "report.json_report": "load_result",
+    "report.schema": "report_schema",
+    "resources": "samples_folder",
+    "result": "Active Clip Cycle Detection Hold JointRange Measured Neutral Notice RangeOfMotion "
+    "Rep Result RomMean RomSide RomTest RomTry Scale Summary View",
+    "session": "Session",
+}
+"""Where each public name lives."""
+
+_MODULE_OF = {name: f"formcheck.{home}" for home, names in _HOMES.items() for name in names.split()}
+
 __all__ = [
+    "Active",
+    "Analysis",
     "Clip",
+    "Cycle",
     "Detection",
+    "Exercise",
     "ExerciseError",
+    "FootTurn",
     "FormcheckError",
     "Hold",
     "JointRange",
+    "LegInstant",
+    "LegMotion",
     "Measured",
     "ModelError",
     "Neutral",
@@ -53,32 +102,39 @@ __all__ = [
     "Notice",
     "OutputError",
     "PoseFileError",
+    "PoseTrack",
+    "RaiseDone",
     "RangeOfMotion",
+    "Recording",
     "Rep",
     "Result",
+    "RomMean",
+    "RomSide",
+    "RomTest",
+    "RomTry",
     "Scale",
+    "Session",
+    "SessionState",
     "Summary",
     "VideoError",
     "View",
     "__version__",
     "analyze_clip",
+    "export_analysis",
     "load_result",
+    "measure_clip",
+    "measure_landmarks",
+    "report_schema",
+    "samples_folder",
+    "tidy_curves",
 ]
-
-
-def _module_of(name: str) -> str:
-    if name == "analyze_clip":
-        return "formcheck.api"
-    if name == "load_result":
-        return "formcheck.report.json_report"
-    return "formcheck.errors" if name.endswith("Error") else "formcheck.result"
 
 
 def __getattr__(name: str) -> Any:
     # Loaded on first use (PEP 562): importing formcheck costs next to nothing.
-    if name not in __all__:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_module_of(name)), name)
+    value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
     return value
 
 

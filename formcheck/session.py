@@ -1,0 +1,168 @@
+"""Calf raises counted frame by frame, for programs that find the landmarks themselves."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from formcheck import api
+from formcheck.errors import ExerciseError, NotMeasurableError
+from formcheck.exercises.catalogue import load_raise
+from formcheck.live.session import COUNTDOWN_S, LiveSession, SessionState
+from formcheck.pose.landmarks import LANDMARK_COUNT
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from formcheck.analysis.measured import Analysis
+
+_POSE_SHAPE = (LANDMARK_COUNT, 5)
+
+
+class Session:
+    """One set of calf raises, counted as it happens.
+
+    Push every frame's landmarks in order. The session first asks the person into the
+    picture, waits for a second of quiet standing (the zero of every angle), counts
+    down, and then counts. It never looks ahead.
+
+    Parameters
+    ----------
+    width, height : int
+        Size of the picture in pixels.
+    exercise : str
+        Name in the catalogue; one whose calf raises are counted, foot on the ground.
+    side : "auto", "left" or "right"
+        Which leg to measure; auto takes the standing leg that is nearer to the camera.
+    target : float or None
+        Heel height that is full depth, in foot lengths; None takes the set's own best.
+    countdown_s : float
+        Seconds between the neutral stance and the first count; 0 for none.
+    reps : int or None
+        Counted raises after which the set is done; None counts on.
+
+    Raises
+    ------
+    ValueError
+        A size below 1, a target that nobody has, or a side that isn't known.
+    ExerciseError
+        No such exercise, or one without calf raises to count live.
+
+    Examples
+    --------
+    >>> session = Session(640, 480)
+    >>> session.push(0.0, None).message
+    'Step into the picture'
+    """
+
+    def __init__(
+        self,
+        width: int,
+        height: int,
+        *,
+        exercise: str = "calf-raise",
+        side: Literal["auto", "left", "right"] = "auto",
+        target: float | None = None,
+        countdown_s: float = COUNTDOWN_S,
+        reps: int | None = None,
+    ) -> None:
+        if width < 1 or height < 1:
+            raise ValueError(f"the picture is {width} x {height}: it needs pixels")
+        if side not in ("auto", "left", "right"):
+            raise ValueError(f"side is {side!r}: take auto, left or right")
+        api.check_range("target", target, api.TARGET_FOOT_LENGTHS)
+        found = load_raise(exercise)
+        if found.foot == "free":
+            raise ExerciseError(f"{exercise} is measured from clips only")
+        self._exercise = exercise
+        self._side = side
+        self._target = target
+        self._last_s = -math.inf
+        self._live = LiveSession(
+            found, width, height, side=side, target=target, countdown_s=countdown_s, reps=reps
+        )
+
+    def push(self, time_s: float, landmarks: ArrayLike | None) -> SessionState:
+        """Take the next frame.
+
+        Parameters
+        ----------
+        time_s : float
+            The frame's own time in seconds, larger than before; any zero.
+        landmarks : array of shape (33, 5), or None
+            MediaPipe's landmarks: x, y, z in pixels (x right, y down), visibility and presence
+            (0..1). None, or NaN everywhere, when nobody was found.
+
+        Returns
+        -------
+        SessionState
+            What there is to show: the stage, what the person should do, the counts, and the
+            leg's angles in this frame (NaN where not measured).
+
+        Raises
+        ------
+        ValueError
+            The time does not increase, or the array has another shape.
+        """
+        if not (math.isfinite(time_s) and time_s > self._last_s):
+            raise ValueError(f"time_s is {time_s:g} after {self._last_s:g}: it must increase")
+        pose = None
+        if landmarks is not None:
+            pose = np.asarray(landmarks, np.float32)
+            if pose.shape != _POSE_SHAPE:
+                raise ValueError(f"landmarks have the shape {pose.shape}: it must be {_POSE_SHAPE}")
+            if np.isnan(pose).all():
+                pose = None
+        self._last_s = time_s
+        return self._live.push(time_s, pose)
+
+    def reset(self) -> None:
+        """Forget the raises; the neutral stance stays."""
+        self._live.reset()
+
+    def pause(self, paused: bool = True) -> None:
+        """Stop counting, or go on with ``pause(False)``."""
+        self._live.pause(paused)
+
+    def analysis(
+        self,
+        *,
+        height_cm: float | None = None,
+        foot_length_cm: float | None = None,
+        mass_kg: float | None = None,
+    ) -> Analysis:
+        """Measure the set so far again, now looking both ways in time.
+
+        Parameters
+        ----------
+        height_cm, foot_length_cm, mass_kg : float or None
+            As in `analyze_clip`.
+
+        Returns
+        -------
+        Analysis
+            Of the stance and the frames in which raises were counted, at the times that were
+            pushed. Its count may differ from the live one by a raise that was cut.
+
+        Raises
+        ------
+        NotMeasurableError
+            There was no neutral stance yet, or nothing can be measured.
+        """
+        track = self._live.track
+        if not len(track):
+            raise NotMeasurableError("nothing was counted yet: stand still for a second first")
+        return api.measure_landmarks(
+            track.time_s,
+            track.landmarks,
+            track.width,
+            track.height,
+            exercise=self._exercise,
+            side=self._side,
+            height_cm=height_cm,
+            foot_length_cm=foot_length_cm,
+            mass_kg=mass_kg,
+            target=self._target,
+        )
