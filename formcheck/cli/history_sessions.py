@@ -9,7 +9,7 @@ import click
 
 from formcheck.cli.history_options import choice_of, choosing, numbers_table, opened
 from formcheck.cli.saving import db_option
-from formcheck.cli.terminal import say
+from formcheck.cli.terminal import say, tell
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -166,7 +166,7 @@ def _comparison_table(comparisons: list[Comparison]) -> Table:
 @click.option("--person", metavar="NAME", help="All sessions of this person.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @db_option
-def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | None) -> None:
+def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | None) -> int:
     """Delete sessions for good.
 
     The files of a result folder stay where they are.
@@ -182,9 +182,11 @@ def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | N
             sessions = history.sessions(Choice(person=history.person(person).name))
         if not sessions:
             say("No session fits.")
-            return
+            return 0
         what = _title(sessions[0]) if len(sessions) == 1 else f"{len(sessions)} sessions"
-        if not yes:
-            click.confirm(f"Delete {what} for good?", abort=True, err=True)
+        if not (yes or click.confirm(f"Delete {what} for good?", err=True)):
+            tell("Nothing was deleted.")
+            return 1
         removed = history.delete([session.id for session in sessions])
     say(f"Deleted {removed} session{'s' * (removed != 1)}; files in result folders stay.")
+    return 0

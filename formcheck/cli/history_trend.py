@@ -139,7 +139,7 @@ def _say_trends(title: str, count: int, series: Sequence[Series], output: Path) 
         )  # fmt: skip
         if trend.monthly is not None and abs(trend.monthly.value) > trend.monthly.plus_minus:
             slope = words.difference(trend.monthly, one.quantity, finer=True)
-            slopes.append(f"{one.label}: {slope} {one.quantity.unit}".rstrip() + " in 30 days")
+            slopes.append(f"{one.label}: {slope}{words.unit(one.quantity)} in 30 days")
     say(Text(f"{title}: {count} session{'s' * (count != 1)}", "bold"))
     say(table)
     if slopes:

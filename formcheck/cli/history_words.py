@@ -41,8 +41,12 @@ def number(value: float, plus_minus: float | None, quantity: Quantity) -> str:
 def with_unit(reading: Reading) -> str:
     """Return e.g. "9.4 ± 1.4 cm" or "27 ± 6°"."""
     quantity = QUANTITIES[reading.name]
-    text = number(reading.value, reading.plus_minus, quantity)
-    return text + (quantity.unit if quantity.unit in ("°", "%", "") else f" {quantity.unit}")
+    return number(reading.value, reading.plus_minus, quantity) + unit(quantity)
+
+
+def unit(quantity: Quantity) -> str:
+    """Return the unit as it stands behind a number."""
+    return quantity.unit if quantity.unit in ("°", "%", "") else f" {quantity.unit}"
 
 
 def title(quantity: Quantity) -> str:

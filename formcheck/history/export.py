@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -10,6 +11,7 @@ from formcheck.history.rows import EVERY, Choice, Session
 from formcheck.history.store import History
 
 SCHEMA = "formcheck.history/1"
+DECIMALS = 4
 CSV_COLUMNS = (
     "session", "at", "person", "kind", "exercise", "clip",
     "quantity", "side", "value", "plus_minus", "unit",
@@ -73,9 +75,20 @@ def history_csv(history: History, choice: Choice = EVERY) -> str:
 def _ordered(history: History, choice: Choice) -> dict[int, list[Reading]]:
     order = {name: place for place, name in enumerate(QUANTITIES)}
     return {
-        number: sorted(readings, key=lambda reading: (order[reading.name], reading.side))
+        number: sorted(
+            map(_rounded, readings), key=lambda reading: (order[reading.name], reading.side)
+        )
         for number, readings in history.readings(choice).items()
     }
+
+
+def _rounded(reading: Reading) -> Reading:
+    error = reading.plus_minus
+    return replace(
+        reading,
+        value=round(reading.value, DECIMALS),
+        plus_minus=None if error is None else round(error, DECIMALS),
+    )
 
 
 def _head(session: Session) -> dict[str, Any]:

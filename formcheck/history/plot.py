@@ -1,5 +1,6 @@
 """A person's trend in one exercise as a picture."""
 
+import warnings
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
@@ -66,7 +67,10 @@ def draw_trend(series: Sequence[Series], title: str, injured: str | None = None)
     note = _NOTE if columns > 1 else _NOTE.replace(". ", ".\n")
     figure.text(0.5, 0.1 / high, note, fontsize=8, ha="center", va="bottom")
     out = BytesIO()
-    canvas.print_png(out, metadata={"Software": None})
+    with warnings.catch_warnings():
+        # A name in letters that the font lacks stands as boxes, and is no news.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        canvas.print_png(out, metadata={"Software": None})
     return out.getvalue()
 
 

@@ -214,6 +214,7 @@ def test_delete_asks_and_keeps_on_no(
         ended = run("history", "delete", "1")
         assert ended.status == (1 if left == 4 else 0)
         assert "Delete Session 1" in ended.err
+        assert ("Nothing was deleted." in ended.err) == (left == 4)
         with History(history) as kept:
             assert kept.count() == left
 

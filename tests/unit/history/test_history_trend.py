@@ -118,7 +118,7 @@ def test_too_few_or_too_short_for_a_line(count: int, step: float) -> None:
 def test_a_picture_is_drawn_without_a_warning(series: list[Series]) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        picture = draw_trend(series, "calf-raise, $A_1$", "left")
+        picture = draw_trend(series, "calf-raise, $A_1$ 茶", "left")
     image = imread(BytesIO(picture), format="png")
     assert image.shape[1] > 400
     # Something of the leg's colour is in it: blue, or vermilion.
