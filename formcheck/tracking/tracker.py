@@ -1,0 +1,144 @@
+"""What every tracker of bare postures gives: the same for a clip and for a camera."""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from formcheck.kinematics.posture import BodyPosture
+
+Feet = Literal["left", "right", "both"]
+
+
+@dataclass(frozen=True, slots=True)
+class RepDone:
+    """A repetition of an angle.
+
+    Attributes
+    ----------
+    side : "left", "right" or "both"
+        The leg that did it.
+    start_s, top_s, lower_s, end_s : float
+        Leaves the rest, reaches the far end, leaves it, is back.
+    size_deg : float
+        Largest change of the angle from rest.
+    rest_deg : float
+        Angle at the far end of the way back (the stretch at the bottom), from rest.
+    counted : bool
+        A full repetition.
+    depth : float
+        Over the reference depth; NaN before there is one.
+    faults : tuple of str
+        The gravest first.
+    """
+
+    side: Feet
+    start_s: float
+    top_s: float
+    lower_s: float
+    end_s: float
+    size_deg: float
+    rest_deg: float
+    counted: bool
+    depth: float
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HoldDone:
+    """A position that was held and is over.
+
+    Attributes
+    ----------
+    side : "left", "right" or "both"
+        The leg that held it.
+    position : str
+        As in the exercise.
+    start_s, end_s, held_s : float
+        From, to, and the time in the position without the breaks.
+    angle_deg : float
+        Median of the angle that is held; NaN where the position is no angle.
+    sway : float
+        Standard deviation of the hips' way forward and back, statures; NaN while walking.
+    faults : tuple of str
+        The gravest first.
+    """
+
+    side: Feet
+    position: str
+    start_s: float
+    end_s: float
+    held_s: float
+    angle_deg: float
+    sway: float
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CycleDone:
+    """One circle, hop or reach; or, of a motion that goes on, one stretch of it.
+
+    Attributes
+    ----------
+    side : "left", "right" or "both"
+        The foot; both for a hop on two feet.
+    kind : str
+        As in the exercise.
+    start_s, end_s : float
+        From, to.
+    direction : "clockwise", "counterclockwise" or None
+        As the camera sees it; None where it can't be told.
+    size : float
+        Degrees for circles and motion, statures for hops and reaches.
+    faults : tuple of str
+        The gravest first.
+    """
+
+    side: Feet
+    kind: Literal["circle", "hop", "reach", "motion"]
+    start_s: float
+    end_s: float
+    direction: Literal["clockwise", "counterclockwise"] | None
+    size: float
+    faults: tuple[str, ...] = ()
+
+
+Done = RepDone | HoldDone | CycleDone
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a tracker stands, for the screen.
+
+    Attributes
+    ----------
+    count, partial : int
+        Full and partial repetitions, holds or cycles so far.
+    active : bool
+        In a repetition, in the position, or moving.
+    seconds : float
+        Held or active in all so far.
+    depth : float
+        Size of what is under way over what is asked, 0 to 1 and more; NaN unknown.
+    fault : str or None
+        What is wrong just now.
+    """
+
+    count: int = 0
+    partial: int = 0
+    active: bool = False
+    seconds: float = 0.0
+    depth: float = float("nan")
+    fault: str | None = None
+
+
+class Tracker(Protocol):
+    """Takes postures one by one and tells what was done."""
+
+    @property
+    def progress(self) -> Progress:
+        """Where it stands."""
+
+    def push(self, now: BodyPosture) -> list[Done]:
+        """Take the next posture (not seen: NaN in it); return what is over with it."""
+
+    def close(self) -> list[Done]:
+        """Return what was under way at the end, if it counts as it stands."""
