@@ -18,8 +18,9 @@ HEADLINE = (
     "active_s",
     "active_total_deg",
     "lunge_deg",
+    "range_total_deg",
 )
-"""What stands in the list; of the two heights one is enough."""
+"""What stands in the list: of the two heights one, the range when there is nothing else."""
 _SHORT = {
     "rep_count": "{} reps",
     "peak_heel_height_cm": "peak {}",
@@ -29,6 +30,7 @@ _SHORT = {
     "active_s": "active {}",
     "active_total_deg": "range {}",
     "lunge_deg": "lunge {}",
+    "range_total_deg": "ankle range {}",
 }
 
 
@@ -100,6 +102,8 @@ def headline(readings: Sequence[Reading]) -> str:
     parts = []
     for name, words in _SHORT.items():
         if name == "peak_heel_height_foot" and "peak_heel_height_cm" in known:
+            continue
+        if name == "range_total_deg" and parts:
             continue
         legs = sorted((r for r in readings if r.name == name), key=lambda r: r.side)
         if legs:

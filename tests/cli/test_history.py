@@ -12,9 +12,11 @@ from scripted_clips import Run
 from session_making import mean, measured, rep, result, rom_result
 
 from formcheck.cli import saving
+from formcheck.cli.history_words import headline
 from formcheck.history.people import Person
+from formcheck.history.quantities import Reading
 from formcheck.history.store import History
-from formcheck.result import Result, RomSide
+from formcheck.result import Feet, Result, RomSide
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -70,6 +72,27 @@ def test_the_list_is_filtered(words: list[str], listed: list[str], run: Run) -> 
     assert status == 0
     assert ids(out) == listed
     assert ("3 older" in out) == (words == ["-n", "1"])
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        (
+            [("rep_count", "right", 4.0, 0.0), ("rep_count", "left", 5.0, 0.0)],
+            "left 5 / right 4 reps",
+        ),
+        ([("range_total_deg", "left", 58.0, 31.0)], "ankle range 58 ± 31°"),
+        ([("range_total_deg", "left", 58.0, 31.0), ("rep_count", "both", 1.0, 0.0)], "1 rep"),
+        ([("peak_heel_height_foot", "left", 34.0, 5.0)], "peak 34 ± 5% of the foot"),
+        ([("held_s", "both", 30.04, None)], "held 30.0 s"),
+        ([("lunge_deg", "left", 38.26, 2.0)], "lunge 38.3 ± 2.0°"),
+        ([], ""),
+    ],
+)
+def test_a_session_in_a_few_words(
+    numbers: list[tuple[str, Feet, float, float | None]], words: str
+) -> None:
+    assert headline([Reading(*number) for number in numbers]) == words
 
 
 def test_without_any_session_it_says_how_to_begin(run: Run) -> None:
