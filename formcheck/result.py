@@ -198,6 +198,41 @@ class RomTest(_Part):
     camera_roll_deg: float = 0.0
 
 
+class Prompted(_Part):
+    """A prompt in a test: what was not kept, and when that was said."""
+
+    at_s: float
+    criterion: Literal["pace", "height", "knee", "trunk"]
+
+
+class Norm(_Part):
+    """A published figure beside a test's result; no diagnosis."""
+
+    who: str
+    reps: float
+    total_displacement_cm: float | None = None
+    source: str
+
+
+class Endurance(_Part):
+    """A heel-rise endurance test.
+
+    ``reps`` counts the full raises before the end of the test, ``duration_s`` is the time
+    from the first to the last of them; ``stopped_by`` is the criterion whose prompts went
+    unheeded, "no-raise" when no more raises came, None when the picture ended before.
+    """
+
+    side: Side
+    bpm: float
+    reps: int
+    duration_s: float
+    stopped_by: Literal["pace", "height", "knee", "trunk", "no-raise"] | None
+    stopped_s: float | None
+    prompts: list[Prompted]
+    total_displacement_cm: Measured | None
+    norms: list[Norm]
+
+
 class JointRange(_Part):
     """Range of motion of one ankle over the clip."""
 
@@ -259,6 +294,7 @@ class Result(_Part):
     cycles: list[Cycle] = []
     active: Active | None = None
     rom: RomTest | None = None
+    endurance: Endurance | None = None
     range_of_motion: RangeOfMotion
     warnings: list[Notice]
 

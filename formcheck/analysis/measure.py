@@ -3,6 +3,12 @@
 import numpy as np
 
 from formcheck.analysis import choose
+from formcheck.analysis.endurance import (
+    check_test_side,
+    endurance_of,
+    endurance_result,
+    run_test,
+)
 from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options, exercise_of
@@ -49,6 +55,7 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
         When the exercise is unknown.
     """
     exercise = exercise_of(options)
+    check_test_side(exercise, options.side)
     legs = measure_legs(recording, options)
     scale = body_scale(options.height_cm, options.foot_length_cm)
     motions = {
@@ -58,7 +65,14 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
         for side in legs.reported
     }
     judged = _judge(legs, motions, exercise, options.target)
+    test, watch = endurance_of(exercise), None
+    if test is not None:
+        judged, watch = run_test(judged, test, motions[legs.main].heel_height, legs.body.time_s)
     result = _result(recording, options, exercise, legs, motions, scale, judged)
+    if test is not None and watch is not None:
+        total = result.summary.total_displacement_cm
+        endurance = endurance_result(legs.main, judged, watch, test, total)
+        result = result.model_copy(update={"endurance": endurance})
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 
 

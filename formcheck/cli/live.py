@@ -80,6 +80,7 @@ def live(**settings: Any) -> int:
     """
     options = measuring_options(settings)
     _refuse_what_is_not_counted(options.exercise)
+    _refuse_half_a_test(options.exercise, options.side, settings["metronome"])
     # numpy, cv2 and pydantic come with it: not for --help.
     from formcheck.cli.live_run import LiveSettings, run_live
 
@@ -93,3 +94,18 @@ def _refuse_what_is_not_counted(exercise: str) -> None:
         raise click.UsageError(
             f"{exercise} is measured in clips only: formcheck analyze CLIP -e {exercise}"
         )
+
+
+def _refuse_half_a_test(exercise: str, side: str, metronome: float | None) -> None:
+    from formcheck.analysis.endurance import check_test_side, endurance_of
+    from formcheck.errors import ExerciseError
+    from formcheck.exercises.catalogue import load_exercise
+
+    loaded = load_exercise(exercise)
+    try:
+        check_test_side(loaded, side)
+    except ExerciseError as error:
+        raise click.UsageError(str(error)) from error
+    test = endurance_of(loaded)
+    if test is not None and metronome not in (None, test.bpm):
+        raise click.UsageError(f"{exercise} has a pace of its own: {test.bpm:g} beats a minute")

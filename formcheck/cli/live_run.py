@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from formcheck.analysis.endurance import endurance_of
 from formcheck.analysis.options import Options
 from formcheck.cli.failures import explain
 from formcheck.cli.live_print import Printer
@@ -234,7 +235,8 @@ class LiveRun:
             self._tapes.append(open_tape(settings.record, size, self._annotated))
             add(self._tapes[-1])
         self._sound = Sound(voice=settings.voice, muted=settings.mute, clock=self._source.now_s)
-        add(Hearing(self._sound, settings.metronome))
+        test = endurance_of(load_raise(settings.options.exercise))
+        add(Hearing(self._sound, test.bpm if test else settings.metronome))
         if not settings.mute:
             add(SoundTrouble(self._sound, tell))
         add(Printer(counts=settings.headless, reps=settings.reps))

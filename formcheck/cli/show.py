@@ -7,6 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from formcheck.cli.show_endurance import endurance_count, endurance_table
 from formcheck.coaching.cues import CUES
 from formcheck.result import Hold, Measured, Rep, Result
 
@@ -48,10 +49,14 @@ def tables(result: Result) -> RenderableType:
         parts.append(_rep_table(result))
     if result.holds:
         parts.append(_hold_table(result.holds))
+    if result.endurance:
+        parts += ["", endurance_table(result.endurance)]
     return Group(*parts)
 
 
 def _count(result: Result) -> str:
+    if result.endurance:
+        return endurance_count(result.endurance)
     summary = result.summary
     name = result.exercise.replace("-", " ")
     text = f"{summary.rep_count} {name}{'' if summary.rep_count == 1 else 's'}"

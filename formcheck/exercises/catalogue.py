@@ -42,6 +42,7 @@ class RaiseExercise(Exercise):
     movement: Literal["plantarflexion"]
     counting: rules.Counting
     form: rules.Form
+    endurance: rules.EnduranceRules | None = None
 
 
 class AngleRepExercise(Exercise):

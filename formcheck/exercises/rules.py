@@ -28,13 +28,39 @@ class Prescription(Part):
 
 
 class Counting(Part):
-    """Which calf raises count. Heights are in foot lengths, so that the body sets the scale."""
+    """Which calf raises count. Heights are in foot lengths, so that the body sets the scale.
+
+    The reference height is the median of ``best_of`` raises: the set's best, or its first.
+    """
 
     min_rise: float = Field(gt=0, lt=1)
     min_counted_rise: float = Field(gt=0, lt=1)
     full_share: float = Field(gt=0, le=1)
     best_of: int = Field(ge=1)
+    reference: Literal["best", "first"] = "best"
     return_share: float = Field(gt=0, lt=1)
+
+
+class Norm(Part):
+    """A published figure to stand beside a test's result; ``source`` says whose."""
+
+    who: str
+    reps: float = Field(gt=0)
+    total_displacement_cm: float | None = Field(default=None, gt=0)
+    source: str
+
+
+class EnduranceRules(Part):
+    """An endurance test: raises to a metronome until two prompts in a row go unheeded.
+
+    ``bpm`` beats a minute, up on one, down on the next; ``pace_tolerance`` is the share of
+    a raise's time by which it may be off; ``prompts`` how many unheeded ones end the test.
+    """
+
+    bpm: float = Field(ge=10, le=300)
+    pace_tolerance: Share
+    prompts: int = Field(ge=1, le=5)
+    norms: tuple[Norm, ...] = ()
 
 
 class Form(Part):

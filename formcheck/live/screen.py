@@ -14,7 +14,7 @@ from formcheck.overlay.leg import draw_leg
 from formcheck.overlay.plates import Plates
 from formcheck.overlay.scene import LegPoints, Scene
 from formcheck.overlay.style import BOLD, INK, QUIET_INK, Sizes
-from formcheck.overlay.text import cap_height, put_text, text_width
+from formcheck.overlay.text import ELLIPSIS, cap_height, put_text, text_width
 from formcheck.pose.landmarks import Landmark, Pose, Side
 from formcheck.video.frame import Image
 
@@ -24,6 +24,12 @@ MESSAGE_SHARE, CUE_SHARE, DIGIT_SHARE = 1 / 8, 1 / 9, 0.55
 """Sizes of message, cue and countdown digit, over the picture's shorter edge."""
 CUE_WIDTH = 0.42
 """Of the picture, so that a cue fits beside the feet."""
+UPRIGHT_CUE_WIDTH = 0.6
+"""The same of an upright picture, in whose width little fits."""
+SHRINKING = (1.0, 0.85, 0.72, 0.6, 0.5)
+"""Of those sizes, tried one after the other until all the words fit."""
+HELD_S = 1.0
+"""A hold of so long is worth telling in place of the pace."""
 PANELS: frozenset[Stage] = frozenset({"counting", "lost", "paused", "done"})
 """Stages in which the count is shown."""
 
@@ -67,7 +73,7 @@ class Screen:
         self._pages: dict[bool, Image] = {
             way: np.zeros((height, width, 3), np.uint8) for way in (False, True)
         }
-        self._cue_at: tuple[int, int] | None = None
+        self._cue_at: Box | None = None
         self._drawn: tuple[Moment, bool, Image] | None = None
 
     def picture(self, moment: Moment, *, mirrored: bool) -> Image:
@@ -115,30 +121,39 @@ class Screen:
     def _draw_message(self, image: Image, text: str, *, on_top: bool) -> None:
         """Where it leaves the feet free while the person finds their place."""
         width, height = self._size
-        sizes = self._sized(MESSAGE_SHARE)
-        banner = Banner.cue(text, sizes, width - 2 * sizes.margin)
+        sizes = self._sizes
+        banner = self._banners(text, MESSAGE_SHARE, width - 2 * sizes.margin)[0]
         x = (width - banner.width) // 2
         y = sizes.margin if on_top else height - sizes.margin - banner.height
         banner.draw(image, Box(x, y, banner.width, banner.height), self._plates)
 
     def _draw_cue(self, image: Image, text: str, leg: LegPoints | None, taken: list[Box]) -> None:
-        """Beside the feet; else over the head."""
+        """Beside the feet; else over the head. Smaller only where it has no place."""
         width, height = self._size
-        sizes = self._sized(CUE_SHARE)
-        banner = Banner.cue(text, sizes, round(CUE_WIDTH * width))
-        low, middle = height - sizes.margin - banner.height, (width - banner.width) // 2
-        left, right = sizes.margin, width - sizes.margin - banner.width
-        places = [
-            Box(x, y, banner.width, banner.height)
-            for x, y in ((left, low), (right, low), (middle, sizes.margin), (right, sizes.margin))
-        ]
         bones, clearance = leg_bones(leg, width, height), leg_clearance(leg)
-        free = [box for box in places if is_free(box, bones, clearance, taken)]
+        banners = self._banners(text, CUE_SHARE, self._cue_width())
+        places = [(banner, box) for banner in banners for box in self._cue_places(banner)]
+        free = [(n, box) for n, box in places if is_free(box, bones, clearance, taken)]
         # The one it has, as long as that is free.
-        kept = [box for box in free if (box.x, box.y) == self._cue_at]
-        box = (kept or free or places)[0]
-        self._cue_at = (box.x, box.y)
-        banner.draw(image, box, self._plates)
+        kept = [(n, box) for n, box in free if box == self._cue_at]
+        banner, self._cue_at = (kept or free or places)[0]
+        banner.draw(image, self._cue_at, self._plates)
+
+    def _cue_width(self) -> int:
+        return round(max(CUE_WIDTH * self._size[0], UPRIGHT_CUE_WIDTH * self._edge))
+
+    def _cue_places(self, banner: Banner) -> list[Box]:
+        width, height, margin = *self._size, self._sizes.margin
+        low, middle = height - margin - banner.height, (width - banner.width) // 2
+        left, right = margin, width - margin - banner.width
+        corners = ((left, low), (right, low), (middle, margin), (right, margin))
+        return [Box(x, y, banner.width, banner.height) for x, y in corners]
+
+    def _banners(self, text: str, share: float, width: int) -> list[Banner]:
+        """The text in every size in which it is whole, the largest first."""
+        banners = [Banner.cue(text, self._sized(share * by), width) for by in SHRINKING]
+        whole = [b for b in banners if not any(line.endswith(ELLIPSIS) for line in b.lines)]
+        return whole or banners[-1:]
 
     def _draw_digit(self, image: Image, digit: str) -> None:
         size = round(DIGIT_SHARE * self._edge)
@@ -205,7 +220,9 @@ def tempo_of(state: SessionState) -> str | None:
     last = state.last
     if last is None:
         return None
-    return f"up {last.up_s:.1f}   hold {last.hold_s:.1f}   down {last.down_s:.1f} s"
+    if last.hold_s >= HELD_S:
+        return f"hold {last.hold_s:.1f} s"
+    return f"up {last.up_s:.1f} down {last.down_s:.1f} s"
 
 
 def leg_points(pose: Pose | None, side: Side | None, flip_width: int | None) -> LegPoints | None:

@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 
+from formcheck.coaching.rules import load_rules
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.causal import LegInstant
 from formcheck.live.guidance import advice_for
@@ -15,7 +16,7 @@ from formcheck.live.stance import Stance, Stances, sits_or_lies
 from formcheck.overlay.scene import Phase
 from formcheck.pose.landmarks import LANDMARK_COUNT, Pose, Side
 from formcheck.pose.track import PoseTrack
-from formcheck.tracking.endurance import Criterion
+from formcheck.tracking.endurance import Criterion, StopReason
 from formcheck.tracking.raises import LOST_S
 
 Stage = Literal["guide", "still", "countdown", "counting", "lost", "paused", "done"]
@@ -61,6 +62,8 @@ class SessionState:
         This is a test, with prompts in place of cues.
     prompt : Criterion or None
         What the test says to the person with this frame.
+    stopped_by : StopReason or None
+        What has ended the test.
     """
 
     stage: Stage
@@ -79,6 +82,7 @@ class SessionState:
     stranger: bool = False
     testing: bool = False
     prompt: Criterion | None = None
+    stopped_by: StopReason | None = None
 
 
 class LiveSession:
@@ -174,11 +178,17 @@ class LiveSession:
         self._stances.push(time_s, seen)
         if self._paused:
             return self._state("paused", "Paused")
-        if self._reps is not None and self._set.rep_count >= self._reps:
+        if self._over:
             return self._finished(time_s, seen)
         if self._stance is None:
             return self._prepare(time_s, brightness)
         return self._go_on(time_s, seen, self._stance, brightness)
+
+    @property
+    def _over(self) -> bool:
+        """The set has as many raises as were wanted, or the test has ended."""
+        enough = self._reps is not None and self._set.rep_count >= self._reps
+        return enough or (self._set.test is not None and self._set.test.stopped_by is not None)
 
     def _own(self, time_s: float, pose: Pose | None) -> Pose:
         """The person's landmarks; NaN when they, or only somebody else, are not found."""
@@ -241,7 +251,11 @@ class LiveSession:
         """After the last raise of the set, whose lowering belongs to it."""
         if time_s - self._seen_s < LAST_LOWERING_S:
             self.kept.keep(time_s, pose)
-        return self._state("done", f"Done: {self._set.rep_count}")
+        count, test = self._set.rep_count, self._set.test
+        if test is None or test.stopped_by is None:
+            return self._state("done", f"Done: {count}")
+        why = load_rules().test.stops[test.stopped_by]
+        return self._state("done", f"Test over: {count} ({why})")
 
     def _count(self, time_s: float, leg: LegInstant, brightness: float | None) -> SessionState:
         missed = time_s - self._seen_s > LOST_S
@@ -293,4 +307,7 @@ class LiveSession:
             last=self._set.last,
             lowered=news.lowered if news else None,
             stranger=self._stranger,
+            testing=self._set.test is not None,
+            prompt=news.prompt.criterion if news and news.prompt else None,
+            stopped_by=self._set.test.stopped_by if self._set.test else None,
         )

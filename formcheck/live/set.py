@@ -4,11 +4,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from formcheck.analysis.endurance import pace_of
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.exercises.rules import Form
 from formcheck.kinematics.causal import LegInstant
 from formcheck.overlay.scene import Phase
-from formcheck.tracking.form import JudgedRaise, Posture, judge_raises
+from formcheck.tracking.endurance import OFF_PACE, EnduranceWatch, Prompt, with_pace
+from formcheck.tracking.form import (
+    JudgedRaise,
+    Posture,
+    judge_raises,
+    reference_height,
+    reference_raises,
+)
 from formcheck.tracking.raises import Raise, RaiseRules, RaiseWatch, timed_raise
 
 FIRST_REFERENCE = 0.3
@@ -67,10 +75,13 @@ class News:
         A raise that counts, or doesn't, from now on: it is half lowered.
     lowered : RaiseDone or None
         The last raise again with the verdict on its lowering, which is over now.
+    prompt : Prompt or None
+        What a test says to the person.
     """
 
     done: RaiseDone | None = None
     lowered: RaiseDone | None = None
+    prompt: Prompt | None = None
 
 
 @dataclass(slots=True)
@@ -103,8 +114,12 @@ class LiveSet:
         self._instants: list[LegInstant] = []
         self._trimmed = 0
         self._watch: RaiseWatch | None = None
-        self._best: list[Raise] = []
+        self._measures: list[Raise] = []
+        self.test: EnduranceWatch | None = None
+        if exercise.endurance is not None:
+            self.test = EnduranceWatch(pace_of(exercise.endurance))
         self._lowering: _Lowering | None = None
+        self._prompt: Prompt | None = None
         self.rep_count = self.partial_reps = 0
         self.last: RaiseDone | None = None
 
@@ -130,27 +145,30 @@ class LiveSet:
         """Heel height that is 100 % depth, foot lengths."""
         if self._target:
             return self._target
-        if not self._best:
+        if not self._measures:
             return FIRST_REFERENCE
-        heights = sorted((r.height for r in self._best), reverse=True)
-        return float(np.median(heights[: self._exercise.counting.best_of]))
+        return reference_height(self._measures, self._exercise.counting)
 
     def interrupt(self) -> None:
         """The leg was lost: a raise that is under way is not counted."""
         self._instants.clear()
         self._trimmed = 0
         self._watch = self._lowering = None
+        if self.test is not None:
+            self.test.interrupt()
 
     def push(self, leg: LegInstant) -> News:
         """Take the next instant."""
         if self._watch is None:
             self._watch = RaiseWatch(self._rules, leg.heel_height)
         self._instants.append(leg)
+        self._prompt = self.test.wait(leg.time_s) if self.test is not None else None
         if self._watch.push(leg.heel_height):
-            return News(done=self._finish())
+            done = self._finish()
+            return News(done=done, prompt=self._prompt)
         lowered = self._watch_lowering(leg)
         self._trim()
-        return News(lowered=lowered)
+        return News(lowered=lowered, prompt=self._prompt)
 
     def _place(self, index: int) -> int:
         """Where the watch's instant of this number is in the list."""
@@ -180,9 +198,21 @@ class LiveSet:
         # The lowering is judged when it is over, not at the moment of counting.
         form = self._exercise.form.model_copy(update=NOT_LOWERING)
         judged = self._judged(part, found, form, lowering.reference)
+        if self.test is not None:
+            judged = self._tested(judged, self.test)
         self._note(judged)
         self._lowering = lowering
         return self.last
+
+    def _tested(self, judged: JudgedRaise, test: EnduranceWatch) -> JudgedRaise:
+        """The raise as the test takes it: with its pace; what ends the test doesn't count."""
+        r = judged.raise_
+        if r.cut:
+            return judged
+        faults = with_pace(judged.faults, off_pace=test.off_pace(r.top_s), after_stop=False)
+        self._prompt = test.push(r.top_s, self._instants[-1].time_s, judged.faults)
+        counted = judged.counted and test.stopped_by is None
+        return replace(judged, counted=counted, faults=faults)
 
     def _watch_lowering(self, leg: LegInstant) -> RaiseDone | None:
         """Judge the last raise's lowering once the heel rests or rises again."""
@@ -199,8 +229,11 @@ class LiveSet:
         part, found = self._timed(lowering, self._place(bottom) + 1)
         judged = self._judged(part, found, self._exercise.form, lowering.reference)
         assert self.last is not None
-        # What it counts for was said already.
-        self.last = replace(_raise_done(judged), counted=self.last.counted)
+        # What it counts for was said already, and its pace.
+        pace = tuple(name for name in self.last.faults if name == OFF_PACE)
+        self.last = replace(
+            _raise_done(judged), counted=self.last.counted, faults=(*judged.faults, *pace)
+        )
         return self.last
 
     def _timed(self, lowering: _Lowering, stop: int) -> tuple[list[LegInstant], Raise]:
@@ -224,11 +257,10 @@ class LiveSet:
         return judge_raises([found], height, posture, counting, form, reference)[0]
 
     def _reference_with(self, new: Raise) -> float:
-        """Reference depth once the new raise is among the best."""
+        """Reference depth once the new raise is among those that make it."""
         if self._target:
             return self._target
-        heights = sorted((r.height for r in [*self._best, new]), reverse=True)
-        return float(np.median(heights[: self._exercise.counting.best_of]))
+        return reference_height([*self._measures, new], self._exercise.counting)
 
     def _note(self, judged: JudgedRaise) -> None:
         r = judged.raise_
@@ -238,9 +270,8 @@ class LiveSet:
             self.partial_reps += 1
         # A raise that is neither was lifted by the knee, or cut.
         if judged.counted or judged.faults[:1] == ("shallow",):
-            self._best = sorted([*self._best, r], key=lambda r: -r.height)[
-                : self._exercise.counting.best_of
-            ]
+            raises = [*self._measures, r]
+            self._measures = reference_raises(raises, self._exercise.counting)
         self.last = _raise_done(judged)
 
 

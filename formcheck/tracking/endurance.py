@@ -6,6 +6,7 @@ two prompts in a row go unheeded (Hébert-Losier et al. 2017, 10.1016/j.physio.2
 Sleeswijk Visser et al. 2025, 10.1016/j.bjpt.2025.101188).
 """
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -175,7 +176,7 @@ class EnduranceWatch:
 
 
 def follow_test(
-    judged: Sequence[JudgedRaise], pace: Pace, end_s: float
+    judged: Sequence[JudgedRaise], pace: Pace, end_s: float, lost_s: Sequence[float] = ()
 ) -> tuple[list[JudgedRaise], EnduranceWatch]:
     """Run the test over the raises of a clip.
 
@@ -187,6 +188,8 @@ def follow_test(
         And the number of prompts.
     end_s : float
         Until when the leg was seen.
+    lost_s : sequence of float
+        When it was lost for a while: the pace begins anew after it.
 
     Returns
     -------
@@ -197,9 +200,12 @@ def follow_test(
         How the test went.
     """
     watch = EnduranceWatch(pace)
-    followed = []
+    followed, lost = [], deque(sorted(lost_s))
     for j in judged:
         r = j.raise_
+        while lost and lost[0] < r.top_s:
+            watch.wait(lost.popleft())
+            watch.interrupt()
         if r.cut:
             followed.append(j)
             continue
@@ -209,6 +215,9 @@ def follow_test(
         watch.push(r.top_s, (r.lower_s + r.end_s) / 2, j.faults)
         faults = with_pace(j.faults, off_pace=off_pace, after_stop=over)
         followed.append(replace(j, counted=j.counted and not watch.stopped_by, faults=faults))
+    for at_s in lost:
+        watch.wait(at_s)
+        watch.interrupt()
     watch.wait(end_s)
     return followed, watch
 

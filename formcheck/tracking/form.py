@@ -39,9 +39,17 @@ class Posture:
 
 
 def reference_height(raises: list[Raise], counting: Counting) -> float:
-    """Median height of the best whole raises, in the signal's units; NaN without any."""
-    heights = sorted((r.height for r in raises if not r.cut), reverse=True)
-    return float(np.median(heights[: counting.best_of])) if heights else float("nan")
+    """Median height of the whole raises that make it, in the signal's units; NaN without any."""
+    heights = [r.height for r in reference_raises(raises, counting)]
+    return float(np.median(heights)) if heights else float("nan")
+
+
+def reference_raises(raises: list[Raise], counting: Counting) -> list[Raise]:
+    """Return the whole raises whose median height is 100 % depth: the best or the first."""
+    whole = [r for r in raises if not r.cut]
+    if counting.reference == "best":
+        whole.sort(key=lambda r: -r.height)
+    return whole[: counting.best_of]
 
 
 def judge_raises(

@@ -92,11 +92,10 @@ def watch(
     """Run a whole session over a track."""
     watcher = Watcher(dict(commands or {}))
     make: Callable[[int, int], LiveSession] = lambda *_: LiveSession(  # noqa: E731
-        load_raise("calf-raise"),
-        track.width,
-        track.height,
+        width=track.width,
+        height=track.height,
         kept=kept,
-        **({"countdown_s": 0.5} | session),  # type: ignore[arg-type]
+        **({"exercise": load_raise("calf-raise"), "countdown_s": 0.5} | session),  # type: ignore[arg-type]
     )
     source = TrackSource(track, last_state)
     runner = LiveRunner(source, ScriptedSource(track), make, [watcher], watcher)

@@ -7,8 +7,9 @@ import pytest
 from live_doubles import watch
 
 from formcheck.coaching.coach import Feedback
+from formcheck.coaching.rules import load_rules
 from formcheck.live.moment import Moment
-from formcheck.live.screen import Screen, leg_points
+from formcheck.live.screen import CUE_SHARE, MESSAGE_SHARE, Screen, leg_points
 from formcheck.pose.track import PoseTrack
 from formcheck.video.frame import Frame, Image
 
@@ -111,3 +112,16 @@ def test_a_moment_is_drawn_once_for_all(moments: dict[str, Moment]) -> None:
     screen = Screen(WIDTH, HEIGHT)
     first = screen.picture(moments["counting"], mirrored=True)
     assert screen.picture(moments["counting"], mirrored=True) is first
+
+
+@pytest.mark.parametrize("size", [(640, 480), (1280, 720), (480, 640)])
+def test_every_cue_prompt_and_message_is_whole(size: tuple[int, int]) -> None:
+    screen, rules = Screen(*size), load_rules()
+    words = [cue.cue for cue in rules.faults.values() if cue.cue]
+    words += [prompt.cue for prompt in rules.test.prompts.values()]
+    for text in words:
+        banner = screen._banners(text, CUE_SHARE, screen._cue_width())[0]
+        assert " ".join(banner.lines) == text
+    for why in rules.test.stops.values():
+        text = f"Test over: 27 ({why})"
+        assert " ".join(screen._banners(text, MESSAGE_SHARE, size[0] - 40)[0].lines) == text

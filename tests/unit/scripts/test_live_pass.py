@@ -25,5 +25,6 @@ def test_counts_and_curves_come_without_a_look_ahead() -> None:
 
 
 def test_who_never_stands_still_is_not_counted() -> None:
+    script = play(raises(4, up_s=0.4, hold_s=0.0, down_s=0.4, rest_s=0.0))
     with pytest.raises(NotMeasurableError):
-        analyze_live(film(play(raises(4, rest_s=0.0))).recording, Options())
+        analyze_live(film(script).recording, Options())

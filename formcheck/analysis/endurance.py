@@ -1,0 +1,77 @@
+"""The heel-rise endurance test in a clip: judged as at the camera, beside published medians."""
+
+import numpy as np
+
+from formcheck.errors import ExerciseError
+from formcheck.exercises.catalogue import Exercise, RaiseExercise
+from formcheck.exercises.rules import EnduranceRules
+from formcheck.kinematics.signals import Floats
+from formcheck.pose.landmarks import SIDES, Side
+from formcheck.result import Endurance, Measured, Norm, Prompted
+from formcheck.tracking.endurance import EnduranceWatch, Pace, follow_test
+from formcheck.tracking.form import JudgedRaise
+from formcheck.tracking.raises import LOST_S
+
+
+def endurance_of(exercise: Exercise) -> EnduranceRules | None:
+    """Return the rules of the test; None when the exercise is none."""
+    return exercise.endurance if isinstance(exercise, RaiseExercise) else None
+
+
+def pace_of(rules: EnduranceRules) -> Pace:
+    """Return what is to be kept in a test."""
+    return Pace(rules.bpm, rules.pace_tolerance, rules.prompts)
+
+
+def check_test_side(exercise: Exercise, side: str) -> None:
+    """Refuse a test of nobody knows which leg.
+
+    Raises
+    ------
+    ExerciseError
+        The exercise is a test and the side is neither left nor right.
+    """
+    if endurance_of(exercise) is not None and side not in SIDES:
+        raise ExerciseError(f"{exercise.name} tests one leg: take --side left or --side right")
+
+
+def run_test(
+    judged: list[JudgedRaise], rules: EnduranceRules, height: Floats, time_s: Floats
+) -> tuple[list[JudgedRaise], EnduranceWatch]:
+    """Run the test over a clip's raises.
+
+    Parameters
+    ----------
+    judged : list of JudgedRaise
+        In order of time.
+    rules : EnduranceRules
+        Of the test.
+    height, time_s : ndarray, shape (T,)
+        Heel height, NaN where the foot was not seen on the ground.
+    """
+    seen_s = time_s[np.isfinite(height)]
+    end_s = float(seen_s[-1]) if len(seen_s) else 0.0
+    lost = np.flatnonzero(np.diff(seen_s) > LOST_S)
+    return follow_test(judged, pace_of(rules), end_s, seen_s[lost].tolist())
+
+
+def endurance_result(
+    side: Side,
+    judged: list[JudgedRaise],
+    watch: EnduranceWatch,
+    rules: EnduranceRules,
+    total: Measured | None,
+) -> Endurance:
+    """Put a test into the report's words."""
+    counted = [j.raise_ for j in judged if j.counted]
+    return Endurance(
+        side=side,
+        bpm=rules.bpm,
+        reps=len(counted),
+        duration_s=counted[-1].end_s - counted[0].start_s if counted else 0.0,
+        stopped_by=watch.stopped_by,
+        stopped_s=watch.stopped_s,
+        prompts=[Prompted(at_s=p.at_s, criterion=p.criterion) for p in watch.prompts],
+        total_displacement_cm=total,
+        norms=[Norm(**norm.model_dump()) for norm in rules.norms],
+    )
