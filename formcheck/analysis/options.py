@@ -1,10 +1,14 @@
 """What a user can set for the analysis of a clip."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from formcheck.exercises.catalogue import Exercise, load_exercise, read_exercise
+if TYPE_CHECKING:
+    # pydantic comes with it: not for --help.
+    from formcheck.exercises.catalogue import Exercise
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ def exercise_of(options: Options) -> Exercise:
     ExerciseError
         When there is none of this name, or its file is not sound.
     """
+    from formcheck.exercises.catalogue import load_exercise, read_exercise
+
     if options.exercise_file is not None:
         return read_exercise(options.exercise_file)
     return load_exercise(options.exercise)
