@@ -99,7 +99,7 @@ def verdict(changed: bool | None) -> str:
 def headline(readings: Sequence[Reading]) -> str:
     """Return a session in a few words, e.g. "10 reps, peak 9.4 ± 1.4 cm"."""
     known = {reading.name for reading in readings}
-    parts = []
+    parts: list[str] = []
     for name, words in _SHORT.items():
         if name == "peak_heel_height_foot" and "peak_heel_height_cm" in known:
             continue

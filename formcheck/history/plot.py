@@ -91,7 +91,11 @@ def _draw_panel(
     for series in group:
         _draw_series(panel, series, dates, injured)
     if [series.side for series in group] != ["both"]:
-        panel.legend(fontsize=8, frameon=False, loc="best")
+        # Above the panel, where no data are.
+        panel.legend(
+            fontsize=8, frameon=False, loc="lower right", bbox_to_anchor=(1, 1), ncols=2,
+            borderpad=0, borderaxespad=0.3, handletextpad=0.3,
+        )  # fmt: skip
     locator = AutoDateLocator(minticks=2, maxticks=6)
     panel.xaxis.set_major_locator(locator)
     panel.xaxis.set_major_formatter(ConciseDateFormatter(locator))
@@ -121,9 +125,10 @@ def _draw_series(
     name = f"{series.side}{mark}"
     if count > MANY:
         # A point on each few pixels is all that can be seen.
-        groups = np.array_split(np.arange(count), min(count, MOST_DRAWN))
+        starts = np.linspace(0, count, min(count, MOST_DRAWN) + 1).astype(int)
+        sizes = np.diff(starts)
         at, values, errors = (
-            np.array([line[group].mean() for group in groups]) for line in (at, values, errors)
+            np.add.reduceat(line, starts[:-1]) / sizes for line in (at, values, errors)
         )
         panel.fill_between(at, values - errors, values + errors, color=colour, alpha=0.2, lw=0)
         panel.plot(at, values, color=colour, lw=0.8, label=name)
