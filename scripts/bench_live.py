@@ -4,18 +4,30 @@ import os
 import resource
 import statistics
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import cv2
+
+from formcheck.exercises.catalogue import load_raise
 from formcheck.live.moment import Moment
-from formcheck.live.runner import LiveRunner
+from formcheck.live.runner import LiveRunner, Speed
+from formcheck.live.screen import Screen
+from formcheck.live.session import LiveSession
+from formcheck.live.window import Window
+from formcheck.pose.landmarks import Pose
+from formcheck.pose.mediapipe_source import MediaPipeSource
 from formcheck.video.channel import LiveState, LiveStatus
-from formcheck.video.frame import Frame
+from formcheck.video.clip import open_clip
+from formcheck.video.frame import Frame, Image
 from formcheck.video.live import LiveSource, open_live
 
 Numbers = dict[str, float]
 
+RATE = 30
+"""Frames a second of a replayed session."""
 SETTLE_S = 60.0
 """Memory is compared with what it is after this time: libraries fill their stores first."""
 
@@ -68,6 +80,56 @@ class Loop:
         self._live.close()
 
 
+class Replay:
+    """The poses of a clip again and again, each with the clip's first picture, at once.
+
+    Both a source of frames and the pose source that finds those poses in them.
+    """
+
+    def __init__(self, clip: Path, seconds: float) -> None:
+        with open_clip(clip) as reader, MediaPipeSource() as network:
+            first = next(reader)
+            self._image = first.image
+            self._poses = [network.detect(first), *(network.detect(frame) for frame in reader)]
+        self._count, self._index = int(seconds * RATE), 0
+
+    @property
+    def size(self) -> tuple[int, int]:
+        height, width = self._image.shape[:2]
+        return width, height
+
+    @property
+    def status(self) -> LiveStatus:
+        over = self._index >= self._count
+        return LiveStatus(LiveState.ENDED if over else LiveState.RUNNING, "")
+
+    def now_s(self) -> float:
+        return self._index / RATE
+
+    def latest(self, timeout_s: float) -> Frame | None:  # noqa: ARG002
+        if self._index >= self._count:
+            return None
+        self._index += 1
+        return Frame(self._index, self._index / RATE, self._image)
+
+    def detect(self, frame: Frame) -> Pose | None:
+        return self._poses[frame.index % len(self._poses)]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
 class MemoryWatch:
     """Notes the memory of this process, in MB, every few seconds."""
 
@@ -100,6 +162,19 @@ def resident_mb() -> float:
     return pages * os.sysconf("SC_PAGESIZE") / 1e6
 
 
+class NoWindow:
+    """Does all that a window does but for showing it."""
+
+    def __init__(self, picture: Callable[[Moment], Image]) -> None:
+        self._picture = picture
+
+    def see(self, moment: Moment) -> None:
+        cv2.cvtColor(self._picture(moment), cv2.COLOR_RGB2BGR)
+
+    def close(self) -> None:
+        pass
+
+
 def bench_live(clip: Path, seconds: float | None = None) -> Numbers:
     """Run a session over the clip at its own speed, in a window where there is a screen.
 
@@ -110,57 +185,70 @@ def bench_live(clip: Path, seconds: float | None = None) -> Numbers:
     seconds : float, optional
         Else the clip once.
     """
-    import cv2
-
-    from formcheck.exercises.catalogue import load_raise
-    from formcheck.live.screen import Screen
-    from formcheck.live.session import LiveSession
-    from formcheck.live.window import Window
-    from formcheck.pose.mediapipe_source import MediaPipeSource
-    from formcheck.video.clip import open_clip
-
     with open_clip(clip) as reader:
         length_s = reader.info.duration_s or 20.0
-    exercise, memory = load_raise("calf-raise"), MemoryWatch()
-    with Loop(clip, seconds or length_s - 0.2) as source:
-        screen = Screen(*source.size)
-
-        def picture(moment: Moment) -> "cv2.typing.MatLike":
-            return screen.picture(moment, mirrored=True)
-
-        class NoWindow:
-            """Does all that a window does but for showing it."""
-
-            def see(self, moment: Moment) -> None:
-                cv2.cvtColor(picture(moment), cv2.COLOR_RGB2BGR)
-
-            def close(self) -> None:
-                pass
-
-        shown = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-        window = Window(picture, lambda _: None) if shown else NoWindow()
-        with MediaPipeSource() as pose_source:
-            runner = LiveRunner(
-                source,
-                pose_source,
-                lambda width, height: LiveSession(exercise, width, height, countdown_s=0),
-                [window, memory],
-            )
-            start, cpu_before = time.perf_counter(), cpu_s()
-            runner.run()
-            wall = time.perf_counter() - start
+    memory = MemoryWatch()
+    with Loop(clip, seconds or length_s - 0.2) as source, MediaPipeSource() as pose_source:
+        window = _window(Screen(*source.size))
+        runner = LiveRunner(source, pose_source, new_session, [window, memory])
+        start, cpu_before = time.perf_counter(), cpu_s()
+        runner.run()
+        wall, cpu = time.perf_counter() - start, cpu_s() - cpu_before
         window.close()
-    speed = runner.speed
+    return {
+        **_speed(runner.speed),
+        "seconds": wall,
+        "cpu_share": cpu / wall,
+        "windowed": float(isinstance(window, Window)),
+        "memory_mb": memory.notes[-1][1],
+        "growth_mb_per_minute": memory.growth_mb_per_minute(),
+    }
+
+
+def soak_live(clip: Path, minutes: float) -> Numbers:
+    """Push so many minutes' frames through a session as fast as it goes, without the network.
+
+    Memory is told against the minutes of the session, not those of the clock.
+    """
+    source = Replay(clip, 60 * minutes)
+    memory, window = MemoryWatch(every_s=1.0), _window(Screen(*source.size))
+    runner = LiveRunner(source, source, new_session, [window, memory])
+    start, cpu = time.perf_counter(), time.thread_time()
+    runner.run()
+    wall, cpu = time.perf_counter() - start, time.thread_time() - cpu
+    window.close()
+    # The first tenth fills stores; what is left is the slope over the session.
+    late = [(at * source.now_s() / wall, mb) for at, mb in memory.notes if at > wall / 10]
+    return {
+        **_speed(runner.speed),
+        "seconds": wall,
+        "work_cpu_ms": 1000 * cpu / runner.speed.shown,
+        "windowed": float(isinstance(window, Window)),
+        "memory_mb": memory.notes[-1][1],
+        "growth_mb_per_minute": 60 * statistics.linear_regression(*zip(*late, strict=True)).slope,
+    }
+
+
+def new_session(width: int, height: int) -> LiveSession:
+    """A session that counts calf raises at once."""
+    return LiveSession(load_raise("calf-raise"), width, height, countdown_s=0)
+
+
+def _window(screen: Screen) -> Window | NoWindow:
+    def picture(moment: Moment) -> Image:
+        return screen.picture(moment, mirrored=True)
+
+    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        return Window(picture, lambda _: None)
+    return NoWindow(picture)
+
+
+def _speed(speed: Speed) -> Numbers:
     return {
         "frames": speed.shown,
-        "seconds": wall,
         "work_ms": 1000 * statistics.median(speed.work_s),
         "delay_ms": 1000 * statistics.median(speed.delay_s),
         "late_ms": 1000 * statistics.quantiles(speed.delay_s, n=20)[-1],
-        "cpu_share": (cpu_s() - cpu_before) / wall,
-        "windowed": float(shown),
-        "memory_mb": memory.notes[-1][1],
-        "growth_mb_per_minute": memory.growth_mb_per_minute(),
     }
 
 
