@@ -1,17 +1,32 @@
 """Exercises as data: one TOML file each, checked when it is loaded."""
 
-import difflib
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from formcheck.errors import ExerciseError
 from formcheck.exercises import rules
+from formcheck.exercises.checking import broken_toml, explain, line_of, nearest, one_line
 
 _FOLDER = Path(__file__).parent
+_LARGEST_FILE = 64_000
+"""Bytes; the bundled ones have 2000."""
+
+
+def _flowing(text: str) -> str:
+    flowing = one_line(text)
+    if not flowing:
+        raise ValueError("it is empty")
+    return flowing
+
+
+Name = Annotated[str, Field(max_length=60, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+"""Small letters and figures, with hyphens between them."""
+Words = Annotated[str, Field(max_length=2000), AfterValidator(_flowing)]
+"""Text for the person, on one line: line breaks in the file are for its writer."""
 
 
 class Exercise(rules.Part):
@@ -21,13 +36,13 @@ class Exercise(rules.Part):
     ``source`` where its figures come from.
     """
 
-    name: str
-    title: str
-    aliases: tuple[str, ...] = ()
-    how: str
-    camera: str
-    unseen: str | None = None
-    source: str | None = None
+    name: Name
+    title: Words
+    aliases: tuple[Name, ...] = ()
+    how: Words
+    camera: Words
+    unseen: Words | None = None
+    source: Words | None = None
     tracker: str
     foot: Literal["planted", "free"] = "planted"
     posture: Literal["standing", "seated", "lying", "lunge"]
@@ -72,7 +87,7 @@ class TimerExercise(Exercise):
     """Only time and sets: the camera can't judge it, and ``unseen`` says why."""
 
     tracker: Literal["timer"]
-    unseen: str
+    unseen: Words
 
 
 class RomExercise(Exercise):
@@ -97,18 +112,24 @@ def exercise_names() -> list[str]:
 
 @cache
 def load_exercise(name: str) -> Exercise:
-    """Load a bundled exercise by its name.
+    """Load a bundled exercise by its name or one of its aliases.
+
+    Upper or lower case, spaces or hyphens don't matter: ``"Achilles stretch"`` is an alias.
 
     Raises
     ------
     ExerciseError
         When there is no such exercise; the message names the nearest one.
     """
-    if name not in exercise_names():
-        near = difflib.get_close_matches(name, exercise_names(), n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(exercise_names())}"
-        raise ExerciseError(f"no exercise is called {name}: {hint}")
-    return read_exercise(_FOLDER / f"{name}.toml")
+    sought = "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
+    if sought in exercise_names():
+        return read_exercise(_FOLDER / f"{sought}.toml")
+    called = {alias: each for each in _bundled() for alias in each.aliases}
+    if sought in called:
+        return called[sought]
+    near = nearest(sought, [*exercise_names(), *called])
+    hint = f"did you mean {near}?" if near else "formcheck exercises lists them"
+    raise ExerciseError(f"no exercise is called {one_line(name)}: {hint}")
 
 
 def load_raise(name: str) -> RaiseExercise:
@@ -131,25 +152,60 @@ def read_exercise(path: Path) -> Exercise:
     Raises
     ------
     ExerciseError
-        When it is not a sound exercise; the message says where.
+        When it can't be read or is not a sound exercise; the message says in which line.
     """
+    name = one_line(path.name)
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-        return _kind(data).model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise ExerciseError(f"{path.name}: {place}: {first['msg']}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ExerciseError(f"{path.name} is not valid TOML: {error}") from error
+        return _parsed(_text(path))
     except ExerciseError as error:
-        raise ExerciseError(f"{path.name}: {error}") from error
+        raise ExerciseError(f"{name}: {error}") from error
+    except OSError as error:
+        raise ExerciseError(f"can't read {name}: {error.strerror or error}") from error
 
 
-def _kind(data: dict[str, Any]) -> type[Exercise]:
+def _bundled() -> list[Exercise]:
+    return [load_exercise(name) for name in exercise_names()]
+
+
+def _text(path: Path) -> str:
+    with path.open("rb") as file:
+        data = file.read(_LARGEST_FILE + 1)
+    if len(data) > _LARGEST_FILE:
+        raise ExerciseError(f"it is larger than {_LARGEST_FILE // 1000} kB: no exercise file")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ExerciseError("it is no UTF-8 text; save it as UTF-8") from error
+
+
+def _parsed(text: str) -> Exercise:
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        # ValueError: wrong TOML, and numbers of thousands of digits.
+        raise ExerciseError(broken_toml(error, text)) from error
+    kind = _kind(data, text)
+    try:
+        return kind.model_validate(_with_tuples(data))
+    except ValidationError as error:
+        raise ExerciseError(explain(error, text, kind)) from error
+
+
+def _with_tuples(value: Any) -> Any:
+    """Return TOML data with tuples for lists, so that types can be checked strictly."""
+    if isinstance(value, dict):
+        return {key: _with_tuples(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return tuple(_with_tuples(inner) for inner in value)
+    return value
+
+
+def _kind(data: dict[str, Any], text: str) -> type[Exercise]:
     tracker = data.get("tracker")
     if tracker == "reps":
         return RaiseExercise if data.get("movement") == "plantarflexion" else AngleRepExercise
-    if not isinstance(tracker, str) or tracker not in _KINDS:
-        raise ExerciseError(f"tracker: it must be one of reps, {', '.join(_KINDS)}")
-    return _KINDS[tracker]
+    if isinstance(tracker, str) and tracker in _KINDS:
+        return _KINDS[tracker]
+    line = line_of(text, ("tracker",))
+    place = f"line {line}: tracker" if line is not None else "tracker is missing"
+    raise ExerciseError(f"{place}: it must be reps, {', '.join(list(_KINDS)[:-1])} or rom")

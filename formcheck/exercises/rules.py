@@ -1,11 +1,14 @@
 """The parts of an exercise file: what counts, and what is good form."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+Number = TypeVar("Number", int, float)
 
 Degrees = Annotated[float, Field(gt=0, lt=180, allow_inf_nan=False)]
 Seconds = Annotated[float, Field(gt=0, lt=3600, allow_inf_nan=False)]
+Reps = Annotated[int, Field(ge=1, le=1000)]
 Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Statures = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
 """Length over the person's stature."""
@@ -14,17 +17,36 @@ Statures = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
 class Part(BaseModel):
     """A table of an exercise file: nothing unknown in it, nothing changed later."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def not_below(other: str) -> Any:
+    """Return a check that a number is at least the one that stands before it in the table."""
+
+    def check(value: float | None, info: ValidationInfo) -> float | None:
+        least = info.data.get(other)
+        if value is not None and least is not None and value < least:
+            raise ValueError(f"it is {value:g}, below {other} ({least:g})")
+        return value
+
+    return check
 
 
 class Prescription(Part):
     """How much of it, as ranges (low, high); None where the exercise does not say."""
 
     sets: int | None = Field(default=None, ge=1, le=20)
-    reps: tuple[int, int] | None = None
-    seconds: tuple[float, float] | None = None
+    reps: tuple[Reps, Reps] | None = None
+    seconds: tuple[Seconds, Seconds] | None = None
     per_side: bool = False
     note: str | None = None
+
+    @field_validator("reps", "seconds")
+    @classmethod
+    def _from_low_to_high(cls, value: tuple[Number, Number] | None) -> Any:
+        if value is not None and not 0 < value[0] <= value[1]:
+            raise ValueError(f"{value[0]:g} to {value[1]:g} is no range from low to high")
+        return value
 
 
 class Counting(Part):
@@ -39,6 +61,8 @@ class Counting(Part):
     best_of: int = Field(ge=1)
     reference: Literal["best", "first"] = "best"
     return_share: float = Field(gt=0, lt=1)
+
+    _counted = field_validator("min_counted_rise")(not_below("min_rise"))
 
 
 class Norm(Part):
@@ -76,6 +100,8 @@ class Form(Part):
     min_hold_s: Seconds | None = None
     max_sink_share: Share | None = None
 
+    _cheat = field_validator("knee_cheat_deg")(not_below("knee_bend_deg"))
+
 
 class AngleCounting(Part):
     """Which repetitions of an angle (ankle pulled up, knee bent) count.
@@ -91,6 +117,8 @@ class AngleCounting(Part):
     best_of: int = Field(ge=1)
     return_share: float = Field(gt=0, lt=1)
 
+    _counted = field_validator("min_counted_deg")(not_below("min_deg"))
+
 
 class AngleForm(Part):
     """Good form in such a repetition; None leaves a fault unjudged.
@@ -105,6 +133,10 @@ class AngleForm(Part):
     trunk_lean_deg: Degrees | None = None
     min_return_s: Seconds | None = None
     free_heel_touch: bool = False
+
+
+IN_FOOT_LENGTHS = ("heels-up", "forefeet-up", "one-leg")
+"""Positions that are measured so; the others are in degrees."""
 
 
 class HoldRules(Part):
@@ -126,14 +158,39 @@ class HoldRules(Part):
         "deep-squat",
         "one-leg",
     ]
-    enter: float = Field(allow_inf_nan=False)
-    leave: float = Field(allow_inf_nan=False)
+    enter: float = Field(gt=0, lt=180, allow_inf_nan=False)
+    leave: float = Field(gt=0, lt=180, allow_inf_nan=False)
     grace_s: Seconds
     min_s: Seconds
     target_s: Seconds | None = None
     heel_down: bool = False
     heel_lift: Statures | None = None
     rear_knee_deg: Degrees | None = None
+
+    _target = field_validator("target_s")(not_below("min_s"))
+
+    @field_validator("enter")
+    @classmethod
+    def _in_foot_lengths(cls, value: float, info: ValidationInfo) -> float:
+        position = info.data.get("position")
+        if position in IN_FOOT_LENGTHS and value >= 1:
+            raise ValueError(f"it is {value:g}: {position} is in foot lengths, below 1")
+        return value
+
+    @field_validator("leave")
+    @classmethod
+    def _left_below_entry(cls, value: float, info: ValidationInfo) -> float:
+        enter = info.data.get("enter")
+        if enter is not None and value >= enter:
+            raise ValueError(f"it is {value:g}: it must be below enter ({enter:g})")
+        return value
+
+    @field_validator("heel_lift")
+    @classmethod
+    def _of_a_heel_that_is_down(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if value is not None and not info.data.get("heel_down"):
+            raise ValueError("it needs heel_down = true")
+        return value
 
 
 class CycleRules(Part):
@@ -143,10 +200,20 @@ class CycleRules(Part):
     """
 
     kind: Literal["circle", "hop", "reach", "motion"]
-    min_size: float = Field(gt=0, allow_inf_nan=False)
+    min_size: float = Field(gt=0, lt=180, allow_inf_nan=False)
     min_s: Seconds
     max_s: Seconds
     forefoot_landing: bool = False
+
+    _longest = field_validator("max_s")(not_below("min_s"))
+
+    @field_validator("min_size")
+    @classmethod
+    def _in_statures(cls, value: float, info: ValidationInfo) -> float:
+        kind = info.data.get("kind")
+        if kind in ("hop", "reach") and value >= 1:
+            raise ValueError(f"it is {value:g}: a {kind} is in statures, below 1")
+        return value
 
 
 class RomRules(Part):

@@ -78,7 +78,9 @@ def test_a_hold_is_judged_where_it_is_asked_for() -> None:
         ("calf-rais", "calf-raise"),
         ("calfraise", "calf-raise"),
         ("seated-calf-raises", "seated-calf-raise"),
-        ("single-leg-raise", "single-leg-calf-raise"),
+        ("single-leg-calf-rise", "single-leg-calf-raise"),
+        ("Achiles stretch", "achilles-stretch"),
+        ("y-balanse", "y-balance"),
     ],
 )
 def test_a_slip_is_answered_with_the_nearest_name(typed: str, meant: str) -> None:
@@ -86,17 +88,16 @@ def test_a_slip_is_answered_with_the_nearest_name(typed: str, meant: str) -> Non
         load_exercise(typed)
 
 
-def test_a_name_like_no_other_is_answered_with_all_of_them() -> None:
-    with pytest.raises(ExerciseError) as caught:
+def test_a_name_like_no_other_is_answered_with_where_to_look() -> None:
+    with pytest.raises(ExerciseError, match="formcheck exercises lists them"):
         load_exercise("zzz")
-    for name in BUNDLED:
-        assert name in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["", "../errors", "calf-raise.toml", "CALF-RAISE", "/etc/passwd"])
+@pytest.mark.parametrize("name", ["", " - ", "../errors", "calf-raise.toml", "/etc/passwd", "a\nb\x00"])
 def test_what_is_no_name_is_an_unknown_exercise(name: str) -> None:
-    with pytest.raises(ExerciseError):
+    with pytest.raises(ExerciseError) as caught:
         load_exercise(name)
+    assert str(caught.value).isprintable()
 
 
 def test_a_good_one_loads_from_its_text(put: MakeExercise) -> None:
