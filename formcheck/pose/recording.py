@@ -30,6 +30,26 @@ class FootTurn:
 
 
 @dataclass(frozen=True)
+class Roll:
+    """How far the camera was turned about its own axis.
+
+    Attributes
+    ----------
+    roll_deg : float
+        Degrees by which true verticals lean to the right in the middle of the picture:
+        positive when the picture must be turned counterclockwise to be upright.
+    sd_deg : float
+        One standard deviation of it, degrees.
+    evidence : float
+        How many long upright edges agree on it; shorter ones count for less than 1.
+    """
+
+    roll_deg: float
+    sd_deg: float
+    evidence: float
+
+
+@dataclass(frozen=True)
 class Recording:
     """A clip's pose track and whatever else was measured in its pictures (``pose.npz``).
 
@@ -43,9 +63,12 @@ class Recording:
         What happened while reading: damaged frames, repaired times, an early end.
     foot_turns : dict of FootTurn
         By side; empty when the pixels were not measured.
+    roll : Roll or None
+        Of the camera; None when the pictures show too little that stands upright.
     """
 
     clip: Clip
     track: PoseTrack
     notices: list[Notice] = field(default_factory=list)
     foot_turns: dict[Side, FootTurn] = field(default_factory=dict)
+    roll: Roll | None = None
