@@ -14,6 +14,7 @@ a mistake there can't hide in the data it is tested with.
 """
 
 from synthetic.camera import Camera
+from synthetic.circling import circles, foot_in_the_air, swing_shank, write_in_the_air
 from synthetic.filming import Filmed, Truth, film, frame_times
 from synthetic.flaws import CLEAN, Flaws
 from synthetic.going import (
@@ -26,8 +27,10 @@ from synthetic.going import (
     turn,
     walk,
 )
+from synthetic.hopping import bounce_heels, hops
 from synthetic.raising import Rep, lift_free_leg, raises, stand
-from synthetic.script import Move, Script, TrueRaise, play
+from synthetic.reaching import lunge_forward, reach_back, reach_forward, stand_on_one_leg
+from synthetic.script import Move, Posture, Script, TrueCycle, TrueRaise, play
 from synthetic.source import ScriptedSource
 
 __all__ = [
@@ -36,23 +39,35 @@ __all__ = [
     "Filmed",
     "Flaws",
     "Move",
+    "Posture",
     "Rep",
     "Script",
     "ScriptedSource",
+    "TrueCycle",
     "TrueRaise",
     "Truth",
+    "bounce_heels",
+    "circles",
     "film",
+    "foot_in_the_air",
     "frame_times",
+    "hops",
     "jump",
     "lift_free_leg",
+    "lunge_forward",
     "march",
     "play",
     "raises",
+    "reach_back",
+    "reach_forward",
     "replace_person",
     "sit_down_on",
     "squat",
     "stand",
+    "stand_on_one_leg",
     "step_in_place",
+    "swing_shank",
     "turn",
     "walk",
+    "write_in_the_air",
 ]

@@ -39,6 +39,7 @@ class Leg:
     pitch_deg: Floats
     shank_deg: Floats
     thigh_deg: Floats
+    yaw_deg: Floats
 
     @property
     def knee_deg(self) -> Floats:
@@ -63,8 +64,9 @@ def pose_body(posture: Postures) -> Body:
     seat = ball + np.stack([posture.hip_x, posture.hip_y], axis=1)
     hip = np.where(np.isfinite(seat), seat, carried)
     free_ball = ball + np.stack([posture.free_x, posture.free_y], axis=1)
-    support = _leg(ball, posture.pitch, hip)
-    free = _leg(free_ball, posture.free_pitch, hip)
+    flat = np.zeros(len(ball))
+    support = _leg(ball, posture.pitch, hip, flat, flat)
+    free = _leg(free_ball, posture.free_pitch, hip, posture.free_toes, posture.free_yaw)
     right = posture.right_supports > 0.5
     legs: dict[Side, Leg] = {
         "right": _either(right, support, free),
@@ -73,7 +75,7 @@ def pose_body(posture: Postures) -> Body:
     return Body(legs, hip, hip + TRUNK * up(posture.trunk))
 
 
-def _leg(ball: Floats, pitch_deg: Floats, hip: Floats) -> Leg:
+def _leg(ball: Floats, pitch_deg: Floats, hip: Floats, toes: Floats, yaw_deg: Floats) -> Leg:
     """A leg from its foot to the hip, the knee in front of the line between them."""
     ankle = ball + turned(ANKLE_FROM_BALL, pitch_deg)
     reach = hip - ankle
@@ -85,7 +87,7 @@ def _leg(ball: Floats, pitch_deg: Floats, hip: Floats) -> Leg:
     to_hip = hip - knee
     return Leg(
         ball=ball,
-        toe=ball + np.array(TOE_MARK_FROM_BALL),
+        toe=ball + turned(TOE_MARK_FROM_BALL, toes * pitch_deg),
         heel=ball + turned(HEEL_MARK_FROM_BALL, pitch_deg),
         heel_sole=ball + turned(HEEL_FROM_BALL, pitch_deg),
         ankle=ankle,
@@ -94,6 +96,7 @@ def _leg(ball: Floats, pitch_deg: Floats, hip: Floats) -> Leg:
         pitch_deg=pitch_deg,
         shank_deg=shank_deg,
         thigh_deg=np.degrees(np.arctan2(to_hip[:, 0], to_hip[:, 1])),
+        yaw_deg=yaw_deg,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from formcheck.pose.landmarks import LANDMARK_COUNT, Landmark, Side
-from synthetic.body import Body
+from synthetic.body import Body, Leg
 from synthetic.script import Floats, Postures
 
 SHOULDER_APART, HIP_APART, FEET_APART = 0.20, 0.10, 0.10
@@ -69,8 +69,7 @@ def space_points(body: Body) -> Floats:
         for name in ("knee", "ankle", "heel"):
             points[:, Landmark.of(side, name), :2] = getattr(leg, name)
             points[:, Landmark.of(side, name), 2] = sign * FEET_APART
-        points[:, Landmark.of(side, "foot_index"), :2] = leg.toe
-        points[:, Landmark.of(side, "foot_index"), 2] = sign * FEET_APART
+        points[:, Landmark.of(side, "foot_index")] = _turned_out(leg, sign)
         points[:, Landmark.of(side, "hip"), :2] = leg.hip
         points[:, Landmark.of(side, "hip"), 2] = sign * HIP_APART
         shoulder = points[:, Landmark.of(side, "shoulder")]
@@ -85,6 +84,13 @@ def space_points(body: Body) -> Floats:
         points[:, index, :2] = body.shoulder + np.array([forward, above])
         points[:, index, 2] = right
     return points
+
+
+def _turned_out(leg: Leg, sign: float) -> Floats:
+    """The toe of a foot that turns outwards about its ankle, (T, 3)."""
+    ahead, yaw = leg.toe[:, 0] - leg.ankle[:, 0], np.radians(leg.yaw_deg)
+    forward, out = ahead * np.cos(yaw), np.sign(sign) * ahead * np.sin(yaw)
+    return np.stack([leg.ankle[:, 0] + forward, leg.toe[:, 1], sign * FEET_APART + out], axis=1)
 
 
 def picture_points(points: Floats, posture: Postures, camera: Camera) -> Floats:

@@ -32,6 +32,11 @@ class Posture:
         Turn of the other foot.
     hip_x, hip_y : float
         Where the hip is fixed (on a chair), from the ball; NaN: the legs carry it.
+    free_toes : float
+        Share of that turn that the toes of the other foot go along with: 0 flat on the
+        ground, 1 with a foot that is free in the air.
+    free_yaw : float
+        Turn of the other foot outwards, about the vertical through its ankle.
     turned : float
         Turn of the whole person about the vertical; 90 from facing right is to the camera.
     place : float
@@ -50,6 +55,8 @@ class Posture:
     free_x: float = 0.0
     free_y: float = 0.0
     free_pitch: float = 0.0
+    free_toes: float = 0.0
+    free_yaw: float = 0.0
     hip_x: float = float("nan")
     hip_y: float = float("nan")
     turned: float = 0.0
@@ -87,6 +94,20 @@ class TrueRaise:
 
 
 @dataclass(frozen=True)
+class TrueCycle:
+    """One circle, hop, reach or stretch of motion as it was scripted.
+
+    Attributes
+    ----------
+    start_s, end_s : float
+        From, to; of a hop: the flight.
+    """
+
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
 class _Segment:
     start_s: float
     end_s: float
@@ -94,6 +115,7 @@ class _Segment:
     after: Posture
     linear: frozenset[str]
     bumps: Mapping[str, float]
+    waves: Mapping[str, Callable[[Floats], Floats]]
 
 
 @dataclass
@@ -108,11 +130,14 @@ class Script:
         How long that is.
     raises : list of TrueRaise
         The raises in it.
+    cycles : list of TrueCycle
+        The circles, hops, reaches and stretches of motion in it.
     """
 
     now: Posture = field(default_factory=Posture)
     duration_s: float = 0.0
     raises: list[TrueRaise] = field(default_factory=list)
+    cycles: list[TrueCycle] = field(default_factory=list)
     _segments: list[_Segment] = field(default_factory=list)
 
     def move(
@@ -122,6 +147,7 @@ class Script:
         *,
         linear: tuple[str, ...] = (),
         bumps: Mapping[str, float] | None = None,
+        waves: Mapping[str, Callable[[Floats], Floats]] | None = None,
     ) -> None:
         """Go to the changed posture in so many seconds, each column by minimum jerk.
 
@@ -135,12 +161,22 @@ class Script:
             Columns that go at constant speed instead.
         bumps : mapping
             Columns that rise by so much in the middle of the movement and come back.
+        waves : mapping
+            What is added to columns, as a function of the share of the time, 0 to 1.
         """
         after = replace(self.now, **(changes or {}))
         if seconds > 0:
             end_s = self.duration_s + seconds
             self._segments.append(
-                _Segment(self.duration_s, end_s, self.now, after, frozenset(linear), bumps or {})
+                _Segment(
+                    self.duration_s,
+                    end_s,
+                    self.now,
+                    after,
+                    frozenset(linear),
+                    bumps or {},
+                    waves or {},
+                )
             )
             self.duration_s = end_s
         self.now = after
@@ -164,6 +200,8 @@ def _between(segment: _Segment, name: str, share: Floats) -> Floats:
         return np.full(len(share), before)
     eased = share if name in segment.linear else minimum_jerk(share)
     result: Floats = before + (after - before) * eased + segment.bumps.get(name, 0.0) * bump(share)
+    if name in segment.waves:
+        result = result + segment.waves[name](share)
     return result
 
 
