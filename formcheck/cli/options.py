@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
+from click.shell_completion import CompletionItem
 
 from formcheck import api
 from formcheck.analysis.options import Options
@@ -45,6 +49,19 @@ class HeelHeight(click.ParamType[tuple[float, str]]):
         return float(found[1].replace(",", ".")), found[2]
 
 
+def complete_exercise(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Return the exercises that a shell may complete a name to."""
+    from formcheck.exercises.catalogue import exercise_names, load_exercise
+
+    return [
+        CompletionItem(name, help=load_exercise(name).title)
+        for name in exercise_names()
+        if name.startswith(incomplete.lower())
+    ]
+
+
 def measuring(sides: tuple[str, ...]) -> Callable[[Command], Command]:
     """Add the options that say what to measure and on whom; `measuring_options` reads them."""
     given = (
@@ -54,7 +71,14 @@ def measuring(sides: tuple[str, ...]) -> Callable[[Command], Command]:
             default="calf-raise",
             show_default=True,
             metavar="NAME",
-            help="What is done.",
+            shell_complete=complete_exercise,
+            help="What is done: formcheck exercises lists all.",
+        ),
+        click.option(
+            "--exercise-file",
+            metavar="FILE",
+            type=click.Path(path_type=Path),
+            help="Your own exercise instead of -e: a file as formcheck exercises tells.",
         ),
         click.option(
             "--side",
@@ -105,13 +129,44 @@ def measuring(sides: tuple[str, ...]) -> Callable[[Command], Command]:
 def measuring_options(settings: dict[str, Any]) -> Options:
     """Take the options of `measuring` (and the model) out of the settings, checked."""
     target = settings.pop("target")
-    names = ("exercise", "side", "height_cm", "foot_length_cm", "mass_kg")
+    names = ("side", "height_cm", "foot_length_cm", "mass_kg")
     taken = {name: settings.pop(name) for name in names}
     reference = _foot_lengths(target, taken["height_cm"], taken["foot_length_cm"])
+    exercise, file = settings.pop("exercise"), settings.pop("exercise_file", None)
+    own = None if file is None else _own_exercise(file)
     try:
-        return api.make_options(**taken, model=settings.pop("model", None), target=reference)
+        options = api.make_options(
+            exercise=_named(exercise) if own is None else Options().exercise,
+            model=settings.pop("model", None),
+            target=reference,
+            **taken,
+        )
     except (ExerciseError, ValueError) as error:
         raise click.UsageError(str(error)) from error
+    return options if own is None else replace(options, exercise=own, exercise_file=file)
+
+
+def _named(exercise: str) -> str:
+    """Return the exercise's own name for one of its aliases."""
+    from formcheck.exercises.catalogue import load_exercise
+
+    return load_exercise(exercise).name
+
+
+def _own_exercise(file: Path) -> str:
+    """Return the name in the user's exercise file, which must be sound.
+
+    Raises
+    ------
+    ExerciseError
+        It can't be read, or something in it is wrong.
+    """
+    from formcheck.exercises.catalogue import read_exercise
+
+    ctx = click.get_current_context()
+    if ctx.get_parameter_source("exercise") is ParameterSource.COMMANDLINE:
+        raise click.UsageError("-e and --exercise-file name two exercises; give one of them")
+    return read_exercise(file).name
 
 
 def _foot_lengths(

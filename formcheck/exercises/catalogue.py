@@ -154,7 +154,7 @@ def read_exercise(path: Path) -> Exercise:
     ExerciseError
         When it can't be read or is not a sound exercise; the message says in which line.
     """
-    name = one_line(path.name)
+    name = one_line(path.name or str(path))
     try:
         return _parsed(_text(path))
     except ExerciseError as error:
