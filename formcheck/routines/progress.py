@@ -1,0 +1,259 @@
+"""The run through a routine: time and events in, what is on now out. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from formcheck.routines.steps import PlannedSet, Step
+
+Outcome = Literal["done", "stopped", "skipped", "quit", "cut off"]
+"""How a set ended: as planned; without a further repetition for `GIVE_UP_S`; by the skip
+key; by quitting; because the pictures ended."""
+
+GIVE_UP_S = 20.0
+"""Whoever has begun to count and adds no repetition for so long has ended the set."""
+AGAIN_S = 10.0
+"""To get back into place after the repeat key, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a set that is counted says of itself.
+
+    Attributes
+    ----------
+    counting : bool
+        The person is in place and seen; the set's time runs.
+    reps, partial : int
+        So far.
+    done : bool
+        All wanted repetitions are there.
+    """
+
+    counting: bool
+    reps: int = 0
+    partial: int = 0
+    done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetRecord:
+    """A set that was begun.
+
+    Attributes
+    ----------
+    entry : int
+        Number of the step that it was, counted as they are entered.
+    planned : PlannedSet
+        What was wanted.
+    outcome : Outcome
+        How it ended.
+    seconds : float
+        How long it was done, pauses and finding one's place left out.
+    progress : Progress or None
+        What was counted; None when it was only timed.
+    repeated : bool
+        The person did it again afterwards.
+    """
+
+    entry: int
+    planned: PlannedSet
+    outcome: Outcome
+    seconds: float
+    progress: Progress | None
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """What is on.
+
+    Attributes
+    ----------
+    step : Step
+        Now; the last one when it is over.
+    entry : int
+        Counts the steps that were entered: a new number is a new step.
+    spent_s : float
+        In this step; of a set the time in which it was done.
+    left_s : float or None
+        Until the step ends by itself; None when it ends by counting.
+    paused, over : bool
+        Stopped for a while; gone through or quit.
+    progress : Progress or None
+        Of a set that is counted.
+    finished : SetRecord or None
+        The last set that ended.
+    """
+
+    step: Step
+    entry: int
+    spent_s: float
+    left_s: float | None
+    paused: bool
+    over: bool
+    progress: Progress | None = None
+    finished: SetRecord | None = None
+
+
+class RoutineRun:
+    """Goes through steps. All times in s, on any clock that never goes back.
+
+    Parameters
+    ----------
+    steps : sequence of Step
+        From `formcheck.routines.steps.expand`.
+
+    Attributes
+    ----------
+    records : list of SetRecord
+        The sets that were begun, in the order of their ends.
+    """
+
+    def __init__(self, steps: Sequence[Step]) -> None:
+        if not any(step.kind == "set" for step in steps):
+            raise ValueError("a routine without a set")
+        self._steps = list(steps)
+        self._index = -1
+        self._entry = 0
+        self._now_s: float | None = None
+        self._seconds = self._spent_s = self._news_s = 0.0
+        self._progress: Progress | None = None
+        self._counts = (0, 0)
+        self._paused = self._over = False
+        self.records: list[SetRecord] = []
+        self._advance()
+
+    def update(self, now_s: float, progress: Progress | None = None) -> RunState:
+        """Go on to a time.
+
+        Parameters
+        ----------
+        now_s : float
+            Not earlier than before.
+        progress : Progress or None
+            Of the set that is on; None for a step that only takes time.
+        """
+        before, self._now_s = self._now_s, now_s
+        if self._over:
+            return self.state
+        self._progress = progress if self._step.kind == "set" else None
+        if before is not None and self._runs:
+            self._spent_s += max(now_s - before, 0.0)
+        self._note_news()
+        if (self._progress and self._progress.done) or self._left_s == 0:
+            self._leave("done")
+        elif self._gave_up:
+            self._leave("stopped")
+        return self.state
+
+    def skip(self) -> None:
+        """On to the next step; of a set what was done stays."""
+        if not self._over:
+            self._leave("skipped")
+
+    def repeat(self) -> None:
+        """Do the set again: the one that is on, or else the last one.
+
+        What was done in the one that is on is forgotten; a set that had ended stays.
+        """
+        sets = [i for i in range(self._index + 1) if self._steps[i].kind == "set"]
+        if self._over or not sets:
+            return
+        again = self._steps[sets[-1]].planned
+        self.records = [
+            replace(record, repeated=True) if record.planned.number == again.number else record
+            for record in self.records
+        ]
+        # The step before a set leads to it.
+        self._go_to(sets[-1] - 1)
+        self._seconds = min(self._seconds, AGAIN_S)
+        if self._seconds <= 0:
+            self._go_to(sets[-1])
+
+    def pause(self, paused: bool) -> None:
+        """Stop the time, or go on."""
+        self._paused = paused
+
+    def source_ended(self) -> None:
+        """The pictures of the set that is on have ended: nothing more can be counted."""
+        if not self._over and self._step.kind == "set":
+            self._leave("cut off")
+
+    def quit(self, outcome: Outcome = "quit") -> None:
+        """End it here; what was done stays."""
+        if not self._over:
+            self._record(outcome)
+            self._over = True
+
+    @property
+    def state(self) -> RunState:
+        """What is on."""
+        return RunState(
+            step=self._step,
+            entry=self._entry,
+            spent_s=self._spent_s,
+            left_s=self._left_s,
+            paused=self._paused,
+            over=self._over,
+            progress=self._progress,
+            finished=self.records[-1] if self.records else None,
+        )
+
+    @property
+    def _step(self) -> Step:
+        return self._steps[self._index]
+
+    @property
+    def _runs(self) -> bool:
+        """Whether the step's time runs."""
+        return not self._paused and (self._progress is None or self._progress.counting)
+
+    @property
+    def _left_s(self) -> float | None:
+        limit: float | None = self._seconds
+        if self._step.kind == "set":
+            planned = self._step.planned
+            limit = planned.timed_s if self._progress is None else planned.seconds
+        return None if limit is None else max(limit - self._spent_s, 0.0)
+
+    @property
+    def _gave_up(self) -> bool:
+        progress, planned = self._progress, self._step.planned
+        if progress is None or planned.reps is None or progress.reps + progress.partial == 0:
+            return False
+        return self._spent_s - self._news_s > GIVE_UP_S
+
+    def _note_news(self) -> None:
+        found = (self._progress.reps, self._progress.partial) if self._progress else (0, 0)
+        if found != self._counts:
+            self._counts, self._news_s = found, self._spent_s
+
+    def _leave(self, outcome: Outcome) -> None:
+        self._record(outcome)
+        self._advance()
+
+    def _record(self, outcome: Outcome) -> None:
+        if self._step.kind == "set":
+            done = (self._entry, self._step.planned, outcome, self._spent_s, self._progress)
+            self.records.append(SetRecord(*done))
+
+    def _advance(self) -> None:
+        """On to the next step that takes time."""
+        after = range(self._index + 1, len(self._steps))
+        index = next((i for i in after if self._lasts(self._steps[i])), None)
+        if index is None:
+            self._over = True
+        else:
+            self._go_to(index)
+
+    def _lasts(self, step: Step) -> bool:
+        return step.kind == "set" or step.seconds > 0
+
+    def _go_to(self, index: int) -> None:
+        self._index = index
+        self._entry += 1
+        self._seconds = self._step.seconds
+        self._spent_s = self._news_s = 0.0
+        self._progress = None
+        self._counts = (0, 0)

@@ -1,0 +1,212 @@
+"""A routine as data: one TOML file, checked when it is read."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from formcheck.errors import ExerciseError, FormcheckError
+from formcheck.exercises.catalogue import Exercise, RaiseExercise, RomExercise, load_exercise
+from formcheck.exercises.checking import broken_toml, explain, nearest, one_line
+from formcheck.exercises.rules import Part, Prescription
+from formcheck.video.naming import shown
+
+Sides = Literal["both", "each", "left", "right"]
+Pause = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
+"""Seconds, none at all allowed."""
+
+_BUNDLED = Path(__file__).parent / "bundled"
+_TEMPLATE = Path(__file__).with_name("template.toml")
+SUFFIX = ".toml"
+LARGEST_FILE = 100_000
+"""Bytes."""
+
+
+class RoutineError(FormcheckError):
+    """A routine is unknown or its file is wrong."""
+
+
+class Entry(Part):
+    """One exercise of a routine.
+
+    What is left out comes from the exercise's own prescription: ``sets``, ``reps`` or
+    ``seconds`` (their lower end), and ``sides`` from whether it is done on one foot.
+    The first ``warm_up_sets`` of the sets are warm-up, of ``warm_up_reps`` if given.
+    ``rest`` is the time between its sets, in s.
+    """
+
+    exercise: str
+    sets: int | None = Field(default=None, ge=1, le=20)
+    warm_up_sets: int = Field(default=0, ge=0, le=20)
+    reps: int | None = Field(default=None, ge=1, le=1000)
+    warm_up_reps: int | None = Field(default=None, ge=1, le=1000)
+    seconds: float | None = Field(default=None, ge=1, le=3600, allow_inf_nan=False)
+    rest: Pause | None = None
+    sides: Sides | None = None
+    note: str | None = None
+
+    @field_validator("exercise")
+    @classmethod
+    def _is_known(cls, name: str) -> str:
+        try:
+            load_exercise(name)
+        except ExerciseError as error:
+            raise ValueError(str(error)) from error
+        if _is_test(load_exercise(name)):
+            raise ValueError(f"{name} is a test with a command of its own, not for a routine")
+        return name
+
+    @model_validator(mode="after")
+    def _goes_together(self) -> Self:
+        if self.reps is not None and self.seconds is not None:
+            raise ValueError("take reps or seconds, not both")
+        if self.planned_reps is None and self.planned_seconds is None:
+            raise ValueError(f"say how many reps or seconds of {self.exercise}")
+        if self.warm_up_sets > self.planned_sets:
+            raise ValueError(f"{self.warm_up_sets} warm-up sets of {self.planned_sets} sets")
+        if self.warm_up_reps is not None and self.planned_reps is None:
+            raise ValueError("warm_up_reps is for sets of reps, not of seconds")
+        return self
+
+    @property
+    def loaded(self) -> Exercise:
+        """The exercise, from the catalogue."""
+        return load_exercise(self.exercise)
+
+    @property
+    def planned_sets(self) -> int:
+        """Sets of each side, warm-up among them."""
+        prescribed = self._prescription
+        if self.sets is not None or prescribed.sets is not None:
+            return self.sets or prescribed.sets or 1
+        # "3 of 15 to 30 s" are three holds.
+        many = self._of_seconds and prescribed.reps and self.loaded.tracker == "hold"
+        return prescribed.reps[0] if many and prescribed.reps else 1
+
+    @property
+    def planned_reps(self) -> int | None:
+        """Repetitions of a working set; None for one of so many seconds."""
+        if self.reps is not None or self._of_seconds or not self._prescription.reps:
+            return self.reps
+        return self._prescription.reps[0]
+
+    @property
+    def planned_seconds(self) -> float | None:
+        """Seconds of a set; None for one of so many repetitions."""
+        if self.seconds is not None or not self._of_seconds or not self._prescription.seconds:
+            return self.seconds
+        return self._prescription.seconds[0]
+
+    @property
+    def _of_seconds(self) -> bool:
+        """The sets have a time: the routine says so, or else the exercise."""
+        if self.reps is not None or self.seconds is not None:
+            return self.seconds is not None
+        return self._prescription.seconds is not None
+
+    @property
+    def _prescription(self) -> Prescription:
+        return self.loaded.prescription or Prescription()
+
+    @property
+    def planned_sides(self) -> Sides:
+        """Both at once, one of them, or each in turn."""
+        if self.sides is not None:
+            return self.sides
+        feet = self.loaded.feet
+        alone = feet == "one" or (self._prescription.per_side and feet != "alternate")
+        return "each" if alone else "both"
+
+
+class Routine(Part):
+    """Exercises in order. All times in s.
+
+    ``ready`` is the time to get ready for a new exercise, ``rest`` between two sets of it,
+    ``change`` to change sides, ``between`` from one exercise to the next.
+    """
+
+    title: str = Field(min_length=1, max_length=80)
+    about: str = ""
+    source: str | None = None
+    ready: Pause = 10
+    rest: Pause = 30
+    change: Pause = 8
+    between: Pause = 30
+    # Not strictly: TOML has lists where this has a tuple.
+    exercises: tuple[Entry, ...] = Field(min_length=1, max_length=50, strict=False)
+
+
+def routine_names() -> list[str]:
+    """Return the names of the bundled routines, sorted."""
+    return sorted(path.stem for path in _BUNDLED.glob(f"*{SUFFIX}"))
+
+
+def load_routine(name: str) -> Routine:
+    """Load a bundled routine by its name, or one's own by its path.
+
+    Raises
+    ------
+    RoutineError
+        There is none, or its file is wrong; the message names the nearest, or the line.
+    """
+    if name in routine_names():
+        return read_routine(_BUNDLED / f"{name}{SUFFIX}")
+    path = Path(name)
+    if path.is_file():
+        return read_routine(path)
+    if path.suffix == SUFFIX or len(path.parts) > 1:
+        raise RoutineError(f"{shown(path)}: there is no such file")
+    near = nearest(name, routine_names())
+    hint = f"did you mean {near}?" if near else f"known are {', '.join(routine_names())}"
+    raise RoutineError(f"no routine is called {one_line(name)}: {hint}")
+
+
+def read_routine(path: Path) -> Routine:
+    """Read a routine's file.
+
+    Raises
+    ------
+    RoutineError
+        When it can't be read or is not a sound routine; the message says in which line.
+    """
+    try:
+        return _parsed(_text(path))
+    except RoutineError as error:
+        raise RoutineError(f"{shown(path)}: {error}") from error
+    except OSError as error:
+        raise RoutineError(f"{shown(path)}: can't be read: {error.strerror or error}") from error
+
+
+def _text(path: Path) -> str:
+    with path.open("rb") as file:
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise RoutineError(f"larger than {LARGEST_FILE // 1000} kB: no routine")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RoutineError("it is no UTF-8 text; save it as UTF-8") from error
+
+
+def _parsed(text: str) -> Routine:
+    try:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise RoutineError(broken_toml(error, text)) from error
+    try:
+        return Routine.model_validate(data)
+    except ValidationError as error:
+        raise RoutineError(explain(error, text, Routine)) from error
+
+
+def template() -> str:
+    """Return the text of a new routine, with comments that explain it."""
+    return _TEMPLATE.read_text(encoding="utf-8")
+
+
+def _is_test(exercise: Exercise) -> bool:
+    """A test has its own rules for beginning and end."""
+    if isinstance(exercise, RaiseExercise):
+        return exercise.endurance is not None
+    return isinstance(exercise, RomExercise)
