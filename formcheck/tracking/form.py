@@ -40,8 +40,9 @@ class Posture:
 
 def reference_height(raises: list[Raise], counting: Counting) -> float:
     """Median height of the whole raises that make it, in the signal's units; NaN without any."""
-    heights = [r.height for r in reference_raises(raises, counting)]
-    return float(np.median(heights)) if heights else float("nan")
+    heights = sorted((r.height for r in reference_raises(raises, counting)), reverse=True)
+    # Of two the higher: a half raise after a full one is no reason to ask for less.
+    return heights[(len(heights) - 1) // 2] if heights else float("nan")
 
 
 def reference_raises(raises: list[Raise], counting: Counting) -> list[Raise]:

@@ -13,11 +13,13 @@ from formcheck.exercises.catalogue import RaiseExercise, load_exercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.causal import LegInstant
 from formcheck.kinematics.motion import LegMotion
+from formcheck.kinematics.signals import Floats
 from formcheck.live.session import LiveSession
+from formcheck.live.set import RaiseDone
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import Recording
-from formcheck.tracking.form import Posture, judge_raises
-from formcheck.tracking.raises import RaiseRules, find_raises
+from formcheck.tracking.form import JudgedRaise
+from formcheck.tracking.raises import Raise
 
 
 def analyze_live(recording: Recording, options: Options) -> Analysis:
@@ -37,24 +39,48 @@ def analyze_live(recording: Recording, options: Options) -> Analysis:
     session = LiveSession(exercise, track.width, track.height, countdown_s=0)
     side: Side | None = None
     instants: list[LegInstant | None] = []
+    told: list[RaiseDone] = []
     for time_s, pose, found in zip(track.time_s, track.landmarks, track.found, strict=True):
         state = session.push(float(time_s), pose if found else None)
         side = state.side or side
         instants.append(state.leg)
+        if state.done:
+            told.append(state.done)
+        if state.lowered:
+            told[-1] = state.lowered
     if side is None:
         raise NotMeasurableError("no quiet stance was found to begin with")
     motion = _motion(instants, options.height_cm)
-    counting = exercise.counting
-    rules = RaiseRules(counting.min_rise, counting.return_share)
-    raises = find_raises(motion.heel_height, track.time_s, rules)
-    raises = [r for r in raises if r.height >= counting.min_rise and not r.cut]
-    posture = Posture(_column(instants, "knee_change_deg"), _column(instants, "trunk_change_deg"))
-    judged = judge_raises(raises, motion.heel_height, posture, counting, exercise.form)
+    judged = [_as_judged(done, motion, track.time_s) for done in told]
     reps = [rep_of(i + 1, side, j, motion, track.time_s) for i, j in enumerate(judged)]
     counts = {"rep_count": state.rep_count, "partial_reps": state.partial_reps}
     summary = whole.result.summary.model_copy(update=counts)
     result = whole.result.model_copy(update={"reps": reps, "summary": summary})
     return Analysis(result=result, legs={side: motion}, recording=recording, exercise=exercise)
+
+
+def _as_judged(done: RaiseDone, motion: LegMotion, time_s: Floats) -> JudgedRaise:
+    """A raise as it was told live: counted or not at that moment, and never again."""
+    start_s, lower_s = done.top_s - done.up_s, done.top_s + done.hold_s
+    end_s = lower_s + done.down_s
+    first, top, last = np.clip(
+        np.searchsorted(time_s, [start_s, done.top_s, end_s]), 0, len(time_s) - 1
+    ).tolist()
+    whole = motion.heel_height[first : last + 1]
+    found = Raise(
+        start_s=start_s,
+        top_s=done.top_s,
+        lower_s=lower_s,
+        end_s=end_s,
+        height=float(np.nanmax(whole)),
+        bottom=float(motion.heel_height[first]),
+        first=first,
+        top=top,
+        last=last,
+        cut_start=False,
+        cut_end=False,
+    )
+    return JudgedRaise(found, done.counted, done.depth, done.faults)
 
 
 def _column(instants: list[LegInstant | None], name: str) -> np.ndarray:

@@ -197,3 +197,10 @@ def test_every_fault_has_a_cue() -> None:
     )
     names = {name for found in sets for raise_ in found for name in raise_}
     assert names == CUES.keys() - {OFF_PACE, AFTER_STOP}
+
+
+def test_a_half_raise_after_a_full_one_does_not_lower_the_measure() -> None:
+    full, half = judged(one(), one(top=0.21))
+    assert full.counted
+    assert half.faults == ("shallow",)
+    assert half.depth == pytest.approx(0.525, abs=0.02)
