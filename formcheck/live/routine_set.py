@@ -1,0 +1,84 @@
+"""A set of a routine that counts itself."""
+
+from formcheck.exercises.catalogue import Exercise, RaiseExercise
+from formcheck.live.kept import KeptFrames
+from formcheck.live.session import LAST_LOWERING_S, LiveSession, SessionState
+from formcheck.pose.landmarks import Pose
+from formcheck.routines.progress import Progress
+from formcheck.routines.steps import PlannedSet
+
+
+def is_counted(exercise: Exercise) -> bool:
+    """Say whether a session can count this exercise; otherwise its sets are timed."""
+    return isinstance(exercise, RaiseExercise)
+
+
+def session_for(
+    exercise: Exercise,
+    planned: PlannedSet,
+    width: int,
+    height: int,
+    *,
+    countdown_s: float,
+    kept: KeptFrames,
+) -> LiveSession:
+    """Return the session of a set. The one place that knows how exercises are counted.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        One that `is_counted`.
+    planned : PlannedSet
+        How much of it and on which side.
+    width, height : int
+        Of the pictures, pixels.
+    countdown_s : float
+        Between the neutral stance and the first count.
+    kept : KeptFrames
+        Where the frames for the report go.
+    """
+    assert isinstance(exercise, RaiseExercise)
+    return LiveSession(
+        exercise,
+        width,
+        height,
+        side=planned.side or "auto",
+        countdown_s=countdown_s,
+        reps=planned.reps,
+        kept=kept,
+    )
+
+
+class CountedSet:
+    """A session as a step of a routine sees it.
+
+    Parameters
+    ----------
+    session : LiveSession
+        Of this set.
+    """
+
+    def __init__(self, session: LiveSession) -> None:
+        self._session = session
+        self._stage: str = "guide"
+        self._now_s = self._done_s = float("-inf")
+
+    def push(self, time_s: float, pose: Pose | None, brightness: float) -> SessionState:
+        """Take the next frame; see `LiveSession.push`."""
+        state = self._session.push(time_s, pose, brightness)
+        if state.stage == "done" and self._stage != "done":
+            self._done_s = time_s
+        self._stage, self._now_s = state.stage, time_s
+        return state
+
+    def pause(self, paused: bool) -> None:
+        """Stop or go on counting."""
+        self._session.pause(paused)
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is."""
+        reps, partial = self._session.counts
+        # The last raise is lowered and judged before the set is over.
+        done = self._stage == "done" and self._now_s - self._done_s >= LAST_LOWERING_S
+        return Progress(self._stage == "counting", reps, partial, done)
