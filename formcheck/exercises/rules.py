@@ -137,6 +137,8 @@ class AngleForm(Part):
 
 IN_FOOT_LENGTHS = ("heels-up", "forefeet-up", "one-leg")
 """Positions that are measured so; the others are in degrees."""
+IN_STATURES = ("hop", "reach")
+"""Cycles that are measured so; the others are in degrees."""
 
 
 class HoldRules(Part):
@@ -211,7 +213,7 @@ class CycleRules(Part):
     @classmethod
     def _in_statures(cls, value: float, info: ValidationInfo) -> float:
         kind = info.data.get("kind")
-        if kind in ("hop", "reach") and value >= 1:
+        if kind in IN_STATURES and value >= 1:
             raise ValueError(f"it is {value:g}: a {kind} is in statures, below 1")
         return value
 
