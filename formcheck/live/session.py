@@ -8,20 +8,18 @@ import numpy as np
 from formcheck.coaching.rules import load_rules
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.causal import LegInstant
-from formcheck.live.guidance import advice_for
 from formcheck.live.kept import KeptFrames
-from formcheck.live.person import OnePerson
+from formcheck.live.placing import Placing, Wait
 from formcheck.live.set import LiveSet, News, RaiseDone
-from formcheck.live.stance import Stance, Stances, sits_or_lies
+from formcheck.live.stance import Stance
 from formcheck.overlay.scene import Phase
-from formcheck.pose.landmarks import LANDMARK_COUNT, Pose, Side
+from formcheck.pose.landmarks import Pose, Side
 from formcheck.pose.track import PoseTrack
 from formcheck.tracking.endurance import Criterion, StopReason
 from formcheck.tracking.raises import LOST_S
 
 Stage = Literal["guide", "still", "countdown", "counting", "lost", "paused", "done"]
 
-GUIDE_S = 0.5
 COUNTDOWN_S = 3.0
 LAST_LOWERING_S = 1.0
 """A raise counts half way down; so long the rest may take."""
@@ -120,12 +118,9 @@ class LiveSession:
     ) -> None:
         self._exercise, self._size = exercise, (width, height)
         self._countdown_s, self._target = countdown_s, target
-        self._stances = Stances(self._size, None if side == "auto" else side)
+        self._placing = Placing(self._size, None if side == "auto" else side)
         self.kept = kept if kept is not None else KeptFrames()
         self._reps = reps
-        self._stance: Stance | None = None
-        self._person: OnePerson | None = None
-        self._stranger = False
         self._set = LiveSet(exercise, target)
         self._starts_s = 0.0
         self._seen_s = 0.0
@@ -149,7 +144,7 @@ class LiveSession:
 
     def take_neutral(self) -> None:
         """Wait for a quiet stance again; the raises stay."""
-        self._stance = self._person = None
+        self._placing.again()
         self._set.interrupt()
 
     def pause(self, paused: bool) -> None:
@@ -174,15 +169,15 @@ class LiveSession:
         if self._pushed_s is not None and time_s - self._pushed_s > LOST_S:
             self._resume()
         self._pushed_s = time_s
-        seen = self._own(time_s, pose)
-        self._stances.push(time_s, seen)
+        seen = self._placing.see(time_s, pose)
         if self._paused:
             return self._state("paused", "Paused")
         if self._over:
             return self._finished(time_s, seen)
-        if self._stance is None:
+        if self._placing.stance is None:
+            self._set.interrupt()
             return self._prepare(time_s, brightness)
-        return self._go_on(time_s, seen, self._stance, brightness)
+        return self._go_on(time_s, seen, self._placing.stance, brightness)
 
     @property
     def _over(self) -> bool:
@@ -190,44 +185,28 @@ class LiveSession:
         enough = self._reps is not None and self._set.rep_count >= self._reps
         return enough or (self._set.test is not None and self._set.test.stopped_by is not None)
 
-    def _own(self, time_s: float, pose: Pose | None) -> Pose:
-        """The person's landmarks; NaN when they, or only somebody else, are not found."""
-        self._stranger = (
-            pose is not None and self._person is not None and not self._person.knows(time_s, pose)
-        )
-        if self._stranger and self._person and self._person.gave_way:
-            self.take_neutral()
-            self._stranger = False
-        if pose is None or self._stranger:
-            return np.full((LANDMARK_COUNT, 5), np.nan, np.float32)
-        return pose
-
     def _prepare(self, time_s: float, brightness: float | None) -> SessionState:
-        advice = advice_for(self._stances.recent(GUIDE_S), brightness)
-        if advice:
-            return self._state("guide", advice)
-        stance = self._stances.find()
-        if stance is None:
-            return self._state("still", "Stand still")
-        if sits_or_lies(stance.leg):
-            return self._state("guide", "Put your foot flat under your knee")
-        self._take(stance)
-        self._person = OnePerson(*stance.frames[-1])
+        found = self._placing.take(brightness)
+        if isinstance(found, Wait):
+            return self._state(found.stage, found.message)
+        self._keep(found)
         self._starts_s = self._seen_s = time_s + self._countdown_s
         if self._countdown_s <= 0:
             return self._state("counting", None)
         return self._state("countdown", "Ready", countdown=int(np.ceil(self._countdown_s)))
 
-    def _take(self, stance: Stance) -> None:
-        self._stance = stance
+    def _keep(self, stance: Stance) -> None:
         for at_s, pose in stance.frames:
             self.kept.keep(at_s, pose, stance=True)
 
     def _go_on(
         self, time_s: float, seen: Pose, stance: Stance, brightness: float | None
     ) -> SessionState:
-        if stance.short and not self._set.begun:
-            stance = self._better(stance)
+        longer = None if self._set.begun else self._placing.take_longer()
+        if longer is not None:
+            stance = longer
+            self._keep(stance)
+            self._set.interrupt()
         leg = stance.leg.measure(time_s, seen.astype(np.float64))
         if time_s < self._starts_s:
             left = int(np.ceil(self._starts_s - time_s))
@@ -237,15 +216,6 @@ class LiveSession:
             # What the screen says is not counted isn't counted in the report either.
             self.kept.keep(time_s, seen)
         return state
-
-    def _better(self, stance: Stance) -> Stance:
-        """The same person, who stands still for longer now than when it was taken."""
-        longer = self._stances.find(whole=True)
-        if longer is None or longer.leg.side != stance.leg.side:
-            return stance
-        self._take(longer)
-        self._set.interrupt()
-        return longer
 
     def _finished(self, time_s: float, pose: Pose) -> SessionState:
         """After the last raise of the set, whose lowering belongs to it."""
@@ -265,21 +235,15 @@ class LiveSession:
             self._seen_s = time_s
             return self._state("counting", None, leg, news=self._set.push(leg))
         if missed:
-            return self._state("lost", self._how_to_go_on(brightness), leg)
+            return self._state("lost", self._placing.how_to_go_on(brightness), leg)
         if np.isfinite(leg.knee_deg):
             # Seen, but the foot has stepped: no raise goes on over that.
             self._set.interrupt()
         return self._state("counting", None, leg)
 
-    def _how_to_go_on(self, brightness: float | None) -> str:
-        if self._stranger:
-            return "Somebody else is in the picture"
-        advice = advice_for(self._stances.recent(GUIDE_S), brightness)
-        return advice or "Stand still to go on"
-
     def _resume(self) -> None:
         """Go on after a pause or missing pictures: a raise under way is not counted."""
-        self._stances.forget()
+        self._placing.forget()
         self._set.interrupt()
 
     def _state(
@@ -296,7 +260,7 @@ class LiveSession:
             stage=stage,
             message=message,
             countdown=countdown,
-            side=self._stance.leg.side if self._stance else None,
+            side=self._placing.stance.leg.side if self._placing.stance else None,
             leg=leg,
             rep_count=self._set.rep_count,
             partial_reps=self._set.partial_reps,
@@ -306,7 +270,7 @@ class LiveSession:
             done=news.done if news else None,
             last=self._set.last,
             lowered=news.lowered if news else None,
-            stranger=self._stranger,
+            stranger=self._placing.stranger,
             testing=self._set.test is not None,
             prompt=news.prompt.criterion if news and news.prompt else None,
             stopped_by=self._set.test.stopped_by if self._set.test else None,
