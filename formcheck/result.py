@@ -161,14 +161,20 @@ class RomTry(_Part):
     end_s: float
     angle_deg: Measured | None
     wall_distance_cm: Measured | None = None
+    lower_bound: bool = False
     valid: bool
     faults: list[str]
 
 
 class RomMean(_Part):
-    """Mean of the valid tries, and the standard deviation between them (None for one)."""
+    """Mean of the valid tries, and the standard deviation between them (None for one).
+
+    ``lower_bound`` is true where the angle is known to be read short: the ankle goes at
+    least this far.
+    """
 
     mean_deg: Measured
+    lower_bound: bool = False
     spread_deg: float | None
     tries: int
 

@@ -178,7 +178,7 @@ def _plain_angles(leg: Floats, neutral: Bools | None) -> _Angles:
     The line from ankle to toe follows the foot better than the one from heel to toe
     (markers on real feet: r .997, standard deviation 1.5 degrees against 2.7 to 5.5).
     """
-    shank = np.degrees(angle_of(leg[:, KNEE] - leg[:, ANKLE]))
+    shank = _line_tilt_deg(leg)
     foot = leg[:, TOE] - leg[:, ANKLE]
     slope = np.degrees(angle_of(np.stack([-foot[:, 1], foot[:, 0]], axis=1)))
     level = np.degrees(
@@ -200,3 +200,26 @@ def _plain_angles(leg: Floats, neutral: Bools | None) -> _Angles:
         rise_sd=nothing,
         trust=np.full(len(leg), FREE_TRUST),
     )
+
+
+def plain_shank_deg(leg: Floats, view: CameraView) -> Floats:
+    """Tilt of the bare line from ankle to knee landmark, the camera's yaw taken out.
+
+    Parameters
+    ----------
+    leg : ndarray, shape (T, 6, 2)
+        From `BodyTrack.leg`, pixels.
+    view : CameraView
+        Where the camera stands.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        Degrees, knee forward positive; NaN where not seen.
+    """
+    return _line_tilt_deg(leg / np.array([squeeze_of(view), 1.0]))
+
+
+def _line_tilt_deg(leg: Floats) -> Floats:
+    result: Floats = np.degrees(angle_of(leg[:, KNEE] - leg[:, ANKLE]))
+    return result

@@ -1,0 +1,180 @@
+"""Exercises whose trackers need only the bare posture: reps of an angle, holds, cycles, time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.analysis import choose
+from formcheck.analysis.activity_parts import active_of, cycle_of, hold_of, rep_of
+from formcheck.analysis.legs import Legs
+from formcheck.analysis.measured import Analysis
+from formcheck.analysis.options import Options
+from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
+from formcheck.exercises.catalogue import CycleExercise, Exercise, TimerExercise
+from formcheck.kinematics.body import BodyTrack
+from formcheck.kinematics.motion import motion_of
+from formcheck.kinematics.posture import (
+    BodyPosture,
+    BodySize,
+    body_size,
+    middle_posture,
+    rest_frames,
+)
+from formcheck.kinematics.scale import BodyScale, body_scale
+from formcheck.kinematics.signals import Bools
+from formcheck.kinematics.view import CameraView, look
+from formcheck.pose.landmarks import SIDES, Side
+from formcheck.pose.recording import Recording
+from formcheck.result import Neutral, Notice, RangeOfMotion, Result, Summary
+from formcheck.tracking.factory import make_tracker
+from formcheck.tracking.tracker import CycleDone, Done, HoldDone, RepDone
+
+FIRST_S = 1.0
+"""Without a rest, the posture of the first second has to do for one."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """The person of a clip: how large, from where seen, and how they look at rest.
+
+    Attributes
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    size : BodySize
+        Stature in pixels and view.
+    rest : ndarray of bool, shape (T,)
+        Frames of the first rest; of the first second when there is none.
+    rested : bool
+        There is a rest.
+    """
+
+    body: BodyTrack
+    size: BodySize
+    rest: Bools
+    rested: bool
+
+    @property
+    def view(self) -> CameraView:
+        """Where the camera stands."""
+        return self.size.view
+
+    @property
+    def at_rest(self) -> BodyPosture:
+        """The posture at rest."""
+        return middle_posture(self.body, self.size, self.rest)
+
+
+def person_of(recording: Recording) -> Person:
+    """Find the person of a recording.
+
+    Raises
+    ------
+    NotMeasurableError
+        When nobody can be measured in this clip; the message says what to change.
+    """
+    body = choose.clean_body(recording.track)
+    rough = body_size(body, look(body, body.seen), body.seen)
+    rest = rest_frames(body, rough.stature)
+    rested = bool(rest.any())
+    if not rested:
+        first = float(body.time_s[body.seen][0])
+        rest = body.seen & (body.time_s <= first + FIRST_S)
+    view = look(body, rest)
+    return Person(body, body_size(body, view, rest), rest, rested)
+
+
+def analyze_activity(recording: Recording, options: Options, exercise: Exercise) -> Analysis:
+    """Follow an exercise through a recording with its tracker.
+
+    Raises
+    ------
+    NotMeasurableError
+        When nobody can be measured in this clip; the message says what to change.
+    """
+    person = person_of(recording)
+    side: Side = options.side if options.side in SIDES else person.view.near or "right"
+    tracker = make_tracker(exercise, side, person.at_rest)
+    done: list[Done] = []
+    for posture in person.size.postures(person.body):
+        done += tracker.push(posture)
+    done += tracker.close()
+    scale = body_scale(options.height_cm, options.foot_length_cm)
+    neutral = {s: person.rest for s in SIDES}
+    motions = {
+        s: motion_of(person.body, s, person.view, None, scale, neutral[s])
+        for s in ((side,) if options.side in SIDES else SIDES)
+    }
+    legs = Legs(person.body, person.view, {}, side, tuple(motions), {})
+    result = _result(recording, exercise, person, legs, scale, done)
+    return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
+
+
+def _result(
+    recording: Recording,
+    exercise: Exercise,
+    person: Person,
+    legs: Legs,
+    scale: BodyScale,
+    done: list[Done],
+) -> Result:
+    cm = scale.stature_cm
+    rest = person.at_rest.leg(legs.main)
+    reps = [d for d in done if isinstance(d, RepDone)]
+    holds = [d for d in done if isinstance(d, HoldDone)]
+    cycles = [d for d in done if isinstance(d, CycleDone) and d.kind != "motion"]
+    moving = [d for d in done if isinstance(d, CycleDone) and d.kind == "motion"]
+    timed = isinstance(exercise, TimerExercise) or (
+        isinstance(exercise, CycleExercise) and exercise.cycles.kind == "motion"
+    )
+    faults: dict[str, int] = {}
+    for name in (fault for d in done for fault in d.faults):
+        faults[name] = faults.get(name, 0) + 1
+    view = view_of(legs.view)
+    return Result(
+        clip=recording.clip,
+        exercise=exercise.name,
+        view=view,
+        detection=detection_of(recording, legs),
+        scale=scale_of(scale, person.size.stature),
+        neutral=Neutral(
+            left_deg=None, right_deg=None, source="stance" if person.rested else "assumed"
+        ),
+        summary=_summary(reps, holds, len(cycles), faults),
+        reps=[rep_of(i, d, exercise, rest, legs.main) for i, d in enumerate(reps, 1)],
+        holds=[hold_of(i, d, cm) for i, d in enumerate(holds, 1)],
+        cycles=[cycle_of(i, d, cm) for i, d in enumerate(cycles, 1)],
+        active=active_of(moving) if timed else None,
+        range_of_motion=RangeOfMotion(left=None, right=None),
+        warnings=[*recording.notices, *_warnings(exercise, person, recording, legs)],
+    )
+
+
+def _summary(
+    reps: list[RepDone], holds: list[HoldDone], cycles: int, faults: dict[str, int]
+) -> Summary:
+    counted = [rep for rep in reps if rep.counted]
+    partial = [rep for rep in reps if not rep.counted and rep.faults[:1] == ("shallow",)]
+    return Summary(
+        rep_count=len(counted),
+        partial_reps=len(partial),
+        peak_heel_height_cm=None,
+        total_displacement_cm=None,
+        work_j=None,
+        fatigue_percent=None,
+        symmetry_percent=None,
+        mean_tempo_s=float(np.mean([r.end_s - r.start_s for r in counted])) if counted else None,
+        cycle_count=cycles,
+        held_s=sum(hold.held_s for hold in holds) if holds else None,
+        faults=faults,
+    )
+
+
+def _warnings(exercise: Exercise, person: Person, recording: Recording, legs: Legs) -> list[Notice]:
+    found = view_warnings(legs.view, recording)
+    if exercise.unseen:
+        found.append(Notice(code="unseen", message=exercise.unseen))
+    if not person.rested and not isinstance(exercise, TimerExercise):
+        message = "no rest was found: keep still for a second before you start"
+        found.append(Notice(code="no-stance", message=message))
+    return found

@@ -1,0 +1,195 @@
+"""A set of calf raises, from a recording to the result."""
+
+import numpy as np
+
+from formcheck.analysis import choose
+from formcheck.analysis.endurance import (
+    check_test_side,
+    endurance_of,
+    endurance_result,
+    run_test,
+)
+from formcheck.analysis.legs import Legs, measure_legs
+from formcheck.analysis.measured import Analysis
+from formcheck.analysis.options import Options
+from formcheck.analysis.summary import joint_range, rep_of, summary_of
+from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
+from formcheck.exercises.catalogue import RaiseExercise
+from formcheck.kinematics.anthropometry import FOOT_LENGTH
+from formcheck.kinematics.leg import LegModel
+from formcheck.kinematics.motion import INTERVAL, LegMotion, motion_of
+from formcheck.kinematics.scale import BodyScale, body_scale
+from formcheck.kinematics.signals import Bools, Floats
+from formcheck.pose.landmarks import Side
+from formcheck.pose.recording import Recording
+from formcheck.result import (
+    Hold,
+    Measured,
+    Neutral,
+    Notice,
+    RangeOfMotion,
+    Result,
+)
+from formcheck.tracking.form import JudgedRaise, Posture, judge_raises
+from formcheck.tracking.raises import Footing, Raise, RaiseRules, find_raises
+
+NEUTRAL_SD_DEG = 2.0
+"""Of the stance's own angle: a level camera and the model's constant errors at rest."""
+TURNED_S = 2.0
+
+
+def analyze_raises(recording: Recording, options: Options, exercise: RaiseExercise) -> Analysis:
+    """Count and judge the calf raises of a recording.
+
+    Raises
+    ------
+    NotMeasurableError
+        When nobody can be measured in this clip; the message says what to change.
+    """
+    check_test_side(exercise, options.side)
+    legs = measure_legs(recording, options)
+    scale = body_scale(options.height_cm, options.foot_length_cm)
+    motions = {
+        side: motion_of(
+            legs.body, side, legs.view, legs.models.get(side), scale, legs.neutral.get(side)
+        )
+        for side in legs.reported
+    }
+    judged = _judge(legs, motions, exercise, options.target)
+    test, watch = endurance_of(exercise), None
+    if test is not None:
+        judged, watch = run_test(judged, test, motions[legs.main].heel_height, legs.body.time_s)
+    result = _result(recording, options, exercise, legs, motions, scale, judged)
+    if test is not None and watch is not None:
+        total = result.summary.total_displacement_cm
+        endurance = endurance_result(legs.main, judged, watch, test, total)
+        result = result.model_copy(update={"endurance": endurance})
+    return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
+
+
+def _judge(
+    legs: Legs, motions: dict[Side, LegMotion], exercise: RaiseExercise, target: float | None
+) -> list[JudgedRaise]:
+    model = legs.models.get(legs.main)
+    if model is None or not _shank_upright(model):
+        return []
+    motion, counting = motions[legs.main], exercise.counting
+    rules = RaiseRules(counting.min_rise, counting.return_share)
+    seen = legs.body.seen
+    footing = Footing(seen, model.planting.shift / (FOOT_LENGTH * model.stature))
+    raises = find_raises(motion.heel_height, legs.body.time_s, rules, footing)
+    raises = [r for r in raises if r.height >= counting.min_rise and not _left_ground(r, seen)]
+    stance = model.planting.stance
+    trunk = np.degrees(model.trunk)
+    posture = Posture(
+        knee_deg=motion.knee_deg - float(np.median(motion.knee_deg[stance])),
+        trunk_deg=trunk - float(np.median(trunk[stance])),
+    )
+    return judge_raises(raises, motion.heel_height, posture, counting, exercise.form, target)
+
+
+def _left_ground(r: Raise, seen: Bools) -> bool:
+    """Whether a raise is cut because the forefoot left the ground: a step or a jump.
+
+    A raise that is cut by the clip or by a lost pose has nothing to see where it ends.
+    """
+    before, after = r.first - 1, r.last + 1
+    return (r.cut_start and before >= 0 and bool(seen[before])) or (
+        r.cut_end and after < len(seen) and bool(seen[after])
+    )
+
+
+def _shank_upright(model: LegModel) -> bool:
+    tilt = float(np.degrees(np.median(model.shank[model.planting.stance])))
+    return abs(tilt) < choose.UPRIGHT_SHANK_DEG
+
+
+def _result(
+    recording: Recording,
+    options: Options,
+    exercise: RaiseExercise,
+    legs: Legs,
+    motions: dict[Side, LegMotion],
+    scale: BodyScale,
+    judged: list[JudgedRaise],
+) -> Result:
+    view = view_of(legs.view)
+    main, model = motions[legs.main], legs.models.get(legs.main)
+    reps = [rep_of(i + 1, legs.main, j, main, legs.body.time_s) for i, j in enumerate(judged)]
+    ranges = {side: joint_range(motion) for side, motion in motions.items()}
+    return Result(
+        clip=recording.clip,
+        exercise=exercise.name,
+        view=view,
+        detection=detection_of(recording, legs),
+        scale=scale_of(scale, model.stature if model else None),
+        neutral=_neutral(legs),
+        summary=summary_of(legs, motions, judged, options, scale),
+        reps=reps,
+        holds=_holds(legs, main, judged, exercise),
+        range_of_motion=RangeOfMotion(left=ranges.get("left"), right=ranges.get("right")),
+        warnings=[*recording.notices, *_warnings(legs, recording)],
+    )
+
+
+def _neutral(legs: Legs) -> Neutral:
+    values: dict[Side, Measured | None] = {"left": None, "right": None}
+    for side in legs.reported:
+        model = legs.models.get(side)
+        if model is not None and legs.view.angles_visible:
+            tilt = float(np.degrees(np.median(model.shank[model.planting.stance])))
+            values[side] = Measured(value=tilt, plus_minus=INTERVAL * NEUTRAL_SD_DEG)
+    main = legs.models.get(legs.main)
+    found = main is not None and main.planting.found
+    return Neutral(
+        left_deg=values["left"],
+        right_deg=values["right"],
+        source="stance" if found else "assumed",
+    )
+
+
+def _holds(
+    legs: Legs, motion: LegMotion, judged: list[JudgedRaise], exercise: RaiseExercise
+) -> list[Hold]:
+    if exercise.form.min_hold_s is None:
+        return []
+    time_s = legs.body.time_s
+    holds: list[Hold] = []
+    for j in judged:
+        r = j.raise_
+        held = (time_s >= r.top_s) & (time_s <= r.lower_s)
+        faults = [name for name in j.faults if name in ("short-hold", "sinking")]
+        holds.append(
+            Hold(
+                index=len(holds) + 1,
+                side=legs.main,
+                start_s=r.top_s,
+                end_s=r.lower_s,
+                angle_deg=_median(motion.ankle_deg, motion.ankle_plus_minus, held),
+                faults=faults,
+            )
+        )
+    return holds
+
+
+def _median(values: Floats, plus_minus: Floats, frames: Bools) -> Measured | None:
+    good = np.flatnonzero(frames & np.isfinite(values))
+    if not len(good):
+        return None
+    middle = good[np.argsort(values[good])[len(good) // 2]]
+    return Measured(value=float(values[middle]), plus_minus=float(plus_minus[middle]))
+
+
+def _warnings(legs: Legs, recording: Recording) -> list[Notice]:
+    found = []
+    model = legs.models.get(legs.main)
+    if model is None:
+        message = "the foot never stays on the ground: angles are rough and nothing is counted"
+        found.append(Notice(code="not-planted", message=message))
+    elif not model.planting.found:
+        message = "no quiet stance was found: stand still for a second before you start"
+        found.append(Notice(code="no-stance", message=message))
+    if model is not None and model.planting.turned_s > TURNED_S:
+        message = "the other way round is not measured: film each side as a clip of its own"
+        found.append(Notice(code="turned", message=message))
+    return [*found, *view_warnings(legs.view, recording)]

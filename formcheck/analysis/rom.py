@@ -1,0 +1,283 @@
+"""The range-of-motion tests of a clip: foot free in the air, and the knee-to-wall lunge."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from formcheck.analysis.legs import Legs, measure_legs
+from formcheck.analysis.measured import Analysis
+from formcheck.analysis.options import Options
+from formcheck.analysis.summary import joint_range
+from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
+from formcheck.exercises.catalogue import RomExercise
+from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics.motion import INTERVAL, LegMotion, motion_of, plain_shank_deg
+from formcheck.kinematics.scale import BodyScale, body_scale
+from formcheck.kinematics.signals import Floats
+from formcheck.pose.landmarks import Side
+from formcheck.pose.recording import Recording
+from formcheck.result import (
+    Measured,
+    Neutral,
+    Notice,
+    RangeOfMotion,
+    Result,
+    RomMean,
+    RomSide,
+    RomTest,
+    RomTry,
+    Summary,
+)
+from formcheck.tracking.rom import Try, find_ends, find_lunges
+
+KNEE_FRONT, KNEE_FRONT_SD = 0.03, 0.01
+"""Statures from the knee's joint centre to the wall it touches: about 5 cm (assumed)."""
+TOE_BEFORE_BALL = body_of.FOOT_LENGTH - body_of.HEEL_TO_BALL
+
+
+def analyze_rom(recording: Recording, options: Options, exercise: RomExercise) -> Analysis:
+    """Measure the tries of a range-of-motion test.
+
+    Raises
+    ------
+    NotMeasurableError
+        When nobody can be measured in this clip; the message says what to change.
+    """
+    legs = measure_legs(recording, options)
+    scale = body_scale(options.height_cm, options.foot_length_cm)
+    motions = {
+        side: motion_of(
+            legs.body, side, legs.view, legs.models.get(side), scale, legs.neutral.get(side)
+        )
+        for side in legs.reported
+    }
+    active = exercise.rom.test == "active"
+    sides = legs.reported if active else (legs.main,)
+    tries: list[RomTry] = []
+    for side in sides:
+        found = _ends(motions[side], legs, side) if active else _lunges(motions[side], legs, scale)
+        tries += [t.model_copy(update={"index": len(tries) + i}) for i, t in enumerate(found, 1)]
+    result = Result(
+        clip=recording.clip,
+        exercise=exercise.name,
+        view=view_of(legs.view),
+        detection=detection_of(recording, legs),
+        scale=scale_of(scale, _stature_px(legs)),
+        neutral=_neutral(legs),
+        summary=_summary(tries),
+        reps=[],
+        holds=[],
+        rom=RomTest(
+            test=exercise.rom.test,
+            tries=tries,
+            left=rom_side(tries, "left"),
+            right=rom_side(tries, "right"),
+        ),
+        range_of_motion=_ranges(motions) if active else RangeOfMotion(left=None, right=None),
+        warnings=[*recording.notices, *_warnings(legs, recording, exercise, tries)],
+    )
+    return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
+
+
+def _stature_px(legs: Legs) -> float | None:
+    model = legs.models.get(legs.main)
+    return model.stature if model else None
+
+
+def _ranges(motions: dict[Side, LegMotion]) -> RangeOfMotion:
+    ranges = {side: joint_range(motion) for side, motion in motions.items()}
+    return RangeOfMotion(left=ranges.get("left"), right=ranges.get("right"))
+
+
+def _ends(motion: LegMotion, legs: Legs, side: Side) -> list[RomTry]:
+    time_s = legs.body.time_s
+    up, down = find_ends(motion.ankle_deg, time_s)
+    tries = [("dorsiflexion", 1.0, t) for t in up] + [("plantarflexion", -1.0, t) for t in down]
+    found = []
+    for movement, sign, t in sorted(tries, key=lambda item: item[2].at):
+        angle = measured_in(sign * motion.ankle_deg, motion.ankle_plus_minus, t.near)
+        found.append(
+            RomTry(
+                index=1,
+                side=side,
+                movement=movement,  # type: ignore[arg-type]
+                start_s=float(time_s[t.first]),
+                at_s=float(time_s[t.at]),
+                end_s=float(time_s[t.last]),
+                angle_deg=angle,
+                lower_bound=True,
+                valid=angle is not None,
+                faults=[],
+            )
+        )
+    return found
+
+
+def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale) -> list[RomTry]:
+    model, time_s = legs.models.get(legs.main), legs.body.time_s
+    if model is None or not legs.view.angles_visible:
+        return []
+    tilt, plus_minus = shank_between(motion, legs)
+    stance = float(np.nanmedian(tilt[model.planting.stance]))
+    lunges = find_lunges(tilt - stance, motion.heel_height, time_s)
+    return [_lunge(t, tilt, plus_minus, time_s, legs.main, scale) for t in lunges]
+
+
+def _lunge(
+    t: Try, tilt: Floats, plus_minus: Floats, time_s: Floats, side: Side, scale: BodyScale
+) -> RomTry:
+    angle = measured_in(tilt, plus_minus, t.near) if t.valid else None
+    return RomTry(
+        index=1,
+        side=side,
+        movement="lunge",
+        start_s=float(time_s[t.first]),
+        at_s=float(time_s[t.at]),
+        end_s=float(time_s[t.last]),
+        angle_deg=angle,
+        wall_distance_cm=wall_distance(angle, scale.stature_cm),
+        valid=angle is not None,
+        faults=list(t.faults),
+    )
+
+
+def shank_between(motion: LegMotion, legs: Legs) -> tuple[Floats, Floats]:
+    """Tilt of the shank and its interval, shape (T,): between two readings.
+
+    The fitted leg keeps the ankle where the planted foot puts it, and takes the knee's
+    error for tilt; the bare line from ankle to knee landmark follows an ankle that slides
+    forward with the knee, and reads short. Neither is the truth; they err to opposite
+    sides, and how far they are apart says how far either may be off.
+    """
+    plain = plain_shank_deg(legs.body.leg(legs.main, legs.view.facing), legs.view)
+    fitted = motion.shank_tilt_deg
+    half = np.abs(fitted - plain) / 2
+    return (fitted + plain) / 2, np.hypot(motion.shank_tilt_plus_minus, half)
+
+
+def wall_distance(angle: Measured | None, stature_cm: float | None) -> Measured | None:
+    """Distance from the toes to the wall that the knee touches, cm; None without a scale.
+
+    The shank stands on the ankle, which is behind the ball of the foot: shank sin(tilt)
+    - ankle to ball - ball to toe tip + knee to wall, by average proportions.
+    """
+    if angle is None or stature_cm is None:
+        return None
+    tilt = np.radians(angle.value)
+    ahead = body_of.SHANK * np.sin(tilt) + KNEE_FRONT
+    gap = ahead - body_of.ANKLE_BEHIND_BALL - TOE_BEFORE_BALL
+    turning = body_of.SHANK * np.cos(tilt) * np.radians(angle.plus_minus)
+    plus_minus = float(np.hypot(turning, INTERVAL * KNEE_FRONT_SD))
+    return Measured(value=float(gap) * stature_cm, plus_minus=plus_minus * stature_cm)
+
+
+def measured_in(values: Floats, plus_minus: Floats, near: slice) -> Measured | None:
+    """Mean of what was measured in these frames; None when nothing was."""
+    good = np.isfinite(values[near])
+    if not good.any():
+        return None
+    return Measured(
+        value=float(values[near][good].mean()), plus_minus=float(plus_minus[near][good].mean())
+    )
+
+
+def rom_side(tries: Sequence[RomTry], side: Side) -> RomSide | None:
+    """Sum up one ankle's tries; None when there is no valid one."""
+    mine = [t for t in tries if t.side == side and t.valid and t.angle_deg is not None]
+    if not mine:
+        return None
+    by = {
+        movement: mean_of([t for t in mine if t.movement == movement])
+        for movement in ("dorsiflexion", "plantarflexion", "lunge")
+    }
+    distances = [t.wall_distance_cm for t in mine if t.wall_distance_cm]
+    return RomSide(
+        dorsiflexion=by["dorsiflexion"],
+        plantarflexion=by["plantarflexion"],
+        total=_total(by["dorsiflexion"], by["plantarflexion"]),
+        lunge=by["lunge"],
+        wall_distance_cm=Measured(
+            value=float(np.mean([d.value for d in distances])),
+            plus_minus=float(np.mean([d.plus_minus for d in distances])),
+        )
+        if distances
+        else None,
+    )
+
+
+def mean_of(tries: Sequence[RomTry]) -> RomMean | None:
+    """Mean of tries that share their constant error, so that it does not average out."""
+    angles = [t.angle_deg for t in tries if t.angle_deg is not None]
+    if not angles:
+        return None
+    values = np.array([angle.value for angle in angles])
+    shared = float(np.mean([angle.plus_minus for angle in angles]))
+    spread = float(np.std(values, ddof=1)) if len(values) > 1 else None
+    random = INTERVAL * spread / np.sqrt(len(values)) if spread is not None else 0.0
+    return RomMean(
+        mean_deg=Measured(value=float(values.mean()), plus_minus=float(np.hypot(shared, random))),
+        lower_bound=any(t.lower_bound for t in tries),
+        spread_deg=spread,
+        tries=len(values),
+    )
+
+
+def _total(up: RomMean | None, down: RomMean | None) -> RomMean | None:
+    """The arc between both ends: their errors come from the same landmarks and add up."""
+    if up is None or down is None:
+        return None
+    spreads = [mean.spread_deg or 0.0 for mean in (up, down)]
+    return RomMean(
+        mean_deg=Measured(
+            value=up.mean_deg.value + down.mean_deg.value,
+            plus_minus=up.mean_deg.plus_minus + down.mean_deg.plus_minus,
+        ),
+        lower_bound=up.lower_bound or down.lower_bound,
+        spread_deg=float(np.hypot(spreads[0], spreads[1]))
+        if up.spread_deg and down.spread_deg
+        else None,
+        tries=min(up.tries, down.tries),
+    )
+
+
+def _neutral(legs: Legs) -> Neutral:
+    waiting = [frames.any() for frames in legs.neutral.values()]
+    model = legs.models.get(legs.main)
+    found = any(waiting) or (model is not None and model.planting.found)
+    return Neutral(left_deg=None, right_deg=None, source="stance" if found else "assumed")
+
+
+def _summary(tries: list[RomTry]) -> Summary:
+    faults: dict[str, int] = {}
+    for name in (fault for t in tries for fault in t.faults):
+        faults[name] = faults.get(name, 0) + 1
+    return Summary(
+        rep_count=0,
+        partial_reps=0,
+        peak_heel_height_cm=None,
+        total_displacement_cm=None,
+        work_j=None,
+        fatigue_percent=None,
+        symmetry_percent=None,
+        mean_tempo_s=None,
+        faults=faults,
+    )
+
+
+def _warnings(
+    legs: Legs, recording: Recording, exercise: RomExercise, tries: list[RomTry]
+) -> list[Notice]:
+    found = view_warnings(legs.view, recording)
+    if exercise.rom.test == "active":
+        message = (
+            "a foot in the air is read short: take the range of motion as a lower bound, "
+            "and its interval seriously"
+        )
+        found.append(Notice(code="free-foot", message=message))
+    if not tries:
+        message = f"no try was found: {' '.join(exercise.how.split())}"
+        found.append(Notice(code="no-tries", message=message))
+    if _neutral(legs).source == "assumed":
+        message = "no rest was found: keep still for a second before you start"
+        found.append(Notice(code="no-stance", message=message))
+    return found

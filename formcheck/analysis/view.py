@@ -1,0 +1,63 @@
+"""The view, the scale and what is wrong with them, in the report's words."""
+
+from formcheck.analysis import choose
+from formcheck.analysis.legs import Legs
+from formcheck.kinematics.anthropometry import STATURE_SD
+from formcheck.kinematics.motion import INTERVAL
+from formcheck.kinematics.scale import BodyScale
+from formcheck.kinematics.view import CameraView
+from formcheck.pose.recording import Recording
+from formcheck.result import Detection, Measured, Notice, Scale, View
+
+YAW_SD_DEG = 4.0
+"""A quiet person's shoulders look up to 4 % of the stature wider or narrower apart."""
+HALF_TURNED_DEG = 40.0
+LOST_SHARE = 0.1
+
+
+def view_of(view: CameraView) -> View:
+    """Say where the camera stands, and what to change."""
+    facing = "right" if view.facing > 0 else "left"
+    if not view.angles_visible:
+        facing = "front" if view.front else "back"
+    return View(
+        facing=facing,  # type: ignore[arg-type]
+        yaw_deg=Measured(value=view.yaw_deg, plus_minus=INTERVAL * YAW_SD_DEG),
+        ok=view.angles_visible,
+        advice=_advice(view),
+    )
+
+
+def _advice(view: CameraView) -> str | None:
+    if not view.angles_visible:
+        return "turn side-on to the camera: from here raises are counted, but angles can't be seen"
+    if view.yaw_deg > HALF_TURNED_DEG:
+        return f"turn about {round(view.yaw_deg, -1):.0f} degrees more side-on for better angles"
+    return None
+
+
+def detection_of(recording: Recording, legs: Legs) -> Detection:
+    """Say how much of the clip shows a person."""
+    return Detection(frames_with_pose=float(recording.track.found.mean()), near_side=legs.view.near)
+
+
+def scale_of(scale: BodyScale, stature_px: float | None) -> Scale:
+    """Say how large a pixel is at the person."""
+    if scale.stature_cm is None or stature_px is None:
+        return Scale(cm_per_px=None, source=scale.source)
+    value = scale.stature_cm / stature_px
+    plus_minus = INTERVAL * STATURE_SD * value
+    return Scale(cm_per_px=Measured(value=value, plus_minus=plus_minus), source=scale.source)
+
+
+def view_warnings(view: CameraView, recording: Recording) -> list[Notice]:
+    """Warn of an oblique view and of frames in which nobody was found."""
+    found = []
+    advice = _advice(view)
+    if advice:
+        found.append(Notice(code="view", message=advice))
+    lost = 1 - float(recording.track.found.mean())
+    if lost > LOST_SHARE:
+        message = f"nobody was found in {lost:.0%} of the frames: {choose.STEP_BACK}"
+        found.append(Notice(code="lost-pose", message=message))
+    return found

@@ -1,0 +1,155 @@
+"""Tries of a range-of-motion test in curves: foot free, and lunges to a wall."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.tracking.raises import RaiseRules, find_raises
+
+Floats = npt.NDArray[np.float64]
+
+END_WINDOW_S = 0.15
+"""Either side of the far end: what is held there is the range, not one frame's noise."""
+MIN_SWING_DEG = 5.0
+SWING_SHARE = 0.35
+"""A turning point counts when the angle goes back by this share of the whole range."""
+END_SHARE = 0.5
+"""Of the furthest one: what ends nearer to neutral is a rest on the way, no try."""
+MIN_LUNGE_DEG = 12.0
+LUNGE_RETURN = 0.5
+HEEL_LIFT = 0.035
+"""Foot lengths, 1 cm: the heel is off the ground. Half of the 2 cm that a lunge test must
+tell from none, four times what a flat heel shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One try: its frames, and whether it is valid.
+
+    Attributes
+    ----------
+    first, at, last : int
+        Frames of begin, far end, and end.
+    near : slice
+        Frames about the far end from which it is read.
+    valid : bool
+        It may enter the mean.
+    faults : tuple of str
+        The gravest first.
+    """
+
+    first: int
+    at: int
+    last: int
+    near: slice
+    valid: bool = True
+    faults: tuple[str, ...] = ()
+
+
+def find_ends(angle_deg: Floats, time_s: Floats) -> tuple[list[Try], list[Try]]:
+    """Find the far ends of a foot that is pulled up and pointed down.
+
+    Parameters
+    ----------
+    angle_deg : ndarray, shape (T,)
+        Ankle angle from neutral, dorsiflexion positive; NaN where not measured.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+
+    Returns
+    -------
+    up, down : list of Try
+        Ends in dorsiflexion and in plantarflexion, in order of time.
+    """
+    known = np.flatnonzero(np.isfinite(angle_deg))
+    if not len(known):
+        return [], []
+    low, high = np.percentile(angle_deg[known], (1, 99))
+    swing = max(MIN_SWING_DEG, SWING_SHARE * float(high - low))
+    turns = _turning_points(angle_deg[known], swing)
+    marks = [0, *(turn for turn, _ in turns), len(known) - 1]
+    up, down = [], []
+    for before, (turn, upper), after in zip(marks, turns, marks[2:], strict=False):
+        at = int(known[turn])
+        found = Try(int(known[before]), at, int(known[after]), _about(time_s, at))
+        if upper and angle_deg[at] > 0:
+            up.append(found)
+        elif not upper and angle_deg[at] < 0:
+            down.append(found)
+    return tuple(_far(ends, angle_deg) for ends in (up, down))  # type: ignore[return-value]
+
+
+def _far(ends: list[Try], angle_deg: Floats) -> list[Try]:
+    sizes = [abs(float(angle_deg[end.at])) for end in ends]
+    furthest = max(sizes, default=0.0)
+    return [e for e, size in zip(ends, sizes, strict=True) if size >= END_SHARE * furthest]
+
+
+Turn = tuple[int, bool]
+"""Place of an extreme, and whether it is a highest one."""
+
+
+def _turning_points(values: Floats, swing: float) -> list[Turn]:
+    """Return the extremes after which, or before which, the values go by ``swing``."""
+    turns: list[Turn] = []
+    low = high = 0
+    rising: bool | None = None
+    for i, value in enumerate(values):
+        if value > values[high]:
+            high = i
+        if value < values[low]:
+            low = i
+        if rising is not False and values[high] - value >= swing:
+            turns += [(high, True)] if rising or high > 0 else []
+            rising, low, high = False, i, i
+        elif rising is not True and value - values[low] >= swing:
+            turns += [(low, False)] if rising is False or low > 0 else []
+            rising, low, high = True, i, i
+    return [*turns, *_last_turn(values, turns, rising, swing)]
+
+
+def _last_turn(values: Floats, turns: list[Turn], rising: bool | None, swing: float) -> list[Turn]:
+    """The way that the values were still going at the end has a far end too."""
+    if rising is None:
+        return []
+    start = turns[-1][0] if turns else 0
+    rest = values[start:]
+    end = start + int(np.argmax(rest) if rising else np.argmin(rest))
+    return [(end, rising)] if abs(values[end] - values[start]) >= swing else []
+
+
+def find_lunges(tilt_deg: Floats, heel_height: Floats, time_s: Floats) -> list[Try]:
+    """Find lunges of the knee to the wall, each read where the heel is still down.
+
+    Parameters
+    ----------
+    tilt_deg : ndarray, shape (T,)
+        Tilt of the shank from its tilt in the stance, knee forward positive; NaN unknown.
+    heel_height : ndarray, shape (T,)
+        Foot lengths above the standing heel; NaN where not measured.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    """
+    rules = RaiseRules(MIN_LUNGE_DEG, LUNGE_RETURN)
+    found = []
+    for lunge in find_raises(tilt_deg, time_s, rules):
+        frames = np.arange(lunge.first, lunge.last + 1)
+        heel = heel_height[frames]
+        lifted = np.flatnonzero(heel > HEEL_LIFT)
+        down = frames[: lifted[0]] if len(lifted) else frames
+        down = down[np.isfinite(tilt_deg[down])]
+        faults: tuple[str, ...] = ("heel-lift",) if len(lifted) else ()
+        if not np.isfinite(heel).mean() > END_SHARE:
+            faults = ("heel-unseen",)
+        deep = len(down) > 0 and np.nanmax(tilt_deg[down]) >= MIN_LUNGE_DEG
+        at = int(down[np.argmax(tilt_deg[down])]) if deep else lunge.top
+        near = _about(time_s, at, int(down[-1]) + 1 if deep else None)
+        valid = bool(deep) and "heel-unseen" not in faults
+        found.append(Try(lunge.first, at, lunge.last, near, valid, faults))
+    return found
+
+
+def _about(time_s: Floats, at: int, stop: int | None = None) -> slice:
+    start, end = np.searchsorted(time_s, [time_s[at] - END_WINDOW_S, time_s[at] + END_WINDOW_S])
+    return slice(int(start), int(end if stop is None else min(end, stop)))
