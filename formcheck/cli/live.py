@@ -17,6 +17,7 @@ Examples:
   formcheck live --height-cm 178
   formcheck live --source http://192.168.0.20:8080/video --reps 15 --voice
   formcheck live --source raises.mp4 --headless
+  formcheck live -e heel-rise-test --side right
 
 \b
 Keys: space pause, r reset, c neutral stance again, m mute, s screenshot,

@@ -94,4 +94,5 @@ def _all_words() -> list[str]:
     first = [str(left) for left in range(rules.countdown.from_s, 0, -1)]
     cues = sorted(rules.faults.values(), key=lambda cue: cue.priority)
     words = [*first, rules.countdown.go, *(cue.spoken for cue in cues), rules.praise.spoken]
-    return [word for word in words if word]
+    words += [prompt.spoken for prompt in rules.test.prompts.values()]
+    return list(dict.fromkeys(word for word in words if word))

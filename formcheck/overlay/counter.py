@@ -17,6 +17,9 @@ PHASE_WORDS: dict[Phase, str] = {
 }
 
 
+ONE, SEVERAL = "rep", "reps"
+
+
 @dataclass(frozen=True, slots=True)
 class Counter:
     """What the panel says, and how large it is therefore."""
@@ -28,7 +31,9 @@ class Counter:
 
     @classmethod
     def of(cls, scene: Scene, sizes: Sizes) -> "Counter":
-        unit = "reps" if scene.rep_target is None else f"/ {scene.rep_target}"
+        unit = f"/ {scene.rep_target}"
+        if scene.rep_target is None:
+            unit = ONE if scene.rep_count == 1 else SEVERAL
         lines = [] if scene.phase is None else [PHASE_WORDS[scene.phase]]
         if scene.partial_reps:
             lines.append(f"+{scene.partial_reps} partial")
@@ -36,10 +41,11 @@ class Counter:
 
     @property
     def width(self) -> int:
-        # Room for two digits and for the longest phase, so that it keeps its width.
+        # Room for two digits, a plural and the longest phase, so that it keeps its width.
         s = self.sizes
         count = max(text_width(self.count, s.big, BOLD), text_width("00", s.big, BOLD))
-        top = count + s.pad // 2 + text_width(self.unit, s.text)
+        unit = SEVERAL if self.unit == ONE else self.unit
+        top = count + s.pad // 2 + text_width(unit, s.text)
         words = (*PHASE_WORDS.values(), *self.lines) if self.lines else ()
         return max([top, *(text_width(word, s.text) for word in words)]) + 2 * s.pad
 

@@ -218,6 +218,8 @@ def test_a_session_that_was_killed_is_reported_by_the_next_start_once(
         (("--reps", "0"), "1<=x<=1000"),
         (("-e", "calf-rise"), "did you mean calf-raise"),
         (("--height-cm", "nan"), "50 to 250"),
+        (("-e", "heel-rise-test"), "left or"),
+        (("-e", "heel-rise-test", "--side", "left", "--metronome", "80"), "60 beats"),
     ],
 )
 def test_wrong_usage_is_explained(run: Run, arguments: tuple[str, ...], words: str) -> None:

@@ -170,3 +170,10 @@ def test_the_angle_stays_at_its_side_while_a_foot_that_points_up_tips_to_and_fro
         return next(box for panel, box in layout.arrange(scene) if isinstance(panel, AngleLabel))
 
     assert len({label_at(x) for x in (370, 350, 370, 345, 375)}) == 1
+
+
+def test_one_rep_is_no_plural_and_the_panel_keeps_its_width() -> None:
+    sizes = Sizes.of(1280, 720)
+    panels = [Counter.of(Scene(rep_count=count), sizes) for count in (0, 1, 2)]
+    assert [panel.unit for panel in panels] == ["reps", "rep", "reps"]
+    assert len({panel.width for panel in panels}) == 1
