@@ -1,5 +1,6 @@
 """Exercises as data: one TOML file each, checked when it is loaded."""
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -38,7 +39,7 @@ class Exercise(rules.Part):
 
     name: Name
     title: Words
-    aliases: tuple[Name, ...] = ()
+    aliases: tuple[Words, ...] = ()
     how: Words
     camera: Words
     unseen: Words | None = None
@@ -121,15 +122,26 @@ def load_exercise(name: str) -> Exercise:
     ExerciseError
         When there is no such exercise; the message names the nearest one.
     """
-    sought = "-".join(name.casefold().replace("_", " ").replace("-", " ").split())
+    sought = _as_name(name)
     if sought in exercise_names():
         return read_exercise(_FOLDER / f"{sought}.toml")
-    called = {alias: each for each in _bundled() for alias in each.aliases}
+    called = {_as_name(alias): each for each in _bundled() for alias in each.aliases}
     if sought in called:
         return called[sought]
     near = nearest(sought, [*exercise_names(), *called])
     hint = f"did you mean {near}?" if near else "formcheck exercises lists them"
     raise ExerciseError(f"no exercise is called {one_line(name)}: {hint}")
+
+
+def exercise_text(name: str) -> str:
+    """Return the file of a bundled exercise, with its comments, by its own name.
+
+    Raises
+    ------
+    ExerciseError
+        When there is no such exercise.
+    """
+    return _text(_FOLDER / f"{load_exercise(name).name}.toml")
 
 
 def load_raise(name: str) -> RaiseExercise:
@@ -161,6 +173,10 @@ def read_exercise(path: Path) -> Exercise:
         raise ExerciseError(f"{name}: {error}") from error
     except OSError as error:
         raise ExerciseError(f"can't read {name}: {error.strerror or error}") from error
+
+
+def _as_name(words: str) -> str:
+    return "-".join(re.findall(r"[^\W_]+", words.casefold()))
 
 
 def _bundled() -> list[Exercise]:

@@ -108,9 +108,12 @@ class AngleCounting(Part):
 
     A repetition is a change of at least ``min_deg`` from rest and back by ``return_share``
     of it; full from ``full_share`` of the median of the set's best ``best_of``, and from
-    ``min_counted_deg`` in any case.
+    ``min_counted_deg`` in any case. Of a knee, ``pattern`` says what a repetition is: the
+    knees bend and straighten; they do and a jump follows; the standing knee straightens out
+    of a seat and bends again; or the body rises over the leg on a step and comes down.
     """
 
+    pattern: Literal["bend", "jump", "rise", "step"] = "bend"
     min_deg: Degrees
     min_counted_deg: Degrees
     full_share: Share

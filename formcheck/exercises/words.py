@@ -26,11 +26,19 @@ GROUPS = (
 
 _FOOT_CM = 28.0
 _STATURE_CM = 175.0
-BODY = f"Lengths are for a height of {_STATURE_CM:g} cm and a foot of {_FOOT_CM:g} cm; yours count."
+BODY = (
+    f"For a height of {_STATURE_CM:g} cm and a foot of {_FOOT_CM:g} cm; they grow with your body."
+)
 """To be said wherever `counted` or `judged` say "about ... cm"."""
 _SHARES = {1 / 2: "half", 2 / 3: "two thirds", 3 / 4: "three quarters"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
+_KNEES = {
+    "bend": "the knee bends by {} and straightens",
+    "jump": "the knees bend by {} and a jump follows",
+    "rise": "the knee straightens by {} out of the seat",
+    "step": "the knee straightens by {} and lifts the body",
+}
 _HOLDS = {
     "heels-up": ("both heels are {} or more above the ground", "a heel touches the ground"),
     "forefeet-up": ("both forefeet are {} or more above the ground", "a forefoot drops"),
@@ -93,8 +101,8 @@ def counted(exercise: Exercise) -> str:
 def _(exercise: RaiseExercise) -> str:
     rule = exercise.counting
     text = (
-        f"A raise counts from {_full(rule.full_share, rule.best_of, rule.reference)}, and from"
-        f" {_of_foot(rule.min_counted_rise)}. Lower ones are partial raises."
+        f"A raise counts from {_full('height', rule.full_share, rule.best_of, rule.reference)},"
+        f" and from {_of_foot(rule.min_counted_rise)}. Lower ones are partial raises."
     )
     test = exercise.endurance
     if test is not None:
@@ -109,10 +117,11 @@ def _(exercise: RaiseExercise) -> str:
 @counted.register
 def _(exercise: AngleRepExercise) -> str:
     rule = exercise.counting
-    of = "the foot" if exercise.movement == "dorsiflexion" else "the knee"
+    is_knee = exercise.movement == "knee"
+    what = _KNEES[rule.pattern] if is_knee else "the foot is pulled up by {} and let down"
     return (
-        f"A repetition counts from {_full(rule.full_share, rule.best_of)}, and when {of} moves"
-        f" by {rule.min_counted_deg:g}° or more."
+        f"A repetition counts when {what.format(f'{rule.min_counted_deg:g}° or more')}, and from"
+        f" {_full('range', rule.full_share, rule.best_of)}."
     )
 
 
@@ -218,15 +227,15 @@ def _hold_faults(rule: rules.HoldRules) -> Iterator[str]:
         yield f"the heel lifts by more than {_of_stature(rule.heel_lift)}"
 
 
-def _full(share: float, raises: int, reference: str = "best") -> str:
+def _full(what: str, share: float, raises: int, reference: str = "best") -> str:
     words = next(
         (name for exact, name in _SHARES.items() if abs(share - exact) < 0.001), f"{share:.0%}"
     )
     which = "first" if reference == "first" else "best"
     if raises == 1:
-        return f"{words} of the set's {which}"
+        return f"{words} of the {what} of the set's {which}"
     number = _NUMBERS[raises] if raises < len(_NUMBERS) else str(raises)
-    return f"{words} of the median of the set's {which} {number}"
+    return f"{words} of the median {what} of the set's {which} {number}"
 
 
 def _of_foot(share: float) -> str:
