@@ -201,7 +201,13 @@ class HoldRules(Part):
 class CycleRules(Part):
     """Movements that go round and come again.
 
-    ``min_size`` is in degrees for circles and motion, in statures for hops and reaches.
+    ``min_size`` is in degrees for circles and motion, in statures for hops (of the soles
+    over the ground) and reaches. A cycle takes ``min_s`` to ``max_s``, a hop from landing
+    to landing; of a motion ``min_s`` is the shortest stretch, ``max_s`` the longest pause.
+
+    ``forefoot_landing`` asks for landings with the heel up by ``landing_deg``, as the pose
+    model shows it. In a reach the standing heel must not rise by more than ``heel_lift``
+    over the toes, nor the other foot stand on the ground for longer than ``touch_s``.
     """
 
     kind: Literal["circle", "hop", "reach", "motion"]
@@ -209,6 +215,9 @@ class CycleRules(Part):
     min_s: Seconds
     max_s: Seconds
     forefoot_landing: bool = False
+    landing_deg: Degrees = 7.0
+    heel_lift: Statures | None = None
+    touch_s: Seconds | None = None
 
     _longest = field_validator("max_s")(not_below("min_s"))
 

@@ -1,0 +1,163 @@
+"""Repetitions of an angle: the foot pulled up, the knee bent."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from formcheck.exercises.catalogue import AngleRepExercise
+from formcheck.kinematics.posture import BodyPosture
+from formcheck.pose.landmarks import SIDES, Side
+from formcheck.tracking.angle_form import Found, find_rep, leg_now, wrong_now
+from formcheck.tracking.angle_signals import Sample, Sampler
+from formcheck.tracking.steady import Steady
+from formcheck.tracking.tracker import Done, Progress, RepDone, Tracker
+from formcheck.tracking.turns import Turn, TurnWatch
+
+FLIGHT = 0.03
+"""Statures that both feet leave the ground by in a jump: 5 cm."""
+FLIGHT_S = 0.6
+"""A jump follows its squat within so much time."""
+LEVEL_S = 0.1
+"""Either side of the deepest moment, for where the feet stand then."""
+
+
+def angle_rep_tracker(exercise: AngleRepExercise, side: Side, rest: BodyPosture) -> Tracker:
+    """Make the tracker of repetitions of an angle.
+
+    Parameters
+    ----------
+    exercise : AngleRepExercise
+        Which movement, and its rules.
+    side : "left" or "right"
+        The leg to watch where the movement does not tell which one works.
+    rest : BodyPosture
+        Quiet, before the first repetition.
+    """
+    return AngleRepTracker(exercise, side, rest)
+
+
+@dataclass(slots=True)
+class _Squat:
+    """A squat that becomes a repetition when a jump follows."""
+
+    found: Found
+    low: dict[Side, float]
+    end_s: float
+
+
+class AngleRepTracker:
+    """Follows one exercise; see `formcheck.tracking.tracker.Tracker`.
+
+    A repetition is full when it is whole and deep enough: by the exercise's own figure, and
+    by the median of the set's best so far, this one among them.
+
+    Parameters
+    ----------
+    exercise, side, rest
+        See `angle_rep_tracker`.
+    """
+
+    def __init__(self, exercise: AngleRepExercise, side: Side, rest: BodyPosture) -> None:
+        counting = exercise.counting
+        self._exercise, self._side = exercise, side
+        dorsiflexion = exercise.movement == "dorsiflexion"
+        alone = dorsiflexion or exercise.feet == "both"
+        self._sampler = Sampler(
+            "dorsiflexion" if dorsiflexion else counting.pattern,
+            counting.min_deg,
+            (side,) if alone else SIDES,
+            rest,
+        )
+        self._steady = Steady()
+        self._watch: TurnWatch[Sample] = TurnWatch(counting.min_deg, counting.return_share)
+        self._sizes: list[float] = []
+        self._squat: _Squat | None = None
+        self._full = self._partial = 0
+        self._seconds = 0.0
+        self._fault: str | None = None
+
+    @property
+    def progress(self) -> Progress:
+        """Where it stands."""
+        asked = self._reference([]) * self._exercise.counting.full_share
+        if not np.isfinite(asked):
+            asked = self._exercise.counting.min_counted_deg
+        return Progress(
+            count=self._full,
+            partial=self._partial,
+            active=self._watch.up,
+            seconds=self._seconds,
+            depth=max(self._watch.size, 0.0) / asked,
+            fault=self._fault,
+        )
+
+    def push(self, now: BodyPosture) -> list[Done]:
+        """Take the next posture (not seen: NaN in it); return the repetitions over with it."""
+        posture = self._steady.push(now)
+        done = self.close() if self._steady.lost else []
+        if posture is None:
+            return done
+        sample = self._sampler.sample(posture)
+        if not np.isfinite(sample.value):
+            return done
+        turns = self._watch.push(sample.time_s, sample.value, sample)
+        self._fault = None
+        if self._watch.up:
+            leg = leg_now(sample, self._exercise, self._side)
+            self._fault = wrong_now(sample, self._exercise, leg)
+        for turn in turns:
+            done += self._take(turn)
+        return done + self._jumped([sample])
+
+    def close(self) -> list[Done]:
+        """Return what was under way at the end; cut off it does not count."""
+        done: list[Done] = []
+        for turn in self._watch.close():
+            done += self._take(turn)
+        self._squat, self._fault = None, None
+        return done
+
+    def _take(self, turn: Turn[Sample]) -> list[Done]:
+        found = find_rep(turn, self._exercise, self._side)
+        if found is None:
+            return []
+        if self._exercise.counting.pattern != "jump":
+            return [self._judged(found)]
+        if found.cut:
+            return []
+        about = turn.samples[turn.top].time_s
+        deepest = [s for s in turn.samples if abs(s.time_s - about) <= LEVEL_S]
+        low = {side: float(np.median([s.low[side] for s in deepest])) for side in SIDES}
+        self._squat = _Squat(found, low, turn.samples[-1].time_s)
+        return self._jumped(turn.samples[turn.top :])
+
+    def _jumped(self, samples: list[Sample]) -> list[Done]:
+        """Count the squat before when both feet have left the ground."""
+        squat = self._squat
+        if squat is None:
+            return []
+        for s in samples:
+            if min(s.low[side] - squat.low[side] for side in SIDES) >= FLIGHT:
+                self._squat = None
+                return [self._judged(squat.found)]
+        if samples[-1].time_s - squat.end_s > FLIGHT_S:
+            self._squat = None
+        return []
+
+    def _judged(self, found: Found) -> RepDone:
+        rep, counting = found.done, self._exercise.counting
+        if found.cut:
+            return rep
+        reference = self._reference([rep.size_deg])
+        self._sizes.append(rep.size_deg)
+        self._seconds += rep.end_s - rep.start_s
+        deep = rep.size_deg >= max(counting.min_counted_deg, counting.full_share * reference)
+        self._full += deep
+        self._partial += not deep
+        faults = rep.faults if deep else ("shallow", *rep.faults)
+        return replace(rep, counted=deep, depth=rep.size_deg / reference, faults=faults)
+
+    def _reference(self, more: list[float]) -> float:
+        """Median of the best so far, degrees; NaN before the first."""
+        best = sorted([*self._sizes, *more], reverse=True)[: self._exercise.counting.best_of]
+        return float(np.median(best)) if best else float("nan")

@@ -1,0 +1,214 @@
+"""Positions that are held: for how long, and what went wrong meanwhile.
+
+What ``enter`` and ``leave`` of an exercise are measured in is told by the functions of
+`formcheck.tracking.positions`: foot lengths for feet that are off the ground, degrees for
+everything else.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from formcheck.exercises.catalogue import HoldExercise
+from formcheck.exercises.rules import HoldRules
+from formcheck.kinematics.posture import BodyPosture
+from formcheck.pose.landmarks import Side
+from formcheck.tracking.positions import BROKEN, MOVING, Look, Positions
+from formcheck.tracking.steady import Steady
+from formcheck.tracking.tracker import Done, Feet, HoldDone, Progress, Tracker
+
+TOUCH_S = 0.1
+"""A break that is shorter is a flicker of a landmark."""
+EXACT_S = 0.2
+"""How well a hold is timed: less than this under the target is no fault."""
+HEEL_BACK = 0.7
+"""Share of the allowed lift below which a heel that was up is down again."""
+ORDER = (
+    "heel-touch",
+    "forefoot-drop",
+    "foot-touch",
+    "let-go",
+    "hips-rise",
+    "heel-lift",
+    "rear-knee-bend",
+    "short-hold",
+)
+"""Faults, the gravest first."""
+
+
+def hold_tracker(exercise: HoldExercise, side: Side, rest: BodyPosture) -> Tracker:
+    """Make the tracker of a hold.
+
+    Parameters
+    ----------
+    exercise : HoldExercise
+        Which position.
+    side : "left" or "right"
+        The leg to watch where the posture does not tell which one holds: the foot that is
+        stretched, the knees of a squat.
+    rest : BodyPosture
+        Quiet, before the hold, feet on the ground unless the exercise's foot is free.
+    """
+    return HoldTracker(exercise.hold, side, rest)
+
+
+@dataclass(slots=True)
+class _Hold:
+    """One that is under way."""
+
+    side: Feet
+    start_s: float
+    last_s: float
+    held_s: float = 0.0
+    broken_s: float | None = None
+    broken_by: str | None = None
+    wrong_s: dict[str, float] = field(default_factory=dict)
+    faults: set[str] = field(default_factory=set)
+    angles: list[float] = field(default_factory=list)
+    hips: list[float] = field(default_factory=list)
+
+
+class HoldTracker:
+    """Follows one position; see `formcheck.tracking.tracker.Tracker`.
+
+    Parameters
+    ----------
+    rules : HoldRules
+        Position, thresholds and times.
+    side : "left" or "right"
+        See `hold_tracker`.
+    rest : BodyPosture
+        See `hold_tracker`.
+    """
+
+    def __init__(self, rules: HoldRules, side: Side, rest: BodyPosture) -> None:
+        self._rules = rules
+        self._positions = Positions(rest, side)
+        self._steady = Steady()
+        self._hold: _Hold | None = None
+        self._heel_up = False
+        self._count, self._seconds = 0, 0.0
+        self._fault: str | None = None
+
+    @property
+    def progress(self) -> Progress:
+        """Where it stands."""
+        hold, target_s = self._hold, self._rules.target_s
+        under_way = hold.held_s if hold else 0.0
+        return Progress(
+            count=self._count,
+            active=hold is not None and hold.broken_s is None,
+            seconds=self._seconds + under_way,
+            depth=under_way / target_s if target_s else float("nan"),
+            fault=self._fault,
+        )
+
+    def push(self, now: BodyPosture) -> list[Done]:
+        """Take the next posture (not seen: NaN in it); return the hold that is over."""
+        posture = self._steady.push(now)
+        done = self.close() if self._steady.lost else []
+        if posture is None:
+            return done
+        look = self._positions.look(self._rules.position, posture)
+        self._fault = None
+        broken_by = self._broken_by(look)
+        if broken_by is None:
+            done += self._inside(look, posture)
+        else:
+            done += self._outside(posture.time_s, broken_by)
+        return done
+
+    def close(self) -> list[Done]:
+        """Return the hold that was under way at the end."""
+        hold, self._hold, self._fault = self._hold, None, None
+        if hold is None or hold.held_s < self._rules.min_s:
+            return []
+        self._count += 1
+        self._seconds += hold.held_s
+        target_s = self._rules.target_s
+        if target_s is not None and hold.held_s < target_s - EXACT_S:
+            hold.faults.add("short-hold")
+        moving = self._rules.position in MOVING
+        return [
+            HoldDone(
+                side=hold.side,
+                position=self._rules.position,
+                start_s=hold.start_s,
+                end_s=hold.last_s,
+                held_s=min(hold.held_s, hold.last_s - hold.start_s),
+                angle_deg=float(np.median(hold.angles)),
+                sway=float("nan") if moving else float(np.std(hold.hips)),
+                faults=tuple(fault for fault in ORDER if fault in hold.faults),
+            )
+        ]
+
+    def _broken_by(self, look: Look) -> str | None:
+        """Why the position is not held now; None when it is."""
+        hold, rules = self._hold, self._rules
+        holding = hold is not None and hold.broken_s is None
+        if not look.value >= (rules.leave if holding else rules.enter):
+            return BROKEN.get(rules.position, "let-go")
+        if hold is not None and look.side != hold.side:
+            return BROKEN.get(rules.position, "let-go")
+        if rules.heel_down and rules.heel_lift is not None:
+            allowed = rules.heel_lift * (HEEL_BACK if self._heel_up else 1.0)
+            self._heel_up = not look.lift <= allowed
+            if self._heel_up:
+                return "heel-lift"
+        return None
+
+    def _inside(self, look: Look, posture: BodyPosture) -> list[Done]:
+        time_s = posture.time_s
+        done = self._past_grace(time_s)
+        hold = self._hold
+        if hold is None:
+            hold = self._hold = _Hold(look.side, time_s, time_s)
+        elif hold.broken_s is None:
+            hold.held_s += time_s - hold.last_s
+        elif time_s - hold.broken_s >= TOUCH_S:
+            assert hold.broken_by is not None
+            hold.faults.add(hold.broken_by)
+        else:
+            hold.held_s += time_s - hold.last_s
+        hold.last_s, hold.broken_s, hold.broken_by = time_s, None, None
+        hold.angles.append(look.angle_deg)
+        hold.hips.append(float(posture.hips[0]))
+        for fault, wrong in self._wrong(look):
+            self._note(hold, fault, wrong, time_s)
+        return done
+
+    def _outside(self, time_s: float, broken_by: str) -> list[Done]:
+        done = self._past_grace(time_s)
+        hold = self._hold
+        if hold is None:
+            # The position would be right but for the heel: the person should hear why
+            # the time does not run.
+            self._fault = "heel-lift" if broken_by == "heel-lift" else None
+            return done
+        if hold.broken_s is None:
+            hold.broken_s, hold.broken_by = time_s, broken_by
+        if time_s - hold.broken_s >= TOUCH_S:
+            self._fault = hold.broken_by
+        return done + self._past_grace(time_s)
+
+    def _past_grace(self, time_s: float) -> list[Done]:
+        """Return the hold whose break has become too long."""
+        hold = self._hold
+        if hold is None or hold.broken_s is None:
+            return []
+        return self.close() if time_s - hold.broken_s > self._rules.grace_s else []
+
+    def _wrong(self, look: Look) -> Iterator[tuple[str, bool]]:
+        """What is wrong although the position is held."""
+        limit = self._rules.rear_knee_deg
+        if limit is not None:
+            yield "rear-knee-bend", look.knee_deg > limit
+
+    def _note(self, hold: _Hold, fault: str, wrong: bool, time_s: float) -> None:
+        if not wrong:
+            hold.wrong_s.pop(fault, None)
+            return
+        if time_s - hold.wrong_s.setdefault(fault, time_s) >= TOUCH_S:
+            hold.faults.add(fault)
+            self._fault = fault

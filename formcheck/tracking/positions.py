@@ -1,0 +1,154 @@
+"""What each position of a hold is measured by, in one instant."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.kinematics.anthropometry import FOOT_LENGTH
+from formcheck.kinematics.body import HEEL, TOE
+from formcheck.kinematics.posture import BodyPosture, LegPosture
+from formcheck.pose.landmarks import SIDES, Side
+from formcheck.tracking.steady import Feet, Ground, other
+from formcheck.tracking.tracker import Feet as Legs
+
+APART = 0.05
+"""Statures: ankles that are nearer than this are side by side."""
+OFF_GROUND = 0.1
+"""Statures: a foot that is held up behind; a bent knee alone could be a squat."""
+FORESHORTENED = 0.6
+"""A foot that looks this much shorter than at rest points elsewhere: its angle is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a position looks in one instant.
+
+    Attributes
+    ----------
+    value : float
+        The position's own measure; NaN when it can't be told.
+    side : "left", "right" or "both"
+        The leg that holds it.
+    angle_deg : float
+        The angle that is held, dorsiflexion positive; NaN where the position is none.
+    lift : float
+        How far the heel that should be down is up, statures; NaN where none should.
+    knee_deg : float
+        Flexion of the knee that should be straight; NaN where none should.
+    """
+
+    value: float
+    side: Legs
+    angle_deg: float = float("nan")
+    lift: float = float("nan")
+    knee_deg: float = float("nan")
+
+
+class Positions:
+    """Measures postures against the one at rest.
+
+    Parameters
+    ----------
+    rest : BodyPosture
+        Quiet, before the hold.
+    side : "left" or "right"
+        The leg to watch where the posture does not tell it by itself.
+    """
+
+    def __init__(self, rest: BodyPosture, side: Side) -> None:
+        self._rest, self._side = rest, side
+        self._ground = Ground(rest)
+
+    def look(self, position: str, now: BodyPosture) -> Look:
+        """Measure a position, one of `MEASURES`."""
+        return MEASURES[position](self, now, self._ground.feet(now))
+
+    def heels_up(self, _: BodyPosture, feet: Feet) -> Look:
+        """Height of the lower heel, foot lengths."""
+        lower = min(feet.heel.values()) - feet.ground
+        return Look(lower / FOOT_LENGTH, "both")
+
+    def forefeet_up(self, _: BodyPosture, feet: Feet) -> Look:
+        """Height of the lower forefoot, foot lengths."""
+        lower = min(feet.toe.values()) - feet.ground
+        return Look(lower / FOOT_LENGTH, "both")
+
+    def one_leg(self, _: BodyPosture, feet: Feet) -> Look:
+        """Height of the higher foot's lowest point, foot lengths."""
+        free: Side = max(SIDES, key=feet.low)
+        return Look((feet.low(free) - feet.low(other(free))) / FOOT_LENGTH, other(free))
+
+    def lunge(self, now: BodyPosture, feet: Feet) -> Look:
+        """Tilt of the front shank, degrees."""
+        side = feet.front(APART) or self._side
+        tilt = now.leg(side).shank_tilt_deg
+        return Look(tilt, side, angle_deg=tilt, lift=feet.lift(side))
+
+    def rear_leg_straight(self, now: BodyPosture, feet: Feet) -> Look:
+        """Tilt of the rear shank, degrees."""
+        front = feet.front(APART)
+        side = self._side if front is None else other(front)
+        leg = now.leg(side)
+        tilt = leg.shank_tilt_deg
+        return Look(tilt, side, angle_deg=tilt, lift=feet.lift(side), knee_deg=leg.knee_deg)
+
+    def dorsiflexed(self, now: BodyPosture, _: Feet) -> Look:
+        """Dorsiflexion from rest, degrees."""
+        change = self._ankle_change_deg(now)
+        return Look(change, self._side, angle_deg=change)
+
+    def plantarflexed(self, now: BodyPosture, _: Feet) -> Look:
+        """Plantarflexion from rest, degrees."""
+        change = self._ankle_change_deg(now)
+        return Look(-change, self._side, angle_deg=change)
+
+    def knee_bent(self, now: BodyPosture, feet: Feet) -> Look:
+        """Flexion of the knee whose foot is held up, degrees."""
+        up: Side = max(SIDES, key=feet.low)
+        if not feet.low(up) - feet.low(other(up)) >= OFF_GROUND:
+            return Look(0.0, up)
+        bend = now.leg(up).knee_deg
+        return Look(bend, up, angle_deg=bend)
+
+    def deep_squat(self, now: BodyPosture, feet: Feet) -> Look:
+        """Flexion of the knee, degrees."""
+        bend = now.leg(self._side).knee_deg
+        return Look(bend, "both", angle_deg=bend, lift=feet.lift(self._side))
+
+    def _ankle_change_deg(self, now: BodyPosture) -> float:
+        return ankle_change_deg(now.leg(self._side), self._rest.leg(self._side))
+
+
+def ankle_change_deg(leg: LegPosture, rest: LegPosture) -> float:
+    """Dorsiflexion from rest, degrees; NaN when the foot points out of the picture."""
+    if not _foot_length(leg) >= FORESHORTENED * _foot_length(rest):
+        return float("nan")
+    return (leg.ankle_deg - rest.ankle_deg + 180) % 360 - 180
+
+
+def _foot_length(leg: LegPosture) -> float:
+    return float(np.hypot(*(leg.joints[TOE] - leg.joints[HEEL])))
+
+
+MEASURES: dict[str, Callable[[Positions, BodyPosture, Feet], Look]] = {
+    "heels-up": Positions.heels_up,
+    "forefeet-up": Positions.forefeet_up,
+    "one-leg": Positions.one_leg,
+    "lunge": Positions.lunge,
+    "rear-leg-straight": Positions.rear_leg_straight,
+    "dorsiflexed": Positions.dorsiflexed,
+    "plantarflexed": Positions.plantarflexed,
+    "knee-bent": Positions.knee_bent,
+    "deep-squat": Positions.deep_squat,
+}
+"""How each position of `formcheck.exercises.rules.HoldRules` is measured."""
+MOVING = ("heels-up", "forefeet-up")
+"""Positions in which the person walks."""
+BROKEN = {
+    "heels-up": "heel-touch",
+    "forefeet-up": "forefoot-drop",
+    "one-leg": "foot-touch",
+    "deep-squat": "hips-rise",
+}
+"""What it is when a position is left and taken up again; of the others: let go."""
