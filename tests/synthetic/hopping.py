@@ -48,42 +48,43 @@ def hops(
     def do(script: Script) -> None:
         standing = script.now
         for i in range(count):
-            _push_off(script, standing, 0.3 if i == 0 else contact_s / 2, one_foot)
             up = i % 2 == 0
+            script.move(0.3 if i == 0 else contact_s / 2, _push_off(standing, one_foot))
             size = standing.size * (1 + nearer) if up else standing.size
-            level = standing.y + (curb if up else 0.0) - EYE_LEVEL * (size - standing.size)
-            _fly(script, height + (curb if up else 0.0), level, size, landing_deg, one_foot)
+            sinks = EYE_LEVEL * (size - script.now.size)
+            _fly(
+                script, height, curb if up else -curb, {"size": size}, sinks, landing_deg, one_foot
+            )
             _absorb(script, standing, contact_s / 2, lowest_deg, one_foot)
         script.move(0.35, {**_legs(standing, 0.0), **_feet(0.0, one_foot)})
 
     return do
 
 
-def _push_off(script: Script, standing: Posture, seconds: float, one_foot: bool) -> None:
-    script.move(seconds, {**_legs(standing, 0.0), **_feet(32.0, one_foot)})
+def _push_off(standing: Posture, one_foot: bool) -> dict[str, float]:
+    return {**_legs(standing, 0.0), **_feet(32.0, one_foot)}
 
 
 def _fly(
-    script: Script, height: float, level: float, size: float, landing_deg: float, one_foot: bool
+    script: Script,
+    clear: float,
+    higher: float,
+    nearer: dict[str, float],
+    sinks: float,
+    landing_deg: float,
+    one_foot: bool,
 ) -> None:
-    start = script.now.y
-    rise_s = math.sqrt(2 * height / GRAVITY)
-    drop = max(start + height - level, 0.001)
-    seconds = rise_s + math.sqrt(2 * drop / GRAVITY)
+    """Fly over the higher of two levels by so much; in the picture the nearer one is lower."""
+    rise_s = math.sqrt(2 * (clear + max(higher, 0.0)) / GRAVITY)
+    seconds = rise_s + math.sqrt(2 * (clear + max(-higher, 0.0)) / GRAVITY)
 
     def ballistic(share: Floats) -> Floats:
         time_s = share * seconds
-        path = GRAVITY * (rise_s * time_s - time_s**2 / 2)
-        return path - (level - start) * share
+        return GRAVITY * (rise_s * time_s - time_s**2 / 2) - higher * share
 
     script.cycles.append(TrueCycle(script.duration_s, script.duration_s + seconds))
-    feet = _feet(landing_deg, one_foot)
-    script.move(
-        seconds,
-        {"y": level, "size": size, **feet},
-        linear=("y", "size"),
-        waves={"y": ballistic},
-    )
+    after = {"y": script.now.y + higher - sinks, **nearer, **_feet(landing_deg, one_foot)}
+    script.move(seconds, after, linear=("y", "size"), waves={"y": ballistic})
 
 
 def _absorb(

@@ -1,0 +1,242 @@
+"""Circles of a free foot, seen from the side: the toe goes round, so the ankle up and down.
+
+Up and down is what a side camera shows of a circle; the way in and out only makes the foot
+look longer and shorter, and from exactly the side it does so alike on both ways. So circles
+are counted by the way up and down, and the direction is told where the toe's path encloses
+an area in the picture.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Literal
+
+import numpy as np
+
+from formcheck.exercises.rules import CycleRules
+from formcheck.kinematics.posture import BodyPosture
+from formcheck.kinematics.signals import Floats
+from formcheck.pose.landmarks import Side
+from formcheck.tracking.free_foot import (
+    FootInstant,
+    FootPath,
+    angle_range,
+    foot_instant,
+    turns_in_place,
+)
+from formcheck.tracking.swings import Swings
+from formcheck.tracking.tracker import CycleDone, Done, Progress
+
+Direction = Literal["clockwise", "counterclockwise"]
+
+NOISE_SHARE = 0.65
+"""Of the smallest full circle: smaller swings are the pose model's jitter."""
+SMALL_SHARE = 0.75
+"""Of the smallest full circle: from here on it is a circle, if a small one."""
+SMOOTHED_S = 0.05
+"""Time constant of the mean that the turning points are sought in."""
+TURN_SHARE = 0.4
+"""Of the usual swing: a smaller one back is a wobble."""
+WHOLE_SHARE = 0.6
+"""Of the usual swing: from here on it is a whole one of its own size."""
+COUNTED_AT = 0.85
+"""Of a circle: the last one ends on the way back to the middle."""
+COUNTED_AT_END = 0.7
+"""The same when the film ends with it."""
+RECENT = 6
+"""Swings that make the usual size."""
+
+PAUSE_S = 1.5
+FIRST_PAUSE_S = 2.5
+"""Before the person's pace is known."""
+PAUSE_SHARE = 0.6
+"""Of a circle's time: a foot that is still for so long is no slow one at its top."""
+STILL_SHARE = 0.15
+"""Of the usual swing."""
+
+LOST_S = 0.7
+"""Nobody was seen for no longer than this, and for no more than `LOST_SHARE` of a circle:
+no turning point but one can be missing."""
+LOST_SHARE = 0.4
+
+ROUND = 0.3
+"""Enclosed area over the box around the path; a full ellipse fills .79 of it, to and fro
+and a figure of eight nothing."""
+WIDE = 0.08
+"""Of the foot's length: a narrower path is noise."""
+
+
+class CircleTracker:
+    """Counts circles; see `cycles.cycle_tracker`.
+
+    Parameters
+    ----------
+    rules : CycleRules
+        ``min_size`` in degrees from the highest to the lowest.
+    side : "left" or "right"
+        The foot.
+    rest : BodyPosture
+        Where angles start from.
+    facing : int
+        1: forward is to the right of the picture, -1: to the left.
+    """
+
+    def __init__(self, rules: CycleRules, side: Side, rest: BodyPosture, facing: int) -> None:
+        self._rules, self._side, self._facing = rules, side, facing
+        rest_deg = rest.leg(side).ankle_deg
+        self._rest_deg = rest_deg if np.isfinite(rest_deg) else 0.0
+        self._noise = NOISE_SHARE * rules.min_size
+        self._swings = Swings(self._noise, FIRST_PAUSE_S)
+        self._path = FootPath(2 * rules.max_s)
+        self._seen_s = -np.inf
+        self._smooth_deg = float("nan")
+        self._told, self._told_s = 0, 0.0
+        self._paused = False
+        self._direction: Direction | None = None
+        self._count, self._seconds = 0, 0.0
+        self._small = False
+
+    @property
+    def progress(self) -> Progress:
+        """Circles so far; whether the foot is on its way."""
+        share = self._round() - self._told
+        return Progress(
+            count=self._count,
+            active=bool(self._swings.turns),
+            seconds=self._seconds,
+            depth=float(np.clip(share, 0, 1)) if self._swings.turns else float("nan"),
+            fault="stopped" if self._paused else "small" if self._small else None,
+        )
+
+    def push(self, now: BodyPosture) -> list[Done]:
+        """Take the next posture; return the circle that is closed with it."""
+        foot = foot_instant(now.time_s, now.leg(self._side), self._rest_deg)
+        if foot is None:
+            return []
+        if foot.time_s - self._seen_s > min(LOST_S, LOST_SHARE * (self._period() or 1.0)):
+            self._begin_anew()
+        self._path.push(foot)
+        self._follow(foot)
+        self._seen_s = foot.time_s
+        if self._swings.turns:
+            if not self._told:
+                self._told_s = self._swings.turns[0].time_s
+            if self._pauses():
+                last = self.close()
+                self._paused = self._count > 0
+                self._begin_anew()
+                return last
+        # Without a whole swing nobody knows yet how large they are.
+        known = self._usual() > 0 and self._round() >= self._told + COUNTED_AT
+        return self._close_circle() if known else []
+
+    def close(self) -> list[Done]:
+        """Return the last circle when little of it is missing."""
+        closed = self._round() >= self._told + COUNTED_AT_END
+        return self._close_circle() if closed else []
+
+    def _follow(self, foot: FootInstant) -> None:
+        share = 1 - np.exp(-(foot.time_s - self._seen_s) / SMOOTHED_S)
+        if np.isfinite(self._smooth_deg):
+            self._smooth_deg += float(share) * (foot.angle_deg - self._smooth_deg)
+        else:
+            self._smooth_deg = foot.angle_deg
+        smallest = max(self._noise, TURN_SHARE * self._usual())
+        self._swings.push(foot.time_s, self._smooth_deg, smallest)
+        if self._told == 0:
+            self._swings.forget_first(TURN_SHARE)
+
+    def _begin_anew(self) -> None:
+        self._swings.rest()
+        self._path.clear()
+        self._smooth_deg = float("nan")
+        self._told = 0
+
+    def _sizes(self) -> list[float]:
+        turns = self._swings.turns
+        return [abs(b.value - a.value) for a, b in pairwise(turns)]
+
+    def _usual(self) -> float:
+        """Size of the usual swing; 0 before there is one between two turning points."""
+        return float(np.median(self._sizes()[1:][-RECENT:] or [0.0]))
+
+    def _period(self) -> float | None:
+        """Time of the usual circle."""
+        turns = self._swings.turns[1:][-RECENT:]
+        if len(turns) < 2:
+            return None
+        return 2 * (turns[-1].time_s - turns[0].time_s) / (len(turns) - 1)
+
+    def _round(self) -> float:
+        """How many times round since the last rest, by the way up and down."""
+        turns = self._swings.turns
+        if not turns:
+            return 0.0
+        going = abs(self._swings.furthest.value - turns[-1].value)
+        sizes = self._sizes()
+        usual = self._usual() or max([going, *sizes])
+        # The first and the last swing lead from the middle and back: parts of a half.
+        parts = [size / usual for size in (*sizes, going)]
+        whole = [1.0 if part > WHOLE_SHARE else part for part in parts[1:-1]]
+        ends = {0, len(parts) - 1}
+        return 0.5 * (sum(whole) + sum(min(parts[i], 1.0) for i in ends))
+
+    def _pauses(self) -> bool:
+        period = self._period()
+        long_s = FIRST_PAUSE_S if period is None else max(PAUSE_S, PAUSE_SHARE * period)
+        lately = self._path.last(long_s)
+        still = max(self._noise, STILL_SHARE * self._usual())
+        return bool(lately) and angle_range(lately) < still
+
+    def _close_circle(self) -> list[Done]:
+        start_s, end_s = self._told_s, self._seen_s
+        self._told, self._told_s = self._told + 1, end_s
+        path = self._path.between(start_s, end_s)
+        size, rules = angle_range(path), self._rules
+        if size < SMALL_SHARE * rules.min_size or not turns_in_place(path):
+            return []
+        if not rules.min_s <= end_s - start_s <= rules.max_s:
+            return []
+        direction = direction_of(path, self._facing)
+        self._small = size < rules.min_size
+        turned_round = None not in (direction, self._direction) and direction != self._direction
+        faults = ["small"] * self._small + ["stopped"] * (self._paused and not turned_round)
+        self._direction = direction or self._direction
+        self._paused = False
+        self._count, self._seconds = self._count + 1, self._seconds + end_s - start_s
+        done = CycleDone(self._side, "circle", start_s, end_s, direction, size, tuple(faults))
+        return [done]
+
+
+def direction_of(path: Sequence[FootInstant], facing: int) -> Direction | None:
+    """Tell which way round the toe goes in the picture.
+
+    Parameters
+    ----------
+    path : sequence of FootInstant
+        One circle.
+    facing : int
+        1: forward is to the right of the picture, -1: to the left.
+
+    Returns
+    -------
+    "clockwise", "counterclockwise" or None
+        None when the path encloses too little.
+    """
+    places = np.array([instant.path for instant in path])
+    length = float(np.median(np.hypot(*places.T)))
+    up_down, fore_aft = _along_and_across(places)
+    if min(np.ptp(up_down), np.ptp(fore_aft)) < WIDE * length:
+        return None
+    ahead, following = np.roll(fore_aft, -1), np.roll(up_down, -1)
+    area = float(np.sum(fore_aft * following - ahead * up_down)) / 2
+    if abs(area) < ROUND * np.ptp(up_down) * np.ptp(fore_aft):
+        return None
+    return "counterclockwise" if area * facing > 0 else "clockwise"
+
+
+def _along_and_across(places: Floats) -> tuple[Floats, Floats]:
+    """Split a toe's path (T, 2) into its way about the ankle and its way out and in."""
+    angles = np.unwrap(np.arctan2(places[:, 1], places[:, 0]))
+    lengths = np.hypot(*places.T)
+    around = (angles - angles.mean()) * lengths.mean()
+    return around, lengths - lengths.mean()

@@ -1,0 +1,32 @@
+"""Movements that go round and come again: circles, hops, reaches, and a motion that goes on."""
+
+from formcheck.exercises.catalogue import CycleExercise
+from formcheck.kinematics.posture import BodyPosture
+from formcheck.pose.landmarks import Side
+from formcheck.tracking.circles import CircleTracker
+from formcheck.tracking.hops import HopTracker
+from formcheck.tracking.tracker import Tracker
+
+
+def cycle_tracker(
+    exercise: CycleExercise, side: Side, rest: BodyPosture, facing: int = 1
+) -> Tracker:
+    """Return the tracker of the exercise's kind.
+
+    Parameters
+    ----------
+    exercise : CycleExercise
+        What counts.
+    side : "left" or "right"
+        The foot that circles or writes. Hops and reaches find out themselves which feet
+        hop, and which stands.
+    rest : BodyPosture
+        The person at rest.
+    facing : int
+        1: the person faces the right of the picture, -1: the left. It only tells which
+        way a circle goes as the camera sees it.
+    """
+    rules = exercise.cycles
+    if rules.kind == "hop":
+        return HopTracker(rules, rest)
+    return CircleTracker(rules, side, rest, facing)

@@ -1,0 +1,125 @@
+"""What a foot that is free in the air does: its turn against the shank, and where it goes."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.kinematics.posture import LegPosture
+from formcheck.kinematics.signals import Floats
+
+CARRIED = 0.6
+"""Of the toe's way at most, that the ankle goes itself: more is a step or a raised heel."""
+SWUNG = 0.6
+"""Of the ankle's change at most, that the shank turns itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class FootInstant:
+    """One leg's foot in one instant.
+
+    Attributes
+    ----------
+    time_s : float
+        When.
+    angle_deg : float
+        Ankle angle from rest, dorsiflexion positive.
+    shank_deg : float
+        Tilt of the shank.
+    ankle, toe : ndarray, shape (2,)
+        Places in the picture, statures, forward and up.
+    path : ndarray, shape (2,)
+        Toe from ankle as seen by the shank, statures: forward and up with the shank upright.
+    """
+
+    time_s: float
+    angle_deg: float
+    shank_deg: float
+    ankle: Floats
+    toe: Floats
+    path: Floats
+
+
+def foot_instant(time_s: float, leg: LegPosture, rest_deg: float) -> FootInstant | None:
+    """Measure the foot; None where the leg is not seen."""
+    if not np.isfinite(leg.joints).all():
+        return None
+    shank_deg = leg.shank_tilt_deg
+    turn, foot = np.radians(shank_deg), leg.toe - leg.ankle
+    # A shank that leans forward by so much is put upright, and the foot with it.
+    path = np.array(
+        [
+            foot[0] * np.cos(turn) - foot[1] * np.sin(turn),
+            foot[0] * np.sin(turn) + foot[1] * np.cos(turn),
+        ]
+    )
+    angle = (leg.ankle_deg - rest_deg + 180) % 360 - 180
+    return FootInstant(time_s, float(angle), shank_deg, leg.ankle, leg.toe, path)
+
+
+class FootPath:
+    """The last seconds of a foot.
+
+    Parameters
+    ----------
+    kept_s : float
+        How long they are kept.
+    """
+
+    def __init__(self, kept_s: float) -> None:
+        self._kept_s = kept_s
+        self._instants: deque[FootInstant] = deque()
+
+    def push(self, instant: FootInstant) -> None:
+        """Take the next instant."""
+        self._instants.append(instant)
+        while instant.time_s - self._instants[0].time_s > self._kept_s:
+            self._instants.popleft()
+
+    def clear(self) -> None:
+        """Forget it all."""
+        self._instants.clear()
+
+    def between(self, start_s: float, end_s: float) -> list[FootInstant]:
+        """Return the instants of a span of time."""
+        return [i for i in self._instants if start_s <= i.time_s <= end_s]
+
+    def last(self, seconds: float) -> list[FootInstant]:
+        """Return the instants of the last seconds; none before so many are known."""
+        if not self._instants:
+            return []
+        since = self._instants[-1].time_s - seconds
+        if self._instants[0].time_s > since + 1e-9:
+            return []
+        return self.between(since, np.inf)
+
+
+def angle_range(instants: Sequence[FootInstant]) -> float:
+    """Largest less smallest ankle angle, degrees; 0 of nothing."""
+    angles = [i.angle_deg for i in instants]
+    return max(angles) - min(angles) if angles else 0.0
+
+
+def shank_range(instants: Sequence[FootInstant]) -> float:
+    """Largest less smallest tilt of the shank, degrees; 0 of nothing."""
+    tilts = [i.shank_deg for i in instants]
+    return max(tilts) - min(tilts) if tilts else 0.0
+
+
+def turns_in_place(instants: Sequence[FootInstant]) -> bool:
+    """Whether the foot turns about an ankle that stays where it is, on a shank at rest.
+
+    In a step the ankle is carried along; in a calf raise it goes up and the toe stays.
+    """
+    toe = _way(np.array([i.toe for i in instants]))
+    ankle = _way(np.array([i.ankle for i in instants]))
+    swung = shank_range(instants) <= SWUNG * angle_range(instants)
+    return bool(ankle <= CARRIED * toe and swung)
+
+
+def _way(places: Floats) -> float:
+    """Extent of a path of shape (T, 2), less what is a steady drift (of the camera)."""
+    share = np.linspace(0, 1, len(places))[:, None]
+    drift = places[0] + share * (places[-1] - places[0])
+    return float(np.hypot(*np.ptp(places - drift, axis=0)))

@@ -1,0 +1,219 @@
+"""Hops: all feet that carry the body leave the ground at once, and the body flies.
+
+The ground is not known, only how high the soles are: while somebody hops on the spot,
+aside (nearer to the camera and back) or onto a curb, the ground under them moves in the
+picture. So each flight is measured from the contacts before and after it. A flight is told
+from everything slower by gravity: it lasts as long as its height lets it.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.exercises.rules import CycleRules
+from formcheck.kinematics.posture import BodyPosture
+from formcheck.kinematics.signals import Floats
+from formcheck.pose.landmarks import SIDES, Side
+from formcheck.tracking.ground import ON_GROUND, Ground
+from formcheck.tracking.tracker import CycleDone, Done, Feet, Progress
+
+GRAVITY = 9.81 / 1.75
+"""Statures a second squared, for somebody of 175 cm."""
+SLACK, BLUR_S = 1.6, 0.1
+"""A flight may look longer by this factor (jumps of children and tall people) and by the
+time over which the landmarks are smoothed."""
+NEAR_S = 0.4
+"""Before and after its highest point a flight has its contacts: half a flight of 45 cm."""
+SHORTEST_S = 0.04
+"""At half its height; anything shorter is a glitch."""
+HIPS_SHARE = 0.5
+"""Of the soles' rise, that the hips rise at least: legs that are pulled up lift no body."""
+HIGHER_SHARE = 0.35
+"""Of the smallest hop, that remains over the higher one of two levels."""
+LOW_SHARE = 0.25
+"""Of the height: here the flight begins and ends."""
+SETTLED_S = 0.05
+SETTLED = 0.2
+"""A sole that has made less than this share of its way down in that time has landed."""
+LOST_S = 0.25
+"""Nobody was seen for longer: a whole flight may be missing."""
+KEPT_S = 2.0
+TOUCH_S = 0.05
+"""Either side of the touch-down, for the foot's turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Instant:
+    time_s: float
+    sole: float
+    hips: float
+    apart: float
+    tilt_deg: dict[Side, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A rise of the soles that is over.
+
+    Attributes
+    ----------
+    start_s, end_s : float
+        Take-off and landing.
+    height : float
+        Of the soles over the contacts before and after, statures.
+    ballistic : bool
+        The body rose with them, and fell as gravity lets it: this is a flight.
+    """
+
+    start_s: float
+    end_s: float
+    height: float
+    ballistic: bool
+
+
+def find_flight(path: Floats, smallest: float) -> Flight | None:
+    """Look for a rise of the soles that ends at the end of the path.
+
+    Parameters
+    ----------
+    path : ndarray, shape (T, 3)
+        Time, height of the lowest sole and of the hips, statures, since the last landing.
+    smallest : float
+        Height that is one, statures.
+    """
+    if len(path) < 3:
+        return None
+    time_s, sole, hips = path.T
+    top = int(np.argmax(sole))
+    before = (time_s >= time_s[top] - NEAR_S) & (time_s <= time_s[top])
+    after = (time_s <= time_s[top] + NEAR_S) & (time_s >= time_s[top])
+    left, landed = sole[before].min(), sole[after].min()
+    over_both, height = sole[top] - max(left, landed), sole[top] - (left + landed) / 2
+    if height < smallest or over_both < HIGHER_SHARE * smallest:
+        return None
+    sinks = np.interp(time_s[-1] - SETTLED_S, time_s, sole) - sole[-1]
+    if sinks > SETTLED * (sole[top] - landed):
+        return None
+    half_s = crossings(time_s, sole, top, sole[top] - over_both / 2)
+    longest_s = SLACK * 2 * np.sqrt(over_both / GRAVITY) + BLUR_S
+    stood = np.interp([time_s[before][sole[before].argmin()], time_s[-1]], time_s, hips).mean()
+    rise = hips[before | after].max() - stood
+    short = SHORTEST_S <= half_s[1] - half_s[0] <= longest_s
+    start_s, _ = crossings(time_s, sole, top, left + LOW_SHARE * (sole[top] - left))
+    _, end_s = crossings(time_s, sole, top, landed + LOW_SHARE * (sole[top] - landed))
+    ballistic = bool(short and rise >= HIPS_SHARE * height)
+    return Flight(start_s, end_s, float(height), ballistic)
+
+
+def crossings(time_s: Floats, values: Floats, top: int, level: float) -> tuple[float, float]:
+    """When a hump rises through a level and falls through it again, seconds."""
+    below = values < level
+    first = int(np.flatnonzero(below[:top])[-1]) if below[:top].any() else 0
+    fallen = np.flatnonzero(below[top:])
+    last = top + int(fallen[0]) if len(fallen) else len(values) - 1
+    edges = []
+    for low, high in ((first, first + 1), (last, last - 1)):
+        ends = [values[low], values[high]]
+        share = (level - ends[0]) / (ends[1] - ends[0]) if ends[1] > ends[0] else 0.0
+        step = float(time_s[high] - time_s[low])
+        edges.append(float(time_s[low]) + float(np.clip(share, 0, 1)) * step)
+    return edges[0], edges[1]
+
+
+class HopTracker:
+    """Counts hops by their landings; see `cycles.cycle_tracker`.
+
+    Parameters
+    ----------
+    rules : CycleRules
+        ``min_size`` in statures, of the soles over the ground.
+    rest : BodyPosture
+        Standing, heels down.
+    """
+
+    def __init__(self, rules: CycleRules, rest: BodyPosture) -> None:
+        self._rules, self._ground, self._rest = rules, Ground(rest), rest
+        self._instants: deque[_Instant] = deque()
+        self._landed_s, self._since_s = -np.inf, -np.inf
+        self._count, self._seconds = 0, 0.0
+        self._fault: str | None = None
+        self._now_s = -np.inf
+
+    @property
+    def progress(self) -> Progress:
+        """Hops so far; what was wrong with the last one."""
+        pause_s = self._now_s - self._landed_s
+        going = self._count > 0 and pause_s <= self._rules.max_s
+        fault = self._fault if going else "stopped" if self._count else None
+        return Progress(self._count, active=going, seconds=self._seconds, fault=fault)
+
+    def push(self, now: BodyPosture) -> list[Done]:
+        """Take the next posture; return the hop that has landed with it."""
+        if not now.seen:
+            return []
+        if now.time_s - self._now_s > LOST_S:
+            self._instants.clear()
+        self._now_s = now.time_s
+        self._instants.append(self._measure(now))
+        while now.time_s - self._instants[0].time_s > KEPT_S:
+            self._instants.popleft()
+        flight = find_flight(self._path(), self._rules.min_size)
+        if flight is None:
+            return []
+        self._since_s = now.time_s
+        return self._tell(flight) if flight.ballistic else []
+
+    def close(self) -> list[Done]:
+        """Return nothing: who has not landed has not hopped."""
+        return []
+
+    def _measure(self, now: BodyPosture) -> _Instant:
+        soles = {side: self._ground.sole(now, side) for side in SIDES}
+        tilts = {side: now.leg(side).foot_tilt_deg - self._tilt(side) for side in SIDES}
+        return _Instant(
+            now.time_s,
+            min(soles.values()),
+            float(now.hips[1]),
+            soles["left"] - soles["right"],
+            tilts,
+        )
+
+    def _tilt(self, side: Side) -> float:
+        return float(np.nan_to_num(self._rest.leg(side).foot_tilt_deg))
+
+    def _path(self) -> Floats:
+        path = [(i.time_s, i.sole, i.hips) for i in self._instants if i.time_s >= self._since_s]
+        return np.array(path).reshape(-1, 3)
+
+    def _tell(self, flight: Flight) -> list[Done]:
+        rules, since_landing_s = self._rules, flight.end_s - self._landed_s
+        if since_landing_s < rules.min_s:
+            return []
+        lasting = [i for i in self._instants if i.time_s >= flight.start_s]
+        feet = feet_of(float(np.median([i.apart for i in lasting])))
+        faults = []
+        if rules.forefoot_landing and self._heel_up_deg(flight, feet) < rules.landing_deg:
+            faults.append("heel-lands")
+        if self._count and flight.start_s - self._landed_s > rules.max_s:
+            faults.append("stopped")
+        self._fault = faults[0] if faults else None
+        self._landed_s = flight.end_s
+        self._count += 1
+        self._seconds += flight.end_s - flight.start_s
+        start_s, end_s = flight.start_s, flight.end_s
+        return [CycleDone(feet, "hop", start_s, end_s, None, flight.height, tuple(faults))]
+
+    def _heel_up_deg(self, flight: Flight, feet: Feet) -> float:
+        """Turn of the feet at the touch-down, heel up positive."""
+        sides: tuple[Side, ...] = SIDES if feet == "both" else (feet,)
+        near = [i for i in self._instants if abs(i.time_s - flight.end_s) <= TOUCH_S]
+        near = near or [min(self._instants, key=lambda i: abs(i.time_s - flight.end_s))]
+        return float(np.mean([i.tilt_deg[side] for i in near for side in sides]))
+
+
+def feet_of(apart: float) -> Feet:
+    """Tell which feet hop from how much higher the left sole is than the right one."""
+    if abs(apart) <= ON_GROUND:
+        return "both"
+    return "right" if apart > 0 else "left"
