@@ -34,11 +34,14 @@ class RoutineMoment(Moment):
         The set counts itself, and ``state`` is its state; otherwise that says nothing.
     sets : int
         Of the routine.
+    now_s : float
+        The present, on the frames' clock; between sets of clips there are no new frames.
     """
 
     run: RunState
     counting: bool
     sets: int
+    now_s: float
 
 
 class RoutineObserver(Protocol):

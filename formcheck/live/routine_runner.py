@@ -255,6 +255,7 @@ class RoutineRunner:
             run=run,
             counting=state is not None and self._counted(run),
             sets=self._sets,
+            now_s=self._reel.now_s(),
         )
         for observer in self._observers:
             observer.see(self._last)

@@ -89,13 +89,12 @@ class RoutineScreen:
         return self._screen.picture(plain, mirrored=self._mirrored).copy()
 
     def _page(self, moment: RoutineMoment) -> Image:
-        image = moment.frame.image
         is_set = moment.run.step.kind == "set" and not moment.run.over
-        image = cv2.convertScaleAbs(image, alpha=DIM if is_set else DARK)
+        light = DIM if is_set else DARK
+        image: Image = cv2.convertScaleAbs(moment.frame.image, alpha=light)
         if self._mirrored:
             image = cv2.flip(image, 1)
-        lines = page_of(moment)
-        _draw_lines(image, lines)
+        _draw_lines(image, page_of(moment))
         words = moment.trouble or ("Paused" if moment.run.paused else None)
         if words:
             _draw_message(image, words)

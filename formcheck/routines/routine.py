@@ -157,9 +157,7 @@ def load_routine(name: str) -> Routine:
         return read_routine(path)
     if path.suffix == SUFFIX or len(path.parts) > 1:
         raise RoutineError(f"{shown(path)}: there is no such file")
-    near = nearest(name, routine_names())
-    hint = f"did you mean {near}?" if near else f"known are {', '.join(routine_names())}"
-    raise RoutineError(f"no routine is called {one_line(name)}: {hint}")
+    raise _unknown(name)
 
 
 def read_routine(path: Path) -> Routine:
@@ -210,3 +208,22 @@ def _is_test(exercise: Exercise) -> bool:
     if isinstance(exercise, RaiseExercise):
         return exercise.endurance is not None
     return isinstance(exercise, RomExercise)
+
+
+def bundled_text(name: str) -> str:
+    """Return the file of a bundled routine.
+
+    Raises
+    ------
+    RoutineError
+        There is none of this name.
+    """
+    if name not in routine_names():
+        raise _unknown(name)
+    return (_BUNDLED / f"{name}{SUFFIX}").read_text(encoding="utf-8")
+
+
+def _unknown(name: str) -> RoutineError:
+    near = nearest(name, routine_names())
+    hint = f"did you mean {near}?" if near else f"known are {', '.join(routine_names())}"
+    return RoutineError(f"no routine is called {one_line(name)}: {hint}")

@@ -1,0 +1,103 @@
+"""``report.html`` of a routine: its sets in a table, each with the way to its own page."""
+
+from formcheck.report.folder import PAGE
+from formcheck.report.html.render import render
+from formcheck.routines.record import RoutineRecord, StepRecord
+from formcheck.routines.words import clock
+
+OUTCOMES = {
+    "done": "done",
+    "stopped": "ended early",
+    "skipped": "skipped",
+    "quit": "quit",
+    "cut off": "picture ended",
+    "not reached": "not reached",
+}
+"""How sets ended, for people."""
+
+
+def routine_page(record: RoutineRecord) -> str:
+    """Return the page of a routine; the same record, the same text."""
+    return render(
+        "routine.html.j2",
+        [],
+        title=f"{record.title} · {record.started:%d %B %Y}",
+        record=record,
+        when=f"{record.started:%A, %d %B %Y, %H:%M}",
+        headline=headline(record),
+        lead=lead(record),
+        rows=[_row(step) for step in record.steps],
+    )
+
+
+def headline(record: RoutineRecord) -> str:
+    """Return e.g. "7 of 7 sets done"."""
+    wanted = {step.number for step in record.steps}
+    done = {step.number for step in record.steps if is_done(step)}
+    return f"{len(done)} of {len(wanted)} set{'' if len(wanted) == 1 else 's'} done"
+
+
+def lead(record: RoutineRecord) -> str:
+    """Return the routine in a sentence or two."""
+    reps = sum(step.done.reps or 0 for step in record.steps if step.done)
+    timed = [s for s in record.steps if s.done and not s.counted and s.done.seconds >= 1]
+    parts = []
+    if any(step.counted and step.done for step in record.steps):
+        parts.append(f"{reps} repetitions were counted")
+    if timed:
+        seconds = sum(step.done.seconds for step in timed if step.done)
+        parts.append(f"{clock(seconds)} min ran in sets that are only timed")
+    text = " and ".join(parts)
+    return f"{text}." if text else "Nothing was done."
+
+
+def is_done(step: StepRecord) -> bool:
+    """Say whether a set was done, if not to its planned end."""
+    return step.outcome == "done" or (step.outcome == "stopped" and step.done is not None)
+
+
+def planned_words(step: StepRecord) -> str:
+    """Return "15 reps" or "30 s"."""
+    if step.planned.reps is not None:
+        return f"{step.planned.reps} rep{'' if step.planned.reps == 1 else 's'}"
+    return f"{step.planned.seconds or 0:g} s"
+
+
+def done_words(step: StepRecord) -> str:
+    """Return what was done: "12 (1 partial)", "30 s", a dash for nothing."""
+    if step.done is None:
+        return "–"
+    if step.done.reps is None:
+        return f"{step.done.seconds:.0f} s"
+    partial = f" ({step.done.partial_reps} partial)" if step.done.partial_reps else ""
+    return f"{step.done.reps}{partial}"
+
+
+def outcome_words(step: StepRecord) -> str:
+    """Return how it ended, and what there is to say of it."""
+    parts = [OUTCOMES[step.outcome]] if step.outcome != "done" else []
+    parts += ["done again"] if step.repeated else []
+    parts += [step.note] if step.note else []
+    parts += ["timed, not counted"] if not step.counted and step.done else []
+    return ", ".join(parts)
+
+
+def set_words(step: StepRecord) -> str:
+    """Return which set, e.g. "left, warm-up 1/5"."""
+    parts: list[str] = [step.side] if step.side else []
+    if step.turns > 1:
+        parts.append(f"{'warm-up ' if step.warm_up else ''}{step.turn}/{step.turns}")
+    return ", ".join(parts)
+
+
+def _row(step: StepRecord) -> dict[str, object]:
+    return {
+        "number": step.number,
+        "title": step.title,
+        "which": set_words(step),
+        "planned": planned_words(step),
+        "done": done_words(step),
+        "note": outcome_words(step),
+        "dim": not is_done(step),
+        "page": f"./{step.folder}/{PAGE}" if step.folder else None,
+    }
