@@ -29,6 +29,9 @@ class Options:
         The user's own exercise file instead of one of the catalogue.
     target : float or None
         Heel height that is full depth, foot lengths; None takes the set's own best.
+    level : float or None
+        Degrees by which the camera is rolled (`formcheck.pose.recording.Roll` has the
+        sign); None asks the picture.
     """
 
     exercise: str = "calf-raise"
@@ -39,6 +42,7 @@ class Options:
     model: Path | None = None
     target: float | None = None
     exercise_file: Path | None = None
+    level: float | None = None
 
 
 def exercise_of(options: Options) -> Exercise:

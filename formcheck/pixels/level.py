@@ -14,31 +14,19 @@ what lies on it are not used: perspective gives them any angle.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.pixels.uprights import LONG_SIDE, STEEPEST_DEG, Edges, upright_edges
 from formcheck.pose.recording import Roll
 from formcheck.video.frame import Image
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
-LONG_SIDE = 640
-"""Pixels to which a picture is reduced: a door frame is as straight in it, and it takes a
-third of the time of a full one."""
-SHORTEST = 0.05
-"""Share of the picture's long side: shorter edges say more of texture than of a room."""
-STEEPEST_DEG = 40.0
-"""Edges that lean more are no verticals, at any roll and pitch that are looked for."""
-RIM = 0.012
-"""Share of the long side: an edge closer to the picture's rim is the rim."""
-DARK = 20
-"""Grey value of the bars that fill up a picture of another shape."""
-
 ROLLS_DEG = np.arange(-25.0, 25.1, 0.25)
+USUAL_ROLL_DEG = 4.0
+NEAR_LEVEL = 0.5
+"""Half of the cameras stand about as level as an eye can tell; the others are turned by
+anything."""
 CONVERGENCES = np.arange(-0.9, 0.91, 0.03)
 """k times the long side: 0.9 is a usual lens that looks 40 degrees up or down."""
 USUAL_CONVERGENCE = 0.15
@@ -51,7 +39,7 @@ SPREADS_PRIOR = (0.9, 0.07, 0.03)
 """Most people film indoors."""
 END_SD_PX = 0.6
 """Error of a line's one end against its other, reduced pixels."""
-WHOLE_LINE = 0.15
+WHOLE_LINE = 0.12
 """Share of the long side: a longer edge does not count for more than one line."""
 ONE_THING = 0.04
 ONE_THING_DEG = 2.0
@@ -62,6 +50,8 @@ STRAYS = (0.1, 0.3, 0.6, 0.85)
 AGREES_DEG = 1.5
 MOST = 200
 """Longest edges that are used."""
+BARE = 0.25
+"""Odds of a picture without any vertical against one with some, before one looks."""
 DOUBT = 0.05
 """Probability that no edge is a vertical, above which nothing is said."""
 WIDEST_SD_DEG = 2.5
@@ -69,25 +59,9 @@ WIDEST_SD_DEG = 2.5
 ROOM_SD_DEG = 0.4
 """What many lines of one room have in common is not averaged away: the lens, the house."""
 
-
-@dataclass(frozen=True)
-class Edges:
-    """Straight edges of one picture near the vertical; arrays of shape (N,).
-
-    Attributes
-    ----------
-    x, y : ndarray
-        Their middles from the picture's middle, long sides of the picture (y down).
-    lean_deg : ndarray
-        Degrees from the picture's vertical, positive: the upper end lies to the right.
-    length : ndarray
-        Long sides of the picture.
-    """
-
-    x: Floats
-    y: Floats
-    lean_deg: Floats
-    length: Floats
+PICTURES = 16
+"""When so many were looked at every second one is dropped: 8 to 16 remain."""
+FIRST_STEP_S = 0.25
 
 
 def roll_of(
@@ -114,92 +88,37 @@ def roll_of(
     )
 
 
-def upright_edges(image: Image, person: npt.NDArray[np.float32] | None = None) -> Edges:
-    """Find the straight edges near the vertical that are not on the person.
+class RollMeter:
+    """Looks at some pictures of a clip, evenly over its time, however long it is."""
 
-    Parameters
-    ----------
-    image : ndarray of uint8, shape (height, width, 3)
-        RGB.
-    person : ndarray, shape (33, 2 or more), optional
-        Landmarks in pixels of the image.
-    """
-    height, width = image.shape[:2]
-    scale = min(1.0, LONG_SIDE / max(height, width))
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    if scale < 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    lines = _lines(grey)
-    keep = ~_at_rim(lines, grey)
-    if person is not None:
-        points = np.asarray(person[:, :2], np.float64) * scale
-        if np.isfinite(points).all():
-            keep &= ~_on(lines, person_mask(points, (grey.shape[0], grey.shape[1])))
-    lines = lines[keep]
-    long_side = max(grey.shape)
-    ends = lines.reshape(-1, 2, 2)
-    ends = np.take_along_axis(ends, ends[:, :, 1].argsort(axis=1)[:, :, None], axis=1)
-    across, down = (ends[:, 1] - ends[:, 0]).T
-    middle = (ends.mean(axis=1) - np.array(grey.shape[::-1]) / 2) / long_side
-    return Edges(
-        x=middle[:, 0],
-        y=middle[:, 1],
-        lean_deg=np.degrees(np.arctan2(-across, down)),
-        length=np.hypot(across, down) / long_side,
-    )
+    def __init__(self) -> None:
+        self._edges: list[Edges] = []
+        self._step_s = FIRST_STEP_S
+        self._next_s = 0.0
 
+    def add(self, time_s: float, image: Image, person: npt.NDArray[np.float32] | None) -> None:
+        """Look at a picture if it is time for one.
 
-def _lines(grey: Image) -> Floats:
-    """Line segments long and steep enough, shape (N, 4): x, y of both ends in pixels."""
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
-    if found is None:
-        return np.zeros((0, 4))
-    # OpenCV 4 gives (N, 1, 4), 5 gives (N, 4).
-    lines: Floats = np.asarray(found, np.float64).reshape(-1, 4)
-    across, down = np.abs(lines[:, 2:] - lines[:, :2]).T
-    long_enough = np.hypot(across, down) >= SHORTEST * max(grey.shape)
-    return lines[long_enough & (across <= down * np.tan(np.radians(STEEPEST_DEG)))]
+        Parameters
+        ----------
+        time_s : float
+            Increasing from picture to picture.
+        image : ndarray of uint8, shape (height, width, 3)
+            RGB.
+        person : ndarray, shape (33, 2 or more), or None
+            Landmarks in pixels: edges on the person are not used.
+        """
+        if time_s < self._next_s:
+            return
+        self._edges.append(upright_edges(image, person))
+        if len(self._edges) == PICTURES:
+            self._edges = self._edges[::2]
+            self._step_s *= 2
+        self._next_s = time_s + self._step_s
 
-
-def _at_rim(lines: Floats, grey: Image) -> Bools:
-    """Lines that are the rim of the picture, or of the dark bars beside it."""
-    lit = np.flatnonzero((grey >= DARK).any(axis=0))
-    if not len(lit):
-        return np.ones(len(lines), bool)
-    rim = RIM * max(grey.shape)
-    near = (lines[:, [0, 2]] < lit[0] + rim) | (lines[:, [0, 2]] > lit[-1] + 1 - rim)
-    return np.asarray(near.all(axis=1))
-
-
-BONES = (
-    (11, 12), (11, 23), (12, 24), (23, 24), (11, 24), (12, 23),
-    (11, 13), (13, 15), (15, 19), (12, 14), (14, 16), (16, 20),
-    (23, 25), (25, 27), (27, 29), (27, 31), (29, 31),
-    (24, 26), (26, 28), (28, 30), (28, 32), (30, 32), (0, 11), (0, 12),
-)  # fmt: skip
-FLESH = 0.13
-"""Width of what hangs about a bone, trousers included, of the person's length."""
-
-
-def person_mask(points: Floats, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """Picture of the given shape that is 1 on the person whose landmarks are given."""
-    mask = np.zeros(shape, np.uint8)
-    length = float(np.ptp(points, axis=0).max())
-    thick = max(3, round(FLESH * length))
-    whole = np.clip(points, -1e4, 1e4).round().astype(int)
-    for one, other in BONES:
-        cv2.line(mask, whole[one].tolist(), whole[other].tolist(), 1, min(thick, 255))
-    cv2.circle(mask, whole[:11].mean(axis=0).round().astype(int).tolist(), thick, 1, -1)
-    return mask
-
-
-def _on(lines: Floats, mask: npt.NDArray[np.uint8]) -> Bools:
-    """Lines that lie on the mask for more than a third."""
-    share = np.linspace(0.05, 0.95, 9)[:, None, None]
-    points = (lines[:, :2] * (1 - share) + lines[:, 2:] * share).round().astype(int)
-    x = points[..., 0].clip(0, mask.shape[1] - 1)
-    y = points[..., 1].clip(0, mask.shape[0] - 1)
-    return np.asarray(mask[y, x].mean(axis=0) > 1 / 3)
+    def finish(self) -> Roll | None:
+        """Return the roll; None when the pictures show too few verticals."""
+        return roll_from(self._edges)
 
 
 def roll_from(pictures: list[Edges]) -> Roll | None:
@@ -217,8 +136,9 @@ def roll_from(pictures: list[Edges]) -> Roll | None:
     elsewhere = 1 / (2 * STEEPEST_DEG)
     off = _off(edges)
     prior = 1 / (1 + (CONVERGENCES / USUAL_CONVERGENCE) ** 2)
-    cases = len(ROLLS_DEG) * len(STRAYS)
-    log_prior = np.log(prior / prior.sum() / cases)
+    level = np.exp(-0.5 * (ROLLS_DEG / USUAL_ROLL_DEG) ** 2)
+    rolls = NEAR_LEVEL * level / level.sum() + (1 - NEAR_LEVEL) / len(ROLLS_DEG)
+    log_prior = np.log(np.outer(rolls, prior / prior.sum()) / len(STRAYS))
     logs = np.stack(
         [
             np.log((1 - stray) * vertical + stray * elsewhere) @ weight
@@ -228,7 +148,7 @@ def roll_from(pictures: list[Edges]) -> Roll | None:
             for stray in STRAYS
         ]
     )
-    none_vertical = float(weight.sum() * np.log(elsewhere))
+    none_vertical = float(weight.sum() * np.log(elsewhere) + np.log(BARE))
     top = max(float(logs.max()), none_vertical)
     likely = np.exp(logs - top)
     doubt = np.exp(none_vertical - top) / (np.exp(none_vertical - top) + likely.sum())

@@ -2,7 +2,8 @@
 
 The file is numpy's own format (a zip of ``.npy`` arrays) without pickled objects:
 
-- ``header``: UTF-8 JSON as bytes: format, version, clip, picture size, notices
+- ``header``: UTF-8 JSON as bytes: format, version, clip, picture size, notices, the
+  camera's roll
 - ``time_s`` (T,), ``landmarks`` (T, 33, 5)
 - for a side whose foot was measured: ``{side}_foot_pitch_deg``, ``{side}_foot_sd_deg``
   and ``{side}_foot_trusted``, each (T,)
@@ -16,6 +17,7 @@ import json
 import math
 import zipfile
 import zlib
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,12 +27,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from formcheck.errors import PoseFileError
 from formcheck.pose.landmarks import LANDMARK_COUNT, SIDES, Side
-from formcheck.pose.recording import FootTurn, Recording
+from formcheck.pose.recording import FootTurn, Recording, Roll
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Notice
 from formcheck.video.naming import shown
 
-VERSION: Literal[1] = 1
+VERSION: Literal[2] = 2
+"""2 has the camera's roll; in a file of version 1 it is unknown."""
 
 # An hour at 240 frames a second is 0.6 GB: more than this is no recording.
 _MAX_BYTES = 2**30
@@ -54,22 +57,35 @@ _UNREADABLE = (
 )
 
 
+class _Roll(BaseModel):
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    roll_deg: float
+    sd_deg: float = Field(ge=0)
+    evidence: float = Field(ge=0)
+
+
 class _Header(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["formcheck.pose"] = "formcheck.pose"
-    version: Literal[1] = VERSION
+    version: Literal[1, 2] = VERSION
     clip: Clip
     width: int = Field(ge=0)
     height: int = Field(ge=0)
     notices: list[Notice]
+    roll: _Roll | None = None
 
 
 def pose_bytes(recording: Recording) -> bytes:
     """Return the bytes of ``pose.npz``; the same recording gives the same bytes."""
     track = recording.track
     header = _Header(
-        clip=recording.clip, width=track.width, height=track.height, notices=recording.notices
+        clip=recording.clip,
+        width=track.width,
+        height=track.height,
+        notices=recording.notices,
+        roll=_Roll(**asdict(recording.roll)) if recording.roll else None,
     )
     # JSON's own escapes keep names that are not valid Unicode.
     text = json.dumps(header.model_dump()).encode("ascii")
@@ -140,7 +156,8 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     if lengths | {len(landmarks)} != {len(time_s)}:
         raise PoseFileError("damaged (its arrays differ in length); analyse the clip again")
     track = PoseTrack(time_s, landmarks, header.width, header.height)
-    return Recording(header.clip, track, header.notices, turns)
+    roll = Roll(**header.roll.model_dump()) if header.roll else None
+    return Recording(header.clip, track, header.notices, turns, roll)
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:

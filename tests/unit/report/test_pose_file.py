@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from formcheck.errors import PoseFileError
-from formcheck.pose.recording import FootTurn, Recording
+from formcheck.pose.recording import FootTurn, Recording, Roll
 from formcheck.pose.track import PoseTrack
 from formcheck.report.pose_file import load_recording, pose_bytes, save_recording
 from formcheck.result import Clip, Notice
@@ -44,7 +44,7 @@ def arrays_of(recording: Recording) -> dict[str, npt.NDArray[Any]]:
 
 
 def assert_same(one: Recording, other: Recording) -> None:
-    assert (one.clip, one.notices) == (other.clip, other.notices)
+    assert (one.clip, one.notices, one.roll) == (other.clip, other.notices, other.roll)
     assert (one.track.width, one.track.height) == (other.track.width, other.track.height)
     ours, theirs = arrays_of(one), arrays_of(other)
     assert ours.keys() == theirs.keys()
@@ -80,6 +80,7 @@ def recordings(draw: st.DrawFn) -> Recording:
         PoseTrack(np.array(times, dtype=np.float64), bits.view(np.float32), 640, 480),
         draw(st.lists(st.builds(Notice, code=texts, message=texts), max_size=2)),
         draw(st.dictionaries(st.sampled_from(["left", "right"]), turns, max_size=2)),
+        draw(st.none() | st.builds(Roll, st.floats(-90, 90), st.floats(0, 90), st.floats(0, 1e3))),
     )
 
 
@@ -106,7 +107,7 @@ def test_numpy_reads_it_without_pickle(recording: Recording, tmp_path: Path) -> 
             "header", "landmarks", "right_foot_pitch_deg", "right_foot_sd_deg",
             "right_foot_trusted", "time_s",
         ]  # fmt: skip
-        assert json.loads(bytes(file["header"]))["version"] == 1
+        assert json.loads(bytes(file["header"]))["version"] == 2
 
 
 def test_loaded_arrays_can_be_changed(recording: Recording, tmp_path: Path) -> None:
@@ -186,15 +187,18 @@ def test_damaged_arrays_are_told(
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
-        ({"version": 2}, "written by a newer formcheck; update"),
-        ({"version": 2, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
+        ({"version": 3}, "written by a newer formcheck; update"),
+        ({"version": 3, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
         ({"version": 0}, "not formcheck's"),
-        ({"version": "2"}, "not formcheck's"),
+        ({"version": "3"}, "not formcheck's"),
         ({"format": "other"}, "not formcheck's"),
         ({"clip": {"path": 3}}, "not formcheck's"),
         ({"notices": "gone"}, "not formcheck's"),
         ({"width": -1}, "not formcheck's"),
         ({"surprise": 1}, "not formcheck's"),
+        ({"roll": {"roll_deg": 1.0}}, "not formcheck's"),
+        ({"roll": {"roll_deg": 1.0, "sd_deg": -1.0, "evidence": 3.0}}, "not formcheck's"),
+        ({"roll": {"roll_deg": float("nan"), "sd_deg": 1.0, "evidence": 3.0}}, "not formcheck's"),
     ],
 )
 def test_other_headers_are_refused(
@@ -288,3 +292,13 @@ def test_a_damaged_file_is_refused_or_whole(
     path.write_bytes(bad)
     with suppress(PoseFileError):
         assert_same(load_recording(path), recording)
+
+
+def test_file_of_version_1_has_no_roll(recording: Recording, tmp_path: Path) -> None:
+    arrays = contents(replace(recording, roll=Roll(3.0, 0.5, 4.0)))
+    header = json.loads(bytes(arrays["header"]))
+    del header["roll"]
+    header["version"] = 1
+    arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
+    np.savez(tmp_path / "pose.npz", **arrays)
+    assert_same(load_recording(tmp_path / "pose.npz"), replace(recording, roll=None))

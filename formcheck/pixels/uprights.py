@@ -1,0 +1,133 @@
+"""Straight edges that stand upright in a picture: door frames, corners, furniture."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.video.frame import Image
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+LONG_SIDE = 640
+"""Pixels to which a picture is reduced: a door frame is as straight in it, and it takes a
+third of the time of a full one."""
+SHORTEST = 0.05
+"""Share of the picture's long side: shorter edges say more of texture than of a room."""
+STEEPEST_DEG = 40.0
+"""Edges that lean more are no verticals, at any roll and pitch that are looked for."""
+RIM = 0.012
+"""Share of the long side: an edge closer to the picture's rim is the rim."""
+DARK = 20
+"""Grey value of the bars that fill up a picture of another shape."""
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Straight edges of one picture near the vertical; arrays of shape (N,).
+
+    Attributes
+    ----------
+    x, y : ndarray
+        Their middles from the picture's middle, long sides of the picture (y down).
+    lean_deg : ndarray
+        Degrees from the picture's vertical, positive: the upper end lies to the right.
+    length : ndarray
+        Long sides of the picture.
+    """
+
+    x: Floats
+    y: Floats
+    lean_deg: Floats
+    length: Floats
+
+
+def upright_edges(image: Image, person: npt.NDArray[np.float32] | None = None) -> Edges:
+    """Find the straight edges near the vertical that are not on the person.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (height, width, 3)
+        RGB.
+    person : ndarray, shape (33, 2 or more), optional
+        Landmarks in pixels of the image.
+    """
+    height, width = image.shape[:2]
+    scale = min(1.0, LONG_SIDE / max(height, width))
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    if scale < 1:
+        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    lines = _lines(grey)
+    keep = ~_at_rim(lines, grey)
+    if person is not None:
+        points = np.asarray(person[:, :2], np.float64) * scale
+        if np.isfinite(points).all():
+            keep &= ~_on(lines, person_mask(points, (grey.shape[0], grey.shape[1])))
+    lines = lines[keep]
+    long_side = max(grey.shape)
+    ends = lines.reshape(-1, 2, 2)
+    ends = np.take_along_axis(ends, ends[:, :, 1].argsort(axis=1)[:, :, None], axis=1)
+    across, down = (ends[:, 1] - ends[:, 0]).T
+    middle = (ends.mean(axis=1) - np.array(grey.shape[::-1]) / 2) / long_side
+    return Edges(
+        x=middle[:, 0],
+        y=middle[:, 1],
+        lean_deg=np.degrees(np.arctan2(-across, down)),
+        length=np.hypot(across, down) / long_side,
+    )
+
+
+def _lines(grey: Image) -> Floats:
+    """Line segments long and steep enough, shape (N, 4): x, y of both ends in pixels."""
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
+    if found is None:
+        return np.zeros((0, 4))
+    # OpenCV 4 gives (N, 1, 4), 5 gives (N, 4).
+    lines: Floats = np.asarray(found, np.float64).reshape(-1, 4)
+    across, down = np.abs(lines[:, 2:] - lines[:, :2]).T
+    long_enough = np.hypot(across, down) >= SHORTEST * max(grey.shape)
+    upright = across <= down * np.tan(np.radians(STEEPEST_DEG))
+    return np.asarray(lines[long_enough & upright])
+
+
+def _at_rim(lines: Floats, grey: Image) -> Bools:
+    """Lines that are the rim of the picture, or of the dark bars beside it."""
+    lit = np.flatnonzero((grey >= DARK).any(axis=0))
+    if not len(lit):
+        return np.ones(len(lines), bool)
+    rim = RIM * max(grey.shape)
+    near = (lines[:, [0, 2]] < lit[0] + rim) | (lines[:, [0, 2]] > lit[-1] + 1 - rim)
+    return np.asarray(near.all(axis=1))
+
+
+BONES = (
+    (11, 12), (11, 23), (12, 24), (23, 24), (11, 24), (12, 23),
+    (11, 13), (13, 15), (15, 19), (12, 14), (14, 16), (16, 20),
+    (23, 25), (25, 27), (27, 29), (27, 31), (29, 31),
+    (24, 26), (26, 28), (28, 30), (28, 32), (30, 32), (0, 11), (0, 12),
+)  # fmt: skip
+FLESH = 0.13
+"""Width of what hangs about a bone, trousers included, of the person's length."""
+
+
+def person_mask(points: Floats, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """Picture of the given shape that is 1 on the person whose landmarks are given."""
+    mask = np.zeros(shape, np.uint8)
+    length = float(np.ptp(points, axis=0).max())
+    thick = max(3, round(FLESH * length))
+    whole = np.clip(points, -1e4, 1e4).round().astype(int)
+    for one, other in BONES:
+        cv2.line(mask, whole[one].tolist(), whole[other].tolist(), 1, min(thick, 255))
+    cv2.circle(mask, whole[:11].mean(axis=0).round().astype(int).tolist(), thick, 1, -1)
+    return mask
+
+
+def _on(lines: Floats, mask: npt.NDArray[np.uint8]) -> Bools:
+    """Lines that lie on the mask for more than a third."""
+    share = np.linspace(0.05, 0.95, 9)[:, None, None]
+    points = (lines[:, :2] * (1 - share) + lines[:, 2:] * share).round().astype(int)
+    x = points[..., 0].clip(0, mask.shape[1] - 1)
+    y = points[..., 1].clip(0, mask.shape[0] - 1)
+    return np.asarray(mask[y, x].mean(axis=0) > 1 / 3)
