@@ -23,6 +23,7 @@ from formcheck.tracking.free_foot import (
     foot_instant,
     turns_in_place,
 )
+from formcheck.tracking.steady import Steady
 from formcheck.tracking.swings import Swings
 from formcheck.tracking.tracker import CycleDone, Done, Progress
 
@@ -32,8 +33,6 @@ NOISE_SHARE = 0.65
 """Of the smallest full circle: smaller swings are the pose model's jitter."""
 SMALL_SHARE = 0.75
 """Of the smallest full circle: from here on it is a circle, if a small one."""
-SMOOTHED_S = 0.05
-"""Time constant of the mean that the turning points are sought in."""
 TURN_SHARE = 0.4
 """Of the usual swing: a smaller one back is a wobble."""
 WHOLE_SHARE = 0.6
@@ -53,15 +52,16 @@ PAUSE_SHARE = 0.6
 STILL_SHARE = 0.15
 """Of the usual swing."""
 
-LOST_S = 0.7
-"""Nobody was seen for no longer than this, and for no more than `LOST_SHARE` of a circle:
-no turning point but one can be missing."""
 LOST_SHARE = 0.4
+"""Of a circle: nobody was seen for no longer, and no more than one turning point can be
+missing."""
+UNKNOWN_S = 1.2
+"""Time of a circle before the person's pace is known."""
 
-ROUND = 0.3
+ROUND = 0.4
 """Enclosed area over the box around the path; a full ellipse fills .79 of it, to and fro
 and a figure of eight nothing."""
-WIDE = 0.08
+WIDE = 0.1
 """Of the foot's length: a narrower path is noise."""
 
 
@@ -86,9 +86,9 @@ class CircleTracker:
         self._rest_deg = rest_deg if np.isfinite(rest_deg) else 0.0
         self._noise = NOISE_SHARE * rules.min_size
         self._swings = Swings(self._noise, FIRST_PAUSE_S)
+        self._steady = Steady()
         self._path = FootPath(2 * rules.max_s)
         self._seen_s = -np.inf
-        self._smooth_deg = float("nan")
         self._told, self._told_s = 0, 0.0
         self._paused = False
         self._direction: Direction | None = None
@@ -109,14 +109,13 @@ class CircleTracker:
 
     def push(self, now: BodyPosture) -> list[Done]:
         """Take the next posture; return the circle that is closed with it."""
-        foot = foot_instant(now.time_s, now.leg(self._side), self._rest_deg)
+        steady = self._steady.push(now)
+        if self._steady.lost:
+            self._begin_anew()
+        foot = None if steady is None else foot_instant(steady, self._side, self._rest_deg)
         if foot is None:
             return []
-        if foot.time_s - self._seen_s > min(LOST_S, LOST_SHARE * (self._period() or 1.0)):
-            self._begin_anew()
-        self._path.push(foot)
         self._follow(foot)
-        self._seen_s = foot.time_s
         if self._swings.turns:
             if not self._told:
                 self._told_s = self._swings.turns[0].time_s
@@ -135,20 +134,17 @@ class CircleTracker:
         return self._close_circle() if closed else []
 
     def _follow(self, foot: FootInstant) -> None:
-        share = 1 - np.exp(-(foot.time_s - self._seen_s) / SMOOTHED_S)
-        if np.isfinite(self._smooth_deg):
-            self._smooth_deg += float(share) * (foot.angle_deg - self._smooth_deg)
-        else:
-            self._smooth_deg = foot.angle_deg
-        smallest = max(self._noise, TURN_SHARE * self._usual())
-        self._swings.push(foot.time_s, self._smooth_deg, smallest)
+        if foot.time_s - self._seen_s > LOST_SHARE * (self._period() or UNKNOWN_S):
+            self._begin_anew()
+        self._seen_s = foot.time_s
+        self._path.push(foot)
+        self._swings.push(foot.time_s, foot.angle_deg, max(self._noise, TURN_SHARE * self._usual()))
         if self._told == 0:
             self._swings.forget_first(TURN_SHARE)
 
     def _begin_anew(self) -> None:
         self._swings.rest()
         self._path.clear()
-        self._smooth_deg = float("nan")
         self._told = 0
 
     def _sizes(self) -> list[float]:

@@ -5,6 +5,7 @@ from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import Side
 from formcheck.tracking.circles import CircleTracker
 from formcheck.tracking.hops import HopTracker
+from formcheck.tracking.reaches import ReachTracker
 from formcheck.tracking.tracker import Tracker
 
 
@@ -29,4 +30,6 @@ def cycle_tracker(
     rules = exercise.cycles
     if rules.kind == "hop":
         return HopTracker(rules, rest)
+    if rules.kind == "reach":
+        return ReachTracker(rules, rest)
     return CircleTracker(rules, side, rest, facing)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.kinematics.posture import LegPosture
+from formcheck.kinematics.posture import BodyPosture
 from formcheck.kinematics.signals import Floats
+from formcheck.pose.landmarks import Side
 
 CARRIED = 0.6
 """Of the toe's way at most, that the ankle goes itself: more is a step or a raised heel."""
@@ -41,8 +42,9 @@ class FootInstant:
     path: Floats
 
 
-def foot_instant(time_s: float, leg: LegPosture, rest_deg: float) -> FootInstant | None:
-    """Measure the foot; None where the leg is not seen."""
+def foot_instant(now: BodyPosture, side: Side, rest_deg: float) -> FootInstant | None:
+    """Measure a foot whose ankle angle at rest was so much; None where it is not seen."""
+    leg = now.leg(side)
     if not np.isfinite(leg.joints).all():
         return None
     shank_deg = leg.shank_tilt_deg
@@ -55,7 +57,7 @@ def foot_instant(time_s: float, leg: LegPosture, rest_deg: float) -> FootInstant
         ]
     )
     angle = (leg.ankle_deg - rest_deg + 180) % 360 - 180
-    return FootInstant(time_s, float(angle), shank_deg, leg.ankle, leg.toe, path)
+    return FootInstant(now.time_s, float(angle), shank_deg, leg.ankle, leg.toe, path)
 
 
 class FootPath:

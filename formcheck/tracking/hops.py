@@ -15,7 +15,7 @@ from formcheck.exercises.rules import CycleRules
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.kinematics.signals import Floats
 from formcheck.pose.landmarks import SIDES, Side
-from formcheck.tracking.ground import ON_GROUND, Ground
+from formcheck.tracking.steady import LEVEL_FEET, Ground
 from formcheck.tracking.tracker import CycleDone, Done, Feet, Progress
 
 GRAVITY = 9.81 / 1.75
@@ -150,7 +150,7 @@ class HopTracker:
 
     def push(self, now: BodyPosture) -> list[Done]:
         """Take the next posture; return the hop that has landed with it."""
-        if not now.seen:
+        if not now.seen or not self._now_s < now.time_s < np.inf:
             return []
         if now.time_s - self._now_s > LOST_S:
             self._instants.clear()
@@ -169,7 +169,8 @@ class HopTracker:
         return []
 
     def _measure(self, now: BodyPosture) -> _Instant:
-        soles = {side: self._ground.sole(now, side) for side in SIDES}
+        feet = self._ground.feet(now)
+        soles = {side: feet.low(side) for side in SIDES}
         tilts = {side: now.leg(side).foot_tilt_deg - self._tilt(side) for side in SIDES}
         return _Instant(
             now.time_s,
@@ -214,6 +215,6 @@ class HopTracker:
 
 def feet_of(apart: float) -> Feet:
     """Tell which feet hop from how much higher the left sole is than the right one."""
-    if abs(apart) <= ON_GROUND:
+    if abs(apart) <= LEVEL_FEET:
         return "both"
     return "right" if apart > 0 else "left"

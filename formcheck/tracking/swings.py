@@ -8,7 +8,7 @@ START_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TurningPoint:
     """A turning point.
 
     Attributes
@@ -36,15 +36,15 @@ class Swings:
 
     Attributes
     ----------
-    turns : list of Turn
+    turns : list of TurningPoint
         Since the last rest: where it left the rest, then every turning point that is sure.
     """
 
     def __init__(self, smallest: float, rest_s: float) -> None:
         self._smallest, self._rest_s = smallest, rest_s
-        self._resting: deque[Turn] = deque()
-        self._furthest = Turn(0.0, 0.0)
-        self.turns: list[Turn] = []
+        self._resting: deque[TurningPoint] = deque()
+        self._furthest = TurningPoint(0.0, 0.0)
+        self.turns: list[TurningPoint] = []
 
     def rest(self) -> None:
         """Begin anew: what has been is no swing."""
@@ -53,7 +53,7 @@ class Swings:
 
     def push(self, time_s: float, value: float, smallest: float | None = None) -> None:
         """Take the next value; the smallest swing may have changed with those before."""
-        now = Turn(time_s, value)
+        now = TurningPoint(time_s, value)
         if not self.turns:
             self._leave(now)
             return
@@ -72,11 +72,11 @@ class Swings:
             del turns[:2]
 
     @property
-    def furthest(self) -> Turn:
+    def furthest(self) -> TurningPoint:
         """Furthest point of the swing that is under way."""
         return self._furthest
 
-    def _leave(self, now: Turn) -> None:
+    def _leave(self, now: TurningPoint) -> None:
         self._resting.append(now)
         while now.time_s - self._resting[0].time_s > self._rest_s:
             self._resting.popleft()
@@ -92,11 +92,11 @@ class Swings:
             for turn in self._resting
             if turn.time_s <= last.time_s and abs(turn.value - first.value) <= near
         ]
-        self.turns = [Turn(left[-1].time_s, first.value)]
+        self.turns = [TurningPoint(left[-1].time_s, first.value)]
         self._furthest = last
         self._resting.clear()
 
 
-def _size(turns: list[Turn]) -> float:
+def _size(turns: list[TurningPoint]) -> float:
     first, last = turns
     return abs(last.value - first.value)

@@ -1,0 +1,194 @@
+"""Reaches of one foot while the other stands (star or Y balance drill), seen from the side.
+
+A reach is a way of the free foot away from the standing one, forward or back, and back
+again. The standing foot stays, and the hips stay with it: in a step they come along.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.exercises.rules import CycleRules
+from formcheck.kinematics.posture import BodyPosture
+from formcheck.pose.landmarks import SIDES, Side
+from formcheck.tracking.steady import Ground, Steady, other
+from formcheck.tracking.tracker import CycleDone, Done, Progress
+
+OUT_SHARE = 0.6
+"""Of the smallest reach: the foot is on its way out."""
+BACK_SHARE = 0.25
+"""Of the furthest: the foot is back."""
+START_SHARE = 0.1
+FAR_SHARE = 0.5
+"""Of the furthest: the far part of a reach, in which form is judged."""
+STANDS_SHARE, STANDS = 0.2, 0.03
+"""A standing foot moves by less than this share of the reach and so many statures more."""
+HIPS_SHARE = 0.45
+"""Of the reach: hips that come along further than this make a step or a lunge of it."""
+LIFTED_S = 0.2
+"""A heel that is up for so long has lifted; shorter is the pose model's noise."""
+DOWN = 0.015
+"""Statures: a sole this close to the ground is on it."""
+HOME_S = 1.0
+"""Feet that stay so long where they are stand there."""
+HOME_SPREAD = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class _Instant:
+    time_s: float
+    ahead: float
+    hips: float
+    toes: dict[Side, float]
+    soles: dict[Side, float]
+    heels: dict[Side, float]
+
+
+class ReachTracker:
+    """Counts reaches; see `cycles.cycle_tracker`. The side of each is the foot that reaches.
+
+    Parameters
+    ----------
+    rules : CycleRules
+        ``min_size`` in statures, from where the foot was beside the standing one.
+    rest : BodyPosture
+        The feet beside each other.
+    """
+
+    def __init__(self, rules: CycleRules, rest: BodyPosture) -> None:
+        self._rules, self._ground = rules, Ground(rest)
+        self._home = float(np.nan_to_num(_ahead(rest)))
+        self._instants: deque[_Instant] = deque()
+        self._steady = Steady()
+        self._out: _Instant | None = None
+        self._count, self._seconds = 0, 0.0
+        self._fault: str | None = None
+
+    @property
+    def progress(self) -> Progress:
+        """Reaches so far; how far the one under way goes."""
+        far = abs(self._instants[-1].ahead - self._home) if self._instants else float("nan")
+        return Progress(
+            self._count,
+            active=self._out is not None,
+            seconds=self._seconds,
+            depth=far / self._rules.min_size,
+            fault=self._fault,
+        )
+
+    def push(self, now: BodyPosture) -> list[Done]:
+        """Take the next posture; return the reach that is over with it."""
+        steady = self._steady.push(now)
+        if self._steady.lost:
+            self._instants.clear()
+            self._out = None
+        if steady is None:
+            return []
+        instant = self._measure(steady)
+        self._instants.append(instant)
+        while instant.time_s - self._instants[0].time_s > self._rules.max_s + 1:
+            self._instants.popleft()
+        self._settle()
+        return self._follow(instant)
+
+    def close(self) -> list[Done]:
+        """Return nothing: who is not back has not reached and come back."""
+        return []
+
+    def _measure(self, now: BodyPosture) -> _Instant:
+        feet = self._ground.feet(now)
+        return _Instant(
+            now.time_s,
+            _ahead(now),
+            float(now.hips[0]),
+            {side: float(now.leg(side).toe[0]) for side in SIDES},
+            {side: feet.low(side) for side in SIDES},
+            {side: feet.lift(side) for side in SIDES},
+        )
+
+    def _settle(self) -> None:
+        """Where the feet stay, there they stand: reaches are measured from it."""
+        now_s = self._instants[-1].time_s
+        if now_s - self._instants[0].time_s < HOME_S:
+            return
+        lately = [i.ahead for i in self._instants if i.time_s >= now_s - HOME_S]
+        near = abs(float(np.median(lately)) - self._home) < OUT_SHARE * self._rules.min_size
+        if max(lately) - min(lately) < HOME_SPREAD and (near or self._out is None):
+            self._home, self._out = float(np.median(lately)), None
+
+    def _follow(self, now: _Instant) -> list[Done]:
+        far = abs(now.ahead - self._home)
+        if self._out is None:
+            self._out = now if far >= OUT_SHARE * self._rules.min_size else None
+            return []
+        if far > abs(self._out.ahead - self._home):
+            self._out = now
+        if far > BACK_SHARE * abs(self._out.ahead - self._home):
+            return []
+        furthest, self._out = self._out, None
+        return self._tell(furthest, now)
+
+    def _tell(self, furthest: _Instant, now: _Instant) -> list[Done]:
+        """Judge a way out and back, if a foot reached and the other stood."""
+        reach = furthest.ahead - self._home
+        start_s = self._left_s(furthest)
+        path = [i for i in self._instants if i.time_s >= start_s]
+        moved = {side: _moved(path[0], furthest, side) for side in SIDES}
+        foot: Side = "left" if moved["left"] > moved["right"] else "right"
+        stands, rules = other(foot), self._rules
+        # Towards the reach is forward for the left foot ahead and for the right one behind.
+        way = reach if foot == "left" else -reach
+        places = [i.toes[stands] for i in path]
+        stood = max(places) - min(places) <= STANDS_SHARE * abs(reach) + STANDS
+        stayed = (furthest.hips - path[0].hips) * np.sign(way) <= HIPS_SHARE * abs(reach)
+        lasted = rules.min_s <= now.time_s - start_s <= rules.max_s
+        if abs(reach) < rules.min_size or not (stood and stayed and lasted):
+            return []
+        faults = self._faults(path, abs(reach), foot)
+        self._fault = faults[0] if faults else None
+        self._count, self._seconds = self._count + 1, self._seconds + now.time_s - start_s
+        return [CycleDone(foot, "reach", start_s, now.time_s, None, abs(reach), faults)]
+
+    def _left_s(self, furthest: _Instant) -> float:
+        """When the foot left for its furthest point."""
+        near = START_SHARE * abs(furthest.ahead - self._home)
+        before = [i for i in self._instants if i.time_s <= furthest.time_s]
+        home = [i.time_s for i in before if abs(i.ahead - self._home) <= near]
+        return home[-1] if home else before[0].time_s
+
+    def _faults(self, path: Sequence[_Instant], reach: float, foot: Side) -> tuple[str, ...]:
+        rules, stands = self._rules, other(foot)
+        away = [abs(i.ahead - self._home) >= FAR_SHARE * reach for i in path]
+        lifted = [i.heels[stands] - path[0].heels[stands] for i in path]
+        on_ground = [i.soles[foot] - i.soles[stands] < DOWN for i in path]
+        times = [i.time_s for i in path]
+        faults = []
+        if rules.heel_lift is not None:
+            up = [lift > rules.heel_lift for lift in lifted]
+            if longest(times, up) >= LIFTED_S:
+                faults.append("standing-foot-lifts")
+        if rules.touch_s is not None:
+            down = [a and b for a, b in zip(away, on_ground, strict=True)]
+            if longest(times, down) > rules.touch_s:
+                faults.append("touch-down")
+        return tuple(faults)
+
+
+def longest(times: Sequence[float], holds: Sequence[bool]) -> float:
+    """Longest time for which something holds without a break, seconds."""
+    best, since = 0.0, None
+    for time_s, here in zip(times, holds, strict=True):
+        since = (time_s if since is None else since) if here else None
+        best = max(best, 0.0 if since is None else time_s - since)
+    return best
+
+
+def _ahead(now: BodyPosture) -> float:
+    """How far the left toe is in front of the right one, statures."""
+    return float(now.left.toe[0] - now.right.toe[0])
+
+
+def _moved(first: _Instant, last: _Instant, side: Side) -> float:
+    return abs(last.toes[side] - first.toes[side])
