@@ -1,0 +1,134 @@
+"""``formcheck exercises`` and ``--exercise-file``."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from scripted_clips import Run
+
+from formcheck.cli.app import formcheck as group
+from formcheck.exercises.catalogue import exercise_names, read_exercise
+
+
+def test_the_list_names_all_in_80_columns(run: Run) -> None:
+    status, out, err = run("exercises")
+    assert (status, err) == (0, "")
+    lines = out.splitlines()
+    assert max(map(len, lines)) <= 80
+    listed = [line.split()[0] for line in lines if line.startswith("  ")]
+    assert sorted(listed) == exercise_names()
+    assert "formcheck exercises calf-raise" in lines[-1]
+
+
+@pytest.mark.parametrize("name", exercise_names())
+def test_one_is_told_in_80_columns(name: str, run: Run) -> None:
+    status, out, err = run("exercises", name)
+    assert (status, err) == (0, "")
+    assert max(map(len, out.splitlines())) <= 80
+    for head in ("How ", "Camera ", "Counted "):
+        assert f"\n{head}" in out
+    assert name in out.splitlines()[0]
+
+
+def test_one_goes_by_its_alias_without_quotes(run: Run) -> None:
+    status, out, _ = run("exercises", "Achilles", "stretch")
+    assert status == 0
+    assert "wall-calf-stretch" in out
+    assert out.splitlines()[-1] == "Begin: formcheck live -e wall-calf-stretch"
+
+
+def test_what_a_camera_cannot_judge_is_said(run: Run) -> None:
+    out = run("exercises", "band-inversion").out
+    assert "Not judged" in out
+    assert "can't resolve it" in out
+
+
+def test_a_wide_terminal_is_not_filled(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "220")
+    assert max(map(len, run("exercises", "calf-raise").out.splitlines())) <= 100
+
+
+def test_json_has_everything(run: Run) -> None:
+    data = json.loads(run("exercises", "--json").out)
+    assert [each["name"] for each in data] == exercise_names()
+    one = json.loads(run("exercises", "toe-walk", "--json").out)
+    assert one in data
+    assert one["hold"]["position"] == "heels-up"
+    assert one["prescription"]["seconds"] == [20, 30]
+
+
+def test_toml_is_a_file_to_begin_with(run: Run, tmp_path: Path) -> None:
+    out = run("exercises", "toe walk", "--toml").out
+    assert "# " in out
+    assert tomllib.loads(out)["name"] == "toe-walk"
+    (tmp_path / "mine.toml").write_text(out.replace("toe-walk", "my-walk"), encoding="utf-8")
+    assert read_exercise(tmp_path / "mine.toml").name == "my-walk"
+
+
+def test_an_own_file_is_checked_and_told(own: Path, run: Run) -> None:
+    status, out, _ = run("exercises", "--file", own)
+    assert status == 0
+    assert "my-raise" in out
+    assert out.splitlines()[-1] == f"Begin: formcheck live --exercise-file {own}"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["exercises", "calf-rase"], "did you mean calf-raise?"),
+        (["exercises", "xyzzy"], "formcheck exercises lists them"),
+        (["exercises", "calf-raise", "--file", "a.toml"], "two exercises"),
+        (["exercises", "calf-raise", "--json", "--toml"], "two formats"),
+        (["exercises", "--toml"], "--toml needs the NAME"),
+        (["analyze", "a.mp4", "-e", "Achiles stretch"], "did you mean achilles-stretch?"),
+        (["analyze", "a.mp4", "-e", "calf-raise", "--exercise-file", "a"], "two exercises"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], words: str, run: Run) -> None:
+    status, out, err = run(*arguments)
+    assert (status, out) == (2, "")
+    assert words in err
+
+
+@pytest.fixture
+def own(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a folder with an exercise file of one's own; return its name."""
+    monkeypatch.chdir(tmp_path)
+    text = run("exercises", "calf-raise", "--toml").out
+    Path("mine.toml").write_text(text.replace('"calf-raise"', '"my-raise"'), encoding="utf-8")
+    return Path("mine.toml")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["exercises", "--file"],
+        ["analyze", "a.mp4", "--exercise-file"],
+        ["live", "--source", "a.mp4", "--exercise-file"],
+    ],
+)
+def test_a_broken_own_file_is_one_line_with_the_line(
+    command: list[str], own: Path, run: Run
+) -> None:
+    text = own.read_text(encoding="utf-8")
+    line = text.split("best_of")[0].count("\n") + 1
+    own.write_text(text.replace("best_of = 3", "best_of = 0"), encoding="utf-8")
+    status, out, err = run(*command, own)
+    assert (status, out) == (1, "")
+    assert err == (
+        f"formcheck: mine.toml: line {line}: best_of in [counting] is 0: it must be at least 1\n"
+    )
+    status, out, err = run(*command, "gone.toml")
+    assert (status, out) == (1, "")
+    assert err == "formcheck: can't read gone.toml: No such file or directory\n"
+
+
+def test_shells_complete_the_names() -> None:
+    environment = {"_FORMCHECK_COMPLETE": "bash_complete", "COMP_CWORD": "3"}
+    words = {"COMP_WORDS": "formcheck analyze -e seated"}
+    out = CliRunner().invoke(group, env={**environment, **words}, prog_name="formcheck").output
+    completed = [line.split(",")[1] for line in out.splitlines()]
+    assert completed == [name for name in exercise_names() if name.startswith("seated")]
+    assert completed
