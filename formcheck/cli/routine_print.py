@@ -28,12 +28,11 @@ class RoutinePrinter:
         run = moment.run
         new = (run.entry, run.over) != (self._entry, self._over)
         self._entry, self._over = run.entry, run.over
-        if new and run.finished and run.finished.entry != self._finished:
-            self._finished = run.finished.entry
-            self._line(
-                moment,
-                f"Set {run.finished.planned.number}: {done_words(run.finished)}, {run.finished.outcome}",
-            )
+        finished = run.finished
+        if new and finished and finished.entry != self._finished:
+            self._finished = finished.entry
+            ended = f"Set {finished.planned.number}: {done_words(finished)}, {finished.outcome}"
+            self._line(moment, ended)
         for number, event in enumerate(moment.events):
             if event.kind == "source":
                 tell(event.text)

@@ -173,7 +173,7 @@ def _draw_help(image: Image) -> None:
     across = first + max(text_width(words, size) for _, words in KEYS) + 2 * pad
     down = len(KEYS) * leading + 2 * pad - (leading - cap_height(size))
     box = Box.around(width / 2, height / 2, across, down)
-    Plates(sizes.radius).draw(image, box, opacity=0.9)
+    Plates(sizes.radius).draw(image, box, opacity=0.97)
     for number, (key, words) in enumerate(KEYS):
         baseline = box.y + pad + cap_height(size) + number * leading
         put_text(image, key, box.x + pad, baseline, size, BOLD)

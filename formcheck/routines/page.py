@@ -5,6 +5,7 @@ from formcheck.report.html.render import render
 from formcheck.routines.record import RoutineRecord, StepRecord
 from formcheck.routines.words import clock
 
+MINUTE_S = 60
 OUTCOMES = {
     "done": "done",
     "stopped": "ended early",
@@ -38,16 +39,18 @@ def headline(record: RoutineRecord) -> str:
 
 
 def lead(record: RoutineRecord) -> str:
-    """Return the routine in a sentence or two."""
-    reps = sum(step.done.reps or 0 for step in record.steps if step.done)
-    timed = [s for s in record.steps if s.done and not s.counted and s.done.seconds >= 1]
+    """Return the routine in a sentence."""
+    counted = [step.done for step in record.steps if step.counted and step.done]
+    timed = [step.done for step in record.steps if not step.counted and step.done]
     parts = []
-    if any(step.counted and step.done for step in record.steps):
-        parts.append(f"{reps} repetitions were counted")
+    if counted:
+        reps = sum(done.reps or 0 for done in counted)
+        parts.append(f"{reps} repetition{'' if reps == 1 else 's'} counted")
     if timed:
-        seconds = sum(step.done.seconds for step in timed if step.done)
-        parts.append(f"{clock(seconds)} min ran in sets that are only timed")
-    text = " and ".join(parts)
+        seconds = sum(done.seconds for done in timed)
+        time = f"{seconds:.0f} s" if seconds < MINUTE_S else f"{clock(seconds)} min"
+        parts.append(f"{time} of exercises that are only timed")
+    text = ", ".join(parts)
     return f"{text}." if text else "Nothing was done."
 
 

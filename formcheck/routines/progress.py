@@ -160,11 +160,6 @@ class RoutineRun:
         sets = [i for i in range(self._index + 1) if self._steps[i].kind == "set"]
         if self._over or not sets:
             return
-        again = self._steps[sets[-1]].planned
-        self.records = [
-            replace(record, repeated=True) if record.planned.number == again.number else record
-            for record in self.records
-        ]
         # The step before a set leads to it.
         self._go_to(sets[-1] - 1)
         self._seconds = min(self._seconds, AGAIN_S)
@@ -234,9 +229,15 @@ class RoutineRun:
         self._advance()
 
     def _record(self, outcome: Outcome) -> None:
-        if self._step.kind == "set":
-            done = (self._entry, self._step.planned, outcome, self._spent_s, self._progress)
-            self.records.append(SetRecord(*done))
+        if self._step.kind != "set":
+            return
+        planned = self._step.planned
+        self.records = [
+            replace(record, repeated=True) if record.planned.number == planned.number else record
+            for record in self.records
+        ]
+        new = SetRecord(self._entry, planned, outcome, self._spent_s, self._progress)
+        self.records.append(new)
 
     def _advance(self) -> None:
         """On to the next step that takes time."""

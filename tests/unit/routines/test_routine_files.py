@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.exercises.catalogue import exercise_names
+from formcheck.exercises.catalogue import RomExercise, exercise_names, load_exercise
 from formcheck.routines.routine import (
     Entry,
     Routine,
@@ -109,7 +109,20 @@ def test_rests_can_be_scaled_away() -> None:
     assert max(step.seconds for step in halved) == 45 / 2
 
 
-TESTS = ("heel-rise-test", "rom-active", "knee-to-wall")
+EXERCISES = [load_exercise(name) for name in exercise_names()]
+TESTS = [
+    exercise.name
+    for exercise in EXERCISES
+    if isinstance(exercise, RomExercise) or getattr(exercise, "endurance", None)
+]
+UNPRESCRIBED = next(
+    exercise.name
+    for exercise in EXERCISES
+    if exercise.name not in TESTS
+    and not (
+        exercise.prescription and (exercise.prescription.reps or exercise.prescription.seconds)
+    )
+)
 
 GOOD = """title = "Mine"
 
@@ -134,7 +147,11 @@ reps = 10
         (GOOD.replace("calf-raise", "calf-rise"), 4, "did you mean calf-raise?"),
         (GOOD.replace("calf-raise", "heel-rise-test"), 4, "a test with a command of its own"),
         (GOOD.replace("calf-raise", "rom-active"), 4, "a test with a command of its own"),
-        (GOOD.replace("reps = 10\n", ""), 3, "say how many reps or seconds of calf-raise"),
+        (
+            GOOD.replace("reps = 10\n", "").replace("calf-raise", UNPRESCRIBED),
+            3,
+            f"say how many reps or seconds of {UNPRESCRIBED}",
+        ),
         (GOOD.replace("title", "titel"), 1, "titel is not known: did you mean title?"),
         (GOOD + GOOD.partition("\n\n")[2] + "reps_ = 2\n", 9, "reps_ is not known"),
         (GOOD.replace('"Mine"', "Mine"), 1, "not valid TOML"),

@@ -12,7 +12,7 @@ TWO = Routine(
     title="Two",
     ready=10,
     exercises=(
-        Entry(exercise="single-leg-calf-raise", reps=3),
+        Entry(exercise="single-leg-calf-raise", sets=1, reps=3),
         Entry(exercise="towel-scrunch", sets=2, seconds=20, rest=30),
     ),
     between=0,
@@ -79,7 +79,7 @@ def test_a_routine_is_gone_through_in_order() -> None:
 
 
 def test_time_of_a_counted_set_runs_only_while_it_counts() -> None:
-    timed = Routine(title="One", exercises=(Entry(exercise="calf-raise", seconds=10),))
+    timed = Routine(title="One", exercises=(Entry(exercise="calf-raise", sets=1, seconds=10),))
     clock = Clock(timed)
     clock.to_set()
     clock.go(60, Progress(counting=False))

@@ -11,7 +11,7 @@ ROUTINE = Routine(
     rest=20,
     exercises=(
         Entry(exercise="single-leg-calf-raise", sets=2, warm_up_sets=1, reps=3, sides="left"),
-        Entry(exercise="towel-scrunch", seconds=40),
+        Entry(exercise="towel-scrunch", sets=1, seconds=40),
     ),
     between=0,
 )
