@@ -25,7 +25,8 @@ WORST = 90.0
 """Percentile that stands for the worst moment: single frames are noise."""
 HEEL_DOWN = 0.02
 """Statures: a heel below this is on the ground."""
-HALF = 0.5
+HIGH = 0.8
+"""Share of the rise on a step above which somebody stands on it."""
 
 
 @dataclass(frozen=True)
@@ -137,10 +138,10 @@ def _working_leg(turn: Turn[Sample], exercise: AngleRepExercise, watched: Side) 
     return higher_foot(turn.samples[risen.index(True)], STEP_RISE)
 
 
-def _upper(turn: Turn[Sample]) -> list[Sample]:
-    """The instants of the upper half of a movement."""
+def _upper(turn: Turn[Sample], share: float = 0.5) -> list[Sample]:
+    """The instants in which a movement is above a share of its size."""
     bottom = min(turn.values[0], turn.values[-1])
-    level = bottom + HALF * (turn.values[turn.top] - bottom)
+    level = bottom + share * (turn.values[turn.top] - bottom)
     return [s for s, v in zip(turn.samples, turn.values, strict=True) if v >= level]
 
 
@@ -157,7 +158,7 @@ def _own(samples: Sequence[Sample], top: int, leg: Side, size: float) -> bool:
 
 def _past_toe(sample: Sample, leg: Side) -> float:
     """How far the knee is past the toe of a foot that stands; a swinging one has no toe line."""
-    return sample.past_toe[leg] if standing(sample, leg) > HALF else float("-inf")
+    return sample.past_toe[leg] if standing(sample, leg) > 0.5 else float("-inf")
 
 
 def _fast(form: AngleForm, seconds: float) -> bool:
@@ -190,7 +191,9 @@ def _worst(values: Sequence[float]) -> float:
 def _free_heel_touches(turn: Turn[Sample], pattern: str, leg: Side) -> bool:
     """Whether the other heel came down: on the step, or on the ground in rising."""
     free = other(leg)
-    level = [s.heel[free] - s.low[leg] for s in _upper(turn)]
-    if pattern == "step":
-        return float(np.percentile(np.abs(level), 100 - WORST)) < HEEL_DOWN
-    return float(np.percentile(level, 100 - WORST)) < HEEL_DOWN
+    if pattern != "step":
+        level = [s.heel[free] - s.low[leg] for s in _upper(turn)]
+        return float(np.percentile(level, 100 - WORST)) < HEEL_DOWN
+    top = _upper(turn, HIGH)
+    apart = [max(abs(h - s.low[leg]) for h in (s.heel[free], s.low[free])) for s in top]
+    return float(np.median(apart)) < HEEL_DOWN
