@@ -52,10 +52,10 @@ MOST = 200
 """Longest edges that are used."""
 BARE = 0.25
 """Odds of a picture without any vertical against one with some, before one looks."""
-DOUBT = 0.05
+DOUBT = 0.02
 """Probability that no edge is a vertical, above which nothing is said."""
-WIDEST_SD_DEG = 2.5
-"""Less is known than a look at the picture would tell."""
+WIDEST_SD_DEG = 1.5
+"""Less is known than that whoever set the camera up looked at it."""
 ROOM_SD_DEG = 0.4
 """What many lines of one room have in common is not averaged away: the lens, the house."""
 
