@@ -169,7 +169,7 @@ class HoldRules(Part):
     min_s: Seconds
     target_s: Seconds | None = None
     heel_down: bool = False
-    heel_lift: Statures | None = None
+    heel_lift: Statures | None = Field(default=None, validate_default=True)
     rear_knee_deg: Degrees | None = None
 
     _target = field_validator("target_s")(not_below("min_s"))
@@ -193,8 +193,15 @@ class HoldRules(Part):
     @field_validator("heel_lift")
     @classmethod
     def _of_a_heel_that_is_down(cls, value: float | None, info: ValidationInfo) -> float | None:
-        if value is not None and not info.data.get("heel_down"):
-            raise ValueError("it needs heel_down = true")
+        if (value is not None) != info.data.get("heel_down", value is not None):
+            raise ValueError("it and heel_down = true need each other")
+        return value
+
+    @field_validator("rear_knee_deg")
+    @classmethod
+    def _of_a_rear_leg(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if value is not None and info.data.get("position") not in (None, "rear-leg-straight"):
+            raise ValueError('it is for position = "rear-leg-straight" only')
         return value
 
 

@@ -37,7 +37,7 @@ _KNEES = {
     "bend": "the knee bends by {} and straightens",
     "jump": "the knees bend by {} and a jump follows",
     "rise": "the knee straightens by {} out of the seat",
-    "step": "the knee straightens by {} and lifts the body",
+    "step": "the body rises over a knee that was bent by {}",
 }
 _HOLDS = {
     "heels-up": ("both heels are {} or more above the ground", "a heel touches the ground"),
@@ -52,8 +52,8 @@ _HOLDS = {
 }
 _CYCLES = {
     "circle": "A circle counts when the ankle goes up and down by {}",
-    "hop": "A hop counts when the hips rise by {} or more",
-    "reach": "A reach counts when the feet are {} or more apart",
+    "hop": "A hop counts when the soles rise by {} or more and the body flies",
+    "reach": "A reach counts when the free foot goes {} or more forward or back",
     "motion": "Time counts while the ankle goes up or down by {}",
 }
 
@@ -134,12 +134,9 @@ def _(exercise: HoldExercise) -> str:
         else f"{rule.enter:g}° or more"
     )
     conditions = [_HOLDS[rule.position][0].format(least)]
-    if rule.rear_knee_deg is not None:
-        conditions.append("the knee is straight")
-    if rule.heel_down:
+    if rule.heel_lift is not None:
         conditions.append("the heel is down")
-    goal = f" The goal is {rule.target_s:g} s." if rule.target_s is not None else ""
-    return f"Time counts while {_listed(conditions)}, from {rule.min_s:g} s on.{goal}"
+    return f"Time counts while {_listed(conditions)}, from {rule.min_s:g} s on."
 
 
 @counted.register
@@ -179,8 +176,7 @@ def judged(exercise: Exercise) -> list[str]:
     if isinstance(exercise, HoldExercise):
         return list(_hold_faults(exercise.hold))
     if isinstance(exercise, CycleExercise):
-        landing = ["landing on the heel"] if exercise.cycles.forefoot_landing else []
-        return [f"a stop of more than {exercise.cycles.max_s:g} s", *landing]
+        return list(_cycle_faults(exercise.cycles))
     return []
 
 
@@ -225,6 +221,25 @@ def _hold_faults(rule: rules.HoldRules) -> Iterator[str]:
         yield f"the rear knee bends by more than {rule.rear_knee_deg:g}°"
     if rule.heel_lift is not None:
         yield f"the heel lifts by more than {_of_stature(rule.heel_lift)}"
+    if rule.target_s is not None:
+        yield f"shorter than {rule.target_s:g} s"
+
+
+def _cycle_faults(rule: rules.CycleRules) -> Iterator[str]:
+    if rule.kind == "circle":
+        yield "too small a circle"
+        yield "a stop"
+    if rule.kind == "hop":
+        yield f"a stop of more than {rule.max_s:g} s"
+    if rule.kind == "motion":
+        yield "the shank moves instead of the ankle"
+        yield f"a stop of more than {rule.max_s:g} s"
+    if rule.forefoot_landing:
+        yield "landing on the heel"
+    if rule.heel_lift is not None:
+        yield f"the standing heel lifts by more than {_of_stature(rule.heel_lift)}"
+    if rule.touch_s is not None:
+        yield f"the reaching foot stands for more than {rule.touch_s:g} s"
 
 
 def _full(what: str, share: float, raises: int, reference: str = "best") -> str:
