@@ -5,6 +5,7 @@ from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import Side
 from formcheck.tracking.circles import CircleTracker
 from formcheck.tracking.hops import HopTracker
+from formcheck.tracking.motion import MotionTracker
 from formcheck.tracking.reaches import ReachTracker
 from formcheck.tracking.tracker import Tracker
 
@@ -32,4 +33,6 @@ def cycle_tracker(
         return HopTracker(rules, rest)
     if rules.kind == "reach":
         return ReachTracker(rules, rest)
+    if rules.kind == "motion":
+        return MotionTracker(rules, side, rest)
     return CircleTracker(rules, side, rest, facing)

@@ -28,7 +28,7 @@ class FootInstant:
         Ankle angle from rest, dorsiflexion positive.
     shank_deg : float
         Tilt of the shank.
-    ankle, toe : ndarray, shape (2,)
+    knee, ankle, toe : ndarray, shape (2,)
         Places in the picture, statures, forward and up.
     path : ndarray, shape (2,)
         Toe from ankle as seen by the shank, statures: forward and up with the shank upright.
@@ -37,6 +37,7 @@ class FootInstant:
     time_s: float
     angle_deg: float
     shank_deg: float
+    knee: Floats
     ankle: Floats
     toe: Floats
     path: Floats
@@ -57,7 +58,7 @@ def foot_instant(now: BodyPosture, side: Side, rest_deg: float) -> FootInstant |
         ]
     )
     angle = (leg.ankle_deg - rest_deg + 180) % 360 - 180
-    return FootInstant(now.time_s, float(angle), shank_deg, leg.ankle, leg.toe, path)
+    return FootInstant(now.time_s, float(angle), shank_deg, leg.knee, leg.ankle, leg.toe, path)
 
 
 class FootPath:
@@ -114,14 +115,18 @@ def turns_in_place(instants: Sequence[FootInstant]) -> bool:
 
     In a step the ankle is carried along; in a calf raise it goes up and the toe stays.
     """
-    toe = _way(np.array([i.toe for i in instants]))
-    ankle = _way(np.array([i.ankle for i in instants]))
+    toe, ankle = _extent([i.toe for i in instants]), _extent([i.ankle for i in instants])
     swung = shank_range(instants) <= SWUNG * angle_range(instants)
     return bool(ankle <= CARRIED * toe and swung)
 
 
-def _way(places: Floats) -> float:
-    """Extent of a path of shape (T, 2), less what is a steady drift (of the camera)."""
-    share = np.linspace(0, 1, len(places))[:, None]
-    drift = places[0] + share * (places[-1] - places[0])
-    return float(np.hypot(*np.ptp(places - drift, axis=0)))
+def swings_in_place(instants: Sequence[FootInstant]) -> bool:
+    """Whether the shank swings about a knee that stays where it is, and the foot with it."""
+    toe, knee = _extent([i.toe for i in instants]), _extent([i.knee for i in instants])
+    stiff = angle_range(instants) <= SWUNG * shank_range(instants)
+    return bool(knee <= CARRIED * toe and stiff)
+
+
+def _extent(places: Sequence[Floats]) -> float:
+    """Diagonal of the box around a path, statures."""
+    return float(np.hypot(*np.ptp(np.array(places), axis=0)))
