@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from formcheck.analysis.options import Options
+from formcheck.analysis.options import AUTO, Options
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -32,7 +32,7 @@ TARGET_FOOT_LENGTHS = (0.05, 0.8)
 def analyze_clip(
     path: Path | str,
     *,
-    exercise: str = "calf-raise",
+    exercise: str = "auto",
     side: Literal["auto", "left", "right", "both"] = "auto",
     height_cm: float | None = None,
     foot_length_cm: float | None = None,
@@ -49,7 +49,7 @@ def analyze_clip(
     path : Path or str
         A video file, or the ``pose.npz`` of an earlier analysis.
     exercise : str
-        Name in the catalogue.
+        Name in the catalogue; auto finds out which of the main exercises it is.
     side : "auto", "left", "right" or "both"
         Which leg to measure; auto takes what the picture shows.
     height_cm, foot_length_cm : float or None
@@ -91,7 +91,7 @@ def analyze_clip(
 def measure_clip(
     path: Path | str,
     *,
-    exercise: str = "calf-raise",
+    exercise: str = "auto",
     side: Literal["auto", "left", "right", "both"] = "auto",
     height_cm: float | None = None,
     foot_length_cm: float | None = None,
@@ -142,7 +142,7 @@ def measure_landmarks(
     width: int,
     height: int,
     *,
-    exercise: str = "calf-raise",
+    exercise: str = "auto",
     side: Literal["auto", "left", "right", "both"] = "auto",
     height_cm: float | None = None,
     foot_length_cm: float | None = None,
@@ -305,7 +305,8 @@ def make_options(
     check_range("target", target, TARGET_FOOT_LENGTHS)
     from formcheck.exercises.catalogue import load_exercise
 
-    load_exercise(exercise)
+    if exercise != AUTO:
+        load_exercise(exercise)
     return Options(exercise, side, height_cm, foot_length_cm, mass_kg, model, target)
 
 

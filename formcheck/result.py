@@ -193,14 +193,15 @@ class RomTest(_Part):
     """A range-of-motion test: foot free (active) or weight-bearing (knee-to-wall).
 
     The two are never comparable. ``camera_roll_deg`` is by how much the picture was turned
-    to make the vertical upright, and ``vertical`` where that came from.
+    to make the vertical upright, and ``vertical`` where that came from: the picture, the
+    user's own figure (level), or the assumption that the camera is level.
     """
 
     test: Literal["active", "knee-to-wall"]
     tries: list[RomTry]
     left: RomSide | None
     right: RomSide | None
-    vertical: Literal["picture", "level"] = "picture"
+    vertical: Literal["picture", "level", "assumed"] = "assumed"
     camera_roll_deg: float = 0.0
 
 

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     # pydantic comes with it: not for --help.
     from formcheck.exercises.catalogue import Exercise
 
+AUTO = "auto"
+"""In place of an exercise's name: find out which of the main exercises it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -18,7 +21,7 @@ class Options:
     Attributes
     ----------
     exercise : str
-        Name in the catalogue.
+        Name in the catalogue, or `AUTO`.
     side : "auto", "left", "right" or "both"
         Which leg to measure; auto takes what the picture shows.
     height_cm, foot_length_cm, mass_kg : float or None
@@ -46,7 +49,7 @@ class Options:
 
 
 def exercise_of(options: Options) -> Exercise:
-    """Return the exercise that is asked for.
+    """Return the exercise that is asked for; calf raises as long as it is not known.
 
     Raises
     ------
@@ -57,4 +60,4 @@ def exercise_of(options: Options) -> Exercise:
 
     if options.exercise_file is not None:
         return read_exercise(options.exercise_file)
-    return load_exercise(options.exercise)
+    return load_exercise("calf-raise" if options.exercise == AUTO else options.exercise)

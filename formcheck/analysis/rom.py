@@ -1,10 +1,12 @@
 """The range-of-motion tests of a clip: foot free in the air, and the knee-to-wall lunge."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from formcheck.analysis.legs import Legs, measure_legs
+from formcheck.analysis.level import Level, level_of, levelled
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.analysis.summary import joint_range
@@ -32,6 +34,8 @@ from formcheck.tracking.rom import Try, find_ends, find_lunges
 
 KNEE_FRONT, KNEE_FRONT_SD = 0.03, 0.01
 """Statures from the knee's joint centre to the wall it touches: about 5 cm (assumed)."""
+LEVEL = Level(0.0, "none", 0.0, corrected=False)
+"""The ankle angle of a foot in the air does not depend on the vertical."""
 TOE_BEFORE_BALL = body_of.FOOT_LENGTH - body_of.HEEL_TO_BALL
 
 
@@ -43,6 +47,10 @@ def analyze_rom(recording: Recording, options: Options, exercise: RomExercise) -
     NotMeasurableError
         When nobody can be measured in this clip; the message says what to change.
     """
+    active = exercise.rom.test == "active"
+    level = LEVEL if active else level_of(recording, options)
+    if level.corrected:
+        recording = replace(recording, track=levelled(recording.track, level.roll_deg))
     legs = measure_legs(recording, options)
     scale = body_scale(options.height_cm, options.foot_length_cm)
     motions = {
@@ -51,11 +59,11 @@ def analyze_rom(recording: Recording, options: Options, exercise: RomExercise) -
         )
         for side in legs.reported
     }
-    active = exercise.rom.test == "active"
     sides = legs.reported if active else (legs.main,)
     tries: list[RomTry] = []
     for side in sides:
-        found = _ends(motions[side], legs, side) if active else _lunges(motions[side], legs, scale)
+        motion = motions[side]
+        found = _ends(motion, legs, side) if active else _lunges(motion, legs, scale, level)
         tries += [t.model_copy(update={"index": len(tries) + i}) for i, t in enumerate(found, 1)]
     result = Result(
         clip=recording.clip,
@@ -72,6 +80,8 @@ def analyze_rom(recording: Recording, options: Options, exercise: RomExercise) -
             tries=tries,
             left=rom_side(tries, "left"),
             right=rom_side(tries, "right"),
+            vertical="assumed" if level.source == "none" else level.source,
+            camera_roll_deg=level.roll_deg if level.corrected else 0.0,
         ),
         range_of_motion=_ranges(motions) if active else RangeOfMotion(left=None, right=None),
         warnings=[*recording.notices, *_warnings(legs, recording, exercise, tries)],
@@ -113,11 +123,12 @@ def _ends(motion: LegMotion, legs: Legs, side: Side) -> list[RomTry]:
     return found
 
 
-def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale) -> list[RomTry]:
+def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale, level: Level) -> list[RomTry]:
     model, time_s = legs.models.get(legs.main), legs.body.time_s
     if model is None or not legs.view.angles_visible:
         return []
     tilt, plus_minus = shank_between(motion, legs)
+    plus_minus = np.hypot(plus_minus, INTERVAL * level.sd_deg)
     stance = float(np.nanmedian(tilt[model.planting.stance]))
     lunges = find_lunges(tilt - stance, motion.heel_height, time_s)
     return [_lunge(t, tilt, plus_minus, time_s, legs.main, scale) for t in lunges]

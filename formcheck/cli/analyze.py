@@ -30,7 +30,7 @@ Examples:
     type=click.Path(path_type=Path),
     help="Where the results go.  [default: CLIP's name + .formcheck, beside it]",
 )
-@measuring(("auto", "left", "right", "both"))
+@measuring(("auto", "left", "right", "both"), exercise="auto")
 @click.option(
     "--model",
     metavar="FILE",

@@ -16,6 +16,7 @@ from formcheck.cli.terminal import discard_output, prepare_streams, tell
 COMMANDS = {
     "analyze": "Measure recorded clips and write the results beside them.",
     "live": "Count raises at the camera, with picture and sound.",
+    "rom": "Measure the ankles' range of motion, guided or in clips.",
     "routine": "Go through exercises, sets and rests, guided.",
     "exercises": "List the exercises, or tell how to do one.",
     "demo": "Analyse the sample clip that comes with formcheck.",

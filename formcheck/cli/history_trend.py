@@ -123,7 +123,8 @@ def _say_trends(title: str, count: int, series: Sequence[Series], output: Path) 
     from rich.text import Text
 
     from formcheck.cli import history_words as words
-    from formcheck.cli.show import DISCLAIMER, MISSING
+    from formcheck.cli.show import DISCLAIMER
+    from formcheck.cli.show_parts import MISSING
     from formcheck.history.trend import trend_of
     from formcheck.video.naming import shown
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from formcheck.cli.show import MISSING
+from formcheck.cli.show_parts import MISSING
 from formcheck.history.compare import Comparison
 from formcheck.history.quantities import QUANTITIES, Quantity, Reading
 from formcheck.result import Measured

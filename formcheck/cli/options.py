@@ -11,7 +11,7 @@ from click.core import ParameterSource
 from click.shell_completion import CompletionItem
 
 from formcheck import api
-from formcheck.analysis.options import Options
+from formcheck.analysis.options import AUTO, Options
 from formcheck.errors import ExerciseError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -62,13 +62,18 @@ def complete_exercise(
     ]
 
 
-def measuring(sides: tuple[str, ...]) -> Callable[[Command], Command]:
-    """Add the options that say what to measure and on whom; `measuring_options` reads them."""
+def measuring(
+    sides: tuple[str, ...], exercise: str | None = "calf-raise"
+) -> Callable[[Command], Command]:
+    """Add the options that say what to measure and on whom; `measuring_options` reads them.
+
+    Without an exercise they are those of a command that knows what is done.
+    """
     given = (
         click.option(
             "-e",
             "--exercise",
-            default="calf-raise",
+            default=exercise,
             show_default=True,
             metavar="NAME",
             shell_complete=complete_exercise,
@@ -119,7 +124,7 @@ def measuring(sides: tuple[str, ...]) -> Callable[[Command], Command]:
     )
 
     def add(command: Command) -> Command:
-        for option in reversed(given):
+        for option in reversed(given if exercise else given[2:-1]):
             command = option(command)
         return command
 
@@ -128,7 +133,7 @@ def measuring(sides: tuple[str, ...]) -> Callable[[Command], Command]:
 
 def measuring_options(settings: dict[str, Any]) -> Options:
     """Take the options of `measuring` (and the model) out of the settings, checked."""
-    target = settings.pop("target")
+    target = settings.pop("target", None)
     names = ("side", "height_cm", "foot_length_cm", "mass_kg")
     taken = {name: settings.pop(name) for name in names}
     reference = _foot_lengths(target, taken["height_cm"], taken["foot_length_cm"])
@@ -143,6 +148,7 @@ def measuring_options(settings: dict[str, Any]) -> Options:
         )
     except (ExerciseError, ValueError) as error:
         raise click.UsageError(str(error)) from error
+    options = replace(options, level=settings.pop("level", None))
     return options if own is None else replace(options, exercise=own, exercise_file=file)
 
 
@@ -150,7 +156,7 @@ def _named(exercise: str) -> str:
     """Return the exercise's own name for one of its aliases."""
     from formcheck.exercises.catalogue import load_exercise
 
-    return load_exercise(exercise).name
+    return AUTO if exercise == AUTO else load_exercise(exercise).name
 
 
 def _own_exercise(file: Path) -> str:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from rich.text import Text
 
@@ -209,7 +209,7 @@ class ClipRun:
         # What an earlier analysis kept was filmed when its clip was.
         source = Path(result.clip.path) if api.is_pose_file(self._clip) else self._clip
         when = filmed_at(source if source.is_file() else self._clip)
-        self._saved = save_session(result, "analyze", self._folder.path, self._saving, when)
+        self._saved = save_session(result, _kind(result), self._folder.path, self._saving, when)
 
     def _progress(self, stage: str) -> StageProgress:
         return StageProgress(self._place, stage=stage, shown=self._bar)
@@ -252,3 +252,7 @@ def _print_json(results: Sequence[Result], *, several: bool) -> None:
         )
     elif reports:
         say(reports[0].encode())
+
+
+def _kind(result: Result) -> Literal["analyze", "rom"]:
+    return "analyze" if result.rom is None else "rom"

@@ -1,28 +1,26 @@
 """A result as a person reads it in a terminal."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from formcheck.cli.show_endurance import endurance_count, endurance_table
-from formcheck.coaching.cues import CUES
-from formcheck.result import Hold, Measured, Rep, Result
+from formcheck.cli.show_parts import (
+    MISSING,
+    active_line,
+    bounded,
+    cycle_table,
+    fault_words,
+    hold_table,
+    plain_table,
+    quantity,
+    rom_tables,
+)
+from formcheck.result import Measured, Rep, Result, RomTest
 
 DISCLAIMER = "Measurements, not medical advice."
-MISSING = "–"
-
-
-def quantity(measured: Measured | None, unit: str = "", *, decimals: int = 0) -> str:
-    """Return e.g. "9.1 ± 0.6 cm"; a dash for what was not measured."""
-    if measured is None:
-        return MISSING
-    # Adding zero turns a negative zero into a plain one.
-    value = round(measured.value, decimals) + 0.0
-    text = f"{value:.{decimals}f} ± {measured.plus_minus:.{decimals}f}"
-    return f"{text} {unit}" if unit else text
 
 
 def centimetres(measured: Measured | None, unit: str = "cm") -> str:
@@ -35,20 +33,19 @@ def summary_line(result: Result) -> str:
     return " · ".join([_count(result), *_extras(result)])
 
 
-def fault_words(faults: Iterable[str]) -> str:
-    """Return faults in plain words, parted by commas."""
-    return ", ".join(
-        CUES[name].label if name in CUES else name.replace("-", " ") for name in faults
-    )
-
-
 def tables(result: Result) -> RenderableType:
     """Return the repetitions and the holds as tables of at most 80 columns."""
     parts: list[RenderableType] = []
     if result.reps:
         parts.append(_rep_table(result))
     if result.holds:
-        parts.append(_hold_table(result.holds))
+        parts.append(hold_table(result.holds))
+    if result.cycles:
+        parts.append(cycle_table(result.cycles))
+    if result.active:
+        parts.append(Text(active_line(result.active)))
+    if result.rom:
+        parts += rom_tables(result.rom)
     if result.endurance:
         parts += ["", endurance_table(result.endurance)]
     return Group(*parts)
@@ -57,13 +54,35 @@ def tables(result: Result) -> RenderableType:
 def _count(result: Result) -> str:
     if result.endurance:
         return endurance_count(result.endurance)
+    if result.rom:
+        return _range_words(result.rom)
+    if result.cycles:
+        return _several(len(result.cycles), result.cycles[0].kind)
+    if result.active:
+        return active_line(result.active)
     summary = result.summary
     name = result.exercise.replace("-", " ")
+    if result.holds and not result.reps:
+        return f"{name}: held for {summary.held_s or 0:.1f} s"
     text = f"{summary.rep_count} {name}{'' if summary.rep_count == 1 else 's'}"
     others = len(result.reps) - summary.rep_count - summary.partial_reps
     notes = [f"{summary.partial_reps} partial"] if summary.partial_reps else []
     notes += [f"{others} not counted"] if others > 0 else []
     return f"{text} ({', '.join(notes)})" if notes else text
+
+
+def _several(count: int, name: str) -> str:
+    return f"{count} {name}{'' if count == 1 else 'es' if name.endswith('ch') else 's'}"
+
+
+def _range_words(test: RomTest) -> str:
+    words = []
+    for name, side in (("left", test.left), ("right", test.right)):
+        mean = side and (side.lunge or side.total)
+        if mean:
+            words.append(f"{name} {bounded(mean.mean_deg, lower_bound=mean.lower_bound)}°")
+    title = "Knee to wall, shank tilt" if test.test == "knee-to-wall" else "Active range, foot free"
+    return f"{title}: {', '.join(words) or 'nothing measured'}"
 
 
 def _extras(result: Result) -> list[str]:
@@ -97,7 +116,7 @@ def _rep_table(result: Result) -> Table:
         ),
     ]
     noted = any(rep.faults or not rep.counted for rep in result.reps)
-    table = _table(["Rep\n", *(title for title, _ in columns)], "Notes\n" if noted else "")
+    table = plain_table(["Rep\n", *(title for title, _ in columns)], "Notes\n" if noted else "")
     number = 0
     for rep in result.reps:
         number += rep.counted
@@ -118,34 +137,6 @@ def _percent(share: Measured | None) -> Measured | None:
     if share is None:
         return None
     return Measured(value=100 * share.value, plus_minus=100 * share.plus_minus)
-
-
-def _hold_table(holds: list[Hold]) -> Table:
-    table = _table(["Hold\n", "From\ns", "Held\ns", "Ankle\n°"], "Notes\n")
-    for hold in holds:
-        table.add_row(
-            str(hold.index),
-            f"{hold.start_s:.1f}",
-            f"{hold.end_s - hold.start_s:.1f}",
-            quantity(hold.angle_deg),
-            Text(fault_words(hold.faults), "yellow"),
-        )
-    return table
-
-
-def _table(numbers: list[str], words: str) -> Table:
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        header_style="bold",
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-        show_edge=False,
-    )
-    for title in numbers:
-        table.add_column(title, justify="right", no_wrap=True)
-    if words:
-        table.add_column(words)
-    return table
 
 
 def _whole(measured: Measured | None) -> str:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from formcheck.cli.show import centimetres, fault_words, quantity
+from formcheck.cli.show import centimetres
+from formcheck.cli.show_parts import fault_words, quantity
 from formcheck.result import Measured
 
 

@@ -1,0 +1,54 @@
+"""A range-of-motion test in recorded clips: one a side, or one with all tries."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.text import Text
+
+from formcheck.analysis.options import Options
+from formcheck.analysis.rom_sides import difference_line, joined, typical_lines
+from formcheck.cli.run import run_clips
+from formcheck.cli.saving import Saving
+from formcheck.cli.show_parts import rom_tables
+from formcheck.cli.terminal import say
+from formcheck.report.json_report import load_result
+from formcheck.report.naming import result_folders
+from formcheck.result import Result, RomTest
+
+
+def run_rom_clips(
+    clips: Sequence[Path],
+    options: Options,
+    *,
+    output: Path | None,
+    video: bool,
+    as_json: bool,
+    quiet: bool,
+    saving: Saving,
+) -> int:
+    """Measure the clips, print what came out, left beside right; return the exit status."""
+    unique = list({clip.absolute(): clip for clip in clips}.values())
+    jobs = list(zip(unique, result_folders(unique, output), strict=True))
+    status = run_clips(jobs, options, video=video, as_json=as_json, quiet=quiet, saving=saving)
+    if not (as_json or quiet):
+        results = [load_result(folder / "report.json") for _, folder in jobs if _done(folder)]
+        show_sides(results)
+    return status
+
+
+def _done(folder: Path) -> bool:
+    return (folder / "report.json").is_file()
+
+
+def show_sides(results: Sequence[Result]) -> None:
+    """Print both sides of a test together, and typical values with their source."""
+    tests = [result.rom for result in results if result.rom is not None]
+    if not tests:
+        return
+    both: RomTest = joined(tests)
+    if len(tests) > 1:
+        say("")
+        for table in rom_tables(both)[-1:]:
+            say(table)
+    for line in filter(None, [difference_line(both), *typical_lines(both)]):
+        say(Text(line, "dim"))
