@@ -26,7 +26,7 @@ def not_below(other: str) -> Any:
     def check(value: float | None, info: ValidationInfo) -> float | None:
         least = info.data.get(other)
         if value is not None and least is not None and value < least:
-            raise ValueError(f"it is {value:g}, below {other} ({least:g})")
+            raise ValueError(f"{value:g} is below {other} ({least:g})")
         return value
 
     return check
@@ -179,7 +179,7 @@ class HoldRules(Part):
     def _in_foot_lengths(cls, value: float, info: ValidationInfo) -> float:
         position = info.data.get("position")
         if position in IN_FOOT_LENGTHS and value >= 1:
-            raise ValueError(f"it is {value:g}: {position} is in foot lengths, below 1")
+            raise ValueError(f"{value:g} is too much: {position} is in foot lengths")
         return value
 
     @field_validator("leave")
@@ -187,7 +187,7 @@ class HoldRules(Part):
     def _left_below_entry(cls, value: float, info: ValidationInfo) -> float:
         enter = info.data.get("enter")
         if enter is not None and value >= enter:
-            raise ValueError(f"it is {value:g}: it must be below enter ({enter:g})")
+            raise ValueError(f"{value:g} is not below enter ({enter:g})")
         return value
 
     @field_validator("heel_lift")
@@ -233,7 +233,7 @@ class CycleRules(Part):
     def _in_statures(cls, value: float, info: ValidationInfo) -> float:
         kind = info.data.get("kind")
         if kind in IN_STATURES and value >= 1:
-            raise ValueError(f"it is {value:g}: a {kind} is in statures, below 1")
+            raise ValueError(f"{value:g} is too much: a {kind} is in statures")
         return value
 
 
