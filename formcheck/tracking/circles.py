@@ -29,7 +29,7 @@ from formcheck.tracking.tracker import CycleDone, Done, Progress
 
 Direction = Literal["clockwise", "counterclockwise"]
 
-NOISE_SHARE = 0.65
+NOISE_SHARE = 0.6
 """Of the smallest full circle: smaller swings are the pose model's jitter."""
 SMALL_SHARE = 0.75
 """Of the smallest full circle: from here on it is a circle, if a small one."""

@@ -14,6 +14,12 @@ CARRIED = 0.6
 """Of the toe's way at most, that the ankle goes itself: more is a step or a raised heel."""
 SWUNG = 0.6
 """Of the ankle's change at most, that the shank turns itself."""
+BEHIND = 0.2
+"""Of the foot's length: toes that are further behind the ankle belong to somebody who has
+turned round; of a foot that points straight down they are below it."""
+SHORTENED = 0.5
+"""Of the foot's length, that is still seen of a foot turned in or out by 45 degrees and
+more; of somebody who turns round less is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +123,22 @@ def turns_in_place(instants: Sequence[FootInstant]) -> bool:
     """
     toe, ankle = _extent([i.toe for i in instants]), _extent([i.ankle for i in instants])
     swung = shank_range(instants) <= SWUNG * angle_range(instants)
-    return bool(ankle <= CARRIED * toe and swung)
+    return bool(ankle <= CARRIED * toe and swung and _ahead(instants))
 
 
 def swings_in_place(instants: Sequence[FootInstant]) -> bool:
     """Whether the shank swings about a knee that stays where it is, and the foot with it."""
     toe, knee = _extent([i.toe for i in instants]), _extent([i.knee for i in instants])
     stiff = angle_range(instants) <= SWUNG * shank_range(instants)
-    return bool(knee <= CARRIED * toe and stiff)
+    return bool(knee <= CARRIED * toe and stiff and _ahead(instants))
+
+
+def _ahead(instants: Sequence[FootInstant]) -> bool:
+    """Whether the foot goes on pointing forward, as it doesn't while the person turns round."""
+    path = np.array([i.path for i in instants])
+    lengths = np.hypot(*path.T)
+    longest = lengths.max()
+    return bool(path[:, 0].min() >= -BEHIND * longest and lengths.min() >= SHORTENED * longest)
 
 
 def _extent(places: Sequence[Floats]) -> float:

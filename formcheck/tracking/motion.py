@@ -22,13 +22,13 @@ from formcheck.tracking.tracker import CycleDone, Done, Progress
 
 WINDOW_S = 0.8
 """A stroke of a letter, there or back."""
-NOISE_SHARE = 0.75
+NOISE_SHARE = 0.8
 """Of the smallest movement, within a window: less is the pose model's jitter."""
 SHANK_DEG = 8.0
 """Within a window, that is a swing of the shank; a writing foot's shank turns by half."""
 SHANK_SHARE = 0.3
 """Of a stretch: the shank moved instead of the ankle for so long."""
-STILL_SHARE = 0.2
+STILL_SHARE = 0.3
 """Of a movement: what is this close to where it began has not begun."""
 TRIMMED = 5.0
 """Percent at either end that don't belong to the range in use: single wild frames."""
@@ -36,11 +36,12 @@ TRIMMED = 5.0
 
 @dataclass(slots=True)
 class _Stretch:
-    """A motion under way; it lasted until ``last_s`` at least."""
+    """A motion under way; it lasted until ``last_s`` at least, with short pauses."""
 
     start_s: float
     last_s: float
     stopped: bool
+    moving_s: float = 0.0
     shank_s: float = 0.0
     instants: list[tuple[float, float]] = field(default_factory=list)
 
@@ -127,6 +128,7 @@ class MotionTracker:
                 self._stretch.instants += [(i.time_s, i.angle_deg) for i in window[:-1]]
                 self._paused = False
             self._stretch.last_s = max(self._stretch.last_s, last_s)
+            self._stretch.moving_s += step_s
             self._stretch.shank_s += step_s if swings else 0.0
         if self._stretch is not None:
             self._stretch.instants.append((foot.time_s, foot.angle_deg))
@@ -134,7 +136,7 @@ class MotionTracker:
     def _end(self, *, paused: bool) -> list[Done]:
         self._path.clear()
         stretch, self._stretch, self._shank_moves = self._stretch, None, False
-        if stretch is None or stretch.seconds < self._rules.min_s:
+        if stretch is None or min(stretch.seconds, stretch.moving_s) < self._rules.min_s:
             return []
         shank = stretch.shank_s > SHANK_SHARE * stretch.seconds
         size = stretch.size_deg

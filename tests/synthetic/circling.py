@@ -11,8 +11,8 @@ from synthetic.script import Floats, Move, Posture, Script, TrueCycle, minimum_j
 
 ANKLE_AHEAD, ANKLE_UP = 0.12, 0.10
 """Where the free ankle is held, from the standing one, statures."""
-HANGING_DEG = 10.0
-"""A relaxed free foot points down a little."""
+HANGING_DEG = -15.0
+"""A relaxed free foot hangs by 15 degrees from a shank that leans back by 30."""
 LEAD_S = 0.4
 
 FootPath = Callable[[Floats], tuple[Floats, Floats]]
