@@ -129,7 +129,7 @@ class AngleRepTracker:
         deepest = [s for s in turn.samples if abs(s.time_s - about) <= LEVEL_S]
         low = {side: float(np.median([s.low[side] for s in deepest])) for side in SIDES}
         self._squat = _Squat(found, low, turn.samples[-1].time_s)
-        return self._jumped(turn.samples[turn.top :])
+        return self._jumped([*turn.samples[turn.top :], *turn.after])
 
     def _jumped(self, samples: list[Sample]) -> list[Done]:
         """Count the squat before when both feet have left the ground."""

@@ -87,6 +87,7 @@ class HoldTracker:
         self._positions = Positions(rest, side)
         self._steady = Steady()
         self._hold: _Hold | None = None
+        self._before: tuple[float, float] | None = None
         self._heel_up = False
         self._count, self._seconds = 0, 0.0
         self._fault: str | None = None
@@ -114,14 +115,16 @@ class HoldTracker:
         self._fault = None
         broken_by = self._broken_by(look)
         if broken_by is None:
-            done += self._inside(look, posture)
+            done += self._inside(look, posture, self._crossed(look, posture.time_s))
         else:
-            done += self._outside(posture.time_s, broken_by)
+            done += self._outside(look, posture.time_s, broken_by)
+        self._before = posture.time_s, look.value
         return done
 
     def close(self) -> list[Done]:
         """Return the hold that was under way at the end."""
-        hold, self._hold, self._fault = self._hold, None, None
+        hold, self._hold = self._hold, None
+        self._fault = self._before = None
         if hold is None or hold.held_s < self._rules.min_s:
             return []
         self._count += 1
@@ -158,17 +161,30 @@ class HoldTracker:
                 return "heel-lift"
         return None
 
-    def _inside(self, look: Look, posture: BodyPosture) -> list[Done]:
+    def _crossed(self, look: Look, time_s: float) -> float:
+        """When the measure passed its threshold between the last posture and this one."""
+        hold, rules = self._hold, self._rules
+        level = rules.leave if hold is not None and hold.broken_s is None else rules.enter
+        if self._before is None:
+            return time_s
+        before_s, before = self._before
+        if not (before - level) * (look.value - level) < 0:
+            return time_s
+        share = (level - before) / (look.value - before)
+        return before_s + share * (time_s - before_s)
+
+    def _inside(self, look: Look, posture: BodyPosture, since_s: float) -> list[Done]:
         time_s = posture.time_s
         done = self._past_grace(time_s)
         hold = self._hold
         if hold is None:
-            hold = self._hold = _Hold(look.side, time_s, time_s)
+            hold = self._hold = _Hold(look.side, since_s, since_s, held_s=time_s - since_s)
         elif hold.broken_s is None:
             hold.held_s += time_s - hold.last_s
         elif time_s - hold.broken_s >= TOUCH_S:
             assert hold.broken_by is not None
             hold.faults.add(hold.broken_by)
+            hold.held_s += time_s - max(since_s, hold.last_s)
         else:
             hold.held_s += time_s - hold.last_s
         hold.last_s, hold.broken_s, hold.broken_by = time_s, None, None
@@ -178,7 +194,7 @@ class HoldTracker:
             self._note(hold, fault, wrong, time_s)
         return done
 
-    def _outside(self, time_s: float, broken_by: str) -> list[Done]:
+    def _outside(self, look: Look, time_s: float, broken_by: str) -> list[Done]:
         done = self._past_grace(time_s)
         hold = self._hold
         if hold is None:
@@ -187,6 +203,10 @@ class HoldTracker:
             self._fault = "heel-lift" if broken_by == "heel-lift" else None
             return done
         if hold.broken_s is None:
+            left_s = self._crossed(look, time_s)
+            if left_s < time_s:
+                hold.held_s += left_s - hold.last_s
+                hold.last_s = left_s
             hold.broken_s, hold.broken_by = time_s, broken_by
         if time_s - hold.broken_s >= TOUCH_S:
             self._fault = hold.broken_by

@@ -11,6 +11,9 @@ RISEN_SHARE = 0.15
 """Or so much of the movement up again, which is the next one."""
 FLOOR_S = 10.0
 """Memory of a rest: the lowest of so much time is where a movement starts from."""
+PAUSE_S, PAUSE_SHARE = 0.8, 0.25
+"""A pause on the way up: so long within this share of the least movement. What goes on up
+from it by a whole movement begins there: a lunge after the step into it."""
 QUICK_S = 0.15
 """A movement over in less is a jump of the landmarks."""
 
@@ -25,6 +28,8 @@ class Turn(Generic[T]):
         From the bottom before it to the bottom after it.
     samples : list
         What was given with each value.
+    after : list
+        What was given after the bottom, until the movement was known to be over.
     top : int
         Index of the largest value.
     cut_start, cut_end : bool
@@ -33,6 +38,7 @@ class Turn(Generic[T]):
 
     values: list[float]
     samples: list[T]
+    after: list[T]
     top: int
     cut_start: bool = False
     cut_end: bool = False
@@ -61,6 +67,7 @@ class TurnWatch(Generic[T]):
     _floor: int = 0
     _top: int = 0
     _low: int = 0
+    _pause: int | None = None
     _back: bool = False
     _cut: bool = False
 
@@ -102,7 +109,8 @@ class TurnWatch(Generic[T]):
         if not self._back:
             if value > self._values[self._top]:
                 self._top = i
-            elif value < self._values[self._top] - self.return_share * self.size:
+            self._from_pause(i)
+            if value < self._values[self._top] - self.return_share * self.size:
                 self._back, self._low = True, i
             return []
         if value <= self._values[self._low]:
@@ -112,6 +120,24 @@ class TurnWatch(Generic[T]):
         if risen or self._times[i] - self._times[self._low] >= SETTLE_S:
             return self._finish()
         return []
+
+    def _from_pause(self, i: int) -> None:
+        """Let the movement begin at the last pause when it goes on from there."""
+        since = self._times[i] - PAUSE_S
+        recent = []
+        for t, v in zip(reversed(self._times), reversed(self._values), strict=True):
+            if t < since:
+                break
+            recent.append(v)
+        if (
+            self._times[self._floor] < since
+            and max(recent) - min(recent) < self.least * PAUSE_SHARE
+        ):
+            self._pause = i
+        elif self._pause is not None and self._values[i] > self._values[self._pause] + self.least:
+            kept = self._pause
+            self._forget(kept)
+            self._pause, self._cut, self._top = None, False, i - kept
 
     def _wait(self, i: int) -> None:
         """Look for the start of a movement."""
@@ -125,7 +151,7 @@ class TurnWatch(Generic[T]):
             self._forget(min(recent, key=self._values.__getitem__))
 
     def _begin(self, *, cut: bool) -> None:
-        self.up, self._back, self._cut = True, False, cut
+        self.up, self._back, self._cut, self._pause = True, False, cut, None
         self._top = len(self._values) - 1
 
     def _forget(self, before: int) -> None:
@@ -140,11 +166,16 @@ class TurnWatch(Generic[T]):
         self.up = self._back = self._cut = False
         highest = max(range(len(self._values)), key=self._values.__getitem__)
         if self._values[highest] > self._values[0] + self.least:
-            self.up, self._top = True, highest
+            self.up, self._top, self._pause = True, highest, None
         return [] if quick else [done]
 
     def _turn(self, last: int, *, cut_end: bool) -> Turn[T]:
         kept = slice(self._floor, last + 1)
         return Turn(
-            self._values[kept], self._samples[kept], self._top - self._floor, self._cut, cut_end
+            values=self._values[kept],
+            samples=self._samples[kept],
+            after=self._samples[last + 1 :],
+            top=self._top - self._floor,
+            cut_start=self._cut,
+            cut_end=cut_end,
         )

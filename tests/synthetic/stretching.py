@@ -61,7 +61,7 @@ ONE_LEG = {"free_x": -0.16, "free_y": 0.20, "free_pitch": 50.0}
 def split(rear_supports: bool, seconds: float = 0.6) -> Move:
     """Put the free foot in front, or behind with its heel up."""
     feet = (
-        {"free_x": 0.3, "shank": 7.0, "thigh": 5.0}
+        {"free_x": 0.3, "shank": 3.0, "thigh": 1.0}
         if rear_supports
         else {"free_x": -0.25, "free_pitch": 35.0, "shank": 8.0, "thigh": -15.0}
     )
@@ -202,10 +202,10 @@ def foot_reps(
     return do
 
 
-def foot_held(turn_deg: float, seconds: float, times: list[float]) -> Move:
+def foot_held(turn_deg: float, seconds: float, times: list[float], move_s: float = 0.4) -> Move:
     """Turn the free foot up by so many degrees, hold it there, and let it back."""
     return lambda script: held(
-        foot_to(script.now.free_pitch - turn_deg)(script.now), seconds, times
+        foot_to(script.now.free_pitch - turn_deg)(script.now), seconds, times, move_s=move_s
     )(script)
 
 
