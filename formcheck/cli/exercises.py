@@ -66,10 +66,10 @@ def exercises(name: tuple[str, ...], file: Path | None, as_json: bool, as_toml: 
 
 
 def _chosen(name: str, file: Path | None) -> Exercise | None:
-    from formcheck.exercises.catalogue import load_exercise, read_exercise
+    from formcheck.exercises.catalogue import load_exercise, read_own_exercise
 
     if file is not None:
-        return read_exercise(file)
+        return read_own_exercise(file)
     if not name:
         return None
     try:
@@ -162,11 +162,14 @@ def _facts(one: Exercise) -> list[tuple[str, str]]:
 def _how_to_start(one: Exercise, file: Path | None) -> Text:
     from rich.text import Text
 
+    from formcheck.exercises.catalogue import RomExercise
     from formcheck.video.naming import shown
 
-    if one.tracker == "rom":
-        command = "formcheck rom"
-    else:
-        choice = f"-e {one.name}" if file is None else f"--exercise-file {quote(shown(file))}"
+    choice = f"-e {one.name}" if file is None else f"--exercise-file {quote(shown(file))}"
+    if not isinstance(one, RomExercise):
         command = f"formcheck live {choice}"
+    elif file is None:
+        command = f"formcheck rom --test {one.rom.test}"
+    else:
+        command = f"formcheck analyze CLIP {choice}"
     return Text.assemble("Begin: ", (command, "bold"))

@@ -165,14 +165,14 @@ def _own_exercise(file: Path) -> str:
     Raises
     ------
     ExerciseError
-        It can't be read, or something in it is wrong.
+        It can't be read, something in it is wrong, or its name is taken.
     """
-    from formcheck.exercises.catalogue import read_exercise
+    from formcheck.exercises.catalogue import read_own_exercise
 
     ctx = click.get_current_context()
     if ctx.get_parameter_source("exercise") is ParameterSource.COMMANDLINE:
         raise click.UsageError("-e and --exercise-file name two exercises; give one of them")
-    return read_exercise(file).name
+    return read_own_exercise(file).name
 
 
 def _foot_lengths(

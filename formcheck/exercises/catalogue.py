@@ -15,6 +15,8 @@ from formcheck.exercises.checking import broken_toml, explain, line_of, nearest,
 _FOLDER = Path(__file__).parent
 _LARGEST_FILE = 64_000
 """Bytes; the bundled ones have 2000."""
+_RESERVED = {"auto"}
+"""Names with a meaning of their own after ``-e``."""
 
 
 def _flowing(text: str) -> str:
@@ -173,6 +175,27 @@ def read_exercise(path: Path) -> Exercise:
         raise ExerciseError(f"{name}: {error}") from error
     except OSError as error:
         raise ExerciseError(f"can't read {name}: {error.strerror or error}") from error
+
+
+def read_own_exercise(path: Path) -> Exercise:
+    """Read an exercise file of the user's, whose name no bundled exercise may have.
+
+    Sessions of two exercises of one name would be compared as if they were one.
+
+    Raises
+    ------
+    ExerciseError
+        As `read_exercise`, or the name is taken.
+    """
+    exercise = read_exercise(path)
+    taken = {*exercise_names(), *(_as_name(a) for each in _bundled() for a in each.aliases)}
+    if exercise.name in taken | _RESERVED:
+        line = line_of(_text(path), ("name",))
+        raise ExerciseError(
+            f"{one_line(path.name)}: line {line}: the name {exercise.name} is taken by formcheck"
+            " itself: give yours another"
+        )
+    return exercise
 
 
 def _as_name(words: str) -> str:

@@ -125,6 +125,29 @@ def test_a_broken_own_file_is_one_line_with_the_line(
     assert err == "formcheck: can't read gone.toml: No such file or directory\n"
 
 
+@pytest.mark.parametrize("name", ["calf-raise", "achilles-stretch", "auto"])
+def test_an_own_exercise_has_a_name_of_its_own(name: str, own: Path, run: Run) -> None:
+    text = own.read_text(encoding="utf-8")
+    own.write_text(text.replace('"my-raise"', f'"{name}"'), encoding="utf-8")
+    expected = f"formcheck: mine.toml: line 1: the name {name} is taken by formcheck itself"
+    for command in (["exercises", "--file"], ["analyze", "a.mp4", "--exercise-file"]):
+        status, out, err = run(*command, own)
+        assert (status, out) == (1, "")
+        assert err.startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("toe-walk", "formcheck live -e toe-walk"),
+        ("knee-to-wall", "formcheck rom --test knee-to-wall"),
+        ("rom-active", "formcheck rom --test active"),
+    ],
+)
+def test_how_to_begin_is_a_command(name: str, command: str, run: Run) -> None:
+    assert run("exercises", name).out.splitlines()[-1] == f"Begin: {command}"
+
+
 def test_shells_complete_the_names() -> None:
     environment = {"_FORMCHECK_COMPLETE": "bash_complete", "COMP_CWORD": "3"}
     words = {"COMP_WORDS": "formcheck analyze -e seated"}
