@@ -94,7 +94,7 @@ def analyze_activity(recording: Recording, options: Options, exercise: Exercise)
     """
     person = person_of(recording)
     side: Side = options.side if options.side in SIDES else person.view.near or "right"
-    tracker = make_tracker(exercise, side, person.at_rest)
+    tracker = make_tracker(exercise, side, person.at_rest, person.view.facing)
     done: list[Done] = []
     for posture in person.size.postures(person.body):
         done += tracker.push(posture)

@@ -21,8 +21,6 @@ RECLINED_SHANK_DEG = 30.0
 FREE_RANGE_DEG = 10.0
 LUNGE_TILT_DEG = 15.0
 """Of the shank from the stance. Calf raises move it by less than 10."""
-LUNGE_STRIDE = 0.12
-"""Statures between the ankles, fore and aft: half a foot-length more than side by side."""
 LUNGE_S = 0.7
 HEEL_DOWN_DEG = 8.0
 DROP_DEG = -8.0
@@ -64,7 +62,7 @@ def guess_exercise(legs: Legs, as_raises: Analysis) -> Guess:
     if float(np.nanmedian(shank)) < -RECLINED_SHANK_DEG:
         moved = np.nanpercentile(as_raises.legs[legs.main].ankle_deg, (2, 98))
         return Guess("rom-active", sure=bool(moved[1] - moved[0] >= FREE_RANGE_DEG))
-    if _lunges(legs, as_raises, rest):
+    if _lunges(legs, rest):
         return Guess("knee-to-wall")
     raises = [rep for rep in as_raises.result.reps if rep.counted or rep.faults[:1] == ["shallow"]]
     if not raises:
@@ -92,16 +90,17 @@ def _one_leg(legs: Legs) -> bool:
     return choose.lifted_side(legs.body, legs.view, stature) is not None
 
 
-def _lunges(legs: Legs, as_raises: Analysis, rest: Bools) -> bool:
+def _lunges(legs: Legs, rest: Bools) -> bool:
     """One foot before the other, the shank over it far forward, its heel down, for a while."""
     model = legs.models.get(legs.main)
-    if model is None:
+    front = choose.front_side(legs.body, legs.view, model.stature) if model else None
+    if model is None or front is None or front not in legs.models:
         return False
-    motion = as_raises.legs[legs.main]
-    tilt = plain_shank_deg(legs.body.leg(legs.main, legs.view.facing), legs.view)
+    pitch = np.degrees(legs.models[front].pitch)
+    tilt = plain_shank_deg(legs.body.leg(front, legs.view.facing), legs.view)
     forward = tilt - np.nanmedian(tilt[rest]) > LUNGE_TILT_DEG
     ankles = [legs.body.leg(side, legs.view.facing)[:, [ANKLE, HEEL, TOE], 0] for side in SIDES]
     stride = np.abs((ankles[0] - ankles[1]).mean(axis=1)) / model.stature / squeeze_of(legs.view)
-    down = ~(motion.foot_pitch_deg > HEEL_DOWN_DEG)
+    down = ~(pitch > HEEL_DOWN_DEG)
     step = float(np.median(np.diff(legs.body.time_s)))
-    return bool((forward & down & (stride > LUNGE_STRIDE)).sum() * step >= LUNGE_S)
+    return bool((forward & down & (stride > choose.STRIDE)).sum() * step >= LUNGE_S)

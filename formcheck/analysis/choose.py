@@ -3,9 +3,9 @@
 import numpy as np
 
 from formcheck.errors import NotMeasurableError
-from formcheck.kinematics.body import BodyTrack, clean
+from formcheck.kinematics.body import ANKLE, BodyTrack, clean
 from formcheck.kinematics.causal import body_of_track
-from formcheck.kinematics.leg import LegModel
+from formcheck.kinematics.leg import LegModel, squeeze_of
 from formcheck.kinematics.signals import Bools
 from formcheck.kinematics.view import CameraView, knee_flexion_deg, look, stature_px
 from formcheck.pose.landmarks import SIDES, Landmark, Side
@@ -21,6 +21,8 @@ LIFTED = 0.06
 LIFTED_KNEE_DEG = 25.0
 UPRIGHT_SHANK_DEG = 50.0
 """A shank further from the vertical belongs to somebody who sits or lies with a free foot."""
+STRIDE = 0.12
+"""Statures between the ankles, fore and aft: half a foot's length more than side by side."""
 BOTH_FROM_DEG = 20.0
 """From this yaw on the near leg no longer hides the far one."""
 
@@ -107,6 +109,25 @@ def main_side(body: BodyTrack, view: CameraView, models: dict[Side, LegModel]) -
     if view.near in standing:
         return view.near
     return min(standing, key=lambda side: float(np.nanmedian(models[side].residual)))
+
+
+def front_side(body: BodyTrack, view: CameraView, stature: float) -> Side | None:
+    """The leg that stands before the other in a lunge; None when they stand side by side.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    view : CameraView
+        Where the camera stands.
+    stature : float
+        In pixels.
+    """
+    ahead = {side: body.leg(side, view.facing)[body.seen][:, ANKLE, 0] for side in SIDES}
+    stride = float(np.median(ahead["left"] - ahead["right"])) / stature / squeeze_of(view)
+    if abs(stride) < STRIDE:
+        return None
+    return "left" if stride > 0 else "right"
 
 
 def main_window_side(window: PoseTrack) -> Side:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from formcheck.analysis.choose import front_side
 from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.level import Level, level_of, levelled
 from formcheck.analysis.measured import Analysis
@@ -49,9 +50,12 @@ def analyze_rom(recording: Recording, options: Options, exercise: RomExercise) -
     """
     active = exercise.rom.test == "active"
     level = LEVEL if active else level_of(recording, options)
+    upright = recording
     if level.corrected:
-        recording = replace(recording, track=levelled(recording.track, level.roll_deg))
-    legs = measure_legs(recording, options)
+        upright = replace(recording, track=levelled(recording.track, level.roll_deg))
+    legs = measure_legs(upright, options)
+    if not active and options.side == "auto":
+        legs = on_front_leg(legs)
     scale = body_scale(options.height_cm, options.foot_length_cm)
     motions = {
         side: motion_of(
@@ -87,6 +91,15 @@ def analyze_rom(recording: Recording, options: Options, exercise: RomExercise) -
         warnings=[*recording.notices, *_warnings(legs, recording, exercise, tries)],
     )
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
+
+
+def on_front_leg(legs: Legs) -> Legs:
+    """Take the leg that is in front for the one that is measured: the test is its own."""
+    model = legs.models.get(legs.main)
+    front = None if model is None else front_side(legs.body, legs.view, model.stature)
+    if front is None or front not in legs.models:
+        return legs
+    return replace(legs, main=front, reported=(front,))
 
 
 def _stature_px(legs: Legs) -> float | None:

@@ -9,7 +9,7 @@ from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.result import Rep, Result
 
-OPTION_NAMES = ("exercise", "side", "height_cm", "foot_length_cm", "mass_kg")
+OPTION_NAMES = ("exercise", "side", "height_cm", "foot_length_cm", "mass_kg", "level")
 
 
 def analysed(what: Script | Filmed, **settings: Any) -> Analysis:

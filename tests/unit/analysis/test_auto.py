@@ -1,0 +1,47 @@
+"""Which exercise a clip shows, told without being told."""
+
+import pytest
+from analysing import result_of
+from synthetic import Camera, Move, Rep, lift_free_leg, play, raises, sit_down_on, squat, stand
+from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
+
+KNOWN: dict[str, list[Move]] = {
+    "calf-raise": [stand(1.0), raises(4), stand(1.0)],
+    "single-leg-calf-raise": [lift_free_leg(), stand(1.0), raises(4), stand(1.0)],
+    "seated-calf-raise": [sit_down_on(), stand(1.0), raises(4), stand(1.0)],
+    "elevated-calf-raise": [stand(1.0), raises([Rep(bottom_deg=-14.0, rest_s=0.8)] * 4), stand(1)],
+    "calf-raise-hold": [stand(1.0), raises([Rep(hold_s=5.0)] * 2), stand(1.0)],
+    "knee-to-wall": [stand(1.0), split(False), stand(1.0), held(KNEE_TO_WALL, 3.0, []), stand(1)],
+}
+
+
+@pytest.mark.parametrize("facing", ["left", "right"])
+@pytest.mark.parametrize("exercise", KNOWN)
+def test_the_main_exercises_are_told(exercise: str, facing: str) -> None:
+    camera = Camera(facing=facing)  # type: ignore[arg-type]
+    result = result_of(play(*KNOWN[exercise]), camera=camera, exercise="auto")
+    assert result.exercise == exercise
+    codes = [notice.code for notice in result.warnings]
+    assert ("exercise-recognised" in codes) == (exercise != "calf-raise")
+
+
+def test_a_foot_in_the_air_is_told() -> None:
+    script = play(stand(1.0), foot_reps([20.0] * 3), stand(1.0), start=leg_on_the_floor())
+    result = result_of(script, exercise="auto")
+    assert result.exercise == "rom-active"
+    assert result.rom is not None
+
+
+@pytest.mark.parametrize(
+    "moves", [[stand(4.0)], [stand(1.0), squat(4), stand(1.0)]], ids=["standing", "squats"]
+)
+def test_what_is_none_of_them_is_not_guessed(moves: list[Move]) -> None:
+    result = result_of(play(*moves), exercise="auto")
+    assert result.summary.rep_count == 0
+    assert "exercise-unknown" in [notice.code for notice in result.warnings]
+
+
+def test_told_and_found_out_measure_the_same() -> None:
+    script = play(*KNOWN["seated-calf-raise"])
+    told, found = (result_of(script, exercise=e) for e in ("seated-calf-raise", "auto"))
+    assert told.reps == found.reps

@@ -1,0 +1,114 @@
+"""Range-of-motion tests of scripted people, from landmarks to the report."""
+
+import numpy as np
+import pytest
+from analysing import result_of
+from synthetic import Camera, Filmed, film, play, stand
+from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
+
+from formcheck.analysis.rom import wall_distance
+from formcheck.analysis.rom_sides import difference_line, joined
+from formcheck.pose.track import PoseTrack
+from formcheck.result import Measured, RomTest
+
+TILT = KNEE_TO_WALL["shank"]
+
+
+def lunges(count: int = 3, heel_deg: float = 0.0, **settings: object) -> Filmed:
+    position = {**KNEE_TO_WALL, "pitch": heel_deg}
+    tries = [move for _ in range(count) for move in (held(position, 2.5, []), stand(0.8))]
+    return film(play(stand(1.0), split(False), stand(1.0), *tries), **settings)  # type: ignore[arg-type]
+
+
+def rolled(filmed: Filmed, degrees: float) -> Filmed:
+    """Turn the picture: what a tilted camera sees."""
+    from dataclasses import replace
+
+    track = filmed.track
+    middle = np.array([track.width, track.height]) / 2
+    angle = np.radians(degrees)
+    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    landmarks = track.landmarks.copy()
+    landmarks[..., :2] = (landmarks[..., :2] - middle) @ turn + middle
+    track = PoseTrack(track.time_s, landmarks, track.width, track.height)
+    return replace(filmed, track=track)
+
+
+def rom_of(what: object, **settings: object) -> RomTest:
+    result = result_of(what, **settings)  # type: ignore[arg-type]
+    assert result.rom is not None
+    return result.rom
+
+
+@pytest.mark.parametrize("facing", ["left", "right"])
+def test_three_lunges_are_measured(facing: str) -> None:
+    rom = rom_of(lunges(camera=Camera(facing=facing)), exercise="knee-to-wall", height_cm=178)  # type: ignore[arg-type]
+    # The scripted person lunges onto the right leg: the far one when facing left.
+    side = rom.right
+    assert side is not None
+    assert side.lunge is not None
+    assert side.lunge.tries == 3
+    assert side.lunge.mean_deg.value == pytest.approx(TILT, abs=2.5)
+    assert abs(side.lunge.mean_deg.value - TILT) < side.lunge.mean_deg.plus_minus
+    assert side.wall_distance_cm is not None
+    assert side.dorsiflexion is None
+
+
+def test_a_lifting_heel_is_told_and_ends_the_range() -> None:
+    rom = rom_of(lunges(1, heel_deg=12.0), exercise="knee-to-wall", height_cm=178)
+    (only,) = rom.tries
+    assert "heel-lift" in only.faults
+    assert only.angle_deg is None or only.angle_deg.value < TILT - 2
+
+
+@pytest.mark.parametrize("far", [5.0, 2.5, 0.0])
+def test_the_wall_is_nearer_for_a_stiffer_ankle(far: float) -> None:
+    more = wall_distance(Measured(value=40.0 + far, plus_minus=2.0), 178.0)
+    less = wall_distance(Measured(value=40.0 - 1, plus_minus=2.0), 178.0)
+    assert more is not None
+    assert less is not None
+    assert more.value > less.value
+
+
+def test_no_scale_no_centimetres() -> None:
+    rom = rom_of(lunges(1), exercise="knee-to-wall")
+    assert all(t.wall_distance_cm is None for t in rom.tries)
+
+
+def test_a_foot_in_the_air_is_a_lower_bound() -> None:
+    script = play(stand(1.0), foot_reps([20.0] * 3), stand(1.0), start=leg_on_the_floor())
+    result = result_of(script, exercise="rom-active")
+    assert result.rom is not None
+    ends = [t for t in result.rom.tries if t.movement == "dorsiflexion"]
+    assert len(ends) == 3
+    assert all(t.lower_bound for t in ends)
+    assert "free-foot" in [notice.code for notice in result.warnings]
+
+
+def test_two_clips_are_joined_side_by_side() -> None:
+    right = rom_of(lunges(2), exercise="knee-to-wall")
+    tries = [t.model_copy(update={"side": "left"}) for t in right.tries]
+    both = joined([right.model_copy(update={"tries": tries}), right])
+    assert [t.index for t in both.tries] == [1, 2, 3, 4]
+    assert both.left is not None
+    assert both.right is not None
+    assert "within the error" in (difference_line(both) or "")
+
+
+def test_the_two_tests_are_never_mixed() -> None:
+    script = play(stand(1.0), foot_reps([20.0]), stand(1.0), start=leg_on_the_floor())
+    free = rom_of(script, exercise="rom-active")
+    loaded = rom_of(lunges(1), exercise="knee-to-wall")
+    with pytest.raises(ValueError, match="can't be compared"):
+        joined([free, loaded])
+
+
+def test_a_told_tilt_of_the_camera_is_taken_out() -> None:
+    straight = rom_of(lunges(1), exercise="knee-to-wall").tries[0].angle_deg
+    tilted = rom_of(rolled(lunges(1), 6.0), exercise="knee-to-wall").tries[0].angle_deg
+    mended = rom_of(rolled(lunges(1), 6.0), exercise="knee-to-wall", level=6.0).tries[0].angle_deg
+    assert straight is not None
+    assert tilted is not None
+    assert mended is not None
+    assert abs(tilted.value - straight.value) == pytest.approx(6.0, abs=1.0)
+    assert mended.value == pytest.approx(straight.value, abs=0.5)
