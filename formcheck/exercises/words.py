@@ -185,7 +185,8 @@ def _raise_faults(form: rules.Form) -> Iterator[str]:
         cheat = form.knee_cheat_deg
         no_raise = f" (from {cheat:g}° it is no calf raise)" if cheat is not None else ""
         yield f"the knee bends by more than {form.knee_bend_deg:g}°{no_raise}"
-    yield from _knee_and_trunk(form)
+    if form.trunk_lean_deg is not None:
+        yield f"the trunk leans by more than {form.trunk_lean_deg:g}°"
     if form.return_share is not None:
         yield f"lowered by less than {form.return_share:.0%}"
     if form.min_hold_s is not None:
@@ -201,18 +202,14 @@ def _raise_faults(form: rules.Form) -> Iterator[str]:
 def _angle_faults(form: rules.AngleForm) -> Iterator[str]:
     if form.knee_bend_deg is not None:
         yield f"the knee bends by more than {form.knee_bend_deg:g}°"
-    yield from _knee_and_trunk(form)
-    if form.min_return_s is not None:
-        yield f"back in less than {form.min_return_s:g} s"
-    if form.free_heel_touch:
-        yield "the free leg's heel touches the ground"
-
-
-def _knee_and_trunk(form: rules.Form | rules.AngleForm) -> Iterator[str]:
     if form.knee_past_toe is not None:
         yield f"the knee passes the toes by more than {_of_foot(form.knee_past_toe)}"
     if form.trunk_lean_deg is not None:
         yield f"the trunk leans by more than {form.trunk_lean_deg:g}°"
+    if form.min_return_s is not None:
+        yield f"back in less than {form.min_return_s:g} s"
+    if form.free_heel_touch:
+        yield "the free leg's heel touches the ground"
 
 
 def _hold_faults(rule: rules.HoldRules) -> Iterator[str]:
