@@ -131,11 +131,22 @@ def _working_leg(turn: Turn[Sample], exercise: AngleRepExercise, watched: Side) 
     pattern = exercise.counting.pattern
     if pattern != "step" or exercise.movement == "dorsiflexion":
         middle = _upper(turn)
+        if _on_both_feet(middle, exercise):
+            return None
         legs = [leg_now(s, exercise, watched) for s in middle]
         return max(SIDES, key=legs.count)
     low, high = turn.values[0], turn.values[turn.top]
     risen = [v >= low + STEPPED_AT * (high - low) for v in turn.values]
     return higher_foot(turn.samples[risen.index(True)], STEP_RISE)
+
+
+def _on_both_feet(samples: Sequence[Sample], exercise: AngleRepExercise) -> bool:
+    """Whether a lunge, or a rise on one leg, is really a squat."""
+    if exercise.movement == "dorsiflexion" or exercise.feet == "both":
+        return False
+    apart = float(np.median([abs(s.ahead) for s in samples]))
+    lifted = float(np.median([abs(s.low["left"] - s.low["right"]) for s in samples]))
+    return apart < SIDE_BY_SIDE and (exercise.counting.pattern == "bend" or lifted < HEEL_DOWN)
 
 
 def _upper(turn: Turn[Sample], share: float = 0.5) -> list[Sample]:

@@ -9,8 +9,8 @@ from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.tracking.angle_form import Found, find_rep, leg_now, wrong_now
 from formcheck.tracking.angle_signals import Sample, Sampler
-from formcheck.tracking.steady import Steady
-from formcheck.tracking.tracker import Done, Progress, RepDone, Tracker
+from formcheck.tracking.steady import LOST_S, Steady
+from formcheck.tracking.tracker import Done, Progress, Tracker
 from formcheck.tracking.turns import Turn, TurnWatch
 
 FLIGHT = 0.03
@@ -75,6 +75,7 @@ class AngleRepTracker:
         self._full = self._partial = 0
         self._seconds = 0.0
         self._fault: str | None = None
+        self._measured_s = -np.inf
 
     @property
     def progress(self) -> Progress:
@@ -99,7 +100,9 @@ class AngleRepTracker:
             return done
         sample = self._sampler.sample(posture)
         if not np.isfinite(sample.value):
-            return done
+            unknown = sample.time_s - self._measured_s > LOST_S
+            return done + (self.close() if unknown else [])
+        self._measured_s = sample.time_s
         turns = self._watch.push(sample.time_s, sample.value, sample)
         self._fault = None
         if self._watch.up:
@@ -122,7 +125,7 @@ class AngleRepTracker:
         if found is None:
             return []
         if self._exercise.counting.pattern != "jump":
-            return [self._judged(found)]
+            return self._judged(found)
         if found.cut:
             return []
         about = turn.samples[turn.top].time_s
@@ -139,15 +142,15 @@ class AngleRepTracker:
         for s in samples:
             if min(s.low[side] - squat.low[side] for side in SIDES) >= FLIGHT:
                 self._squat = None
-                return [self._judged(squat.found)]
+                return self._judged(squat.found)
         if samples[-1].time_s - squat.end_s > FLIGHT_S:
             self._squat = None
         return []
 
-    def _judged(self, found: Found) -> RepDone:
+    def _judged(self, found: Found) -> list[Done]:
         rep, counting = found.done, self._exercise.counting
         if found.cut:
-            return rep
+            return [rep] if rep.size_deg >= counting.min_counted_deg else []
         reference = self._reference([rep.size_deg])
         self._sizes.append(rep.size_deg)
         self._seconds += rep.end_s - rep.start_s
@@ -155,7 +158,7 @@ class AngleRepTracker:
         self._full += deep
         self._partial += not deep
         faults = rep.faults if deep else ("shallow", *rep.faults)
-        return replace(rep, counted=deep, depth=rep.size_deg / reference, faults=faults)
+        return [replace(rep, counted=deep, depth=rep.size_deg / reference, faults=faults)]
 
     def _reference(self, more: list[float]) -> float:
         """Median of the best so far, degrees; NaN before the first."""

@@ -15,7 +15,7 @@ from formcheck.exercises.rules import HoldRules
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import Side
 from formcheck.tracking.positions import BROKEN, MOVING, Look, Positions
-from formcheck.tracking.steady import Steady
+from formcheck.tracking.steady import LOST_S, Steady
 from formcheck.tracking.tracker import Done, Feet, HoldDone, Progress, Tracker
 
 TOUCH_S = 0.1
@@ -112,6 +112,9 @@ class HoldTracker:
         if posture is None:
             return done
         look = self._positions.look(self._rules.position, posture)
+        if not np.isfinite(look.value):
+            unknown = self._before is not None and posture.time_s - self._before[0] > LOST_S
+            return done + (self.close() if unknown else [])
         self._fault = None
         broken_by = self._broken_by(look)
         if broken_by is None:

@@ -17,7 +17,10 @@ APART = 0.05
 OFF_GROUND = 0.1
 """Statures: a foot that is held up behind; a bent knee alone could be a squat."""
 FORESHORTENED = 0.6
-"""A foot that looks this much shorter than at rest points elsewhere: its angle is none."""
+"""A foot that looks this much shorter than at rest points elsewhere: its angle is none, and
+a lens shows its toe lower than its heel."""
+POSSIBLE_DEG = (-90.0, 60.0)
+"""Further no ankle goes from rest: the person has turned round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +67,15 @@ class Positions:
         """Measure a position, one of `MEASURES`."""
         return MEASURES[position](self, now, self._ground.feet(now))
 
-    def heels_up(self, _: BodyPosture, feet: Feet) -> Look:
-        """Height of the lower heel, foot lengths."""
+    def heels_up(self, now: BodyPosture, feet: Feet) -> Look:
+        """Height of the lower heel, foot lengths; NaN from the front."""
         lower = min(feet.heel.values()) - feet.ground
-        return Look(lower / FOOT_LENGTH, "both")
+        return Look(lower / FOOT_LENGTH if self._side_on(now) else float("nan"), "both")
 
-    def forefeet_up(self, _: BodyPosture, feet: Feet) -> Look:
-        """Height of the lower forefoot, foot lengths."""
+    def forefeet_up(self, now: BodyPosture, feet: Feet) -> Look:
+        """Height of the lower forefoot, foot lengths; NaN from the front."""
         lower = min(feet.toe.values()) - feet.ground
-        return Look(lower / FOOT_LENGTH, "both")
+        return Look(lower / FOOT_LENGTH if self._side_on(now) else float("nan"), "both")
 
     def one_leg(self, _: BodyPosture, feet: Feet) -> Look:
         """Height of the higher foot's lowest point, foot lengths."""
@@ -116,15 +119,26 @@ class Positions:
         bend = now.leg(self._side).knee_deg
         return Look(bend, "both", angle_deg=bend, lift=feet.lift(self._side))
 
+    def _side_on(self, now: BodyPosture) -> bool:
+        """Whether the feet point along the picture as at rest, either way."""
+        return all(
+            _foot_reach(now.leg(s)) >= FORESHORTENED * _foot_reach(self._rest.leg(s)) for s in SIDES
+        )
+
     def _ankle_change_deg(self, now: BodyPosture) -> float:
         return ankle_change_deg(now.leg(self._side), self._rest.leg(self._side))
 
 
 def ankle_change_deg(leg: LegPosture, rest: LegPosture) -> float:
-    """Dorsiflexion from rest, degrees; NaN when the foot points out of the picture."""
+    """Dorsiflexion from rest, degrees; NaN when the foot points elsewhere than at rest."""
     if not _foot_length(leg) >= FORESHORTENED * _foot_length(rest):
         return float("nan")
-    return (leg.ankle_deg - rest.ankle_deg + 180) % 360 - 180
+    change = (leg.ankle_deg - rest.ankle_deg + 180) % 360 - 180
+    return change if POSSIBLE_DEG[0] <= change <= POSSIBLE_DEG[1] else float("nan")
+
+
+def _foot_reach(leg: LegPosture) -> float:
+    return abs(float(leg.toe[0] - leg.heel[0]))
 
 
 def _foot_length(leg: LegPosture) -> float:
