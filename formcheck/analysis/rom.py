@@ -63,11 +63,13 @@ def analyze_rom(recording: Recording, options: Options, exercise: RomExercise) -
         )
         for side in legs.reported
     }
+    if not active:
+        motions = {side: _weight_bearing(m, legs, side, level) for side, m in motions.items()}
     sides = legs.reported if active else (legs.main,)
     tries: list[RomTry] = []
     for side in sides:
         motion = motions[side]
-        found = _ends(motion, legs, side) if active else _lunges(motion, legs, scale, level)
+        found = _ends(motion, legs, side) if active else _lunges(motion, legs, scale)
         tries += [t.model_copy(update={"index": len(tries) + i}) for i, t in enumerate(found, 1)]
     result = Result(
         clip=recording.clip,
@@ -136,12 +138,11 @@ def _ends(motion: LegMotion, legs: Legs, side: Side) -> list[RomTry]:
     return found
 
 
-def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale, level: Level) -> list[RomTry]:
+def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale) -> list[RomTry]:
     model, time_s = legs.models.get(legs.main), legs.body.time_s
     if model is None or not legs.view.angles_visible:
         return []
-    tilt, plus_minus = shank_between(motion, legs)
-    plus_minus = np.hypot(plus_minus, INTERVAL * level.sd_deg)
+    tilt, plus_minus = motion.shank_tilt_deg, motion.shank_tilt_plus_minus
     stance = float(np.nanmedian(tilt[model.planting.stance]))
     lunges = find_lunges(tilt - stance, motion.heel_height, time_s)
     return [_lunge(t, tilt, plus_minus, time_s, legs.main, scale) for t in lunges]
@@ -165,7 +166,14 @@ def _lunge(
     )
 
 
-def shank_between(motion: LegMotion, legs: Legs) -> tuple[Floats, Floats]:
+def _weight_bearing(motion: LegMotion, legs: Legs, side: Side, level: Level) -> LegMotion:
+    """Give the shank the tilt that `shank_between` finds, as sure as the vertical is."""
+    tilt, plus_minus = shank_between(motion, legs, side)
+    plus_minus = np.hypot(plus_minus, INTERVAL * level.sd_deg)
+    return replace(motion, shank_tilt_deg=tilt, shank_tilt_plus_minus=plus_minus)
+
+
+def shank_between(motion: LegMotion, legs: Legs, side: Side) -> tuple[Floats, Floats]:
     """Tilt of the shank and its interval, shape (T,): between two readings.
 
     The fitted leg keeps the ankle where the planted foot puts it, and takes the knee's
@@ -173,7 +181,7 @@ def shank_between(motion: LegMotion, legs: Legs) -> tuple[Floats, Floats]:
     forward with the knee, and reads short. Neither is the truth; they err to opposite
     sides, and how far they are apart says how far either may be off.
     """
-    plain = plain_shank_deg(legs.body.leg(legs.main, legs.view.facing), legs.view)
+    plain = plain_shank_deg(legs.body.leg(side, legs.view.facing), legs.view)
     fitted = motion.shank_tilt_deg
     half = np.abs(fitted - plain) / 2
     return (fitted + plain) / 2, np.hypot(motion.shank_tilt_plus_minus, half)

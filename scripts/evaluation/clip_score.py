@@ -21,7 +21,7 @@ from evaluation.truth import LegTruth, Truth
 from formcheck.analysis.measured import Analysis
 from formcheck.kinematics.motion import LegMotion
 from formcheck.pose.landmarks import Side
-from formcheck.result import Measured, Rep
+from formcheck.result import Measured, Rep, RomMean
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class RangeEnd:
     true_deg: float
     measured_deg: float
     plus_minus_deg: float
+    lower_bound: bool = False
 
 
 @dataclass(frozen=True)
@@ -258,18 +259,21 @@ def _naive_peaks(true_reps: list[TrueRep], ankle: Floats, time_s: Floats) -> lis
 def _ranges(truth: Truth, analysis: Analysis, side: Side, leg: LegTruth) -> list[RangeEnd]:
     if not truth.exercise.startswith("rom"):
         return []
-    both = analysis.result.range_of_motion
-    measured = both.left if side == "left" else both.right
+    rom = analysis.result.rom
+    measured = None if rom is None else rom.left if side == "left" else rom.right
     zero = _zero(analysis, leg)
     ends = (
-        ("dorsiflexion", float(np.nanmax(leg.ankle)) - zero, "dorsiflexion_deg"),
-        ("plantarflexion", zero - float(np.nanmin(leg.ankle)), "plantarflexion_deg"),
+        ("dorsiflexion", float(np.nanmax(leg.ankle)) - zero),
+        ("plantarflexion", zero - float(np.nanmin(leg.ankle))),
     )
     found = []
-    for name, true, attribute in ends:
-        end: Measured | None = getattr(measured, attribute, None)
-        value, plus_minus = (np.nan, np.nan) if end is None else (end.value, end.plus_minus)
-        found.append(RangeEnd(name, true, value, plus_minus))
+    for name, true in ends:
+        end: RomMean | None = getattr(measured, name, None)
+        if end is None:
+            found.append(RangeEnd(name, true, float("nan"), float("nan")))
+        else:
+            mean = end.mean_deg
+            found.append(RangeEnd(name, true, mean.value, mean.plus_minus, end.lower_bound))
     return found
 
 

@@ -9,7 +9,9 @@ from evaluation.targets import Target, targets
 from evaluation.truth import Truth, load_truth
 from truth_making import PEAK_HEEL_CM, PEAK_PITCH_DEG, make_analysis, write_truth
 
+from formcheck.analysis.measured import Analysis
 from formcheck.pose.landmarks import Side
+from formcheck.result import Measured, RomMean, RomSide, RomTest
 
 
 @pytest.fixture
@@ -168,8 +170,29 @@ def test_the_ends_of_a_range_are_compared_from_the_reported_zero(tmp_path: Path)
     path = write_truth(
         tmp_path, formcheck_exercise="rom-active", counted_reps=0, counted_reps_range=[0, 0]
     )
-    score = score_clip(load_truth(path), make_analysis())
+    score = score_clip(load_truth(path), _with_range(up=2.0, down=25.0))
     up, down = score.ranges
-    assert (up.true_deg, up.measured_deg) == pytest.approx((0, 25))
+    assert (up.true_deg, up.measured_deg) == pytest.approx((0, 2))
     assert (down.true_deg, down.measured_deg) == pytest.approx((PEAK_PITCH_DEG, 25))
-    assert row([score], "open chain, each end of the range").reached.startswith("1 of 2 ends")
+    found = row([score], "open chain, each end of the range")
+    assert found.reached.startswith("1 of 2 ends")
+    assert found.ok is True
+
+
+def test_a_lower_bound_that_the_truth_does_not_respect_is_none(tmp_path: Path) -> None:
+    path = write_truth(
+        tmp_path, formcheck_exercise="rom-active", counted_reps=0, counted_reps_range=[0, 0]
+    )
+    score = score_clip(load_truth(path), _with_range(up=12.0, down=25.0))
+    assert row([score], "open chain, each end of the range").ok is False
+
+
+def _with_range(up: float, down: float) -> Analysis:
+    def bound(value: float) -> RomMean:
+        mean = Measured(value=value, plus_minus=value)
+        return RomMean(mean_deg=mean, lower_bound=True, spread_deg=None, tries=1)
+
+    analysis = make_analysis()
+    side = RomSide(dorsiflexion=bound(up), plantarflexion=bound(down))
+    rom = RomTest(test="active", tries=[], left=side, right=side)
+    return replace(analysis, result=analysis.result.model_copy(update={"rom": rom}))
