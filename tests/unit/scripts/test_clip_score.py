@@ -170,10 +170,10 @@ def test_the_ends_of_a_range_are_compared_from_the_reported_zero(tmp_path: Path)
     path = write_truth(
         tmp_path, formcheck_exercise="rom-active", counted_reps=0, counted_reps_range=[0, 0]
     )
-    score = score_clip(load_truth(path), _with_range(up=2.0, down=25.0))
+    score = score_clip(load_truth(path), _with_range(up=2.0, down=20.0))
     up, down = score.ranges
     assert (up.true_deg, up.measured_deg) == pytest.approx((0, 2))
-    assert (down.true_deg, down.measured_deg) == pytest.approx((PEAK_PITCH_DEG, 25))
+    assert (down.true_deg, down.measured_deg) == pytest.approx((PEAK_PITCH_DEG, 20))
     found = row([score], "open chain, each end of the range")
     assert found.reached.startswith("1 of 2 ends")
     assert found.ok is True
