@@ -186,7 +186,8 @@ class CircleTracker:
     def _close_circle(self) -> list[Done]:
         start_s, end_s = self._told_s, self._seen_s
         self._told, self._told_s = self._told + 1, end_s
-        path = self._path.between(start_s, end_s)
+        # The first one is told late, once sizes are known, so the second may be cut short.
+        path = self._path.between(min(start_s, end_s - (self._period() or 0.0)), end_s)
         size, rules = angle_range(path), self._rules
         if size < SMALL_SHARE * rules.min_size or not turns_in_place(path):
             return []

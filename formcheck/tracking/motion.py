@@ -43,6 +43,7 @@ class _Stretch:
     stopped: bool
     moving_s: float = 0.0
     shank_s: float = 0.0
+    counts: bool = False
     instants: list[tuple[float, float]] = field(default_factory=list)
 
     @property
@@ -85,7 +86,7 @@ class MotionTracker:
     def progress(self) -> Progress:
         """Stretches that are over, seconds of all; what is wrong just now."""
         going = self._stretch
-        under_way = 0.0 if going is None else going.seconds
+        under_way = going.seconds if going is not None and going.counts else 0.0
         fault = "shank-moves" if self._shank_moves else "stopped" if self._paused else None
         return Progress(
             count=self._count,
@@ -132,16 +133,21 @@ class MotionTracker:
             self._stretch.shank_s += step_s if swings else 0.0
         if self._stretch is not None:
             self._stretch.instants.append((foot.time_s, foot.angle_deg))
+            self._stretch.counts |= self._is_one(self._stretch)
+
+    def _is_one(self, stretch: _Stretch) -> bool:
+        """Whether it is long and large enough."""
+        # A movement is seen for as long as it is in the window.
+        moving_s = stretch.moving_s - WINDOW_S / 2
+        lasts = min(stretch.seconds, moving_s) >= self._rules.min_s
+        return lasts and (stretch.shank_s > 0 or stretch.size_deg >= self._rules.min_size)
 
     def _end(self, *, paused: bool) -> list[Done]:
         self._path.clear()
         stretch, self._stretch, self._shank_moves = self._stretch, None, False
-        if stretch is None or min(stretch.seconds, stretch.moving_s) < self._rules.min_s:
+        if stretch is None or not stretch.counts:
             return []
-        shank = stretch.shank_s > SHANK_SHARE * stretch.seconds
-        size = stretch.size_deg
-        if size < self._rules.min_size and not shank:
-            return []
+        shank, size = stretch.shank_s > SHANK_SHARE * stretch.seconds, stretch.size_deg
         self._paused = paused
         self._count, self._seconds = self._count + 1, self._seconds + stretch.seconds
         faults = ("shank-moves",) * shank + ("stopped",) * stretch.stopped

@@ -29,7 +29,9 @@ HIPS_SHARE = 0.45
 """Of the reach: hips that come along further than this make a step or a lunge of it."""
 LIFTED_S = 0.2
 """A heel that is up for so long has lifted; shorter is the pose model's noise."""
-DOWN = 0.015
+THERE_SHARE = 0.92
+"""Of the furthest: the foot neither goes further nor back yet."""
+DOWN = 0.02
 """Statures: a sole this close to the ground is on it."""
 HOME_S = 1.0
 """Feet that stay so long where they are stand there."""
@@ -63,6 +65,7 @@ class ReachTracker:
         self._instants: deque[_Instant] = deque()
         self._steady = Steady()
         self._out: _Instant | None = None
+        self._settled = False
         self._count, self._seconds = 0, 0.0
         self._fault: str | None = None
 
@@ -115,8 +118,10 @@ class ReachTracker:
             return
         lately = [i.ahead for i in self._instants if i.time_s >= now_s - HOME_S]
         near = abs(float(np.median(lately)) - self._home) < OUT_SHARE * self._rules.min_size
-        if max(lately) - min(lately) < HOME_SPREAD and (near or self._out is None):
-            self._home, self._out = float(np.median(lately)), None
+        # The first place where they stay is where they stand, whatever the rest was like.
+        stands = near or self._out is None or not self._settled
+        if max(lately) - min(lately) < HOME_SPREAD and stands:
+            self._home, self._out, self._settled = float(np.median(lately)), None, True
 
     def _follow(self, now: _Instant) -> list[Done]:
         far = abs(now.ahead - self._home)
@@ -160,29 +165,26 @@ class ReachTracker:
 
     def _faults(self, path: Sequence[_Instant], reach: float, foot: Side) -> tuple[str, ...]:
         rules, stands = self._rules, other(foot)
-        away = [abs(i.ahead - self._home) >= FAR_SHARE * reach for i in path]
-        lifted = [i.heels[stands] - path[0].heels[stands] for i in path]
-        on_ground = [i.soles[foot] - i.soles[stands] < DOWN for i in path]
+        ways = [abs(i.ahead - self._home) / reach for i in path]
+        lifts = [i.heels[stands] - path[0].heels[stands] for i in path]
+        heights = [i.soles[foot] - i.soles[stands] for i in path]
         times = [i.time_s for i in path]
         faults = []
         if rules.heel_lift is not None:
-            up = [lift > rules.heel_lift for lift in lifted]
-            if longest(times, up) >= LIFTED_S:
+            up = [w > FAR_SHARE and x > rules.heel_lift for w, x in zip(ways, lifts, strict=True)]
+            if time_of(times, up) >= LIFTED_S:
                 faults.append("standing-foot-lifts")
         if rules.touch_s is not None:
-            down = [a and b for a, b in zip(away, on_ground, strict=True)]
-            if longest(times, down) > rules.touch_s:
+            down = [w > THERE_SHARE and x < DOWN for w, x in zip(ways, heights, strict=True)]
+            if time_of(times, down) > rules.touch_s:
                 faults.append("touch-down")
         return tuple(faults)
 
 
-def longest(times: Sequence[float], holds: Sequence[bool]) -> float:
-    """Longest time for which something holds without a break, seconds."""
-    best, since = 0.0, None
-    for time_s, here in zip(times, holds, strict=True):
-        since = (time_s if since is None else since) if here else None
-        best = max(best, 0.0 if since is None else time_s - since)
-    return best
+def time_of(times: Sequence[float], holds: Sequence[bool]) -> float:
+    """For how long something holds, seconds."""
+    steps = np.diff(times, prepend=times[0])
+    return float(steps[np.array(holds)].sum())
 
 
 def _ahead(now: BodyPosture) -> float:
