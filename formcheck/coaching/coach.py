@@ -45,6 +45,10 @@ class Moment(Protocol):
     def prompt(self) -> Criterion | None:
         """What a test says with this frame."""
 
+    @property
+    def words(self) -> str | None:
+        """Said with this frame, to their end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
@@ -122,6 +126,8 @@ class Coach:
             Something is being said.
         """
         tones: list[Tone] = []
+        if moment.words:
+            self.announce(moment.words)
         say = self._say(now_s, moment, speaking, tones)
         self._stage, self._countdown = moment.stage, moment.countdown
         return Feedback(self._shown(now_s), tuple(tones), say)

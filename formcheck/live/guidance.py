@@ -23,6 +23,18 @@ def advice_for(window: PoseTrack, brightness: float | None = None) -> str | None
     brightness : float, optional
         Mean of the picture, 0 to 255.
     """
+    missing = presence_advice(window, brightness)
+    if missing:
+        return missing
+    body = body_of_track(window)
+    view = look(body, body.seen)
+    if view.yaw_deg > TURN_FROM_DEG:
+        return f"Turn your {'left' if _right_is_far(window) else 'right'} side to the camera"
+    return None
+
+
+def presence_advice(window: PoseTrack, brightness: float | None = None) -> str | None:
+    """Say what to change so that the whole person is seen, from wherever; else as `advice_for`."""
     found = window.found
     if not len(window) or found.mean() < 0.5:
         if brightness is not None and brightness < DARK:
@@ -30,10 +42,6 @@ def advice_for(window: PoseTrack, brightness: float | None = None) -> str | None
         return "Step into the picture"
     if whole_body(window)[found].mean() < 0.5:
         return _towards_whole(window)
-    body = body_of_track(window)
-    view = look(body, body.seen)
-    if view.yaw_deg > TURN_FROM_DEG:
-        return f"Turn your {'left' if _right_is_far(window) else 'right'} side to the camera"
     return None
 
 

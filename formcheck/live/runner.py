@@ -11,7 +11,7 @@ from formcheck.coaching.coach import Coach
 from formcheck.live.events import EventMaker
 from formcheck.live.feed import FrameSource, PoseFeed
 from formcheck.live.moment import Command, Controls, Event, Moment, NoControls, Observer
-from formcheck.live.session import LiveSession
+from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import Pose
 from formcheck.pose.source import PoseSource
 from formcheck.video.channel import LiveState, LiveStatus
@@ -85,7 +85,7 @@ class LiveRunner:
 
     Attributes
     ----------
-    session : LiveSession or None
+    session : Session or None
         None before the first frame.
     speed : Speed
         How fast it went.
@@ -95,7 +95,7 @@ class LiveRunner:
         self,
         source: Source,
         pose_source: PoseSource,
-        make_session: Callable[[int, int], LiveSession],
+        make_session: Callable[[int, int], Session],
         observers: Sequence[Observer] = (),
         controls: Controls | None = None,
         speaking: Callable[[], bool] = lambda: False,
@@ -114,7 +114,7 @@ class LiveRunner:
         self._done_since: float | None = None
         self._trouble: str | None = None
         self._asked: list[Event] = []
-        self.session: LiveSession | None = None
+        self.session: Session | None = None
         self.speed = Speed()
 
     def run(self) -> Ended:

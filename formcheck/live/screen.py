@@ -193,8 +193,8 @@ class Screen:
 
 
 def message_of(state: SessionState) -> str | None:
-    """Return what stands large on the screen; the count's own stages need no words."""
-    return None if state.stage == "counting" else state.message
+    """Return what stands large on the screen."""
+    return state.message
 
 
 def scene_of(moment: Moment, leg: LegPoints | None, reps: int | None) -> Scene:
@@ -211,6 +211,7 @@ def scene_of(moment: Moment, leg: LegPoints | None, reps: int | None) -> Scene:
         partial_reps=state.partial_reps,
         rep_target=reps,
         phase=state.phase if counting else None,
+        tally=state.tally,
         note=tempo_of(state) if counting and not moment.feedback.cue else None,
     )
 

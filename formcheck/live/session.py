@@ -12,7 +12,7 @@ from formcheck.live.kept import KeptFrames
 from formcheck.live.placing import Placing, Wait
 from formcheck.live.set import LiveSet, News, RaiseDone
 from formcheck.live.stance import Stance
-from formcheck.overlay.scene import Phase
+from formcheck.overlay.scene import Phase, Tally
 from formcheck.pose.landmarks import Pose, Side
 from formcheck.pose.track import PoseTrack
 from formcheck.tracking.endurance import Criterion, StopReason
@@ -49,11 +49,11 @@ class SessionState:
     phase : Phase
         Where in the raise the leg is.
     done : RaiseDone or None
-        A raise that was finished by this frame.
+        A raise or another repetition that was finished by this frame.
     last : RaiseDone or None
         The last raise.
     lowered : RaiseDone or None
-        The last raise once more, when its lowering is over and judged.
+        The last one once more, when its lowering is over and judged.
     stranger : bool
         The landmarks of this frame are somebody else's.
     testing : bool
@@ -62,6 +62,10 @@ class SessionState:
         What the test says to the person with this frame.
     stopped_by : StopReason or None
         What has ended the test.
+    words : str or None
+        Said with this frame, to their end.
+    tally : Tally or None
+        What is counted, where it is not raises.
     """
 
     stage: Stage
@@ -81,6 +85,8 @@ class SessionState:
     testing: bool = False
     prompt: Criterion | None = None
     stopped_by: StopReason | None = None
+    words: str | None = None
+    tally: Tally | None = None
 
 
 class LiveSession:

@@ -1,4 +1,4 @@
-"""The panel with the count of raises, the partial ones and the phase."""
+"""The panel with the count of raises, the partial ones and the phase; or another tally."""
 
 from dataclasses import dataclass
 
@@ -31,6 +31,9 @@ class Counter:
 
     @classmethod
     def of(cls, scene: Scene, sizes: Sizes) -> "Counter":
+        if scene.tally is not None:
+            lines = [] if scene.tally.state is None else [scene.tally.state]
+            return cls(scene.tally.number, scene.tally.unit, tuple(lines), sizes)
         unit = f"/ {scene.rep_target}"
         if scene.rep_target is None:
             unit = ONE if scene.rep_count == 1 else SEVERAL
@@ -46,7 +49,7 @@ class Counter:
         count = max(text_width(self.count, s.big, BOLD), text_width("00", s.big, BOLD))
         unit = SEVERAL if self.unit == ONE else self.unit
         top = count + s.pad // 2 + text_width(unit, s.text)
-        words = (*PHASE_WORDS.values(), *self.lines) if self.lines else ()
+        words: tuple[str, ...] = (*PHASE_WORDS.values(), *self.lines) if self.lines else ()
         return max([top, *(text_width(word, s.text) for word in words)]) + 2 * s.pad
 
     @property

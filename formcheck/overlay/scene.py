@@ -22,6 +22,25 @@ class LegPoints:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """What an exercise has come to so far, where it is not calf raises.
+
+    Attributes
+    ----------
+    number : str
+        "12", "41°".
+    unit : str
+        "s held", "hops", "tilt".
+    state : str or None
+        What is going on, a word or two.
+    """
+
+    number: str
+    unit: str
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """What there is to say about one frame; None means: don't show it.
 
@@ -41,6 +60,8 @@ class Scene:
         Raises of the set.
     phase : Phase or None
         Where in the raise the leg is.
+    tally : Tally or None
+        Stands in place of raises and phase.
     cue : str or None
         The last cue to the person, a few words.
     note : str or None
@@ -55,5 +76,6 @@ class Scene:
     partial_reps: int = 0
     rep_target: int | None = None
     phase: Phase | None = None
+    tally: Tally | None = None
     cue: str | None = None
     note: str | None = None

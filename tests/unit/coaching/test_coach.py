@@ -33,6 +33,7 @@ class State:
     lowered: Done | None = None
     testing: bool = False
     prompt: Criterion | None = None
+    words: str | None = None
 
 
 @dataclass
