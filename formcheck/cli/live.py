@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from formcheck.cli.options import measuring, measuring_options, within
+from formcheck.cli.saving import saving, saving_settings
 
 COUNTDOWN_S = (0.0, 60.0)
 METRONOME_BPM = (10.0, 300.0)
@@ -31,6 +32,7 @@ h help, q quit."""
     help="Number or path of a camera, http or rtsp address of one, or a clip to try it with.",
 )
 @measuring(("auto", "left", "right"))
+@saving
 @click.option(
     "--reps", type=click.IntRange(1, 1000), metavar="N", help="End after N counted raises."
 )
@@ -79,13 +81,14 @@ def live(**settings: Any) -> int:
     said on the screen. Stand still until the countdown: raises count after it. At the
     end the same report is written as by analyze.
     """
+    kept = saving_settings(settings)
     options = measuring_options(settings)
     _refuse_what_is_not_counted(options.exercise)
     _refuse_half_a_test(options.exercise, options.side, settings["metronome"])
     # numpy, cv2 and pydantic come with it: not for --help.
     from formcheck.cli.live_run import LiveSettings, run_live
 
-    return run_live(LiveSettings(options=options, **settings))
+    return run_live(LiveSettings(options=options, saving=kept, **settings))
 
 
 def _refuse_what_is_not_counted(exercise: str) -> None:

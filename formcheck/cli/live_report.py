@@ -10,6 +10,7 @@ from rich.text import Text
 from formcheck.analysis.measured import Analysis
 from formcheck.cli.failures import explain
 from formcheck.cli.progress import StageProgress
+from formcheck.cli.saving import Saving, save_session
 from formcheck.cli.show import DISCLAIMER, summary_line, tables
 from formcheck.cli.terminal import say, tell, width
 from formcheck.errors import FormcheckError, NotMeasurableError, OutputError
@@ -25,7 +26,9 @@ Counts = tuple[int, int]
 """Full and partial raises."""
 
 
-def report_session(note: SessionNote, kept: KeptFrames, live: Counts) -> None:
+def report_session(
+    note: SessionNote, kept: KeptFrames, live: Counts, saving: Saving, video: Path | None = None
+) -> None:
     """Write the report of a session and print its table and summary.
 
     Parameters
@@ -36,6 +39,10 @@ def report_session(note: SessionNote, kept: KeptFrames, live: Counts) -> None:
         Stance and set.
     live : tuple of int
         What was counted on the way.
+    saving : Saving
+        Where and for whom it is kept in the history.
+    video : Path, optional
+        A recording for the page.
 
     Raises
     ------
@@ -45,12 +52,15 @@ def report_session(note: SessionNote, kept: KeptFrames, live: Counts) -> None:
     folder = Path(note.folder)
     with StageProgress(stage="measure"):
         analysis = analyze_kept(note, kept, [])
-        _write(analysis, folder)
+        _write(analysis, folder, video)
+    saved = save_session(analysis.result, "live", folder, saving, note.started.astimezone())
     say(tables(analysis.result))
     say("")
     for notice in analysis.result.warnings:
         say(Text(f"Note: {notice.message}", "yellow"))
     say(Text(_with_place(summary_line(analysis.result), folder)), soft_wrap=True)
+    if saved:
+        say(Text(saved))
     if difference := count_difference(analysis.result, live):
         say(Text(difference, "yellow"), soft_wrap=True)
     say(Text(DISCLAIMER, "dim"))
@@ -68,7 +78,7 @@ def command(note: SessionNote, recording: Path) -> str:
     """Return the command line that analyses a recording with the session's settings."""
     words = ["formcheck", "analyze", str(recording)]
     for option, value, default in (
-        ("-e", note.exercise, "calf-raise"),
+        ("-e", note.exercise, "auto"),
         ("--side", note.side, "auto"),
         ("--height-cm", note.height_cm, None),
         ("--foot-length-cm", note.foot_length_cm, None),
@@ -114,6 +124,7 @@ def _recover(session: LostSession) -> None:
         )
         analysis = analyze_kept(session.note, session.kept, [notice])
         folder = _write_somewhere(analysis, Path(session.note.folder))
+        save_session(analysis.result, "live", folder, Saving(), session.note.started.astimezone())
         line = f"Recovered, the session of {_when(session)}: {summary_line(analysis.result)}"
         say(Text(_with_place(line, folder)), soft_wrap=True)
         for path in (Path(name) for name in session.note.recordings):
@@ -135,14 +146,16 @@ def _write_somewhere(analysis: Analysis, folder: Path) -> Path:
     return folder
 
 
-def _write(analysis: Analysis, folder: Path) -> None:
-    # matplotlib is slow to load: only when it is needed.
+def _write(analysis: Analysis, folder: Path, video: Path | None = None) -> None:
+    # matplotlib and jinja2 are slow to load: only when they are needed.
+    from formcheck.report.html.writing import add_page
     from formcheck.report.plots import draw_angles
 
     result = ResultFolder(folder, Path(analysis.result.clip.path))
     result.write(result_files(analysis))
     try:
         result.add(ANGLES, lambda path: draw_angles(analysis, path))
+        add_page(result, analysis, video=video)
     except FormcheckError as error:
         tell(explain(error))
 

@@ -17,6 +17,7 @@ from formcheck.cli.live_report import (
     recover_lost,
     report_session,
 )
+from formcheck.cli.saving import Saving
 from formcheck.cli.terminal import tell
 from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError, NotMeasurableError
@@ -42,6 +43,7 @@ class LiveSettings:
     """What the user asked for; see ``formcheck live --help``."""
 
     options: Options
+    saving: Saving
     source: str
     reps: int | None
     metronome: float | None
@@ -189,7 +191,8 @@ class LiveRun:
             tell("Nothing was counted: no report.")
         else:
             try:
-                report_session(self._note, kept, self._live)
+                recorded = next((tape.target for tape in self._tapes if tape.target.exists()), None)
+                report_session(self._note, kept, self._live, self._settings.saving, recorded)
             except NotMeasurableError as error:
                 tell(explain(error))
                 status = 1

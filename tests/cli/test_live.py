@@ -16,7 +16,7 @@ from formcheck.cli import live_report
 from formcheck.live.journal import Journal, SessionNote, journal_folder
 from formcheck.live.kept import KeptFrames
 from formcheck.pose.track import PoseTrack
-from formcheck.report.folder import FILES, PAGE, VIDEO
+from formcheck.report.folder import FILES, VIDEO
 from formcheck.video.channel import LiveState, LiveStatus
 from formcheck.video.clip import open_clip
 from formcheck.video.frame import Frame
@@ -99,7 +99,7 @@ def test_counts_are_printed_and_the_report_is_that_of_analyze(run: Run) -> None:
     assert "Counted live" not in ended.out  # they agree
     folder = one_folder()
     assert f"{folder.name}" in ended.out
-    assert {path.name for path in folder.iterdir()} == set(FILES) - {VIDEO, PAGE}
+    assert {path.name for path in folder.iterdir()} == set(FILES) - {VIDEO}
     report = json.loads((folder / "report.json").read_text("utf-8"))
     assert report["summary"]["rep_count"] == 2
     assert report["clip"]["path"] == "camera 0"
