@@ -110,7 +110,7 @@ def test_counts_are_printed_and_the_report_is_that_of_analyze(run: Run) -> None:
 def test_recordings_play_with_true_times_and_are_offered(run: Run, track: PoseTrack) -> None:
     ended = run(*QUICK, "--record", "drawn.mp4", "--record-raw", "raw.mp4", "--mass-kg", "70.5")
     assert ended.status == 0, ended.err
-    assert "formcheck analyze raw.mp4 --mass-kg 70.5" in ended.out
+    assert "formcheck analyze raw.mp4 -e calf-raise --mass-kg 70.5" in ended.out
     for name in ("drawn.mp4", "raw.mp4"):
         with open_clip(name) as clip:
             frames = list(clip)
@@ -266,4 +266,4 @@ def test_counts_that_differ_are_both_said(track: PoseTrack) -> None:
     assert "3 and 0 partial" in words
     assert "2 and 1 partial" in words
     again = live_report.command(note, Path("my clip.mp4"))
-    assert again == "formcheck analyze 'my clip.mp4' --side left --foot-length-cm 24.5"
+    assert again == "formcheck analyze 'my clip.mp4' -e calf-raise --side left --foot-length-cm 24.5"
