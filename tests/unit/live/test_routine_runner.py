@@ -1,0 +1,282 @@
+"""The loop of a guided routine, with a scripted person and scripted keys."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from synthetic import Rep, ScriptedSource, film, play, raises, stand
+
+from formcheck.errors import VideoError
+from formcheck.exercises.catalogue import load_exercise
+from formcheck.live.kept import KeptFrames
+from formcheck.live.routine_moment import RoutineCommand, RoutineMoment
+from formcheck.live.routine_runner import RoutineRunner
+from formcheck.live.routine_screen import RoutineScreen
+from formcheck.live.routine_set import CountedSet, is_counted, session_for
+from formcheck.live.routine_source import ClipReel
+from formcheck.pose.track import PoseTrack
+from formcheck.routines.progress import RoutineRun
+from formcheck.routines.routine import Entry, Routine
+from formcheck.routines.steps import PlannedSet, expand
+from formcheck.video.channel import LiveState, LiveStatus
+from formcheck.video.frame import Frame
+
+ROUTINE = Routine(
+    title="Mine",
+    ready=1,
+    rest=1,
+    exercises=(
+        Entry(exercise="calf-raise", sets=2, reps=1, rest=1),
+        Entry(exercise="towel-scrunch", sets=1, seconds=2),
+    ),
+    between=0,
+)
+
+
+class TrackReel:
+    """A camera whose clock is that of its last frame."""
+
+    per_set = False
+
+    def __init__(self, track: PoseTrack, last: LiveState = LiveState.ENDED) -> None:
+        self._times = deque(enumerate(track.time_s))
+        self._image = np.full((track.height // 4, track.width // 4, 3), 120, np.uint8)
+        self._now_s, self._last_state = 0.0, last
+        self.begun: list[int] = []
+
+    def latest(self, timeout_s: float) -> Frame | None:  # noqa: ARG002
+        if not self._times:
+            return None
+        index, self._now_s = self._times.popleft()
+        return Frame(index, float(self._now_s), self._image)
+
+    def now_s(self) -> float:
+        return float(self._now_s)
+
+    @property
+    def status(self) -> LiveStatus:
+        state = LiveState.RUNNING if self._times else self._last_state
+        return LiveStatus(state, "the camera is gone")
+
+    def name_of(self, number: int) -> str:  # noqa: ARG002
+        return "camera 0"
+
+    def begin_set(self, number: int) -> None:
+        self.begun.append(number)
+
+    def end_set(self) -> None:
+        self.begun.append(0)
+
+
+@dataclass
+class Person:
+    """Presses keys at given times and keeps what there was to see."""
+
+    keys: dict[float, RoutineCommand] = field(default_factory=dict)
+    moments: list[RoutineMoment] = field(default_factory=list)
+
+    def see(self, moment: RoutineMoment) -> None:
+        self.moments.append(moment)
+
+    def close(self) -> None:
+        pass
+
+    def commands(self) -> list[RoutineCommand]:
+        now_s = self.moments[-1].now_s if self.moments else -1.0
+        return [self.keys.pop(at) for at in list(self.keys) if at <= now_s]
+
+    def steps(self) -> list[tuple[str, int]]:
+        found: list[tuple[str, int]] = []
+        for moment in self.moments:
+            now = (moment.run.step.kind, moment.run.step.planned.number)
+            if not found or found[-1] != now:
+                found.append(now)
+        return found
+
+    def counts(self) -> list[str]:
+        return [e.text for m in self.moments for e in m.events if e.kind == "count"]
+
+    def said(self) -> list[str]:
+        return [m.feedback.say for m in self.moments if m.feedback.say]
+
+
+@pytest.fixture(scope="module")
+def track() -> PoseTrack:
+    moves = (stand(4.0), raises([Rep()]), stand(5.0), raises([Rep()]), stand(6.0))
+    return film(play(*moves), fps=20.0).track
+
+
+def go(
+    track: PoseTrack,
+    keys: dict[float, RoutineCommand] | None = None,
+    routine: Routine = ROUTINE,
+    last: LiveState = LiveState.ENDED,
+) -> tuple[Person, RoutineRun, RoutineRunner, dict[int, KeptFrames]]:
+    person, run = Person(dict(keys or {})), RoutineRun(expand(routine))
+    kept: dict[int, KeptFrames] = {}
+
+    def make(planned: PlannedSet, entry: int, _width: int, _height: int) -> CountedSet:
+        kept[entry] = KeptFrames()
+        size = (track.width, track.height)
+        exercise = load_exercise(planned.exercise)
+        return CountedSet(session_for(exercise, planned, *size, countdown_s=0.5, kept=kept[entry]))
+
+    runner = RoutineRunner(
+        run,
+        3,
+        TrackReel(track, last),
+        ScriptedSource(track),
+        lambda planned: is_counted(load_exercise(planned.exercise)),
+        make,
+        [person],
+        person,
+    )
+    runner.run()
+    return person, run, runner, kept
+
+
+def test_a_routine_is_guided_from_step_to_step(track: PoseTrack) -> None:
+    person, run, runner, kept = go(track)
+    assert person.steps() == [
+        ("announce", 1),
+        ("set", 1),
+        ("rest", 2),
+        ("set", 2),
+        ("announce", 3),
+        ("set", 3),
+    ]
+    assert person.counts() == ["1", "1"]
+    assert [record.outcome for record in run.records] == ["done"] * 3
+    assert [record.progress and record.progress.reps for record in run.records] == [1, 1, None]
+    assert runner.failure is None
+    first, second = (kept[record.entry].track(10, 10) for record in run.records[:2])
+    assert first.time_s[-1] < second.time_s[0]
+    assert person.said()[0] == "Next: Calf raise on both feet. Set 1 of 2. 1 repetition."
+    assert "1" in person.said()
+    assert person.said()[-1] == "The routine is over."
+
+
+def test_keys_skip_repeat_pause_and_quit(track: PoseTrack) -> None:
+    keys = {
+        0.3: RoutineCommand.SKIP,  # to the set
+        0.8: RoutineCommand.MUTE,
+        1.0: RoutineCommand.SKIP,  # to the rest
+        1.3: RoutineCommand.REPEAT,  # back to the first set
+        1.6: RoutineCommand.PAUSE,
+        3.0: RoutineCommand.PAUSE,
+        4.5: RoutineCommand.HELP,
+        16.0: RoutineCommand.QUIT,
+    }
+    person, run, _, _ = go(track, keys)
+    assert person.steps()[:5] == [
+        ("announce", 1),
+        ("set", 1),
+        ("rest", 2),
+        ("announce", 1),
+        ("set", 1),
+    ]
+    assert person.moments[-1].muted
+    assert person.moments[-1].help
+    paused = [m for m in person.moments if m.run.paused]
+    assert {m.run.step.kind for m in paused} == {"announce"}
+    assert len({m.run.left_s for m in paused[1:]}) == 1
+    outcomes = [(r.planned.number, r.outcome, r.repeated) for r in run.records]
+    assert outcomes[:2] == [(1, "skipped", True), (1, "done", False)]
+    assert run.state.over
+
+
+def test_quitting_in_a_set_keeps_what_was_counted(track: PoseTrack) -> None:
+    ten = Routine(title="Ten", ready=0, exercises=(Entry(exercise="calf-raise", sets=1, reps=10),))
+    person, run, _, kept = go(track, {9.0: RoutineCommand.QUIT}, ten)
+    assert person.counts() == ["1"]
+    (record,) = run.records
+    assert record.outcome == "quit"
+    assert record.progress is not None
+    assert record.progress.reps == 1
+    assert len(kept[record.entry]) > 20
+
+
+def test_a_camera_that_is_gone_ends_the_routine_and_is_told(track: PoseTrack) -> None:
+    ten = Routine(title="Ten", ready=0, exercises=(Entry(exercise="calf-raise", sets=1, reps=10),))
+    _, run, runner, _ = go(track, routine=ten, last=LiveState.FAILED)
+    assert runner.failure == "the camera is gone"
+    assert run.records[0].outcome == "cut off"
+    assert run.records[0].progress is not None
+    assert run.records[0].progress.reps == 2
+
+
+def test_every_step_has_a_picture_of_one_size_with_text_on_it(track: PoseTrack) -> None:
+    person, _, _, _ = go(track, {4.5: RoutineCommand.HELP, 5.0: RoutineCommand.HELP})
+    screen = RoutineScreen(mirrored=True)
+    shapes = set()
+    for kind in ("announce", "rest", "set"):
+        for counting in (True, False):
+            moments = [
+                m for m in person.moments if m.run.step.kind == kind and m.counting is counting
+            ]
+            for moment in moments[:1]:
+                image = screen.picture(moment)
+                shapes.add(image.shape)
+                assert image.max() > 200  # letters on grey
+                assert moment.frame.image.max() == 120  # the frame itself is left alone
+    assert len(shapes) == 1
+    over = screen.picture(person.moments[-1])
+    assert over.shape in shapes
+    helped = next(m for m in person.moments if m.help)
+    without = next(m for m in person.moments if m is not helped and not m.help and m.counting)
+    assert screen.picture(helped).mean() < screen.picture(without).mean()
+
+
+class Clip:
+    """A clip of three frames that are all there at once."""
+
+    def __init__(self, path: Path, drop: bool) -> None:
+        if path.name == "bad.mp4":
+            raise VideoError("bad.mp4 can't be opened")
+        value = int(path.stem)
+        self._frames = deque(
+            Frame(i, i / 10, np.full((4, 4, 3), value, np.uint8)) for i in range(3)
+        )
+        self.closed, self.drop = False, drop
+
+    def latest(self, timeout_s: float) -> Frame | None:  # noqa: ARG002
+        return self._frames.popleft() if self._frames else None
+
+    @property
+    def status(self) -> LiveStatus:
+        return LiveStatus(LiveState.RUNNING if self._frames else LiveState.ENDED, "")
+
+    def close(self) -> None:
+        self.closed = True
+
+    def __enter__(self) -> "Clip":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def test_clips_follow_each_other_on_one_clock_and_the_last_is_used_again() -> None:
+    reel = ClipReel([Path("1.mp4"), Path("2.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
+    still = reel.latest(0.1)
+    assert still is not None
+    assert reel.latest(0.01) is None
+    seen, times = [], [still.time_s]
+    for number in (1, 2, 3):
+        reel.begin_set(number)
+        while (frame := reel.latest(0.1)) is not None:
+            seen.append(int(frame.image[0, 0, 0]))
+            times.append(frame.time_s)
+        assert reel.status.state is LiveState.ENDED
+        reel.end_set()
+        assert reel.status.state is LiveState.RUNNING
+    assert seen == [1, 1, 1, 2, 2, 2, 2, 2, 2]
+    assert times == sorted(set(times))
+    assert [reel.name_of(number) for number in (1, 2, 3)] == ["1.mp4", "2.mp4", "2.mp4"]
+
+
+def test_a_bad_clip_is_known_before_the_first_set() -> None:
+    with pytest.raises(VideoError, match="bad"):
+        ClipReel([Path("1.mp4"), Path("bad.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
