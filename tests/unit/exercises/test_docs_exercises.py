@@ -22,7 +22,7 @@ from formcheck.exercises.catalogue import (
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "exercises.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| `([\w-]+)` \| ([^|]+) \| ([^|]+) \|$", DOCUMENT, re.MULTILINE)
-HOW = {"real clip", "rendered clip", "synthetic motion", "timer only", "not yet"}
+HOW = {"real clip", "rendered clip", "synthetic motion", "timer only"}
 
 
 def tracker(exercise: Exercise) -> str:
