@@ -28,7 +28,8 @@ NEAR_S = 0.4
 SHORTEST_S = 0.04
 """At half its height; anything shorter is a glitch."""
 HIPS_SHARE = 0.5
-"""Of the soles' rise, that the hips rise at least: legs that are pulled up lift no body."""
+"""Of the soles' rise over both contacts, that the hips rise and fall at least: legs that are
+pulled up lift no body."""
 HIGHER_SHARE = 0.35
 """Of the smallest hop, that remains over the higher one of two levels."""
 LOW_SHARE = 0.25
@@ -97,12 +98,13 @@ def find_flight(path: Floats, smallest: float) -> Flight | None:
         return None
     half_s = crossings(time_s, sole, top, sole[top] - over_both / 2)
     longest_s = SLACK * 2 * np.sqrt(over_both / GRAVITY) + BLUR_S
-    stood = np.interp([time_s[before][sole[before].argmin()], time_s[-1]], time_s, hips).mean()
+    # Both ways: in a raise of heels that hung below a step the hips go up and stay there.
+    stood = np.interp([time_s[before][sole[before].argmin()], time_s[-1]], time_s, hips).max()
     rise = hips[before | after].max() - stood
     short = SHORTEST_S <= half_s[1] - half_s[0] <= longest_s
     start_s, _ = crossings(time_s, sole, top, left + LOW_SHARE * (sole[top] - left))
     _, end_s = crossings(time_s, sole, top, landed + LOW_SHARE * (sole[top] - landed))
-    ballistic = bool(short and rise >= HIPS_SHARE * height)
+    ballistic = bool(short and rise >= HIPS_SHARE * over_both)
     return Flight(start_s, end_s, float(height), ballistic)
 
 
