@@ -93,9 +93,9 @@ class TurnWatch(Generic[T]):
         """Return what was under way at the end, and start anew."""
         found: list[Turn[T]] = []
         if self.up and self._back:
-            found = [self._turn(self._low, cut_end=False)]
+            found = self._turn(self._low, cut_end=False)
         elif self.up:
-            found = [self._turn(len(self._values) - 1, cut_end=True)]
+            found = self._turn(len(self._values) - 1, cut_end=True)
         self._times, self._values, self._samples = [], [], []
         self._floor = self._top = self._low = 0
         self.up = self._back = self._cut = False
@@ -161,21 +161,25 @@ class TurnWatch(Generic[T]):
     def _finish(self) -> list[Turn[T]]:
         """Hand out the movement, and go on from its low with what came since."""
         done = self._turn(self._low, cut_end=False)
-        quick = self._times[self._low] - self._times[self._floor] < QUICK_S
         self._forget(self._low)
         self.up = self._back = self._cut = False
         highest = max(range(len(self._values)), key=self._values.__getitem__)
         if self._values[highest] > self._values[0] + self.least:
             self.up, self._top, self._pause = True, highest, None
-        return [] if quick else [done]
+        return done
 
-    def _turn(self, last: int, *, cut_end: bool) -> Turn[T]:
+    def _turn(self, last: int, *, cut_end: bool) -> list[Turn[T]]:
+        """The movement up to a value; none when it is over too soon to be one."""
+        if self._times[last] - self._times[self._floor] < QUICK_S:
+            return []
         kept = slice(self._floor, last + 1)
-        return Turn(
-            values=self._values[kept],
-            samples=self._samples[kept],
-            after=self._samples[last + 1 :],
-            top=self._top - self._floor,
-            cut_start=self._cut,
-            cut_end=cut_end,
-        )
+        return [
+            Turn(
+                values=self._values[kept],
+                samples=self._samples[kept],
+                after=self._samples[last + 1 :],
+                top=self._top - self._floor,
+                cut_start=self._cut,
+                cut_end=cut_end,
+            )
+        ]

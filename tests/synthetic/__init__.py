@@ -32,6 +32,8 @@ from synthetic.raising import Rep, lift_free_leg, raises, stand
 from synthetic.reaching import lunge_forward, reach_back, reach_forward, stand_on_one_leg
 from synthetic.script import Move, Posture, Script, TrueCycle, TrueRaise, play
 from synthetic.source import ScriptedSource
+from synthetic.stepping import bench_rises, lunges, split_squats, squat_jumps, step_ups
+from synthetic.stretching import foot_held, foot_reps, heel_walk, held, toe_walk
 
 __all__ = [
     "CLEAN",
@@ -46,15 +48,21 @@ __all__ = [
     "TrueCycle",
     "TrueRaise",
     "Truth",
+    "bench_rises",
     "bounce_heels",
     "circles",
     "film",
+    "foot_held",
     "foot_in_the_air",
+    "foot_reps",
     "frame_times",
+    "heel_walk",
+    "held",
     "hops",
     "jump",
     "lift_free_leg",
     "lunge_forward",
+    "lunges",
     "march",
     "play",
     "raises",
@@ -62,11 +70,15 @@ __all__ = [
     "reach_forward",
     "replace_person",
     "sit_down_on",
+    "split_squats",
     "squat",
+    "squat_jumps",
     "stand",
     "stand_on_one_leg",
     "step_in_place",
+    "step_ups",
     "swing_shank",
+    "toe_walk",
     "turn",
     "walk",
     "write_in_the_air",

@@ -197,9 +197,7 @@ def _step_down(script: Script, curb: float, legs: dict[str, float]) -> None:
     pin_hip(script)
     change_support(script)
     hip = {"hip_x": STANDING_HIP[0], "hip_y": STANDING_HIP[1]}
-    script.move(
-        0.7, {**hip, "pitch": 0.0, "free_x": 0.0, "free_y": 0.0}, bumps={"free_y": 0.03}
-    )
+    script.move(0.7, {**hip, "pitch": 0.0, "free_x": 0.0, "free_y": 0.0}, bumps={"free_y": 0.03})
     unpin_hip(script)
     script.move(0.0, legs)
     script.move(0.5)

@@ -4,8 +4,10 @@ import math
 from collections.abc import Callable
 from typing import Literal
 
+import numpy as np
+
 from synthetic.body import ANKLE_FROM_BALL, SHANK, THIGH
-from synthetic.script import Move, Posture, Script
+from synthetic.script import Move, Posture, Script, minimum_jerk
 from synthetic.stepping import change_support
 
 RELAXED_DEG = -70.0
@@ -23,6 +25,7 @@ def held(
     times: list[float],
     *,
     move_s: float = 0.8,
+    counts_from: tuple[float, float] = (0.5, 0.5),
 ) -> Move:
     """Go into a position, stay, and come back.
 
@@ -33,18 +36,21 @@ def held(
     seconds : float
         From the middle of going in to the middle of coming back.
     times : list of float
-        Gets these two moments.
+        Gets the moments from which and until which the position counts.
     move_s : float
         Of each way.
+    counts_from : tuple of float
+        Shares of the way at which the position is entered and left.
     """
 
     def do(script: Script) -> None:
         before = {name: float(getattr(script.now, name)) for name in position}
+        entered, left = (_when(share) * move_s for share in counts_from)
+        times.append(script.duration_s + entered)
         script.move(move_s, position)
-        times.append(script.duration_s - move_s / 2)
         script.move(seconds - move_s)
-        times.append(script.duration_s + move_s / 2)
         script.move(move_s, before)
+        times.append(script.duration_s - left)
 
     return do
 
@@ -56,6 +62,12 @@ CALF_STRETCH = {"shank": 28.0, "thigh": 25.0, "trunk": 20.0}
 """From `split`, of the rear leg."""
 FOOT_IN_HAND = {"free_x": -0.321, "free_y": 0.342, "free_pitch": 100.0}
 ONE_LEG = {"free_x": -0.16, "free_y": 0.20, "free_pitch": 50.0}
+
+
+def _when(share: float) -> float:
+    """When a smooth movement of unit time is through this share of its way."""
+    time = np.linspace(0.0, 1.0, 1001)
+    return float(np.interp(share, minimum_jerk(time), time))
 
 
 def split(rear_supports: bool, seconds: float = 0.6) -> Move:

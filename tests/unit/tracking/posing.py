@@ -1,0 +1,93 @@
+"""Scripted people followed by the tracker of an exercise, from the rest before it on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from synthetic import Camera, Flaws, Script, film
+
+from formcheck.exercises.catalogue import HoldExercise, load_exercise
+from formcheck.kinematics.body import clean
+from formcheck.kinematics.posture import body_size, middle_posture, rest_frames
+from formcheck.kinematics.view import look
+from formcheck.tracking.factory import make_tracker
+from formcheck.tracking.tracker import Done, HoldDone, Progress, RepDone
+
+NOISY = Flaws(noise=0.002, dropped=0.1)
+"""1.3 degrees of the foot in every frame, before MediaPipe's filter; a tenth never came."""
+FILMED: list[tuple[float, Camera]] = [
+    (15.0, Camera(facing="left", yaw_deg=30.0)),
+    (30.0, Camera(facing="right", distance=3.5)),
+    (30.0, Camera(facing="right", yaw_deg=30.0, distance=3.5)),
+    (30.0, Camera(facing="left", yaw_deg=15.0, shake_px=1.5)),
+    (60.0, Camera(facing="left", distance=3.5)),
+    (60.0, Camera(facing="right", yaw_deg=15.0)),
+]
+"""Frame rates and cameras in which everything must be counted exactly."""
+
+
+@dataclass
+class Followed:
+    """What a tracker told."""
+
+    done: list[Done]
+    moments: list[tuple[float, Progress]] = field(default_factory=list)
+
+    @property
+    def reps(self) -> list[RepDone]:
+        """The repetitions, full or not."""
+        return [one for one in self.done if isinstance(one, RepDone)]
+
+    @property
+    def counted(self) -> int:
+        """The full repetitions."""
+        return sum(rep.counted for rep in self.reps)
+
+    @property
+    def holds(self) -> list[HoldDone]:
+        """The holds."""
+        return [one for one in self.done if isinstance(one, HoldDone)]
+
+    def fault_times(self, fault: str) -> list[float]:
+        """When a fault was shown while it happened."""
+        return [time_s for time_s, progress in self.moments if progress.fault == fault]
+
+
+def follow(
+    name: str,
+    script: Script,
+    camera: Camera | None = None,
+    flaws: Flaws = NOISY,
+    **filming: Any,
+) -> Followed:
+    """Film a script and follow it; the rest is the first quiet stretch."""
+    body = clean(film(script, camera=camera or Camera(), flaws=flaws, **filming).track)
+    rough = body_size(body, look(body, body.seen), body.seen)
+    rest = rest_frames(body, rough.stature)
+    assert rest.any()
+    view = look(body, rest)
+    size = body_size(body, view, rest)
+    exercise = load_exercise(name)
+    tracker = make_tracker(exercise, view.near or "right", middle_posture(body, size, rest))
+    told = Followed([])
+    for posture in size.postures(body):
+        told.done += tracker.push(posture)
+        told.moments.append((posture.time_s, tracker.progress))
+    told.done += tracker.close()
+    kind = HoldDone if isinstance(exercise, HoldExercise) else RepDone
+    assert all(isinstance(one, kind) for one in told.done)
+    _check_order(told, tracker.progress)
+    return told
+
+
+def _check_order(told: Followed, last: Progress) -> None:
+    """What must hold for whatever is done."""
+    ends = [one.end_s for one in told.done]
+    assert ends == sorted(ends)
+    for rep in told.reps:
+        assert rep.start_s <= rep.top_s <= rep.lower_s <= rep.end_s
+    for hold in told.holds:
+        assert 0 < hold.held_s <= hold.end_s - hold.start_s + 1e-9
+    assert last.count == told.counted + len(told.holds)
+    counts: Sequence[int] = [progress.count for _, progress in told.moments]
+    assert list(counts) == sorted(counts)
