@@ -1,0 +1,131 @@
+"""A guided range-of-motion test on scripted people: what is said, kept and measured."""
+
+import pytest
+from live_doubles import TrackSource, Watcher, joined
+from synthetic import Camera, ScriptedSource, film, play, stand
+from synthetic.script import Move, Posture
+from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
+
+from formcheck.analysis.measure import analyze_recording
+from formcheck.analysis.options import Options
+from formcheck.live.kept import KeptFrames
+from formcheck.live.rom_guide import HEEL_WORDS, STEPS, Test
+from formcheck.live.rom_session import RomSession
+from formcheck.live.runner import Ended, LiveRunner
+from formcheck.pose.landmarks import Side
+from formcheck.pose.recording import Recording
+from formcheck.pose.track import PoseTrack
+from formcheck.result import Clip, RomTest
+
+QUIET_S = 5.0
+"""Enough to be looked at, and for the neutral posture."""
+
+
+def lunging(facing: str, count: int = 3, heel_deg: float = 0.0) -> PoseTrack:
+    position = {**KNEE_TO_WALL, "pitch": heel_deg}
+    tries: list[Move] = []
+    for _ in range(count):
+        tries += [held(position, 3.5, []), stand(1.5)]
+    start = Posture(right_supports=float(facing == "right"))
+    script = play(stand(0.5), split(False), stand(QUIET_S), *tries, stand(1.0), start=start)
+    return film(script, camera=Camera(facing=facing)).track  # type: ignore[arg-type]
+
+
+def guided(
+    track: PoseTrack, test: Test, sides: tuple[Side, ...], monkeypatch: pytest.MonkeyPatch
+) -> tuple[Watcher, Ended, RomSession]:
+    monkeypatch.setattr("formcheck.live.runner.DONE_S", 0.1)
+    watcher, session = Watcher(), None
+
+    def make(width: int, height: int) -> RomSession:
+        nonlocal session
+        session = RomSession(test, sides, track.width, track.height, lambda _: KeptFrames())
+        return session
+
+    runner = LiveRunner(TrackSource(track), ScriptedSource(track), make, [watcher])
+    ended = runner.run()
+    assert session is not None
+    return watcher, ended, session
+
+
+def measured(session: RomSession, side: Side, exercise: str, track: PoseTrack) -> RomTest:
+    kept = session.kept[side].track(track.width, track.height)
+    clip = Clip(
+        path="live",
+        width=track.width,
+        height=track.height,
+        duration_s=float(kept.time_s[-1]),
+        frames=len(kept),
+        rotation_deg=0,
+    )
+    result = analyze_recording(Recording(clip, kept), Options(exercise=exercise, side=side)).result
+    assert result.rom is not None
+    return result.rom
+
+
+def said(watcher: Watcher) -> list[str]:
+    return [m.state.words for m in watcher.moments if m.state.words]
+
+
+def test_three_lunges_of_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+    track = joined([lunging("left"), lunging("right")])
+    seen, ended, session = guided(track, "knee-to-wall", ("left", "right"), monkeypatch)
+    assert session.counts == (6, 0)
+    words = said(seen)
+    lunge = STEPS["knee-to-wall"][0]
+    assert words.count(lunge.first) == 2
+    assert words.count(lunge.again) == 4
+    assert words.count("Hold") == 6
+    assert HEEL_WORDS not in words
+    messages = [m.state.message for m in seen.moments]
+    assert "Show me your left side, left foot in front of the other" in messages
+    assert "Good. Now the other side" in messages
+    assert ended is Ended.SOURCE_ENDED or messages[-1] == "Good. That was all"
+    for side in ("left", "right"):
+        rom = measured(session, side, "knee-to-wall", track)
+        mine = rom.left if side == "left" else rom.right
+        assert mine is not None
+        assert mine.lunge is not None
+        assert mine.lunge.tries == 3
+        assert mine.lunge.mean_deg.value == pytest.approx(KNEE_TO_WALL["shank"], abs=3.0)
+
+
+def test_the_wrong_side_is_waited_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, _, session = guided(lunging("right", 1), "knee-to-wall", ("left",), monkeypatch)
+    assert session.kept == {}
+    assert {m.state.message for m in seen.moments} == {
+        "Show me your left side, left foot in front of the other"
+    }
+
+
+def test_a_lifted_heel_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    track = lunging("left", 1, heel_deg=14.0)
+    seen, _, _ = guided(track, "knee-to-wall", ("left",), monkeypatch)
+    assert said(seen).count(HEEL_WORDS) == 1
+
+
+def test_a_free_foot_is_pulled_up_and_pointed_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    moves: list[Move] = []
+    for _ in range(3):
+        moves += [foot_reps([15.0], hold_s=2.2), foot_reps([-35.0], hold_s=2.2)]
+    track = film(play(stand(QUIET_S), *moves, stand(2.0), start=leg_on_the_floor())).track
+    seen, _, session = guided(track, "active", ("right",), monkeypatch)
+    assert session.counts == (3, 0)
+    words = said(seen)
+    assert words.count("Hold") == 6
+    assert words[0] == STEPS["active"][0].first
+    rom = measured(session, "right", "rom-active", track)
+    assert rom.right is not None
+    assert rom.right.dorsiflexion is not None
+    assert rom.right.plantarflexion is not None
+    assert rom.right.plantarflexion.tries == 3
+    assert rom.right.plantarflexion.mean_deg.value > rom.right.dorsiflexion.mean_deg.value > 8
+
+
+def test_who_does_not_move_is_not_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = Posture(right_supports=0.0)
+    script = play(stand(0.5), split(False), stand(QUIET_S + 6 * 8.5), start=start)
+    track = film(script, camera=Camera(facing="left")).track
+    seen, _, session = guided(track, "knee-to-wall", ("left",), monkeypatch)
+    assert session.counts == (3, 0)
+    assert "Hold" not in said(seen)
