@@ -200,6 +200,5 @@ def _band(moment: RoutineMoment, width: int, edge: int) -> Image:
 
 
 def band_words(planned: PlannedSet) -> str:
-    """Return the set in one line."""
-    words = which(planned)
-    return f"{planned.title} · {words[:1].lower()}{words[1:]}"
+    """Return the set in one line, of which the end may be cut off."""
+    return f"{which(planned)} · {planned.title}"

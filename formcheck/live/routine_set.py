@@ -3,6 +3,7 @@
 from formcheck.exercises.catalogue import Exercise, RaiseExercise
 from formcheck.live.kept import KeptFrames
 from formcheck.live.session import LAST_LOWERING_S, LiveSession, SessionState
+from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import Pose
 from formcheck.routines.progress import Progress
 from formcheck.routines.steps import PlannedSet
@@ -21,7 +22,7 @@ def session_for(
     *,
     countdown_s: float,
     kept: KeptFrames,
-) -> LiveSession:
+) -> Session:
     """Return the session of a set. The one place that knows how exercises are counted.
 
     Parameters
@@ -54,11 +55,11 @@ class CountedSet:
 
     Parameters
     ----------
-    session : LiveSession
+    session : Session
         Of this set.
     """
 
-    def __init__(self, session: LiveSession) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
         self._stage: str = "guide"
         self._now_s = self._done_s = float("-inf")
