@@ -61,6 +61,7 @@ class _Hold:
     start_s: float
     last_s: float
     held_s: float = 0.0
+    wrong_heel_s: float = 0.0
     broken_s: float | None = None
     broken_by: str | None = None
     wrong_s: dict[str, float] = field(default_factory=dict)
@@ -71,6 +72,9 @@ class _Hold:
 
 class HoldTracker:
     """Follows one position; see `formcheck.tracking.tracker.Tracker`.
+
+    A heel that should be down and is not ends no hold, but its time does not count; a hold
+    with no time at all is told with its fault, and is not among the count.
 
     Parameters
     ----------
@@ -128,9 +132,9 @@ class HoldTracker:
         """Return the hold that was under way at the end."""
         hold, self._hold = self._hold, None
         self._fault = self._before = None
-        if hold is None or hold.held_s < self._rules.min_s:
+        if hold is None or hold.held_s + hold.wrong_heel_s < self._rules.min_s:
             return []
-        self._count += 1
+        self._count += hold.held_s >= self._rules.min_s
         self._seconds += hold.held_s
         target_s = self._rules.target_s
         if target_s is not None and hold.held_s < target_s - EXACT_S:
@@ -157,12 +161,15 @@ class HoldTracker:
             return BROKEN.get(rules.position, "let-go")
         if hold is not None and look.side != hold.side:
             return BROKEN.get(rules.position, "let-go")
-        if rules.heel_down and rules.heel_lift is not None:
-            allowed = rules.heel_lift * (HEEL_BACK if self._heel_up else 1.0)
-            self._heel_up = not look.lift <= allowed
-            if self._heel_up:
-                return "heel-lift"
         return None
+
+    def _heel_is_up(self, look: Look) -> bool:
+        """Whether a heel that should be down is up: the time does not run meanwhile."""
+        limit = self._rules.heel_lift
+        if limit is None:
+            return False
+        self._heel_up = not look.lift <= limit * (HEEL_BACK if self._heel_up else 1.0)
+        return self._heel_up
 
     def _crossed(self, look: Look, time_s: float) -> float:
         """When the measure passed its threshold between the last posture and this one."""
@@ -179,15 +186,15 @@ class HoldTracker:
     def _inside(self, look: Look, posture: BodyPosture, since_s: float) -> list[Done]:
         time_s = posture.time_s
         done = self._past_grace(time_s)
-        hold = self._hold
+        hold, was_up = self._hold, self._heel_up
         if hold is None:
-            hold = self._hold = _Hold(look.side, since_s, since_s, held_s=time_s - since_s)
-        elif hold.broken_s is None:
-            hold.held_s += time_s - hold.last_s
-        elif time_s - hold.broken_s >= TOUCH_S:
+            hold = self._hold = _Hold(look.side, since_s, since_s)
+        if hold.broken_s is not None and time_s - hold.broken_s >= TOUCH_S:
             assert hold.broken_by is not None
             hold.faults.add(hold.broken_by)
-            hold.held_s += time_s - max(since_s, hold.last_s)
+            hold.last_s = max(since_s, hold.last_s)
+        if self._heel_is_up(look) or was_up:
+            hold.wrong_heel_s += time_s - hold.last_s
         else:
             hold.held_s += time_s - hold.last_s
         hold.last_s, hold.broken_s, hold.broken_by = time_s, None, None
@@ -201,14 +208,12 @@ class HoldTracker:
         done = self._past_grace(time_s)
         hold = self._hold
         if hold is None:
-            # The position would be right but for the heel: the person should hear why
-            # the time does not run.
-            self._fault = "heel-lift" if broken_by == "heel-lift" else None
             return done
         if hold.broken_s is None:
             left_s = self._crossed(look, time_s)
             if left_s < time_s:
-                hold.held_s += left_s - hold.last_s
+                if not self._heel_up:
+                    hold.held_s += left_s - hold.last_s
                 hold.last_s = left_s
             hold.broken_s, hold.broken_by = time_s, broken_by
         if time_s - hold.broken_s >= TOUCH_S:
@@ -223,10 +228,11 @@ class HoldTracker:
         return self.close() if time_s - hold.broken_s > self._rules.grace_s else []
 
     def _wrong(self, look: Look) -> Iterator[tuple[str, bool]]:
-        """What is wrong although the position is held."""
+        """What is wrong although the position is held, the gravest last."""
         limit = self._rules.rear_knee_deg
         if limit is not None:
             yield "rear-knee-bend", look.knee_deg > limit
+        yield "heel-lift", self._heel_up
 
     def _note(self, hold: _Hold, fault: str, wrong: bool, time_s: float) -> None:
         if not wrong:
