@@ -8,8 +8,9 @@ from synthetic import Camera, Flaws, Script, film
 
 from formcheck.exercises.catalogue import HoldExercise, load_exercise
 from formcheck.kinematics.body import clean
-from formcheck.kinematics.posture import body_size, middle_posture, rest_frames
+from formcheck.kinematics.posture import BodyPosture, body_size, middle_posture, rest_frames
 from formcheck.kinematics.view import look
+from formcheck.pose.landmarks import Side
 from formcheck.tracking.factory import make_tracker
 from formcheck.tracking.tracker import Done, HoldDone, Progress, RepDone
 
@@ -53,24 +54,38 @@ class Followed:
         return [time_s for time_s, progress in self.moments if progress.fault == fault]
 
 
-def follow(
-    name: str,
-    script: Script,
-    camera: Camera | None = None,
-    flaws: Flaws = NOISY,
-    **filming: Any,
-) -> Followed:
-    """Film a script and follow it; the rest is the first quiet stretch."""
+@dataclass(frozen=True)
+class Seen:
+    """A filmed person as trackers get them."""
+
+    postures: list[BodyPosture]
+    rest: BodyPosture
+    near: Side
+
+
+def see(script: Script, camera: Camera | None = None, flaws: Flaws = NOISY, **filming: Any) -> Seen:
+    """Film a script; the rest is the first quiet stretch."""
     body = clean(film(script, camera=camera or Camera(), flaws=flaws, **filming).track)
     rough = body_size(body, look(body, body.seen), body.seen)
     rest = rest_frames(body, rough.stature)
     assert rest.any()
     view = look(body, rest)
     size = body_size(body, view, rest)
+    assert view.near is not None
+    return Seen(list(size.postures(body)), middle_posture(body, size, rest), view.near)
+
+
+def follow(name: str, script: Script, camera: Camera | None = None, **filming: Any) -> Followed:
+    """Film a script and follow it."""
+    return follow_seen(name, see(script, camera, **filming))
+
+
+def follow_seen(name: str, seen: Seen) -> Followed:
+    """Follow somebody who is filmed already."""
     exercise = load_exercise(name)
-    tracker = make_tracker(exercise, view.near or "right", middle_posture(body, size, rest))
+    tracker = make_tracker(exercise, seen.near, seen.rest)
     told = Followed([])
-    for posture in size.postures(body):
+    for posture in seen.postures:
         told.done += tracker.push(posture)
         told.moments.append((posture.time_s, tracker.progress))
     told.done += tracker.close()

@@ -52,10 +52,10 @@ def test_all_of_them_are_tried() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(
     rest=LEGS,
-    pieces=st.lists(st.tuples(st.floats(-0.5, 2), LEGS, st.integers(1, 6)), max_size=20),
+    pieces=st.lists(st.tuples(st.floats(-0.5, 2), LEGS, st.integers(1, 6)), max_size=12),
 )
 def test_wild_postures(
     name: str,
@@ -79,14 +79,14 @@ def test_wild_postures(
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 2**20), step=st.floats(0.002, 0.05))
 def test_a_body_that_drifts(name: str, seed: int, step: float) -> None:
     random = np.random.default_rng(seed)
     legs = np.stack([STANDING, STANDING])
     tracker = make_tracker(load_exercise(name), "left", posture(0.0, legs))
-    times = np.cumsum(random.exponential(1 / 20, 300))
-    moved = np.cumsum(random.normal(0, step, (300, *legs.shape)), axis=0)
+    times = np.cumsum(random.exponential(1 / 20, 200))
+    moved = np.cumsum(random.normal(0, step, (200, *legs.shape)), axis=0)
     done: list[Done] = []
     for time_s, move in zip(times, moved * 0.5, strict=True):
         hidden = np.nan if random.uniform() < 0.05 else 1.0
