@@ -173,7 +173,7 @@ def _summary(
 def _warnings(exercise: Exercise, person: Person, recording: Recording, legs: Legs) -> list[Notice]:
     found = view_warnings(legs.view, recording)
     if exercise.unseen:
-        found.append(Notice(code="unseen", message=exercise.unseen))
+        found.append(Notice(code="unseen", message=f"not judged: {exercise.unseen}"))
     if not person.rested and not isinstance(exercise, TimerExercise):
         message = "no rest was found: keep still for a second before you start"
         found.append(Notice(code="no-stance", message=message))

@@ -16,7 +16,8 @@ from formcheck.analysis.summary import joint_range, rep_of, summary_of
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
-from formcheck.kinematics.leg import LegModel
+from formcheck.kinematics.body import KNEE, TOE
+from formcheck.kinematics.leg import LegModel, squeeze_of
 from formcheck.kinematics.motion import INTERVAL, LegMotion, motion_of
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.kinematics.signals import Bools, Floats
@@ -84,8 +85,18 @@ def _judge(
     posture = Posture(
         knee_deg=motion.knee_deg - float(np.median(motion.knee_deg[stance])),
         trunk_deg=trunk - float(np.median(trunk[stance])),
+        knee_past_toe=_knee_past_toe(legs),
     )
     return judge_raises(raises, motion.heel_height, posture, counting, exercise.form, target)
+
+
+def _knee_past_toe(legs: Legs) -> Floats:
+    """How far the knee is before the toes, foot lengths, shape (T,)."""
+    model = legs.models[legs.main]
+    leg = legs.body.leg(legs.main, legs.view.facing)
+    ahead = (leg[:, KNEE, 0] - leg[:, TOE, 0]) / model.stature / squeeze_of(legs.view)
+    result: Floats = ahead / FOOT_LENGTH
+    return result
 
 
 def _left_ground(r: Raise, seen: Bools) -> bool:

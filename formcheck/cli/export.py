@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _SUFFIX = ".formcheck"
 _SETTINGS = {
     "exercise": ("exercise", "exercise_file"),
+    "exercise_file": ("exercise", "exercise_file"),
     "side": ("side",),
     "height_cm": ("height_cm", "foot_length_cm"),
     "foot_length_cm": ("height_cm", "foot_length_cm"),

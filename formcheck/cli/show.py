@@ -64,7 +64,7 @@ def _count(result: Result) -> str:
     name = result.exercise.replace("-", " ")
     if result.holds and not result.reps:
         return f"{name}: held for {summary.held_s or 0:.1f} s"
-    text = f"{summary.rep_count} {name}{'' if summary.rep_count == 1 else 's'}"
+    text = _several(summary.rep_count, name)
     others = len(result.reps) - summary.rep_count - summary.partial_reps
     notes = [f"{summary.partial_reps} partial"] if summary.partial_reps else []
     notes += [f"{others} not counted"] if others > 0 else []
@@ -72,7 +72,8 @@ def _count(result: Result) -> str:
 
 
 def _several(count: int, name: str) -> str:
-    return f"{count} {name}{'' if count == 1 else 'es' if name.endswith('ch') else 's'}"
+    ending = "" if count == 1 or name.endswith("s") else "es" if name.endswith("ch") else "s"
+    return f"{count} {name}{ending}"
 
 
 def _range_words(test: RomTest) -> str:

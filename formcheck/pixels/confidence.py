@@ -103,11 +103,14 @@ def judged(
     if level.any():
         turn = turn - np.median(turn[level])
     width = spread(belief)
+    # A gain that is too low also reads its own error too low: the larger witness says by
+    # how much the turn may be off.
+    likely = np.fmax(np.abs(turn), np.abs(rough_deg))
     sd = np.sqrt(
         FLAT_SD_DEG**2
         + width**2
         + _disagreement(evidence.channel_deg) ** 2
-        + (calibration.gain_sd * turn) ** 2
+        + (calibration.gain_sd * likely) ** 2
     )
     with np.errstate(invalid="ignore"):
         holds = read & evidence.anchored & (width < LOOSE_DEG) & (sd < UNSURE_DEG)

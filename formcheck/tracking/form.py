@@ -32,10 +32,19 @@ class JudgedRaise:
 
 @dataclass(frozen=True)
 class Posture:
-    """What the rest of the body does, shape (T,) each, degrees from the quiet stance."""
+    """What the rest of the body does, shape (T,) each.
+
+    Attributes
+    ----------
+    knee_deg, trunk_deg : ndarray
+        Degrees from the quiet stance.
+    knee_past_toe : ndarray or None
+        How far the knee is before the toes, foot lengths; None where it isn't known.
+    """
 
     knee_deg: Floats
     trunk_deg: Floats
+    knee_past_toe: Floats | None = None
 
 
 def reference_height(raises: list[Raise], counting: Counting) -> float:
@@ -94,6 +103,8 @@ def judge_raises(
         deep = r.height >= counting.full_share * reference and r.height >= counting.min_counted_rise
         cheat = form.knee_cheat_deg is not None and bend > form.knee_cheat_deg
         faults = _faults(r, height, bend, _change_at_top(posture.trunk_deg, r), form)
+        if not r.cut and _past_toe(posture, r, form):
+            faults = [*faults, "knee-past-toe"]
         if not deep and not r.cut and not cheat:
             faults = ["shallow", *faults]
         depth = r.height / reference if reference > 0 else float("nan")
@@ -107,6 +118,15 @@ def _change_at_top(angle: Floats, r: Raise) -> float:
     near_top = slice(max(r.top - r.first - 1, 0), r.top - r.first + 2)
     values = np.abs(part[near_top])
     return float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan")
+
+
+def _past_toe(posture: Posture, r: Raise, form: Form) -> bool:
+    if form.knee_past_toe is None or posture.knee_past_toe is None:
+        return False
+    ahead = posture.knee_past_toe[r.first : r.last + 1]
+    known = ahead[np.isfinite(ahead)]
+    # The median of the upper half: not one frame's noise, nor only the moment of the top.
+    return len(known) > 0 and float(np.percentile(known, 75)) > form.knee_past_toe
 
 
 def _faults(r: Raise, height: Floats, bend: float, lean: float, form: Form) -> list[str]:

@@ -204,3 +204,17 @@ def test_a_half_raise_after_a_full_one_does_not_lower_the_measure() -> None:
     assert full.counted
     assert half.faults == ("shallow",)
     assert half.depth == pytest.approx(0.525, abs=0.02)
+
+
+def test_a_knee_beyond_the_toes_is_told_where_it_is_asked_for() -> None:
+    time_s = np.arange(0, 4, 1 / 30)
+    height = 0.3 * np.clip(np.sin(np.pi * (time_s - 1) / 2), 0, None)
+    found = find_raises(height, time_s, RaiseRules(0.07))
+    still = np.zeros(len(time_s))
+    for ahead, told in ((0.3, True), (-0.1, False)):
+        posture = Posture(still, still, still + ahead)
+        form = Form(knee_past_toe=0.1)
+        (judged,) = judge_raises(found, height, posture, COUNTING, form)
+        assert ("knee-past-toe" in judged.faults) is told
+        (unasked,) = judge_raises(found, height, posture, COUNTING, Form())
+        assert "knee-past-toe" not in unasked.faults
