@@ -30,6 +30,9 @@ SHORTEST_S = 0.04
 HIPS_SHARE = 0.5
 """Of the soles' rise over both contacts, that the hips rise and fall at least: legs that are
 pulled up lift no body."""
+FALL_S, FALL_SHARE = 0.1, 0.25
+"""This long before and after their highest point the hips are lower by at least this share
+of what gravity gives them; at the top of a calf raise they are by less than a tenth."""
 HIGHER_SHARE = 0.35
 """Of the smallest hop, that remains over the higher one of two levels."""
 LOW_SHARE = 0.25
@@ -85,7 +88,7 @@ def find_flight(path: Floats, smallest: float) -> Flight | None:
     """
     if len(path) < 3:
         return None
-    time_s, sole, hips = path.T
+    time_s, sole = path[:, 0], path[:, 1]
     top = int(np.argmax(sole))
     before = (time_s >= time_s[top] - NEAR_S) & (time_s <= time_s[top])
     after = (time_s <= time_s[top] + NEAR_S) & (time_s >= time_s[top])
@@ -96,16 +99,35 @@ def find_flight(path: Floats, smallest: float) -> Flight | None:
     sinks = np.interp(time_s[-1] - SETTLED_S, time_s, sole) - sole[-1]
     if sinks > SETTLED * (sole[top] - landed):
         return None
-    half_s = crossings(time_s, sole, top, sole[top] - over_both / 2)
-    longest_s = SLACK * 2 * np.sqrt(over_both / GRAVITY) + BLUR_S
-    # Both ways: in a raise of heels that hung below a step the hips go up and stay there.
-    stood = np.interp([time_s[before][sole[before].argmin()], time_s[-1]], time_s, hips).max()
-    rise = hips[before | after].max() - stood
-    short = SHORTEST_S <= half_s[1] - half_s[0] <= longest_s
     start_s, _ = crossings(time_s, sole, top, left + LOW_SHARE * (sole[top] - left))
     _, end_s = crossings(time_s, sole, top, landed + LOW_SHARE * (sole[top] - landed))
-    ballistic = bool(short and rise >= HIPS_SHARE * over_both)
-    return Flight(start_s, end_s, float(height), ballistic)
+    half_s = crossings(time_s, sole, top, sole[top] - over_both / 2)
+    longest_s = SLACK * 2 * np.sqrt(over_both / GRAVITY) + BLUR_S
+    quick = SHORTEST_S <= half_s[1] - half_s[0] <= longest_s
+    left_s = float(time_s[before][sole[before].argmin()])
+    flown = bool(quick and hips_fly(path[before | after], left_s, HIPS_SHARE * over_both))
+    return Flight(start_s, end_s, float(height), flown)
+
+
+def hips_fly(path: Floats, left_s: float, least: float) -> bool:
+    """Whether the hips rise and fall with the soles, as gravity lets them.
+
+    Parameters
+    ----------
+    path : ndarray, shape (T, 3)
+        As in `find_flight`, from before the flight to its landing.
+    left_s : float
+        The contact before the flight.
+    least : float
+        Height over both contacts that they reach, statures.
+    """
+    time_s, hips = path[:, 0], path[:, 2]
+    apex = int(hips.argmax())
+    # Both ways: in a raise of heels that hung below a step the hips go up and stay there.
+    contacts = np.interp([left_s, time_s[-1]], time_s, hips)
+    around = np.interp([time_s[apex] - FALL_S, time_s[apex] + FALL_S], time_s, hips)
+    falls = hips[apex] - around.mean() >= FALL_SHARE * GRAVITY * FALL_S**2 / 2
+    return bool(falls and hips[apex] - contacts.max() >= least)
 
 
 def crossings(time_s: Floats, values: Floats, top: int, level: float) -> tuple[float, float]:
@@ -163,8 +185,13 @@ class HopTracker:
         flight = find_flight(self._path(), self._rules.min_size)
         if flight is None:
             return []
+        if not flight.ballistic:
+            # It may be under way still; later it is something else, and over.
+            if now.time_s - flight.end_s > NEAR_S:
+                self._since_s = now.time_s
+            return []
         self._since_s = now.time_s
-        return self._tell(flight) if flight.ballistic else []
+        return self._tell(flight)
 
     def close(self) -> list[Done]:
         """Return nothing: who has not landed has not hopped."""
