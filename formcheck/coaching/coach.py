@@ -49,6 +49,14 @@ class Moment(Protocol):
     def words(self) -> str | None:
         """Said with this frame, to their end."""
 
+    @property
+    def fault(self) -> str | None:
+        """What has just gone wrong in something that goes on, as a hold does."""
+
+    @property
+    def said_every(self) -> int:
+        """Of so many counts one is said: the others come too fast."""
+
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
@@ -67,6 +75,14 @@ class Feedback:
     cue: str | None = None
     tones: tuple[Tone, ...] = ()
     say: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """A fault of something that goes on, as a scheduler of cues takes it."""
+
+    faults: tuple[str, ...]
+    counted: bool = True
 
 
 @dataclass(slots=True)
@@ -159,13 +175,16 @@ class Coach:
         done, advice = moment.done, None
         if not moment.testing:
             advice = self._cues.update(now_s, done, lowered=moment.lowered)
+        if moment.fault and done is None:
+            advice = self._cues.update(now_s, Noticed((moment.fault,))) or advice
         if done is None:
             return self._talk.go_on(now_s, speaking, advice)
         if done.counted:
             tones.append("tick")
         elif tuple(done.faults) != ("cut-off",):
             tones.append("uncounted")
-        number = moment.rep_count if done.counted else None
+        told = done.counted and moment.rep_count % moment.said_every == 0
+        number = moment.rep_count if told else None
         return self._talk.raise_done(now_s, number, advice, speaking)
 
     def _say_prompt(self, criterion: Criterion, tones: list[Tone]) -> None:

@@ -19,6 +19,8 @@ class EventMaker:
         events = self._stage_events(state)
         if state.done is not None:
             events.append(_raise_event(state.done, state))
+        if state.words and state.message is None:
+            events.append(Event("stage", state.words))
         if feedback.cue and feedback.cue != self._cue:
             events.append(Event("cue", feedback.cue))
         self._cue = feedback.cue
@@ -39,6 +41,6 @@ class EventMaker:
 def _raise_event(done: RaiseDone, state: SessionState) -> Event:
     if done.counted:
         return Event("count", str(state.rep_count), state.rep_count)
-    if done.faults[:1] == ("shallow",):
+    if done.faults[:1] in (("shallow",), ("not-far",)):
         return Event("shallow", "Shallow: not counted", state.rep_count)
     return Event("not-counted", "Not counted", state.rep_count)

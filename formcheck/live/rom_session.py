@@ -24,6 +24,8 @@ of somebody who lies, the model may tell the sides wrongly."""
 NEUTRAL_S = 1.0
 STILL_S = 15.0
 """Who does not come to rest for so long is taken as they are."""
+UPRIGHT_DEG = 20.0
+"""A shank that is tilted further is in a lunge already, not before it."""
 BETWEEN_S = 3.0
 """To hear that the other side comes, before it is looked for."""
 
@@ -79,20 +81,22 @@ class RomSession:
         self._recent = RecentPoses((width, height))
         self.kept: dict[Side, KeptFrames] = {}
         self._paused = self._stranger = False
-        self._tries_before = 0
-        self._now_s: float | None = None
-        self._next_side()
+        self._done: dict[Side, int] = {}
+        self._now_s = 0.0
+        self._since_s: float | None = None
+        self._side = self._waiting.pop(0)
+        self._begin("view", None)
 
     @property
     def counts(self) -> tuple[int, int]:
         """Tries of all sides that are over; none is partial."""
-        return self._tries_before + self._guided_tries, 0
+        return sum(self._done.values()), 0
 
     def reset(self) -> None:
         """Begin this side anew."""
         if self._side in self.kept:
             self.kept[self._side].forget_set()
-        self._begin("view")
+        self._begin("view", self._now_s)
 
     def take_neutral(self) -> None:
         """Begin this side anew: its tries are measured from the neutral posture."""
@@ -103,11 +107,14 @@ class RomSession:
         self._paused = paused
         self._recent.forget()
 
+    def close(self) -> None:
+        """The test is over."""
+
     def push(
         self, time_s: float, pose: Pose | None, brightness: float | None = None
     ) -> SessionState:
         """Take the next frame; see `formcheck.live.session.LiveSession.push`."""
-        self._now_s = time_s if self._now_s is None else max(time_s, self._now_s)
+        self._now_s = time_s
         if self._since_s is None:
             self._since_s = time_s
         pose = self._mine(time_s, pose)
@@ -128,22 +135,20 @@ class RomSession:
     @property
     def _part_s(self) -> float:
         """How long this part has lasted."""
-        assert self._now_s is not None
         assert self._since_s is not None
         return self._now_s - self._since_s
 
     def _next_side(self) -> None:
         self._side = self._waiting.pop(0)
-        self._begin("view")
+        self._begin("view", self._now_s)
 
-    def _begin(self, part: Part) -> None:
-        self._part = part
-        self._since_s = self._now_s
+    def _begin(self, part: Part, since_s: float | None) -> None:
+        self._part, self._since_s = part, since_s
         if part == "view":
             self._person: OnePerson | None = None
             self._whole_s: float | None = None
             self._guide: RomGuide | None = None
-            self._guided_tries = 0
+            self._done[self._side] = 0
 
     def _mine(self, time_s: float, pose: Pose | None) -> Pose:
         self._stranger = False
@@ -169,7 +174,7 @@ class RomSession:
         right = _from_side(look(body, body.seen), self._side)
         # Long enough to be told which side it is about.
         if seen_s >= TURN_S or (right and seen_s >= BETWEEN_S):
-            self._begin("still")
+            self._begin("still", self._now_s)
         return self._state("guide", show)
 
     def _still(self, brightness: float | None) -> SessionState:
@@ -183,7 +188,11 @@ class RomSession:
         quiet = is_quiet(window, (self._side,))
         if waited_s < NEUTRAL_S or not full or not (quiet or waited_s > STILL_S):
             return self._state("still", STILL[self._test])
-        self._eye = PostureEye(window)
+        eye = PostureEye(window)
+        tilt = eye.rest.leg(self._side).shank_tilt_deg
+        if self._test == "knee-to-wall" and abs(tilt) > UPRIGHT_DEG and waited_s < STILL_S:
+            return self._state("still", "Straighten up: shin upright, heel down")
+        self._eye = eye
         self._guide = RomGuide(self._test, self._side, self._eye.rest, self._tries)
         seen = [frame for frame in frames if np.isfinite(frame[1][0, 0])]
         self._person = OnePerson(*seen[-1])
@@ -191,17 +200,16 @@ class RomSession:
             self.kept[self._side] = self._keep(self._side)
         for at_s, pose in frames:
             self.kept[self._side].keep(at_s, pose, stance=True)
-        self._begin("tries")
+        self._begin("tries", self._now_s)
         return self._guided(self._guide.push(self._eye.posture(*frames[-1])))
 
     def _try(self, time_s: float, pose: Pose, brightness: float | None) -> SessionState:
         assert self._guide is not None
         self.kept[self._side].keep(time_s, pose)
         guided = self._guide.push(self._eye.posture(time_s, pose))
+        self._done[self._side] = guided.tries
         if guided.over:
-            self._tries_before += guided.tries
-            self._guided_tries = 0
-            self._begin("between" if self._waiting else "done")
+            self._begin("between" if self._waiting else "done", self._now_s)
             return self._between() if self._waiting else self._state("done", DONE)
         state = self._guided(guided)
         gone = presence_advice(self._recent.track(VIEW_S), brightness)
@@ -215,7 +223,6 @@ class RomSession:
         return self._state("guide", OTHER)
 
     def _guided(self, guided: Guided) -> SessionState:
-        self._guided_tries = guided.tries
         number = "–" if not np.isfinite(guided.angle_deg) else f"{guided.angle_deg:.0f}°"
         of = f"Try {min(guided.tries + 1, self._tries)} of {self._tries}"
         tally = Tally(number, TALLY[self._test], of)

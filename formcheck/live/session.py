@@ -66,6 +66,10 @@ class SessionState:
         Said with this frame, to their end.
     tally : Tally or None
         What is counted, where it is not raises.
+    fault : str or None
+        What has just gone wrong in something that goes on, as a hold does.
+    said_every : int
+        Of so many counts one is said.
     """
 
     stage: Stage
@@ -87,6 +91,8 @@ class SessionState:
     stopped_by: StopReason | None = None
     words: str | None = None
     tally: Tally | None = None
+    fault: str | None = None
+    said_every: int = 1
 
 
 class LiveSession:
@@ -157,6 +163,9 @@ class LiveSession:
         """Stop or go on counting."""
         self._paused = paused
         self._resume()
+
+    def close(self) -> None:
+        """The set is over: a raise under way does not count."""
 
     def push(
         self, time_s: float, pose: Pose | None, brightness: float | None = None

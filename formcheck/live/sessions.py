@@ -23,6 +23,9 @@ class Session(Protocol):
     def take_neutral(self) -> None:
         """Wait for a quiet posture again."""
 
+    def close(self) -> None:
+        """The set is over: what is under way counts if it counts as it stands."""
+
     @property
     def counts(self) -> tuple[int, int]:
         """Full and partial repetitions so far."""

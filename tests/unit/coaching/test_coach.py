@@ -34,6 +34,8 @@ class State:
     testing: bool = False
     prompt: Criterion | None = None
     words: str | None = None
+    fault: str | None = None
+    said_every: int = 1
 
 
 @dataclass

@@ -37,7 +37,7 @@ def guided(
     monkeypatch.setattr("formcheck.live.runner.DONE_S", 0.1)
     watcher, session = Watcher(), None
 
-    def make(width: int, height: int) -> RomSession:
+    def make(*_: int) -> RomSession:
         nonlocal session
         session = RomSession(test, sides, track.width, track.height, lambda _: KeptFrames())
         return session

@@ -1,0 +1,118 @@
+"""What is told of a set that a tracker of postures follows: times, repetitions, faults."""
+
+from formcheck.exercises.catalogue import (
+    CycleExercise,
+    Exercise,
+    HoldExercise,
+    TimerExercise,
+)
+from formcheck.live.set import RaiseDone
+from formcheck.tracking.tracker import CycleDone, Done, HoldDone, Progress, RepDone
+
+TOLD_S = 10.0
+"""The time of a hold is said as often as this."""
+FAULT_S = 3.0
+"""A fault that lasts is told again after so long."""
+HOPS_SAID = 10
+"""Hops are faster than numbers can be said: each tenth is."""
+
+
+def is_timed(exercise: Exercise) -> bool:
+    """Say whether time is what counts in an exercise, and not repetitions."""
+    motion = isinstance(exercise, CycleExercise) and exercise.cycles.kind == "motion"
+    return motion or isinstance(exercise, HoldExercise | TimerExercise)
+
+
+def said_every(exercise: Exercise) -> int:
+    """Return of how many counts one is said."""
+    hops = isinstance(exercise, CycleExercise) and exercise.cycles.kind == "hop"
+    return HOPS_SAID if hops else 1
+
+
+class Telling:
+    """Remembers what was told of a set.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        Which.
+
+    Attributes
+    ----------
+    last : RaiseDone or None
+        The last repetition.
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self._exercise = exercise
+        self._timed = is_timed(exercise)
+        self.last: RaiseDone | None = None
+        self._told_s = self._ended_s = 0.0
+        self._fault: tuple[str, float] | None = None
+
+    def rep(self, done: list[Done]) -> RaiseDone | None:
+        """Return the last repetition that is over with a frame, as a coach takes it."""
+        reps = [d for d in done if isinstance(d, RepDone | CycleDone) and not self._timed]
+        if not reps:
+            return None
+        self.last = rep_done(reps[-1])
+        return self.last
+
+    def words(self, done: list[Done], progress: Progress) -> str | None:
+        """Return the time of a hold, now and then and at its end."""
+        if not self._timed:
+            return None
+        ended = [d for d in done if isinstance(d, HoldDone)]
+        if ended:
+            self._told_s, self._ended_s = 0.0, progress.seconds
+            return f"{ended[-1].held_s:.0f} seconds"
+        if progress.active and progress.seconds - self._ended_s >= self._told_s + TOLD_S:
+            self._told_s += TOLD_S
+            return f"{self._told_s:.0f} seconds{self._enough(self._told_s)}"
+        return None
+
+    def _enough(self, seconds: float) -> str:
+        """Say once whether this is the time that the exercise asks for."""
+        asked = self._exercise.prescription.seconds if self._exercise.prescription else None
+        return ", long enough" if asked and 0 <= seconds - asked[0] < TOLD_S else ""
+
+    def fault(self, time_s: float, fault: str | None) -> str | None:
+        """Return a fault of what goes on when it begins, and now and then while it lasts.
+
+        Repetitions are judged when they are over.
+        """
+        if fault is None or not self._timed:
+            return None
+        if self._fault and self._fault[0] == fault and time_s - self._fault[1] < FAULT_S:
+            return None
+        self._fault = fault, time_s
+        return fault
+
+
+def rep_done(done: RepDone | CycleDone) -> RaiseDone:
+    """Put what a tracker tells the way the coach takes it.
+
+    A repetition that is too small is told in other words than a raise that is too low.
+    """
+    faults = tuple("not-far" if fault == "shallow" else fault for fault in done.faults)
+    if isinstance(done, CycleDone):
+        return RaiseDone(
+            counted=True,
+            depth=float("nan"),
+            top_s=done.end_s,
+            end_s=done.end_s,
+            up_s=float("nan"),
+            hold_s=0.0,
+            down_s=float("nan"),
+            faults=faults,
+        )
+    return RaiseDone(
+        counted=done.counted,
+        depth=done.depth,
+        top_s=done.top_s,
+        end_s=done.end_s,
+        up_s=done.top_s - done.start_s,
+        hold_s=done.lower_s - done.top_s,
+        down_s=done.end_s - done.lower_s,
+        faults=faults,
+    )
