@@ -80,7 +80,7 @@ def hold_table(holds: list[Hold]) -> Table:
 def cycle_table(cycles: list[Cycle]) -> Table:
     """Return circles, hops or reaches, one a row."""
     kind = cycles[0].kind
-    title = {"circle": "Range\n°", "hop": "Height\ncm", "reach": "Reach\ncm"}[kind]
+    title = {"circle": "Range\n°, at least", "hop": "Height\ncm", "reach": "Reach\ncm"}[kind]
     table = plain_table([f"{kind.capitalize()}\n", "At\ns", "Took\ns", title], "Notes\n")
     for cycle in cycles:
         notes = [cycle.direction or "", *([fault_words(cycle.faults)] if cycle.faults else [])]
@@ -88,10 +88,17 @@ def cycle_table(cycles: list[Cycle]) -> Table:
             str(cycle.index),
             f"{cycle.start_s:.1f}",
             f"{cycle.end_s - cycle.start_s:.1f}",
-            quantity(cycle.range_deg or cycle.height_cm or cycle.reach_cm),
+            _size(cycle),
             Text(", ".join(filter(None, notes)), "yellow" if cycle.faults else ""),
         )
     return table
+
+
+def _size(cycle: Cycle) -> str:
+    if cycle.range_deg is not None:
+        # A foot in the air is read short: its interval says no more than that.
+        return f"{cycle.range_deg.value:.0f}"
+    return quantity(cycle.height_cm or cycle.reach_cm, decimals=0)
 
 
 def active_line(active: Active) -> str:
