@@ -17,6 +17,8 @@ from formcheck.tracking.turns import Turn
 OWN_SHARE = 0.5
 """Share of a dorsiflexion that must come from the foot: the rest is a shank that tilts, as
 in walking and squatting."""
+LEAST_S = 0.35
+"""Nobody moves there and back in less, but landmarks of somebody seen from the front do."""
 STILL_HIPS = 0.1
 """Statures: hips that move further belong to somebody who walks."""
 STEPPED_AT = 0.3
@@ -78,7 +80,7 @@ def find_rep(turn: Turn[Sample], exercise: AngleRepExercise, watched: Side) -> F
         about = samples[: turn.top + 1] if pattern == "step" else _near(samples, top.time_s)
         size = float(np.percentile([s.knee_deg[leg] for s in about], WORST))
         rest_deg = samples[-1].knee_deg[leg]
-    if not size >= least:
+    if not size >= least or timed.end_s - timed.start_s < LEAST_S:
         return None
     side: Feet = "both" if exercise.feet == "both" else leg
     faults = ("cut-off",) if timed.cut else tuple(_faults(turn, exercise, leg))
