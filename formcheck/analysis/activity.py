@@ -10,7 +10,13 @@ from formcheck.analysis.legs import Legs
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
-from formcheck.exercises.catalogue import CycleExercise, Exercise, TimerExercise
+from formcheck.exercises.catalogue import (
+    AngleRepExercise,
+    CycleExercise,
+    Exercise,
+    HoldExercise,
+    TimerExercise,
+)
 from formcheck.kinematics.body import BodyTrack
 from formcheck.kinematics.motion import motion_of
 from formcheck.kinematics.posture import (
@@ -94,11 +100,7 @@ def analyze_activity(recording: Recording, options: Options, exercise: Exercise)
     """
     person = person_of(recording)
     side: Side = options.side if options.side in SIDES else person.view.near or "right"
-    tracker = make_tracker(exercise, side, person.at_rest, person.view.facing)
-    done: list[Done] = []
-    for posture in person.size.postures(person.body):
-        done += tracker.push(posture)
-    done += tracker.close()
+    done = _followed(exercise, person, side)
     scale = body_scale(options.height_cm, options.foot_length_cm)
     neutral = {s: person.rest for s in SIDES}
     motions = {
@@ -108,6 +110,18 @@ def analyze_activity(recording: Recording, options: Options, exercise: Exercise)
     legs = Legs(person.body, person.view, {}, side, tuple(motions), {})
     result = _result(recording, exercise, person, legs, scale, done)
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
+
+
+def _followed(exercise: Exercise, person: Person, side: Side) -> list[Done]:
+    """What was done; nothing where the view does not show the angles that tell it."""
+    by_angles = isinstance(exercise, AngleRepExercise | HoldExercise)
+    if by_angles and not person.view.angles_visible:
+        return []
+    tracker = make_tracker(exercise, side, person.at_rest, person.view.facing)
+    done: list[Done] = []
+    for posture in person.size.postures(person.body):
+        done += tracker.push(posture)
+    return done + tracker.close()
 
 
 def _result(

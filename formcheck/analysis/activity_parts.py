@@ -43,7 +43,7 @@ def length_cm(statures: float, stature_cm: float | None) -> Measured | None:
 
 def rep_of(index: int, done: RepDone, exercise: Exercise, rest: LegPosture, main: Side) -> Rep:
     """Put a repetition of an angle into the report's words."""
-    knee = isinstance(exercise, AngleRepExercise) and exercise.movement == "knee"
+    knee = _of_the_knee(exercise)
     depth = 100 * done.depth
     return Rep(
         index=index,
@@ -57,7 +57,7 @@ def rep_of(index: int, done: RepDone, exercise: Exercise, rest: LegPosture, main
         heel_height_cm=None,
         heel_height_foot_lengths=None,
         peak_dorsiflexion_deg=None if knee else free_foot_deg(done.size_deg),
-        peak_knee_flexion_deg=line_deg(done.size_deg + rest.knee_deg) if knee else None,
+        peak_knee_flexion_deg=_knee_deg(done, exercise, rest),
         depth_percent=Measured(value=depth, plus_minus=INTERVAL * BETWEEN_REPS_SHARE * depth)
         if np.isfinite(depth)
         else None,
@@ -66,6 +66,17 @@ def rep_of(index: int, done: RepDone, exercise: Exercise, rest: LegPosture, main
         down_s=done.end_s - done.lower_s,
         faults=list(done.faults),
     )
+
+
+def _of_the_knee(exercise: Exercise) -> bool:
+    return isinstance(exercise, AngleRepExercise) and exercise.movement == "knee"
+
+
+def _knee_deg(done: RepDone, exercise: Exercise, rest: LegPosture) -> Measured | None:
+    """Deepest knee flexion; None where the movement goes from a bent knee to a straight one."""
+    if not isinstance(exercise, AngleRepExercise) or not _of_the_knee(exercise):
+        return None
+    return None if exercise.counting.pattern == "rise" else line_deg(done.size_deg + rest.knee_deg)
 
 
 def hold_of(index: int, done: HoldDone, stature_cm: float | None) -> Hold:

@@ -30,7 +30,9 @@ def view_of(view: CameraView) -> View:
 
 def _advice(view: CameraView) -> str | None:
     if not view.angles_visible:
-        return "turn side-on to the camera: from here movements are counted, but angles can't be seen"
+        return (
+            "turn side-on to the camera: from here movements are counted, but angles can't be seen"
+        )
     if view.yaw_deg > HALF_TURNED_DEG:
         return f"turn about {round(view.yaw_deg, -1):.0f} degrees more side-on for better angles"
     return None

@@ -1,12 +1,17 @@
 """What of a result is followed over time: a few numbers, each of one leg and one kind."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from statistics import fmean
+from typing import TYPE_CHECKING
 
 from formcheck.errors import ExerciseError
-from formcheck.exercises.catalogue import Exercise, load_exercise
 from formcheck.result import Feet, JointRange, Measured, Rep, Result, RomSide, Side
+
+if TYPE_CHECKING:
+    from formcheck.exercises.catalogue import Exercise
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,9 @@ def readings(result: Result) -> list[Reading]:
 
 
 def _exercise(name: str) -> Exercise | None:
+    # It takes a tenth of a second to load: not where past sessions are only looked at.
+    from formcheck.exercises.catalogue import load_exercise
+
     try:
         return load_exercise(name)
     except ExerciseError:
