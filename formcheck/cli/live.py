@@ -1,14 +1,20 @@
 """``formcheck live``: count at the camera."""
 
+from __future__ import annotations
+
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from formcheck.cli.options import measuring, measuring_options, within
 from formcheck.cli.saving import saving, saving_settings
 
+if TYPE_CHECKING:
+    from formcheck.analysis.options import Options
+
 COUNTDOWN_S = (0.0, 60.0)
+SECONDS = (1.0, 3600.0)
 METRONOME_BPM = (10.0, 300.0)
 
 
@@ -19,6 +25,7 @@ Examples:
   formcheck live --source http://192.168.0.20:8080/video --reps 15 --voice
   formcheck live --source raises.mp4 --headless
   formcheck live -e heel-rise-test --side right
+  formcheck live -e toe-walk --seconds 30 --voice
 
 \b
 Keys: space pause, r reset, c neutral stance again, m mute, s screenshot,
@@ -34,7 +41,14 @@ h help, q quit."""
 @measuring(("auto", "left", "right"))
 @saving
 @click.option(
-    "--reps", type=click.IntRange(1, 1000), metavar="N", help="End after N counted raises."
+    "--reps", type=click.IntRange(1, 1000), metavar="N", help="End after N counted repetitions."
+)
+@click.option(
+    "--seconds",
+    type=float,
+    metavar="S",
+    callback=within(SECONDS),
+    help="End after so many seconds of an exercise that is timed (holds, walks on the toes).",
 )
 @click.option(
     "--metronome",
@@ -75,41 +89,50 @@ h help, q quit."""
 )
 @click.option("--no-report", is_flag=True, help="Write nothing at the end.")
 def live(**settings: Any) -> int:
-    """Count your raises at the camera, with the picture, tones and words.
+    """Count at the camera, with the picture, tones and words.
 
     Stand side-on with your whole body and both feet in the picture; what else to do is
-    said on the screen. Stand still until the countdown: raises count after it. At the
-    end the same report is written as by analyze.
+    said on the screen. Keep still until the countdown: what you do counts after it. Raises
+    and other repetitions, hops and circles are counted; holds are timed. At the end the
+    same report is written as by analyze.
     """
     kept = saving_settings(settings)
     options = measuring_options(settings)
-    _refuse_what_is_not_counted(options.exercise)
-    _refuse_half_a_test(options.exercise, options.side, settings["metronome"])
+    _refuse_what_is_not_counted(options, settings["reps"], settings["seconds"])
+    _refuse_half_a_test(options, settings["metronome"])
     # numpy, cv2 and pydantic come with it: not for --help.
     from formcheck.cli.live_run import LiveSettings, run_live
 
     return run_live(LiveSettings(options=options, saving=kept, **settings))
 
 
-def _refuse_what_is_not_counted(exercise: str) -> None:
-    from formcheck.exercises.catalogue import RaiseExercise, load_exercise
+def _refuse_what_is_not_counted(options: Options, reps: int | None, seconds: float | None) -> None:
+    from formcheck.analysis.options import exercise_of
+    from formcheck.exercises.catalogue import RomExercise
+    from formcheck.live.activity_telling import is_timed
 
-    if not isinstance(load_exercise(exercise), RaiseExercise):
-        raise click.UsageError(
-            f"{exercise} is measured in clips only: formcheck analyze CLIP -e {exercise}"
-        )
+    exercise = exercise_of(options)
+    name = exercise.name
+    if isinstance(exercise, RomExercise):
+        raise click.UsageError(f"{name} is guided: formcheck rom --test {exercise.rom.test}")
+    if reps is not None and is_timed(exercise):
+        raise click.UsageError(f"{name} is timed: take --seconds in place of --reps")
+    if seconds is not None and not is_timed(exercise):
+        raise click.UsageError(f"{name} is counted: take --reps in place of --seconds")
 
 
-def _refuse_half_a_test(exercise: str, side: str, metronome: float | None) -> None:
+def _refuse_half_a_test(options: Options, metronome: float | None) -> None:
     from formcheck.analysis.endurance import check_test_side, endurance_of
+    from formcheck.analysis.options import exercise_of
     from formcheck.errors import ExerciseError
-    from formcheck.exercises.catalogue import load_exercise
 
-    loaded = load_exercise(exercise)
+    exercise = exercise_of(options)
     try:
-        check_test_side(loaded, side)
+        check_test_side(exercise, options.side)
     except ExerciseError as error:
         raise click.UsageError(str(error)) from error
-    test = endurance_of(loaded)
+    test = endurance_of(exercise)
     if test is not None and metronome not in (None, test.bpm):
-        raise click.UsageError(f"{exercise} has a pace of its own: {test.bpm:g} beats a minute")
+        raise click.UsageError(
+            f"{exercise.name} has a pace of its own: {test.bpm:g} beats a minute"
+        )

@@ -91,8 +91,9 @@ def command(note: SessionNote, recording: Path) -> str:
 
 def count_difference(result: Result, live: Counts) -> str | None:
     """Return words on counts that differ; None when they agree."""
-    final = (result.summary.rep_count, result.summary.partial_reps)
-    if final == live:
+    done = result.summary.rep_count + len(result.cycles or []) + len(result.holds)
+    final = (done, result.summary.partial_reps)
+    if final == live or result.active is not None:
         return None
     then, now = (f"{full} and {partial} partial" for full, partial in (live, final))
     return f"Counted live: {then}; looking at the whole set at once: {now}."

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from formcheck.analysis.endurance import endurance_of
-from formcheck.analysis.options import Options
+from formcheck.analysis.options import Options, exercise_of
 from formcheck.cli.failures import explain
 from formcheck.cli.live_print import Printer
 from formcheck.cli.live_report import (
@@ -21,7 +21,8 @@ from formcheck.cli.saving import Saving
 from formcheck.cli.terminal import tell
 from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError, NotMeasurableError
-from formcheck.exercises.catalogue import load_raise
+from formcheck.exercises.catalogue import RaiseExercise
+from formcheck.live.activity import ActivitySession
 from formcheck.live.hearing import Hearing, SoundTrouble
 from formcheck.live.journal import Journal, SessionNote
 from formcheck.live.kept import KeptFrames
@@ -30,6 +31,7 @@ from formcheck.live.runner import Ended, LiveRunner
 from formcheck.live.screen import Screen
 from formcheck.live.screenshots import Screenshots
 from formcheck.live.session import COUNTDOWN_S, LiveSession
+from formcheck.live.sessions import Session
 from formcheck.live.tape import Tape, open_tape
 from formcheck.live.window import Window, check_display
 from formcheck.pose.mediapipe_source import MediaPipeSource
@@ -46,6 +48,7 @@ class LiveSettings:
     saving: Saving
     source: str
     reps: int | None
+    seconds: float | None
     metronome: float | None
     voice: bool
     mute: bool
@@ -126,6 +129,7 @@ class LiveRun:
             folder=str(folder.absolute()),
             recordings=[str(p.absolute()) for p in (settings.record_raw, settings.record) if p],
             exercise=settings.options.exercise,
+            exercise_file=_absolute(settings.options.exercise_file),
             side=settings.options.side,
             height_cm=settings.options.height_cm,
             foot_length_cm=settings.options.foot_length_cm,
@@ -175,6 +179,7 @@ class LiveRun:
                 tell(explain(error))
                 return 1
             if runner.session is not None:
+                runner.session.close()
                 self._live = runner.session.counts
         for tape in self._tapes:
             if tape.failure:
@@ -201,12 +206,24 @@ class LiveRun:
         offer_second_look(self._note, recordings, raw if raw in recordings else None)
         return status
 
-    def _session(self, width: int, height: int, kept: KeptFrames) -> LiveSession:
+    def _session(self, width: int, height: int, kept: KeptFrames) -> Session:
         settings = self._settings
         side = settings.options.side
         assert side != "both"
+        exercise = exercise_of(settings.options)
+        if not isinstance(exercise, RaiseExercise):
+            return ActivitySession(
+                exercise,
+                width,
+                height,
+                side=side,
+                countdown_s=self._countdown_s(),
+                reps=settings.reps,
+                seconds=settings.seconds,
+                kept=kept,
+            )
         return LiveSession(
-            load_raise(settings.options.exercise),
+            exercise,
             width,
             height,
             side=side,
@@ -238,7 +255,7 @@ class LiveRun:
             self._tapes.append(open_tape(settings.record, size, self._annotated))
             add(self._tapes[-1])
         self._sound = Sound(voice=settings.voice, muted=settings.mute, clock=self._source.now_s)
-        test = endurance_of(load_raise(settings.options.exercise))
+        test = endurance_of(exercise_of(settings.options))
         add(Hearing(self._sound, test.bpm if test else settings.metronome))
         if not settings.mute:
             add(SoundTrouble(self._sound, tell))
@@ -255,3 +272,7 @@ class LiveRun:
     def _annotated(self, moment: Moment) -> Image:
         """Never mirrored: left is left in a recording."""
         return self._screen.picture(moment, mirrored=False)
+
+
+def _absolute(path: Path | None) -> str | None:
+    return None if path is None else str(path.absolute())

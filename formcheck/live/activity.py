@@ -6,6 +6,7 @@ from typing import Literal
 
 import numpy as np
 
+from formcheck.analysis.choose import whole_body
 from formcheck.exercises.catalogue import (
     AngleRepExercise,
     Exercise,
@@ -165,7 +166,7 @@ class ActivitySession:
         """Until the person is seen and at rest."""
         window = self._recent.track(VIEW_S)
         missing = presence_advice(window, brightness)
-        if missing and not self._seen_enough():
+        if missing:
             self._whole_s = None
             return self._state("guide", missing)
         if self._whole_s is None:
@@ -184,11 +185,6 @@ class ActivitySession:
             return self._state("counting", None)
         left = math.ceil(self._countdown_s)
         return replace(self._state("countdown", "Ready"), countdown=left)
-
-    def _seen_enough(self) -> bool:
-        """Of somebody whose exercise is only timed any part will do."""
-        found = self._recent.track(VIEW_S).found
-        return isinstance(self._exercise, TimerExercise) and bool(found.mean() >= 0.5)
 
     def _take(self, time_s: float, frames: list[tuple[float, Pose]]) -> None:
         eye = PostureEye(self._recent.track(REST_S))
@@ -214,8 +210,11 @@ class ActivitySession:
     def _go_on(self, time_s: float, pose: Pose, brightness: float | None) -> SessionState:
         assert self._eye is not None
         self.kept.keep(time_s, pose)
-        if np.isfinite(pose[0, 0]):
+        if whole_body(self._recent.track(0.0))[0]:
             self._seen_s = time_s
+        else:
+            # Half a body is not measured in a clip either.
+            pose = NOBODY
         done = self._tracker.push(self._eye.posture(time_s, pose))
         if self._target_reached():
             done += self._tracker.close()
@@ -237,7 +236,7 @@ class ActivitySession:
 
     def _target_reached(self) -> bool:
         progress = self._progress
-        enough = self._reps is not None and not self._timed and progress.count >= self._reps
+        enough = self._reps is not None and progress.count >= self._reps
         return enough or (self._seconds is not None and progress.seconds >= self._seconds)
 
     def _state(self, stage: Stage, message: str | None) -> SessionState:

@@ -1,5 +1,7 @@
 """From what a session kept to the same analysis that a clip gets."""
 
+from pathlib import Path
+
 import numpy as np
 
 from formcheck.analysis.measure import analyze_recording
@@ -30,6 +32,7 @@ def analyze_kept(note: SessionNote, kept: KeptFrames, notices: list[Notice]) -> 
         foot_length_cm=note.foot_length_cm,
         mass_kg=note.mass_kg,
         target=note.target,
+        exercise_file=Path(note.exercise_file) if note.exercise_file else None,
     )
     return analyze_recording(recording, options)
 

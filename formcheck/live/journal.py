@@ -50,6 +50,8 @@ class SessionNote(BaseModel):
         Where the report goes, absolute.
     recordings : list of str
         Files that are being recorded, absolute; the one without an overlay first.
+    exercise_file : str or None
+        Of an exercise of one's own, absolute.
     exercise, side, height_cm, foot_length_cm, mass_kg, target
         As in `formcheck.analysis.options.Options`.
     """
@@ -68,6 +70,7 @@ class SessionNote(BaseModel):
     foot_length_cm: float | None
     mass_kg: float | None
     target: float | None = None
+    exercise_file: str | None = None
 
 
 def journal_folder() -> Path:

@@ -1,6 +1,7 @@
 """A set of a routine that counts itself."""
 
-from formcheck.exercises.catalogue import Exercise, RaiseExercise
+from formcheck.exercises.catalogue import Exercise, RaiseExercise, RomExercise, TimerExercise
+from formcheck.live.activity import ActivitySession
 from formcheck.live.kept import KeptFrames
 from formcheck.live.session import LAST_LOWERING_S, LiveSession, SessionState
 from formcheck.live.sessions import Session
@@ -11,7 +12,7 @@ from formcheck.routines.steps import PlannedSet
 
 def is_counted(exercise: Exercise) -> bool:
     """Say whether a session can count this exercise; otherwise its sets are timed."""
-    return isinstance(exercise, RaiseExercise)
+    return not isinstance(exercise, TimerExercise | RomExercise)
 
 
 def session_for(
@@ -38,7 +39,16 @@ def session_for(
     kept : KeptFrames
         Where the frames for the report go.
     """
-    assert isinstance(exercise, RaiseExercise)
+    if not isinstance(exercise, RaiseExercise):
+        return ActivitySession(
+            exercise,
+            width,
+            height,
+            side=planned.side or "auto",
+            countdown_s=countdown_s,
+            reps=planned.reps,
+            kept=kept,
+        )
     return LiveSession(
         exercise,
         width,

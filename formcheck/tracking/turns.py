@@ -7,6 +7,8 @@ T = TypeVar("T")
 
 SETTLE_S = 0.2
 """So long without a new low and the way back is over."""
+SETTLED_SHARE = 0.02
+"""Of the movement: who sinks by less than this has come to rest, and only settles."""
 RISEN_SHARE = 0.15
 """Or so much of the movement up again, which is the next one."""
 FLOOR_S = 10.0
@@ -67,6 +69,7 @@ class TurnWatch(Generic[T]):
     _floor: int = 0
     _top: int = 0
     _low: int = 0
+    _rest: int = 0
     _pause: int | None = None
     _back: bool = False
     _cut: bool = False
@@ -97,7 +100,7 @@ class TurnWatch(Generic[T]):
         elif self.up:
             found = self._turn(len(self._values) - 1, cut_end=True)
         self._times, self._values, self._samples = [], [], []
-        self._floor = self._top = self._low = 0
+        self._floor = self._top = self._low = self._rest = 0
         self.up = self._back = self._cut = False
         return found
 
@@ -111,13 +114,15 @@ class TurnWatch(Generic[T]):
                 self._top = i
             self._from_pause(i)
             if value < self._values[self._top] - self.return_share * self.size:
-                self._back, self._low = True, i
+                self._back, self._low, self._rest = True, i, i
             return []
         if value <= self._values[self._low]:
             self._low = i
+        if value < self._values[self._rest] - SETTLED_SHARE * self.size:
+            self._rest = i
             return []
         risen = value > self._values[self._low] + max(RISEN_SHARE * self.size, self.least / 2)
-        if risen or self._times[i] - self._times[self._low] >= SETTLE_S:
+        if risen or self._times[i] - self._times[self._rest] >= SETTLE_S:
             return self._finish()
         return []
 
