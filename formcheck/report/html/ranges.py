@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from formcheck.report.html.rows import Cell, Row, Table, cell, seconds, words
+from formcheck.report.html.rows import Cell, Row, Table, at_least, cell, seconds, words
 from formcheck.report.html.words import fault_words, number
-from formcheck.result import JointRange, Result, RomMean
+from formcheck.result import JointRange, Result, RomMean, RomTest
 
 
 def rom_tables(result: Result) -> list[Table]:
@@ -23,7 +23,7 @@ def rom_tables(result: Result) -> list[Table]:
         parts = (
             (tested.lunge,) if wall else (tested.dorsiflexion, tested.plantarflexion, tested.total)
         )
-        cells = [cell(None if part is None else part.mean_deg) for part in parts]
+        cells = [_mean(part) for part in parts]
         if wall:
             cells.append(cell(tested.wall_distance_cm, 1))
         means.append(Row((*cells, words(_tries(parts))), side))
@@ -33,9 +33,25 @@ def rom_tables(result: Result) -> list[Table]:
         else (("Dorsiflexion", "°"), ("Plantarflexion", "°"), ("Total", "°"))
     )
     title = "Knee-to-wall test" if wall else "Range of motion, foot free"
-    note = "Weight-bearing and foot-free angles can't be compared with each other."
+    note = " ".join(_notes(rom))
     columns = (("Ankle", ""), *names, ("Tries", ""))
     return [Table("rom", title, columns, tuple(means), note), _rom_tries(result)]
+
+
+def _mean(part: RomMean | None) -> Cell:
+    if part is None:
+        return cell(None)
+    return at_least(part.mean_deg) if part.lower_bound else cell(part.mean_deg)
+
+
+def _notes(rom: RomTest) -> list[str]:
+    # scipy comes with it: not for a page of raises.
+    from formcheck.analysis.rom_sides import difference_line, typical_lines
+
+    between = difference_line(rom)
+    lines = [*([between] if between else []), *typical_lines(rom)]
+    never = "Weight-bearing and foot-free angles can't be compared with each other"
+    return [f"{line}." for line in (*lines, never)]
 
 
 def _tries(parts: Sequence[RomMean | None]) -> str:
@@ -55,7 +71,7 @@ def _rom_tries(result: Result) -> Table:
                 words(t.side),
                 words(t.movement),
                 seconds(t.at_s),
-                cell(t.angle_deg),
+                at_least(t.angle_deg) if t.lower_bound else cell(t.angle_deg),
                 Cell(fault_words(t.faults) or ("" if t.valid else "not in the mean"), kind="notes"),
             ),
             label=str(t.index) if t.valid else "✕",

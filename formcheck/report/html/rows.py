@@ -53,6 +53,13 @@ def cell(measured: Measured | None, decimals: int = 0) -> Cell:
     return Cell(number(measured.value, decimals), number(measured.plus_minus, decimals))
 
 
+def at_least(measured: Measured | None) -> Cell:
+    """Return the cell of a quantity that is known to be read short: a lower bound."""
+    if measured is None:
+        return Cell(NOT_MEASURED, kind="missing")
+    return Cell(f"at least {number(measured.value, 0)}")
+
+
 def seconds(value: float | None) -> Cell:
     """Return the cell of a time."""
     return Cell(NOT_MEASURED, kind="missing") if value is None else Cell(number(value, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from formcheck.report.html.ranges import range_table, rom_tables
-from formcheck.report.html.rows import Cell, Row, Table, cell, percent, seconds, words
+from formcheck.report.html.rows import Cell, Row, Table, at_least, cell, percent, seconds, words
 from formcheck.report.html.words import fault_words, number, rep_word
 from formcheck.result import Rep, Result
 
@@ -136,7 +136,7 @@ def _cycles(result: Result) -> Table | None:
                 seconds(c.start_s),
                 seconds(c.end_s - c.start_s),
                 {
-                    "circle": cell(c.range_deg),
+                    "circle": at_least(c.range_deg),
                     "hop": cell(c.height_cm, 1),
                     "reach": cell(c.reach_cm, 1),
                 }[kind],
@@ -163,7 +163,7 @@ def _active(result: Result) -> Table | None:
         cells=(
             seconds(active.active_s),
             seconds(whole),
-            cell(active.range_deg),
+            at_least(active.range_deg),
             Cell(fault_words(active.faults), kind="notes"),
         ),
         label="▸",

@@ -97,7 +97,9 @@ def _rom_headline(result: Result) -> str:
     for side, tested in (("left", result.rom.left), ("right", result.rom.right)):
         mean = None if tested is None else tested.lunge or tested.total or tested.dorsiflexion
         if mean is not None:
-            words.append(f"{side} {quantity(mean.mean_deg, '°')}")
+            bound = f"at least {number(mean.mean_deg.value, 0)}°"
+            angle = bound if mean.lower_bound else quantity(mean.mean_deg, "°")
+            words.append(f"{side} {angle}")
     test = "Knee to wall" if result.rom.test == "knee-to-wall" else "Ankle range"
     return f"{test}: {', '.join(words) or NOT_MEASURED}"
 

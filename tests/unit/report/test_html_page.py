@@ -229,7 +229,7 @@ def test_holds_cycles_activity_and_tests_have_their_tables(make_analysis: MakeAn
     text = Reader(report_page(analysis)).text
     for told in (
         "heels up both 1.0 18.5 −31 ± 1 1.2 ± 1.0 sinks",
-        "left 0.5 1.5 44 ± 1 clockwise",
+        "left 0.5 1.5 at least 44 clockwise",
         "7.5 10.0 not measured",
         "left lunge 2.0 39 ± 1 heel lift",
         "left not measured not measured",
