@@ -1,10 +1,14 @@
 """What the overlay shows on each frame of an analysed clip."""
 
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from formcheck.analysis.measured import Analysis
+from formcheck.analysis.tallies import Tallies
+from formcheck.coaching.cues import worded
 from formcheck.coaching.scheduler import CueScheduler
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.body import clean
@@ -23,7 +27,7 @@ def scenes_of(analysis: Analysis) -> Iterator[Scene]:
     exercise = analysis.exercise
     full_depth = exercise.counting.full_share if isinstance(exercise, RaiseExercise) else 1.0
     note = None if result.view.ok else result.view.advice
-    cues = _Cues(result.reps)
+    tallies, cues = Tallies(analysis, side), _Cues(_done(analysis))
     for i, time_s in enumerate(track.time_s):
         height, angle = motion.heel_height[i], motion.ankle_deg[i]
         done = [rep for rep in result.reps if rep.end_s <= time_s]
@@ -35,6 +39,7 @@ def scenes_of(analysis: Analysis) -> Iterator[Scene]:
             rep_count=sum(rep.counted for rep in done),
             partial_reps=sum(rep.faults[:1] == ["shallow"] for rep in done),
             phase=_phase(result.reps, float(time_s)),
+            tally=tallies.at(i, float(time_s)),
             cue=cues.at(float(time_s)),
             note=note,
         )
@@ -72,17 +77,38 @@ def _phase(reps: list[Rep], time_s: float) -> Phase:
     return "standing"
 
 
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A repetition, a hold or a cycle that is over."""
+
+    end_s: float
+    counted: bool
+    faults: tuple[str, ...]
+
+
+def _done(analysis: Analysis) -> list[_Done]:
+    """All of them, in order of their ends; what is no raise and too small has other words."""
+    result = analysis.result
+    raised = isinstance(analysis.exercise, RaiseExercise)
+    found = [_Done(rep.end_s, rep.counted, tuple(rep.faults)) for rep in result.reps]
+    found += [_Done(hold.end_s, True, tuple(hold.faults)) for hold in result.holds]
+    found += [_Done(cycle.end_s, True, tuple(cycle.faults)) for cycle in result.cycles]
+    if not raised:
+        found = [replace(d, faults=worded(d.faults)) for d in found]
+    return sorted(found, key=lambda d: d.end_s)
+
+
 class _Cues:
     """The cues that a person would have got at the camera, each raise judged at its end."""
 
-    def __init__(self, reps: list[Rep]) -> None:
-        self._waiting = sorted(reps, key=lambda rep: rep.end_s)
+    def __init__(self, done: list[_Done]) -> None:
+        self._waiting = deque(done)
         self._scheduler = CueScheduler()
 
     def at(self, time_s: float) -> str | None:
         """Return the cue that stands on the picture; times never go back."""
         self._scheduler.update(time_s)
         while self._waiting and self._waiting[0].end_s <= time_s:
-            rep = self._waiting.pop(0)
-            self._scheduler.update(time_s, rep, lowered=rep)
+            done = self._waiting.popleft()
+            self._scheduler.update(time_s, done, lowered=done)
         return self._scheduler.shown

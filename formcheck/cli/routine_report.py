@@ -173,7 +173,8 @@ def _report_set(kept: KeptSet | None, saving: Saving, saved: list[str]) -> SetRe
     if line:
         saved.append(line)
     summary = analysis.result.summary
-    return SetReport(reps=summary.rep_count, partial_reps=summary.partial_reps, folder=path.name)
+    reps = summary.rep_count + summary.cycle_count
+    return SetReport(reps=reps, partial_reps=summary.partial_reps, folder=path.name)
 
 
 def _write(analysis: Analysis, path: Path) -> None:

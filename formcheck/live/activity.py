@@ -10,7 +10,6 @@ from formcheck.analysis.choose import whole_body
 from formcheck.exercises.catalogue import (
     AngleRepExercise,
     Exercise,
-    HoldExercise,
     TimerExercise,
 )
 from formcheck.live.activity_telling import Telling, is_timed, said_every
@@ -242,7 +241,7 @@ class ActivitySession:
     def _state(self, stage: Stage, message: str | None) -> SessionState:
         progress = self._progress
         target = self._seconds if self._timed else self._reps
-        judged = isinstance(self._exercise, AngleRepExercise | HoldExercise)
+        judged = isinstance(self._exercise, AngleRepExercise)
         return SessionState(
             stage=stage,
             message=message,

@@ -1,5 +1,6 @@
 """What is told of a set that a tracker of postures follows: times, repetitions, faults."""
 
+from formcheck.coaching.cues import worded
 from formcheck.exercises.catalogue import (
     CycleExercise,
     Exercise,
@@ -7,12 +8,15 @@ from formcheck.exercises.catalogue import (
     TimerExercise,
 )
 from formcheck.live.set import RaiseDone
+from formcheck.tracking.positions import BROKEN
 from formcheck.tracking.tracker import CycleDone, Done, HoldDone, Progress, RepDone
 
 TOLD_S = 10.0
 """The time of a hold is said as often as this."""
 FAULT_S = 3.0
 """A fault that lasts is told again after so long."""
+ENDS = frozenset({*BROKEN.values(), "let-go"})
+"""Faults that the end of a hold looks like: none when it was held for long enough."""
 HOPS_SAID = 10
 """Hops are faster than numbers can be said: each tenth is."""
 
@@ -49,6 +53,7 @@ class Telling:
         self.last: RaiseDone | None = None
         self._told_s = self._ended_s = 0.0
         self._fault: tuple[str, float] | None = None
+        self._done = False
 
     def rep(self, done: list[Done]) -> RaiseDone | None:
         """Return the last repetition that is over with a frame, as a coach takes it."""
@@ -64,7 +69,7 @@ class Telling:
             return None
         ended = [d for d in done if isinstance(d, HoldDone)]
         if ended:
-            self._told_s, self._ended_s = 0.0, progress.seconds
+            self._told_s, self._ended_s, self._done = 0.0, progress.seconds, False
             return f"{ended[-1].held_s:.0f} seconds"
         if progress.active and progress.seconds - self._ended_s >= self._told_s + TOLD_S:
             self._told_s += TOLD_S
@@ -74,6 +79,7 @@ class Telling:
     def _enough(self, seconds: float) -> str:
         """Say once whether this is the time that the exercise asks for."""
         asked = self._exercise.prescription.seconds if self._exercise.prescription else None
+        self._done = asked is not None and seconds >= asked[0]
         return ", long enough" if asked and 0 <= seconds - asked[0] < TOLD_S else ""
 
     def fault(self, time_s: float, fault: str | None) -> str | None:
@@ -81,7 +87,7 @@ class Telling:
 
         Repetitions are judged when they are over.
         """
-        if fault is None or not self._timed:
+        if fault is None or not self._timed or (fault in ENDS and self._done):
             return None
         if self._fault and self._fault[0] == fault and time_s - self._fault[1] < FAULT_S:
             return None
@@ -90,11 +96,8 @@ class Telling:
 
 
 def rep_done(done: RepDone | CycleDone) -> RaiseDone:
-    """Put what a tracker tells the way the coach takes it.
-
-    A repetition that is too small is told in other words than a raise that is too low.
-    """
-    faults = tuple("not-far" if fault == "shallow" else fault for fault in done.faults)
+    """Put what a tracker tells the way the coach takes it."""
+    faults = worded(done.faults)
     if isinstance(done, CycleDone):
         return RaiseDone(
             counted=True,

@@ -1,7 +1,8 @@
 """A set of a routine that counts itself."""
 
-from formcheck.exercises.catalogue import Exercise, RaiseExercise, RomExercise, TimerExercise
+from formcheck.exercises.catalogue import Exercise, RaiseExercise, RomExercise
 from formcheck.live.activity import ActivitySession
+from formcheck.live.activity_telling import is_timed
 from formcheck.live.kept import KeptFrames
 from formcheck.live.session import LAST_LOWERING_S, LiveSession, SessionState
 from formcheck.live.sessions import Session
@@ -11,8 +12,11 @@ from formcheck.routines.steps import PlannedSet
 
 
 def is_counted(exercise: Exercise) -> bool:
-    """Say whether a session can count this exercise; otherwise its sets are timed."""
-    return not isinstance(exercise, TimerExercise | RomExercise)
+    """Say whether a session can count this exercise; otherwise its sets are timed.
+
+    Holds are timed by the routine, whose clock the person follows, not by what is seen.
+    """
+    return not (is_timed(exercise) or isinstance(exercise, RomExercise))
 
 
 def session_for(
