@@ -122,15 +122,24 @@ def sentences(result: Result) -> list[str]:
 
 def _where(result: Result) -> str:
     """Say which leg was measured and from where."""
-    ranges = result.range_of_motion
-    sides = [s for s, r in (("left", ranges.left), ("right", ranges.right)) if r is not None]
-    sides = sides or sorted({rep.side for rep in result.reps})
+    sides = _sides(result)
     legs = {0: "No leg was measured", 1: f"Measured on the {''.join(sides[:1])} leg"}
     words = legs.get(len(sides), "Measured on both legs")
     facing = result.view.facing
     if facing in ("front", "back"):
         return f"{words}, seen from the {facing}."
     return f"{words}, seen from the side." if facing else f"{words}."
+
+
+def _sides(result: Result) -> list[str]:
+    """Return the legs that anything was measured on."""
+    ranges = result.range_of_motion
+    sides = {s for s, r in (("left", ranges.left), ("right", ranges.right)) if r is not None}
+    tries = result.rom.tries if result.rom else []
+    parts = (*result.reps, *result.holds, *result.cycles, *tries)
+    for part in parts:
+        sides |= {"left", "right"} if part.side == "both" else {part.side}
+    return sorted(sides)
 
 
 def _not_counted(result: Result) -> list[str]:
