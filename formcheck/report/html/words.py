@@ -134,11 +134,13 @@ def _where(result: Result) -> str:
 def _sides(result: Result) -> list[str]:
     """Return the legs that anything was measured on."""
     ranges = result.range_of_motion
-    sides = {s for s, r in (("left", ranges.left), ("right", ranges.right)) if r is not None}
-    tries = result.rom.tries if result.rom else []
-    parts = (*result.reps, *result.holds, *result.cycles, *tries)
-    for part in parts:
-        sides |= {"left", "right"} if part.side == "both" else {part.side}
+    sides: set[str] = {
+        s for s, r in (("left", ranges.left), ("right", ranges.right)) if r is not None
+    }
+    told: set[str] = {rep.side for rep in result.reps} | {hold.side for hold in result.holds}
+    told |= {cycle.side for cycle in result.cycles}
+    told |= {attempt.side for attempt in (result.rom.tries if result.rom else ())}
+    sides |= {"left", "right"} if "both" in told else told
     return sorted(sides)
 
 
