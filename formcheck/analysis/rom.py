@@ -144,7 +144,10 @@ def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale) -> list[RomTry]:
         return []
     tilt, plus_minus = motion.shank_tilt_deg, motion.shank_tilt_plus_minus
     stance = float(np.nanmedian(tilt[model.planting.stance]))
-    lunges = find_lunges(tilt - stance, motion.heel_height, time_s)
+    # From landmarks alone a heel that is down seems to rise by 1 cm as the knee comes forward:
+    # lifted is what is too high by more than the error.
+    surely_up = motion.heel_height - motion.heel_height_plus_minus
+    lunges = find_lunges(tilt - stance, surely_up, time_s)
     return [_lunge(t, tilt, plus_minus, time_s, legs.main, scale) for t in lunges]
 
 

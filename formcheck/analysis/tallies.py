@@ -32,9 +32,15 @@ class Tallies:
         return tally_of(self._exercise, progress_at(self._result, time_s))
 
     def _try(self, time_s: float) -> str | None:
+        """Which try it is; of a foot in the air, how often each end was reached."""
         tries = self._result.rom.tries if self._result.rom else []
-        begun = sum(t.start_s <= time_s for t in tries)
-        return f"Try {begun} of {len(tries)}" if begun else None
+        begun = [t for t in tries if t.start_s <= time_s]
+        if not begun:
+            return None
+        if begun[0].movement == "lunge":
+            return f"Try {len(begun)} of {len(tries)}"
+        up = sum(t.movement == "dorsiflexion" for t in begun)
+        return f"Up {up} · down {len(begun) - up}"
 
 
 def progress_at(result: Result, time_s: float) -> Progress:

@@ -250,7 +250,7 @@ class ActivitySession:
             leg=None,
             rep_count=progress.count,
             partial_reps=progress.partial,
-            depth=progress.depth if judged else float("nan"),
+            depth=min(progress.depth, 1.0) if judged else float("nan"),
             full_depth=1.0,
             phase="standing",
             done=None,

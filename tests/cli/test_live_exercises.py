@@ -1,0 +1,132 @@
+"""``formcheck live -e`` and ``formcheck rom`` with a scripted person before the camera."""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from scripted_clips import Run
+from synthetic import ScriptedSource, film, play, stand
+from synthetic.circling import circles, foot_in_the_air
+from synthetic.script import Posture
+from synthetic.stretching import KNEE_TO_WALL, ONE_LEG, held, split
+from test_live import Camera
+
+from formcheck.history.store import History
+from formcheck.live.journal import journal_folder
+from formcheck.pose.track import PoseTrack
+
+
+def before(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Stand in an empty folder, in front of a camera."""
+    silent = SimpleNamespace(
+        give=lambda _: None,
+        mute=lambda _: None,
+        metronome=lambda *_: None,
+        close=lambda: None,
+        speaking=False,
+        status=(),
+    )
+    for room in ("live_run", "rom_live"):
+        monkeypatch.setattr(f"formcheck.cli.{room}.open_live", lambda *_, **__: Camera(track))
+        monkeypatch.setattr(
+            f"formcheck.cli.{room}.MediaPipeSource", lambda _: ScriptedSource(track)
+        )
+        monkeypatch.setattr(f"formcheck.cli.{room}.Sound", lambda **_: silent)
+    monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
+    monkeypatch.setattr("formcheck.live.runner.DONE_S", 0.1)
+    monkeypatch.chdir(tmp_path)
+
+
+def balance() -> PoseTrack:
+    return film(play(stand(2.0), held(ONE_LEG, 12.0, [], move_s=0.4), stand(1.5)), fps=20.0).track
+
+
+QUICK = ("live", "--headless", "--countdown", 0.3, "-o", "out")
+
+
+def printed(out: str) -> list[str]:
+    return [line.split(" s  ")[1].strip() for line in out.splitlines() if " s  " in line]
+
+
+def test_a_hold_is_timed_aloud_and_in_the_report(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before(balance(), monkeypatch, tmp_path)
+    ended = run(*QUICK, "-e", "single-leg-balance")
+    assert ended.status == 0, ended.err
+    assert any(line.startswith("10 seconds") for line in printed(ended.out))
+    assert "Counted live" not in ended.out
+    report = json.loads(Path("out/report.json").read_text("utf-8"))
+    assert report["exercise"] == "single-leg-balance"
+    assert report["holds"][0]["held_s"] == pytest.approx(12.0, abs=0.5)
+    assert not list(journal_folder().iterdir())
+
+
+def test_a_set_of_seconds_ends(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before(balance(), monkeypatch, tmp_path)
+    ended = run(*QUICK, "-e", "single-leg-balance", "--seconds", 5)
+    assert ended.status == 0, ended.err
+    assert "Done: 5 s" in printed(ended.out)
+
+
+def test_circles_are_counted(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    script = play(stand(2.0), circles(4), stand(1.5), start=foot_in_the_air())
+    before(film(script).track, monkeypatch, tmp_path)
+    ended = run(*QUICK, "-e", "ankle-circles", "--reps", 9)
+    assert ended.status == 0, ended.err
+    counts = [line for line in printed(ended.out) if "/" in line]
+    assert counts == ["1 / 9", "2 / 9", "3 / 9", "4 / 9"]
+    assert "Counted live" not in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("-e", "knee-to-wall"), "formcheck rom --test knee-to-wall"),
+        (("-e", "rom-active"), "formcheck rom --test active"),
+        (("-e", "toe-walk", "--reps", "5"), "--seconds in place of --reps"),
+        (("-e", "lunge", "--seconds", "5"), "--reps in place of --seconds"),
+    ],
+)
+def test_what_does_not_fit_an_exercise_is_refused(
+    run: Run, arguments: tuple[str, ...], words: str
+) -> None:
+    ended = run("live", *arguments)
+    assert ended.status == 2
+    assert words in ended.err
+
+
+def test_a_guided_test_of_one_side_is_measured_and_kept(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tries = [move for _ in range(3) for move in (held(KNEE_TO_WALL, 3.5, []), stand(1.5))]
+    start = Posture(right_supports=1.0)
+    script = play(stand(0.5), split(False), stand(5.0), *tries, stand(1.0), start=start)
+    before(film(script).track, monkeypatch, tmp_path)
+    rom = ("rom", "--source", "0", "--headless", "--mute", "--side", "right", "--height-cm", 178)
+    ended = run(*rom, "-o", "out", "--db", "my.db")
+    assert ended.status == 0, ended.err
+    said = printed(ended.out)
+    assert said[:2] == [
+        "Show me your right side, right foot in front of the other",
+        "Stand facing the wall and keep still",
+    ]
+    assert said.count("Hold") == 3
+    report = json.loads(Path("out/right/report.json").read_text("utf-8"))
+    assert len([t for t in report["rom"]["tries"] if t["valid"]]) == 3
+    assert report["rom"]["right"]["lunge"]["mean_deg"]["value"] == pytest.approx(38, abs=3)
+    assert "Typical shank tilt" in ended.out
+    assert "Saved as session 1" in ended.out
+    with History(Path("my.db"), print) as history:
+        assert [row.kind for row in history.sessions()] == ["rom"]
+    assert not list(journal_folder().iterdir())
+
+
+def test_nobody_is_no_report(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    track = film(play(stand(2.0))).track
+    before(track, monkeypatch, tmp_path)
+    ended = run("rom", "--source", "0", "--headless", "--mute", "--side", "left", "-o", "out")
+    assert ended.status == 0
+    assert "Nothing was measured" in ended.err
+    assert not Path("out").exists()
