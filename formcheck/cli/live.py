@@ -107,14 +107,18 @@ def live(**settings: Any) -> int:
 
 
 def _refuse_what_is_not_counted(options: Options, reps: int | None, seconds: float | None) -> None:
-    from formcheck.analysis.options import exercise_of
-    from formcheck.exercises.catalogue import RomExercise
+    from formcheck.analysis.options import AUTO, exercise_of
+    from formcheck.exercises.catalogue import RaiseExercise, RomExercise
     from formcheck.live.activity_telling import is_timed
 
+    if options.exercise == AUTO:
+        raise click.UsageError("say with -e what you do: only clips are recognised")
     exercise = exercise_of(options)
     name = exercise.name
     if isinstance(exercise, RomExercise):
         raise click.UsageError(f"{name} is guided: formcheck rom --test {exercise.rom.test}")
+    if isinstance(exercise, RaiseExercise) and exercise.foot == "free":
+        raise click.UsageError(f"{name} is measured in clips only: formcheck analyze CLIP")
     if reps is not None and is_timed(exercise):
         raise click.UsageError(f"{name} is timed: take --seconds in place of --reps")
     if seconds is not None and not is_timed(exercise):

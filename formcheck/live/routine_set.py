@@ -14,9 +14,11 @@ from formcheck.routines.steps import PlannedSet
 def is_counted(exercise: Exercise) -> bool:
     """Say whether a session can count this exercise; otherwise its sets are timed.
 
-    Holds are timed by the routine, whose clock the person follows, not by what is seen.
+    A heel that rises in the air is measured in clips only; holds are timed by the routine,
+    whose clock the person follows.
     """
-    return not (is_timed(exercise) or isinstance(exercise, RomExercise))
+    free = isinstance(exercise, RaiseExercise) and exercise.foot == "free"
+    return not (free or is_timed(exercise) or isinstance(exercise, RomExercise))
 
 
 def session_for(

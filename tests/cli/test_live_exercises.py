@@ -12,6 +12,7 @@ from synthetic.script import Posture
 from synthetic.stretching import KNEE_TO_WALL, ONE_LEG, held, split
 from test_live import Camera
 
+from formcheck.exercises.catalogue import exercise_text
 from formcheck.history.store import History
 from formcheck.live.journal import journal_folder
 from formcheck.pose.track import PoseTrack
@@ -85,6 +86,7 @@ def test_circles_are_counted(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path
     [
         (("-e", "knee-to-wall"), "formcheck rom --test knee-to-wall"),
         (("-e", "rom-active"), "formcheck rom --test active"),
+        (("-e", "auto"), "say with -e"),
         (("-e", "toe-walk", "--reps", "5"), "--seconds in place of --reps"),
         (("-e", "lunge", "--seconds", "5"), "--reps in place of --seconds"),
     ],
@@ -95,6 +97,32 @@ def test_what_does_not_fit_an_exercise_is_refused(
     ended = run("live", *arguments)
     assert ended.status == 2
     assert words in ended.err
+
+
+def own_file(like: str, *more: str) -> str:
+    """Write an exercise of one's own."""
+    text = exercise_text(like).replace(f'name = "{like}"', 'name = "my-own"')
+    text = "\n".join([line for line in text.splitlines() if not line.startswith("aliases")])
+    Path("own.toml").write_text(text.replace("\ntracker =", "\n".join(["", *more, "tracker ="])))
+    return "own.toml"
+
+
+def test_a_free_foot_is_left_to_clips(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ended = run("live", "--exercise-file", own_file("calf-raise", 'foot = "free"'))
+    assert ended.status == 2
+    assert "formcheck analyze CLIP" in ended.err
+
+
+def test_an_exercise_of_ones_own(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    before(balance(), monkeypatch, tmp_path)
+    ended = run(*QUICK, "--exercise-file", own_file("single-leg-balance"))
+    assert ended.status == 0, ended.err
+    report = json.loads(Path("out/report.json").read_text("utf-8"))
+    assert report["exercise"] == "my-own"
+    assert len(report["holds"]) == 1
 
 
 def test_a_guided_test_of_one_side_is_measured_and_kept(

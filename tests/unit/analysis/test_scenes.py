@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 from analysing import analysed
 from synthetic import Camera, Filmed, Flaws, Rep, film, play, raises, stand, walk
+from synthetic.hopping import hops
+from synthetic.stepping import lunges
+from synthetic.stretching import ONE_LEG, held
 
 from formcheck.analysis.scenes import scenes_of
 from formcheck.coaching.cues import CUES
@@ -99,3 +102,28 @@ def test_a_clip_without_raises_has_scenes_too() -> None:
     scenes, _ = told(film(play(walk(2), stand(1.0)), camera=Camera(width=1280, at_x=0.3)))
     assert {s.rep_count for s in scenes} == {0}
     assert {s.depth for s in scenes} == {None}
+
+
+def tallies(filmed: Filmed, exercise: str) -> list[str]:
+    scenes, _ = told(filmed, exercise=exercise)
+    assert all(scene.tally is not None for scene in scenes)
+    return [f"{s.tally.number} {s.tally.unit}" for s in scenes if s.tally]
+
+
+def test_other_exercises_have_tallies_of_their_own() -> None:
+    hopping = tallies(film(play(stand(1.5), hops(4), stand(1.0))), "rope-jumps")
+    assert (hopping[0], hopping[-1]) == ("0 hops", "4 hops")
+    lunging = film(play(stand(1.5), lunges(2), stand(1.0)))
+    assert list(dict.fromkeys(tallies(lunging, "lunge"))) == ["0 reps", "1 rep", "2 reps"]
+    balance = film(play(stand(1.5), held(ONE_LEG, 5.0, [], move_s=0.4), stand(1.0)))
+    seconds = list(dict.fromkeys(tallies(balance, "single-leg-balance")))
+    assert seconds[:5] == [f"{n} s held" for n in range(5)]
+    assert len(seconds) <= 6
+    tilts = tallies(lunging, "knee-to-wall")
+    assert all(tilt.endswith(" tilt") for tilt in tilts)
+    assert max(int(t.split("°")[0]) for t in tilts if "°" in t) > 10
+
+
+def test_raises_have_no_tally(filmed: Filmed) -> None:
+    scenes, _ = told(filmed)
+    assert all(scene.tally is None for scene in scenes)

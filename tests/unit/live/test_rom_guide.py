@@ -1,0 +1,130 @@
+"""What a range-of-motion test says at which posture."""
+
+import math
+
+import numpy as np
+import pytest
+
+from formcheck.kinematics.body import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
+from formcheck.kinematics.posture import BodyPosture, LegPosture
+from formcheck.live.rom_guide import HEEL_WORDS, STEP_S, Guided, RomGuide, Test
+
+STEP = 1 / 30
+
+
+def posture(
+    time_s: float, *, shank_deg: float = 0.0, foot_deg: float = 0.0, lift: float = 0.0
+) -> BodyPosture:
+    """Stand; the shank tilts forward, the toes are pulled up, or the heel rises."""
+    joints = np.zeros((6, 2))
+    joints[ANKLE] = 0.0, 0.04
+    tilt, toes = math.radians(shank_deg), math.radians(-18.0 + foot_deg)
+    joints[KNEE] = joints[ANKLE] + 0.25 * np.array([math.sin(tilt), math.cos(tilt)])
+    joints[HIP], joints[SHOULDER] = joints[KNEE] + (0.0, 0.25), joints[KNEE] + (0.0, 0.55)
+    joints[TOE] = joints[ANKLE] + 0.13 * np.array([math.cos(toes), math.sin(toes)])
+    joints[HEEL] = -0.04, joints[TOE][1] + lift
+    return BodyPosture(time_s, LegPosture(joints), LegPosture(joints))
+
+
+class Person:
+    """Moves an angle at will, and hears."""
+
+    def __init__(self, test: Test, tries: int = 1) -> None:
+        self.guide = RomGuide(test, "left", posture(0.0), tries)
+        self.what = "foot_deg" if test == "active" else "shank_deg"
+        self.now_s, self.angle, self.lift = 0.0, 0.0, 0.0
+        self.said: list[str] = []
+        self.seen = True
+
+    def stay(self, seconds: float) -> Guided:
+        return self.go(self.angle, seconds)
+
+    def go(self, angle: float, seconds: float) -> Guided:
+        frames = max(round(seconds / STEP), 1)
+        for value in np.linspace(self.angle, angle, frames + 1)[1:]:
+            self.now_s += STEP
+            now = posture(self.now_s, lift=self.lift, **{self.what: float(value)})
+            if not self.seen:
+                gone = LegPosture(np.full((6, 2), np.nan))
+                now = BodyPosture(self.now_s, gone, gone)
+            told = self.guide.push(now)
+            self.said += [told.words] if told.words else []
+        self.angle = angle
+        return told
+
+
+def test_the_end_of_each_movement_is_held() -> None:
+    person = Person("active")
+    person.stay(1.5)
+    assert person.said == ["Pull your foot up as far as you can"]
+    person.go(15.0, 1.0)
+    person.stay(0.6)
+    assert person.said[1:] == ["Hold"]
+    person.stay(1.0)
+    assert person.said[2:] == ["Point your foot down as far as you can"]
+    person.go(-40.0, 1.5)
+    told = person.stay(0.6)
+    assert person.said[3:] == ["Hold"]
+    assert told.angle_deg == pytest.approx(-40.0, abs=0.5)
+    assert person.stay(1.2).over
+    assert len(person.said) == 4
+
+
+def test_a_rest_is_not_the_end_of_a_movement() -> None:
+    person = Person("knee-to-wall")
+    person.stay(3.0)
+    person.go(8.0, 1.0)
+    person.stay(2.0)
+    assert "Hold" not in person.said
+
+
+def test_who_goes_on_holds_anew() -> None:
+    person = Person("knee-to-wall")
+    person.go(25.0, 1.0)
+    person.stay(0.8)
+    person.go(38.0, 1.0)
+    person.stay(0.8)
+    assert person.said == ["Knee to the wall, heel down", "Hold"]
+    person.stay(0.7)
+    assert person.said[-1] == "And back"
+
+
+def test_the_next_try_waits_until_the_knee_is_back() -> None:
+    person = Person("knee-to-wall", tries=2)
+    person.go(38.0, 1.0)
+    person.stay(1.8)
+    person.go(28.0, 0.6)
+    assert person.stay(1.0).tries == 0
+    person.go(2.0, 0.6)
+    assert person.stay(0.6).tries == 1
+    assert person.said[-1] == "Knee to the wall"
+
+
+def test_a_heel_that_lifts_is_told_once_a_try() -> None:
+    person = Person("knee-to-wall", tries=2)
+    person.go(30.0, 1.0)
+    person.lift = 0.022
+    person.stay(0.5)
+    person.lift = 0.0
+    person.stay(0.2)
+    person.lift = 0.022
+    person.stay(0.6)
+    assert person.said.count(HEEL_WORDS) == 1
+    person.lift = 0.008
+    person.go(0.0, 1.0)
+    person.stay(1.0)
+    person.go(30.0, 1.0)
+    assert person.said.count(HEEL_WORDS) == 1
+    person.lift = 0.022
+    person.stay(0.6)
+    assert person.said.count(HEEL_WORDS) == 2
+
+
+@pytest.mark.parametrize("test", ["active", "knee-to-wall"])
+@pytest.mark.parametrize("seen", [True, False])
+def test_nobody_is_stuck(test: Test, seen: bool) -> None:
+    person = Person(test, tries=2)
+    person.seen = seen
+    assert not person.stay(4 * STEP_S - 1.0).over
+    assert person.stay(3.0).over
+    assert "Hold" not in person.said
