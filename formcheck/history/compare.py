@@ -129,7 +129,7 @@ def _compare(a: Reading | None, b: Reading | None) -> Comparison:
         return Comparison(quantity, known.side, a, b, None, None, NO_INTERVAL)
     changed = abs(difference.value) > difference.plus_minus
     why = LARGER if changed else WITHIN
-    if difference.plus_minus == quantity.smallest_change:
+    if quantity.smallest_change > 0 and difference.plus_minus == quantity.smallest_change:
         why += f" (smallest real change {quantity.smallest_change:g} {quantity.unit},"
         why += f" {quantity.source})"
     return Comparison(quantity, known.side, a, b, difference, changed, why)

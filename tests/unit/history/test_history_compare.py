@@ -49,6 +49,17 @@ def test_the_same_result_twice_has_not_changed() -> None:
     assert not any(c.changed for c in compared)
 
 
+def test_a_sure_count_has_no_smallest_real_change() -> None:
+    (one,) = (
+        c
+        for c in compare_results(result([rep()]), result([rep(), rep(2)]))
+        if c.name == "rep_count"
+    )
+    assert one.difference is not None
+    assert (one.difference.value, one.difference.plus_minus) == (1, 0)
+    assert "smallest real change" not in one.why
+
+
 def test_a_number_without_an_error_is_not_judged() -> None:
     compared = by_key(result(), result())["mean_tempo_s", "both"]
     assert (compared.difference, compared.changed) == (None, None)
