@@ -79,7 +79,8 @@ class Guided:
     tries : int
         Tries that are over.
     angle_deg : float
-        From the neutral posture; NaN when not seen.
+        Of the ankle from the neutral posture, or of the shank from the vertical; NaN when
+        not seen.
     over : bool
         All tries are done.
     """
@@ -137,7 +138,8 @@ class RomGuide:
         elif not self.over:
             self._note(angle)
             words = self._go_on(angle) or self._heel(now)
-        return Guided(self._shown, words, self._done, angle, self.over)
+        shown_deg = angle + (self._rest_deg if self._test == "knee-to-wall" else 0.0)
+        return Guided(self._shown, words, self._done, shown_deg, self.over)
 
     def _angle(self, now: BodyPosture) -> float:
         leg = now.leg(self._side)

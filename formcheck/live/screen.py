@@ -113,7 +113,10 @@ class Screen:
         if state.stage == "countdown" and state.countdown:
             self._draw_digit(image, str(state.countdown))
         message = moment.trouble or message_of(state)
-        if message:
+        if message and state.stage == "counting" and not moment.trouble:
+            # A guided movement: the feet are what is looked at.
+            self._draw_cue(image, message, leg, taken)
+        elif message:
             self._draw_message(image, message, on_top=state.stage not in PANELS)
         if moment.help:
             self._draw_help(image)
