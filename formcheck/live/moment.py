@@ -20,7 +20,6 @@ class Command(Enum):
     RESET = "reset"
     NEUTRAL = "neutral"
     MUTE = "mute"
-    SCREENSHOT = "screenshot"
     HELP = "help"
 
 

@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
 
 import cv2
 
@@ -19,7 +20,11 @@ PROBE_S = 20.0
 LISTEN_S = 0.02
 """While no picture comes, keys are looked for this often."""
 
+Shown = TypeVar("Shown")
+Asked = TypeVar("Asked")
+
 ESCAPE = 27
+SCREENSHOT = ord("s")
 KEYS = {
     ord("q"): Command.QUIT,
     ESCAPE: Command.QUIT,
@@ -27,7 +32,6 @@ KEYS = {
     ord("r"): Command.RESET,
     ord("c"): Command.NEUTRAL,
     ord("m"): Command.MUTE,
-    ord("s"): Command.SCREENSHOT,
     ord("h"): Command.HELP,
 }
 
@@ -63,7 +67,7 @@ def check_display() -> None:
     raise FormcheckError(no_screen)
 
 
-class Window:
+class KeyWindow(Generic[Shown, Asked]):
     """Shows moments as they come, and turns keys into commands.
 
     Closing the window asks to quit.
@@ -74,17 +78,28 @@ class Window:
         Makes the picture of a moment, RGB.
     save : callable
         Saves a picture as a screenshot, without delay.
+    keys : mapping of int to command
+        What each key asks for; small letters.
+    quit_ : command
+        What closing the window asks for.
     """
 
-    def __init__(self, picture: Callable[[Moment], Image], save: Callable[[Image], None]) -> None:
+    def __init__(
+        self,
+        picture: Callable[[Shown], Image],
+        save: Callable[[Image], None],
+        keys: Mapping[int, Asked],
+        quit_: Asked,
+    ) -> None:
         self._picture, self._save = picture, save
+        self._keys, self._quit = keys, quit_
         self._open = False
-        self._asked: list[Command] = []
+        self._asked: list[Asked] = []
         self._screenshot = False
         self._listened_at = 0.0
         self._page: Image | None = None
 
-    def see(self, moment: Moment) -> None:
+    def see(self, moment: Shown) -> None:
         """Show a moment."""
         image = self._picture(moment)
         if not self._open:
@@ -96,7 +111,7 @@ class Window:
         cv2.imshow(TITLE, self._page)
         self._listen()
 
-    def commands(self) -> list[Command]:
+    def commands(self) -> list[Asked]:
         """Return what was asked for since the last time."""
         if self._open and time.monotonic() - self._listened_at > LISTEN_S:
             self._listen()
@@ -122,12 +137,25 @@ class Window:
         """Hear every key that waits; a click on the window's cross is one too."""
         self._listened_at = time.monotonic()
         while (key := cv2.pollKey()) >= 0:
-            command = KEYS.get(ord(chr(key & 0xFF).lower()))
-            if command is Command.SCREENSHOT:
+            letter = ord(chr(key & 0xFF).lower())
+            if letter == SCREENSHOT:
                 # Of the next picture, which shows what the person saw.
                 self._screenshot = True
-            elif command is not None:
-                self._asked.append(command)
+            elif letter in self._keys:
+                self._asked.append(self._keys[letter])
         if cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
             self._open = False
-            self._asked.append(Command.QUIT)
+            self._asked.append(self._quit)
+
+
+class Window(KeyWindow[Moment, Command]):
+    """The window of a set or a test.
+
+    Parameters
+    ----------
+    picture, save : callable
+        As in `KeyWindow`.
+    """
+
+    def __init__(self, picture: Callable[[Moment], Image], save: Callable[[Image], None]) -> None:
+        super().__init__(picture, save, KEYS, Command.QUIT)
