@@ -295,7 +295,7 @@ def make_options(
     ValueError
         A number out of its range or an unknown side.
     ExerciseError
-        No such exercise.
+        No such exercise, or a test of one leg without that leg.
     """
     if side not in ("auto", "left", "right", "both"):
         raise ValueError(f"side is {side!r}: take auto, left, right or both")
@@ -306,7 +306,9 @@ def make_options(
     from formcheck.exercises.catalogue import load_exercise
 
     if exercise != AUTO:
-        load_exercise(exercise)
+        from formcheck.analysis.endurance import check_test_side
+
+        check_test_side(load_exercise(exercise), side)
     return Options(exercise, side, height_cm, foot_length_cm, mass_kg, model, target)
 
 

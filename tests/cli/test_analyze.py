@@ -251,3 +251,10 @@ def test_warnings_are_shown_a_line_each(run: Run, scripted: Scripted, clip: Path
     scripted.recording = replace(scripted.recording, track=replace(track, landmarks=landmarks))
     out = run("analyze", clip).out
     assert "Note: nobody was found in " in out
+
+
+def test_a_test_of_one_leg_needs_that_leg(run: Run, scripted: Scripted, clip: Path) -> None:
+    assert scripted.recording
+    ended = run("analyze", clip, "-e", "heel-rise-test")
+    assert ended.status == 2
+    assert "--side left or --side right" in ended.err
