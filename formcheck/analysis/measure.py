@@ -9,7 +9,7 @@ from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import AUTO, Options, exercise_of
 from formcheck.analysis.raise_set import analyze_raises
 from formcheck.analysis.rom import analyze_rom
-from formcheck.exercises.catalogue import RaiseExercise, RomExercise
+from formcheck.exercises.catalogue import RaiseExercise, RomExercise, load_raise
 from formcheck.pose.recording import Recording
 from formcheck.result import Notice
 
@@ -36,8 +36,9 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
 
 def _analyze_unknown(recording: Recording, options: Options) -> Analysis:
     """Find out what is done in a clip, and measure that."""
-    as_raises = analyze_recording(recording, replace(options, exercise="calf-raise"))
-    guess = guess_exercise(measure_legs(recording, options), as_raises)
+    legs = measure_legs(recording, options)
+    as_raises = analyze_raises(recording, options, load_raise("calf-raise"), legs)
+    guess = guess_exercise(legs, as_raises)
     analysis = as_raises
     if guess.exercise != as_raises.exercise.name:
         analysis = analyze_recording(recording, replace(options, exercise=guess.exercise))

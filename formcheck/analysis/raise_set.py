@@ -39,8 +39,10 @@ NEUTRAL_SD_DEG = 2.0
 TURNED_S = 2.0
 
 
-def analyze_raises(recording: Recording, options: Options, exercise: RaiseExercise) -> Analysis:
-    """Count and judge the calf raises of a recording.
+def analyze_raises(
+    recording: Recording, options: Options, exercise: RaiseExercise, legs: Legs | None = None
+) -> Analysis:
+    """Count and judge the calf raises of a recording; legs that are fitted already can be given.
 
     Raises
     ------
@@ -48,7 +50,7 @@ def analyze_raises(recording: Recording, options: Options, exercise: RaiseExerci
         When nobody can be measured in this clip; the message says what to change.
     """
     check_test_side(exercise, options.side)
-    legs = measure_legs(recording, options)
+    legs = legs or measure_legs(recording, options)
     scale = body_scale(options.height_cm, options.foot_length_cm)
     motions = {
         side: motion_of(

@@ -90,7 +90,7 @@ def analyze_rom(recording: Recording, options: Options, exercise: RomExercise) -
             camera_roll_deg=level.roll_deg if level.corrected else 0.0,
         ),
         range_of_motion=_ranges(motions) if active else RangeOfMotion(left=None, right=None),
-        warnings=[*recording.notices, *_warnings(legs, recording, exercise, tries)],
+        warnings=[*recording.notices, *_warnings(legs, recording, exercise, tries, level)],
     )
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 
@@ -300,9 +300,12 @@ def _summary(tries: list[RomTry]) -> Summary:
 
 
 def _warnings(
-    legs: Legs, recording: Recording, exercise: RomExercise, tries: list[RomTry]
+    legs: Legs, recording: Recording, exercise: RomExercise, tries: list[RomTry], level: Level
 ) -> list[Notice]:
     found = view_warnings(legs.view, recording)
+    if level.corrected:
+        message = f"the camera is tilted by {abs(level.roll_deg):.0f}°: taken out of the angles"
+        found.append(Notice(code="tilted-camera", message=message))
     if exercise.rom.test == "active":
         message = (
             "a foot in the air is read short: take the range of motion as a lower bound, "

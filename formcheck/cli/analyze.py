@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from formcheck.cli.history_options import Day
+from formcheck.cli.level import level
 from formcheck.cli.options import measuring, measuring_options
 from formcheck.cli.saving import saving, saving_settings
 
@@ -37,6 +38,7 @@ Examples:
     type=click.Path(path_type=Path),
     help="Another MediaPipe pose model (.task) than the one that comes along.",
 )
+@level
 @saving
 @click.option(
     "--filmed",

@@ -19,6 +19,7 @@ from formcheck.cli.live_report import (
 )
 from formcheck.cli.saving import Saving
 from formcheck.cli.terminal import tell
+from formcheck.cli.watching import watched
 from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError, NotMeasurableError
 from formcheck.exercises.catalogue import RaiseExercise
@@ -27,7 +28,7 @@ from formcheck.live.hearing import Hearing, SoundTrouble
 from formcheck.live.journal import Journal, SessionNote
 from formcheck.live.kept import KeptFrames
 from formcheck.live.moment import Controls, Moment, NoControls, Observer
-from formcheck.live.runner import Ended, LiveRunner
+from formcheck.live.runner import LiveRunner
 from formcheck.live.screen import Screen
 from formcheck.live.screenshots import Screenshots
 from formcheck.live.session import COUNTDOWN_S, LiveSession
@@ -171,23 +172,14 @@ class LiveRun:
                 speaking=lambda: self._sound.speaking,
                 muted=self._settings.mute,
             )
-            try:
-                ended = runner.run()
-            except KeyboardInterrupt:
-                ended = Ended.QUIT
-            except FormcheckError as error:
-                tell(explain(error))
-                return 1
+            status = watched(runner, self._source)
             if runner.session is not None:
                 runner.session.close()
                 self._live = runner.session.counts
         for tape in self._tapes:
             if tape.failure:
                 tell(f"formcheck: {tape.failure}")
-        if ended is Ended.SOURCE_FAILED:
-            tell(f"formcheck: {self._source.status.message}")
-            return 1
-        return 0
+        return status
 
     def _report(self, kept: KeptFrames) -> int:
         """Write and print the report; say where the recordings are."""

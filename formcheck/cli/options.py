@@ -15,6 +15,7 @@ from formcheck.analysis.options import AUTO, Options
 from formcheck.errors import ExerciseError
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+Decorator = Callable[[Any], Any]
 
 TARGET_FOOT_LENGTHS = (0.05, 0.8)
 
@@ -62,14 +63,9 @@ def complete_exercise(
     ]
 
 
-def measuring(
-    sides: tuple[str, ...], exercise: str | None = "calf-raise"
-) -> Callable[[Command], Command]:
-    """Add the options that say what to measure and on whom; `measuring_options` reads them.
-
-    Without an exercise they are those of a command that knows what is done.
-    """
-    given = (
+def _what(exercise: str) -> tuple[Decorator, ...]:
+    """Options that say what is done."""
+    return (
         click.option(
             "-e",
             "--exercise",
@@ -85,6 +81,12 @@ def measuring(
             type=click.Path(path_type=Path),
             help="Your own exercise instead of -e: a file as formcheck exercises tells.",
         ),
+    )
+
+
+def _whose(sides: tuple[str, ...]) -> tuple[Decorator, ...]:
+    """Options that say which leg, and how large the person is."""
+    return (
         click.option(
             "--side",
             type=click.Choice(sides),
@@ -113,18 +115,31 @@ def measuring(
             callback=within(api.MASS_KG),
             help="Mass of the person; with it the work is computed.",
         ),
-        click.option(
-            "--target",
-            type=HeelHeight(),
-            metavar="9cm|30%",
-            help="Heel height that is full depth, in cm (needs the height or foot length) or in"
-            " percent of the foot's length. A raise counts from two thirds of it.  [default:"
-            " the set's own best]",
-        ),
     )
 
+
+_TARGET = click.option(
+    "--target",
+    type=HeelHeight(),
+    metavar="9cm|30%",
+    help="Heel height that is full depth, in cm (needs the height or foot length) or in"
+    " percent of the foot's length. A raise counts from two thirds of it.  [default:"
+    " the set's own best]",
+)
+
+
+def measuring(
+    sides: tuple[str, ...], exercise: str | None = "calf-raise"
+) -> Callable[[Command], Command]:
+    """Add the options that say what to measure and on whom; `measuring_options` reads them.
+
+    Without an exercise they are those of a command that knows what is done.
+    """
+    whose = _whose(sides)
+    given = (*_what(exercise), *whose, _TARGET) if exercise else whose
+
     def add(command: Command) -> Command:
-        for option in reversed(given if exercise else given[2:-1]):
+        for option in reversed(given):
             command = option(command)
         return command
 

@@ -16,6 +16,7 @@ from formcheck.cli.rom_clips import show_sides
 from formcheck.cli.saving import Saving, save_session
 from formcheck.cli.show import DISCLAIMER, summary_line, tables
 from formcheck.cli.terminal import say, tell
+from formcheck.cli.watching import watched
 from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError, NotMeasurableError
 from formcheck.exercises.catalogue import RomExercise
@@ -25,7 +26,7 @@ from formcheck.live.journal import Journal, SessionNote
 from formcheck.live.kept import KeptFrames
 from formcheck.live.moment import Controls, NoControls, Observer
 from formcheck.live.rom_session import RomSession
-from formcheck.live.runner import Ended, LiveRunner
+from formcheck.live.runner import LiveRunner
 from formcheck.live.screen import Screen
 from formcheck.live.screenshots import Screenshots
 from formcheck.live.window import Window, check_display
@@ -131,17 +132,7 @@ class GuidedRom:
                 speaking=lambda: self._sound.speaking,
                 muted=self._settings.mute,
             )
-            try:
-                ended = runner.run()
-            except KeyboardInterrupt:
-                ended = Ended.QUIT
-            except FormcheckError as error:
-                tell(explain(error))
-                return 1
-        if ended is Ended.SOURCE_FAILED:
-            tell(f"formcheck: {self._source.status.message}")
-            return 1
-        return 0
+            return watched(runner, self._source)
 
     def _session(self, width: int, height: int) -> RomSession:
         rules = self._exercise.rom
@@ -168,6 +159,7 @@ class GuidedRom:
             height_cm=options.height_cm,
             foot_length_cm=options.foot_length_cm,
             mass_kg=options.mass_kg,
+            level=options.level,
         )
         journal = Journal(note)
         kept = KeptFrames(journal)

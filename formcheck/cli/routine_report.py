@@ -34,7 +34,6 @@ from formcheck.routines.progress import SetRecord
 from formcheck.routines.record import (
     RoutineRecord,
     SetReport,
-    StepRecord,
     not_reached,
     routine_json,
     step_record,
@@ -130,13 +129,16 @@ def report_routine(
     OutputError
         ``routine.json`` or its page can't be written.
     """
-    steps: list[StepRecord] = []
     saved: list[str] = []
     with StageProgress(stage="measure"):
-        for record in records:
-            report = _report_set(kept.get(record.entry), saving, saved)
-            is_counted = counted[record.planned.exercise]
-            steps.append(step_record(record, report, counted=is_counted))
+        steps = [
+            step_record(
+                record,
+                _report_set(kept.get(record.entry), saving, saved),
+                counted=counted[record.planned.exercise],
+            )
+            for record in records
+        ]
     begun = {step.number for step in steps}
     left = [planned for planned in sets if planned.number not in begun]
     steps += [not_reached(planned, counted=counted[planned.exercise]) for planned in left]

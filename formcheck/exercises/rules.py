@@ -168,8 +168,7 @@ class HoldRules(Part):
     grace_s: Seconds
     min_s: Seconds
     target_s: Seconds | None = None
-    heel_down: bool = False
-    heel_lift: Statures | None = Field(default=None, validate_default=True)
+    heel_lift: Statures | None = None
     rear_knee_deg: Degrees | None = None
 
     _target = field_validator("target_s")(not_below("min_s"))
@@ -188,13 +187,6 @@ class HoldRules(Part):
         enter = info.data.get("enter")
         if enter is not None and value >= enter:
             raise ValueError(f"{value:g} is not below enter ({enter:g})")
-        return value
-
-    @field_validator("heel_lift")
-    @classmethod
-    def _of_a_heel_that_is_down(cls, value: float | None, info: ValidationInfo) -> float | None:
-        if (value is not None) != info.data.get("heel_down", value is not None):
-            raise ValueError("it and heel_down = true need each other")
         return value
 
     @field_validator("rear_knee_deg")

@@ -32,6 +32,7 @@ def analyze_kept(note: SessionNote, kept: KeptFrames, notices: list[Notice]) -> 
         foot_length_cm=note.foot_length_cm,
         mass_kg=note.mass_kg,
         target=note.target,
+        level=note.level,
         exercise_file=Path(note.exercise_file) if note.exercise_file else None,
     )
     return analyze_recording(recording, options)

@@ -52,7 +52,7 @@ class SessionNote(BaseModel):
         Files that are being recorded, absolute; the one without an overlay first.
     exercise_file : str or None
         Of an exercise of one's own, absolute.
-    exercise, side, height_cm, foot_length_cm, mass_kg, target
+    exercise, side, height_cm, foot_length_cm, mass_kg, target, level
         As in `formcheck.analysis.options.Options`.
     """
 
@@ -71,6 +71,7 @@ class SessionNote(BaseModel):
     mass_kg: float | None
     target: float | None = None
     exercise_file: str | None = None
+    level: float | None = None
 
 
 def journal_folder() -> Path:

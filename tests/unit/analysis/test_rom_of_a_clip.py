@@ -112,3 +112,11 @@ def test_a_told_tilt_of_the_camera_is_taken_out() -> None:
     assert mended is not None
     assert abs(tilted.value - straight.value) == pytest.approx(6.0, abs=1.0)
     assert mended.value == pytest.approx(straight.value, abs=0.5)
+
+
+def test_a_tilted_camera_is_told() -> None:
+    codes = [
+        [notice.code for notice in result_of(lunges(1), exercise="knee-to-wall", **given).warnings]
+        for given in ({}, {"level": 6.0})
+    ]
+    assert ["tilted-camera" in found for found in codes] == [False, True]

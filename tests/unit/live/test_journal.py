@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from live_doubles import watch
+from synthetic import film, play, stand
+from synthetic.stretching import KNEE_TO_WALL, held, split
 
 from formcheck.live.ending import analyze_kept
 from formcheck.live.journal import Journal, SessionNote, lost_sessions
@@ -125,3 +127,23 @@ def test_the_journal_is_the_users_alone(standing: PoseTrack, tmp_path: Path) -> 
     path, _ = killed(standing, tmp_path / "state")
     if os.name == "posix":
         assert path.stat().st_mode & 0o077 == 0
+
+
+def test_the_told_tilt_of_the_camera_is_kept_for_the_report(tmp_path: Path) -> None:
+    script = play(stand(1.0), split(False), stand(1.0), held(KNEE_TO_WALL, 2.5, []), stand(0.8))
+    track = film(script).track
+    found = []
+    for level in (None, 6.0):
+        changes = {"exercise": "knee-to-wall", "side": "right", "level": level}
+        note = note_for(track, tmp_path).model_copy(update=changes)
+        kept = KeptFrames()
+        for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
+            kept.keep(float(time_s), pose)
+        rom = analyze_kept(note, kept, []).result.rom
+        assert rom is not None
+        found.append((rom.vertical, rom.tries[0].angle_deg))
+    assert [vertical for vertical, _ in found] == ["assumed", "level"]
+    straight, turned = (angle for _, angle in found)
+    assert straight is not None
+    assert turned is not None
+    assert abs(straight.value - turned.value) == pytest.approx(6.0, abs=1.0)
