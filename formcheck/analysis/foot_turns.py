@@ -16,6 +16,9 @@ from formcheck.pose.recording import FootTurn, Recording
 from formcheck.video.clip import open_clip
 
 FOOT = ("knee", "ankle", "heel", "foot_index")
+FOCAL = 0.8
+"""Focal length of an ordinary phone or webcam in long sides of its picture (28 to 30 mm on
+36 mm film). Enters only by the cosine of the camera's pitch."""
 
 
 def measure_foot_turns(
@@ -48,7 +51,7 @@ def measure_foot_turns(
         legs = measure_legs(recording, options)
     except NotMeasurableError:
         return {}  # analysing the recording says the same, and why
-    meters = {side: _meter(legs, side) for side in legs.reported if side in legs.models}
+    meters = {side: _meter(recording, legs, side) for side in legs.reported if side in legs.models}
     wanted = {side: meter.learning_frames for side, meter in meters.items()}
     meters = {side: meter for side, meter in meters.items() if wanted[side]}
     if not meters:
@@ -58,14 +61,31 @@ def measure_foot_turns(
     return {side: meter.finish() for side, meter in meters.items()}
 
 
-def _meter(legs: Legs, side: Side) -> FootTurnMeter:
+def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnMeter:
     model, body, view = legs.models[side], legs.body, legs.view
     feet = body.points[:, [Landmark.of(side, name) for name in FOOT]]
     stance: Bools = model.planting.stance if model.planting.found else np.zeros(0, bool)
     if not len(stance):
         stance = np.zeros(len(body.time_s), bool)
     yaw = view.yaw_deg if view.front else -view.yaw_deg
-    return FootTurnMeter(body.time_s, feet, stance, np.degrees(model.pitch), yaw)
+    height = _height(recording, float(np.nanmedian(feet[:, 2:, 1])))
+    return FootTurnMeter(body.time_s, feet, stance, np.degrees(model.pitch), yaw, height)
+
+
+def _height(recording: Recording, foot_y: float) -> tuple[float, float]:
+    """How long vertical lengths look at the feet, and its standard deviation.
+
+    For a pinhole pitched by p that sees a point at y below its middle, the picture's local
+    scales differ by cos p (1 + y tan p / focal length).
+    """
+    track, convergence = recording.track, recording.convergence
+    if convergence is None:
+        return 1.0, 0.0
+    long_side = max(track.width, track.height)
+    below = (foot_y - track.height / 2) / long_side
+    level = 1 / np.hypot(1, FOCAL * convergence.per_long_side)
+    height = float(level * (1 + convergence.per_long_side * below))
+    return height, abs(below) * convergence.sd
 
 
 def _learn(path: Path, meters: dict[Side, FootTurnMeter]) -> None:

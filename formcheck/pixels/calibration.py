@@ -116,9 +116,10 @@ def calibrate(
 
 
 def _gain_sd(lever_sd: float, frame: FootFrame) -> float:
-    """All that makes the turn's scale uncertain: lever, shape, and how oblique the view is."""
+    """All that makes the turn's scale uncertain: lever, shape, and where the camera looks from."""
     slant = np.sqrt(max(1 - frame.squeeze**2, 0.0)) / frame.squeeze
-    return float(np.sqrt(lever_sd**2 + SHAPE_SD**2 + (YAW_SD * slant) ** 2))
+    view_sd = np.hypot(YAW_SD * slant, frame.height_sd)
+    return float(np.sqrt(lever_sd**2 + SHAPE_SD**2 + view_sd**2))
 
 
 class _BallFit:

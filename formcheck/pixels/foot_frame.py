@@ -57,6 +57,11 @@ class FootFrame:
         How short the foot's plane looks along the foot, cosine of the yaw.
     slope : float
         Fall of the foot's forward direction in the picture, down positive.
+    height : float
+        How long vertical lengths look against horizontal ones across the view: 1 for a
+        camera that looks straight ahead, less where one that looks down sees the feet.
+    height_sd : float
+        Standard deviation of it.
     """
 
     heel: Floats
@@ -65,11 +70,13 @@ class FootFrame:
     toe: Floats
     squeeze: float
     slope: float
+    height: float = 1.0
+    height_sd: float = 0.0
 
     @property
     def plane(self) -> Floats:
         """Matrix (2, 2) from the foot's own plane (forward, down) into the picture."""
-        return np.array([[self.squeeze, 0.0], [self.squeeze * self.slope, 1.0]])
+        return np.array([[self.squeeze, 0.0], [self.squeeze * self.slope, self.height]])
 
     def point(self, along: float, below: float) -> Floats:
         """Canonical point ``along`` of the way from heel to toe landmark, and below it.
@@ -116,7 +123,9 @@ class FootFrame:
         return crop
 
 
-def foot_frame(feet: Floats, yaw_deg: float | None = None) -> FootFrame | None:
+def foot_frame(
+    feet: Floats, yaw_deg: float | None = None, height: tuple[float, float] = (1.0, 0.0)
+) -> FootFrame | None:
     """Lay the canonical picture over a foot that stands flat.
 
     Parameters
@@ -126,6 +135,8 @@ def foot_frame(feet: Floats, yaw_deg: float | None = None) -> FootFrame | None:
     yaw_deg : float, optional
         How oblique the view is: 0 = from the side, positive when the toes point
         towards the camera. Without it the foot's length against the shank's tells.
+    height : pair of float
+        `FootFrame.height` and its standard deviation.
 
     Returns
     -------
@@ -149,7 +160,7 @@ def foot_frame(feet: Floats, yaw_deg: float | None = None) -> FootFrame | None:
         yaw_deg = 0.0
     yaw = float(np.radians(np.clip(yaw_deg, -65, 65)))
     slope = floor_slope(yaw, float(along[1] / along[0]))
-    return FootFrame(heel, scale, facing, along, float(np.cos(yaw)), slope)
+    return FootFrame(heel, scale, facing, along, float(np.cos(yaw)), slope, *height)
 
 
 def floor_slope(yaw: float, line: float) -> float:

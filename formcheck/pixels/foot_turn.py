@@ -32,6 +32,9 @@ class FootTurnMeter:
         How oblique the view is: 0 = from the side, positive when the toes point towards
         the camera, negative when away from it. Without it the foot's length against the
         shank's tells.
+    height : pair of float
+        How long vertical lengths look against horizontal ones at the foot, and the standard
+        deviation of it.
     """
 
     def __init__(
@@ -41,11 +44,12 @@ class FootTurnMeter:
         flat: Bools,
         raised: Floats,
         yaw_deg: float | None = None,
+        height: tuple[float, float] = (1.0, 0.0),
     ) -> None:
         self._time_s, self._feet, self._flat, self._rough = time_s, feet, flat, raised
         self._plan = schedule(time_s, feet, flat, raised)
         stance = self._plan.stance
-        self._frame = foot_frame(feet[stance], yaw_deg) if stance else None
+        self._frame = foot_frame(feet[stance], yaw_deg, height) if stance else None
         self._guess = np.zeros((len(time_s), 2))
         if self._frame is not None:
             home = np.median(feet[stance], axis=0)
@@ -65,7 +69,11 @@ class FootTurnMeter:
     def learn(self, index: int, image: Image) -> None:
         """Take in one of the `learning_frames` (RGB, shape (height, width, 3))."""
         if self._frame is not None and index in self.learning_frames:
-            self._crops[index] = self._frame.crop(image, np.round(self._guess[index]))
+            # The stance is where its landmarks are on the whole: following each frame's own
+            # would put their jitter into the place of the ball.
+            still = index in self._plan.stance
+            shift = np.zeros(2) if still else np.round(self._guess[index])
+            self._crops[index] = self._frame.crop(image, shift)
 
     def add(self, index: int, image: Image) -> None:
         """Measure one frame of the second pass (RGB); frames come in order."""

@@ -1,4 +1,4 @@
-"""How far the camera is rolled: the lean of what stands upright in the room.
+"""How the camera is rolled and pitched: the lean of what stands upright in the room.
 
 Door frames, corners and furniture are vertical, and in the picture of a pinhole camera all
 verticals meet in one vanishing point. With the roll r (positive: verticals lean to the right,
@@ -14,12 +14,13 @@ what lies on it are not used: perspective gives them any angle.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from formcheck.pixels.uprights import LONG_SIDE, STEEPEST_DEG, Edges, upright_edges
-from formcheck.pose.recording import Roll
+from formcheck.pose.recording import Convergence, Roll
 from formcheck.video.frame import Image
 
 ROLLS_DEG = np.arange(-25.0, 25.1, 0.25)
@@ -31,6 +32,8 @@ CONVERGENCES = np.arange(-0.9, 0.91, 0.03)
 """k times the long side: 0.9 is a usual lens that looks 40 degrees up or down."""
 USUAL_CONVERGENCE = 0.15
 """Scale of its Cauchy prior: most cameras look up or down by less than 10 degrees."""
+_USUAL = 1 / (1 + (CONVERGENCES / USUAL_CONVERGENCE) ** 2)
+_USUAL /= _USUAL.sum()
 
 SPREADS_DEG = (0.5, 2.0, 6.0)
 """Furniture stands on no spirit level and lenses bend lines; trees and sheds lean. Which
@@ -59,15 +62,17 @@ WIDEST_SD_DEG = 1.5
 ROOM_SD_DEG = 0.4
 """What many lines of one room have in common is not averaged away: the lens, the house."""
 
+Pair = tuple[float, float]
+
 PICTURES = 16
 """When so many were looked at every second one is dropped: 8 to 16 remain."""
 FIRST_STEP_S = 0.25
 
 
-def roll_of(
+def camera_of(
     images: Iterable[Image], people: Iterable[npt.NDArray[np.float32] | None] | None = None
-) -> Roll | None:
-    """Measure the camera's roll from some pictures of one clip.
+) -> tuple[Roll | None, Convergence]:
+    """Measure the camera's roll and the uprights' convergence from pictures of one clip.
 
     Parameters
     ----------
@@ -80,15 +85,17 @@ def roll_of(
     -------
     Roll or None
         None when the pictures show too few verticals.
+    Convergence
+        Nearly what is usual, with a wide error, when they show none.
     """
     pictures = list(images)
     poses = [None] * len(pictures) if people is None else list(people)
-    return roll_from(
+    return camera_from(
         [upright_edges(image, pose) for image, pose in zip(pictures, poses, strict=True)]
     )
 
 
-class RollMeter:
+class UprightsMeter:
     """Looks at some pictures of a clip, evenly over its time, however long it is."""
 
     def __init__(self) -> None:
@@ -116,29 +123,65 @@ class RollMeter:
             self._step_s *= 2
         self._next_s = time_s + self._step_s
 
-    def finish(self) -> Roll | None:
-        """Return the roll; None when the pictures show too few verticals."""
-        return roll_from(self._edges)
+    def finish(self) -> tuple[Roll | None, Convergence]:
+        """Return the roll and the convergence, as `camera_of`."""
+        return camera_from(self._edges)
 
 
-def roll_from(pictures: list[Edges]) -> Roll | None:
-    """Find the roll that the edges of some pictures agree on.
+@dataclass(frozen=True)
+class _Belief:
+    """What the edges of a clip say.
 
-    Returns
-    -------
-    Roll or None
-        None when the edges may be no verticals, or say too little.
+    Attributes
+    ----------
+    grid : ndarray, shape (rolls, convergences)
+        Probability of each pair, given that some edges are verticals; sums to 1.
+    doubt : float
+        Probability that none is.
+    evidence : float
+        How many long edges agree with the likeliest pair.
     """
+
+    grid: npt.NDArray[np.float64]
+    doubt: float
+    evidence: float
+
+
+def camera_from(pictures: list[Edges]) -> tuple[Roll | None, Convergence]:
+    """Find the roll and the convergence that the edges of some pictures agree on."""
+    belief = _belief(pictures)
+    return _roll(belief), _convergence(belief)
+
+
+def _roll(belief: _Belief) -> Roll | None:
+    """None when the edges may be no verticals, or say too little."""
+    roll, sd = _mean_sd(belief.grid.sum(axis=1), ROLLS_DEG)
+    if belief.doubt > DOUBT or sd > WIDEST_SD_DEG:
+        return None
+    return Roll(roll, float(np.hypot(sd, ROOM_SD_DEG)), belief.evidence)
+
+
+def _convergence(belief: _Belief) -> Convergence:
+    shares = (1 - belief.doubt) * belief.grid.sum(axis=0) + belief.doubt * _USUAL
+    return Convergence(*_mean_sd(shares, CONVERGENCES))
+
+
+def _mean_sd(shares: npt.NDArray[np.float64], values: npt.NDArray[np.float64]) -> Pair:
+    mean = float(shares @ values)
+    return mean, float(np.sqrt(shares @ (values - mean) ** 2))
+
+
+def _belief(pictures: list[Edges]) -> _Belief:
+    level = np.exp(-0.5 * (ROLLS_DEG / USUAL_ROLL_DEG) ** 2)
+    rolls = NEAR_LEVEL * level / level.sum() + (1 - NEAR_LEVEL) / len(ROLLS_DEG)
+    prior = np.outer(rolls, _USUAL)
     edges = _longest(pictures)
     if not len(edges.length):
-        return None
+        return _Belief(prior, 1.0, 0.0)
     weight = _weights(edges, len(pictures))
     elsewhere = 1 / (2 * STEEPEST_DEG)
     off = _off(edges)
-    prior = 1 / (1 + (CONVERGENCES / USUAL_CONVERGENCE) ** 2)
-    level = np.exp(-0.5 * (ROLLS_DEG / USUAL_ROLL_DEG) ** 2)
-    rolls = NEAR_LEVEL * level / level.sum() + (1 - NEAR_LEVEL) / len(ROLLS_DEG)
-    log_prior = np.log(np.outer(rolls, prior / prior.sum()) / len(STRAYS))
+    log_prior = np.log(prior / len(STRAYS))
     logs = np.stack(
         [
             np.log((1 - stray) * vertical + stray * elsewhere) @ weight
@@ -153,14 +196,9 @@ def roll_from(pictures: list[Edges]) -> Roll | None:
     likely = np.exp(logs - top)
     doubt = np.exp(none_vertical - top) / (np.exp(none_vertical - top) + likely.sum())
     grid = likely.sum(axis=0) / likely.sum()
-    over_roll = grid.sum(axis=1)
-    roll = float(over_roll @ ROLLS_DEG)
-    sd = float(np.sqrt(over_roll @ (ROLLS_DEG - roll) ** 2))
-    if doubt > DOUBT or sd > WIDEST_SD_DEG:
-        return None
     best = np.unravel_index(int(grid.argmax()), grid.shape)
     agreeing = np.abs(off[best]) < AGREES_DEG
-    return Roll(roll, float(np.hypot(sd, ROOM_SD_DEG)), float(weight[agreeing].sum()))
+    return _Belief(grid, float(doubt), float(weight[agreeing].sum()))
 
 
 def _weights(edges: Edges, pictures: int) -> npt.NDArray[np.float32]:

@@ -50,6 +50,26 @@ class Roll:
 
 
 @dataclass(frozen=True)
+class Convergence:
+    """How fast true verticals converge: what the camera's pitch does to the picture.
+
+    A small vertical length at y looks 1 + `per_long_side` * y times as long against a small
+    horizontal one, with y down from the picture's middle in long sides of the picture.
+
+    Attributes
+    ----------
+    per_long_side : float
+        Tangent of the camera's pitch over its focal length in long sides of the picture;
+        positive when it looks up.
+    sd : float
+        One standard deviation of it.
+    """
+
+    per_long_side: float
+    sd: float
+
+
+@dataclass(frozen=True)
 class Recording:
     """A clip's pose track and whatever else was measured in its pictures (``pose.npz``).
 
@@ -65,6 +85,8 @@ class Recording:
         By side; empty when the pixels were not measured.
     roll : Roll or None
         Of the camera; None when the pictures show too little that stands upright.
+    convergence : Convergence or None
+        Of the uprights in the picture; None when it was not looked for.
     """
 
     clip: Clip
@@ -72,3 +94,4 @@ class Recording:
     notices: list[Notice] = field(default_factory=list)
     foot_turns: dict[Side, FootTurn] = field(default_factory=dict)
     roll: Roll | None = None
+    convergence: Convergence | None = None

@@ -3,7 +3,7 @@
 The file is numpy's own format (a zip of ``.npy`` arrays) without pickled objects:
 
 - ``header``: UTF-8 JSON as bytes: format, version, clip, picture size, notices, the
-  camera's roll
+  camera's roll and the uprights' convergence
 - ``time_s`` (T,), ``landmarks`` (T, 33, 5)
 - for a side whose foot was measured: ``{side}_foot_pitch_deg``, ``{side}_foot_sd_deg``
   and ``{side}_foot_trusted``, each (T,)
@@ -27,13 +27,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from formcheck.errors import PoseFileError
 from formcheck.pose.landmarks import LANDMARK_COUNT, SIDES, Side
-from formcheck.pose.recording import FootTurn, Recording, Roll
+from formcheck.pose.recording import Convergence, FootTurn, Recording, Roll
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Notice
 from formcheck.video.naming import shown
 
-VERSION: Literal[2] = 2
-"""2 has the camera's roll; in a file of version 1 it is unknown."""
+VERSION: Literal[3] = 3
+"""2 has the camera's roll, 3 the uprights' convergence; in older files they are unknown."""
 
 # An hour at 240 frames a second is 0.6 GB: more than this is no recording.
 _MAX_BYTES = 2**30
@@ -65,16 +65,24 @@ class _Roll(BaseModel):
     evidence: float = Field(ge=0)
 
 
+class _Convergence(BaseModel):
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    per_long_side: float
+    sd: float = Field(ge=0)
+
+
 class _Header(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["formcheck.pose"] = "formcheck.pose"
-    version: Literal[1, 2] = VERSION
+    version: Literal[1, 2, 3] = VERSION
     clip: Clip
     width: int = Field(ge=0)
     height: int = Field(ge=0)
     notices: list[Notice]
     roll: _Roll | None = None
+    convergence: _Convergence | None = None
 
 
 def pose_bytes(recording: Recording) -> bytes:
@@ -86,6 +94,9 @@ def pose_bytes(recording: Recording) -> bytes:
         height=track.height,
         notices=recording.notices,
         roll=_Roll(**asdict(recording.roll)) if recording.roll else None,
+        convergence=(
+            _Convergence(**asdict(recording.convergence)) if recording.convergence else None
+        ),
     )
     # JSON's own escapes keep names that are not valid Unicode.
     text = json.dumps(header.model_dump()).encode("ascii")
@@ -157,7 +168,8 @@ def _read(archive: zipfile.ZipFile) -> Recording:
         raise PoseFileError("damaged (its arrays differ in length); analyse the clip again")
     track = PoseTrack(time_s, landmarks, header.width, header.height)
     roll = Roll(**header.roll.model_dump()) if header.roll else None
-    return Recording(header.clip, track, header.notices, turns, roll)
+    convergence = Convergence(**header.convergence.model_dump()) if header.convergence else None
+    return Recording(header.clip, track, header.notices, turns, roll, convergence)
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:

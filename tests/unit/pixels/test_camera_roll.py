@@ -10,7 +10,7 @@ from drawn_room import HEIGHT, WIDTH, Floats, drawn_room, forest, grainy, litter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.pixels.level import PICTURES, RollMeter, roll_of
+from formcheck.pixels.level import PICTURES, UprightsMeter, camera_of
 from formcheck.pixels.uprights import upright_edges
 from formcheck.pose.landmarks import LANDMARK_COUNT
 from formcheck.video.clip import open_clip
@@ -22,7 +22,7 @@ SAMPLES = Path(__file__).parents[3] / "samples"
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32), st.floats(-20, 20), st.floats(-18, 18))
 def test_rolled_and_pitched_room(seed: int, roll_deg: float, pitch_deg: float) -> None:
-    roll = roll_of([drawn_room(np.random.default_rng(seed), roll_deg, pitch_deg)])
+    roll, _ = camera_of([drawn_room(np.random.default_rng(seed), roll_deg, pitch_deg)])
     assert roll is not None
     assert roll.roll_deg == pytest.approx(roll_deg, abs=0.5)
     assert 0.3 < roll.sd_deg < 1.5
@@ -34,7 +34,7 @@ def test_pitch_alone_is_no_roll_though_all_lines_stand_left_of_the_middle() -> N
     image[:, WIDTH // 2 :] = 190
     leans = upright_edges(image).lean_deg
     assert np.median(leans) < -2
-    roll = roll_of([image])
+    roll, _ = camera_of([image])
     assert roll is None or abs(roll.roll_deg) < 2 * roll.sd_deg
 
 
@@ -42,7 +42,7 @@ def test_positive_is_a_lean_to_the_right() -> None:
     image = np.full((HEIGHT, WIDTH, 3), 200, np.uint8)
     for x in (100, 220, 400, 500, 560):
         cv2.line(image, (x, 400), (x + 35, 200), (30, 30, 30), 3, cv2.LINE_AA)
-    roll = roll_of([image])
+    roll, _ = camera_of([image])
     assert roll is not None
     assert roll.roll_deg == pytest.approx(np.degrees(np.arctan(35 / 200)), abs=0.3)
 
@@ -52,32 +52,32 @@ def test_noise_blank_and_litter_say_nothing(seed: int) -> None:
     rng = np.random.default_rng(seed)
     blank = grainy(rng, np.full((HEIGHT, WIDTH, 3), 170, np.uint8))
     for image in (noise(rng), blank, litter(rng, 60), litter(rng, 6)):
-        assert roll_of([image]) is None
+        assert camera_of([image])[0] is None
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_forest_is_no_sharp_vertical(seed: int) -> None:
-    roll = roll_of([forest(np.random.default_rng(seed), 25, 8.0)])
+    roll, _ = camera_of([forest(np.random.default_rng(seed), 25, 8.0)])
     assert roll is None or roll.sd_deg > 0.9
 
 
 def test_one_door_is_too_little() -> None:
     image = np.full((HEIGHT, WIDTH, 3), 200, np.uint8)
     cv2.rectangle(image, (420, 60), (436, 420), (60, 60, 60), -1)
-    assert roll_of([image] * 8) is None
+    assert camera_of([image] * 8)[0] is None
 
 
 def test_nothing_at_all() -> None:
-    assert roll_of([]) is None
-    assert roll_of([np.zeros((2, 2, 3), np.uint8)]) is None
-    assert roll_of([np.zeros((HEIGHT, WIDTH, 3), np.uint8)]) is None
+    assert camera_of([])[0] is None
+    assert camera_of([np.zeros((2, 2, 3), np.uint8)])[0] is None
+    assert camera_of([np.zeros((HEIGHT, WIDTH, 3), np.uint8)])[0] is None
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 99))
 def test_pictures_of_any_size(height: int, width: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    roll_of([rng.integers(0, 255, (height, width, 3)).astype(np.uint8)])
+    camera_of([rng.integers(0, 255, (height, width, 3)).astype(np.uint8)])
 
 
 def test_bars_beside_the_picture_are_no_walls() -> None:
@@ -111,14 +111,14 @@ def test_pictures_are_taken_over_the_whole_clip(monkeypatch: pytest.MonkeyPatch)
     room = drawn_room(np.random.default_rng(1), 5.0)
     looks: list[float] = []
     edges = upright_edges(room)
-    meter = RollMeter()
+    meter = UprightsMeter()
     now = 0.0
     monkeypatch.setattr(
         "formcheck.pixels.level.upright_edges", lambda *_: (looks.append(now), edges)[1]
     )
     for now in np.arange(0, 300, 0.04):
         meter.add(now, room, None)
-    roll = meter.finish()
+    roll, _ = meter.finish()
     assert roll is not None
     assert roll.roll_deg == pytest.approx(5.0, abs=0.5)
     # The number of looks grows with the logarithm of the duration only.
@@ -173,7 +173,7 @@ def turned(image: Image, person: Floats, deg: float) -> tuple[Image, Floats]:
 @pytest.mark.parametrize("clip", sorted(SAMPLES.glob("*.mp4")), ids=lambda clip: clip.stem)
 def test_turned_sample(clip: Path, deg: float) -> None:
     pairs = [turned(image, person, deg) for image, person in pictures_of(clip)]
-    roll = roll_of([image for image, _ in pairs], [person for _, person in pairs])
+    roll, _ = camera_of([image for image, _ in pairs], [person for _, person in pairs])
     # Seen obliquely there are few verticals in this room.
     if clip.stem == "calf_raise_oblique" and roll is None:
         return
