@@ -79,7 +79,7 @@ def person_of(recording: Recording) -> Person:
     NotMeasurableError
         When nobody can be measured in this clip; the message says what to change.
     """
-    body = choose.clean_body(recording.track)
+    body = choose.clean_body(recording)
     rough = body_size(body, look(body, body.seen), body.seen)
     rest = rest_frames(body, rough.stature)
     rested = bool(rest.any())

@@ -1,5 +1,7 @@
 """Can this be measured, from where, and on which leg?"""
 
+from dataclasses import replace
+
 import numpy as np
 
 from formcheck.errors import NotMeasurableError
@@ -7,8 +9,10 @@ from formcheck.kinematics.body import ANKLE, BodyTrack, clean
 from formcheck.kinematics.causal import body_of_track
 from formcheck.kinematics.leg import LegModel, squeeze_of
 from formcheck.kinematics.signals import Bools
+from formcheck.kinematics.steady import held_motion, steadied
 from formcheck.kinematics.view import CameraView, knee_flexion_deg, look, stature_px
 from formcheck.pose.landmarks import SIDES, Landmark, Side
+from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
 
 STEP_BACK = "step back until your whole body and both feet are in the picture"
@@ -23,6 +27,8 @@ UPRIGHT_SHANK_DEG = 50.0
 """A shank further from the vertical belongs to somebody who sits or lies with a free foot."""
 STRIDE = 0.12
 """Statures between the ankles, fore and aft: half a foot's length more than side by side."""
+KNOWN_MOTION = 0.9
+"""Share of the frames in which the camera's motion must be known to count as taken out."""
 BOTH_FROM_DEG = 20.0
 """From this yaw on the near leg no longer hides the far one."""
 
@@ -63,12 +69,23 @@ def whole_body(track: PoseTrack) -> Bools:
     return result
 
 
-def clean_body(track: PoseTrack) -> BodyTrack:
-    """Clean the track; raises NotMeasurableError when nobody stays in view."""
-    body = clean(usable_track(track))
+def clean_body(recording: Recording) -> BodyTrack:
+    """Clean the landmarks, the camera's own motion taken out.
+
+    Raises
+    ------
+    NotMeasurableError
+        When nobody stays in view.
+    """
+    body = clean(usable_track(recording.track))
     if not body.stretches:
         raise NotMeasurableError(f"nobody stays in view for long enough: {STEP_BACK}")
-    return body
+    motion = recording.camera_motion
+    if motion is None:
+        return body
+    known = float(np.isfinite(motion[:, 0, 0]).mean())
+    points = steadied(body.points, held_motion(motion))
+    return replace(body, points=points, steady=known > KNOWN_MOTION)
 
 
 def look_at_stance(body: BodyTrack, stances: list[Bools]) -> CameraView:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
+from formcheck.analysis.camera import CameraWatch
 from formcheck.analysis.foot_turns import measure_foot_turns
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.analysis.scenes import scenes_of
 from formcheck.analysis.threads import WriteBehind, read_ahead
 from formcheck.overlay.overlay import Overlay
-from formcheck.pixels.level import UprightsMeter
 from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
 from formcheck.pose.mediapipe_source import MediaPipeSource
 from formcheck.pose.recording import Recording
@@ -31,7 +31,7 @@ Progress = Callable[[str, int, int | None], None]
 def record_clip(
     path: Path, options: Options, progress: Progress | None = None, source: PoseSource | None = None
 ) -> Recording:
-    """Read a clip: the landmarks in every frame, how the camera stands, then the feet's pixels.
+    """Read a clip: every frame's landmarks, the camera's stand and motion, then the feet.
 
     Ctrl-C ends it early: what was read so far is returned, with a notice of the code
     "interrupted".
@@ -73,15 +73,19 @@ def _find_poses(
     poses: list[Pose] = []
     nobody: Pose = np.full((LANDMARK_COUNT, 5), np.nan, np.float32)
     notices: list[Notice] = []
-    uprights = UprightsMeter()
-    with open_clip(path) as reader, source or MediaPipeSource(options.model) as pose_source:
+    with (
+        open_clip(path) as reader,
+        source or MediaPipeSource(options.model) as pose_source,
+        CameraWatch() as camera,
+    ):
         try:
             with read_ahead(reader) as frames:
                 for frame in frames:
+                    camera.look(frame)
                     pose = pose_source.detect(frame)
                     times.append(frame.time_s)
                     poses.append(nobody if pose is None else pose)
-                    uprights.add(frame.time_s, frame.image, pose)
+                    camera.seen(frame, pose)
                     if progress:
                         progress("pose", len(times), reader.info.frames)
         except KeyboardInterrupt:
@@ -93,9 +97,8 @@ def _find_poses(
         info = reader.info
     time_s = np.array(times, dtype=np.float64)
     track = PoseTrack(time_s, np.array(poses, np.float32), info.width, info.height)
-    roll, convergence = uprights.finish()
-    clip = _clip(info, time_s)
-    return Recording(clip, track, notices, roll=roll, convergence=convergence)
+    roll, convergence, motion = camera.finish(len(times))
+    return Recording(_clip(info, time_s), track, notices, {}, roll, convergence, motion)
 
 
 def _interrupted(time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Notice:

@@ -10,6 +10,7 @@ from formcheck.analysis.options import Options
 from formcheck.analysis.threads import read_ahead
 from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.signals import Bools
+from formcheck.kinematics.steady import carried, held_motion
 from formcheck.pixels.foot_turn import FootTurnMeter
 from formcheck.pose.landmarks import Landmark, Side
 from formcheck.pose.recording import FootTurn, Recording
@@ -64,12 +65,20 @@ def measure_foot_turns(
 def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnMeter:
     model, body, view = legs.models[side], legs.body, legs.view
     feet = body.points[:, [Landmark.of(side, name) for name in FOOT]]
+    floor = None
+    if recording.camera_motion is not None:
+        motion = held_motion(recording.camera_motion)
+        foot = np.nanmedian(feet[:, 2:], axis=(0, 1))
+        feet = carried(feet, motion)
+        unknown = np.isnan(recording.camera_motion[:, 0, 0])
+        floor = carried(np.tile(foot, (len(feet), 1, 1)), motion)[:, 0] - foot
+        floor[unknown] = np.nan
     stance: Bools = model.planting.stance if model.planting.found else np.zeros(0, bool)
     if not len(stance):
         stance = np.zeros(len(body.time_s), bool)
     yaw = view.yaw_deg if view.front else -view.yaw_deg
     height = _height(recording, float(np.nanmedian(feet[:, 2:, 1])))
-    return FootTurnMeter(body.time_s, feet, stance, np.degrees(model.pitch), yaw, height)
+    return FootTurnMeter(body.time_s, feet, stance, np.degrees(model.pitch), yaw, height, floor)
 
 
 def _height(recording: Recording, foot_y: float) -> tuple[float, float]:

@@ -52,7 +52,7 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
     NotMeasurableError
         When nobody can be measured in this clip; the message says what to change.
     """
-    body = choose.clean_body(recording.track)
+    body = choose.clean_body(recording)
     view = look(body, body.seen)
     if exercise_of(options).foot == "free":
         return _free_legs(body, view, options)

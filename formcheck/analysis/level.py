@@ -8,7 +8,6 @@ import numpy as np
 from formcheck.analysis.options import Options
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.recording import Recording
-from formcheck.pose.track import PoseTrack
 
 SMALLEST_DEG = 1.5
 """Less is not corrected: the correction would be about as large as its own error."""
@@ -69,27 +68,33 @@ def level_of(recording: Recording, options: Options) -> Level:
     return Level(roll.roll_deg, "picture", float(np.hypot(roll.sd_deg, size)), False)
 
 
-def levelled(track: PoseTrack, roll_deg: float) -> PoseTrack:
-    """Turn the landmarks counterclockwise about the picture's middle.
+def levelled(recording: Recording, roll_deg: float) -> Recording:
+    """Turn the landmarks, and the camera's motion, counterclockwise about the picture's middle.
 
     Parameters
     ----------
-    track : PoseTrack
+    recording : Recording
         As seen by the rolled camera.
     roll_deg : float
         Degrees by which true verticals lean to the right in the picture.
 
     Returns
     -------
-    PoseTrack
-        As a level camera would have seen them, in a picture of the same size: points near
+    Recording
+        As a level camera would have seen it, in a picture of the same size: points near
         its corners may lie outside. z, visibility and presence stay; NaN stays NaN.
     """
+    track, motion = recording.track, recording.camera_motion
     angle = np.radians(roll_deg)
     cosine, sine = np.cos(angle), np.sin(angle)
+    turn = np.array([[cosine, sine], [-sine, cosine]])
     middle = np.array([track.width / 2, track.height / 2])
-    x, y = np.moveaxis(track.landmarks[..., :2] - middle, -1, 0)
     landmarks = track.landmarks.copy()
-    landmarks[..., 0] = middle[0] + x * cosine + y * sine
-    landmarks[..., 1] = middle[1] - x * sine + y * cosine
-    return replace(track, landmarks=landmarks)
+    landmarks[..., :2] = (track.landmarks[..., :2] - middle) @ turn.T + middle
+    if motion is not None:
+        linear = turn @ motion[:, :, :2] @ turn.T
+        # The middle goes where it went, and where that is has been turned about it.
+        gone = motion[:, :, :2] @ middle + motion[:, :, 2]
+        shift = (gone - middle) @ turn.T + middle - linear @ middle
+        motion = np.concatenate([linear, shift[:, :, None]], axis=2)
+    return replace(recording, track=replace(track, landmarks=landmarks), camera_motion=motion)

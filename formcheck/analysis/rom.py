@@ -52,7 +52,7 @@ def analyze_rom(recording: Recording, options: Options, exercise: RomExercise) -
     level = LEVEL if active else level_of(recording, options)
     upright = recording
     if level.corrected:
-        upright = replace(recording, track=levelled(recording.track, level.roll_deg))
+        upright = levelled(recording, level.roll_deg)
     legs = measure_legs(upright, options)
     if not active and options.side == "auto":
         legs = on_front_leg(legs)

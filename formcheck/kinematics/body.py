@@ -38,6 +38,8 @@ class BodyTrack:
         As it came.
     stretches : list of slice
         Stretches in which the person is seen without a break.
+    steady : bool
+        The camera's own motion is known and has been taken out of the points.
     """
 
     time_s: Floats
@@ -45,6 +47,7 @@ class BodyTrack:
     depth: Floats
     visibility: Floats
     stretches: list[slice]
+    steady: bool = False
 
     def leg(self, side: Side, facing: int) -> Floats:
         """Joints of one leg, shape (T, 6, 2) in the order of `JOINTS`, in pixels.

@@ -92,7 +92,9 @@ def model_leg(
     """
     leg = body.leg(side, view.facing)
     stature = _rough_stature(body, leg)
-    planting = plant(leg, body.time_s, body.stretches, stature, view.angles_visible)
+    planting = plant(
+        leg, body.time_s, body.stretches, stature, view.angles_visible, steady=body.steady
+    )
     if planting is None:
         return None
     stature = stature_px(

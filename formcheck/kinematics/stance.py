@@ -26,6 +26,10 @@ SAME_GROUND = 0.04
 SAME_SIZE = 0.06
 """Relative; bending towards an oblique camera makes the segments look shorter by less."""
 
+TRIPOD, STEADIED = 0.003, 0.008
+"""Statures by which the foot's landmarks spread when nothing but they themselves moves: as a
+tripod shows them, and as they are left when a moving camera's motion is taken out."""
+
 
 @dataclass(frozen=True)
 class Planting:
@@ -61,7 +65,12 @@ class Planting:
 
 
 def plant(
-    leg: Floats, time_s: Floats, stretches: list[slice], stature: float, side_on: bool = True
+    leg: Floats,
+    time_s: Floats,
+    stretches: list[slice],
+    stature: float,
+    side_on: bool = True,
+    steady: bool = False,
 ) -> Planting | None:
     """Find stance and planted stretches of one leg.
 
@@ -78,6 +87,8 @@ def plant(
     side_on : bool
         The picture shows which way the foot points, so that stretches in which the person
         has turned round can be left out.
+    steady : bool
+        The camera's own motion is known and has been taken out.
 
     Returns
     -------
@@ -106,7 +117,9 @@ def plant(
     leg = leg / size[:, None, None]
     planted = [run for run in planted if run == place or _on_ground(leg, run, home, stature)]
     stance &= _frames(planted, len(time_s))
-    shift, wander = ground_shift(leg, time_s, planted, home, stature)
+    shift, wander = ground_shift(
+        leg, time_s, planted, home, stature, STEADIED if steady else TRIPOD
+    )
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
     return Planting(stance, found, planted, size, shift, wander, turned_s)
 
@@ -189,12 +202,18 @@ def quiet_frames(leg: Floats, time_s: Floats, stature: float) -> Bools:
 
 
 def ground_shift(
-    leg: Floats, time_s: Floats, planted: list[slice], home: Bools, stature: float
+    leg: Floats,
+    time_s: Floats,
+    planted: list[slice],
+    home: Bools,
+    stature: float,
+    resting: float = TRIPOD,
 ) -> tuple[Floats, Floats]:
     """How far the ground under the forefoot has moved in the picture since the stance.
 
     People step, and hand-held cameras wander. While the heel is down all foot landmarks
-    show it; between such frames it is interpolated.
+    show it; between such frames it is interpolated. Landmarks that spread by less than
+    ``resting`` (statures) are taken for a foot at rest.
 
     Returns
     -------
@@ -222,7 +241,7 @@ def ground_shift(
             continue
         centre = np.median(drift[run][good], axis=0)
         spread = 1.48 * np.median(np.abs(drift[run][good] - centre), axis=0).max() / stature
-        if spread < 0.003:  # a tripod
+        if spread < resting:
             shift[run], wander[run] = centre, 0.002
             continue
         known = np.where(good[:, None], drift[run], np.nan)

@@ -4,17 +4,14 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
-from formcheck.pixels.foot_frame import HEIGHT, LENGTH, ORIGIN, WIDTH, Floats, FootFrame, Picture
+from formcheck.pixels.foot_frame import HEIGHT, WIDTH, Floats, FootFrame, Picture
 from formcheck.pixels.pictures import lightness
 from formcheck.pixels.polar import between
 from formcheck.video.frame import Image
 
 TOES = ((0.86, -0.12), (0.86, 0.3), (1.3, 0.3), (1.3, -0.12))
 """Outline whose box is looked for: the toes and the floor about them."""
-LEG_AND_FOOT = ((-0.45, -3.0), (-0.45, 0.3), (1.3, 0.34), (1.3, -0.2), (0.9, -0.4), (0.9, -3.0))
-"""Outside of it lies the floor, whose motion is the camera's."""
 STEP = 4
 """Canonical pixels that the forefoot may move between frames: .08 foot lengths."""
 FIRST_LOOK = 10
@@ -25,11 +22,9 @@ FOUND, SURE = 0.6, 0.8
 BENT = 0.25
 """A soft shoe's toes look very different at the top of a raise: less than this is somebody
 else's foot or none."""
-STILL = 0.1
-"""Canonical pixels: floor points that move less are at rest."""
-MIN_POINTS = 5
-REFRESH = 15
-"""Frames after which new floor points are chosen."""
+HOLDS = 0.7
+"""A forefoot that bends still looks so much as it did flat at the place where it stands; one
+that has slid away does not."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +42,9 @@ class Sight:
     likeness : float
         Correlation with the flat stance's forefoot, -1..1.
     floor_seen : bool
-        The floor's motion since the frame before is known.
+        The floor's place is known.
     over_floor : ndarray, shape (2,)
-        Where the forefoot is on the floor, canonical pixels from where it was first.
+        Where the forefoot is on the floor, canonical pixels from where it was in the stance.
     """
 
     crop: Image
@@ -61,7 +56,7 @@ class Sight:
 
 
 class ForefootAnchor:
-    """Follows the forefoot by its own picture, and the floor by its flow.
+    """Follows the forefoot by its own picture and by the floor it stands on.
 
     Parameters
     ----------
@@ -78,12 +73,13 @@ class ForefootAnchor:
         self._toes = lightness(reference)[
             rows.min() : rows.max() + 1, columns.min() : columns.max() + 1
         ]
-        self._flow = FloorFlow(frame)
         self._shift = np.zeros(2)
         self._floor = np.zeros(2)
+        self._floor_seen = False
         self._lost = True
+        self._held = False
 
-    def look(self, image: Image, guess: Floats) -> Sight:
+    def look(self, image: Image, guess: Floats, floor: Floats, raised: bool = False) -> Sight:
         """Find the forefoot in the next frame.
 
         Parameters
@@ -92,23 +88,37 @@ class ForefootAnchor:
             The whole picture, RGB.
         guess : ndarray, shape (2,)
             Shift as the landmarks have it, canonical pixels; used when it is lost.
+        floor : ndarray, shape (2,)
+            Shift of the floor since the stance, canonical pixels; NaN where unknown.
+        raised : bool
+            The heel is well up. The forefoot then bends, by which its picture seems to
+            slide: it is held where it stands on the floor, if the floor is seen.
         """
-        base = np.round(guess if self._lost else self._shift)
+        floor_seen = bool(np.isfinite(floor).all())
+        carried = floor - self._floor if floor_seen and self._floor_seen else None
+        start = guess if self._lost else self._shift + (0 if carried is None else carried)
+        base = np.round(start)
         crop = self._frame.crop(image, base)
         grey = lightness(crop)
-        flow = self._flow.follow(grey, base)
-        expected = (guess if self._lost else self._shift + (0 if flow is None else flow)) - base
-        likeness, place = self.find(grey, expected, FIRST_LOOK if self._lost else STEP)
-        if likeness > (FOUND if flow is None else SURE):
+        expected = start - base
+        far = self._lost or (self._held and not raised)
+        likeness, place = self.find(grey, expected, FIRST_LOOK if far else STEP)
+        self._held = raised and carried is not None and not self._lost
+        self._held = self._held and self.holds(grey, expected)
+        if not self._held and likeness > (FOUND if carried is None else SURE):
             self._lost = False
         else:
             place = expected
-            if flow is None and np.hypot(*(guess - base - expected)) > STEP:
-                self._lost = True
+            off = np.hypot(*(guess - base - expected))
+            self._lost |= not self._held and off > (STEP if carried is None else FIRST_LOOK)
         shift = place + base
-        self._floor = self._floor + (shift - self._shift if flow is None else flow)
-        self._shift = shift
-        return Sight(crop, place, shift, likeness, flow is not None, shift - self._floor)
+        self._floor = floor if floor_seen else self._floor + (shift - self._shift)
+        self._shift, self._floor_seen = shift, floor_seen
+        return Sight(crop, place, shift, likeness, floor_seen, shift - self._floor)
+
+    def holds(self, grey: Picture, expected: Floats) -> bool:
+        """Whether a raised forefoot may be where it stood on the floor; as for `find`."""
+        return self.find(grey, expected, 1)[0] > HOLDS
 
     def find(self, grey: Picture, expected: Floats, reach: int) -> tuple[float, Floats]:
         """Find the toes in a canonical picture, whatever was seen before it.
@@ -139,51 +149,3 @@ class ForefootAnchor:
         fine = np.array([between(found[row], column), between(found[:, column], row)])
         place: Floats = np.array([column, row]) + fine + low - self._corner
         return float(found[row, column]), place
-
-
-class FloorFlow:
-    """Motion of the floor from frame to frame in the canonical picture (Lucas-Kanade)."""
-
-    def __init__(self, frame: FootFrame) -> None:
-        floor = frame.mask(LEG_AND_FOOT, 0.3) < 0.5
-        floor[: int(ORIGIN[1] - 0.5 * LENGTH)] = False
-        self._mask = floor.astype(np.uint8) * 255
-        self._before: npt.NDArray[np.uint8] | None = None
-        self._base = np.zeros(2)
-        self._points: npt.NDArray[np.float32] | None = None
-        self._age = 0
-
-    def follow(self, grey: Picture, base: Floats) -> Floats | None:
-        """Motion since the frame before in canonical pixels; None where it doesn't show."""
-        now = np.clip(grey, 0, 255).astype(np.uint8)
-        moved = base - self._base
-        before, self._before, self._base = self._before, now, base
-        if before is None or np.abs(moved).max() > LENGTH:
-            self._points = None
-            return None
-        if moved.any():
-            warp = np.array([[1.0, 0.0, -moved[0]], [0.0, 1.0, -moved[1]]])
-            before = cv2.warpAffine(before, warp, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
-            self._points = None
-        self._age += 1
-        if self._points is None or self._age >= REFRESH:
-            self._points = cv2.goodFeaturesToTrack(before, 40, 0.01, 4, mask=self._mask)
-            self._age = 0
-        return self._motion(before, now)
-
-    def _motion(self, before: npt.NDArray[np.uint8], now: npt.NDArray[np.uint8]) -> Floats | None:
-        if self._points is None or len(self._points) < MIN_POINTS:
-            return None
-        stop = (cv2.TERM_CRITERIA_COUNT + cv2.TERM_CRITERIA_EPS, 8, 0.03)
-        after, good, _ = cv2.calcOpticalFlowPyrLK(
-            before, now, self._points, None, winSize=(9, 9), maxLevel=1, criteria=stop
-        )
-        moves = (after - self._points)[good.ravel() == 1].reshape(-1, 2)
-        if len(moves) < MIN_POINTS:
-            return None
-        # A quarter at rest is enough: the others ride on the foot's moving shadow.
-        if (np.abs(moves).max(axis=1) < STILL).mean() > 0.25:
-            return np.zeros(2)
-        median: Floats = np.median(moves, axis=0).astype(np.float64)
-        agree = (np.abs(moves - median).max(axis=1) < 0.5).mean() > 0.5
-        return median if agree else None

@@ -9,7 +9,7 @@ from formcheck.pixels.calibration import Calibration
 from formcheck.pixels.foot_frame import LENGTH, Floats
 from formcheck.pixels.polar import TURNS_DEG, peak_near
 from formcheck.pixels.reader import Reading
-from formcheck.pixels.schedule import held
+from formcheck.pixels.schedule import RAISED_DEG, held
 from formcheck.pose.recording import FootTurn
 
 Bools = npt.NDArray[np.bool_]
@@ -35,6 +35,12 @@ USUAL_SCORE, USUAL_DEG = 0.6, 25.0
 """Correlation of raised frames when no calibration says what is usual."""
 AT_ODDS_DEG, AT_ODDS = 15.0, 0.5
 """Two witnesses that differ by more than this, or by half of the turn, are both doubted."""
+LANDMARK_GAIN_SD = 0.09
+"""Error of the turn's scale by the landmarks, a share: the lever (8 %) and the stature (5 %)
+are averages of people."""
+FAR_SHORT = 2.0
+"""Standard deviations."""
+FEWEST_RAISED = 10
 STEADY = 7
 """Frames of the running median that keeps single bad frames from deciding."""
 ALONGSIDE_S = 1.5
@@ -103,6 +109,8 @@ def judged(
     if level.any():
         turn = turn - np.median(turn[level])
     width = spread(belief)
+    tells = read & evidence.anchored & (width < LOOSE_DEG)
+    gain_sd = _gain_sd(turn, rough_deg, tells, calibration.gain_sd)
     # A gain that is too low also reads its own error too low: the larger witness says by
     # how much the turn may be off.
     likely = np.fmax(np.abs(turn), np.abs(rough_deg))
@@ -110,15 +118,32 @@ def judged(
         FLAT_SD_DEG**2
         + width**2
         + _disagreement(evidence.channel_deg) ** 2
-        + (calibration.gain_sd * likely) ** 2
+        + (gain_sd * likely) ** 2
     )
     with np.errstate(invalid="ignore"):
-        holds = read & evidence.anchored & (width < LOOSE_DEG) & (sd < UNSURE_DEG)
+        holds = tells & (sd < UNSURE_DEG)
         holds &= score > EXPECTED * usual_score(turn, calibration)
         holds &= (_steady(apart) < APART) & (_slid(evidence.over_floor, time_s) < SLID)
         odds = np.maximum(AT_ODDS_DEG, AT_ODDS * np.maximum(turn, rough_deg))
         holds &= ~(np.abs(turn - rough_deg) > odds)
     return FootTurn(turn, np.where(read, sd, np.nan), holds & _mostly(holds, time_s))
+
+
+def _gain_sd(turn: Floats, rough_deg: Floats, tells: Bools, calibrated: float) -> float:
+    """Standard deviation of the turn's scale, a share, in the light of the landmarks.
+
+    What does not turn with the foot (the floor, the other leg, the foot's upper side in an
+    oblique view, of which the planar picture knows nothing) only ever makes the turn look
+    smaller. A turn that falls far short of the landmarks' is off by about as much.
+    """
+    with np.errstate(invalid="ignore"):
+        raised = tells & (rough_deg > RAISED_DEG)
+    if raised.sum() < FEWEST_RAISED:
+        return calibrated
+    share = float(turn[raised] @ rough_deg[raised] / (rough_deg[raised] @ rough_deg[raised]))
+    short = 1 - share
+    usual = float(np.hypot(calibrated, LANDMARK_GAIN_SD))
+    return max(calibrated, short) if short > FAR_SHORT * usual else calibrated
 
 
 def usual_score(turn_deg: Floats, calibration: Calibration) -> Floats:

@@ -34,6 +34,9 @@ the floor to one held over the head. Slope of the floor line straight away from 
 LINE_TILT, LINE_SD = 0.07, 0.08
 """Slope of the line from heel to toe landmark when the foot is level: the heel landmark
 lies a tenth of the foot too high (rendered people: .05 to .1; real ones: up to .25)."""
+STEEPEST = 1.2
+"""Slope of the line from heel to toe landmark beyond which the foot points at the camera or
+away from it: what is left of its plane shows no turn, and it leaves the canonical picture."""
 SIDE_DEG = 10.0
 """Below this yaw the view counts as exactly from the side (cos > .985)."""
 
@@ -141,7 +144,7 @@ def foot_frame(
     Returns
     -------
     FootFrame or None
-        None when the landmarks don't show a foot.
+        None when the landmarks don't show a foot, or one that points at the camera.
     """
     if not np.isfinite(feet).all(axis=(1, 2)).any():
         return None
@@ -152,6 +155,8 @@ def foot_frame(
     facing = 1 if toe[0] > heel[0] else -1
     scale = LENGTH / length
     along = (toe - heel) * np.array([facing * scale, scale])
+    if abs(along[1]) > STEEPEST * along[0]:
+        return None
     if yaw_deg is None:
         shank = float(np.hypot(*(knee - ankle)))
         short = min(SHANK_PER_FOOT * length / max(shank, 1.0), 1.0)

@@ -5,7 +5,7 @@ import numpy as np
 from formcheck.pixels.confidence import Evidence, judged, nothing
 from formcheck.pixels.foot_frame import LENGTH, Floats, foot_frame
 from formcheck.pixels.reader import Cut, TurnReader
-from formcheck.pixels.schedule import Bools, foot_shift, schedule
+from formcheck.pixels.schedule import RAISED_DEG, Bools, foot_shift, schedule
 from formcheck.pose.recording import FootTurn
 from formcheck.video.frame import Image
 
@@ -35,6 +35,10 @@ class FootTurnMeter:
     height : pair of float
         How long vertical lengths look against horizontal ones at the foot, and the standard
         deviation of it.
+    floor : ndarray, shape (T, 2), optional
+        Where a point of the floor that is at the foot in the first frame is in each frame,
+        image pixels from there; NaN where unknown. Without it the forefoot's own picture
+        alone tells where it is.
     """
 
     def __init__(
@@ -45,16 +49,21 @@ class FootTurnMeter:
         raised: Floats,
         yaw_deg: float | None = None,
         height: tuple[float, float] = (1.0, 0.0),
+        floor: Floats | None = None,
     ) -> None:
         self._time_s, self._feet, self._flat, self._rough = time_s, feet, flat, raised
         self._plan = schedule(time_s, feet, flat, raised)
         stance = self._plan.stance
         self._frame = foot_frame(feet[stance], yaw_deg, height) if stance else None
         self._guess = np.zeros((len(time_s), 2))
+        self._floor = np.full((len(time_s), 2), np.nan)
         if self._frame is not None:
             home = np.median(feet[stance], axis=0)
             self._guess = self._frame.displaced(foot_shift(time_s, feet, flat, home))
             self._toe = self._frame.displaced(feet[:, 3] - home[3])
+            if floor is not None:
+                at_rest = np.median(floor[stance], axis=0)
+                self._floor = self._frame.displaced(floor - at_rest)
         self._crops: dict[int, Image] = {}
         self._reader: TurnReader | None = None
         self._evidence = Evidence(len(time_s))
@@ -69,18 +78,26 @@ class FootTurnMeter:
     def learn(self, index: int, image: Image) -> None:
         """Take in one of the `learning_frames` (RGB, shape (height, width, 3))."""
         if self._frame is not None and index in self.learning_frames:
-            # The stance is where its landmarks are on the whole: following each frame's own
-            # would put their jitter into the place of the ball.
             still = index in self._plan.stance
-            shift = np.zeros(2) if still else np.round(self._guess[index])
-            self._crops[index] = self._frame.crop(image, shift)
+            shift = self._standing(index) if still else self._guess[index]
+            self._crops[index] = self._frame.crop(image, np.round(shift))
+
+    def _standing(self, index: int) -> Floats:
+        """Shift of a frame of the stance: only the camera moves.
+
+        Each frame's own landmarks would put their jitter into the place of the ball.
+        """
+        floor: Floats = self._floor[index]
+        return floor if np.isfinite(floor).all() else np.zeros(2)
 
     def add(self, index: int, image: Image) -> None:
         """Measure one frame of the second pass (RGB); frames come in order."""
         if self._reader is None:
             self._reader = self._calibrated()
         if self._reader is not None:
-            self._evidence.put(index, self._reader.read(image, self._guess[index]))
+            place = self._guess[index], self._floor[index]
+            raised = bool(self._rough[index] > RAISED_DEG)
+            self._evidence.put(index, self._reader.read(image, *place, raised))
 
     def finish(self) -> FootTurn:
         """Put the frames together; NaN and untrusted throughout where nothing was read."""
@@ -96,7 +113,11 @@ class FootTurnMeter:
         if self._frame is None or not stance:
             return None
         cuts = [
-            Cut(self._crops[index], float(self._rough[index]))
+            Cut(
+                self._crops[index],
+                float(self._rough[index]),
+                self._floor[index] - np.round(self._guess[index]),
+            )
             for index in self._plan.raised
             if index in self._crops
         ]

@@ -30,9 +30,13 @@ NEAR_LEVEL = 0.5
 anything."""
 CONVERGENCES = np.arange(-0.9, 0.91, 0.03)
 """k times the long side: 0.9 is a usual lens that looks 40 degrees up or down."""
-USUAL_CONVERGENCE = 0.15
-"""Scale of its Cauchy prior: most cameras look up or down by less than 10 degrees."""
-_USUAL = 1 / (1 + (CONVERGENCES / USUAL_CONVERGENCE) ** 2)
+AIMED, LEANT = 0.12, 0.35
+"""Standard deviations of two kinds of prior: cameras that somebody aimed look up or down by 7
+degrees, phones that lean against something by 20."""
+AIMED_SHARE = 0.8
+_USUAL = AIMED_SHARE / AIMED * np.exp(-0.5 * (CONVERGENCES / AIMED) ** 2) + (
+    1 - AIMED_SHARE
+) / LEANT * np.exp(-0.5 * (CONVERGENCES / LEANT) ** 2)
 _USUAL /= _USUAL.sum()
 
 SPREADS_DEG = (0.5, 2.0, 6.0)

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from formcheck.pixels.anchor import BENT, FIRST_LOOK, FOUND, STEP, ForefootAnchor
 from formcheck.pixels.calibration import Calibration, calibrate, combined
-from formcheck.pixels.foot_frame import HEIGHT, WIDTH, Floats, FootFrame
+from formcheck.pixels.foot_frame import HEIGHT, WIDTH, Floats, FootFrame, Picture
 from formcheck.pixels.layers import Sample
 from formcheck.pixels.pictures import compared, foot_colours, lightness, texture
 from formcheck.pixels.polar import peak_near
@@ -33,7 +33,7 @@ class Reading:
     anchored : bool
         The forefoot looks as in the flat stance, or the floor shows where it must be.
     over_floor : ndarray, shape (2,)
-        Where it is on the floor, canonical pixels from where it was first.
+        Where it is on the floor, canonical pixels from where it was in the stance.
     """
 
     curve: npt.NDArray[np.float32]
@@ -45,10 +45,22 @@ class Reading:
 
 @dataclass(frozen=True)
 class Cut:
-    """A canonical crop that was put aside, taken at a whole-pixel shift."""
+    """A canonical crop that was put aside, taken at a whole-pixel shift.
+
+    Attributes
+    ----------
+    crop : ndarray of uint8, shape (HEIGHT, WIDTH, 3)
+        The picture.
+    rough_deg : float
+        Turn of the foot by the landmarks.
+    floor : ndarray, shape (2,)
+        Where in it the forefoot is if it has not moved over the floor since the stance,
+        canonical pixels; NaN where unknown.
+    """
 
     crop: Image
     rough_deg: float
+    floor: Floats
 
 
 class TurnReader:
@@ -71,9 +83,7 @@ class TurnReader:
         samples = []
         for cut in raised:
             grey = lightness(cut.crop)
-            likeness, shift = self._anchor.find(grey, np.zeros(2), FIRST_LOOK)
-            if likeness < FOUND:
-                likeness, shift = self._anchor.find(grey, np.zeros(2), STEP)
+            likeness, shift = self._forefoot(grey, cut.floor)
             if likeness > BENT:
                 pictures = compared(cut.crop, self._colours), texture(cut.crop, self._colours)
                 samples.append(Sample(*pictures, shift, cut.rough_deg))
@@ -81,9 +91,16 @@ class TurnReader:
             compared(reference, self._colours), texture(reference, self._colours), samples, frame
         )
 
-    def read(self, image: Image, guess: Floats) -> Reading:
-        """Compare one whole picture (RGB); ``guess`` as for `ForefootAnchor.look`."""
-        sight = self._anchor.look(image, guess)
+    def _forefoot(self, grey: Picture, floor: Floats) -> tuple[float, Floats]:
+        """Likeness and place of the forefoot in a crop with the heel up."""
+        if np.isfinite(floor).all() and self._anchor.holds(grey, floor):
+            return 1.0, floor
+        likeness, shift = self._anchor.find(grey, np.zeros(2), FIRST_LOOK)
+        return (likeness, shift) if likeness > FOUND else self._anchor.find(grey, np.zeros(2), STEP)
+
+    def read(self, image: Image, guess: Floats, floor: Floats, raised: bool = False) -> Reading:
+        """Compare one whole picture (RGB); the others as for `ForefootAnchor.look`."""
+        sight = self._anchor.look(image, guess, floor, raised)
         curves = self.calibration.search.curves(compared(sight.crop, self._colours), sight.rest)
         curve = combined(curves)
         best = int(np.argmax(curve))

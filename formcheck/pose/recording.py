@@ -87,6 +87,9 @@ class Recording:
         Of the camera; None when the pictures show too little that stands upright.
     convergence : Convergence or None
         Of the uprights in the picture; None when it was not looked for.
+    camera_motion : ndarray, shape (T, 2, 3), or None
+        Affine from the first frame's pixels to each frame's, as the background moves; NaN
+        where it doesn't show. None when it was not looked for.
     """
 
     clip: Clip
@@ -95,3 +98,4 @@ class Recording:
     foot_turns: dict[Side, FootTurn] = field(default_factory=dict)
     roll: Roll | None = None
     convergence: Convergence | None = None
+    camera_motion: npt.NDArray[np.float64] | None = None

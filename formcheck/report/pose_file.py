@@ -5,6 +5,7 @@ The file is numpy's own format (a zip of ``.npy`` arrays) without pickled object
 - ``header``: UTF-8 JSON as bytes: format, version, clip, picture size, notices, the
   camera's roll and the uprights' convergence
 - ``time_s`` (T,), ``landmarks`` (T, 33, 5)
+- if it was looked for: ``camera_motion`` (T, 2, 3)
 - for a side whose foot was measured: ``{side}_foot_pitch_deg``, ``{side}_foot_sd_deg``
   and ``{side}_foot_trusted``, each (T,)
 
@@ -33,7 +34,8 @@ from formcheck.result import Clip, Notice
 from formcheck.video.naming import shown
 
 VERSION: Literal[3] = 3
-"""2 has the camera's roll, 3 the uprights' convergence; in older files they are unknown."""
+"""2 has the camera's roll, 3 the uprights' convergence and the camera's motion; in older
+files they are unknown."""
 
 # An hour at 240 frames a second is 0.6 GB: more than this is no recording.
 _MAX_BYTES = 2**30
@@ -42,6 +44,7 @@ _MAX_HEADER_BYTES = 2**20
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 _ARRAYS = {"time_s": ("<f8", ()), "landmarks": ("<f4", (LANDMARK_COUNT, 5))}
+_MOTION = ("<f8", (2, 3))
 _FOOT_ARRAYS = {"pitch_deg": "<f8", "sd_deg": "<f8", "trusted": "|b1"}
 
 _UNREADABLE = (
@@ -103,6 +106,8 @@ def pose_bytes(recording: Recording) -> bytes:
     arrays: dict[str, npt.NDArray[Any]] = {"header": np.frombuffer(text, np.uint8)}
     for name, (kind, _) in _ARRAYS.items():
         arrays[name] = _plain(getattr(track, name), kind)
+    if recording.camera_motion is not None:
+        arrays["camera_motion"] = _plain(recording.camera_motion, _MOTION[0])
     for side, turn in sorted(recording.foot_turns.items()):
         for part, kind in _FOOT_ARRAYS.items():
             arrays[f"{side}_foot_{part}"] = _plain(getattr(turn, part), kind)
@@ -157,19 +162,22 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     names = set(archive.namelist())
     sides = [side for side in SIDES if f"{side}_foot_pitch_deg.npy" in names]
     feet = [f"{side}_foot_{part}" for side in sides for part in _FOOT_ARRAYS]
-    if names != {f"{name}.npy" for name in ("header", *_ARRAYS, *feet)}:
+    moving = ["camera_motion"] if "camera_motion.npy" in names else []
+    if names != {f"{name}.npy" for name in ("header", *_ARRAYS, *moving, *feet)}:
         raise ValueError("other arrays than a recording's")
     time_s, landmarks = (_read_array(archive, name, *form) for name, form in _ARRAYS.items())
     if not (np.isfinite(time_s).all() and (np.diff(time_s) > 0).all()):
         raise PoseFileError("damaged (its times don't increase); analyse the clip again")
     turns = {side: _read_turn(archive, side) for side in sides}
     lengths = {len(getattr(turn, part)) for turn in turns.values() for part in _FOOT_ARRAYS}
-    if lengths | {len(landmarks)} != {len(time_s)}:
+    motion = _read_array(archive, "camera_motion", *_MOTION) if moving else None
+    lengths |= {len(landmarks), len(time_s) if motion is None else len(motion)}
+    if lengths != {len(time_s)}:
         raise PoseFileError("damaged (its arrays differ in length); analyse the clip again")
     track = PoseTrack(time_s, landmarks, header.width, header.height)
     roll = Roll(**header.roll.model_dump()) if header.roll else None
     convergence = Convergence(**header.convergence.model_dump()) if header.convergence else None
-    return Recording(header.clip, track, header.notices, turns, roll, convergence)
+    return Recording(header.clip, track, header.notices, turns, roll, convergence, motion)
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:

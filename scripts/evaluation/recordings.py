@@ -1,7 +1,7 @@
 """Recordings of clips, kept between runs so that inference is done once.
 
 Two files a clip: its poses and how the camera stands, by the sums of the clip, of the
-model, of the sources that look for uprights, and by MediaPipe's version; and with its
+model, of the sources that watch the camera, and by MediaPipe's version; and with its
 feet's turns, which depend on the sources that measure them too.
 """
 
@@ -19,7 +19,7 @@ from formcheck.pose.recording import Recording
 from formcheck.report.pose_file import load_recording, save_recording
 from formcheck.resources import model_path
 
-UPRIGHTS_MODULE = "formcheck.pixels.level"
+CAMERA_MODULE = "formcheck.analysis.camera"
 TURNS_MODULE = "formcheck.analysis.foot_turns"
 
 
@@ -65,7 +65,7 @@ def _keep(recording: Recording, path: Path) -> None:
 
 def _cached_paths(clip: Path, options: Options, cache: Path) -> tuple[Path, Path]:
     network = [importlib.metadata.version("mediapipe"), _sha256(options.model or model_path())]
-    poses = _digest([_sha256(clip), *network, sources_sha256(UPRIGHTS_MODULE)])
+    poses = _digest([_sha256(clip), *network, sources_sha256(CAMERA_MODULE)])
     settings = replace(options, height_cm=None, foot_length_cm=None, mass_kg=None)
     turns = _digest([poses, repr(settings), sources_sha256(TURNS_MODULE)])
     stem = clip.stem

@@ -1,0 +1,61 @@
+"""How the camera stands and moves: measured in the pictures while the network works."""
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from formcheck.kinematics.signals import Floats
+from formcheck.pixels.background import BackgroundMotion
+from formcheck.pixels.level import UprightsMeter
+from formcheck.pose.landmarks import Pose
+from formcheck.pose.recording import Convergence, Roll
+from formcheck.video.frame import Frame
+
+
+class CameraWatch:
+    """Looks at every frame of a clip on a thread of its own; a context manager.
+
+    For each frame `look` before the network is asked, and `seen` with its answer. The
+    background is looked for where the last person was not; until there is one, it waits.
+    """
+
+    def __init__(self) -> None:
+        self._uprights = UprightsMeter()
+        self._background = BackgroundMotion()
+        self._beside = ThreadPoolExecutor(1, "camera")
+        self._moving: Future[Floats | None] | None = None
+        self._motions: list[Floats] = []
+        self._person: Pose | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._beside.shutdown(cancel_futures=True)
+
+    def look(self, frame: Frame) -> None:
+        """Start looking for the background's motion in the next frame."""
+        self._moving = None
+        if self._person is not None:
+            self._moving = self._beside.submit(self._background.add, frame.image, self._person)
+
+    def seen(self, frame: Frame, pose: Pose | None) -> None:
+        """Take in who was found in the frame that was looked at."""
+        self._person = pose
+        moving = self._moving
+        motion = moving.result() if moving else self._background.add(frame.image, pose)
+        self._motions.append(np.full((2, 3), np.nan) if motion is None else motion)
+        self._uprights.add(frame.time_s, frame.image, pose)
+
+    def finish(self, frames: int) -> tuple[Roll | None, Convergence, Floats]:
+        """Roll, convergence of the uprights, and the motion in the first ``frames`` frames."""
+        motion = np.array(self._motions[:frames]).reshape(-1, 2, 3)
+        missing = np.full((frames - len(motion), 2, 3), np.nan)
+        return *self._uprights.finish(), np.concatenate([motion, missing])
