@@ -13,6 +13,11 @@ STEP_SPEED = 0.15
 landmark along at up to .05."""
 STEP_WINDOW_S = 0.25
 MIN_PLANTED_S = 0.5
+GLITCH_S, SETTLED_S = 0.5, 0.2
+"""Between the places before and after it, `STEP_WINDOW_S` included: half of it is what a
+foot that is lifted and put down again takes at least."""
+SAME_SPOT = 0.012
+"""Statures, 2 cm."""
 QUIET_WINDOW_S = 0.4
 MIN_QUIET_S = 0.3
 QUIET_SPEED = 0.03
@@ -127,17 +132,34 @@ def plant(
 def planted_stretches(
     leg: Floats, time_s: Floats, stretches: list[slice], stature: float
 ) -> list[slice]:
-    """Stretches in which the forefoot neither steps nor leaves the ground."""
-    planted = []
+    """Stretches in which the forefoot neither steps nor leaves the ground.
+
+    The pose model may take one leg for the other for some frames. A foot that is seen to
+    jump and to be back at once has not stepped: the stretch goes on.
+    """
+    planted: list[slice] = []
     for stretch in stretches:
         toe = leg[stretch, TOE] / stature
         # Single frames without a pose don't end a stretch: not known to be fast is still.
         still = ~(speed(toe, time_s[stretch], STEP_WINDOW_S) >= STEP_SPEED)
         for run in long_runs(still, time_s[stretch], MIN_PLANTED_S):
             part = slice(stretch.start + run.start, stretch.start + run.stop)
-            if np.isfinite(leg[part]).all(axis=(1, 2)).mean() > 0.5:
-                planted.append(part)
+            if np.isfinite(leg[part]).all(axis=(1, 2)).mean() <= 0.5:
+                continue
+            if planted and _is_back(leg[:, TOE] / stature, time_s, planted[-1], part):
+                part = slice(planted.pop().start, part.stop)
+            planted.append(part)
     return planted
+
+
+def _is_back(toe: Floats, time_s: Floats, before: slice, after: slice) -> bool:
+    """Whether the toe (T, 2), statures, is where it was so shortly before."""
+    if time_s[after.start] - time_s[before.stop - 1] > GLITCH_S:
+        return False
+    left = time_s[before] > time_s[before.stop - 1] - SETTLED_S
+    found = time_s[after] < time_s[after.start] + SETTLED_S
+    gone = np.nanmedian(toe[after][found], axis=0) - np.nanmedian(toe[before][left], axis=0)
+    return bool(np.hypot(*gone) < SAME_SPOT)
 
 
 def _frames(stretches: list[slice], count: int) -> Bools:
