@@ -6,7 +6,9 @@ which sees the body enlarged, would do well. So the picture is searched in parts
 (:mod:`formcheck.pose.zoom_search`), and the film of the part in which somebody is found is
 followed instead of the whole. That part stays where it is until the person leaves it.
 
-What is found in the whole picture comes first. Nothing here is done as long as somebody is.
+What is found in the whole picture comes first: nothing here is done as long as somebody is.
+And who doesn't move is not told of: rooms have pictures of people on their walls. A person who
+stands quietly in front of a steady camera has moved visibly within a second.
 """
 
 from typing import Protocol
@@ -25,8 +27,10 @@ LOST_S = 1.0
 """Nobody was found in the part for so long: back to the whole picture."""
 CHECK_S = 0.5
 """The whole picture is still searched so often."""
-STILL_S = 4.0
+STILL_S = 2.0
 """Who doesn't move at all for so long is a picture or a doll."""
+RECENT_S = 4.0
+"""Where nothing moved for so long nobody is searched for."""
 ABOUT = 1.2
 """Side of the square about a body in which movement counts, body sizes."""
 
@@ -62,7 +66,7 @@ class Zoom:
 
     def wants_whole(self, time_s: float) -> bool:
         """Whether the whole of the next frame is to be searched."""
-        return self._crop is None or time_s >= self._checked_s + CHECK_S
+        return self._crop is None or not self._moved or time_s >= self._checked_s + CHECK_S
 
     def next(self, frame: Frame, whole: Pose | None) -> Pose | None:
         """Take the next frame and what its whole picture shows; return the person's pose.
@@ -92,9 +96,10 @@ class Zoom:
         height, width = frame.image.shape[:2]
         self._crop = crop_about(found, MARGIN, width, height)
         self._begun_s = self._seen_s = self._checked_s = frame.time_s
-        self._moved = self._moves(found, frame, frame.time_s - STILL_S)
+        self._moved = self._moves(found, frame, frame.time_s - RECENT_S)
         self._waiting = []
-        return self._in_part(frame, self._crop, anew=True)
+        pose = self._in_part(frame, self._crop, anew=True)
+        return pose if self._moved else None
 
     def _leave(self, time_s: float) -> None:
         """Go back to the whole picture."""
@@ -115,8 +120,9 @@ class Zoom:
             if frame.time_s > self._seen_s + LOST_S:
                 self._leave(self._seen_s)
             return None
-        if self._is_picture(frame, pose):
-            self._leave(frame.time_s - MISSING_S)
+        if not self._has_moved(frame, pose):
+            if frame.time_s > self._begun_s + STILL_S:
+                self._leave(frame.time_s - MISSING_S)
             return None
         height, width = frame.image.shape[:2]
         if not crop.holds(pose, width, height):
@@ -129,6 +135,8 @@ class Zoom:
 
         At its limit the detector sees people in trees and houses.
         """
+        if not self._moved:
+            return True
         if pose is not None and are_same(pose, whole):
             return False
         height, width = frame.image.shape[:2]
@@ -154,7 +162,7 @@ class Zoom:
             return self._largest(frame)
         if frame.time_s < self._seen_s + MISSING_S:
             return None
-        since_s = frame.time_s - STILL_S
+        since_s = frame.time_s - RECENT_S
         if not self._waiting:
             self._waiting = [c for c in parts(width, height) if self._motion.moves(c, since_s)]
         if not self._waiting:
@@ -172,9 +180,9 @@ class Zoom:
         height, width = frame.image.shape[:2]
         return self._motion.moves(crop_about(pose, ABOUT, width, height), since_s)
 
-    def _is_picture(self, frame: Frame, pose: Pose) -> bool:
-        """Whether somebody who is followed hasn't moved at all so far, for long enough."""
-        if not self._moved and self._motion.add(frame):
+    def _has_moved(self, frame: Frame, pose: Pose) -> bool:
+        """Whether somebody who is followed has ever moved; each frame is looked at until then."""
+        if not self._moved:
+            self._motion.add(frame, at_once=True)
             self._moved = self._moves(pose, frame, self._begun_s)
-            return not self._moved and frame.time_s > self._begun_s + STILL_S
-        return False
+        return self._moved

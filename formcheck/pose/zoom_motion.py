@@ -18,8 +18,9 @@ LEVELS, NOISES = 12.0, 8.0
 """A cell has changed by more than this many grey levels and standard deviations of the noise."""
 _SD_OF_MAD = 1.4826
 
-CHANGED_SHARE, CHANGED_CELLS = 0.004, 6
-"""So much of a part has changed, at least, when something moves in it."""
+CHANGED_CELLS = 12
+"""So many have changed in a part, at least, when something moves in it: an eighth of the
+outline of the smallest body that can be followed."""
 
 
 class Motion:
@@ -36,11 +37,17 @@ class Motion:
         """Whether there is a picture to compare with."""
         return self._changed_s is not None
 
-    def add(self, frame: Frame) -> bool:
-        """Compare a frame with those before; says whether it was time to."""
-        if frame.time_s < self._last_s + STEP_S:
-            return False
-        self._last_s = frame.time_s
+    def add(self, frame: Frame, at_once: bool = False) -> None:
+        """Compare the next frame with those kept; most are passed over unless ``at_once``."""
+        is_due = frame.time_s >= self._last_s + STEP_S
+        if is_due or at_once:
+            cells = self._compare(frame)
+        if is_due:
+            self._last_s = frame.time_s
+            self._earlier.append(cells)
+
+    def _compare(self, frame: Frame) -> npt.NDArray[np.float32]:
+        """Note which cells differ from any picture that is kept; return the cells."""
         self._cell_px = max(1, round(max(frame.image.shape[:2]) / LONG_SIDE))
         cells = _cells(frame.image, self._cell_px)
         if self._changed_s is None or self._changed_s.shape != cells.shape:
@@ -48,8 +55,7 @@ class Motion:
             self._changed_s = np.full(cells.shape, -np.inf)
         for earlier in self._earlier:
             self._changed_s[_changes(cells - earlier)] = frame.time_s
-        self._earlier.append(cells)
-        return True
+        return cells
 
     def moves(self, crop: Crop, since_s: float) -> bool:
         """Whether something moved in a part of the picture since a time."""
@@ -58,8 +64,7 @@ class Motion:
         cell = self._cell_px
         rows = slice(crop.top // cell, (crop.top + crop.height) // cell)
         part = self._changed_s[rows, crop.left // cell : (crop.left + crop.width) // cell]
-        needed = max(CHANGED_CELLS, CHANGED_SHARE * part.size)
-        return bool(np.count_nonzero(part >= since_s) >= needed)
+        return bool(np.count_nonzero(part >= since_s) >= CHANGED_CELLS)
 
 
 def _cells(image: Image, cell_px: int) -> npt.NDArray[np.float32]:
