@@ -4,7 +4,7 @@ MediaPipe's detector sees the picture shrunk to 224 pixels. Somebody who is smal
 fifth of the picture's longer side is mostly not found in it, though the landmarks' network,
 which sees the body enlarged, would do well. So the picture is searched in parts
 (:mod:`formcheck.pose.zoom_search`), and the film of the part in which somebody is found is
-followed instead of the whole. That part stays where it is until the person leaves it.
+followed instead of the whole, enlarged. That part stays where it is until the person leaves it.
 
 What is found in the whole picture comes first: nothing here is done as long as somebody is.
 And who doesn't move is not told of: rooms have pictures of people on their walls. A person who
@@ -147,11 +147,11 @@ class Zoom:
         return again is not None and are_same(closer.to_picture(again), whole)
 
     def _in_part(self, frame: Frame, crop: Crop, anew: bool) -> Pose | None:
-        found = self._looks.follow(crop.cut(frame.image), frame.time_s, anew)
+        found = self._looks.follow(crop.enlarge(frame.image), frame.time_s, anew)
         if found is None:
             return None
         self._seen_s = frame.time_s
-        return crop.to_picture(found)
+        return crop.from_enlarged(found)
 
     def _search(self, frame: Frame) -> Pose | None:
         """Search the whole first frame; later, after a while, one part of each."""

@@ -59,7 +59,7 @@ class BoxNetwork:
         return self.find(image)
 
     def find(self, image: Image) -> Pose | None:
-        bright = image[..., 0] == BRIGHT
+        bright = image[..., 0] > (BRIGHT + 90) / 2
         rows, columns = np.flatnonzero(bright.any(axis=1)), np.flatnonzero(bright.any(axis=0))
         if not len(rows) or np.ptp(rows) + 1 < 0.2 * max(image.shape[:2]):
             return None
@@ -216,6 +216,21 @@ def test_a_pose_moves_to_the_whole_picture_and_keeps_its_depth() -> None:
     moved = Crop(300, 200, 240, 240).to_picture(pose)
     np.testing.assert_array_equal(moved[:, :2] - pose[:, :2], np.tile([300, 200], (33, 1)))
     np.testing.assert_array_equal(moved[:, 2:], pose[:, 2:])
+
+
+def test_a_pose_found_in_the_enlarged_part_fits_the_picture() -> None:
+    crop = Crop(300, 200, 160, 120)
+    image = drawn((340, 220, 80), moving=False)
+    large = crop.enlarge(image)
+    assert large.shape == (480, 640, 3)
+    pose = BoxNetwork().find(large)
+    assert pose is not None
+    pose[:, 2] = 40
+    back = crop.from_enlarged(pose)
+    np.testing.assert_allclose(back[Landmark.NOSE, :3], (340, 220, 10), atol=0.5)
+    assert size_px(back) == pytest.approx(80, abs=1)
+    assert Crop(0, 0, WIDTH, HEIGHT).enlarge(image) is not image
+    np.testing.assert_array_equal(Crop(0, 0, WIDTH, HEIGHT).enlarge(image), image)
 
 
 def test_who_is_cut_hidden_or_tiny_is_not_whole() -> None:
