@@ -14,13 +14,17 @@ stands quietly in front of a steady camera has moved visibly within a second.
 from typing import Protocol
 
 from formcheck.pose.landmarks import Pose
-from formcheck.pose.zoom_crop import SMALLEST_PX, Crop, are_same, crop_about, size_px
+from formcheck.pose.zoom_crop import SMALLEST_PX, Crop, are_same, crop_about
 from formcheck.pose.zoom_motion import Motion
 from formcheck.pose.zoom_search import CLOSER, find_in, parts
 from formcheck.video.frame import Frame, Image
 
+START_S, START_PARTS = 0.5, 4
+"""So long after the first frame, if it showed nobody and none since, every part is searched, so
+many a frame. The detector at its limit often finds somebody a few frames late."""
 MISSING_S = 2.0
-"""Nobody was found for so long before the search begins."""
+"""Later, nobody was found for so long before parts in which something moves are searched, one
+a frame."""
 MARGIN = 2.0
 """Side of the part that is followed, body sizes: a step or a raised arm doesn't leave it."""
 LOST_S = 1.0
@@ -63,6 +67,7 @@ class Zoom:
         self._moved = False
         self._begun_s = 0.0
         self._waiting: list[Crop] = []
+        self._starting = False
 
     def wants_whole(self, time_s: float) -> bool:
         """Whether the whole of the next frame is to be searched."""
@@ -82,6 +87,7 @@ class Zoom:
             return self._follow(frame, self._crop, whole)
         if whole is not None:
             self._seen_s = frame.time_s
+            self._starting = False
             self._forget()
             return whole
         found = self._search(frame)
@@ -154,27 +160,34 @@ class Zoom:
         return crop.from_enlarged(found)
 
     def _search(self, frame: Frame) -> Pose | None:
-        """Search the whole first frame; later, after a while, one part of each."""
-        height, width = frame.image.shape[:2]
+        """Search some parts of a frame when it is time to."""
         self._motion.add(frame)
         if self._seen_s is None:
-            self._seen_s = frame.time_s
-            return self._largest(frame)
+            # As if somebody had been there before the film.
+            self._seen_s = frame.time_s + START_S - MISSING_S
+            self._starting = True
         if frame.time_s < self._seen_s + MISSING_S:
             return None
         since_s = frame.time_s - RECENT_S
         if not self._waiting:
-            self._waiting = [c for c in parts(width, height) if self._motion.moves(c, since_s)]
-        if not self._waiting:
-            return None
-        found = find_in(frame.image, self._waiting.pop(0), self._looks.look)
-        return found if found is not None and self._moves(found, frame, since_s) else None
+            height, width = frame.image.shape[:2]
+            self._waiting = [
+                part
+                for part in parts(width, height)
+                if self._starting or self._motion.moves(part, since_s)
+            ]
+        for part in self._next_parts():
+            found = find_in(frame.image, part, self._looks.look)
+            if found is not None and (self._starting or self._moves(found, frame, since_s)):
+                self._starting = False
+                return found
+        self._starting = self._starting and bool(self._waiting)
+        return None
 
-    def _largest(self, frame: Frame) -> Pose | None:
-        """Search every part of a frame; of several people the largest is likely meant."""
-        height, width = frame.image.shape[:2]
-        found = [find_in(frame.image, part, self._looks.look) for part in parts(width, height)]
-        return max((pose for pose in found if pose is not None), key=size_px, default=None)
+    def _next_parts(self) -> list[Crop]:
+        count = START_PARTS if self._starting else 1
+        taken, self._waiting = self._waiting[:count], self._waiting[count:]
+        return taken
 
     def _moves(self, pose: Pose, frame: Frame, since_s: float) -> bool:
         height, width = frame.image.shape[:2]

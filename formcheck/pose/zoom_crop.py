@@ -30,8 +30,9 @@ RIM = 0.02
 """Share of a part's side: a landmark closer to its rim may be cut off."""
 SEEN = 0.5
 """Visibility of the worst landmark of the better leg, at least."""
-SMALLEST_PX = 60.0
-"""A body of fewer pixels has feet of under 10 of them: too few to follow."""
+SMALLEST_PX = 72.0
+"""A body of fewer pixels has feet of 10 at most: on rendered people of 65 pixels counts and
+angles were wrong, of 80 nearly right."""
 SAME_PLACE, SAME_SIZE = 0.3, 1.5
 """Two poses belong to one person when their hips are no further apart than this share of the
 body's size, and neither is larger than the other by more than this factor."""
