@@ -22,7 +22,8 @@ from formcheck.pose.bundle import check_bundle
 from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
 from formcheck.pose.offline import offline_environment
 from formcheck.pose.quiet import PrintedLines, take_standard_numbers
-from formcheck.pose.worker import REPLY, REQUEST, Reply
+from formcheck.pose.worker import REPLY, REQUEST, Look, Reply
+from formcheck.pose.zoom import Zoom
 from formcheck.resources import model_path
 from formcheck.video.frame import Frame, Image
 
@@ -33,13 +34,17 @@ SHARED_BYTES = 7680 * 4320 * 3
 # The worker tries its model on an empty picture at 0 ms.
 FIRST_MS = 1000
 
+# In which nobody is found, so that a landmarker forgets whom it followed.
+_EMPTY = np.zeros((64, 64, 3), np.uint8)
+
 
 class MediaPipeSource:
     """Finds one person's landmarks with MediaPipe's PoseLandmarker (VIDEO mode, CPU).
 
     MediaPipe runs in a process of its own: what it prints reaches nobody's terminal, it
     can send nothing (see :mod:`formcheck.pose.offline`), and two sources on two threads
-    run side by side. Landmarks depend on the frames before (tracking and smoothing).
+    run side by side. Landmarks depend on the frames before (tracking and smoothing). Where
+    the whole picture shows nobody it looks closer (see :mod:`formcheck.pose.zoom`).
 
     Parameters
     ----------
@@ -55,7 +60,8 @@ class MediaPipeSource:
     def __init__(self, model: Path | None = None) -> None:
         self._model = model or model_path()
         check_bundle(self._model)
-        self._last_ms = FIRST_MS - 1
+        self._last_ms = dict.fromkeys(Look, FIRST_MS - 1)
+        self._zoom = Zoom(self)
         self._shared, self._process = _start(self._model)
         self._stop = weakref.finalize(self, _end, self._process)
         assert self._process.stderr is not None
@@ -80,14 +86,40 @@ class MediaPipeSource:
         ValueError
             The source was closed, or the picture isn't RGB with 8 bits.
         """
+        image = _checked(frame.image)
+        whole = None
+        if self._zoom.wants_whole(frame.time_s):
+            whole = self._look(Look.WHOLE, image, frame.time_s)
+        return self._zoom.next(frame, whole)
+
+    def look(self, image: Image) -> Pose | None:
+        """Search one picture for itself; otherwise as `detect`."""
+        return self._look(Look.STILL, _checked(image), 0.0)
+
+    def follow(self, image: Image, time_s: float, anew: bool) -> Pose | None:
+        """Search a part of the frame at a time; otherwise as `detect`.
+
+        Parameters
+        ----------
+        image : ndarray of uint8, shape (height, width, 3)
+            The part.
+        time_s : float
+            Time of its frame, not before the last one.
+        anew : bool
+            The part is another one than that before.
+        """
+        if anew:
+            self._look(Look.CLOSE, _EMPTY, time_s)
+        return self._look(Look.CLOSE, _checked(image), time_s)
+
+    def _look(self, look: Look, image: Image, time_s: float) -> Pose | None:
         if not self._stop.alive:
             raise ValueError("the pose source is closed")
-        image = _checked(frame.image)
         # MediaPipe wants whole milliseconds that rise; above 1000 frames a second they
         # would stand still.
-        self._last_ms = max(FIRST_MS + round(frame.time_s * 1000), self._last_ms + 1)
+        self._last_ms[look] = max(FIRST_MS + round(time_s * 1000), self._last_ms[look] + 1)
         try:
-            self._send(image)
+            self._send(image, look)
             return self._receive()
         except VideoError:
             raise
@@ -96,13 +128,13 @@ class MediaPipeSource:
             self.close()
             raise
 
-    def _send(self, image: Image) -> None:
+    def _send(self, image: Image, look: Look) -> None:
         pixels = image.reshape(-1)
         is_shared = self._shared is not None and pixels.nbytes <= self._shared.nbytes
         pipe = self._process.stdin
         assert pipe is not None
         try:
-            pipe.write(REQUEST.pack(self._last_ms, *image.shape[:2], is_shared))
+            pipe.write(REQUEST.pack(self._last_ms[look], *image.shape[:2], is_shared, look))
             if self._shared is not None and is_shared:
                 self._shared[: pixels.nbytes] = pixels
             else:

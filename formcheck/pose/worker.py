@@ -6,7 +6,8 @@ through pipes. A process of its own has its own environment (see
 this process ends. It imports nothing of formcheck, so that it starts fast.
 
 It reads a :data:`REQUEST` a picture from stdin, followed by the pixels unless they are in
-the shared memory, and answers each with a :data:`REPLY` and its payload on stdout.
+the shared memory, and answers each with a :data:`REPLY` and its payload on stdout. Each
+:class:`Look` has a landmarker of its own; all but the first are made when they are asked for.
 """
 
 import json
@@ -24,11 +25,23 @@ if TYPE_CHECKING:
 
 LANDMARK_COUNT, COLUMNS = 33, 5
 
-REQUEST = struct.Struct("<qiiB")
-"""Time in ms, height and width of the picture, 1 when its pixels are in the shared memory."""
+REQUEST = struct.Struct("<qiiBB")
+"""Time in ms, height and width of the picture, 1 when its pixels are in the shared memory,
+and the :class:`Look`."""
 
 REPLY = struct.Struct("<BI")
 """A :class:`Reply` and the number of bytes that follow."""
+
+
+class Look(IntEnum):
+    """How a picture is searched."""
+
+    WHOLE = 0
+    """As one of a film, whole pictures."""
+    CLOSE = 1
+    """As one of a film, parts of pictures."""
+    STILL = 2
+    """For itself; the time says nothing."""
 
 
 class Reply(IntEnum):
@@ -91,15 +104,16 @@ def forbid_new_files() -> None:
 
 
 class Landmarker:
-    """MediaPipe's PoseLandmarker in VIDEO mode."""
+    """MediaPipe's PoseLandmarker in VIDEO mode, or in IMAGE mode for `Look.STILL`."""
 
-    def __init__(self, model: bytes) -> None:
+    def __init__(self, model: bytes, look: Look = Look.WHOLE) -> None:
         from mediapipe.tasks.python.core.base_options import BaseOptions
         from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 
+        self._still = look is Look.STILL
         options = PoseLandmarkerOptions(
             base_options=BaseOptions(model_asset_buffer=model),
-            running_mode=RunningMode.VIDEO,
+            running_mode=RunningMode.IMAGE if self._still else RunningMode.VIDEO,
             num_poses=1,
         )
         self._landmarker = PoseLandmarker.create_from_options(options)
@@ -111,7 +125,10 @@ class Landmarker:
 
         height, width = image.shape[:2]
         picture = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=image)
-        poses = self._landmarker.detect_for_video(picture, time_ms).pose_landmarks
+        if self._still:
+            poses = self._landmarker.detect(picture).pose_landmarks
+        else:
+            poses = self._landmarker.detect_for_video(picture, time_ms).pose_landmarks
         if not poses:
             return None
         values = [
@@ -121,11 +138,28 @@ class Landmarker:
         return np.asarray(values, np.float32).tobytes()
 
 
+class Landmarkers:
+    """One `Landmarker` for each `Look`, made when it is first needed.
+
+    Making one from a model in memory opens no file, so that it works after
+    `forbid_new_files`.
+    """
+
+    def __init__(self, model: bytes) -> None:
+        self._model = model
+        self._made: dict[Look, Landmarker] = {}
+
+    def __getitem__(self, look: Look) -> Landmarker:
+        if look not in self._made:
+            self._made[look] = Landmarker(self._model, look)
+        return self._made[look]
+
+
 def _send(replies: BinaryIO, reply: Reply, payload: bytes = b"") -> None:
     replies.write(REPLY.pack(reply, len(payload)) + payload)
 
 
-def _load(settings: Settings, replies: BinaryIO) -> Landmarker | None:
+def _load(settings: Settings, replies: BinaryIO) -> Landmarkers | None:
     """Load the model and try it on an empty picture; what fails is sent as the reply."""
     try:
         import_mediapipe()
@@ -135,9 +169,9 @@ def _load(settings: Settings, replies: BinaryIO) -> Landmarker | None:
         return None
     try:
         with open(settings["model"], "rb") as file:
-            landmarker = Landmarker(file.read())
+            landmarkers = Landmarkers(file.read())
         # Networks that don't fit together are only noticed when they run.
-        landmarker.detect(np.zeros((64, 64, 3), np.uint8), 0)
+        landmarkers[Look.WHOLE].detect(np.zeros((64, 64, 3), np.uint8), 0)
     except OSError as error:
         # The shared library is loaded with the first task.
         _send(replies, Reply.NO_LIBRARY, str(error).encode())
@@ -146,20 +180,20 @@ def _load(settings: Settings, replies: BinaryIO) -> Landmarker | None:
         _send(replies, Reply.NO_MODEL, str(error).encode())
         return None
     _send(replies, Reply.READY)
-    return landmarker
+    return landmarkers
 
 
-def _serve(landmarker: Landmarker, requests: BinaryIO, replies: BinaryIO, shared: Any) -> None:
+def _serve(landmarkers: Landmarkers, requests: BinaryIO, replies: BinaryIO, shared: Any) -> None:
     """Answer requests until the other side closes the pipe."""
     import numpy as np
 
     while header := requests.read(REQUEST.size):
-        time_ms, height, width, is_shared = REQUEST.unpack(header)
+        time_ms, height, width, is_shared, look = REQUEST.unpack(header)
         count = height * width * 3
         pixels = shared if is_shared else requests.read(count)
         image = np.frombuffer(pixels, np.uint8, count).reshape(height, width, 3)
         try:
-            pose = landmarker.detect(image, time_ms)
+            pose = landmarkers[Look(look)].detect(image, time_ms)
         except Exception as error:
             _send(replies, Reply.NO_PICTURE, str(error).encode())
             continue
@@ -176,10 +210,10 @@ def main() -> None:
     shared = None
     if settings["shared_file"] is not None:
         shared = mmap.mmap(settings["shared_file"], settings["shared_bytes"])
-    landmarker = _load(settings, replies)
-    if landmarker is not None:
+    landmarkers = _load(settings, replies)
+    if landmarkers is not None:
         forbid_new_files()
-        _serve(landmarker, sys.stdin.buffer, replies, shared)
+        _serve(landmarkers, sys.stdin.buffer, replies, shared)
 
 
 if __name__ == "__main__":
