@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
+from scipy.ndimage import median_filter
 
 from formcheck.kinematics.signals import Floats
 from formcheck.pixels.background import BackgroundMotion
@@ -56,6 +57,9 @@ class CameraWatch:
 
     def finish(self, frames: int) -> tuple[Roll | None, Convergence, Floats]:
         """Roll, convergence of the uprights, and the motion in the first ``frames`` frames."""
-        motion = np.array(self._motions[:frames]).reshape(-1, 2, 3)
-        missing = np.full((frames - len(motion), 2, 3), np.nan)
-        return *self._uprights.finish(), np.concatenate([motion, missing])
+        motion = np.full((frames, 2, 3), np.nan)
+        motion[: len(self._motions)] = self._motions[:frames]
+        # One frame's corners may be off together: the middle of three neighbours is not.
+        known = np.isfinite(motion[:, 0, 0])
+        motion[known] = median_filter(motion[known], size=(3, 1, 1), mode="nearest")
+        return *self._uprights.finish(), motion

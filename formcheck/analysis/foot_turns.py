@@ -11,6 +11,7 @@ from formcheck.analysis.threads import read_ahead
 from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.signals import Bools
 from formcheck.kinematics.steady import carried, held_motion
+from formcheck.pixels.foot_frame import FootView
 from formcheck.pixels.foot_turn import FootTurnMeter
 from formcheck.pose.landmarks import Landmark, Side
 from formcheck.pose.recording import FootTurn, Recording
@@ -78,7 +79,9 @@ def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnMeter:
         stance = np.zeros(len(body.time_s), bool)
     yaw = view.yaw_deg if view.front else -view.yaw_deg
     height = _height(recording, float(np.nanmedian(feet[:, 2:, 1])))
-    return FootTurnMeter(body.time_s, feet, stance, np.degrees(model.pitch), yaw, height, floor)
+    pitch, sd = np.degrees(model.pitch), np.degrees(model.pitch_sd)
+    seen = FootView(yaw, *height, floor)
+    return FootTurnMeter(body.time_s, feet, stance, pitch, sd, seen)
 
 
 def _height(recording: Recording, foot_y: float) -> tuple[float, float]:

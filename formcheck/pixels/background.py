@@ -21,9 +21,15 @@ LONG_SIDE = 480
 """Pixels to which a picture is reduced: a tenth of its pixel is found in it."""
 POINTS, APART = 160, 10
 """Corners that are followed, and reduced pixels between them: all over the picture."""
-FEWEST = 12
+FEWEST, FEWEST_MOVING = 12, 24
+"""Corners that must agree on rest, and on a motion. A bare room with a handful of corners is
+enough to see that the camera stands still; noise and shadows make up motions of it."""
+QUALITY = 0.004
+"""Of a corner against the best one: bare walls have faint ones."""
 MOST_LOST = 0.4
 """Share of a key's corners that may be lost before a new key is taken."""
+MOST_MISSED = 10
+"""Frames without an answer after which a new key is taken: somebody walks past for less."""
 AGREE = 0.5
 """Share of the corners followed that must move alike: else somebody else's motion, or water,
 is taken for the camera's."""
@@ -66,6 +72,7 @@ class BackgroundMotion:
         self._key: _Key | None = None
         self._last = _nothing()
         self._since_key = _nothing()
+        self._missed = 0
 
     def add(self, image: Image, person: npt.NDArray[np.float32] | None) -> Floats | None:
         """Take in the next frame.
@@ -94,8 +101,11 @@ class BackgroundMotion:
             return _scaled(self._last, scale)
         found, followed = self._follow(grey)
         if found is None:
-            self._take_key(grey, points)
+            self._missed += 1
+            if self._missed > MOST_MISSED:
+                self._take_key(grey, points)
             return None
+        self._missed = 0
         self._since_key = found
         self._last = _after(found, self._key.motion)
         if followed < (1 - MOST_LOST) * len(self._key.corners):
@@ -133,7 +143,7 @@ class BackgroundMotion:
             start[agreeing], end[agreeing], motion
         ):
             return _nothing(), int(resting.sum())
-        if agreeing.sum() < AGREE * len(start):
+        if agreeing.sum() < max(AGREE * len(start), FEWEST_MOVING):
             return None, 0
         return np.asarray(motion, np.float64), int(agreeing.sum())
 
@@ -141,10 +151,11 @@ class BackgroundMotion:
         mask = np.full(grey.shape, 255, np.uint8)
         if points is not None and np.isfinite(points).all():
             mask[person_mask(points, (grey.shape[0], grey.shape[1])) > 0] = 0
-        found = cv2.goodFeaturesToTrack(grey, POINTS, 0.01, APART, mask=mask)
+        found = cv2.goodFeaturesToTrack(grey, POINTS, QUALITY, APART, mask=mask)
         corners = np.zeros((0, 2), np.float32) if found is None else found.reshape(-1, 2)
         self._key = _Key(grey, corners, self._last)
         self._since_key = _nothing()
+        self._missed = 0
 
 
 def _moves(start: Points, end: Points, motion: Floats) -> bool:

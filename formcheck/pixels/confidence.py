@@ -9,7 +9,7 @@ from formcheck.pixels.calibration import Calibration
 from formcheck.pixels.foot_frame import LENGTH, Floats
 from formcheck.pixels.polar import TURNS_DEG, peak_near
 from formcheck.pixels.reader import Reading
-from formcheck.pixels.schedule import RAISED_DEG, held
+from formcheck.pixels.schedule import held
 from formcheck.pose.recording import FootTurn
 
 Bools = npt.NDArray[np.bool_]
@@ -35,11 +35,10 @@ USUAL_SCORE, USUAL_DEG = 0.6, 25.0
 """Correlation of raised frames when no calibration says what is usual."""
 AT_ODDS_DEG, AT_ODDS = 15.0, 0.5
 """Two witnesses that differ by more than this, or by half of the turn, are both doubted."""
-LANDMARK_GAIN_SD = 0.09
-"""Error of the turn's scale by the landmarks, a share: the lever (8 %) and the stature (5 %)
-are averages of people."""
-FAR_SHORT = 2.0
-"""Standard deviations."""
+CLEARLY_RAISED_DEG = 12.0
+"""Below it the landmarks' own error is a third of the turn and more."""
+FAR_SHORT = 1.64
+"""Standard deviations: one time in twenty by chance."""
 FEWEST_RAISED = 10
 STEADY = 7
 """Frames of the running median that keeps single bad frames from deciding."""
@@ -81,6 +80,7 @@ def judged(
     apart: Floats,
     flat: Bools,
     rough_deg: Floats,
+    rough_sd_deg: Floats,
 ) -> FootTurn:
     """Turn, its standard deviation, and whether to trust it.
 
@@ -97,8 +97,8 @@ def judged(
         nobody is seen.
     flat : ndarray of bool, shape (T,)
         Frames of the quiet flat stance.
-    rough_deg : ndarray, shape (T,)
-        Turn by the landmarks, NaN where unknown.
+    rough_deg, rough_sd_deg : ndarray, shape (T,)
+        Turn by the landmarks and its standard deviation, NaN where unknown.
     """
     read = np.isfinite(evidence.curve[:, 0])
     if not read.any():
@@ -110,7 +110,7 @@ def judged(
         turn = turn - np.median(turn[level])
     width = spread(belief)
     tells = read & evidence.anchored & (width < LOOSE_DEG)
-    gain_sd = _gain_sd(turn, rough_deg, tells, calibration.gain_sd)
+    gain_sd = _gain_sd(turn, rough_deg, rough_sd_deg, tells, calibration.gain_sd)
     # A gain that is too low also reads its own error too low: the larger witness says by
     # how much the turn may be off.
     likely = np.fmax(np.abs(turn), np.abs(rough_deg))
@@ -129,7 +129,9 @@ def judged(
     return FootTurn(turn, np.where(read, sd, np.nan), holds & _mostly(holds, time_s))
 
 
-def _gain_sd(turn: Floats, rough_deg: Floats, tells: Bools, calibrated: float) -> float:
+def _gain_sd(
+    turn: Floats, rough_deg: Floats, rough_sd_deg: Floats, tells: Bools, calibrated: float
+) -> float:
     """Standard deviation of the turn's scale, a share, in the light of the landmarks.
 
     What does not turn with the foot (the floor, the other leg, the foot's upper side in an
@@ -137,12 +139,12 @@ def _gain_sd(turn: Floats, rough_deg: Floats, tells: Bools, calibrated: float) -
     smaller. A turn that falls far short of the landmarks' is off by about as much.
     """
     with np.errstate(invalid="ignore"):
-        raised = tells & (rough_deg > RAISED_DEG)
+        raised = tells & (rough_deg > CLEARLY_RAISED_DEG)
     if raised.sum() < FEWEST_RAISED:
         return calibrated
     share = float(turn[raised] @ rough_deg[raised] / (rough_deg[raised] @ rough_deg[raised]))
     short = 1 - share
-    usual = float(np.hypot(calibrated, LANDMARK_GAIN_SD))
+    usual = float(np.hypot(calibrated, np.median(rough_sd_deg[raised] / rough_deg[raised])))
     return max(calibrated, short) if short > FAR_SHORT * usual else calibrated
 
 

@@ -126,20 +126,39 @@ class FootFrame:
         return crop
 
 
-def foot_frame(
-    feet: Floats, yaw_deg: float | None = None, height: tuple[float, float] = (1.0, 0.0)
-) -> FootFrame | None:
+@dataclass(frozen=True)
+class FootView:
+    """How the camera sees the foot.
+
+    Attributes
+    ----------
+    yaw_deg : float, optional
+        How oblique the view is: 0 = from the side, positive when the toes point towards
+        the camera, negative when away from it. Without it the foot's length against the
+        shank's tells.
+    height, height_sd : float
+        `FootFrame.height` and its standard deviation.
+    floor : ndarray, shape (T, 2), optional
+        Where a point of the floor that is at the foot in the first frame is in each frame,
+        image pixels from there; NaN where unknown. Without it the forefoot's own picture
+        alone tells where it is.
+    """
+
+    yaw_deg: float | None = None
+    height: float = 1.0
+    height_sd: float = 0.0
+    floor: Floats | None = None
+
+
+def foot_frame(feet: Floats, view: FootView) -> FootFrame | None:
     """Lay the canonical picture over a foot that stands flat.
 
     Parameters
     ----------
     feet : ndarray, shape (N, 4, 2)
         Knee, ankle, heel and toe landmarks of the flat stance, image pixels.
-    yaw_deg : float, optional
-        How oblique the view is: 0 = from the side, positive when the toes point
-        towards the camera. Without it the foot's length against the shank's tells.
-    height : pair of float
-        `FootFrame.height` and its standard deviation.
+    view : FootView
+        How the camera sees it.
 
     Returns
     -------
@@ -157,6 +176,7 @@ def foot_frame(
     along = (toe - heel) * np.array([facing * scale, scale])
     if abs(along[1]) > STEEPEST * along[0]:
         return None
+    yaw_deg = view.yaw_deg
     if yaw_deg is None:
         shank = float(np.hypot(*(knee - ankle)))
         short = min(SHANK_PER_FOOT * length / max(shank, 1.0), 1.0)
@@ -165,7 +185,8 @@ def foot_frame(
         yaw_deg = 0.0
     yaw = float(np.radians(np.clip(yaw_deg, -65, 65)))
     slope = floor_slope(yaw, float(along[1] / along[0]))
-    return FootFrame(heel, scale, facing, along, float(np.cos(yaw)), slope, *height)
+    squeeze = float(np.cos(yaw))
+    return FootFrame(heel, scale, facing, along, squeeze, slope, view.height, view.height_sd)
 
 
 def floor_slope(yaw: float, line: float) -> float:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from formcheck.pixels.confidence import Evidence, judged, nothing
-from formcheck.pixels.foot_frame import LENGTH, Floats, foot_frame
+from formcheck.pixels.foot_frame import LENGTH, Floats, FootView, foot_frame
 from formcheck.pixels.reader import Cut, TurnReader
 from formcheck.pixels.schedule import RAISED_DEG, Bools, foot_shift, schedule
 from formcheck.pose.recording import FootTurn
@@ -25,20 +25,11 @@ class FootTurnMeter:
         Knee, ankle, heel and toe landmarks in image pixels, NaN where nobody is seen.
     flat : ndarray of bool, shape (T,)
         Frames of the quiet flat stance.
-    raised : ndarray, shape (T,)
-        Rough turn of the rear foot in degrees, heel up positive; NaN where unknown. Only
-        chooses the frames to learn from.
-    yaw_deg : float, optional
-        How oblique the view is: 0 = from the side, positive when the toes point towards
-        the camera, negative when away from it. Without it the foot's length against the
-        shank's tells.
-    height : pair of float
-        How long vertical lengths look against horizontal ones at the foot, and the standard
-        deviation of it.
-    floor : ndarray, shape (T, 2), optional
-        Where a point of the floor that is at the foot in the first frame is in each frame,
-        image pixels from there; NaN where unknown. Without it the forefoot's own picture
-        alone tells where it is.
+    raised, raised_sd : ndarray, shape (T,)
+        Rough turn of the rear foot in degrees, heel up positive, and its standard deviation;
+        NaN where unknown. Chooses the frames to learn from, and is a second witness.
+    view : FootView
+        How the camera sees the foot.
     """
 
     def __init__(
@@ -47,23 +38,23 @@ class FootTurnMeter:
         feet: Floats,
         flat: Bools,
         raised: Floats,
-        yaw_deg: float | None = None,
-        height: tuple[float, float] = (1.0, 0.0),
-        floor: Floats | None = None,
+        raised_sd: Floats,
+        view: FootView,
     ) -> None:
-        self._time_s, self._feet, self._flat, self._rough = time_s, feet, flat, raised
+        self._time_s, self._feet, self._flat = time_s, feet, flat
+        self._rough, self._rough_sd = raised, raised_sd
         self._plan = schedule(time_s, feet, flat, raised)
         stance = self._plan.stance
-        self._frame = foot_frame(feet[stance], yaw_deg, height) if stance else None
+        self._frame = foot_frame(feet[stance], view) if stance else None
         self._guess = np.zeros((len(time_s), 2))
         self._floor = np.full((len(time_s), 2), np.nan)
         if self._frame is not None:
             home = np.median(feet[stance], axis=0)
             self._guess = self._frame.displaced(foot_shift(time_s, feet, flat, home))
             self._toe = self._frame.displaced(feet[:, 3] - home[3])
-            if floor is not None:
-                at_rest = np.median(floor[stance], axis=0)
-                self._floor = self._frame.displaced(floor - at_rest)
+            if view.floor is not None:
+                at_rest = np.median(view.floor[stance], axis=0)
+                self._floor = self._frame.displaced(view.floor - at_rest)
         self._crops: dict[int, Image] = {}
         self._reader: TurnReader | None = None
         self._evidence = Evidence(len(time_s))
@@ -105,7 +96,13 @@ class FootTurnMeter:
             return nothing(len(self._time_s))
         apart = np.hypot(*(self._toe - self._evidence.shift).T) / LENGTH
         return judged(
-            self._evidence, self._reader.calibration, self._time_s, apart, self._flat, self._rough
+            self._evidence,
+            self._reader.calibration,
+            self._time_s,
+            apart,
+            self._flat,
+            self._rough,
+            self._rough_sd,
         )
 
     def _calibrated(self) -> TurnReader | None:

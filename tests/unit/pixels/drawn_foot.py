@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.pixels.foot_frame import FootView
 from formcheck.pixels.foot_turn import FootTurnMeter
 from formcheck.pose.recording import FootTurn
 from formcheck.video.frame import Image
@@ -64,6 +65,8 @@ class DrawnFoot:
         Factor of brightness.
     mirrored : bool
         Toes to the left.
+    floor_seen : bool
+        The camera's motion is known.
     """
 
     turn_deg: Floats
@@ -74,6 +77,7 @@ class DrawnFoot:
     rate: float = 30.0
     noise: float = 2.0
     covered: list[int] = field(default_factory=list)
+    floor_seen: bool = True
 
     def __post_init__(self) -> None:
         self.floor = np.float32([150, 140, 120]) + grain(1, 4.0, 10.0)
@@ -116,12 +120,16 @@ class DrawnFoot:
             feet[..., 0] = WIDTH - 1 - feet[..., 0]
         return feet
 
+    def rough(self) -> tuple[Floats, Floats]:
+        """Turn as the landmarks show it, and its standard deviation."""
+        return 0.8 * self.turn_deg, 1.0 + 0.15 * np.abs(self.turn_deg)
+
     def measure(self, feet: Floats | None = None, yaw_deg: float | None = 0.0) -> FootTurn:
         """Run both passes of the meter over the clip."""
         known = self.feet() if feet is None else feet
-        rough = 0.8 * self.turn_deg
         flat = np.abs(self.turn_deg) < 0.5
-        meter = FootTurnMeter(self.time_s, known, flat, rough, yaw_deg)
+        view = FootView(yaw_deg, floor=self.sway if self.floor_seen else None)
+        meter = FootTurnMeter(self.time_s, known, flat, *self.rough(), view)
         for index in meter.learning_frames:
             meter.learn(index, self.image(index))
         for index in range(len(self.turn_deg)):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.pixels.foot_frame import ORIGIN, floor_slope, foot_frame
+from formcheck.pixels.foot_frame import ORIGIN, FootView, floor_slope, foot_frame
 
 FOOT = np.array([[[300.0, 100.0], [300.0, 260.0], [290.0, 290.0], [370.0, 292.0]]])
 
@@ -19,7 +19,7 @@ def dotted(at):
 def test_the_crop_shows_heel_and_toe_where_they_belong_whatever_the_facing(toe_x):
     feet = FOOT.copy()
     feet[0, 3, 0] = toe_x
-    frame = foot_frame(feet, 0.0)
+    frame = foot_frame(feet, FootView(0.0))
     for landmark, place in ((2, ORIGIN), (3, ORIGIN + np.array([52.0, 1.3]))):
         crop = frame.crop(dotted(feet[0, landmark].astype(int)), np.zeros(2))
         weight = crop[..., 0].astype(float)
@@ -29,28 +29,28 @@ def test_the_crop_shows_heel_and_toe_where_they_belong_whatever_the_facing(toe_x
 
 
 def test_a_shift_moves_the_crop():
-    frame = foot_frame(FOOT, 0.0)
+    frame = foot_frame(FOOT, FootView(0.0))
     image = dotted((330, 280))
     still, moved = frame.crop(image, np.zeros(2)), frame.crop(image, np.array([5.0, 3.0]))
     assert (still[3:, 5:] == moved[:-3, :-5]).mean() > 0.99
 
 
 def test_a_foot_out_of_the_image_is_black():
-    frame = foot_frame(FOOT + 5000, 0.0)
+    frame = foot_frame(FOOT + 5000, FootView(0.0))
     assert not frame.crop(dotted((10, 10)), np.zeros(2)).any()
 
 
 def test_no_foot_no_frame():
-    assert foot_frame(np.full((3, 4, 2), np.nan)) is None
-    assert foot_frame(np.zeros((1, 4, 2))) is None
+    assert foot_frame(np.full((3, 4, 2), np.nan), FootView()) is None
+    assert foot_frame(np.zeros((1, 4, 2)), FootView()) is None
 
 
 def test_the_shank_tells_the_yaw_when_nobody_else_does():
     side, oblique = FOOT.copy(), FOOT.copy()
     oblique[0, 3] = [340.0, 305.0]
-    assert foot_frame(side).squeeze > 0.95
-    assert 0.5 < foot_frame(oblique).squeeze < 0.8
-    assert foot_frame(oblique).slope > 0.1
+    assert foot_frame(side, FootView()).squeeze > 0.95
+    assert 0.5 < foot_frame(oblique, FootView()).squeeze < 0.8
+    assert foot_frame(oblique, FootView()).slope > 0.1
 
 
 @given(st.floats(-60, 60), st.floats(-0.8, 0.8))

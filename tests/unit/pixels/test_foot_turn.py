@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from drawn_foot import WIDTH, clip, raises
 
+from formcheck.pixels.foot_frame import FootView
 from formcheck.pixels.foot_turn import FootTurnMeter
 
 
@@ -97,7 +98,7 @@ def test_gaps_in_the_landmarks_stay_untrusted_and_harm_nobody_else():
 def test_frames_that_were_not_given_are_missing():
     foot = clip(raises([20]))
     flat = np.abs(foot.turn_deg) < 0.5
-    meter = FootTurnMeter(foot.time_s, foot.feet(), flat, foot.turn_deg, 0.0)
+    meter = FootTurnMeter(foot.time_s, foot.feet(), flat, *foot.rough(), FootView(0.0))
     for index in meter.learning_frames:
         meter.learn(index, foot.image(index))
     for index in range(40):
@@ -118,7 +119,9 @@ def nothing(found, frames):
 def test_without_a_stance_nothing_is_asked_and_nothing_measured():
     foot = clip(raises([20]))
     frames = len(foot.turn_deg)
-    meter = FootTurnMeter(foot.time_s, foot.feet(), np.zeros(frames, bool), foot.turn_deg)
+    meter = FootTurnMeter(
+        foot.time_s, foot.feet(), np.zeros(frames, bool), *foot.rough(), FootView()
+    )
     assert meter.learning_frames == []
     meter.add(0, foot.image(0))
     nothing(meter.finish(), frames)
@@ -127,7 +130,7 @@ def test_without_a_stance_nothing_is_asked_and_nothing_measured():
 def test_without_the_learning_pass_nothing_is_measured():
     foot = clip(raises([20]))
     frames = len(foot.turn_deg)
-    meter = FootTurnMeter(foot.time_s, foot.feet(), foot.turn_deg == 0, foot.turn_deg)
+    meter = FootTurnMeter(foot.time_s, foot.feet(), foot.turn_deg == 0, *foot.rough(), FootView())
     assert 0 < len(meter.learning_frames) < 20
     meter.add(0, foot.image(0))
     nothing(meter.finish(), frames)
