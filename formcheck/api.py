@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -38,6 +39,7 @@ def analyze_clip(
     foot_length_cm: float | None = None,
     mass_kg: float | None = None,
     model: Path | str | None = None,
+    careful: bool = False,
     progress: Progress | None = None,
 ) -> Result:
     """Measure ankle angles and count the repetitions in a recorded clip.
@@ -58,9 +60,12 @@ def analyze_clip(
         Of the person, in kg. The work needs it.
     model : Path, str or None
         Another pose model bundle (``.task``) instead of the bundled one.
+    careful : bool
+        Look at every frame of a video twice, the second time mirrored: slower, and the
+        angles of raises come out about a tenth closer.
     progress : callable or None
-        Called with the stage ("pose", "foot"), the frames done, and the frames in all or
-        None.
+        Called with the stage ("pose", "mirrored", "foot"), the frames done, and the frames
+        in all or None.
 
     Returns
     -------
@@ -84,6 +89,7 @@ def analyze_clip(
         foot_length_cm=foot_length_cm,
         mass_kg=mass_kg,
         model=model,
+        careful=careful,
         progress=progress,
     ).result
 
@@ -98,13 +104,14 @@ def measure_clip(
     mass_kg: float | None = None,
     target: float | None = None,
     model: Path | str | None = None,
+    careful: bool = False,
     progress: Progress | None = None,
 ) -> Analysis:
     """Measure a recorded clip like `analyze_clip`, and keep the curves.
 
     Parameters
     ----------
-    path, exercise, side, height_cm, foot_length_cm, mass_kg, model, progress
+    path, exercise, side, height_cm, foot_length_cm, mass_kg, model, careful, progress
         As in `analyze_clip`.
     target : float or None
         Heel height that is full depth, in foot lengths; None takes the set's own best.
@@ -130,6 +137,7 @@ def measure_clip(
         model=None if model is None else Path(model),
         target=target,
     )
+    options = replace(options, careful=careful)
     recording = read_recording(Path(path), options, progress)
     if was_interrupted(Path(path), recording):
         raise KeyboardInterrupt

@@ -43,20 +43,23 @@ DIGITS = 4
 COVERAGE = ("share", "count", "half_width", "needed")
 
 
-def evaluate_file(truth_path: Path, cache: Path | None, live: bool) -> ClipScore | MarksScore:
+def evaluate_file(
+    truth_path: Path, cache: Path | None, live: bool, careful: bool
+) -> ClipScore | MarksScore:
     """Record, measure and score the clip beside a truth or marks file."""
     analyze = analyze_live if live else analyze_recording
     name = truth_path.name.removesuffix(TRUTH).removesuffix(MARKS)
     clip = truth_path.with_name(f"{name}.mp4")
     if truth_path.name.endswith(MARKS):
         marks = load_marks(truth_path)
+        options = Options(careful=careful)
         try:
-            analysis = analyze(recording_of(clip, Options(), cache), Options())
+            analysis = analyze(recording_of(clip, options, cache), options)
         except NotMeasurableError as error:
             return advised_marks(marks, str(error))
         return score_marks(marks, analysis)
     truth = load_truth(truth_path)
-    options = Options(exercise=truth.known_exercise, height_cm=truth.stature_cm)
+    options = Options(exercise=truth.known_exercise, height_cm=truth.stature_cm, careful=careful)
     try:
         analysis = analyze(recording_of(clip, options, cache), options)
     except NotMeasurableError as error:
@@ -87,10 +90,12 @@ def truth_files(folders: list[Path]) -> list[Path]:
 
 
 def evaluate_all(
-    files: list[Path], jobs: int, cache: Path | None, live: bool
+    files: list[Path], jobs: int, cache: Path | None, live: bool, careful: bool
 ) -> Iterator[ClipScore | MarksScore]:
     """Evaluate the files in order, ``jobs`` at a time."""
-    work: Callable[[Path], ClipScore | MarksScore] = partial(evaluate_file, cache=cache, live=live)
+    work: Callable[[Path], ClipScore | MarksScore] = partial(
+        evaluate_file, cache=cache, live=live, careful=careful
+    )
     if jobs == 1:
         yield from map(work, files)
         return
@@ -124,13 +129,14 @@ def main() -> None:
     parser.add_argument(
         "--live", action="store_true", help="measure frame by frame, as at a camera"
     )
+    parser.add_argument("--careful", action="store_true", help="look twice, once mirrored")
     options = parser.parse_args()
     if options.jobs < 1:
         parser.error("--jobs must be 1 or more")
     files = truth_files(options.folders)
     scores: list[ClipScore | MarksScore] = []
     start = time.monotonic()
-    for score in evaluate_all(files, options.jobs, options.cache, options.live):
+    for score in evaluate_all(files, options.jobs, options.cache, options.live, options.careful):
         scores.append(score)
         spent = time.monotonic() - start
         print(f"{len(scores)}/{len(files)} {score.name}, {spent:.0f} s", file=sys.stderr)

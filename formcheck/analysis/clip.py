@@ -11,6 +11,7 @@ from formcheck.analysis.foot_turns import measure_foot_turns
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.analysis.scenes import scenes_of
+from formcheck.analysis.second_look import look_again
 from formcheck.analysis.threads import WriteBehind, read_ahead
 from formcheck.overlay.overlay import Overlay
 from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
@@ -25,11 +26,16 @@ from formcheck.video.naming import shown
 from formcheck.video.writer import ClipWriter
 
 Progress = Callable[[str, int, int | None], None]
-"""Called with the stage ("pose", "foot", "video"), frames done, frames in all or None."""
+"""Called with the stage ("pose", "mirrored", "foot", "video"), frames done, frames in all or
+None."""
 
 
 def record_clip(
-    path: Path, options: Options, progress: Progress | None = None, source: PoseSource | None = None
+    path: Path,
+    options: Options,
+    progress: Progress | None = None,
+    source: PoseSource | None = None,
+    second: PoseSource | None = None,
 ) -> Recording:
     """Read a clip: every frame's landmarks, the camera's stand and motion, then the feet.
 
@@ -41,11 +47,12 @@ def record_clip(
     path : Path
         The clip.
     options : Options
-        The exercise and the side decide which feet are measured.
+        The exercise and the side decide which feet are measured, ``careful`` whether every
+        frame is looked at twice.
     progress : callable, optional
         See `Progress`.
-    source : PoseSource, optional
-        Stands in for MediaPipe.
+    source, second : PoseSource, optional
+        Stand in for MediaPipe at the first and at the second look.
 
     Raises
     ------
@@ -58,6 +65,8 @@ def record_clip(
     if any(notice.code == "interrupted" for notice in recording.notices):
         return recording
     try:
+        if options.careful:
+            recording = look_again(path, recording, options, progress, second)
         turns = measure_foot_turns(path, recording, options, progress)
     except KeyboardInterrupt:
         return replace(

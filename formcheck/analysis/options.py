@@ -35,6 +35,9 @@ class Options:
     level : float or None
         Degrees by which the camera is rolled (`formcheck.pose.recording.Roll` has the
         sign); None asks the picture.
+    careful : bool
+        Look at every frame a second time, mirrored (`formcheck.pose.mirrored`): twice the
+        time.
     """
 
     exercise: str = "calf-raise"
@@ -46,6 +49,7 @@ class Options:
     target: float | None = None
     exercise_file: Path | None = None
     level: float | None = None
+    careful: bool = False
 
 
 def exercise_of(options: Options) -> Exercise:

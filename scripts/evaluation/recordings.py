@@ -1,8 +1,8 @@
 """Recordings of clips, kept between runs so that inference is done once.
 
-Two files a clip: its poses and how the camera stands, by the sums of the clip, of the
-model, of the sources that watch the camera, and by MediaPipe's version; and with its
-feet's turns, which depend on the sources that measure them too.
+Two files a clip: its poses and what is known of the camera, by the sums of the clip, of the
+model and of the sources, and by MediaPipe's version; and with its feet's turns, which
+depend on the sources that measure them too.
 """
 
 import ast
@@ -19,7 +19,8 @@ from formcheck.pose.recording import Recording
 from formcheck.report.pose_file import load_recording, save_recording
 from formcheck.resources import model_path
 
-CAMERA_MODULE = "formcheck.analysis.camera"
+POSE_MODULES = ("formcheck.pose.mediapipe_source", "formcheck.analysis.camera")
+SECOND_LOOK_MODULE = "formcheck.analysis.second_look"
 TURNS_MODULE = "formcheck.analysis.foot_turns"
 
 
@@ -65,7 +66,8 @@ def _keep(recording: Recording, path: Path) -> None:
 
 def _cached_paths(clip: Path, options: Options, cache: Path) -> tuple[Path, Path]:
     network = [importlib.metadata.version("mediapipe"), _sha256(options.model or model_path())]
-    poses = _digest([_sha256(clip), *network, sources_sha256(CAMERA_MODULE)])
+    modules = (*POSE_MODULES, SECOND_LOOK_MODULE) if options.careful else POSE_MODULES
+    poses = _digest([_sha256(clip), *network, *map(sources_sha256, modules)])
     settings = replace(options, height_cm=None, foot_length_cm=None, mass_kg=None)
     turns = _digest([poses, repr(settings), sources_sha256(TURNS_MODULE)])
     stem = clip.stem

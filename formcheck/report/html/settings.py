@@ -23,6 +23,8 @@ def settings_rows(data: PageData) -> list[tuple[str, str]]:
             ("Mass", _given(options.mass_kg, "kg")),
             ("Target height", _target(options.target)),
         ]
+        if options.careful:
+            rows.append(("Pose found", "twice, the second time mirrored"))
         if options.model is not None:
             rows.append(("Pose model", shown(PurePath(options.model).name)))
     yaw = "" if view.yaw_deg is None else f", turned {quantity(view.yaw_deg, '°')} from side-on"
