@@ -185,7 +185,7 @@ def _summary(
 
 
 def _warnings(exercise: Exercise, person: Person, recording: Recording, legs: Legs) -> list[Notice]:
-    found = view_warnings(legs.view, recording)
+    found = view_warnings(legs, recording)
     if exercise.unseen:
         found.append(Notice(code="unseen", message=f"not judged: {exercise.unseen}"))
     if not person.rested and not isinstance(exercise, TimerExercise):

@@ -46,7 +46,7 @@ def usable_track(track: PoseTrack) -> PoseTrack:
     # A model gives all landmarks or none; a damaged pose file may give some.
     found = np.isfinite(track.landmarks).all(axis=(1, 2))
     if found.mean() < MIN_FOUND:
-        raise NotMeasurableError(f"nobody was found in the clip: {STEP_BACK}")
+        raise NotMeasurableError(f"nobody was found in the clip: {STEP_BACK}, not too far away")
     whole = found & whole_body(track)
     if whole.sum() < MIN_SHARE * found.sum():
         raise NotMeasurableError(f"the body is cut by the edge of the picture: {STEP_BACK}")

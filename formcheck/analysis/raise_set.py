@@ -205,4 +205,4 @@ def _warnings(legs: Legs, recording: Recording) -> list[Notice]:
     if model is not None and model.planting.turned_s > TURNED_S:
         message = "the other way round is not measured: film each side as a clip of its own"
         found.append(Notice(code="turned", message=message))
-    return [*found, *view_warnings(legs.view, recording)]
+    return [*found, *view_warnings(legs, recording)]

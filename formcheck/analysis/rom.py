@@ -302,7 +302,7 @@ def _summary(tries: list[RomTry]) -> Summary:
 def _warnings(
     legs: Legs, recording: Recording, exercise: RomExercise, tries: list[RomTry], level: Level
 ) -> list[Notice]:
-    found = view_warnings(legs.view, recording)
+    found = view_warnings(legs, recording)
     if level.corrected:
         message = f"the camera is tilted by {abs(level.roll_deg):.0f}°: taken out of the angles"
         found.append(Notice(code="tilted-camera", message=message))
