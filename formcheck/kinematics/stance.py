@@ -13,9 +13,9 @@ STEP_SPEED = 0.15
 landmark along at up to .05."""
 STEP_WINDOW_S = 0.25
 MIN_PLANTED_S = 0.5
-GLITCH_S, SETTLED_S = 0.5, 0.2
-"""Between the places before and after it, `STEP_WINDOW_S` included: half of it is what a
-foot that is lifted and put down again takes at least."""
+GLITCH_S, SETTLED_S = 0.45, 0.2
+"""Between the places before and after it, most of `STEP_WINDOW_S` included: a pose that is wrong
+for four frames of 30 a second makes .43. A foot that is lifted for half a second makes .5."""
 SAME_SPOT = 0.012
 """Statures, 2 cm."""
 QUIET_WINDOW_S = 0.4

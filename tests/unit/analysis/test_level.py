@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from formcheck.analysis.level import (
 )
 from formcheck.analysis.options import Options
 from formcheck.errors import NotMeasurableError
+from formcheck.kinematics.steady import steadied
 from formcheck.pose.landmarks import LANDMARK_COUNT
 from formcheck.pose.recording import Recording, Roll
 from formcheck.pose.track import PoseTrack
@@ -34,19 +36,23 @@ def recording_of(roll: Roll | None) -> Recording:
     return Recording(CLIP, track_of([]), roll=roll)
 
 
+def turned(track: PoseTrack, roll_deg: float) -> PoseTrack:
+    return levelled(Recording(CLIP, track), roll_deg).track
+
+
 def test_lean_to_the_right_is_set_upright() -> None:
     lean = math.tan(math.radians(10))
-    turned = levelled(track_of([(320, 240), (320 + 100 * lean, 140)]), 10.0).landmarks[0]
-    assert turned[0, :2] == pytest.approx((320, 240))
-    assert turned[1, 0] == pytest.approx(320, abs=1e-3)
-    assert turned[1, 1] < 140
+    upright = turned(track_of([(320, 240), (320 + 100 * lean, 140)]), 10.0).landmarks[0]
+    assert upright[0, :2] == pytest.approx((320, 240))
+    assert upright[1, 0] == pytest.approx(320, abs=1e-3)
+    assert upright[1, 1] < 140
 
 
 @given(st.floats(-45, 45), st.floats(-45, 45))
 def test_turns_add_up_and_keep_lengths(first: float, second: float) -> None:
     track = track_of([(10, 20), (600, 400), (320, 470)])
-    twice = levelled(levelled(track, first), second).landmarks
-    np.testing.assert_allclose(twice, levelled(track, first + second).landmarks, atol=1e-2)
+    twice = turned(turned(track, first), second).landmarks
+    np.testing.assert_allclose(twice, turned(track, first + second).landmarks, atol=1e-2)
     spans = [np.hypot(*np.diff(t[0, :3, :2], axis=0).T) for t in (track.landmarks, twice)]
     np.testing.assert_allclose(*spans, rtol=1e-4)
 
@@ -55,12 +61,54 @@ def test_only_x_and_y_are_turned() -> None:
     track = track_of([(10, 20)])
     track.landmarks[0, 5] = np.nan
     before = track.landmarks.copy()
-    turned = levelled(track, 20.0).landmarks
+    after = turned(track, 20.0).landmarks
     np.testing.assert_array_equal(track.landmarks, before)
-    np.testing.assert_array_equal(turned[..., 2:], before[..., 2:])
-    assert turned.dtype == np.float32
-    assert np.isnan(turned[0, 5]).all()
-    assert np.isfinite(turned[0, :5]).all()
+    np.testing.assert_array_equal(after[..., 2:], before[..., 2:])
+    assert after.dtype == np.float32
+    assert np.isnan(after[0, 5]).all()
+    assert np.isfinite(after[0, :5]).all()
+
+
+def test_an_unknown_motion_stays_unknown() -> None:
+    still = Recording(CLIP, track_of([(10, 20)]))
+    assert levelled(still, 5.0).camera_motion is None
+    gap = replace(still, camera_motion=np.full((1, 2, 3), np.nan))
+    motion = levelled(gap, 5.0).camera_motion
+    assert motion is not None
+    assert np.isnan(motion).all()
+
+
+def test_a_shift_of_the_camera_is_turned_with_the_picture() -> None:
+    motion = np.array([[[1.0, 0.0, 10.0], [0.0, 1.0, 0.0]]])
+    found = levelled(Recording(CLIP, track_of([(10, 20)]), camera_motion=motion), 90.0)
+    # What went to the right goes up once the picture is turned counterclockwise.
+    np.testing.assert_allclose(
+        found.camera_motion, [[[1.0, 0.0, 0.0], [0.0, 1.0, -10.0]]], atol=1e-9
+    )
+
+
+@given(
+    st.floats(-20, 20),
+    st.floats(-10, 10),
+    st.floats(0.8, 1.25),
+    st.tuples(st.floats(-100, 100), st.floats(-100, 100)),
+)
+def test_steadied_then_turned_is_turned_then_steadied(
+    roll_deg: float, turn_deg: float, zoom: float, shift: tuple[float, float]
+) -> None:
+    angle = math.radians(turn_deg)
+    linear = zoom * np.array(
+        [[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]]
+    )
+    motion = np.column_stack([linear, shift])[None]
+    track = track_of([(10, 20), (600, 400), (320, 470)])
+    both = levelled(Recording(CLIP, track, camera_motion=motion), roll_deg)
+    assert both.camera_motion is not None
+    late = steadied(both.track.landmarks[..., :2].astype(float), both.camera_motion)
+    landmarks = track.landmarks.copy()
+    landmarks[..., :2] = steadied(track.landmarks[..., :2].astype(float), motion)
+    early = turned(replace(track, landmarks=landmarks), roll_deg).landmarks[..., :2]
+    np.testing.assert_allclose(late, early, atol=1e-2)
 
 
 def test_known_roll_is_corrected() -> None:

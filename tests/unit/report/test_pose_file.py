@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from formcheck.errors import PoseFileError
-from formcheck.pose.recording import FootTurn, Recording, Roll
+from formcheck.pose.recording import Convergence, FootTurn, Recording, Roll
 from formcheck.pose.track import PoseTrack
 from formcheck.report.pose_file import load_recording, pose_bytes, save_recording
 from formcheck.result import Clip, Notice
@@ -38,13 +38,16 @@ def arrays_of(recording: Recording) -> dict[str, npt.NDArray[Any]]:
         "time_s": recording.track.time_s,
         "landmarks": recording.track.landmarks,
     }
+    if recording.camera_motion is not None:
+        arrays["camera_motion"] = recording.camera_motion
     for side, turn in recording.foot_turns.items():
         arrays |= {f"{side}_{name}": values for name, values in vars(turn).items()}
     return arrays
 
 
 def assert_same(one: Recording, other: Recording) -> None:
-    assert (one.clip, one.notices, one.roll) == (other.clip, other.notices, other.roll)
+    assert (one.clip, one.notices) == (other.clip, other.notices)
+    assert (one.roll, one.convergence) == (other.roll, other.convergence)
     assert (one.track.width, one.track.height) == (other.track.width, other.track.height)
     ours, theirs = arrays_of(one), arrays_of(other)
     assert ours.keys() == theirs.keys()
@@ -64,6 +67,7 @@ def recordings(draw: st.DrawFn) -> Recording:
         ).map(sorted)
     )
     floats = hnp.arrays(np.uint64, count).map(lambda bits: bits.view(np.float64))
+    motions = hnp.arrays(np.uint64, (count, 2, 3)).map(lambda bits: bits.view(np.float64))
     bits = draw(hnp.arrays(np.uint32, (count, 33, 5), elements=st.integers(0, 2**32 - 1)))
     turns = st.builds(FootTurn, floats, floats, hnp.arrays(np.bool_, count))
     texts = st.text(st.characters(), max_size=20)
@@ -81,6 +85,8 @@ def recordings(draw: st.DrawFn) -> Recording:
         draw(st.lists(st.builds(Notice, code=texts, message=texts), max_size=2)),
         draw(st.dictionaries(st.sampled_from(["left", "right"]), turns, max_size=2)),
         draw(st.none() | st.builds(Roll, st.floats(-90, 90), st.floats(0, 90), st.floats(0, 1e3))),
+        draw(st.none() | st.builds(Convergence, st.floats(-1, 1), st.floats(0, 1))),
+        draw(st.none() | motions),
     )
 
 
@@ -107,7 +113,7 @@ def test_numpy_reads_it_without_pickle(recording: Recording, tmp_path: Path) -> 
             "header", "landmarks", "right_foot_pitch_deg", "right_foot_sd_deg",
             "right_foot_trusted", "time_s",
         ]  # fmt: skip
-        assert json.loads(bytes(file["header"]))["version"] == 2
+        assert json.loads(bytes(file["header"]))["version"] == 3
 
 
 def test_loaded_arrays_can_be_changed(recording: Recording, tmp_path: Path) -> None:
@@ -153,6 +159,10 @@ def refuse(path: Path, match: str = "not formcheck's, or damaged") -> None:
         {"header": np.frombuffer(b"[" * 100_000, np.uint8)},
         {"right_foot_sd_deg": None},
         {"right_foot_trusted": np.zeros(4)},
+        {"camera_motion": np.zeros((4, 3, 2))},
+        {"camera_motion": np.zeros((4, 6))},
+        {"camera_motion": np.zeros((4, 2, 3), np.float32)},
+        {"camera_motion": np.zeros((4, 2, 3), order="F")},
         {"stranger": np.zeros(4)},
     ],
     ids=lambda change: next(iter(change)),
@@ -174,6 +184,7 @@ def test_other_arrays_are_refused(
         ("time_s", np.array([0.0, 1.0, 2.0, np.inf]), "times don't increase"),
         ("time_s", np.array([0.0, 1.0, 2.0]), "differ in length"),
         ("right_foot_sd_deg", np.zeros(5), "differ in length"),
+        ("camera_motion", np.zeros((3, 2, 3)), "differ in length"),
     ],
 )
 def test_damaged_arrays_are_told(
@@ -187,8 +198,8 @@ def test_damaged_arrays_are_told(
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
-        ({"version": 3}, "written by a newer formcheck; update"),
-        ({"version": 3, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
+        ({"version": 4}, "written by a newer formcheck; update"),
+        ({"version": 4, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
         ({"version": 0}, "not formcheck's"),
         ({"version": "3"}, "not formcheck's"),
         ({"format": "other"}, "not formcheck's"),
@@ -197,6 +208,9 @@ def test_damaged_arrays_are_told(
         ({"width": -1}, "not formcheck's"),
         ({"surprise": 1}, "not formcheck's"),
         ({"roll": {"roll_deg": 1.0}}, "not formcheck's"),
+        ({"convergence": {"per_long_side": 0.1}}, "not formcheck's"),
+        ({"convergence": {"per_long_side": 0.1, "sd": -0.1}}, "not formcheck's"),
+        ({"convergence": {"per_long_side": float("nan"), "sd": 0.1}}, "not formcheck's"),
         ({"roll": {"roll_deg": 1.0, "sd_deg": -1.0, "evidence": 3.0}}, "not formcheck's"),
         ({"roll": {"roll_deg": float("nan"), "sd_deg": 1.0, "evidence": 3.0}}, "not formcheck's"),
     ],
@@ -294,11 +308,40 @@ def test_a_damaged_file_is_refused_or_whole(
         assert_same(load_recording(path), recording)
 
 
-def test_file_of_version_1_has_no_roll(recording: Recording, tmp_path: Path) -> None:
-    arrays = contents(replace(recording, roll=Roll(3.0, 0.5, 4.0)))
-    header = json.loads(bytes(arrays["header"]))
-    del header["roll"]
-    header["version"] = 1
-    arrays["header"] = np.frombuffer(json.dumps(header).encode(), np.uint8)
+@pytest.fixture
+def moving(recording: Recording) -> Recording:
+    motion = np.tile(np.eye(2, 3), (len(recording.track), 1, 1))
+    motion[1] = np.nan
+    motion[2, :, 2] = 3.25, -1e-300
+    convergence = Convergence(-0.125, 0.03)
+    return replace(
+        recording, roll=Roll(3.0, 0.5, 4.0), convergence=convergence, camera_motion=motion
+    )
+
+
+def test_convergence_and_camera_motion_survive(moving: Recording, tmp_path: Path) -> None:
+    save_recording(moving, tmp_path / "pose.npz")
+    loaded = load_recording(tmp_path / "pose.npz")
+    assert_same(loaded, moving)
+    assert loaded.convergence == Convergence(-0.125, 0.03)
+    assert loaded.camera_motion is not None
+    assert np.isnan(loaded.camera_motion[1]).all()
+    np.testing.assert_array_equal(loaded.camera_motion[2, :, 2], [3.25, -1e-300])
+
+
+@pytest.mark.parametrize(
+    ("version", "later"),
+    [(1, ("roll", "convergence")), (2, ("convergence",))],
+    ids=["version 1", "version 2"],
+)
+def test_older_files_know_less(
+    version: int, later: tuple[str, ...], moving: Recording, tmp_path: Path
+) -> None:
+    arrays = contents(moving)
+    del arrays["camera_motion"]
+    with_header(arrays, version=version, **dict.fromkeys(later, "gone"))
     np.savez(tmp_path / "pose.npz", **arrays)
-    assert_same(load_recording(tmp_path / "pose.npz"), replace(recording, roll=None))
+    loaded = load_recording(tmp_path / "pose.npz")
+    assert loaded.camera_motion is loaded.convergence is None
+    unknown = dict.fromkeys((*later, "camera_motion"), None)
+    assert_same(loaded, replace(moving, **unknown))
