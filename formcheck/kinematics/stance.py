@@ -25,6 +25,9 @@ QUIET_SPEED = 0.03
 LOW = 0.35
 """A flat heel is in this lower part of its range (a heel that dips below a step's edge
 leaves the level foot at about .28)."""
+LOW_AT_FIRST, FIRST_S = 0.6, 1.5
+"""The same for a foot that stands still at first, within so many seconds: nobody is on their
+toes by less than half of a raise then, but a deep drop below level may come later."""
 SAME_STANCE_DEG = 15.0
 SAME_GROUND = 0.04
 """Statures. In a raise the heel drags the toe landmark along by up to .025."""
@@ -173,13 +176,20 @@ def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) 
     """Frames of the first quiet flat-footed stretch, and the later ones like it.
 
     Quiet: the joints don't move against the toe (so that a moving camera doesn't
-    matter). Flat: the heel is low in its range. Of postures that qualify (standing,
+    matter). Flat: the heel is low in its range, or it is how the person stood at first
+    (on a step the heel goes below level later). Of postures that qualify (standing,
     sitting, the bottom of a squat) the straightest leg is the stance.
     """
     lift = (leg[:, HEEL, 1] - leg[:, TOE, 1]) / stature
     low, high = np.nanpercentile(lift[on_ground], (5, 95))
     flat = ~(lift > low + max(LOW * (high - low), 0.006))
-    rests = long_runs(on_ground & flat & quiet_frames(leg, time_s, stature), time_s, MIN_QUIET_S)
+    quiet = on_ground & quiet_frames(leg, time_s, stature)
+    begun = time_s <= time_s[np.argmax(on_ground)] + FIRST_S
+    for run in long_runs(
+        quiet & begun & (lift < low + LOW_AT_FIRST * (high - low)), time_s, MIN_QUIET_S
+    )[:1]:
+        flat[run] = True
+    rests = long_runs(quiet & flat, time_s, MIN_QUIET_S)
     stance = np.zeros(len(time_s), bool)
     if not rests:
         return stance
