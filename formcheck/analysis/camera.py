@@ -58,7 +58,8 @@ class CameraWatch:
     def finish(self, frames: int) -> tuple[Roll | None, Convergence, Floats]:
         """Roll, convergence of the uprights, and the motion in the first ``frames`` frames."""
         motion = np.full((frames, 2, 3), np.nan)
-        motion[: len(self._motions)] = self._motions[:frames]
+        seen = self._motions[:frames]  # none, when it is interrupted in the first frame
+        motion[: len(seen)] = np.reshape(seen, (-1, 2, 3))
         # One frame's corners may be off together: the middle of three neighbours is not.
         known = np.isfinite(motion[:, 0, 0])
         motion[known] = median_filter(motion[known], size=(3, 1, 1), mode="nearest")
