@@ -1,5 +1,6 @@
 """A script in front of a camera: the pose track that comes out, and the truth."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -91,6 +92,7 @@ def film(
     camera: Camera | None = None,
     flaws: Flaws | None = None,
     seed: int = 0,
+    sway: Callable[[Floats], Floats] | None = None,
 ) -> Filmed:
     """Film a script.
 
@@ -106,6 +108,8 @@ def film(
         MediaPipe's filter and nothing else without.
     seed : int
         Of noise, jitter, dropped frames and the camera's wandering.
+    sway : callable, optional
+        From times (T,) to how far the picture has moved then, pixels (T, 2).
     """
     camera, flaws = camera or Camera(), flaws or Flaws()
     time_s = frame_times(script.duration_s, fps, jitter, flaws.dropped, seed)
@@ -114,6 +118,8 @@ def film(
     points = lag_heels(body, space_points(body), flaws.heel_shows)
     seen = picture_points(points, posture, camera)
     seen[..., :2] += shake(time_s, camera, seed + 1)[:, None]
+    if sway is not None:
+        seen[..., :2] += sway(time_s)[:, None]
     found = lose(time_s, flaws)
     seen[..., :2] = blur(seen[..., :2], time_s, found, camera.px_per_stature, flaws, seed + 2)
     landmarks = np.full((len(time_s), LANDMARK_COUNT, 5), flaws.visibility)

@@ -1,0 +1,98 @@
+"""A camera that sways in the hand: its motion is known, and taken out of the landmarks."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from synthetic import Filmed, Flaws, film, play, raises, stand
+
+from formcheck.analysis.choose import KNOWN_MOTION, clean_body
+from formcheck.analysis.measure import analyze_recording
+from formcheck.analysis.measured import Analysis
+from formcheck.analysis.options import Options
+from formcheck.kinematics.signals import Floats
+from formcheck.pose.landmarks import Side
+from formcheck.pose.recording import Recording
+
+SWAY_PX, SWAY_HZ = 20.0, 1.0
+REPS = 5
+SIDE: Side = "right"
+
+
+SCRIPT = play(stand(1.2), raises(REPS), stand(1.2))
+NOISE = Flaws(noise=0.0015)
+
+
+def sway(time_s: Floats) -> Floats:
+    """How far the picture moves when the camera sways up and down and across, (T, 2)."""
+    beat = 2 * np.pi * SWAY_HZ * time_s
+    return SWAY_PX * np.stack([np.sin(beat), (np.cos(0.9 * beat) - 1) / 2], axis=1)
+
+
+@pytest.fixture(scope="module")
+def filmed() -> Filmed:
+    return film(SCRIPT, flaws=NOISE)
+
+
+@pytest.fixture
+def unknown() -> Recording:
+    """The same as a swaying camera shows it."""
+    return film(SCRIPT, flaws=NOISE, sway=sway).recording
+
+
+@pytest.fixture
+def known(unknown: Recording) -> Recording:
+    """The same, with what the background tells."""
+    motion = np.tile(np.eye(2, 3), (len(unknown.track), 1, 1))
+    motion[:, :, 2] = sway(unknown.track.time_s)
+    return replace(unknown, camera_motion=motion)
+
+
+def measured(recording: Recording) -> Analysis:
+    return analyze_recording(recording, Options(exercise="calf-raise", side=SIDE))
+
+
+def test_the_raises_are_counted_and_measured_as_by_a_still_camera(
+    filmed: Filmed, known: Recording
+) -> None:
+    still, moving = measured(filmed.recording), measured(known)
+    assert still.result.summary.rep_count == REPS
+    assert moving.result.summary.rep_count == REPS
+    for before, after in zip(still.result.reps, moving.result.reps, strict=True):
+        assert after.top_s == pytest.approx(before.top_s, abs=0.1)
+    truth = filmed.truth.legs[SIDE].pitch_deg
+    was, now = (
+        float(np.nanmedian(np.abs(run.legs[SIDE].foot_pitch_deg - truth)))
+        for run in (still, moving)
+    )
+    assert now < was + 1.0
+    off = np.abs(moving.legs[SIDE].foot_pitch_deg - still.legs[SIDE].foot_pitch_deg)
+    # The pose model's own filter lags more while the picture sways, which is undone nearly.
+    assert np.nanpercentile(off, 95) < 2.0
+    assert np.nanmax(off) < 5.0
+
+
+def test_an_unknown_sway_does_harm(filmed: Filmed, known: Recording, unknown: Recording) -> None:
+    """Otherwise the other test says nothing of the camera's motion."""
+    still, blind, seeing = (clean_body(r) for r in (filmed.recording, unknown, known))
+    harm, left = (np.abs(body.points - still.points).max(axis=(1, 2)) for body in (blind, seeing))
+    assert np.median(harm) > 0.5 * SWAY_PX
+    assert np.median(left) < 0.05 * SWAY_PX
+    assert left.max() < 0.25 * SWAY_PX
+    assert measured(unknown).result.summary.rep_count < REPS
+
+
+@pytest.mark.parametrize(("share", "steady"), [(1.0, True), (KNOWN_MOTION - 0.1, False)])
+def test_only_a_motion_that_is_mostly_known_counts_as_taken_out(
+    share: float, steady: bool, known: Recording
+) -> None:
+    assert known.camera_motion is not None
+    known.camera_motion[int(share * len(known.track)) :] = np.nan
+    assert clean_body(known).steady is steady
+
+
+def test_without_a_motion_nothing_is_moved(filmed: Filmed) -> None:
+    none = replace(filmed.recording, camera_motion=None)
+    rest = replace(none, camera_motion=np.tile(np.eye(2, 3), (len(none.track), 1, 1)))
+    assert not clean_body(none).steady
+    np.testing.assert_allclose(clean_body(rest).points, clean_body(none).points)
