@@ -67,6 +67,8 @@ class DrawnFoot:
         Toes to the left.
     floor_seen : bool
         The camera's motion is known.
+    height : float
+        How long vertical lengths look, as to a camera that looks down.
     """
 
     turn_deg: Floats
@@ -78,6 +80,7 @@ class DrawnFoot:
     noise: float = 2.0
     covered: list[int] = field(default_factory=list)
     floor_seen: bool = True
+    height: float = 1.0
 
     def __post_init__(self) -> None:
         self.floor = np.float32([150, 140, 120]) + grain(1, 4.0, 10.0)
@@ -105,6 +108,10 @@ class DrawnFoot:
             cv2.rectangle(scene, (100, 130), (182, 215), (60, 90, 60), -1)
         scene = scene * self.light[index] + self.grain[index % len(self.grain)]
         image = np.clip(scene, 0, 255).astype(np.uint8)
+        if self.height != 1:
+            image = cv2.resize(
+                image, (WIDTH, round(self.height * HEIGHT)), interpolation=cv2.INTER_AREA
+            )
         return np.ascontiguousarray(image[:, ::-1]) if self.mirrored else image
 
     def feet(self) -> Floats:
@@ -118,17 +125,21 @@ class DrawnFoot:
         feet += (self.sway + self.slide)[:, None]
         if self.mirrored:
             feet[..., 0] = WIDTH - 1 - feet[..., 0]
+        feet[..., 1] *= round(self.height * HEIGHT) / HEIGHT
         return feet
 
     def rough(self) -> tuple[Floats, Floats]:
         """Turn as the landmarks show it, and its standard deviation."""
         return 0.8 * self.turn_deg, 1.0 + 0.15 * np.abs(self.turn_deg)
 
-    def measure(self, feet: Floats | None = None, yaw_deg: float | None = 0.0) -> FootTurn:
-        """Run both passes of the meter over the clip."""
+    def measure(
+        self, feet: Floats | None = None, yaw_deg: float | None = 0.0, height: float = 1.0
+    ) -> FootTurn:
+        """Run both passes of the meter over the clip; ``height`` is what it is told of it."""
         known = self.feet() if feet is None else feet
         flat = np.abs(self.turn_deg) < 0.5
-        view = FootView(yaw_deg, floor=self.sway if self.floor_seen else None)
+        floor = self.sway * (1, self.height) if self.floor_seen else None
+        view = FootView(yaw_deg, height, floor=floor)
         meter = FootTurnMeter(self.time_s, known, flat, *self.rough(), view)
         for index in meter.learning_frames:
             meter.learn(index, self.image(index))

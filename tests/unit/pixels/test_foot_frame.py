@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.pixels.foot_frame import ORIGIN, FootView, floor_slope, foot_frame
+from formcheck.pixels.foot_frame import ORIGIN, STEEPEST, FootView, floor_slope, foot_frame
 
 FOOT = np.array([[[300.0, 100.0], [300.0, 260.0], [290.0, 290.0], [370.0, 292.0]]])
 
@@ -63,3 +63,22 @@ def test_the_slope_lies_between_what_camera_and_landmarks_say(yaw_deg, line):
 
 def test_from_the_side_the_floor_is_level():
     assert floor_slope(0.0, 0.3) == 0
+
+
+@pytest.mark.parametrize("ahead", [-40.0, 40.0])
+@pytest.mark.parametrize("down", [-1.0, 1.0])
+@pytest.mark.parametrize(("share", "measurable"), [(0.95, True), (1.05, False), (20.0, False)])
+def test_a_foot_that_points_at_the_camera_or_away_has_no_frame(ahead, down, share, measurable):
+    feet = FOOT.copy()
+    feet[0, 3] = feet[0, 2] + [ahead, down * share * STEEPEST * abs(ahead)]
+    for view in (FootView(), FootView(45.0)):
+        assert (foot_frame(feet, view) is not None) == measurable
+
+
+def test_a_camera_that_looks_down_sees_the_plane_of_the_foot_lower():
+    frame = foot_frame(FOOT, FootView(30.0, 0.93, 0.02))
+    level = foot_frame(FOOT, FootView(30.0))
+    assert (frame.height, frame.height_sd) == (0.93, 0.02)
+    assert frame.plane @ [0, 1] == pytest.approx([0, 0.93])
+    assert level.plane @ [0, 1] == pytest.approx([0, 1])
+    assert frame.plane @ [1, 0] == pytest.approx(level.plane @ [1, 0])

@@ -26,18 +26,38 @@ def test_a_heel_that_dips_below_a_step_turns_the_other_way():
     close(foot.measure(), foot.turn_deg)
 
 
-def test_noise_changing_light_and_a_swaying_camera_do_no_harm():
+seen_or_not = pytest.mark.parametrize("floor_seen", [True, False], ids=["floor seen", "unseen"])
+
+
+@seen_or_not
+def test_noise_changing_light_and_a_swaying_camera_do_no_harm(floor_seen):
     turn = raises([30])
     beat = np.arange(len(turn)) / 30
     sway = np.stack([2.3 * np.sin(2 * beat), 1.4 * np.sin(3 * beat)], axis=1)
-    foot = clip(turn, sway=sway, light=1 + 0.2 * np.sin(beat), noise=6.0)
-    close(foot.measure(), turn)
+    light = 1 + 0.2 * np.sin(beat)
+    close(clip(turn, sway=sway, light=light, noise=6.0, floor_seen=floor_seen).measure(), turn)
 
 
-def test_a_camera_that_pans_is_followed():
+@seen_or_not
+def test_a_camera_that_pans_is_followed(floor_seen):
     turn = raises([30])
     sway = np.linspace(0, 1, len(turn))[:, None] * [[40.0, -12.0]]
-    close(clip(turn, sway=sway).measure(), turn)
+    close(clip(turn, sway=sway, floor_seen=floor_seen).measure(), turn)
+
+
+def test_a_camera_that_looks_down_is_allowed_for():
+    foot = clip(raises([30, 18]), height=0.93)
+    close(foot.measure(height=0.93), foot.turn_deg)
+
+
+def test_a_camera_that_looks_down_does_harm_when_nobody_tells():
+    foot = clip(raises([30, 18]), height=0.93)
+    blind, told = (
+        np.abs(foot.measure(height=height).pitch_deg - foot.turn_deg).max()
+        for height in (1.0, 0.93)
+    )
+    assert blind > 1.2
+    assert told < 0.6 * blind
 
 
 def test_the_view_needs_no_yaw_from_outside():
@@ -45,14 +65,27 @@ def test_the_view_needs_no_yaw_from_outside():
     close(foot.measure(yaw_deg=None), foot.turn_deg, within=2.0)
 
 
+def sliding(turn):
+    """A foot that slides away between frames 70 and 110."""
+    slide = np.zeros((len(turn), 2))
+    slide[70:, 0] = np.minimum(1.5 * np.arange(len(turn) - 70), 60.0)
+    return slide
+
+
 def test_a_foot_that_slides_away_is_not_trusted():
     turn = raises([30, 30, 30])
-    slide = np.zeros((len(turn), 2))
-    gone = slice(70, len(turn))
-    slide[gone, 0] = np.minimum(1.5 * np.arange(len(turn) - 70), 60.0)
-    found = clip(turn, slide=slide).measure()
+    found = clip(turn, slide=sliding(turn)).measure()
     assert found.trusted[:50].all()
-    assert not found.trusted[100:].any()
+    assert not found.trusted[72:112].any()
+
+
+def test_a_foot_that_has_slid_is_measured_again_once_it_stands():
+    # A foot planted elsewhere is a planted foot: the last raise is as good as the first.
+    turn = raises([30, 30, 30])
+    found = clip(turn, slide=sliding(turn)).measure()
+    settled = slice(130, None)
+    assert found.trusted[settled].all()
+    assert np.abs(found.pitch_deg - turn)[settled].max() < 1
 
 
 def test_a_foot_put_elsewhere_is_measured_again():
@@ -124,6 +157,20 @@ def test_without_a_stance_nothing_is_asked_and_nothing_measured():
     )
     assert meter.learning_frames == []
     meter.add(0, foot.image(0))
+    nothing(meter.finish(), frames)
+
+
+def test_a_foot_that_points_at_the_camera_is_not_measured():
+    foot = clip(raises([20]))
+    feet = foot.feet()
+    feet[:, 3] = feet[:, 2] + [6.0, 40.0]
+    frames = len(feet)
+    flat = np.abs(foot.turn_deg) < 0.5
+    meter = FootTurnMeter(foot.time_s, feet, flat, *foot.rough(), FootView(None))
+    assert meter.learning_frames == []
+    for index in (0, frames // 2):
+        meter.learn(index, foot.image(index))
+        meter.add(index, foot.image(index))
     nothing(meter.finish(), frames)
 
 
