@@ -18,6 +18,9 @@ from formcheck.pose.recording import FootTurn, Recording
 from formcheck.video.clip import open_clip
 
 FOOT = ("knee", "ankle", "heel", "foot_index")
+TOE_OUT_DEG = 7.0
+"""People who stand as they like have 14 degrees between their feet (McIlroy and Maki 1997,
+10.1016/S0268-0033(96)00040-X)."""
 FOCAL = 0.8
 """Focal length of an ordinary phone or webcam in long sides of its picture (28 to 30 mm on
 36 mm film). Enters only by the cosine of the camera's pitch."""
@@ -77,7 +80,9 @@ def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnMeter:
     stance: Bools = model.planting.stance if model.planting.found else np.zeros(0, bool)
     if not len(stance):
         stance = np.zeros(len(body.time_s), bool)
-    yaw = view.yaw_deg if view.front else -view.yaw_deg
+    # Toes that point outwards point towards the camera on the near side.
+    outwards = TOE_OUT_DEG if side == view.near else -TOE_OUT_DEG
+    yaw = (view.yaw_deg if view.front else -view.yaw_deg) + outwards
     height = _height(recording, float(np.nanmedian(feet[:, 2:, 1])))
     pitch, sd = np.degrees(model.pitch), np.degrees(model.pitch_sd)
     seen = FootView(yaw, *height, floor)

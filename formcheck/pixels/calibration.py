@@ -29,8 +29,6 @@ true ball: .03, and real feet bend more)."""
 HIDDEN_SD = 0.5
 """The same when nothing of the heel is seen to turn: then the middle of the foot and what
 hides the heel tell the turn between them."""
-YAW_SD = np.radians(4.0)
-"""Feet point outwards by some degrees more or less than the body's view tells."""
 MIN_SAMPLES = 3
 CHANNEL_WEIGHT = np.ones(3) / 3
 """Colour, direction and size of the edges count alike."""
@@ -118,7 +116,7 @@ def calibrate(
 def _gain_sd(lever_sd: float, frame: FootFrame) -> float:
     """All that makes the turn's scale uncertain: lever, shape, and where the camera looks from."""
     slant = np.sqrt(max(1 - frame.squeeze**2, 0.0)) / frame.squeeze
-    view_sd = np.hypot(YAW_SD * slant, frame.height_sd)
+    view_sd = np.hypot(frame.yaw_sd * slant, frame.height_sd)
     return float(np.sqrt(lever_sd**2 + SHAPE_SD**2 + view_sd**2))
 
 

@@ -37,6 +37,13 @@ lies a tenth of the foot too high (rendered people: .05 to .1; real ones: up to 
 STEEPEST = 1.2
 """Slope of the line from heel to toe landmark beyond which the foot points at the camera or
 away from it: what is left of its plane shows no turn, and it leaves the canonical picture."""
+LENGTH_SD = 0.10
+"""Of the foot's length against it, relative to the view from the side: people's feet and
+shanks (.05), and the landmarks."""
+YAW_SD_DEG = 6.5
+"""The body's view is off by 4 degrees, and feet point outwards by 5 more or less than
+usual."""
+YAWS_DEG = np.arange(-70.0, 71.0)
 SIDE_DEG = 10.0
 """Below this yaw the view counts as exactly from the side (cos > .985)."""
 
@@ -60,6 +67,8 @@ class FootFrame:
         How short the foot's plane looks along the foot, cosine of the yaw.
     slope : float
         Fall of the foot's forward direction in the picture, down positive.
+    yaw_sd : float
+        Standard deviation of the yaw, radians.
     height : float
         How long vertical lengths look against horizontal ones across the view: 1 for a
         camera that looks straight ahead, less where one that looks down sees the feet.
@@ -73,6 +82,7 @@ class FootFrame:
     toe: Floats
     squeeze: float
     slope: float
+    yaw_sd: float = 0.0
     height: float = 1.0
     height_sd: float = 0.0
 
@@ -133,9 +143,9 @@ class FootView:
     Attributes
     ----------
     yaw_deg : float, optional
-        How oblique the view is: 0 = from the side, positive when the toes point towards
-        the camera, negative when away from it. Without it the foot's length against the
-        shank's tells.
+        How oblique the foot should be seen by the body's view: 0 = from the side, positive
+        when the toes point towards the camera, negative when away from it. Without it the
+        foot's length against the shank's alone tells.
     height, height_sd : float
         `FootFrame.height` and its standard deviation.
     floor : ndarray, shape (T, 2), optional
@@ -176,17 +186,39 @@ def foot_frame(feet: Floats, view: FootView) -> FootFrame | None:
     along = (toe - heel) * np.array([facing * scale, scale])
     if abs(along[1]) > STEEPEST * along[0]:
         return None
-    yaw_deg = view.yaw_deg
-    if yaw_deg is None:
-        shank = float(np.hypot(*(knee - ankle)))
-        short = min(SHANK_PER_FOOT * length / max(shank, 1.0), 1.0)
-        yaw_deg = float(np.copysign(np.degrees(np.arccos(short)), along[1]))
+    shank = float(np.hypot(*(knee - ankle)))
+    short = SHANK_PER_FOOT * abs(toe[0] - heel[0]) / max(shank, 1.0)
+    if view.yaw_deg is None:
+        yaw_deg = float(np.copysign(np.degrees(np.arccos(min(short, 1.0))), along[1]))
+        yaw_sd_deg = YAW_SD_DEG
+    else:
+        yaw_deg, yaw_sd_deg = foot_yaw_deg(view.yaw_deg, short)
     if abs(yaw_deg) < SIDE_DEG:
         yaw_deg = 0.0
     yaw = float(np.radians(np.clip(yaw_deg, -65, 65)))
     slope = floor_slope(yaw, float(along[1] / along[0]))
-    squeeze = float(np.cos(yaw))
-    return FootFrame(heel, scale, facing, along, squeeze, slope, view.height, view.height_sd)
+    squeeze, yaw_sd = float(np.cos(yaw)), float(np.radians(yaw_sd_deg))
+    return FootFrame(
+        heel, scale, facing, along, squeeze, slope, yaw_sd, view.height, view.height_sd
+    )
+
+
+def foot_yaw_deg(expected_deg: float, short: float) -> tuple[float, float]:
+    """How oblique the foot itself is seen, and the standard deviation, degrees.
+
+    Parameters
+    ----------
+    expected_deg : float
+        By the body's view and usual feet.
+    short : float
+        Length of the foot's landmarks across the picture, of what is usual from the side.
+    """
+    unlikely = ((YAWS_DEG - expected_deg) / YAW_SD_DEG) ** 2
+    unlikely = unlikely + ((short - np.cos(np.radians(YAWS_DEG))) / LENGTH_SD) ** 2
+    share = np.exp(-0.5 * (unlikely - unlikely.min()))
+    share = share / share.sum()
+    mean = float(share @ YAWS_DEG)
+    return mean, float(np.sqrt(share @ (YAWS_DEG - mean) ** 2))
 
 
 def floor_slope(yaw: float, line: float) -> float:
