@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.pixels.foot_frame import ORIGIN, STEEPEST, FootView, floor_slope, foot_frame
+from formcheck.pixels.foot_frame import (
+    ORIGIN,
+    STEEPEST,
+    YAW_SD_DEG,
+    FootView,
+    floor_slope,
+    foot_frame,
+    foot_yaw_deg,
+)
 
 FOOT = np.array([[[300.0, 100.0], [300.0, 260.0], [290.0, 290.0], [370.0, 292.0]]])
 
@@ -82,3 +90,32 @@ def test_a_camera_that_looks_down_sees_the_plane_of_the_foot_lower():
     assert frame.plane @ [0, 1] == pytest.approx([0, 0.93])
     assert level.plane @ [0, 1] == pytest.approx([0, 1])
     assert frame.plane @ [1, 0] == pytest.approx(level.plane @ [1, 0])
+
+
+def test_a_foot_as_long_as_from_the_side_is_seen_from_the_side():
+    yaw_deg, sd_deg = foot_yaw_deg(0.0, 1.0)
+    assert yaw_deg == pytest.approx(0.0, abs=1e-6)
+    assert 0 < sd_deg < YAW_SD_DEG
+
+
+@given(st.floats(-60, 60), st.floats(-0.2, 0.2))
+def test_the_foots_yaw_is_near_what_is_expected_and_known_about_as_well(expected_deg, change):
+    short = np.cos(np.radians(expected_deg)) + change
+    yaw_deg, sd_deg = foot_yaw_deg(expected_deg, short)
+    assert 0 < sd_deg < 1.5 * YAW_SD_DEG
+    assert abs(yaw_deg - expected_deg) < 20
+    mirrored_deg, mirrored_sd_deg = foot_yaw_deg(-expected_deg, short)
+    assert mirrored_deg == pytest.approx(-yaw_deg, abs=1e-6)
+    assert mirrored_sd_deg == pytest.approx(sd_deg)
+
+
+@pytest.mark.parametrize("expected_deg", [-40.0, 40.0])
+def test_a_short_foot_is_more_oblique_than_expected_and_a_long_one_less(expected_deg):
+    usual = np.cos(np.radians(40.0))
+    shorter, same, longer = (
+        foot_yaw_deg(expected_deg, usual + change)[0] for change in (-0.15, 0.0, 0.15)
+    )
+    assert same == pytest.approx(expected_deg, abs=1.5)
+    assert abs(shorter) > abs(same) + 2
+    assert abs(longer) < abs(same) - 2
+    assert np.sign(shorter) == np.sign(longer) == np.sign(expected_deg)
