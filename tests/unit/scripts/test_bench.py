@@ -12,8 +12,8 @@ STAGES = {
     "analyze": {"frames": 100, "seconds": 3.0, "peak_mb": 400},
     "analyze-video": {"frames": 100, "seconds": 4.0, "peak_mb": 500},
     "measuring": {
-        "frames": 100, "seconds": 0.6, "peak_mb": 400, "kinematics_ms": 1.0, "pixels_ms": 5.0,
-        "feet": 1,
+        "frames": 100, "seconds": 0.6, "peak_mb": 400, "kinematics_ms": 1.0, "pixels_ms": 4.0,
+        "camera_ms": 1.0, "feet": 1,
     },
     "live": {
         "frames": 600, "seconds": 20.0, "peak_mb": 400, "work_ms": 4.0, "delay_ms": 30.0,
