@@ -61,11 +61,9 @@ def analyze_clip(
     model : Path, str or None
         Another pose model bundle (``.task``) instead of the bundled one.
     careful : bool
-        Look at every frame of a video twice, the second time mirrored: slower, and the
-        angles of raises come out about a tenth closer.
+        Look at every frame of a video twice, the second time mirrored: slower, closer.
     progress : callable or None
-        Called with the stage ("pose", "mirrored", "foot"), the frames done, and the frames
-        in all or None.
+        Called with the stage ("pose", "mirrored", "foot"), frames done, and in all or None.
 
     Returns
     -------

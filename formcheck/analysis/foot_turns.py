@@ -9,7 +9,7 @@ from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.threads import read_ahead
 from formcheck.errors import NotMeasurableError
-from formcheck.kinematics.signals import Bools
+from formcheck.kinematics.signals import Bools, Floats
 from formcheck.kinematics.steady import carried, held_motion
 from formcheck.pixels.foot_frame import FootView
 from formcheck.pixels.foot_turn import FootTurnMeter
@@ -20,7 +20,7 @@ from formcheck.video.clip import open_clip
 FOOT = ("knee", "ankle", "heel", "foot_index")
 TOE_OUT_DEG = 7.0
 """People who stand as they like have 14 degrees between their feet (McIlroy and Maki 1997,
-10.1016/S0268-0033(96)00040-X)."""
+Clinical Biomechanics 12)."""
 FOCAL = 0.8
 """Focal length of an ordinary phone or webcam in long sides of its picture (28 to 30 mm on
 36 mm film). Enters only by the cosine of the camera's pitch."""
@@ -68,15 +68,8 @@ def measure_foot_turns(
 
 def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnMeter:
     model, body, view = legs.models[side], legs.body, legs.view
-    feet = body.points[:, [Landmark.of(side, name) for name in FOOT]]
-    floor = None
-    if recording.camera_motion is not None:
-        motion = held_motion(recording.camera_motion)
-        foot = np.nanmedian(feet[:, 2:], axis=(0, 1))
-        feet = carried(feet, motion)
-        unknown = np.isnan(recording.camera_motion[:, 0, 0])
-        floor = carried(np.tile(foot, (len(feet), 1, 1)), motion)[:, 0] - foot
-        floor[unknown] = np.nan
+    steady = body.points[:, [Landmark.of(side, name) for name in FOOT]]
+    feet, floor = _in_pictures(steady, recording.camera_motion)
     stance: Bools = model.planting.stance if model.planting.found else np.zeros(0, bool)
     if not len(stance):
         stance = np.zeros(len(body.time_s), bool)
@@ -87,6 +80,17 @@ def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnMeter:
     pitch, sd = np.degrees(model.pitch), np.degrees(model.pitch_sd)
     seen = FootView(yaw, *height, floor)
     return FootTurnMeter(body.time_s, feet, stance, pitch, sd, seen)
+
+
+def _in_pictures(steady: Floats, camera_motion: Floats | None) -> tuple[Floats, Floats | None]:
+    """Put the camera's motion back: where the feet, and the floor at them, are in each frame."""
+    if camera_motion is None:
+        return steady, None
+    motion = held_motion(camera_motion)
+    foot = np.nanmedian(steady[:, 2:], axis=(0, 1))
+    floor = carried(np.tile(foot, (len(steady), 1, 1)), motion)[:, 0] - foot
+    floor[np.isnan(camera_motion[:, 0, 0])] = np.nan
+    return carried(steady, motion), floor
 
 
 def _height(recording: Recording, foot_y: float) -> tuple[float, float]:

@@ -34,6 +34,7 @@ from formcheck.routines.progress import SetRecord
 from formcheck.routines.record import (
     RoutineRecord,
     SetReport,
+    StepRecord,
     not_reached,
     routine_json,
     step_record,
@@ -130,15 +131,7 @@ def report_routine(
         ``routine.json`` or its page can't be written.
     """
     saved: list[str] = []
-    with StageProgress(stage="measure"):
-        steps = [
-            step_record(
-                record,
-                _report_set(kept.get(record.entry), saving, saved),
-                counted=counted[record.planned.exercise],
-            )
-            for record in records
-        ]
+    steps = _begun(records, kept, counted, saving, saved)
     begun = {step.number for step in steps}
     left = [planned for planned in sets if planned.number not in begun]
     steps += [not_reached(planned, counted=counted[planned.exercise]) for planned in left]
@@ -155,6 +148,25 @@ def report_routine(
     folder.add(PAGE, routine_page(routine))
     _print(routine, folder.path, saved)
     return 0
+
+
+def _begun(
+    records: Sequence[SetRecord],
+    kept: Mapping[int, KeptSet],
+    counted: Mapping[str, bool],
+    saving: Saving,
+    saved: list[str],
+) -> list[StepRecord]:
+    """Measure and report the sets that were begun; what is saved is added to ``saved``."""
+    with StageProgress(stage="measure"):
+        return [
+            step_record(
+                record,
+                _report_set(kept.get(record.entry), saving, saved),
+                counted=counted[record.planned.exercise],
+            )
+            for record in records
+        ]
 
 
 def _report_set(kept: KeptSet | None, saving: Saving, saved: list[str]) -> SetReport:
