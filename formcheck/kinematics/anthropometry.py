@@ -3,6 +3,8 @@
 Lengths are fractions of the stature. None of them was fitted to clips.
 """
 
+from dataclasses import dataclass
+
 SHANK, THIGH, TRUNK = 0.246, 0.245, 0.288
 """Segment lengths: .285-.039, .530-.285, .818-.530 (Drillis and Contini 1966, as in
 Winter, Biomechanics and Motor Control of Human Movement, fig. 4.1)."""
@@ -11,8 +13,25 @@ EYE_TO_HEEL = 0.92
 """Eye height .936 (Drillis and Contini) less the height of the heel landmark, about a
 tenth of the foot's length (.015)."""
 
-SHOULDER_WIDTH = 0.20
-"""Distance of the shoulder joint centres: about 35 cm at 175 cm."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A joint of both sides: how far apart they are, and that width's relative spread."""
+
+    width: float
+    spread: float
+
+
+APART = {"shoulder": Pair(0.20, 0.15), "hip": Pair(0.13, 0.20), "knee": Pair(0.11, 0.25)}
+"""Shoulder joint centres: about 35 cm at 175 cm. Hips: joint centres .10 (Drillis and
+Contini), but MediaPipe puts its landmarks further out (rendered people, 30 to 45 degrees:
+.12 to .14). Knees: between the hip joints and the heels, which people place 17 cm apart
+(McIlroy and Maki 1997), a quarter more or less."""
+
+PAIR_SD = 0.012
+"""Landmarks of a pair against each other, across the picture (rendered people from the
+side: .008 to .016)."""
 
 FOOT_LENGTH = 0.152
 """Drillis and Contini."""

@@ -13,6 +13,11 @@ TINY = 1e-6
 """Pixels: landmarks that all lie on one point are no body, but no error either."""
 ANGLES_UP_TO_DEG = 60.0
 """Beyond this the shank's tilt and the foot's turn hardly exist in the picture."""
+SIDE_BY_SIDE = 0.04
+"""Statures by which ankles may lie further apart than knees for legs that stand side by side
+(rendered people: .03 at most; .06 and more in a lunge or on one leg)."""
+ROUNDS = 4
+"""How sure a pair is depends on the yaw itself; this many settle it to a tenth of a degree."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +95,9 @@ def look(body: BodyTrack, frames: Bools) -> CameraView:
     near: Side = "right" if order > 0 else "left"
     middle = np.nanmedian(body.points[use], axis=0)
     leg = np.nanmedian(body.leg(near, facing)[use], axis=0)
-    yaw = yaw_degrees(middle, stature_px(leg, middle))
-    left, right = middle[Landmark.LEFT_SHOULDER, 0], middle[Landmark.RIGHT_SHOULDER, 0]
-    return CameraView(facing, None if yaw > ANGLES_UP_TO_DEG else near, yaw, bool(left > right))
+    turned = yaw_degrees(middle, stature_px(leg, middle))
+    yaw = abs(turned)
+    return CameraView(facing, None if yaw > ANGLES_UP_TO_DEG else near, yaw, turned > 0)
 
 
 def stature_px(leg: Floats, points: Floats) -> float:
@@ -122,7 +127,11 @@ def stature_px(leg: Floats, points: Floats) -> float:
 
 
 def yaw_degrees(points: Floats, stature: float) -> float:
-    """Yaw of the camera from how far apart the shoulders look, 0 (side) to 90 degrees.
+    """Yaw of the camera from how far apart the two sides of the body look.
+
+    Shoulders, hips and knees each show it, divided by how far apart they usually are; each
+    counts by how sure it is. Knees and hips only tell of people who stand with their legs side
+    by side: in a lunge one is in front of the other whatever the view.
 
     Parameters
     ----------
@@ -130,10 +139,39 @@ def yaw_degrees(points: Floats, stature: float) -> float:
         All landmarks, pixels.
     stature : float
         Stature in pixels.
+
+    Returns
+    -------
+    float
+        0 = from the side, 90 = from the front, -90 = from the back.
     """
-    apart = abs(points[Landmark.LEFT_SHOULDER, 0] - points[Landmark.RIGHT_SHOULDER, 0])
-    sine = min(float(apart) / (body_of.SHOULDER_WIDTH * stature), 1.0)
-    return float(np.degrees(np.arcsin(sine)))
+    apart = {name: _across(points, name) / stature for name in (*body_of.APART, "ankle")}
+    shoulders = apart["shoulder"] / body_of.APART["shoulder"].width
+    if abs(shoulders) > np.sin(np.radians(ANGLES_UP_TO_DEG)):
+        return _arcsin_deg(shoulders)  # the others saturate towards the front
+    if abs(apart["ankle"] - apart["knee"]) > SIDE_BY_SIDE:
+        return _arcsin_deg(shoulders)
+    sine = shoulders
+    for _ in range(ROUNDS):
+        weights = {name: _certainty(pair, sine) for name, pair in body_of.APART.items()}
+        parts = [w * apart[name] / body_of.APART[name].width for name, w in weights.items()]
+        sine = sum(parts) / sum(weights.values())
+    return _arcsin_deg(sine)
+
+
+def _across(points: Floats, joint: str) -> float:
+    """How far the left joint lies to the right of the right one: positive from the front."""
+    left, right = (points[Landmark.of(side, joint), 0] for side in ("left", "right"))
+    return float(left - right)
+
+
+def _certainty(pair: body_of.Pair, sine: float) -> float:
+    """One over the variance of the yaw's sine by one pair of joints."""
+    return 1 / ((body_of.PAIR_SD / pair.width) ** 2 + (pair.spread * sine) ** 2)
+
+
+def _arcsin_deg(sine: float) -> float:
+    return float(np.degrees(np.arcsin(np.clip(sine, -1, 1))))
 
 
 def knee_flexion_deg(leg: Floats) -> Floats:
