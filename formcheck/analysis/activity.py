@@ -107,7 +107,7 @@ def analyze_activity(recording: Recording, options: Options, exercise: Exercise)
         s: motion_of(person.body, s, person.view, None, scale, neutral[s])
         for s in ((side,) if options.side in SIDES else SIDES)
     }
-    legs = Legs(person.body, person.view, {}, side, tuple(motions), {})
+    legs = Legs(person.body, person.body, person.view, {}, side, tuple(motions), {})
     result = _result(recording, exercise, person, legs, scale, done)
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 

@@ -9,6 +9,7 @@ from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.threads import read_ahead
 from formcheck.errors import NotMeasurableError
+from formcheck.kinematics.perspective import FOCAL
 from formcheck.kinematics.signals import Bools, Floats
 from formcheck.kinematics.steady import carried, held_motion
 from formcheck.pixels.foot_frame import FootView
@@ -21,9 +22,6 @@ FOOT = ("knee", "ankle", "heel", "foot_index")
 TOE_OUT_DEG = 7.0
 """People who stand as they like have 14 degrees between their feet (McIlroy and Maki 1997,
 Clinical Biomechanics 12)."""
-FOCAL = 0.8
-"""Focal length of an ordinary phone or webcam in long sides of its picture (28 to 30 mm on
-36 mm film). Enters only by the cosine of the camera's pitch."""
 
 
 def measure_foot_turns(
@@ -67,7 +65,7 @@ def measure_foot_turns(
 
 
 def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnMeter:
-    model, body, view = legs.models[side], legs.body, legs.view
+    model, body, view = legs.models[side], legs.pictured, legs.view
     steady = body.points[:, [Landmark.of(side, name) for name in FOOT]]
     feet, floor = _in_pictures(steady, recording.camera_motion)
     stance: Bools = model.planting.stance if model.planting.found else np.zeros(0, bool)

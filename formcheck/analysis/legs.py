@@ -1,6 +1,6 @@
 """Which legs a clip shows, fitted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.body import BodyTrack
 from formcheck.kinematics.free_foot import free_neutral
 from formcheck.kinematics.leg import LegModel, model_leg
+from formcheck.kinematics.perspective import Camera, seen_level
 from formcheck.kinematics.signals import Bools
 from formcheck.kinematics.view import CameraView, look, stature_px
 from formcheck.pose.landmarks import SIDES, Side
@@ -23,7 +24,9 @@ class Legs:
     Attributes
     ----------
     body : BodyTrack
-        Cleaned landmarks.
+        Cleaned landmarks, of people on their feet as a level camera far away would see them.
+    pictured : BodyTrack
+        The same where they are in the picture.
     view : CameraView
         Where the camera stands.
     models : dict of LegModel
@@ -37,6 +40,7 @@ class Legs:
     """
 
     body: BodyTrack
+    pictured: BodyTrack
     view: CameraView
     models: dict[Side, LegModel]
     main: Side
@@ -52,12 +56,13 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
     NotMeasurableError
         When nobody can be measured in this clip; the message says what to change.
     """
-    body = choose.clean_body(recording)
-    view = look(body, body.seen)
+    pictured = choose.clean_body(recording)
+    view = look(pictured, pictured.seen)
     if exercise_of(options).foot == "free":
-        return _free_legs(body, view, options)
-    stances = [m.planting.stance for m in _models(body, view, None).values()]
-    view = choose.look_at_stance(body, stances)
+        return _free_legs(pictured, view, options)
+    stances = [m.planting.stance for m in _models(pictured, view, None).values()]
+    view = choose.look_at_stance(pictured, stances)
+    body = replace(pictured, points=seen_level(pictured.points, view, _camera(recording)))
     models = _models(body, view, recording)
     chosen = options.side if options.side in SIDES else choose.main_side(body, view, models)
     if chosen is None and models:
@@ -65,7 +70,15 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
             f"the legs can't be followed in this clip: {choose.STEP_BACK}, side-on, in good light"
         )
     main: Side = chosen or view.near or "right"
-    return Legs(body, view, models, main, _reported(options, view, models, main), {})
+    reported = _reported(options, view, models, main)
+    return Legs(body, pictured, view, models, main, reported, {})
+
+
+def _camera(recording: Recording) -> Camera:
+    track, convergence = recording.track, recording.convergence
+    return Camera(
+        track.width, track.height, 0.0 if convergence is None else convergence.per_long_side
+    )
 
 
 def _free_legs(body: BodyTrack, view: CameraView, options: Options) -> Legs:
@@ -78,7 +91,7 @@ def _free_legs(body: BodyTrack, view: CameraView, options: Options) -> Legs:
         seen = body.seen
         stature = stature_px(np.median(leg[seen], axis=0), np.median(body.points[seen], axis=0))
         neutral[side] = free_neutral(leg, body.time_s, body.stretches, stature)
-    return Legs(body, view, {}, main, sides, neutral)
+    return Legs(body, body, view, {}, main, sides, neutral)
 
 
 def _models(body: BodyTrack, view: CameraView, recording: Recording | None) -> dict[Side, LegModel]:

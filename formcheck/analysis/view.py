@@ -44,7 +44,7 @@ def _advice(view: CameraView) -> str | None:
 
 
 def _height_px(legs: Legs) -> float:
-    body = legs.body
+    body = legs.pictured
     leg = body.leg(legs.main, legs.view.facing)[body.seen]
     return stature_px(np.median(leg, axis=0), np.median(body.points[body.seen], axis=0))
 

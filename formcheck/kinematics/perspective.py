@@ -1,0 +1,93 @@
+"""From where the camera stands to a level look from far away at the plane of the walk.
+
+Who leans or rises on their toes before an oblique camera also comes nearer to it or goes away,
+and then looks larger or smaller about the camera's own height: shoulders above a camera on the
+floor seem to rise by more than the heels. And a camera that looks up or down sees lengths shorter
+where the line of sight is steep. Both go when every point is put back into the upright plane in
+which the person moves.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.kinematics.signals import Floats
+from formcheck.kinematics.view import ANGLES_UP_TO_DEG, CameraView
+from formcheck.pose.landmarks import SIDES, Landmark
+
+FOCAL = 0.8
+"""Focal length of an ordinary phone or webcam in long sides of its picture (28 to 30 mm on
+36 mm film). Enters by the cosine of the camera's pitch, and by how near the camera stands."""
+STEEPEST = 0.2
+"""Cosine between a line of sight and the normal of the plane below which they hardly meet."""
+FOOT = ("heel", "foot_index", "ankle")
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A pinhole that looks up or down.
+
+    Attributes
+    ----------
+    width, height : int
+        Of its picture, pixels.
+    convergence : float
+        Tangent of its pitch (positive when it looks up) over its focal length in long sides of
+        the picture: how fast uprights converge in it. 0 where that is not known.
+    """
+
+    width: int
+    height: int
+    convergence: float = 0.0
+
+
+def seen_level(points: Floats, view: CameraView, camera: Camera) -> Floats:
+    """Put points of a body where a level camera far away, at the same yaw, would see them.
+
+    Parameters
+    ----------
+    points : ndarray, shape (T, 33, 2)
+        Landmarks in pixels, x right and y down; NaN where nobody is seen.
+    view : CameraView
+        How the person stands to the camera.
+    camera : Camera
+        What took the picture.
+
+    Returns
+    -------
+    ndarray, shape (T, 33, 2)
+        Pixels from the middle of the feet, x right and y down, at the scale the feet have in the
+        picture. Points that do not lie in the person's own upright plane through the feet (the
+        arms) are off by as much as they are in front of it or behind it.
+    """
+    feet = points[:, [Landmark.of(side, name) for side in SIDES for name in FOOT]]
+    if not np.isfinite(feet).any():
+        return points
+    middle = np.nanmedian(feet, axis=(0, 1))
+    right, up, ahead = _rays(points, camera)
+    foot_right, foot_up, foot_ahead = _rays(middle, camera)
+    # Depth is measured in distances of the feet, along the ground.
+    place = np.array([foot_right / foot_ahead, 1.0])
+    sight = place / np.hypot(*place)
+    yaw = np.radians(min(view.yaw_deg, ANGLES_UP_TO_DEG))
+    towards = view.facing * (1 if view.front else -1) * np.sin(yaw)
+    forward = np.cos(yaw) * np.array([sight[1], -sight[0]]) - towards * sight
+    # distance * (right, ahead) = place + along * forward
+    meeting = np.maximum(ahead * forward[0] - right * forward[1], STEEPEST)
+    distance = (forward[0] - place[0] * forward[1]) / meeting
+    along = (right - ahead * place[0]) / meeting
+    x = along * np.cos(yaw)
+    y = foot_up / foot_ahead - distance * up
+    level: Floats = np.stack([x, y], axis=-1) * FOCAL * max(camera.width, camera.height)
+    return level
+
+
+def _rays(points: Floats, camera: Camera) -> tuple[Floats, Floats, Floats]:
+    """Directions of lines of sight: to the right, up, and ahead along the ground."""
+    focal = FOCAL * max(camera.width, camera.height)
+    right = (points[..., 0] - camera.width / 2) / focal
+    down = (points[..., 1] - camera.height / 2) / focal
+    pitch = np.arctan(FOCAL * camera.convergence)
+    up = np.sin(pitch) - down * np.cos(pitch)
+    ahead = np.cos(pitch) + down * np.sin(pitch)
+    return right, up, ahead
