@@ -76,7 +76,7 @@ def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnMeter:
     yaw = (view.yaw_deg if view.front else -view.yaw_deg) + outwards
     height = _height(recording, float(np.nanmedian(feet[:, 2:, 1])))
     pitch, sd = np.degrees(model.pitch), np.degrees(model.pitch_sd)
-    seen = FootView(yaw, *height, floor)
+    seen = FootView(yaw, *height, *_fall(recording, np.nanmedian(feet[:, 2:], axis=(0, 1))), floor)
     return FootTurnMeter(body.time_s, feet, stance, pitch, sd, seen)
 
 
@@ -89,6 +89,17 @@ def _in_pictures(steady: Floats, camera_motion: Floats | None) -> tuple[Floats, 
     floor = carried(np.tile(foot, (len(steady), 1, 1)), motion)[:, 0] - foot
     floor[np.isnan(camera_motion[:, 0, 0])] = np.nan
     return carried(steady, motion), floor
+
+
+def _fall(recording: Recording, foot: Floats) -> tuple[float, float]:
+    from formcheck.kinematics.perspective import _rays, Camera
+    from formcheck.pixels.foot_frame import CAMERA_RISE, CAMERA_RISE_SD
+    c = recording.convergence
+    if c is None:
+        return CAMERA_RISE, CAMERA_RISE_SD
+    _, up, ahead = _rays(foot, Camera(recording.track.width, recording.track.height, c.per_long_side))
+    fall = float(-up / ahead)
+    return fall, float(np.hypot(0.15 * fall, FOCAL * c.sd))
 
 
 def _height(recording: Recording, foot_y: float) -> tuple[float, float]:

@@ -148,6 +148,9 @@ class FootView:
         foot's length against the shank's alone tells.
     height, height_sd : float
         `FootFrame.height` and its standard deviation.
+    fall, fall_sd : float
+        How far the line of sight to the foot falls by its way over the floor, and the standard
+        deviation.
     floor : ndarray, shape (T, 2), optional
         Where a point of the floor that is at the foot in the first frame is in each frame,
         image pixels from there; NaN where unknown. Without it the forefoot's own picture
@@ -157,6 +160,8 @@ class FootView:
     yaw_deg: float | None = None
     height: float = 1.0
     height_sd: float = 0.0
+    fall: float = CAMERA_RISE
+    fall_sd: float = CAMERA_RISE_SD
     floor: Floats | None = None
 
 
@@ -196,7 +201,7 @@ def foot_frame(feet: Floats, view: FootView) -> FootFrame | None:
     if abs(yaw_deg) < SIDE_DEG:
         yaw_deg = 0.0
     yaw = float(np.radians(np.clip(yaw_deg, -65, 65)))
-    slope = floor_slope(yaw, float(along[1] / along[0]))
+    slope = floor_slope(yaw, float(along[1] / along[0]), view)
     squeeze, yaw_sd = float(np.cos(yaw)), float(np.radians(yaw_sd_deg))
     return FootFrame(
         heel, scale, facing, along, squeeze, slope, yaw_sd, view.height, view.height_sd
@@ -221,12 +226,12 @@ def foot_yaw_deg(expected_deg: float, short: float) -> tuple[float, float]:
     return mean, float(np.sqrt(share @ (YAWS_DEG - mean) ** 2))
 
 
-def floor_slope(yaw: float, line: float) -> float:
+def floor_slope(yaw: float, line: float, view: FootView) -> float:
     """Slope of the foot's forward direction in the picture, down positive.
 
-    The mean of what an ordinary camera would show at this yaw (radians) and of the slope
-    of the ``line`` from heel to toe landmark, each weighed by its variance.
+    The mean of what the camera would show at this yaw (radians) and of the slope of the
+    ``line`` from heel to toe landmark, each weighed by its variance.
     """
-    usual, doubt = CAMERA_RISE * np.tan(yaw), CAMERA_RISE_SD * np.tan(yaw)
+    usual, doubt = view.fall * np.tan(yaw), view.fall_sd * np.tan(yaw)
     share = doubt**2 / (doubt**2 + LINE_SD**2)
     return float(usual + share * (line - LINE_TILT - usual))
