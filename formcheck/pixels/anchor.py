@@ -102,15 +102,18 @@ class ForefootAnchor:
         grey = lightness(crop)
         expected = start - base
         far = self._lost or (self._held and not raised)
-        likeness, place = self.find(grey, expected, FIRST_LOOK if far else STEP)
+        place = expected
         self._held = raised and carried is not None and not self._lost
-        self._held = self._held and self.holds(grey, expected)
-        if not self._held and likeness > (FOUND if carried is None else SURE):
-            self._lost = False
-        else:
-            place = expected
-            off = np.hypot(*(guess - base - expected))
-            self._lost |= not self._held and off > (STEP if carried is None else FIRST_LOOK)
+        if self._held:
+            likeness = self._likeness_about(grey, expected)
+            self._held = likeness > HOLDS
+        if not self._held:
+            likeness, found = self.find(grey, expected, FIRST_LOOK if far else STEP)
+            if likeness > (FOUND if carried is None else SURE):
+                place, self._lost = found, False
+            else:
+                off = np.hypot(*(guess - base - expected))
+                self._lost |= bool(off > (STEP if carried is None else FIRST_LOOK))
         shift = place + base
         self._floor = floor if floor_seen else self._floor + (shift - self._shift)
         self._shift, self._floor_seen = shift, floor_seen
@@ -118,7 +121,10 @@ class ForefootAnchor:
 
     def holds(self, grey: Picture, expected: Floats) -> bool:
         """Whether a raised forefoot may be where it stood on the floor; as for `find`."""
-        return self.find(grey, expected, 1)[0] > HOLDS
+        return self._likeness_about(grey, expected) > HOLDS
+
+    def _likeness_about(self, grey: Picture, expected: Floats) -> float:
+        return self.find(grey, expected, 1)[0]
 
     def find(self, grey: Picture, expected: Floats, reach: int) -> tuple[float, Floats]:
         """Find the toes in a canonical picture, whatever was seen before it.

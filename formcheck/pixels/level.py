@@ -19,7 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.pixels.uprights import LONG_SIDE, STEEPEST_DEG, Edges, upright_edges
+from formcheck.pixels.reduced import Grey, reduced_grey
+from formcheck.pixels.uprights import LONG_SIDE, STEEPEST_DEG, Edges, edges_in, upright_edges
 from formcheck.pose.recording import Convergence, Roll
 from formcheck.video.frame import Image
 
@@ -100,15 +101,18 @@ def camera_of(
 
 
 class UprightsMeter:
-    """Looks at some pictures of a clip, evenly over its time, however long it is."""
+    """Looks at some pictures of a clip, evenly over its time, however long it is.
+
+    They are put aside reduced, and looked at in the end: by then most were dropped again.
+    """
 
     def __init__(self) -> None:
-        self._edges: list[Edges] = []
+        self._pictures: list[tuple[Grey, npt.NDArray[np.float64] | None]] = []
         self._step_s = FIRST_STEP_S
         self._next_s = 0.0
 
     def add(self, time_s: float, image: Image, person: npt.NDArray[np.float32] | None) -> None:
-        """Look at a picture if it is time for one.
+        """Put a picture aside if it is time for one.
 
         Parameters
         ----------
@@ -121,15 +125,17 @@ class UprightsMeter:
         """
         if time_s < self._next_s:
             return
-        self._edges.append(upright_edges(image, person))
-        if len(self._edges) == PICTURES:
-            self._edges = self._edges[::2]
+        grey, scale = reduced_grey(image, LONG_SIDE)
+        points = None if person is None else np.asarray(person[:, :2], np.float64) * scale
+        self._pictures.append((grey, points))
+        if len(self._pictures) == PICTURES:
+            self._pictures = self._pictures[::2]
             self._step_s *= 2
         self._next_s = time_s + self._step_s
 
     def finish(self) -> tuple[Roll | None, Convergence]:
         """Return the roll and the convergence, as `camera_of`."""
-        return camera_from(self._edges)
+        return camera_from([edges_in(*picture) for picture in self._pictures])
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.pixels.reduced import Grey, reduced_grey
 from formcheck.video.frame import Image
 
 Floats = npt.NDArray[np.float64]
@@ -54,17 +55,24 @@ def upright_edges(image: Image, person: npt.NDArray[np.float32] | None = None) -
     person : ndarray, shape (33, 2 or more), optional
         Landmarks in pixels of the image.
     """
-    height, width = image.shape[:2]
-    scale = min(1.0, LONG_SIDE / max(height, width))
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    if scale < 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    grey, scale = reduced_grey(image, LONG_SIDE)
+    return edges_in(grey, None if person is None else np.asarray(person[:, :2], float) * scale)
+
+
+def edges_in(grey: Grey, person: Floats | None) -> Edges:
+    """Find them in a picture that is reduced already.
+
+    Parameters
+    ----------
+    grey : ndarray of uint8
+        From `reduced_grey`.
+    person : ndarray, shape (33, 2), or None
+        Landmarks in its pixels.
+    """
     lines = _lines(grey)
     keep = ~_at_rim(lines, grey)
-    if person is not None:
-        points = np.asarray(person[:, :2], np.float64) * scale
-        if np.isfinite(points).all():
-            keep &= ~_on(lines, person_mask(points, (grey.shape[0], grey.shape[1])))
+    if person is not None and np.isfinite(person).all():
+        keep &= ~_on(lines, person_mask(person, (grey.shape[0], grey.shape[1])))
     lines = lines[keep]
     long_side = max(grey.shape)
     ends = lines.reshape(-1, 2, 2)
@@ -79,7 +87,7 @@ def upright_edges(image: Image, person: npt.NDArray[np.float32] | None = None) -
     )
 
 
-def _lines(grey: Image) -> Floats:
+def _lines(grey: Grey) -> Floats:
     """Line segments long and steep enough, shape (N, 4): x, y of both ends in pixels."""
     found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
     if found is None:
@@ -92,7 +100,7 @@ def _lines(grey: Image) -> Floats:
     return np.asarray(lines[long_enough & upright])
 
 
-def _at_rim(lines: Floats, grey: Image) -> Bools:
+def _at_rim(lines: Floats, grey: Grey) -> Bools:
     """Lines that are the rim of the picture, or of the dark bars beside it."""
     lit = np.flatnonzero((grey >= DARK).any(axis=0))
     if not len(lit):

@@ -138,3 +138,26 @@ def test_after_a_long_gap_the_motion_goes_on_from_where_it_was() -> None:
     for frame, here in known[1:]:
         assert here[0, 2] - start[0, 2] == pytest.approx(frame - first, abs=0.6)
     assert len(known) > 10
+
+
+def test_back_where_it_started_nothing_of_the_way_is_left() -> None:
+    """Each key picture on the way errs a bit; near the first one, that one is followed again."""
+    rng, scene, meter = np.random.default_rng(9), textured(9, 3 * WIDTH), BackgroundMotion()
+    way = [10.0 * frame for frame in range(45)]
+    for right in [*way, *way[::-1]]:
+        found = meter.add(seen(scene, motion((-right, 0.0)), rng), None)
+    for _ in range(3):
+        found = meter.add(seen(scene, motion(), rng), None)
+        np.testing.assert_array_equal(found, np.eye(2, 3))
+
+
+def test_a_first_picture_that_is_gone_for_good_does_no_harm() -> None:
+    rng, meter = np.random.default_rng(10), BackgroundMotion()
+    first, other = textured(10), textured(11)
+    for _ in range(3):
+        meter.add(seen(first, motion(), rng), None)
+    shifts = [0.0] * (2 * MOST_MISSED) + [0.5 * frame for frame in range(20)]
+    found = [meter.add(seen(other, motion((right, 0.0)), rng), None) for right in shifts]
+    for here, right in list(zip(found, shifts, strict=True))[-20:]:
+        assert here is not None
+        assert off_px(here, motion((right, 0.0))) < 0.6

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from formcheck.pixels.level import PICTURES, UprightsMeter, camera_of
-from formcheck.pixels.uprights import upright_edges
+from formcheck.pixels.reduced import reduced_grey
+from formcheck.pixels.uprights import LONG_SIDE, upright_edges
 from formcheck.pose.landmarks import LANDMARK_COUNT
 from formcheck.video.clip import open_clip
 from formcheck.video.frame import Image
@@ -109,21 +110,26 @@ def test_edges_on_the_person_are_left_out() -> None:
 
 def test_pictures_are_taken_over_the_whole_clip(monkeypatch: pytest.MonkeyPatch) -> None:
     room = drawn_room(np.random.default_rng(1), 5.0)
-    looks: list[float] = []
-    edges = upright_edges(room)
+    taken: list[float] = []
+    looked: list[None] = []
+    small, edges = reduced_grey(room, LONG_SIDE), upright_edges(room)
     meter = UprightsMeter()
     now = 0.0
     monkeypatch.setattr(
-        "formcheck.pixels.level.upright_edges", lambda *_: (looks.append(now), edges)[1]
+        "formcheck.pixels.level.reduced_grey", lambda *_: (taken.append(now), small)[1]
+    )
+    monkeypatch.setattr(
+        "formcheck.pixels.level.edges_in", lambda *_: (looked.append(None), edges)[1]
     )
     for now in np.arange(0, 300, 0.04):
         meter.add(now, room, None)
     roll, _ = meter.finish()
     assert roll is not None
     assert roll.roll_deg == pytest.approx(5.0, abs=0.5)
-    # The number of looks grows with the logarithm of the duration only.
-    assert PICTURES < len(looks) < 6 * PICTURES
-    assert max(np.diff(looks)) < 300 / (PICTURES / 2)
+    # The number put aside grows with the logarithm of the duration only.
+    assert PICTURES < len(taken) < 6 * PICTURES
+    assert max(np.diff(taken)) < 300 / (PICTURES / 2)
+    assert PICTURES / 2 <= len(looked) <= PICTURES
 
 
 @cache
