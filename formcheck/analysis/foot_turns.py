@@ -5,14 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.analysis.legs import Legs, measure_legs
+from formcheck.analysis.legs import Legs, camera_of, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.threads import read_ahead
 from formcheck.errors import NotMeasurableError
-from formcheck.kinematics.perspective import FOCAL
+from formcheck.kinematics.perspective import FOCAL, FOCAL_SD, fall_of
 from formcheck.kinematics.signals import Bools, Floats
 from formcheck.kinematics.steady import carried, held_motion
-from formcheck.pixels.foot_frame import FootView
+from formcheck.pixels.foot_frame import CAMERA_RISE, CAMERA_RISE_SD, FootView
 from formcheck.pixels.foot_turn import FootTurnMeter
 from formcheck.pose.landmarks import Landmark, Side
 from formcheck.pose.recording import FootTurn, Recording
@@ -74,9 +74,10 @@ def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnMeter:
     # Toes that point outwards point towards the camera on the near side.
     outwards = TOE_OUT_DEG if side == view.near else -TOE_OUT_DEG
     yaw = (view.yaw_deg if view.front else -view.yaw_deg) + outwards
-    height = _height(recording, float(np.nanmedian(feet[:, 2:, 1])))
+    foot = np.nanmedian(feet[:, 2:], axis=(0, 1))
+    height = _height(recording, float(foot[1]))
     pitch, sd = np.degrees(model.pitch), np.degrees(model.pitch_sd)
-    seen = FootView(yaw, *height, *_fall(recording, np.nanmedian(feet[:, 2:], axis=(0, 1))), floor)
+    seen = FootView(yaw, *height, *_fall(recording, foot), floor)
     return FootTurnMeter(body.time_s, feet, stance, pitch, sd, seen)
 
 
@@ -92,14 +93,12 @@ def _in_pictures(steady: Floats, camera_motion: Floats | None) -> tuple[Floats, 
 
 
 def _fall(recording: Recording, foot: Floats) -> tuple[float, float]:
-    from formcheck.kinematics.perspective import _rays, Camera
-    from formcheck.pixels.foot_frame import CAMERA_RISE, CAMERA_RISE_SD
-    c = recording.convergence
-    if c is None:
+    """How steeply the line of sight to the foot falls, and its standard deviation."""
+    convergence = recording.convergence
+    if convergence is None:
         return CAMERA_RISE, CAMERA_RISE_SD
-    _, up, ahead = _rays(foot, Camera(recording.track.width, recording.track.height, c.per_long_side))
-    fall = float(-up / ahead)
-    return fall, float(np.hypot(0.15 * fall, FOCAL * c.sd))
+    fall = fall_of(foot, camera_of(recording))
+    return fall, float(np.hypot(FOCAL_SD * fall, FOCAL * convergence.sd))
 
 
 def _height(recording: Recording, foot_y: float) -> tuple[float, float]:

@@ -62,7 +62,7 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
         return _free_legs(pictured, view, options)
     stances = [m.planting.stance for m in _models(pictured, view, None).values()]
     view = choose.look_at_stance(pictured, stances)
-    body = replace(pictured, points=seen_level(pictured.points, view, _camera(recording)))
+    body = replace(pictured, points=seen_level(pictured.points, view, camera_of(recording)))
     models = _models(body, view, recording)
     chosen = options.side if options.side in SIDES else choose.main_side(body, view, models)
     if chosen is None and models:
@@ -74,7 +74,8 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
     return Legs(body, pictured, view, models, main, reported, {})
 
 
-def _camera(recording: Recording) -> Camera:
+def camera_of(recording: Recording) -> Camera:
+    """What took the picture, as far as it is known."""
     track, convergence = recording.track, recording.convergence
     return Camera(
         track.width, track.height, 0.0 if convergence is None else convergence.per_long_side

@@ -14,7 +14,6 @@ EYE_TO_HEEL = 0.92
 tenth of the foot's length (.015)."""
 
 
-
 @dataclass(frozen=True)
 class Pair:
     """A joint of both sides: how far apart they are, and that width's relative spread."""

@@ -18,6 +18,8 @@ from formcheck.pose.landmarks import SIDES, Landmark
 FOCAL = 0.8
 """Focal length of an ordinary phone or webcam in long sides of its picture (28 to 30 mm on
 36 mm film). Enters by the cosine of the camera's pitch, and by how near the camera stands."""
+FOCAL_SD = 0.15
+"""Relative standard deviation of it: wide and long lenses."""
 STEEPEST = 0.2
 """Cosine between a line of sight and the normal of the plane below which they hardly meet."""
 FOOT = ("heel", "foot_index", "ankle")
@@ -80,6 +82,12 @@ def seen_level(points: Floats, view: CameraView, camera: Camera) -> Floats:
     y = foot_up / foot_ahead - distance * up
     level: Floats = np.stack([x, y], axis=-1) * FOCAL * max(camera.width, camera.height)
     return level
+
+
+def fall_of(point: Floats, camera: Camera) -> float:
+    """How far the line of sight to a point (2,) in pixels falls by its way over the ground."""
+    _, up, ahead = _rays(point, camera)
+    return float(-up / ahead)
 
 
 def _rays(points: Floats, camera: Camera) -> tuple[Floats, Floats, Floats]:

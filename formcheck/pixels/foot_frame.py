@@ -202,9 +202,16 @@ def foot_frame(feet: Floats, view: FootView) -> FootFrame | None:
         yaw_deg = 0.0
     yaw = float(np.radians(np.clip(yaw_deg, -65, 65)))
     slope = floor_slope(yaw, float(along[1] / along[0]), view)
-    squeeze, yaw_sd = float(np.cos(yaw)), float(np.radians(yaw_sd_deg))
     return FootFrame(
-        heel, scale, facing, along, squeeze, slope, yaw_sd, view.height, view.height_sd
+        heel,
+        scale,
+        facing,
+        along,
+        squeeze=float(np.cos(yaw)),
+        slope=slope,
+        yaw_sd=float(np.radians(yaw_sd_deg)),
+        height=view.height,
+        height_sd=view.height_sd,
     )
 
 

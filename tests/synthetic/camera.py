@@ -9,7 +9,7 @@ from formcheck.pose.landmarks import LANDMARK_COUNT, Landmark, Side
 from synthetic.body import Body, Leg
 from synthetic.script import Floats, Postures
 
-SHOULDER_APART, HIP_APART, FEET_APART = 0.20, 0.10, 0.10
+SHOULDER_APART, HIP_APART, FEET_APART = 0.20, 0.12, 0.10
 HEAD = {0: (0.070, 0.095, 0.0), 7: (0.0, 0.105, -0.045), 8: (0.0, 0.105, 0.045)}
 """Nose and ears from the middle of the shoulders: forward, up, to the person's right."""
 EYES = {1: -0.01, 2: -0.02, 3: -0.03, 4: 0.01, 5: 0.02, 6: 0.03}

@@ -1,5 +1,6 @@
 """Where the camera stands, how large the person is, and the sign of the knee."""
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -17,6 +18,7 @@ from formcheck.kinematics.view import (
     look,
     stature_px,
 )
+from formcheck.pose.landmarks import Landmark, Side
 
 Facing = Literal["left", "right"]
 
@@ -56,6 +58,39 @@ def test_near_leg_is_the_one_with_the_smaller_depth() -> None:
         body = clean(film(play(stand(0.5)), camera=Camera(facing=facing)).track)  # type: ignore[arg-type]
         assert (sign * depth_order(body) > 0).all()
         assert (sign * facing_sign(body) > 0).all()
+
+
+def stretched(across: dict[str, float], yaw_deg: float) -> CameraView:
+    """The view of a scripted person some of whose pairs of joints are closer or wider apart."""
+    track = film(play(stand(0.5)), camera=Camera(yaw_deg=yaw_deg)).track
+    body = clean(track)
+    points = body.points.copy()
+    for name, share in across.items():
+        pair = [Landmark.of(side, name) for side in ("left", "right")]
+        middle = points[:, pair, 0].mean(axis=1, keepdims=True)
+        points[:, pair, 0] = middle + share * (points[:, pair, 0] - middle)
+    return look(replace(body, points=points), body.seen)
+
+
+@pytest.mark.parametrize("yaw_deg", [-30.0, 30.0])
+def test_hips_and_knees_tell_when_the_shoulders_are_turned(yaw_deg: float) -> None:
+    view = stretched({"shoulder": 0.5}, yaw_deg)
+    alone = np.degrees(np.arcsin(0.5 * np.sin(np.radians(30.0))))
+    assert alone + 3 < view.yaw_deg < 30
+    assert view.front == (yaw_deg > 0)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_in_a_stride_the_shoulders_alone_tell_the_view(side: Side) -> None:
+    body = clean(film(play(stand(0.5)), camera=Camera(yaw_deg=20.0)).track)
+    points = body.points.copy()
+    for name, ahead in (("ankle", 80.0), ("heel", 80.0), ("foot_index", 80.0), ("knee", 45.0)):
+        points[:, Landmark.of(side, name), 0] += ahead
+    assert look(replace(body, points=points), body.seen).yaw_deg == pytest.approx(20.0, abs=3.0)
+
+
+def test_from_the_front_narrow_hips_do_not_turn_the_view_aside() -> None:
+    assert stretched({"hip": 0.5, "knee": 0.3}, 90.0).yaw_deg > 80
 
 
 @pytest.mark.parametrize("height", [120, 480, 2160])

@@ -65,12 +65,18 @@ def test_the_shank_tells_the_yaw_when_nobody_else_does():
 def test_the_slope_lies_between_what_camera_and_landmarks_say(yaw_deg, line):
     yaw = np.radians(yaw_deg)
     camera, landmarks = 0.3 * np.tan(yaw), line - 0.07
-    slope = floor_slope(yaw, line)
+    slope = floor_slope(yaw, line, FootView())
     assert min(camera, landmarks) - 1e-9 <= slope <= max(camera, landmarks) + 1e-9
 
 
 def test_from_the_side_the_floor_is_level():
-    assert floor_slope(0.0, 0.3) == 0
+    assert floor_slope(0.0, 0.3, FootView()) == 0
+
+
+@pytest.mark.parametrize("fall", [-0.1, 0.1, 0.6])
+def test_a_line_of_sight_that_is_known_well_tells_the_slope_alone(fall):
+    slope = floor_slope(np.radians(30.0), 0.5, FootView(fall=fall, fall_sd=1e-3))
+    assert slope == pytest.approx(fall * np.tan(np.radians(30.0)), abs=1e-3)
 
 
 @pytest.mark.parametrize("ahead", [-40.0, 40.0])
