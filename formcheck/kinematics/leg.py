@@ -10,6 +10,7 @@ from formcheck.kinematics.body import BodyTrack
 from formcheck.kinematics.signals import Bools, Floats
 from formcheck.kinematics.stance import Planting, plant
 from formcheck.kinematics.view import CameraView, stature_px
+from formcheck.kinematics.witnesses import shown_of
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import FootTurn
 
@@ -20,6 +21,8 @@ FLAT_SD = np.radians(0.4)
 LOOSE_RESIDUAL = 0.03
 """Statures: beyond this the landmarks don't hang together as a leg."""
 SHANK_TOLERANCE = 0.25
+
+Seen = tuple[Floats, Floats] | None
 
 
 @dataclass(frozen=True)
@@ -121,41 +124,66 @@ def _fit(
     foot_turn: FootTurn | None,
 ) -> LegModel:
     stance = np.median(joints[planting.stance[use]], axis=0)
-    seen = None if foot_turn is None else _seen(foot_turn, use)
-
-    def fit(lever: float = 1.0, scale: float = 1.0) -> tuple[chain.ChainFit, chain.ChainShape]:
-        shape, ball = chain.shape_of(stance / scale, lever)
-        found = chain.fit_chain(joints / scale - ball, shape, planting.wander[use], squeeze, seen)
-        return found, shape
-
-    best, shape = fit()
-    # What the two quantities that come from anatomy or from a rough look may be wrong by.
-    lever_off = fit(lever=1 + body_of.ANKLE_BEHIND_BALL_SD)[0].posture - best.posture
-    scale_off = fit(scale=1 + body_of.STATURE_SD)[0].posture - best.posture
-
-    def spread(pitch: float, shank: float, systematic: list[Floats]) -> Floats:
-        weights = np.array([pitch, shank, 0.0, 0.0, 0.0, 0.0])
-        random = np.einsum("tpq,p,q->t", best.covariance, weights, weights)
-        square = np.maximum(random, 0) + sum((move @ weights) ** 2 for move in systematic)
-        return _sqrt(square + FLAT_SD**2)
-
-    both = [lever_off, scale_off]
+    fits = _Fits(joints, stance, planting.wander[use], squeeze)
+    best, doubts = fits.doubted(None)
+    if foot_turn is not None:
+        turn = _cut(foot_turn, use)
+        pitch_sd = _spread(best, {chain.PITCH: 1.0}, doubts)
+        shown, shown_sd = shown_of(turn, best.posture[:, chain.PITCH], pitch_sd)
+        best, doubts = fits.doubted(_seen(turn, shown), best.posture)
+        more = fits.of(_seen(turn, shown - shown_sd), best.posture).posture
+        doubts.append(more - best.posture)
     columns = {
         "pitch": best.posture[:, chain.PITCH],
-        "pitch_sd": spread(1, 0, both),
+        "pitch_sd": _spread(best, {chain.PITCH: 1.0}, doubts),
         "shank": best.posture[:, chain.SHANK],
-        "shank_sd": spread(0, 1, both),
-        "ankle_sd": spread(-1, 1, both),
-        "turn_sd": spread(1, 0, [scale_off]),
+        "shank_sd": _spread(best, {chain.SHANK: 1.0}, doubts),
+        "ankle_sd": _spread(best, {chain.PITCH: -1.0, chain.SHANK: 1.0}, doubts),
+        "turn_sd": _spread(best, {chain.PITCH: 1.0}, doubts[1:]),
         "trunk": best.posture[:, chain.TRUNK],
         "residual": _sqrt((best.residual**2).mean(axis=1)),
     }
     return LegModel(
         planting=planting,
         stature=stature,
-        shank_length=float(shape.lengths[0]),
+        shank_length=fits.shank_length,
         **{name: _spread_out(column, use) for name, column in columns.items()},
     )
+
+
+class _Fits:
+    """Fits of one leg's chain, as it is and with what may be wrong about it."""
+
+    def __init__(self, joints: Floats, stance: Floats, wander: Floats, squeeze: float) -> None:
+        self._joints, self._stance = joints, stance
+        self._wander, self._squeeze = wander, squeeze
+        self.shank_length = float(chain.shape_of(stance)[0].lengths[0])
+
+    def of(
+        self, seen: Seen, start: Floats | None = None, lever: float = 1.0, scale: float = 1.0
+    ) -> chain.ChainFit:
+        """One fit; ``start`` is a posture close to it."""
+        shape, ball = chain.shape_of(self._stance / scale, lever)
+        joints = self._joints / scale - ball
+        return chain.fit_chain(joints, shape, self._wander, self._squeeze, seen, start)
+
+    def doubted(
+        self, seen: Seen, start: Floats | None = None
+    ) -> tuple[chain.ChainFit, list[Floats]]:
+        """The fit, and by how much it would move if lever or stature were a little larger."""
+        best = self.of(seen, start)
+        lever = self.of(seen, best.posture, lever=1 + body_of.ANKLE_BEHIND_BALL_SD)
+        scale = self.of(seen, best.posture, scale=1 + body_of.STATURE_SD)
+        return best, [lever.posture - best.posture, scale.posture - best.posture]
+
+
+def _spread(fit: chain.ChainFit, shares: dict[int, float], doubts: list[Floats]) -> Floats:
+    """Standard deviation of a sum of shares of the posture, shape (T,)."""
+    weights = np.zeros(fit.posture.shape[1])
+    weights[list(shares)] = list(shares.values())
+    random = np.einsum("tpq,p,q->t", fit.covariance, weights, weights)
+    square = np.maximum(random, 0) + sum((move @ weights) ** 2 for move in doubts)
+    return _sqrt(square + FLAT_SD**2)
 
 
 def _sqrt(values: Floats) -> Floats:
@@ -163,11 +191,22 @@ def _sqrt(values: Floats) -> Floats:
     return result
 
 
-def _seen(foot_turn: FootTurn, use: Bools) -> tuple[Floats, Floats]:
-    trusted = foot_turn.trusted & np.isfinite(foot_turn.pitch_deg)
-    pitch = np.where(trusted, np.radians(foot_turn.pitch_deg), 0.0)
-    sd = np.where(trusted, np.radians(foot_turn.sd_deg), np.inf)
-    return pitch[use], sd[use]
+def _cut(foot_turn: FootTurn, use: Bools) -> FootTurn:
+    """Only the frames that are fitted."""
+    return FootTurn(
+        foot_turn.pitch_deg[use],
+        foot_turn.sd_deg[use],
+        foot_turn.trusted[use],
+        foot_turn.scale_sd,
+    )
+
+
+def _seen(turn: FootTurn, shown: float) -> Seen:
+    """Pitch and standard deviation of a turn of which the picture shows a share."""
+    trusted = turn.trusted & np.isfinite(turn.pitch_deg)
+    pitch = np.where(trusted, np.radians(turn.pitch_deg) / shown, 0.0)
+    sd = np.where(trusted, np.radians(turn.sd_deg) / shown, np.inf)
+    return pitch, sd
 
 
 def _spread_out(column: Floats, use: Bools) -> Floats:

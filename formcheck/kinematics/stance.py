@@ -11,6 +11,9 @@ from formcheck.kinematics.view import knee_flexion_deg
 STEP_SPEED = 0.15
 """Statures a second. A stepping foot moves .3 to .8; in a raise the heel drags the toe
 landmark along at up to .05."""
+SAME_LEVEL = 0.006
+"""Statures, 1 cm: on a step the heel also rests a little lower, and that is another posture. The
+landmarks show about half of it, and their jitter is .002."""
 STEP_WINDOW_S = 0.25
 MIN_PLANTED_S = 0.5
 GLITCH_S, SETTLED_S = 0.45, 0.2
@@ -197,7 +200,7 @@ def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) 
     straight = [r for r, k in zip(rests, knees, strict=True) if k < min(knees) + SAME_STANCE_DEG]
     level = float(np.nanmedian(lift[straight[0]]))
     for run in straight:
-        stance[run] = np.abs(lift[run] - level) < 0.012
+        stance[run] = np.abs(lift[run] - level) < SAME_LEVEL
     return stance
 
 

@@ -114,19 +114,15 @@ def judged(
     # A gain that is too low also reads its own error too low: the larger witness says by
     # how much the turn may be off.
     likely = np.fmax(np.abs(turn), np.abs(rough_deg))
-    sd = np.sqrt(
-        FLAT_SD_DEG**2
-        + width**2
-        + _disagreement(evidence.channel_deg) ** 2
-        + (gain_sd * likely) ** 2
-    )
+    sd = np.sqrt(FLAT_SD_DEG**2 + width**2 + _disagreement(evidence.channel_deg) ** 2)
     with np.errstate(invalid="ignore"):
-        holds = tells & (sd < UNSURE_DEG)
+        holds = tells & (np.hypot(sd, gain_sd * likely) < UNSURE_DEG)
         holds &= score > EXPECTED * usual_score(turn, calibration)
         holds &= (_steady(apart) < APART) & (_slid(evidence.over_floor, time_s) < SLID)
         odds = np.maximum(AT_ODDS_DEG, AT_ODDS * np.maximum(turn, rough_deg))
         holds &= ~(np.abs(turn - rough_deg) > odds)
-    return FootTurn(turn, np.where(read, sd, np.nan), holds & _mostly(holds, time_s))
+    trusted = holds & _mostly(holds, time_s)
+    return FootTurn(turn, np.where(read, sd, np.nan), trusted, gain_sd)
 
 
 def _gain_sd(

@@ -19,14 +19,19 @@ class FootTurn:
     pitch_deg : ndarray of float64
         Turn from the flat stance in degrees, heel up positive; NaN where not measured.
     sd_deg : ndarray of float64
-        One standard deviation of the search for the angle, degrees.
+        One standard deviation of the search for the angle, degrees: what each frame is off by
+        on its own.
     trusted : ndarray of bool
         The forefoot was planted and the picture of the foot was found again.
+    scale_sd : float
+        One standard deviation of the turn's scale, as a share: what all frames are off by
+        together. 0 where it is part of `sd_deg`.
     """
 
     pitch_deg: npt.NDArray[np.float64]
     sd_deg: npt.NDArray[np.float64]
     trusted: npt.NDArray[np.bool_]
+    scale_sd: float = 0.0
 
 
 @dataclass(frozen=True)

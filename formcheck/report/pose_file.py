@@ -3,7 +3,7 @@
 The file is numpy's own format (a zip of ``.npy`` arrays) without pickled objects:
 
 - ``header``: UTF-8 JSON as bytes: format, version, clip, picture size, notices, the
-  camera's roll and the uprights' convergence
+  camera's roll, the uprights' convergence and the doubt of each foot's scale
 - ``time_s`` (T,), ``landmarks`` (T, 33, 5)
 - if it was looked for: ``camera_motion`` (T, 2, 3)
 - for a side whose foot was measured: ``{side}_foot_pitch_deg``, ``{side}_foot_sd_deg``
@@ -20,7 +20,7 @@ import zipfile
 import zlib
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -33,9 +33,10 @@ from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Notice
 from formcheck.video.naming import shown
 
-VERSION: Literal[3] = 3
+VERSION: Literal[4] = 4
 """2 has the camera's roll, 3 the uprights' convergence and the camera's motion; in older
-files they are unknown."""
+files they are unknown. 4 keeps the doubt of the foot's scale apart; before, it was part of every
+frame's."""
 
 # An hour at 240 frames a second is 0.6 GB: more than this is no recording.
 _MAX_BYTES = 2**30
@@ -79,13 +80,14 @@ class _Header(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["formcheck.pose"] = "formcheck.pose"
-    version: Literal[1, 2, 3] = VERSION
+    version: Literal[1, 2, 3, 4] = VERSION
     clip: Clip
     width: int = Field(ge=0)
     height: int = Field(ge=0)
     notices: list[Notice]
     roll: _Roll | None = None
     convergence: _Convergence | None = None
+    foot_scale_sd: dict[Side, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
 
 
 def pose_bytes(recording: Recording) -> bytes:
@@ -100,6 +102,7 @@ def pose_bytes(recording: Recording) -> bytes:
         convergence=(
             _Convergence(**asdict(recording.convergence)) if recording.convergence else None
         ),
+        foot_scale_sd={side: turn.scale_sd for side, turn in sorted(recording.foot_turns.items())},
     )
     # JSON's own escapes keep names that are not valid Unicode.
     text = json.dumps(header.model_dump()).encode("ascii")
@@ -168,7 +171,8 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     time_s, landmarks = (_read_array(archive, name, *form) for name, form in _ARRAYS.items())
     if not (np.isfinite(time_s).all() and (np.diff(time_s) > 0).all()):
         raise PoseFileError("damaged (its times don't increase); analyse the clip again")
-    turns = {side: _read_turn(archive, side) for side in sides}
+    doubts = header.foot_scale_sd
+    turns = {side: _read_turn(archive, side, doubts.get(side, 0.0)) for side in sides}
     lengths = {len(getattr(turn, part)) for turn in turns.values() for part in _FOOT_ARRAYS}
     motion = _read_array(archive, "camera_motion", *_MOTION) if moving else None
     lengths |= {len(landmarks), len(time_s) if motion is None else len(motion)}
@@ -189,13 +193,11 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
         raise PoseFileError("too large to be formcheck's; analyse the clip again")
 
 
-def _read_turn(archive: zipfile.ZipFile, side: Side) -> FootTurn:
-    return FootTurn(
-        **{
-            part: _read_array(archive, f"{side}_foot_{part}", kind, ())
-            for part, kind in _FOOT_ARRAYS.items()
-        }
+def _read_turn(archive: zipfile.ZipFile, side: Side, scale_sd: float) -> FootTurn:
+    pitch_deg, sd_deg, trusted = (
+        _read_array(archive, f"{side}_foot_{part}", kind, ()) for part, kind in _FOOT_ARRAYS.items()
     )
+    return FootTurn(pitch_deg, sd_deg, trusted, scale_sd)
 
 
 def _read_header(archive: zipfile.ZipFile) -> _Header:
