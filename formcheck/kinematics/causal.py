@@ -6,6 +6,7 @@ its noise, and what it costs is 20 to 75 ms of delay.
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,8 @@ DRIFT_S = 1.0
 """Time constant with which the ground follows a slowly moving camera at rest."""
 LOST_S = 0.3
 """A leg that is not seen for longer may have stepped meanwhile: then its toes tell."""
+WANDER = 0.003
+"""Statures by which the ball of a planted foot seems to move."""
 SAME_LEVEL = 0.012
 """Statures: a heel this close to its height in the stance is down."""
 
@@ -62,6 +65,28 @@ class LegInstant:
     heel_height_plus_minus: float
     planted: bool
     quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class BareFoot:
+    """The planted foot by the landmarks alone.
+
+    Attributes
+    ----------
+    pitch_deg, sd_deg : float
+        Turn of the rear foot since the stance, heel up positive, and its standard deviation.
+    shift : ndarray, shape (2,)
+        How far the ground under it has moved since the stance, image pixels.
+    """
+
+    pitch_deg: float
+    sd_deg: float
+    shift: Floats
+
+
+Witness = Callable[[BareFoot], tuple[float, float] | None]
+"""Says how far the rear foot has turned by another measure than the landmarks, and the
+standard deviation of that, degrees; None when it does not know."""
 
 
 class CausalLeg:
@@ -99,7 +124,9 @@ class CausalLeg:
         """Tilt of the shank in the neutral stance, forward positive."""
         return float(np.degrees(self._shape.tilts[0]))
 
-    def measure(self, time_s: float, landmarks: Floats) -> LegInstant:
+    def measure(
+        self, time_s: float, landmarks: Floats, witness: Witness | None = None
+    ) -> LegInstant:
         """Fit one frame.
 
         Parameters
@@ -108,6 +135,8 @@ class CausalLeg:
             Larger than before.
         landmarks : ndarray, shape (33, 5)
             As MediaPipe gives them, pixels; NaN when nobody is seen.
+        witness : callable, optional
+            Asked while the foot is planted.
         """
         track = PoseTrack(np.array([time_s]), landmarks[None].astype(np.float32), 0, 0)
         joints = body_of_track(track).leg(self.side, self.view.facing)[0]
@@ -122,11 +151,28 @@ class CausalLeg:
         if not self.planted:
             return _nothing(time_s, knee)
         self._toe = joints[TOE]
-        return self._fitted(time_s, joints, knee)
+        fit = self._fit(joints)
+        seen = witness(self._bare(fit)) if witness is not None else None
+        if seen is not None:
+            fit = self._fit(joints, seen)
+        return self._instant(time_s, fit, knee)
 
-    def _fitted(self, time_s: float, joints: Floats, knee: float) -> LegInstant:
+    def _fit(self, joints: Floats, seen_deg: tuple[float, float] | None = None) -> chain.ChainFit:
         at = (joints - self._shift) / self._unit - self._ball
-        fit = chain.fit_chain(at[None], self._shape, np.array([0.003]), self._squeeze)
+        seen = None
+        if seen_deg is not None:
+            seen = np.radians(seen_deg[:1]), np.radians(seen_deg[1:])
+        return chain.fit_chain(at[None], self._shape, np.array([WANDER]), self._squeeze, seen)
+
+    def _bare(self, fit: chain.ChainFit) -> BareFoot:
+        pitch = float(fit.posture[0, chain.PITCH])
+        random = float(fit.covariance[0, chain.PITCH, chain.PITCH])
+        lever = body_of.ANKLE_BEHIND_BALL_SD * pitch
+        sd = float(np.sqrt(random + lever**2 + FLAT_SD**2))
+        shift = self._shift * np.array([self.view.facing, -1.0])
+        return BareFoot(float(np.degrees(pitch)), float(np.degrees(sd)), shift)
+
+    def _instant(self, time_s: float, fit: chain.ChainFit, knee: float) -> LegInstant:
         posture = fit.posture[0]
         pitch, shank = posture[chain.PITCH], posture[chain.SHANK]
         bend = posture[chain.TRUNK] - self._shape.tilts[2]

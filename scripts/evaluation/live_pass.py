@@ -1,6 +1,7 @@
 """The same recordings as a camera would have brought them, frame by frame."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -14,16 +15,19 @@ from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.causal import LegInstant
 from formcheck.kinematics.motion import LegMotion
 from formcheck.kinematics.signals import Floats
+from formcheck.live.foot_pixels import FootPixels
 from formcheck.live.session import LiveSession
 from formcheck.live.set import RaiseDone
+from formcheck.pixels.live_turn import at_once
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import Recording
 from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import Raise
+from formcheck.video.clip import open_clip
 
 
-def analyze_live(recording: Recording, options: Options) -> Analysis:
-    """Measure a recording with the causal path: no look ahead, no pixels.
+def analyze_live(clip: Path, recording: Recording, options: Options) -> Analysis:
+    """Measure a clip and its recording with the causal path: no look ahead.
 
     View, neutral and everything that is no curve and no raise is that of the whole clip.
 
@@ -36,18 +40,23 @@ def analyze_live(recording: Recording, options: Options) -> Analysis:
     exercise, track = load_exercise(options.exercise), recording.track
     if not isinstance(exercise, RaiseExercise):
         return whole  # nothing of it is measured live
-    session = LiveSession(exercise, track.width, track.height, countdown_s=0)
+    pixels = FootPixels(start=at_once)
+    session = LiveSession(exercise, track.width, track.height, countdown_s=0, pixels=pixels)
     side: Side | None = None
     instants: list[LegInstant | None] = []
     told: list[RaiseDone] = []
-    for time_s, pose, found in zip(track.time_s, track.landmarks, track.found, strict=True):
-        state = session.push(float(time_s), pose if found else None)
-        side = state.side or side
-        instants.append(state.leg)
-        if state.done:
-            told.append(state.done)
-        if state.lowered:
-            told[-1] = state.lowered
+    with open_clip(clip) as reader:
+        # The recording may end early, or be shorter than the clip: it decides.
+        for time_s, pose, found, frame in zip(
+            track.time_s, track.landmarks, track.found, reader, strict=False
+        ):
+            state = session.push(float(time_s), pose if found else None, image=frame.image)
+            side = state.side or side
+            instants.append(state.leg)
+            if state.done:
+                told.append(state.done)
+            if state.lowered:
+                told[-1] = state.lowered
     if side is None:
         raise NotMeasurableError("no quiet stance was found to begin with")
     motion = _motion(instants, options.height_cm)

@@ -1,0 +1,316 @@
+"""The rear foot's turn frame by frame, for a camera: no look ahead."""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from threading import Thread
+
+import numpy as np
+
+from formcheck.pixels import confidence as sure
+from formcheck.pixels.angle_path import ForwardFilter, spread
+from formcheck.pixels.foot_frame import LENGTH, Floats, FootFrame
+from formcheck.pixels.polar import peak_near
+from formcheck.pixels.reader import Cut, Reading, TurnReader
+from formcheck.pixels.schedule import HIGH, RAISED_DEG
+from formcheck.video.frame import Image
+
+Job = Callable[[], TurnReader]
+Start = Callable[[Job], "Future[TurnReader]"]
+
+LEARN_AFTER = (1, 3)
+"""Raises after which the foot is learned anew: the first shows which pixels turn, a few
+more in which light and how far."""
+CUTS_APART_S = 0.1
+MOST_CUTS = 20
+DOWN_DEG = 3.0
+"""Below it the foot is down: the raise is over, and a new reader makes no jump."""
+GIVE_WAY_S = 0.12
+"""Time constant with which trust comes and goes: a number on a screen must not jump."""
+MOST_DOUBT = 50.0
+"""Factor on the standard deviation at which a turn tells nothing any more."""
+GAP_S = 0.5
+"""After so long without a reading what was seen before tells nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What the landmarks say of the foot in one frame.
+
+    Attributes
+    ----------
+    time_s : float
+        Larger than before.
+    shift : ndarray, shape (2,)
+        Where the planted foot is against the stance, image pixels.
+    toe : ndarray, shape (2,)
+        Toe landmark, image pixels.
+    pitch_deg, sd_deg : float
+        Rough turn of the rear foot, and its standard deviation.
+    """
+
+    time_s: float
+    shift: Floats
+    toe: Floats
+    pitch_deg: float
+    sd_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTurn:
+    """Turn of the rear foot in one frame, degrees.
+
+    Attributes
+    ----------
+    turn_deg, sd_deg : float
+        Turn since the stance, heel up positive, and its standard deviation.
+    trusted : bool
+        This frame shows it; else it is carried on from the frames before, and its standard
+        deviation grows.
+    """
+
+    turn_deg: float
+    sd_deg: float
+    trusted: bool
+
+
+def in_background(job: Job) -> "Future[TurnReader]":
+    """Run on a thread of its own; the program may end meanwhile."""
+    future: Future[TurnReader] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(job())
+        except Exception as error:  # noqa: BLE001
+            future.set_exception(error)
+
+    Thread(target=run, name="foot", daemon=True).start()
+    return future
+
+
+def at_once(job: Job) -> "Future[TurnReader]":
+    """Run before going on: the same every time."""
+    future: Future[TurnReader] = Future()
+    future.set_result(job())
+    return future
+
+
+class LiveTurnMeter:
+    """Measures one foot from a quiet flat stance on.
+
+    Parameters
+    ----------
+    stance : list of ndarray of uint8
+        A few whole pictures of the stance (RGB).
+    toe : ndarray, shape (2,)
+        Toe landmark in the stance, image pixels.
+    frame : FootFrame
+        The canonical picture, laid over the stance.
+    start : callable
+        Runs the learning.
+    """
+
+    def __init__(
+        self, stance: list[Image], toe: Floats, frame: FootFrame, start: Start = in_background
+    ) -> None:
+        self._frame, self._toe, self._start = frame, toe, start
+        crops = [frame.crop(image, np.zeros(2)) for image in stance]
+        self._reader = TurnReader(crops, [], frame)
+        self._lesson = _Lesson()
+        self._learning: Future[TurnReader] | None = None
+        self._trust = _Trust()
+        self._filter, self._last_s = ForwardFilter(), -np.inf
+        self._offset = self._known_sd = 0.0
+
+    def look(self, image: Image, glance: Glance) -> LiveTurn | None:
+        """Measure the next frame.
+
+        Parameters
+        ----------
+        image : ndarray of uint8, shape (height, width, 3)
+            RGB.
+        glance : Glance
+            The landmarks' word on it.
+
+        Returns
+        -------
+        LiveTurn or None
+            None when nothing can be said.
+        """
+        seconds = glance.time_s - self._last_s
+        self._last_s = glance.time_s
+        if seconds > GAP_S:
+            self._filter = ForwardFilter()
+            self._trust.forget()
+        guess = self._frame.displaced(glance.shift)
+        raised = glance.pitch_deg > RAISED_DEG
+        reading = self._reader.read(image, guess, guess, raised)
+        belief = self._filter.step(reading.curve, min(seconds, GAP_S))
+        turn, score = peak_near(reading.curve, int(belief.argmax()), sure.PEAK_REACH)
+        toe = self._frame.displaced(glance.toe - self._toe)
+        apart = float(np.hypot(*(toe - reading.shift))) / LENGTH
+        width = float(spread(belief[None])[0])
+        sd, holds = self._trust.judge(
+            glance, reading, self._reader.calibration, turn, score, width, apart
+        )
+        self._learn(image, glance, reading, turn, holds)
+        return self._carried(glance, turn, sd, holds, min(seconds, GAP_S))
+
+    def _carried(
+        self, glance: Glance, turn: float, sd: float, holds: bool, seconds: float
+    ) -> LiveTurn | None:
+        """The turn, or what the landmarks and the last known turn make likely."""
+        if holds:
+            self._offset, self._known_sd = turn - glance.pitch_deg, sd
+        doubt = self._trust.doubt(holds, seconds)
+        if doubt >= MOST_DOUBT:
+            return None
+        return LiveTurn(glance.pitch_deg + self._offset, self._known_sd * doubt, holds)
+
+    def _learn(
+        self, image: Image, glance: Glance, reading: Reading, turn: float, holds: bool
+    ) -> None:
+        """Put raised pictures aside; when a raise is over, learn from them."""
+        self._lesson.see(image, glance, reading, self._frame, holds)
+        down = glance.pitch_deg < DOWN_DEG and turn < DOWN_DEG
+        if not down:
+            return
+        if self._learning is not None and self._learning.done():
+            if self._learning.exception() is None:
+                self._reader = self._learning.result()
+            self._learning = None
+        cuts = self._lesson.due() if self._learning is None else None
+        if cuts:
+            reader = self._reader
+            self._learning = self._start(lambda: reader.relearned(cuts))
+
+
+class _Lesson:
+    """Raised pictures, and when to learn from them."""
+
+    def __init__(self) -> None:
+        self._cuts: list[tuple[float, Cut]] = []
+        self._up = False
+        self._raises = 0
+        self._top = 0.0
+        self._every_s = CUTS_APART_S
+        self._due = False
+
+    def see(
+        self, image: Image, glance: Glance, reading: Reading, frame: FootFrame, holds: bool
+    ) -> None:
+        rough = glance.pitch_deg
+        if self._raises >= LEARN_AFTER[-1]:
+            return
+        self._top = max(self._top, rough)
+        high = max(RAISED_DEG, HIGH * self._top)
+        if rough > high and holds:
+            self._up = True
+            if not self._cuts or glance.time_s - self._cuts[-1][0] >= self._every_s:
+                shift = np.round(reading.shift)
+                cut = Cut(frame.crop(image, shift), rough, reading.shift - shift)
+                self._cuts.append((glance.time_s, cut))
+                if len(self._cuts) > MOST_CUTS:
+                    self._cuts = self._cuts[::2]
+                    self._every_s *= 2
+        elif rough < DOWN_DEG and self._up:
+            self._up = False
+            self._raises += 1
+            self._due = self._raises in LEARN_AFTER
+
+    def due(self) -> list[Cut] | None:
+        """The pictures, once after a raise that is to be learned from."""
+        if not self._due:
+            return None
+        self._due = False
+        high = max(RAISED_DEG, HIGH * self._top)
+        cuts = [cut for _, cut in self._cuts if cut.rough_deg > high]
+        if self._raises >= LEARN_AFTER[-1]:
+            self._cuts = []
+        return cuts
+
+
+class _Trust:
+    """Whether to trust a turn, by this frame and the last ones."""
+
+    def __init__(self) -> None:
+        self._apart: deque[float] = deque(maxlen=sure.STEADY)
+        self._disagree: deque[float] = deque(maxlen=sure.STEADY)
+        self._over_floor: deque[tuple[float, Floats]] = deque()
+        self._held: deque[tuple[float, bool]] = deque()
+        self._doubt = 1.0
+        self._both = self._square = 0.0
+        self._shares: list[float] = []
+
+    def forget(self) -> None:
+        """The frames before tell nothing."""
+        for past in (self._apart, self._disagree, self._over_floor, self._held):
+            past.clear()
+
+    def judge(
+        self,
+        glance: Glance,
+        reading: Reading,
+        calibration: sure.Calibration,
+        turn: float,
+        score: float,
+        width: float,
+        apart: float,
+    ) -> tuple[float, bool]:
+        """Standard deviation of the turn, and whether it holds."""
+        self._apart.append(apart)
+        self._disagree.append(float(reading.channel_deg.std()))
+        tells = reading.anchored and width < sure.LOOSE_DEG
+        gain_sd = self._gain_sd(glance, turn, tells, calibration.gain_sd)
+        likely = max(abs(turn), abs(glance.pitch_deg))
+        disagree = float(np.median(self._disagree))
+        sd = float(
+            np.sqrt(sure.FLAT_SD_DEG**2 + width**2 + disagree**2 + (gain_sd * likely) ** 2)
+        )
+        usual = float(sure.usual_score(np.array(turn), calibration))
+        odds = max(sure.AT_ODDS_DEG, sure.AT_ODDS * max(turn, glance.pitch_deg))
+        holds = (
+            tells
+            and sd < sure.UNSURE_DEG
+            and score > sure.EXPECTED * usual
+            and float(np.median(self._apart)) < sure.APART
+            and self._slid(glance.time_s, reading.over_floor) < sure.SLID
+            and abs(turn - glance.pitch_deg) <= odds
+        )
+        return sd, holds and self._mostly(glance.time_s, holds)
+
+    def doubt(self, holds: bool, seconds: float) -> float:
+        """Factor on the standard deviation: 1 while all goes well."""
+        change = float(np.exp(seconds / GIVE_WAY_S))
+        doubt = self._doubt / change if holds else self._doubt * change
+        self._doubt = float(np.clip(doubt, 1.0, MOST_DOUBT))
+        return self._doubt
+
+    def _slid(self, time_s: float, over_floor: Floats) -> float:
+        """How far the forefoot has moved over the floor of late, foot lengths."""
+        self._over_floor.append((time_s, over_floor))
+        while time_s - self._over_floor[0][0] > sure.SLIDE_S:
+            self._over_floor.popleft()
+        path = np.array([place for _, place in self._over_floor])
+        return float(np.hypot(*np.ptp(path, axis=0))) / LENGTH
+
+    def _mostly(self, time_s: float, holds: bool) -> bool:
+        """Whether most of the last frames hold."""
+        self._held.append((time_s, holds))
+        while time_s - self._held[0][0] > sure.ALONGSIDE_S:
+            self._held.popleft()
+        return sum(held for _, held in self._held) >= sure.MOSTLY * len(self._held)
+
+    def _gain_sd(self, glance: Glance, turn: float, tells: bool, calibrated: float) -> float:
+        """As `confidence._gain_sd`, from the frames so far."""
+        rough = glance.pitch_deg
+        if tells and rough > sure.CLEARLY_RAISED_DEG:
+            self._both += turn * rough
+            self._square += rough * rough
+            self._shares.append(glance.sd_deg / rough)
+        if len(self._shares) < sure.FEWEST_RAISED:
+            return calibrated
+        short = 1 - self._both / self._square
+        usual = float(np.hypot(calibrated, np.median(self._shares)))
+        return max(calibrated, short) if short > sure.FAR_SHORT * usual else calibrated
