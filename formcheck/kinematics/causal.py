@@ -117,6 +117,7 @@ class CausalLeg:
         self._shift = np.zeros(2)
         self._recent: deque[tuple[float, Floats]] = deque()
         self._toe = stance[TOE]
+        self._posture: Floats | None = None
         self.planted = True
 
     @property
@@ -154,15 +155,15 @@ class CausalLeg:
         fit = self._fit(joints)
         seen = witness(self._bare(fit)) if witness is not None else None
         if seen is not None:
-            fit = self._fit(joints, seen)
+            fit = _joined(fit, *np.radians(seen))
         return self._instant(time_s, fit, knee)
 
-    def _fit(self, joints: Floats, seen_deg: tuple[float, float] | None = None) -> chain.ChainFit:
+    def _fit(self, joints: Floats) -> chain.ChainFit:
         at = (joints - self._shift) / self._unit - self._ball
-        seen = None
-        if seen_deg is not None:
-            seen = np.radians(seen_deg[:1]), np.radians(seen_deg[1:])
-        return chain.fit_chain(at[None], self._shape, np.array([WANDER]), self._squeeze, seen)
+        wander = np.array([WANDER])
+        fit = chain.fit_chain(at[None], self._shape, wander, self._squeeze, start=self._posture)
+        self._posture = fit.posture
+        return fit
 
     def _bare(self, fit: chain.ChainFit) -> BareFoot:
         pitch = float(fit.posture[0, chain.PITCH])
@@ -226,6 +227,18 @@ class CausalLeg:
             self._shift = self._shift + step * (drift - self._shift)
         elif times[-1] - times[0] >= SETTLE_S and pace < QUIET_SPEED:
             self._shift, self.planted = drift, True
+
+
+def _joined(fit: chain.ChainFit, pitch: float, sd: float) -> chain.ChainFit:
+    """The fit with the pitch as seen otherwise, radians (a Kalman filter's update)."""
+    posture, covariance = fit.posture[0], fit.covariance[0]
+    along = covariance[chain.PITCH]
+    gain = along / (along[chain.PITCH] + sd**2)
+    return chain.ChainFit(
+        (posture + gain * (pitch - posture[chain.PITCH]))[None],
+        (covariance - np.outer(gain, along))[None],
+        fit.residual,
+    )
 
 
 def _nothing(time_s: float, knee: float = float("nan")) -> LegInstant:

@@ -118,6 +118,7 @@ def fit_chain(
     wander: Floats,
     squeeze: float = 1.0,
     pitch_seen: tuple[Floats, Floats] | None = None,
+    start: Floats | None = None,
 ) -> ChainFit:
     """Fit the chain to every frame (Gauss-Newton, all frames at once).
 
@@ -135,6 +136,8 @@ def fit_chain(
     pitch_seen : pair of ndarray of shape (T,), optional
         The pitch as measured otherwise and its standard deviation, radians; infinite
         where there is none.
+    start : ndarray, shape (T, 6), optional
+        Postures near by, to be there in fewer steps; else the stance.
 
     Returns
     -------
@@ -143,7 +146,7 @@ def fit_chain(
     """
     frames = len(joints)
     home = np.concatenate([[0.0], shape.tilts, [0.0, 0.0]])
-    posture = np.tile(home, (frames, 1))
+    posture = np.tile(home, (frames, 1)) if start is None else start
     prior = np.empty((frames, 6))
     prior[:, PITCH], prior[:, SHANK:SHIFT_X] = PITCH_PRIOR**-2, TILT_PRIOR**-2
     prior[:, SHIFT_X:] = wander[:, None] ** -2
