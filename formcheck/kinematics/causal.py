@@ -89,6 +89,40 @@ Witness = Callable[[BareFoot], tuple[float, float] | None]
 standard deviation of that, degrees; None when it does not know."""
 
 
+_PITCH = np.eye(6)[chain.PITCH]
+_ANKLE = np.eye(6)[chain.SHANK] - _PITCH
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """One frame's posture, shape (6,), as `chain.ChainFit` has it.
+
+    ``lever_off`` is the change of it with a lever that is one standard deviation longer, and
+    ``loose`` the root mean square distance of the landmarks from the model, statures.
+    """
+
+    posture: Floats
+    covariance: Floats
+    lever_off: Floats
+    loose: float
+
+    def sd(self, weights: Floats) -> float:
+        """Standard deviation of a weighted sum of the posture."""
+        random = max(float(weights @ self.covariance @ weights), 0.0)
+        return float(np.sqrt(random + (weights @ self.lever_off) ** 2 + FLAT_SD**2))
+
+    def joined(self, pitch: float, sd: float) -> "_Fit":
+        """With the pitch as measured otherwise, radians (a Kalman filter's update)."""
+        along = self.covariance[chain.PITCH]
+        gain = along / (along[chain.PITCH] + sd**2)
+        return _Fit(
+            self.posture + gain * (pitch - self.posture[chain.PITCH]),
+            self.covariance - np.outer(gain, along),
+            self.lever_off - gain * self.lever_off[chain.PITCH],
+            self.loose,
+        )
+
+
 class CausalLeg:
     """One leg, fitted frame by frame from a neutral stance.
 
@@ -153,38 +187,29 @@ class CausalLeg:
             return _nothing(time_s, knee)
         self._toe = joints[TOE]
         fit = self._fit(joints)
-        seen = witness(self._bare(fit)) if witness is not None else None
-        if seen is not None:
-            fit = _joined(fit, *np.radians(seen))
+        if witness is not None:
+            shift = self._shift * np.array([self.view.facing, -1.0])
+            pitch, sd = fit.posture[chain.PITCH], fit.sd(_PITCH)
+            seen = witness(BareFoot(float(np.degrees(pitch)), float(np.degrees(sd)), shift))
+            if seen is not None:
+                fit = fit.joined(*np.radians(seen))
         return self._instant(time_s, fit, knee)
 
-    def _fit(self, joints: Floats) -> chain.ChainFit:
+    def _fit(self, joints: Floats) -> "_Fit":
         at = (joints - self._shift) / self._unit - self._ball
         wander = np.array([WANDER])
         fit = chain.fit_chain(at[None], self._shape, wander, self._squeeze, start=self._posture)
         self._posture = fit.posture
-        return fit
-
-    def _bare(self, fit: chain.ChainFit) -> BareFoot:
-        pitch = float(fit.posture[0, chain.PITCH])
-        random = float(fit.covariance[0, chain.PITCH, chain.PITCH])
-        lever = body_of.ANKLE_BEHIND_BALL_SD * pitch
-        sd = float(np.sqrt(random + lever**2 + FLAT_SD**2))
-        shift = self._shift * np.array([self.view.facing, -1.0])
-        return BareFoot(float(np.degrees(pitch)), float(np.degrees(sd)), shift)
-
-    def _instant(self, time_s: float, fit: chain.ChainFit, knee: float) -> LegInstant:
-        posture = fit.posture[0]
-        pitch, shank = posture[chain.PITCH], posture[chain.SHANK]
-        bend = posture[chain.TRUNK] - self._shape.tilts[2]
-        weights = np.zeros(6)
-        weights[chain.PITCH], weights[chain.SHANK] = -1, 1
-        random = float(weights @ fit.covariance[0] @ weights)
-        lever = body_of.ANKLE_BEHIND_BALL_SD * pitch
-        ankle_sd = float(np.sqrt(random + lever**2 + FLAT_SD**2))
-        turn_sd = float(np.sqrt(fit.covariance[0][0, 0] + FLAT_SD**2))
-        rise, rise_sd = heel_rise(np.array([pitch]), np.array([turn_sd]))
+        lever_off = body_of.ANKLE_BEHIND_BALL_SD * fit.posture[0, chain.PITCH] * _PITCH
         loose = float(np.sqrt((fit.residual[0] ** 2).mean()))
+        return _Fit(fit.posture[0], fit.covariance[0], lever_off, loose)
+
+    def _instant(self, time_s: float, fit: "_Fit", knee: float) -> LegInstant:
+        pitch, shank = fit.posture[chain.PITCH], fit.posture[chain.SHANK]
+        bend = fit.posture[chain.TRUNK] - self._shape.tilts[2]
+        ankle_sd = fit.sd(_ANKLE)
+        turn_sd = float(np.hypot(np.sqrt(fit.covariance[chain.PITCH, chain.PITCH]), FLAT_SD))
+        rise, rise_sd = heel_rise(np.array([pitch]), np.array([turn_sd]))
         visible = self.view.angles_visible
         return LegInstant(
             time_s=time_s,
@@ -200,7 +225,7 @@ class CausalLeg:
             heel_height=float(rise[0]) / body_of.FOOT_LENGTH,
             heel_height_plus_minus=INTERVAL * float(rise_sd[0]) / body_of.FOOT_LENGTH,
             planted=True,
-            quality=float(np.clip(1 - loose / LOOSE_RESIDUAL, 0, 1)),
+            quality=float(np.clip(1 - fit.loose / LOOSE_RESIDUAL, 0, 1)),
         )
 
     def _follow_ground(self, time_s: float, joints: Floats) -> None:
@@ -227,18 +252,6 @@ class CausalLeg:
             self._shift = self._shift + step * (drift - self._shift)
         elif times[-1] - times[0] >= SETTLE_S and pace < QUIET_SPEED:
             self._shift, self.planted = drift, True
-
-
-def _joined(fit: chain.ChainFit, pitch: float, sd: float) -> chain.ChainFit:
-    """The fit with the pitch as seen otherwise, radians (a Kalman filter's update)."""
-    posture, covariance = fit.posture[0], fit.covariance[0]
-    along = covariance[chain.PITCH]
-    gain = along / (along[chain.PITCH] + sd**2)
-    return chain.ChainFit(
-        (posture + gain * (pitch - posture[chain.PITCH]))[None],
-        (covariance - np.outer(gain, along))[None],
-        fit.residual,
-    )
 
 
 def _nothing(time_s: float, knee: float = float("nan")) -> LegInstant:

@@ -26,6 +26,10 @@ CUTS_APART_S = 0.1
 MOST_CUTS = 20
 DOWN_DEG = 3.0
 """Below it the foot is down: the raise is over, and a new reader makes no jump."""
+STEADY_S = 2.0
+STEADY_PX = 0.5
+"""Canonical pixels, a hundredth of the foot: standard deviation of a planted forefoot's place
+that a camera on a stand shows (rendered clips: .1)."""
 GIVE_WAY_S = 0.12
 """Time constant with which trust comes and goes: a number on a screen must not jump."""
 MOST_DOUBT = 50.0
@@ -119,7 +123,7 @@ class LiveTurnMeter:
         self._reader = TurnReader(crops, [], frame)
         self._lesson = _Lesson()
         self._learning: Future[TurnReader] | None = None
-        self._trust = _Trust()
+        self._trust, self._ground = _Trust(), _Ground()
         self._filter, self._last_s = ForwardFilter(), -np.inf
         self._offset = self._known_sd = 0.0
 
@@ -143,11 +147,16 @@ class LiveTurnMeter:
         if seconds > GAP_S:
             self._filter = ForwardFilter()
             self._trust.forget()
+            self._ground.forget()
         guess = self._frame.displaced(glance.shift)
         raised = glance.pitch_deg > RAISED_DEG
-        reading = self._reader.read(image, guess, guess, raised)
+        # On a steady camera the floor is where the landmarks saw the foot at rest.
+        floor = guess if self._ground.steady else np.full(2, np.nan)
+        reading = self._reader.read(image, guess, floor, raised)
         belief = self._filter.step(reading.curve, min(seconds, GAP_S))
         turn, score = peak_near(reading.curve, int(belief.argmax()), sure.PEAK_REACH)
+        if glance.pitch_deg < DOWN_DEG and turn < DOWN_DEG:
+            self._ground.see(glance.time_s, reading.shift)
         toe = self._frame.displaced(glance.toe - self._toe)
         apart = float(np.hypot(*(toe - reading.shift))) / LENGTH
         width = float(spread(belief[None])[0])
@@ -229,6 +238,31 @@ class _Lesson:
         if self._raises >= LEARN_AFTER[-1]:
             self._cuts = []
         return cuts
+
+
+class _Ground:
+    """Whether the camera stands still, by the forefoot of a foot that is flat."""
+
+    def __init__(self) -> None:
+        self._places: deque[tuple[float, Floats]] = deque()
+
+    def see(self, time_s: float, shift: Floats) -> None:
+        """Note where the forefoot of the flat foot is."""
+        self._places.append((time_s, shift))
+        while time_s - self._places[0][0] > STEADY_S:
+            self._places.popleft()
+
+    def forget(self) -> None:
+        """The foot may stand elsewhere now."""
+        self._places.clear()
+
+    @property
+    def steady(self) -> bool:
+        """The forefoot has stayed where it is in the picture."""
+        if not self._places:
+            return False
+        spread = np.std([place for _, place in self._places], axis=0)
+        return bool(np.hypot(*spread) < STEADY_PX)
 
 
 class _Trust:
