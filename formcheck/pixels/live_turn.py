@@ -22,18 +22,30 @@ Start = Callable[[Job], "Future[TurnReader]"]
 LEARN_AFTER = (1, 3)
 """Raises after which the foot is learned anew: the first shows which pixels turn, a few
 more in which light and how far."""
+FIRST_CUTS = 8
+"""So many raised pictures are enough to learn from at all, even within the first raise."""
 CUTS_APART_S = 0.1
 MOST_CUTS = 20
 DOWN_DEG = 3.0
-"""Below it the foot is down: the raise is over, and a new reader makes no jump."""
+"""Below it the foot is down, and the raise is over."""
+UNLEARNED_SD = 0.065
+"""Share of the turn by which it is off because nothing was learned from raised pictures yet:
+what lies inside of the outline and does not turn counts too (rendered people: first raises
+are off by .088, later ones by .058)."""
+UNLEARNED_SCORE = 0.5
+"""For the same reason such pictures correlate less: half of what is usual at least."""
 STEADY_S = 2.0
 STEADY_PX = 0.5
 """Canonical pixels, a hundredth of the foot: standard deviation of a planted forefoot's place
 that a camera on a stand shows (rendered clips: .1)."""
 GIVE_WAY_S = 0.12
-"""Time constant with which trust comes and goes: a number on a screen must not jump."""
-MOST_DOUBT = 50.0
-"""Factor on the standard deviation at which a turn tells nothing any more."""
+"""In so long a standard deviation grows or shrinks by e at most: a number on a screen must not
+jump when the picture of the foot is lost, or found again."""
+EASE_DEG_S = 75.0
+"""So fast what is told may part from the landmarks. They lag by up to .075 s, 7 degrees in a
+brisk raise; more at once is a picture taken for another turn, or a new lesson."""
+MOST_SD_DEG = 40.0
+"""Standard deviation at which a turn tells nothing any more: a tenth of the landmarks'."""
 GAP_S = 0.5
 """After so long without a reading what was seen before tells nothing."""
 
@@ -125,7 +137,7 @@ class LiveTurnMeter:
         self._learning: Future[TurnReader] | None = None
         self._trust, self._ground = _Trust(), _Ground()
         self._filter, self._last_s = ForwardFilter(), -np.inf
-        self._offset = self._known_sd = 0.0
+        self._offset = 0.0
 
     def look(self, image: Image, glance: Glance) -> LiveTurn | None:
         """Measure the next frame.
@@ -155,15 +167,16 @@ class LiveTurnMeter:
         reading = self._reader.read(image, guess, floor, raised)
         belief = self._filter.step(reading.curve, min(seconds, GAP_S))
         turn, score = peak_near(reading.curve, int(belief.argmax()), sure.PEAK_REACH)
-        if glance.pitch_deg < DOWN_DEG and turn < DOWN_DEG:
-            self._ground.see(glance.time_s, reading.shift)
         toe = self._frame.displaced(glance.toe - self._toe)
         apart = float(np.hypot(*(toe - reading.shift))) / LENGTH
         width = float(spread(belief[None])[0])
         sd, holds = self._trust.judge(
             glance, reading, self._reader.calibration, turn, score, width, apart
         )
-        self._learn(image, glance, reading, turn, holds)
+        down = (turn if holds else glance.pitch_deg) < DOWN_DEG
+        if down:
+            self._ground.see(glance.time_s, reading.shift)
+        self._learn(image, glance, reading, down)
         return self._carried(glance, turn, sd, holds, min(seconds, GAP_S))
 
     def _carried(
@@ -171,20 +184,18 @@ class LiveTurnMeter:
     ) -> LiveTurn | None:
         """The turn, or what the landmarks and the last known turn make likely."""
         if holds:
-            self._offset, self._known_sd = turn - glance.pitch_deg, sd
-        doubt = self._trust.doubt(holds, seconds)
-        if doubt >= MOST_DOUBT:
+            most = EASE_DEG_S * seconds
+            offset = turn - glance.pitch_deg
+            self._offset += float(np.clip(offset - self._offset, -most, most))
+            sd = float(np.hypot(sd, offset - self._offset))
+        sd = self._trust.eased(sd if holds else np.inf, seconds)
+        if sd >= MOST_SD_DEG:
             return None
-        return LiveTurn(glance.pitch_deg + self._offset, self._known_sd * doubt, holds)
+        return LiveTurn(glance.pitch_deg + self._offset, sd, holds)
 
-    def _learn(
-        self, image: Image, glance: Glance, reading: Reading, turn: float, holds: bool
-    ) -> None:
-        """Put raised pictures aside; when a raise is over, learn from them."""
-        self._lesson.see(image, glance, reading, self._frame, holds)
-        down = glance.pitch_deg < DOWN_DEG and turn < DOWN_DEG
-        if not down:
-            return
+    def _learn(self, image: Image, glance: Glance, reading: Reading, down: bool) -> None:
+        """Put raised pictures aside, and learn from them."""
+        self._lesson.see(image, glance, reading, self._frame, down)
         if self._learning is not None and self._learning.done():
             if self._learning.exception() is None:
                 self._reader = self._learning.result()
@@ -200,44 +211,59 @@ class _Lesson:
 
     def __init__(self) -> None:
         self._cuts: list[tuple[float, Cut]] = []
-        self._up = False
+        self._up = self._due = self._first = False
         self._raises = 0
         self._top = 0.0
         self._every_s = CUTS_APART_S
-        self._due = False
 
     def see(
-        self, image: Image, glance: Glance, reading: Reading, frame: FootFrame, holds: bool
+        self, image: Image, glance: Glance, reading: Reading, frame: FootFrame, down: bool
     ) -> None:
+        """Take the next frame."""
         rough = glance.pitch_deg
         if self._raises >= LEARN_AFTER[-1]:
             return
         self._top = max(self._top, rough)
-        high = max(RAISED_DEG, HIGH * self._top)
-        if rough > high and holds:
+        if rough > self._high and reading.anchored:
             self._up = True
-            if not self._cuts or glance.time_s - self._cuts[-1][0] >= self._every_s:
-                shift = np.round(reading.shift)
-                cut = Cut(frame.crop(image, shift), rough, reading.shift - shift)
-                self._cuts.append((glance.time_s, cut))
-                if len(self._cuts) > MOST_CUTS:
-                    self._cuts = self._cuts[::2]
-                    self._every_s *= 2
-        elif rough < DOWN_DEG and self._up:
+            self._put_aside(image, glance, reading, frame)
+        elif down and self._up:
             self._up = False
             self._raises += 1
-            self._due = self._raises in LEARN_AFTER
+            self._due |= self._raises in LEARN_AFTER
+        if not self._first and len(self._cuts) >= FIRST_CUTS and len(self._good) >= FIRST_CUTS:
+            self._first = self._due = True
 
     def due(self) -> list[Cut] | None:
-        """The pictures, once after a raise that is to be learned from."""
+        """The pictures, when it is time to learn from them."""
         if not self._due:
             return None
         self._due = False
-        high = max(RAISED_DEG, HIGH * self._top)
-        cuts = [cut for _, cut in self._cuts if cut.rough_deg > high]
+        cuts = self._good
         if self._raises >= LEARN_AFTER[-1]:
             self._cuts = []
         return cuts
+
+    def _put_aside(
+        self, image: Image, glance: Glance, reading: Reading, frame: FootFrame
+    ) -> None:
+        if self._cuts and glance.time_s - self._cuts[-1][0] < self._every_s:
+            return
+        shift = np.round(reading.shift)
+        cut = Cut(frame.crop(image, shift), glance.pitch_deg, reading.shift - shift)
+        self._cuts.append((glance.time_s, cut))
+        if len(self._cuts) > MOST_CUTS:
+            self._cuts = self._cuts[::2]
+            self._every_s *= 2
+
+    @property
+    def _high(self) -> float:
+        return max(RAISED_DEG, HIGH * self._top)
+
+    @property
+    def _good(self) -> list[Cut]:
+        """Those that were taken high enough, now that the top is known better."""
+        return [cut for _, cut in self._cuts if cut.rough_deg > self._high]
 
 
 class _Ground:
@@ -273,7 +299,7 @@ class _Trust:
         self._disagree: deque[float] = deque(maxlen=sure.STEADY)
         self._over_floor: deque[tuple[float, Floats]] = deque()
         self._held: deque[tuple[float, bool]] = deque()
-        self._doubt = 1.0
+        self._sd = sure.FLAT_SD_DEG
         self._both = self._square = 0.0
         self._shares: list[float] = []
 
@@ -296,13 +322,18 @@ class _Trust:
         self._apart.append(apart)
         self._disagree.append(float(reading.channel_deg.std()))
         tells = reading.anchored and width < sure.LOOSE_DEG
-        gain_sd = self._gain_sd(glance, turn, tells, calibration.gain_sd)
+        learned = bool(np.isfinite(calibration.score))
+        calibrated = calibration.gain_sd if learned else float(
+            np.hypot(calibration.gain_sd, UNLEARNED_SD)
+        )
+        gain_sd = self._gain_sd(glance, turn, tells, calibrated)
         likely = max(abs(turn), abs(glance.pitch_deg))
         disagree = float(np.median(self._disagree))
         sd = float(
             np.sqrt(sure.FLAT_SD_DEG**2 + width**2 + disagree**2 + (gain_sd * likely) ** 2)
         )
         usual = float(sure.usual_score(np.array(turn), calibration))
+        usual *= 1.0 if learned else UNLEARNED_SCORE
         odds = max(sure.AT_ODDS_DEG, sure.AT_ODDS * max(turn, glance.pitch_deg))
         holds = (
             tells
@@ -314,12 +345,12 @@ class _Trust:
         )
         return sd, holds and self._mostly(glance.time_s, holds)
 
-    def doubt(self, holds: bool, seconds: float) -> float:
-        """Factor on the standard deviation: 1 while all goes well."""
+    def eased(self, sd: float, seconds: float) -> float:
+        """The standard deviation on its way to this one."""
         change = float(np.exp(seconds / GIVE_WAY_S))
-        doubt = self._doubt / change if holds else self._doubt * change
-        self._doubt = float(np.clip(doubt, 1.0, MOST_DOUBT))
-        return self._doubt
+        self._sd = float(np.clip(sd, self._sd / change, self._sd * change))
+        self._sd = min(self._sd, MOST_SD_DEG)
+        return self._sd
 
     def _slid(self, time_s: float, over_floor: Floats) -> float:
         """How far the forefoot has moved over the floor of late, foot lengths."""

@@ -1,5 +1,6 @@
 """The same recordings as a camera would have brought them, frame by frame."""
 
+from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,12 +19,38 @@ from formcheck.kinematics.signals import Floats
 from formcheck.live.foot_pixels import FootPixels
 from formcheck.live.session import LiveSession
 from formcheck.live.set import RaiseDone
-from formcheck.pixels.live_turn import at_once
+from formcheck.pixels.live_turn import Job
+from formcheck.pixels.reader import TurnReader
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import Recording
 from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import Raise
 from formcheck.video.clip import open_clip
+
+
+LEARNS_S = 1.5
+"""What it takes beside the network on two cores."""
+
+
+class Learning:
+    """Learns what feet look like as a thread would, but is ready at the same frame every time."""
+
+    def __init__(self) -> None:
+        self._now_s = 0.0
+        self._waiting: list[tuple[float, Future[TurnReader], TurnReader]] = []
+
+    def start(self, job: Job) -> "Future[TurnReader]":
+        """Do it; the result is there some time later."""
+        future: Future[TurnReader] = Future()
+        self._waiting.append((self._now_s + LEARNS_S, future, job()))
+        return future
+
+    def go_on(self, time_s: float) -> None:
+        """Time goes on."""
+        self._now_s = time_s
+        for ready_s, future, reader in self._waiting:
+            if time_s >= ready_s and not future.done():
+                future.set_result(reader)
 
 
 def analyze_live(clip: Path, recording: Recording, options: Options) -> Analysis:
@@ -40,7 +67,8 @@ def analyze_live(clip: Path, recording: Recording, options: Options) -> Analysis
     exercise, track = load_exercise(options.exercise), recording.track
     if not isinstance(exercise, RaiseExercise):
         return whole  # nothing of it is measured live
-    pixels = FootPixels(start=at_once)
+    learning = Learning()
+    pixels = FootPixels(start=learning.start)
     session = LiveSession(exercise, track.width, track.height, countdown_s=0, pixels=pixels)
     side: Side | None = None
     instants: list[LegInstant | None] = []
@@ -50,6 +78,7 @@ def analyze_live(clip: Path, recording: Recording, options: Options) -> Analysis
         for time_s, pose, found, frame in zip(
             track.time_s, track.landmarks, track.found, reader, strict=False
         ):
+            learning.go_on(float(time_s))
             state = session.push(float(time_s), pose if found else None, image=frame.image)
             side = state.side or side
             instants.append(state.leg)
