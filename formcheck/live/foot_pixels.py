@@ -8,7 +8,9 @@ from formcheck.analysis.foot_turns import FOOT, foot_yaw_deg
 from formcheck.kinematics.causal import BareFoot, Witness
 from formcheck.live.stance import WINDOW_S, Stance
 from formcheck.pixels.foot_frame import FootView, foot_frame
-from formcheck.pixels.live_turn import Glance, LiveTurn, LiveTurnMeter, Start, in_background
+from formcheck.pixels.lesson import Start, in_background
+from formcheck.pixels.live_turn import Glance, LiveTurn, LiveTurnMeter
+from formcheck.pixels.pictures import get_ready
 from formcheck.pose.landmarks import Landmark, Pose
 from formcheck.video.frame import Image
 
@@ -35,13 +37,18 @@ class FootPixels:
         self._pictures: deque[tuple[float, Image]] = deque()
         self._meter: LiveTurnMeter | None = None
         self._toe = Landmark.LEFT_FOOT_INDEX
+        self._ready = False
         self.last: LiveTurn | None = None
 
     def watch(self, time_s: float, image: Image) -> None:
         """Keep a picture that the stance may be taken from."""
+        if not self._ready:
+            # Nobody waits for a picture yet, as they do when they are measured.
+            get_ready()
+            self._ready = True
         if not self._pictures or time_s - self._pictures[-1][0] >= KEPT_EVERY_S:
             self._pictures.append((time_s, image))
-        while time_s - self._pictures[0][0] > WINDOW_S:
+        while time_s - self._pictures[0][0] > WINDOW_S + KEPT_EVERY_S:
             self._pictures.popleft()
 
     def begin(self, stance: Stance) -> None:

@@ -19,14 +19,13 @@ from formcheck.kinematics.signals import Floats
 from formcheck.live.foot_pixels import FootPixels
 from formcheck.live.session import LiveSession
 from formcheck.live.set import RaiseDone
-from formcheck.pixels.live_turn import Job
+from formcheck.pixels.lesson import Job
 from formcheck.pixels.reader import TurnReader
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import Recording
 from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import Raise
 from formcheck.video.clip import open_clip
-
 
 LEARNS_S = 1.5
 """What it takes beside the network on two cores."""
