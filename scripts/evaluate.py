@@ -71,7 +71,7 @@ def analyze(clip: Path, options: Options, cache: Path | None, live: bool) -> Ana
     """Measure a clip as it is measured when it is recorded, or as at a camera."""
     recording = recording_of(clip, options, cache, poses_only=live)
     if live:
-        return analyze_live(clip, recording, options)
+        return analyze_live(recording, options, clip)
     return analyze_recording(recording, options)
 
 
@@ -150,7 +150,7 @@ def main() -> None:
         print(f"{len(scores)}/{len(files)} {score.name}, {spent:.0f} s", file=sys.stderr)
     clips = [score for score in scores if isinstance(score, ClipScore)]
     marks = [score for score in scores if isinstance(score, MarksScore)]
-    rows = targets(clips, marks)
+    rows = targets(clips, marks, live=options.live)
     if options.json:
         result = {"clips": plain(clips), "marks": plain(marks), "targets": plain(rows)}
         print(json.dumps(result, indent=1, allow_nan=False))

@@ -176,6 +176,7 @@ class CausalLeg:
         track = PoseTrack(np.array([time_s]), landmarks[None].astype(np.float32), 0, 0)
         joints = body_of_track(track).leg(self.side, self.view.facing)[0]
         if not np.isfinite(joints).all():
+            self._posture = None
             return _nothing(time_s)
         if self._recent and time_s - self._recent[-1][0] > LOST_S:
             self._recent.clear()
@@ -184,6 +185,7 @@ class CausalLeg:
         self._follow_ground(time_s, joints)
         knee = float(knee_flexion_deg(joints / self._unit))
         if not self.planted:
+            self._posture = None
             return _nothing(time_s, knee)
         self._toe = joints[TOE]
         fit = self._fit(joints)

@@ -51,6 +51,11 @@ class FootPixels:
         while time_s - self._pictures[0][0] > WINDOW_S + KEPT_EVERY_S:
             self._pictures.popleft()
 
+    @property
+    def kept(self) -> int:
+        """Pictures that are kept now."""
+        return len(self._pictures)
+
     def begin(self, stance: Stance) -> None:
         """Take the stance that was seen in the pictures kept so far."""
         times = {at_s for at_s, _ in stance.frames}
@@ -61,6 +66,7 @@ class FootPixels:
         feet = np.array([pose[names, :2] for _, pose in stance.frames], np.float64)
         frame = foot_frame(feet, FootView(foot_yaw_deg(view, side)))
         self._meter = None
+        self._pictures.clear()
         if frame is not None and pictures:
             toe = np.median(feet[:, -1], axis=0)
             self._meter = LiveTurnMeter(pictures, toe, frame, self._start)

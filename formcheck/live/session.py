@@ -193,8 +193,10 @@ class LiveSession:
             Mean of the picture, 0 to 255, for advice only.
         image : ndarray of uint8, shape (height, width, 3), optional
             The picture, RGB: the foot's turn is measured in it too. Some are kept for a
-            second; nobody may draw on them.
+            second; nobody may draw on them. One of another size is left aside.
         """
+        if image is not None and image.shape[1::-1] != self._size:
+            image = None
         if self._pushed_s is not None and time_s - self._pushed_s > LOST_S:
             self._resume()
         self._pushed_s = time_s

@@ -21,6 +21,8 @@ REMEMBERED = 100
 GIVE_WAY_S = 0.12
 """In so long a standard deviation grows or shrinks by e at most: a number on a screen must not
 jump when the picture of the foot is lost, or found again."""
+MOST_SD_DEG = 40.0
+"""Standard deviation at which a turn tells nothing any more: ten times the landmarks'."""
 STEADY_S, SETTLED_S = 2.0, 0.5
 STEADY_PX = 0.5
 """Canonical pixels, a hundredth of the foot: standard deviation of a planted forefoot's place
@@ -58,7 +60,7 @@ class LiveTrust:
         self._over_floor: deque[tuple[float, Floats]] = deque()
         self._held: deque[tuple[float, bool]] = deque()
         self._raised: deque[tuple[float, float, float]] = deque(maxlen=REMEMBERED)
-        self._sd = sure.FLAT_SD_DEG
+        self._sd = MOST_SD_DEG
 
     def forget(self) -> None:
         """The frames before tell nothing."""

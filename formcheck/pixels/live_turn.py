@@ -9,7 +9,7 @@ from formcheck.pixels import confidence as sure
 from formcheck.pixels.angle_path import ForwardFilter, spread
 from formcheck.pixels.foot_frame import LENGTH, Floats, FootFrame
 from formcheck.pixels.lesson import Lesson, Start, in_background
-from formcheck.pixels.live_trust import Ground, LiveTrust, Witnesses
+from formcheck.pixels.live_trust import MOST_SD_DEG, Ground, LiveTrust, Witnesses
 from formcheck.pixels.polar import peak_near
 from formcheck.pixels.reader import Reading, TurnReader
 from formcheck.pixels.schedule import RAISED_DEG
@@ -20,8 +20,6 @@ DOWN_DEG = 3.0
 EASE_DEG_S = 75.0
 """So fast what is told may part from the landmarks. They lag by up to .075 s, 7 degrees in a
 brisk raise; more at once is a picture taken for another turn, or a new lesson."""
-MOST_SD_DEG = 40.0
-"""Standard deviation at which a turn tells nothing any more: ten times the landmarks'."""
 GAP_S = 0.5
 """After so long without a reading what was seen before tells nothing."""
 

@@ -1,7 +1,9 @@
 """The same recordings as a camera would have brought them, frame by frame."""
 
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +28,7 @@ from formcheck.pose.recording import Recording
 from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import Raise
 from formcheck.video.clip import open_clip
+from formcheck.video.frame import Image
 
 LEARNS_S = 1.5
 """What it takes beside the network on two cores."""
@@ -52,10 +55,20 @@ class Learning:
                 future.set_result(reader)
 
 
-def analyze_live(clip: Path, recording: Recording, options: Options) -> Analysis:
-    """Measure a clip and its recording with the causal path: no look ahead.
+def analyze_live(recording: Recording, options: Options, clip: Path | None = None) -> Analysis:
+    """Measure a recording with the causal path: no look ahead.
 
-    View, neutral and everything that is no curve and no raise is that of the whole clip.
+    View, neutral and everything that is no curve and no raise is that of the whole clip,
+    measured without the pixels.
+
+    Parameters
+    ----------
+    recording : Recording
+        Its track is pushed frame by frame.
+    options : Options
+        As for a clip.
+    clip : Path, optional
+        Where the pictures are; without it the landmarks alone are measured.
 
     Raises
     ------
@@ -66,25 +79,22 @@ def analyze_live(clip: Path, recording: Recording, options: Options) -> Analysis
     exercise, track = load_exercise(options.exercise), recording.track
     if not isinstance(exercise, RaiseExercise):
         return whole  # nothing of it is measured live
-    learning = Learning()
+    learning, pictures = Learning(), _pictures(clip)
     pixels = FootPixels(start=learning.start)
     session = LiveSession(exercise, track.width, track.height, countdown_s=0, pixels=pixels)
     side: Side | None = None
     instants: list[LegInstant | None] = []
     told: list[RaiseDone] = []
-    with open_clip(clip) as reader:
-        # The recording may end early, or be shorter than the clip: it decides.
-        for time_s, pose, found, frame in zip(
-            track.time_s, track.landmarks, track.found, reader, strict=False
-        ):
-            learning.go_on(float(time_s))
-            state = session.push(float(time_s), pose if found else None, image=frame.image)
-            side = state.side or side
-            instants.append(state.leg)
-            if state.done:
-                told.append(state.done)
-            if state.lowered:
-                told[-1] = state.lowered
+    frames = zip(track.time_s, track.landmarks, track.found, pictures, strict=False)
+    for time_s, pose, found, image in frames:
+        learning.go_on(float(time_s))
+        state = session.push(float(time_s), pose if found else None, image=image)
+        side = state.side or side
+        instants.append(state.leg)
+        if state.done:
+            told.append(state.done)
+        if state.lowered:
+            told[-1] = state.lowered
     if side is None:
         raise NotMeasurableError("no quiet stance was found to begin with")
     motion = _motion(instants, options.height_cm)
@@ -94,6 +104,15 @@ def analyze_live(clip: Path, recording: Recording, options: Options) -> Analysis
     summary = whole.result.summary.model_copy(update=counts)
     result = whole.result.model_copy(update={"reps": reps, "summary": summary})
     return Analysis(result=result, legs={side: motion}, recording=recording, exercise=exercise)
+
+
+def _pictures(clip: Path | None) -> Iterator[Image | None]:
+    """A clip's pictures, and none for ever after."""
+    if clip is not None:
+        with open_clip(clip) as reader:
+            for frame in reader:
+                yield frame.image
+    yield from repeat(None)
 
 
 def _as_judged(done: RaiseDone, motion: LegMotion, time_s: Floats) -> JudgedRaise:
