@@ -167,15 +167,14 @@ class Session:
         track = self._live.track
         if not len(track):
             raise NotMeasurableError("nothing was counted yet: stand still for a second first")
-        return api.measure_landmarks(
-            track.time_s,
-            track.landmarks,
-            track.width,
-            track.height,
+        options = api.make_options(
             exercise=self._exercise,
             side=self._side,
             height_cm=height_cm,
             foot_length_cm=foot_length_cm,
             mass_kg=mass_kg,
+            model=None,
             target=self._target,
         )
+        turns = self._live.kept.foot_turns()
+        return api.measure(api.recording_of(track, "landmarks", turns), options)

@@ -6,12 +6,13 @@ import numpy as np
 
 from formcheck.analysis.foot_turns import FOOT, foot_yaw_deg
 from formcheck.kinematics.causal import BareFoot, Witness
+from formcheck.live.kept import KeptTurn
 from formcheck.live.stance import WINDOW_S, Stance
 from formcheck.pixels.foot_frame import FootView, foot_frame
 from formcheck.pixels.lesson import Start, in_background
 from formcheck.pixels.live_turn import Glance, LiveTurn, LiveTurnMeter
 from formcheck.pixels.pictures import get_ready
-from formcheck.pose.landmarks import Landmark, Pose
+from formcheck.pose.landmarks import Landmark, Pose, Side
 from formcheck.video.frame import Image
 
 KEPT_EVERY_S = 0.2
@@ -36,6 +37,7 @@ class FootPixels:
         self._start = start
         self._pictures: deque[tuple[float, Image]] = deque()
         self._meter: LiveTurnMeter | None = None
+        self._side: Side = "left"
         self._toe = Landmark.LEFT_FOOT_INDEX
         self._ready = False
         self.last: LiveTurn | None = None
@@ -61,6 +63,7 @@ class FootPixels:
         times = {at_s for at_s, _ in stance.frames}
         pictures = [image for at_s, image in self._pictures if at_s in times]
         side, view = stance.leg.side, stance.leg.view
+        self._side = side
         names = [Landmark.of(side, name) for name in FOOT]
         self._toe = names[-1]
         feet = np.array([pose[names, :2] for _, pose in stance.frames], np.float64)
@@ -75,6 +78,14 @@ class FootPixels:
         """The stance holds no more."""
         self._meter = None
         self._pictures.clear()
+
+    @property
+    def turn(self) -> KeptTurn | None:
+        """What the last frame's picture showed, for the report."""
+        last = self.last
+        if last is None or not last.trusted:
+            return None
+        return KeptTurn(self._side, last.turn_deg, last.sd_deg)
 
     def witness(self, time_s: float, image: Image | None, pose: Pose) -> Witness | None:
         """What the leg may ask in this frame; None without pictures.

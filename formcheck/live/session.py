@@ -260,7 +260,7 @@ class LiveSession:
         state = self._count(time_s, leg, brightness)
         if state.stage == "counting":
             # What the screen says is not counted isn't counted in the report either.
-            self.kept.keep(time_s, seen)
+            self.kept.keep(time_s, seen, turn=self._pixels.turn)
         return state
 
     def _finished(self, time_s: float, pose: Pose) -> SessionState:
