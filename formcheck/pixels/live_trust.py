@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 
@@ -79,7 +80,7 @@ class LiveTrust:
         parts = (
             sure.FLAT_SD_DEG,
             seen.width_deg,
-            float(np.median(self._disagreement)),
+            median(self._disagreement),
             gain_sd * max(abs(seen.turn_deg), abs(seen.rough_deg)),
         )
         sd = float(np.sqrt(np.square(parts).sum()))
@@ -91,7 +92,7 @@ class LiveTrust:
             tells
             and sd < sure.UNSURE_DEG
             and seen.score > sure.EXPECTED * usual
-            and float(np.median(self._apart)) < sure.APART
+            and median(self._apart) < sure.APART
             and slid < sure.SLID
             and abs(seen.turn_deg - seen.rough_deg) <= odds
         )
@@ -133,25 +134,28 @@ class LiveTrust:
 
 
 class Ground:
-    """Whether the camera stands still, by the forefoot of a foot that is flat."""
+    """Whether the camera stands still, by the forefoot of a foot that is flat.
+
+    Attributes
+    ----------
+    steady : bool
+        The forefoot has stayed where it is in the picture.
+    """
 
     def __init__(self) -> None:
         self._places: deque[tuple[float, Floats]] = deque()
+        self.steady = False
 
     def see(self, time_s: float, shift: Floats) -> None:
         """Note where the forefoot of the flat foot is, canonical pixels."""
         self._places.append((time_s, shift))
         while time_s - self._places[0][0] > STEADY_S:
             self._places.popleft()
+        spread = np.std([place for _, place in self._places], axis=0)
+        settled = time_s - self._places[0][0] >= SETTLED_S
+        self.steady = settled and bool(np.hypot(*spread) < STEADY_PX)
 
     def forget(self) -> None:
         """The foot may stand elsewhere now."""
         self._places.clear()
-
-    @property
-    def steady(self) -> bool:
-        """The forefoot has stayed where it is in the picture."""
-        if not self._places or self._places[-1][0] - self._places[0][0] < SETTLED_S:
-            return False
-        spread = np.std([place for _, place in self._places], axis=0)
-        return bool(np.hypot(*spread) < STEADY_PX)
+        self.steady = False
