@@ -137,7 +137,8 @@ class LiveTurnMeter:
         return float(min(seconds, GAP_S))
 
     def _compared(self, glance: Glance, reading: Reading, seconds: float) -> Witnesses:
-        belief = self._filter.step(reading.curve, seconds)
+        # To a hundredth: the filter keeps a table for every length of a step.
+        belief = self._filter.step(reading.curve, round(seconds, 2))
         curve = reading.curve.astype(np.float64)
         turn, score = peak_near(curve, int(belief.argmax()), sure.PEAK_REACH)
         toe = self._frame.displaced(glance.toe - self._toe)
