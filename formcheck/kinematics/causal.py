@@ -37,6 +37,8 @@ LOST_S = 0.3
 """A leg that is not seen for longer may have stepped meanwhile: then its toes tell."""
 WANDER = 0.003
 """Statures by which the ball of a planted foot seems to move."""
+CONVERGED = 3e-4
+"""Radians or statures, a fiftieth of a degree: a frame must be quick."""
 SAME_LEVEL = 0.012
 """Statures: a heel this close to its height in the stance is down."""
 
@@ -199,8 +201,14 @@ class CausalLeg:
 
     def _fit(self, joints: Floats) -> "_Fit":
         at = (joints - self._shift) / self._unit - self._ball
-        wander = np.array([WANDER])
-        fit = chain.fit_chain(at[None], self._shape, wander, self._squeeze, start=self._posture)
+        fit = chain.fit_chain(
+            at[None],
+            self._shape,
+            np.array([WANDER]),
+            self._squeeze,
+            start=self._posture,
+            converged=CONVERGED,
+        )
         self._posture = fit.posture
         lever_off = body_of.ANKLE_BEHIND_BALL_SD * fit.posture[0, chain.PITCH] * _PITCH
         loose = float(np.sqrt((fit.residual[0] ** 2).mean()))

@@ -22,7 +22,10 @@ MOST_CUTS = 20
 
 
 def in_background(job: Job) -> "Future[TurnReader]":
-    """Run on a thread of its own; the program may end meanwhile."""
+    """Run on a thread of its own.
+
+    The program waits for it at its end: a thread that is still in OpenCV then would break it off.
+    """
     future: Future[TurnReader] = Future()
 
     def run() -> None:
@@ -31,7 +34,7 @@ def in_background(job: Job) -> "Future[TurnReader]":
         except Exception as error:
             future.set_exception(error)
 
-    Thread(target=run, name="foot", daemon=True).start()
+    Thread(target=run, name="foot").start()
     return future
 
 
