@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from formcheck.analysis.measured import Analysis
-    from formcheck.pose.recording import Recording
+    from formcheck.pose.landmarks import Side
+    from formcheck.pose.recording import FootTurn, Recording
     from formcheck.pose.track import PoseTrack
     from formcheck.report.exports.formats import Format
     from formcheck.result import Result
@@ -202,7 +203,7 @@ def measure_landmarks(
         model=None,
         target=target,
     )
-    return measure(_recording_of(_track_of(time_s, landmarks, width, height), name), options)
+    return measure(recording_of(_track_of(time_s, landmarks, width, height), name), options)
 
 
 def _track_of(time_s: ArrayLike, landmarks: ArrayLike, width: int, height: int) -> PoseTrack:
@@ -224,7 +225,10 @@ def _track_of(time_s: ArrayLike, landmarks: ArrayLike, width: int, height: int) 
     return PoseTrack(times, points, width, height)
 
 
-def _recording_of(track: PoseTrack, name: str) -> Recording:
+def recording_of(
+    track: PoseTrack, name: str, foot_turns: dict[Side, FootTurn] | None = None
+) -> Recording:
+    """Return a track of landmarks as the recording of a clip of that name."""
     import numpy as np
 
     from formcheck.pose.recording import Recording
@@ -240,7 +244,7 @@ def _recording_of(track: PoseTrack, name: str) -> Recording:
         frames=len(track),
         rotation_deg=0,
     )
-    return Recording(clip, track)
+    return Recording(clip, track, foot_turns=foot_turns or {})
 
 
 def export_analysis(

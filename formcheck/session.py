@@ -14,7 +14,7 @@ from formcheck.live.session import COUNTDOWN_S, LiveSession, SessionState
 from formcheck.pose.landmarks import LANDMARK_COUNT
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from numpy.typing import ArrayLike, NDArray
 
     from formcheck.analysis.measured import Analysis
 
@@ -80,11 +80,17 @@ class Session:
         self._side = side
         self._target = target
         self._last_s = -math.inf
+        self._picture = (height, width, 3)
         self._live = LiveSession(
             found, width, height, side=side, target=target, countdown_s=countdown_s, reps=reps
         )
 
-    def push(self, time_s: float, landmarks: ArrayLike | None) -> SessionState:
+    def push(
+        self,
+        time_s: float,
+        landmarks: ArrayLike | None,
+        image: NDArray[np.uint8] | None = None,
+    ) -> SessionState:
         """Take the next frame.
 
         Parameters
@@ -94,6 +100,10 @@ class Session:
         landmarks : array of shape (33, 5), or None
             MediaPipe's landmarks: x, y, z in pixels (x right, y down), visibility and presence
             (0..1). None, or NaN everywhere, when nobody was found.
+        image : ndarray of uint8, shape (height, width, 3), optional
+            The picture they were found in, RGB: the foot's turn is measured in it too, which
+            halves the angles' error. Pictures of the stance are kept for a second; don't draw
+            on them.
 
         Returns
         -------
@@ -104,8 +114,11 @@ class Session:
         Raises
         ------
         ValueError
-            The time does not increase, or the array has another shape.
+            The time does not increase, or an array has another shape.
         """
+        if image is not None and (image.shape != self._picture or image.dtype != np.uint8):
+            kind = f"{image.dtype} of the shape {image.shape}"
+            raise ValueError(f"the image is {kind}: it must be uint8 of {self._picture}")
         if not (math.isfinite(time_s) and time_s > self._last_s):
             raise ValueError(f"time_s is {time_s:g} after {self._last_s:g}: it must increase")
         pose = None
@@ -116,7 +129,7 @@ class Session:
             if np.isnan(pose).all():
                 pose = None
         self._last_s = time_s
-        return self._live.push(time_s, pose)
+        return self._live.push(time_s, pose, image=image)
 
     def reset(self) -> None:
         """Forget the raises; the neutral stance stays."""
@@ -154,15 +167,14 @@ class Session:
         track = self._live.track
         if not len(track):
             raise NotMeasurableError("nothing was counted yet: stand still for a second first")
-        return api.measure_landmarks(
-            track.time_s,
-            track.landmarks,
-            track.width,
-            track.height,
+        options = api.make_options(
             exercise=self._exercise,
             side=self._side,
             height_cm=height_cm,
             foot_length_cm=foot_length_cm,
             mass_kg=mass_kg,
+            model=None,
             target=self._target,
         )
+        turns = self._live.kept.foot_turns()
+        return api.measure(api.recording_of(track, "landmarks", turns), options)

@@ -34,6 +34,7 @@ from evaluation.truth import load_truth
 from rich.console import Console
 
 from formcheck.analysis.measure import analyze_recording
+from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.errors import NotMeasurableError
 
@@ -47,24 +48,31 @@ def evaluate_file(
     truth_path: Path, cache: Path | None, live: bool, careful: bool
 ) -> ClipScore | MarksScore:
     """Record, measure and score the clip beside a truth or marks file."""
-    analyze = analyze_live if live else analyze_recording
     name = truth_path.name.removesuffix(TRUTH).removesuffix(MARKS)
     clip = truth_path.with_name(f"{name}.mp4")
     if truth_path.name.endswith(MARKS):
         marks = load_marks(truth_path)
         options = Options(careful=careful)
         try:
-            analysis = analyze(recording_of(clip, options, cache), options)
+            analysis = analyze(clip, options, cache, live)
         except NotMeasurableError as error:
             return advised_marks(marks, str(error))
         return score_marks(marks, analysis)
     truth = load_truth(truth_path)
     options = Options(exercise=truth.known_exercise, height_cm=truth.stature_cm, careful=careful)
     try:
-        analysis = analyze(recording_of(clip, options, cache), options)
+        analysis = analyze(clip, options, cache, live)
     except NotMeasurableError as error:
         return advised(truth, str(error))
     return score_clip(truth, analysis)
+
+
+def analyze(clip: Path, options: Options, cache: Path | None, live: bool) -> Analysis:
+    """Measure a clip as it is measured when it is recorded, or as at a camera."""
+    recording = recording_of(clip, options, cache, poses_only=live)
+    if live:
+        return analyze_live(recording, options, clip)
+    return analyze_recording(recording, options)
 
 
 def truth_files(folders: list[Path]) -> list[Path]:
@@ -142,7 +150,7 @@ def main() -> None:
         print(f"{len(scores)}/{len(files)} {score.name}, {spent:.0f} s", file=sys.stderr)
     clips = [score for score in scores if isinstance(score, ClipScore)]
     marks = [score for score in scores if isinstance(score, MarksScore)]
-    rows = targets(clips, marks)
+    rows = targets(clips, marks, live=options.live)
     if options.json:
         result = {"clips": plain(clips), "marks": plain(marks), "targets": plain(rows)}
         print(json.dumps(result, indent=1, allow_nan=False))

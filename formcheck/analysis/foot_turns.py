@@ -12,6 +12,7 @@ from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.perspective import FOCAL, FOCAL_SD, fall_of
 from formcheck.kinematics.signals import Bools, Floats
 from formcheck.kinematics.steady import carried, held_motion
+from formcheck.kinematics.view import CameraView
 from formcheck.pixels.foot_frame import CAMERA_RISE, CAMERA_RISE_SD, FootView
 from formcheck.pixels.foot_turn import FootTurnMeter
 from formcheck.pose.landmarks import Landmark, Side
@@ -71,14 +72,18 @@ def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnMeter:
     stance: Bools = model.planting.stance if model.planting.found else np.zeros(0, bool)
     if not len(stance):
         stance = np.zeros(len(body.time_s), bool)
-    # Toes that point outwards point towards the camera on the near side.
-    outwards = TOE_OUT_DEG if side == view.near else -TOE_OUT_DEG
-    yaw = (view.yaw_deg if view.front else -view.yaw_deg) + outwards
     foot = np.nanmedian(feet[:, 2:], axis=(0, 1))
     height = _height(recording, float(foot[1]))
     pitch, sd = np.degrees(model.pitch), np.degrees(model.pitch_sd)
-    seen = FootView(yaw, *height, *_fall(recording, foot), floor)
+    seen = FootView(foot_yaw_deg(view, side), *height, *_fall(recording, foot), floor)
     return FootTurnMeter(body.time_s, feet, stance, pitch, sd, seen)
+
+
+def foot_yaw_deg(view: CameraView, side: Side) -> float:
+    """How oblique a foot should be seen, as `FootView.yaw_deg` has it, by the body's view."""
+    # Toes that point outwards point towards the camera on the near side.
+    outwards = TOE_OUT_DEG if side == view.near else -TOE_OUT_DEG
+    return (view.yaw_deg if view.front else -view.yaw_deg) + outwards
 
 
 def _in_pictures(steady: Floats, camera_motion: Floats | None) -> tuple[Floats, Floats | None]:

@@ -6,6 +6,7 @@ its noise, and what it costs is 20 to 75 ms of delay.
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,10 @@ DRIFT_S = 1.0
 """Time constant with which the ground follows a slowly moving camera at rest."""
 LOST_S = 0.3
 """A leg that is not seen for longer may have stepped meanwhile: then its toes tell."""
+WANDER = 0.003
+"""Statures by which the ball of a planted foot seems to move."""
+CONVERGED = 3e-4
+"""Radians or statures, a fiftieth of a degree: a frame must be quick."""
 SAME_LEVEL = 0.012
 """Statures: a heel this close to its height in the stance is down."""
 
@@ -64,6 +69,62 @@ class LegInstant:
     quality: float
 
 
+@dataclass(frozen=True, slots=True)
+class BareFoot:
+    """The planted foot by the landmarks alone.
+
+    Attributes
+    ----------
+    pitch_deg, sd_deg : float
+        Turn of the rear foot since the stance, heel up positive, and its standard deviation.
+    shift : ndarray, shape (2,)
+        How far the ground under it has moved since the stance, image pixels.
+    """
+
+    pitch_deg: float
+    sd_deg: float
+    shift: Floats
+
+
+Witness = Callable[[BareFoot], tuple[float, float] | None]
+"""Says how far the rear foot has turned by another measure than the landmarks, and the
+standard deviation of that, degrees; None when it does not know."""
+
+
+_PITCH = np.eye(6)[chain.PITCH]
+_ANKLE = np.eye(6)[chain.SHANK] - _PITCH
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """One frame's posture, shape (6,), as `chain.ChainFit` has it.
+
+    ``lever_off`` is the change of it with a lever that is one standard deviation longer, and
+    ``loose`` the root mean square distance of the landmarks from the model, statures.
+    """
+
+    posture: Floats
+    covariance: Floats
+    lever_off: Floats
+    loose: float
+
+    def sd(self, weights: Floats) -> float:
+        """Standard deviation of a weighted sum of the posture."""
+        random = max(float(weights @ self.covariance @ weights), 0.0)
+        return float(np.sqrt(random + (weights @ self.lever_off) ** 2 + FLAT_SD**2))
+
+    def joined(self, pitch: float, sd: float) -> "_Fit":
+        """With the pitch as measured otherwise, radians (a Kalman filter's update)."""
+        along = self.covariance[chain.PITCH]
+        gain = along / (along[chain.PITCH] + sd**2)
+        return _Fit(
+            self.posture + gain * (pitch - self.posture[chain.PITCH]),
+            self.covariance - np.outer(gain, along),
+            self.lever_off - gain * self.lever_off[chain.PITCH],
+            self.loose,
+        )
+
+
 class CausalLeg:
     """One leg, fitted frame by frame from a neutral stance.
 
@@ -92,6 +153,7 @@ class CausalLeg:
         self._shift = np.zeros(2)
         self._recent: deque[tuple[float, Floats]] = deque()
         self._toe = stance[TOE]
+        self._posture: Floats | None = None
         self.planted = True
 
     @property
@@ -99,7 +161,9 @@ class CausalLeg:
         """Tilt of the shank in the neutral stance, forward positive."""
         return float(np.degrees(self._shape.tilts[0]))
 
-    def measure(self, time_s: float, landmarks: Floats) -> LegInstant:
+    def measure(
+        self, time_s: float, landmarks: Floats, witness: Witness | None = None
+    ) -> LegInstant:
         """Fit one frame.
 
         Parameters
@@ -108,10 +172,13 @@ class CausalLeg:
             Larger than before.
         landmarks : ndarray, shape (33, 5)
             As MediaPipe gives them, pixels; NaN when nobody is seen.
+        witness : callable, optional
+            Asked while the foot is planted.
         """
         track = PoseTrack(np.array([time_s]), landmarks[None].astype(np.float32), 0, 0)
         joints = body_of_track(track).leg(self.side, self.view.facing)[0]
         if not np.isfinite(joints).all():
+            self._posture = None
             return _nothing(time_s)
         if self._recent and time_s - self._recent[-1][0] > LOST_S:
             self._recent.clear()
@@ -120,24 +187,39 @@ class CausalLeg:
         self._follow_ground(time_s, joints)
         knee = float(knee_flexion_deg(joints / self._unit))
         if not self.planted:
+            self._posture = None
             return _nothing(time_s, knee)
         self._toe = joints[TOE]
-        return self._fitted(time_s, joints, knee)
+        fit = self._fit(joints)
+        if witness is not None:
+            shift = self._shift * np.array([self.view.facing, -1.0])
+            pitch, sd = fit.posture[chain.PITCH], fit.sd(_PITCH)
+            seen = witness(BareFoot(float(np.degrees(pitch)), float(np.degrees(sd)), shift))
+            if seen is not None:
+                fit = fit.joined(*np.radians(seen))
+        return self._instant(time_s, fit, knee)
 
-    def _fitted(self, time_s: float, joints: Floats, knee: float) -> LegInstant:
+    def _fit(self, joints: Floats) -> "_Fit":
         at = (joints - self._shift) / self._unit - self._ball
-        fit = chain.fit_chain(at[None], self._shape, np.array([0.003]), self._squeeze)
-        posture = fit.posture[0]
-        pitch, shank = posture[chain.PITCH], posture[chain.SHANK]
-        bend = posture[chain.TRUNK] - self._shape.tilts[2]
-        weights = np.zeros(6)
-        weights[chain.PITCH], weights[chain.SHANK] = -1, 1
-        random = float(weights @ fit.covariance[0] @ weights)
-        lever = body_of.ANKLE_BEHIND_BALL_SD * pitch
-        ankle_sd = float(np.sqrt(random + lever**2 + FLAT_SD**2))
-        turn_sd = float(np.sqrt(fit.covariance[0][0, 0] + FLAT_SD**2))
-        rise, rise_sd = heel_rise(np.array([pitch]), np.array([turn_sd]))
+        fit = chain.fit_chain(
+            at[None],
+            self._shape,
+            np.array([WANDER]),
+            self._squeeze,
+            start=self._posture,
+            converged=CONVERGED,
+        )
+        self._posture = fit.posture
+        lever_off = body_of.ANKLE_BEHIND_BALL_SD * fit.posture[0, chain.PITCH] * _PITCH
         loose = float(np.sqrt((fit.residual[0] ** 2).mean()))
+        return _Fit(fit.posture[0], fit.covariance[0], lever_off, loose)
+
+    def _instant(self, time_s: float, fit: "_Fit", knee: float) -> LegInstant:
+        pitch, shank = fit.posture[chain.PITCH], fit.posture[chain.SHANK]
+        bend = fit.posture[chain.TRUNK] - self._shape.tilts[2]
+        ankle_sd = fit.sd(_ANKLE)
+        turn_sd = float(np.hypot(np.sqrt(fit.covariance[chain.PITCH, chain.PITCH]), FLAT_SD))
+        rise, rise_sd = heel_rise(np.array([pitch]), np.array([turn_sd]))
         visible = self.view.angles_visible
         return LegInstant(
             time_s=time_s,
@@ -153,7 +235,7 @@ class CausalLeg:
             heel_height=float(rise[0]) / body_of.FOOT_LENGTH,
             heel_height_plus_minus=INTERVAL * float(rise_sd[0]) / body_of.FOOT_LENGTH,
             planted=True,
-            quality=float(np.clip(1 - loose / LOOSE_RESIDUAL, 0, 1)),
+            quality=float(np.clip(1 - fit.loose / LOOSE_RESIDUAL, 0, 1)),
         )
 
     def _follow_ground(self, time_s: float, joints: Floats) -> None:

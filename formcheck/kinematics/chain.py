@@ -119,6 +119,7 @@ def fit_chain(
     squeeze: float = 1.0,
     pitch_seen: tuple[Floats, Floats] | None = None,
     start: Floats | None = None,
+    converged: float = CONVERGED,
 ) -> ChainFit:
     """Fit the chain to every frame (Gauss-Newton, all frames at once).
 
@@ -137,7 +138,9 @@ def fit_chain(
         The pitch as measured otherwise and its standard deviation, radians; infinite
         where there is none.
     start : ndarray, shape (T, 6), optional
-        A posture to start from; the stance if not given.
+        Postures near by, to be there in fewer steps; else the stance.
+    converged : float
+        A step that is smaller than this is the last, radians or statures.
 
     Returns
     -------
@@ -168,7 +171,7 @@ def fit_chain(
         right[:, PITCH] += seen_weight * (seen - posture[:, PITCH])
         step = np.linalg.solve(normal, right[..., None])[..., 0]
         posture = posture + np.clip(step, -0.3, 0.3)
-        if np.abs(step).max(initial=0.0) < CONVERGED:
+        if np.abs(step).max(initial=0.0) < converged:
             break
     residual = np.hypot.reduce(joints - _positions(posture, shape), axis=2)
     return ChainFit(posture, np.linalg.inv(normal), residual)

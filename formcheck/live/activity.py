@@ -22,6 +22,7 @@ from formcheck.overlay.tally import tally_of
 from formcheck.pose.landmarks import Pose, Side
 from formcheck.tracking.factory import make_tracker
 from formcheck.tracking.tracker import Done, Progress
+from formcheck.video.frame import Image
 
 VIEW_S = 0.5
 """What keeps the picture from being measured is judged over so long."""
@@ -114,9 +115,16 @@ class ActivitySession:
             self._tracker.close()
 
     def push(
-        self, time_s: float, pose: Pose | None, brightness: float | None = None
+        self,
+        time_s: float,
+        pose: Pose | None,
+        brightness: float | None = None,
+        image: Image | None = None,  # noqa: ARG002
     ) -> SessionState:
-        """Take the next frame; see `formcheck.live.session.LiveSession.push`."""
+        """Take the next frame; see `formcheck.live.session.LiveSession.push`.
+
+        The landmarks alone are measured.
+        """
         pose = self._mine(time_s, pose)
         self._recent.push(time_s, pose)
         if self._paused:

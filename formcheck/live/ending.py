@@ -55,4 +55,4 @@ def recording_of(note: SessionNote, kept: KeptFrames, notices: list[Notice]) -> 
         minutes = (time_s[-1] - time_s[0]) / 60
         message = f"only the first {minutes:.0f} minutes of the set are in the report"
         notices = [*notices, Notice(code="set-too-long", message=message)]
-    return Recording(clip, track, notices)
+    return Recording(clip, track, notices, foot_turns=kept.foot_turns())

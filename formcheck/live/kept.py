@@ -3,14 +3,24 @@
 from typing import NamedTuple, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
-from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
+from formcheck.pose.landmarks import LANDMARK_COUNT, Pose, Side
+from formcheck.pose.recording import FootTurn
 from formcheck.pose.track import PoseTrack
 
 MOST_FRAMES = 60 * 60 * 30
 """An hour at 30 frames a second, 72 MB: no set lasts so long, but a forgotten camera does."""
 GAP_S = 0.4
 """Frames further apart have something between them that was not kept."""
+
+
+class KeptTurn(NamedTuple):
+    """The turn of one rear foot as the pixels showed it live; see `FootTurn`."""
+
+    side: Side
+    pitch_deg: float
+    sd_deg: float
 
 
 class KeptFrame(NamedTuple):
@@ -24,11 +34,14 @@ class KeptFrame(NamedTuple):
         NaN when nobody was found.
     stance : bool
         Of the neutral stance; it outlives a reset.
+    turn : KeptTurn or None
+        What its picture showed of the foot; None where that is not to be trusted.
     """
 
     time_s: float
     pose: Pose
     stance: bool
+    turn: KeptTurn | None = None
 
 
 class Sink(Protocol):
@@ -60,14 +73,16 @@ class KeptFrames:
     def __len__(self) -> int:
         return len(self._frames)
 
-    def keep(self, time_s: float, pose: Pose, *, stance: bool = False) -> None:
+    def keep(
+        self, time_s: float, pose: Pose, *, stance: bool = False, turn: KeptTurn | None = None
+    ) -> None:
         """Keep a frame; one that is not later than the last is kept already."""
         if self._frames and time_s <= self._frames[-1].time_s:
             return
         if len(self._frames) >= self._most:
             self.full = True
             return
-        frame = KeptFrame(time_s, pose, stance)
+        frame = KeptFrame(time_s, pose, stance, turn)
         self._frames.append(frame)
         if self._sink:
             self._sink.keep(frame)
@@ -85,7 +100,25 @@ class KeptFrames:
         poses = np.array([frame.pose for frame in self._frames], np.float32)
         poses = poses.reshape(-1, LANDMARK_COUNT, 5)
         # A frame without a pose says that nobody knows what happened meanwhile.
-        after = np.flatnonzero(np.diff(times) > GAP_S) + 1
+        after = self._gaps()
         middle = (times[after] + times[after - 1]) / 2
         times, poses = np.insert(times, after, middle), np.insert(poses, after, np.nan, axis=0)
         return PoseTrack(times, poses, width, height)
+
+    def foot_turns(self) -> dict[Side, FootTurn]:
+        """Return the turns of the feet at the times of `track`, by side."""
+        sides = {frame.turn.side for frame in self._frames if frame.turn is not None}
+        return {side: self._foot_turn(side) for side in sides}
+
+    def _foot_turn(self, side: Side) -> FootTurn:
+        turns = [
+            frame.turn if frame.turn and frame.turn.side == side else None for frame in self._frames
+        ]
+        pairs = [(np.nan, np.nan) if turn is None else turn[1:] for turn in turns]
+        pitch, sd = np.insert(np.array(pairs, np.float64), self._gaps(), np.nan, axis=0).T
+        return FootTurn(pitch, sd, np.isfinite(pitch))
+
+    def _gaps(self) -> npt.NDArray[np.intp]:
+        """Frames before which something was not kept."""
+        times = np.array([frame.time_s for frame in self._frames], np.float64)
+        return np.flatnonzero(np.diff(times) > GAP_S) + 1

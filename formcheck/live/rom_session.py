@@ -15,6 +15,7 @@ from formcheck.live.rom_guide import Guided, RomGuide, Test
 from formcheck.live.session import SessionState, Stage
 from formcheck.overlay.scene import Tally
 from formcheck.pose.landmarks import Pose, Side
+from formcheck.video.frame import Image
 
 VIEW_S = 0.5
 """The view is judged over so long."""
@@ -111,9 +112,16 @@ class RomSession:
         """The test is over."""
 
     def push(
-        self, time_s: float, pose: Pose | None, brightness: float | None = None
+        self,
+        time_s: float,
+        pose: Pose | None,
+        brightness: float | None = None,
+        image: Image | None = None,  # noqa: ARG002
     ) -> SessionState:
-        """Take the next frame; see `formcheck.live.session.LiveSession.push`."""
+        """Take the next frame; see `formcheck.live.session.LiveSession.push`.
+
+        The landmarks alone are measured.
+        """
         self._now_s = time_s
         if self._since_s is None:
             self._since_s = time_s

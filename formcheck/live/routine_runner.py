@@ -187,7 +187,7 @@ class RoutineRunner:
         if self._set is None:
             height, width = frame.image.shape[:2]
             self._set = self._make_set(run.step.planned, run.entry, width, height)
-        return self._set.push(frame.time_s, pose, brightness(frame))
+        return self._set.push(frame.time_s, pose, brightness(frame), frame.image)
 
     def _show_again(self, status: LiveStatus) -> None:
         """Keep the time running while no picture comes, and say what is wrong."""

@@ -9,6 +9,7 @@ from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import Pose
 from formcheck.routines.progress import Progress
 from formcheck.routines.steps import PlannedSet
+from formcheck.video.frame import Image
 
 
 def is_counted(exercise: Exercise) -> bool:
@@ -80,9 +81,11 @@ class CountedSet:
         self._stage: str = "guide"
         self._now_s = self._done_s = float("-inf")
 
-    def push(self, time_s: float, pose: Pose | None, brightness: float) -> SessionState:
+    def push(
+        self, time_s: float, pose: Pose | None, brightness: float, image: Image | None = None
+    ) -> SessionState:
         """Take the next frame; see `LiveSession.push`."""
-        state = self._session.push(time_s, pose, brightness)
+        state = self._session.push(time_s, pose, brightness, image)
         if state.stage == "done" and self._stage != "done":
             self._done_s = time_s
         self._stage, self._now_s = state.stage, time_s

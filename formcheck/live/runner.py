@@ -171,7 +171,7 @@ class LiveRunner:
         if self.session is None:
             height, width = frame.image.shape[:2]
             self.session = self._make_session(width, height)
-        state = self.session.push(frame.time_s, pose, brightness(frame))
+        state = self.session.push(frame.time_s, pose, brightness(frame), frame.image)
         feedback = self._coach.update(frame.time_s, state, speaking=self._speaking())
         self._trouble = None
         events = (*self._asked, *self._events.of(state, feedback))

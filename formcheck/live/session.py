@@ -8,6 +8,7 @@ import numpy as np
 from formcheck.coaching.rules import load_rules
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.causal import LegInstant
+from formcheck.live.foot_pixels import FootPixels
 from formcheck.live.kept import KeptFrames
 from formcheck.live.placing import Placing, Wait
 from formcheck.live.set import LiveSet, News, RaiseDone
@@ -17,6 +18,7 @@ from formcheck.pose.landmarks import Pose, Side
 from formcheck.pose.track import PoseTrack
 from formcheck.tracking.endurance import Criterion, StopReason
 from formcheck.tracking.raises import LOST_S
+from formcheck.video.frame import Image
 
 Stage = Literal["guide", "still", "countdown", "counting", "lost", "paused", "done"]
 
@@ -114,6 +116,8 @@ class LiveSession:
         Counted raises after which the set is done.
     kept : KeptFrames, optional
         Where the frames for the report go.
+    pixels : FootPixels, optional
+        Measures the foot in the pictures that are pushed.
     """
 
     def __init__(
@@ -127,11 +131,13 @@ class LiveSession:
         countdown_s: float = COUNTDOWN_S,
         reps: int | None = None,
         kept: KeptFrames | None = None,
+        pixels: FootPixels | None = None,
     ) -> None:
         self._exercise, self._size = exercise, (width, height)
         self._countdown_s, self._target = countdown_s, target
         self._placing = Placing(self._size, None if side == "auto" else side)
         self.kept = kept if kept is not None else KeptFrames()
+        self._pixels = pixels if pixels is not None else FootPixels()
         self._reps = reps
         self._set = LiveSet(exercise, target)
         self._starts_s = 0.0
@@ -157,6 +163,7 @@ class LiveSession:
     def take_neutral(self) -> None:
         """Wait for a quiet stance again; the raises stay."""
         self._placing.again()
+        self._pixels.end()
         self._set.interrupt()
 
     def pause(self, paused: bool) -> None:
@@ -168,7 +175,11 @@ class LiveSession:
         """The set is over: a raise under way does not count."""
 
     def push(
-        self, time_s: float, pose: Pose | None, brightness: float | None = None
+        self,
+        time_s: float,
+        pose: Pose | None,
+        brightness: float | None = None,
+        image: Image | None = None,
     ) -> SessionState:
         """Take the next frame.
 
@@ -180,7 +191,12 @@ class LiveSession:
             Landmarks in pixels; None when nobody was found.
         brightness : float, optional
             Mean of the picture, 0 to 255, for advice only.
+        image : ndarray of uint8, shape (height, width, 3), optional
+            The picture, RGB: the foot's turn is measured in it too. Some are kept for a
+            second; nobody may draw on them. One of another size is left aside.
         """
+        if image is not None and image.shape[1::-1] != self._size:
+            image = None
         if self._pushed_s is not None and time_s - self._pushed_s > LOST_S:
             self._resume()
         self._pushed_s = time_s
@@ -189,10 +205,18 @@ class LiveSession:
             return self._state("paused", "Paused")
         if self._over:
             return self._finished(time_s, seen)
+        if image is not None and self._may_take_stance:
+            self._pixels.watch(time_s, image)
         if self._placing.stance is None:
             self._set.interrupt()
             return self._prepare(time_s, brightness)
-        return self._go_on(time_s, seen, self._placing.stance, brightness)
+        return self._go_on(time_s, seen, self._placing.stance, brightness, image)
+
+    @property
+    def _may_take_stance(self) -> bool:
+        """No stance was taken yet, or a longer one may take its place."""
+        stance = self._placing.stance
+        return stance is None or (stance.short and not self._set.begun)
 
     @property
     def _over(self) -> bool:
@@ -211,25 +235,32 @@ class LiveSession:
         return self._state("countdown", "Ready", countdown=int(np.ceil(self._countdown_s)))
 
     def _keep(self, stance: Stance) -> None:
+        self._pixels.begin(stance)
         for at_s, pose in stance.frames:
             self.kept.keep(at_s, pose, stance=True)
 
     def _go_on(
-        self, time_s: float, seen: Pose, stance: Stance, brightness: float | None
+        self,
+        time_s: float,
+        seen: Pose,
+        stance: Stance,
+        brightness: float | None,
+        image: Image | None,
     ) -> SessionState:
         longer = None if self._set.begun else self._placing.take_longer()
         if longer is not None:
             stance = longer
             self._keep(stance)
             self._set.interrupt()
-        leg = stance.leg.measure(time_s, seen.astype(np.float64))
+        witness = self._pixels.witness(time_s, image, seen)
+        leg = stance.leg.measure(time_s, seen.astype(np.float64), witness)
         if time_s < self._starts_s:
             left = int(np.ceil(self._starts_s - time_s))
             return self._state("countdown", "Ready", leg, countdown=left)
         state = self._count(time_s, leg, brightness)
         if state.stage == "counting":
             # What the screen says is not counted isn't counted in the report either.
-            self.kept.keep(time_s, seen)
+            self.kept.keep(time_s, seen, turn=self._pixels.turn)
         return state
 
     def _finished(self, time_s: float, pose: Pose) -> SessionState:

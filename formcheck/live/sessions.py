@@ -4,13 +4,18 @@ from typing import Protocol
 
 from formcheck.live.session import SessionState
 from formcheck.pose.landmarks import Pose
+from formcheck.video.frame import Image
 
 
 class Session(Protocol):
     """Follows one set, frame by frame; see `formcheck.live.session.LiveSession`."""
 
     def push(
-        self, time_s: float, pose: Pose | None, brightness: float | None = None
+        self,
+        time_s: float,
+        pose: Pose | None,
+        brightness: float | None = None,
+        image: Image | None = None,
     ) -> SessionState:
         """Take the next frame."""
 

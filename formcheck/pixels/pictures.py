@@ -41,6 +41,11 @@ def colours(image: Image) -> Picture:
     return lab
 
 
+def get_ready() -> None:
+    """Let OpenCV make its table for Lab colours, which takes .1 s once."""
+    colours(np.zeros((1, 1, 3), np.uint8))
+
+
 def foot_colours(reference: Image, frame: FootFrame) -> npt.NDArray[np.float32]:
     """Direction in Lab that best tells foot from floor (Fisher's linear discriminant).
 

@@ -1,5 +1,6 @@
 """One frame at a time: from a picture to the correlation of every turn of the foot."""
 
+from copy import copy
 from dataclasses import dataclass
 
 import cv2
@@ -78,8 +79,22 @@ class TurnReader:
 
     def __init__(self, stance: list[Image], raised: list[Cut], frame: FootFrame) -> None:
         reference = flat_picture(stance, frame)
+        self._frame = frame
         self._colours = foot_colours(reference, frame)
         self._anchor = ForefootAnchor(reference, frame)
+        self._flat = compared(reference, self._colours), texture(reference, self._colours)
+        self.calibration: Calibration = self._calibrated(raised)
+
+    def relearned(self, raised: list[Cut]) -> "TurnReader":
+        """Return a reader that has learned from these crops too, and follows the same forefoot.
+
+        This one may go on reading meanwhile.
+        """
+        other = copy(self)
+        other.calibration = self._calibrated(raised)
+        return other
+
+    def _calibrated(self, raised: list[Cut]) -> Calibration:
         samples = []
         for cut in raised:
             grey = lightness(cut.crop)
@@ -87,9 +102,7 @@ class TurnReader:
             if likeness > BENT:
                 pictures = compared(cut.crop, self._colours), texture(cut.crop, self._colours)
                 samples.append(Sample(*pictures, shift, cut.rough_deg))
-        self.calibration: Calibration = calibrate(
-            compared(reference, self._colours), texture(reference, self._colours), samples, frame
-        )
+        return calibrate(*self._flat, samples, self._frame)
 
     def _forefoot(self, grey: Picture, floor: Floats) -> tuple[float, Floats]:
         """Likeness and place of the forefoot in a crop with the heel up."""

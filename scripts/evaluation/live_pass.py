@@ -1,6 +1,10 @@
 """The same recordings as a camera would have brought them, frame by frame."""
 
+from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import replace
+from itertools import repeat
+from pathlib import Path
 
 import numpy as np
 
@@ -14,18 +18,57 @@ from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.causal import LegInstant
 from formcheck.kinematics.motion import LegMotion
 from formcheck.kinematics.signals import Floats
+from formcheck.live.foot_pixels import FootPixels
 from formcheck.live.session import LiveSession
 from formcheck.live.set import RaiseDone
+from formcheck.pixels.lesson import Job
+from formcheck.pixels.reader import TurnReader
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import Recording
 from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import Raise
+from formcheck.video.clip import open_clip
+from formcheck.video.frame import Image
+
+LEARNS_S = 1.5
+"""What it takes beside the network on two cores."""
 
 
-def analyze_live(recording: Recording, options: Options) -> Analysis:
-    """Measure a recording with the causal path: no look ahead, no pixels.
+class Learning:
+    """Learns what feet look like as a thread would, but is ready at the same frame every time."""
 
-    View, neutral and everything that is no curve and no raise is that of the whole clip.
+    def __init__(self) -> None:
+        self._now_s = 0.0
+        self._waiting: list[tuple[float, Future[TurnReader], TurnReader]] = []
+
+    def start(self, job: Job) -> "Future[TurnReader]":
+        """Do it; the result is there some time later."""
+        future: Future[TurnReader] = Future()
+        self._waiting.append((self._now_s + LEARNS_S, future, job()))
+        return future
+
+    def go_on(self, time_s: float) -> None:
+        """Time goes on."""
+        self._now_s = time_s
+        for ready_s, future, reader in self._waiting:
+            if time_s >= ready_s and not future.done():
+                future.set_result(reader)
+
+
+def analyze_live(recording: Recording, options: Options, clip: Path | None = None) -> Analysis:
+    """Measure a recording with the causal path: no look ahead.
+
+    View, neutral and everything that is no curve and no raise is that of the whole clip,
+    measured without the pixels.
+
+    Parameters
+    ----------
+    recording : Recording
+        Its track is pushed frame by frame.
+    options : Options
+        As for a clip.
+    clip : Path, optional
+        Where the pictures are; without it the landmarks alone are measured.
 
     Raises
     ------
@@ -36,12 +79,16 @@ def analyze_live(recording: Recording, options: Options) -> Analysis:
     exercise, track = load_exercise(options.exercise), recording.track
     if not isinstance(exercise, RaiseExercise):
         return whole  # nothing of it is measured live
-    session = LiveSession(exercise, track.width, track.height, countdown_s=0)
+    learning, pictures = Learning(), _pictures(clip)
+    pixels = FootPixels(start=learning.start)
+    session = LiveSession(exercise, track.width, track.height, countdown_s=0, pixels=pixels)
     side: Side | None = None
     instants: list[LegInstant | None] = []
     told: list[RaiseDone] = []
-    for time_s, pose, found in zip(track.time_s, track.landmarks, track.found, strict=True):
-        state = session.push(float(time_s), pose if found else None)
+    frames = zip(track.time_s, track.landmarks, track.found, pictures, strict=False)
+    for time_s, pose, found, image in frames:
+        learning.go_on(float(time_s))
+        state = session.push(float(time_s), pose if found else None, image=image)
         side = state.side or side
         instants.append(state.leg)
         if state.done:
@@ -57,6 +104,15 @@ def analyze_live(recording: Recording, options: Options) -> Analysis:
     summary = whole.result.summary.model_copy(update=counts)
     result = whole.result.model_copy(update={"reps": reps, "summary": summary})
     return Analysis(result=result, legs={side: motion}, recording=recording, exercise=exercise)
+
+
+def _pictures(clip: Path | None) -> Iterator[Image | None]:
+    """A clip's pictures, and none for ever after."""
+    if clip is not None:
+        with open_clip(clip) as reader:
+            for frame in reader:
+                yield frame.image
+    yield from repeat(None)
 
 
 def _as_judged(done: RaiseDone, motion: LegMotion, time_s: Floats) -> JudgedRaise:

@@ -24,8 +24,12 @@ SECOND_LOOK_MODULE = "formcheck.analysis.second_look"
 TURNS_MODULE = "formcheck.analysis.foot_turns"
 
 
-def recording_of(clip: Path, options: Options, cache: Path | None) -> Recording:
+def recording_of(
+    clip: Path, options: Options, cache: Path | None, *, poses_only: bool = False
+) -> Recording:
     """Record a clip the way formcheck does, or take it (or its poses) from the cache.
+
+    With ``poses_only`` what is in the cache may come without the turns of the feet.
 
     Raises
     ------
@@ -42,6 +46,8 @@ def recording_of(clip: Path, options: Options, cache: Path | None) -> Recording:
         return load_recording(whole)
     if poses.is_file():
         recording = load_recording(poses)
+        if poses_only:
+            return recording
         recording = replace(recording, foot_turns=measure_foot_turns(clip, recording, options))
     else:
         recording = _record(clip, options)

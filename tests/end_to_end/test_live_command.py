@@ -1,5 +1,6 @@
 """``formcheck live`` as a user runs it: the real model, a real window, a real kill."""
 
+import csv
 import json
 import os
 import signal
@@ -14,7 +15,10 @@ import cv2
 import numpy as np
 import pytest
 
+import formcheck
+from formcheck.pose.mediapipe_source import MediaPipeSource
 from formcheck.resources import samples_folder
+from formcheck.video.clip import open_clip
 
 pytestmark = [
     pytest.mark.slow,
@@ -155,3 +159,40 @@ def test_the_window_shows_the_person_and_obeys_its_keys(
     assert helped[middle].mean() < 0.6 * plain[middle].mean()  # the dark plate of the help
     assert "results in out" in out.lower()
     assert (shots / "report.json").exists()
+
+
+def test_the_angles_of_a_clip_played_live_are_right(
+    tmp_path: Path, environment: Environment
+) -> None:
+    command = [*COMMAND, "--headless", "--no-save", "-o", "out"]
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text("utf-8"))
+    time_s, true = np.array(truth["time_s"]), np.array(truth["R"]["ankle_deg"])
+    true = true - np.median(true[time_s < 1])
+    with (tmp_path / "out" / "frames.csv").open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["right_ankle_deg"]]
+    found = np.array([[float(row["time_s"]), float(row["right_ankle_deg"])] for row in rows])
+    off = np.abs(found[:, 1] - np.interp(found[:, 0], time_s, true))
+    assert len(found) > 300
+    assert off.mean() < 1.0
+    assert off.max() < 4.0
+
+
+def test_the_angle_is_right_while_the_clip_goes_on() -> None:
+    truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text("utf-8"))
+    times, curve = np.array(truth["time_s"]), np.array(truth["R"]["ankle_deg"])
+    curve = curve - np.median(curve[times < 1])
+    found = []
+    with open_clip(SAMPLE) as reader, MediaPipeSource() as source:
+        session = formcheck.Session(reader.info.width, reader.info.height, countdown_s=0)
+        for frame in reader:
+            state = session.push(frame.time_s, source.detect(frame), frame.image)
+            if state.leg is not None:
+                found.append((frame.time_s, state.leg.ankle_deg))
+    time_s, angle = np.array(found).T
+    true = np.interp(time_s, times, curve)
+    assert np.nanmean(np.abs(angle - true)) < 1.0
+    # Nobody sees a number jump: it follows the truth from frame to frame.
+    assert np.nanmax(np.abs(np.diff(angle) - np.diff(true))) < 3.0
+    assert state.rep_count == truth["counted_reps"]

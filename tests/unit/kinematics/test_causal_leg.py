@@ -15,10 +15,17 @@ from synthetic import (
     squat,
     stand,
     step_in_place,
+    walk,
 )
 from synthetic.script import Move, Script
 
-from formcheck.kinematics.causal import CausalLeg, LegInstant, quiet_window
+from formcheck.kinematics.causal import (
+    BareFoot,
+    CausalLeg,
+    LegInstant,
+    Witness,
+    quiet_window,
+)
 from formcheck.pose.landmarks import Side
 from formcheck.pose.track import PoseTrack
 
@@ -144,3 +151,63 @@ def test_from_the_front_there_are_heights_and_no_angles() -> None:
     found = followed(filmed)
     assert np.isnan(found["ankle_deg"]).all()
     assert np.nanmax(found["heel_height"]) > 0.3
+
+
+def witnessed(filmed: Filmed, witness: Witness | None) -> dict[str, np.ndarray]:
+    """As `followed`, with another witness of the foot's turn."""
+    window = part(filmed, 0.0, STANDING_S)
+    view = quiet_window(window, "right")
+    assert view is not None
+    leg, rest = CausalLeg(window, "right", view), part(filmed, STANDING_S, np.inf)
+    instants = [
+        leg.measure(float(t), pose, witness)
+        for t, pose in zip(rest.time_s, rest.landmarks, strict=True)
+    ]
+    return {
+        name: np.array([getattr(i, name) for i in instants])
+        for name in LegInstant.__dataclass_fields__
+    }
+
+
+def test_a_sure_witness_sets_the_turn_and_narrows_the_interval() -> None:
+    filmed = film(a_set(raises(2)))
+    alone = witnessed(filmed, None)
+    joined = witnessed(filmed, lambda foot: (1.1 * foot.pitch_deg, 0.01))
+    high = alone["foot_pitch_deg"] > 10
+    ratio = joined["foot_pitch_deg"][high] / alone["foot_pitch_deg"][high]
+    assert np.allclose(ratio, 1.1, atol=0.005)
+    assert (joined["ankle_plus_minus"][high] < 0.7 * alone["ankle_plus_minus"][high]).all()
+    assert (joined["heel_height"][high] > alone["heel_height"][high]).all()
+
+
+def test_a_witness_who_knows_nothing_changes_nothing() -> None:
+    filmed = film(a_set(raises(1)))
+    alone = witnessed(filmed, None)
+    for witness in (lambda _: None, lambda foot: (foot.pitch_deg + 20, 1e6)):
+        other = witnessed(filmed, witness)
+        for name, values in alone.items():
+            assert np.allclose(values, other[name], atol=1e-4, equal_nan=True)
+
+
+def test_a_foot_in_the_air_is_not_asked_about() -> None:
+    asked: list[BareFoot] = []
+
+    def witness(foot: BareFoot) -> None:
+        asked.append(foot)
+
+    found = witnessed(film(a_set(march(2))), witness)
+    assert len(asked) == int(found["planted"].sum())
+    assert len(asked) < len(found["planted"])
+
+
+def test_the_witness_hears_where_the_foot_was_put_down() -> None:
+    places: list[np.ndarray] = []
+
+    def witness(foot: BareFoot) -> None:
+        places.append(foot.shift)
+
+    filmed = film(play(stand(STANDING_S + 0.3), walk(2), stand(2.0)), flaws=CLEAN)
+    toe = filmed.track.landmarks[:, 32, :2]
+    witnessed(filmed, witness)
+    assert np.hypot(*(toe[-1] - toe[0])) > 20
+    assert places[-1] == pytest.approx(toe[-1] - toe[0], abs=2.0)

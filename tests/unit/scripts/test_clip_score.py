@@ -196,3 +196,18 @@ def _with_range(up: float, down: float) -> Analysis:
     side = RomSide(dorsiflexion=bound(up), plantarflexion=bound(down))
     rom = RomTest(test="active", tries=[], left=side, right=side)
     return replace(analysis, result=analysis.result.model_copy(update={"rom": rom}))
+
+
+def test_live_measuring_may_be_half_as_wrong_again(truth: Truth) -> None:
+    clips = [score_clip(truth, make_analysis(gain=0.87))]
+    plain, live = (
+        {row.quantity: row for row in targets(clips, [], live=on)} for on in (False, True)
+    )
+    slope = "ankle in raises, slope"
+    assert (plain[slope].target, plain[slope].ok) == ("0.9 to 1.1", False)
+    assert (live[slope].target, live[slope].ok) == ("0.85 to 1.15", True)
+    assert live["time of a raise's top"].target == "75 ms on every clip"
+    assert live["ankle in raises, mean MAE"].target == "2.25 deg"
+    count = "repetition count, yaw <= 45"
+    assert live[count] == plain[count]
+    assert live["coverage, ankle, raises"] == plain["coverage, ankle, raises"]

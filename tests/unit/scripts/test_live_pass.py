@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from evaluation.live_pass import analyze_live
+from evaluation.live_pass import LEARNS_S, Learning, analyze_live
 from synthetic import film, play, raises, stand
 
 from formcheck.analysis.options import Options
@@ -28,3 +28,13 @@ def test_who_never_stands_still_is_not_counted() -> None:
     script = play(raises(4, up_s=0.4, hold_s=0.0, down_s=0.4, rest_s=0.0))
     with pytest.raises(NotMeasurableError):
         analyze_live(film(script).recording, Options())
+
+
+def test_what_is_learned_is_there_some_time_later() -> None:
+    learning = Learning()
+    learning.go_on(3.0)
+    future = learning.start(lambda: None)  # type: ignore[arg-type, return-value]
+    learning.go_on(3.0 + 0.9 * LEARNS_S)
+    assert not future.done()
+    learning.go_on(3.0 + LEARNS_S)
+    assert future.done()
