@@ -52,6 +52,13 @@ def test_stance_is_flat_and_quiet() -> None:
     assert found.stance[time_s > time_s[-1] - 0.7].mean() > 0.8
 
 
+def test_a_heel_that_rests_over_the_edge_of_a_step_is_no_stance() -> None:
+    script = play(stand(1.0), raises(4, bottom_deg=-7.0, rest_s=0.8))
+    found, filmed = planting_of(script, flaws=Flaws(noise=0.0015, heel_shows=0.7))
+    assert found.found
+    assert np.abs(filmed.truth.legs["right"].pitch_deg[found.stance]).max() < 3
+
+
 def test_a_held_top_is_no_stance() -> None:
     script = play(stand(0.8), raises(2, hold_s=6.0, rest_s=0.6), stand(0.8))
     found, filmed = planting_of(script)

@@ -33,6 +33,9 @@ quick = settings(
 )
 
 
+TURN_ARRAYS = ("pitch_deg", "sd_deg", "trusted")
+
+
 def arrays_of(recording: Recording) -> dict[str, npt.NDArray[Any]]:
     arrays: dict[str, npt.NDArray[Any]] = {
         "time_s": recording.track.time_s,
@@ -41,14 +44,19 @@ def arrays_of(recording: Recording) -> dict[str, npt.NDArray[Any]]:
     if recording.camera_motion is not None:
         arrays["camera_motion"] = recording.camera_motion
     for side, turn in recording.foot_turns.items():
-        arrays |= {f"{side}_{name}": values for name, values in vars(turn).items()}
+        arrays |= {f"{side}_{name}": getattr(turn, name) for name in TURN_ARRAYS}
     return arrays
+
+
+def scales_of(recording: Recording) -> dict[str, float]:
+    return {side: turn.scale_sd for side, turn in recording.foot_turns.items()}
 
 
 def assert_same(one: Recording, other: Recording) -> None:
     assert (one.clip, one.notices) == (other.clip, other.notices)
     assert (one.roll, one.convergence) == (other.roll, other.convergence)
     assert (one.track.width, one.track.height) == (other.track.width, other.track.height)
+    assert scales_of(one) == scales_of(other)
     ours, theirs = arrays_of(one), arrays_of(other)
     assert ours.keys() == theirs.keys()
     for name, values in ours.items():
@@ -69,7 +77,7 @@ def recordings(draw: st.DrawFn) -> Recording:
     floats = hnp.arrays(np.uint64, count).map(lambda bits: bits.view(np.float64))
     motions = hnp.arrays(np.uint64, (count, 2, 3)).map(lambda bits: bits.view(np.float64))
     bits = draw(hnp.arrays(np.uint32, (count, 33, 5), elements=st.integers(0, 2**32 - 1)))
-    turns = st.builds(FootTurn, floats, floats, hnp.arrays(np.bool_, count))
+    turns = st.builds(FootTurn, floats, floats, hnp.arrays(np.bool_, count), st.floats(0, 10))
     texts = st.text(st.characters(), max_size=20)
     clip = Clip(
         path=draw(texts),
@@ -113,7 +121,7 @@ def test_numpy_reads_it_without_pickle(recording: Recording, tmp_path: Path) -> 
             "header", "landmarks", "right_foot_pitch_deg", "right_foot_sd_deg",
             "right_foot_trusted", "time_s",
         ]  # fmt: skip
-        assert json.loads(bytes(file["header"]))["version"] == 3
+        assert json.loads(bytes(file["header"]))["version"] == 4
 
 
 def test_loaded_arrays_can_be_changed(recording: Recording, tmp_path: Path) -> None:
@@ -198,16 +206,19 @@ def test_damaged_arrays_are_told(
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
-        ({"version": 4}, "written by a newer formcheck; update"),
-        ({"version": 4, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
+        ({"version": 5}, "written by a newer formcheck; update"),
+        ({"version": 5, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
         ({"version": 0}, "not formcheck's"),
-        ({"version": "3"}, "not formcheck's"),
+        ({"version": "4"}, "not formcheck's"),
         ({"format": "other"}, "not formcheck's"),
         ({"clip": {"path": 3}}, "not formcheck's"),
         ({"notices": "gone"}, "not formcheck's"),
         ({"width": -1}, "not formcheck's"),
         ({"surprise": 1}, "not formcheck's"),
         ({"roll": {"roll_deg": 1.0}}, "not formcheck's"),
+        ({"foot_scale_sd": {"left": -0.1}}, "not formcheck's"),
+        ({"foot_scale_sd": {"left": float("nan")}}, "not formcheck's"),
+        ({"foot_scale_sd": {"middle": 0.1}}, "not formcheck's"),
         ({"convergence": {"per_long_side": 0.1}}, "not formcheck's"),
         ({"convergence": {"per_long_side": 0.1, "sd": -0.1}}, "not formcheck's"),
         ({"convergence": {"per_long_side": float("nan"), "sd": 0.1}}, "not formcheck's"),
@@ -339,9 +350,10 @@ def test_older_files_know_less(
 ) -> None:
     arrays = contents(moving)
     del arrays["camera_motion"]
-    with_header(arrays, version=version, **dict.fromkeys(later, "gone"))
+    with_header(arrays, version=version, **dict.fromkeys((*later, "foot_scale_sd"), "gone"))
     np.savez(tmp_path / "pose.npz", **arrays)
     loaded = load_recording(tmp_path / "pose.npz")
     assert loaded.camera_motion is loaded.convergence is None
     unknown = dict.fromkeys((*later, "camera_motion"), None)
-    assert_same(loaded, replace(moving, **unknown))
+    turns = {side: replace(turn, scale_sd=0.0) for side, turn in moving.foot_turns.items()}
+    assert_same(loaded, replace(moving, foot_turns=turns, **unknown))
