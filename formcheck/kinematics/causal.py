@@ -86,25 +86,9 @@ class BareFoot:
     shift: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class SeenTurn:
-    """How far the rear foot has turned, by another measure than the landmarks.
-
-    Attributes
-    ----------
-    turn_deg, sd_deg : float
-        Turn since the stance, heel up positive, and the standard deviation of this frame.
-    scale_sd : float
-        Standard deviation of the turn's scale, which all frames have in common, as a share.
-    """
-
-    turn_deg: float
-    sd_deg: float
-    scale_sd: float = 0.0
-
-
-Witness = Callable[[BareFoot], SeenTurn | None]
-"""Says how far the rear foot has turned; None when it does not know."""
+Witness = Callable[[BareFoot], tuple[float, float] | None]
+"""Says how far the rear foot has turned by another measure than the landmarks, and the
+standard deviation of that, degrees; None when it does not know."""
 
 
 _PITCH = np.eye(6)[chain.PITCH]
@@ -115,33 +99,28 @@ _ANKLE = np.eye(6)[chain.SHANK] - _PITCH
 class _Fit:
     """One frame's posture, shape (6,), as `chain.ChainFit` has it.
 
-    ``lever_off`` is the change of it with a lever that is one standard deviation longer,
-    ``scale_off`` that with another witness whose scale is one larger, and ``loose`` the root mean
-    square distance of the landmarks from the model, statures.
+    ``lever_off`` is the change of it with a lever that is one standard deviation longer, and
+    ``loose`` the root mean square distance of the landmarks from the model, statures.
     """
 
     posture: Floats
     covariance: Floats
     lever_off: Floats
-    scale_off: Floats
     loose: float
 
     def sd(self, weights: Floats) -> float:
         """Standard deviation of a weighted sum of the posture."""
         random = max(float(weights @ self.covariance @ weights), 0.0)
-        systematic = (weights @ self.lever_off) ** 2 + (weights @ self.scale_off) ** 2
-        return float(np.sqrt(random + systematic + FLAT_SD**2))
+        return float(np.sqrt(random + (weights @ self.lever_off) ** 2 + FLAT_SD**2))
 
-    def joined(self, seen: SeenTurn) -> "_Fit":
-        """With the pitch as measured otherwise (a Kalman filter's update)."""
-        pitch, sd = np.radians(seen.turn_deg), np.radians(seen.sd_deg)
+    def joined(self, pitch: float, sd: float) -> "_Fit":
+        """With the pitch as measured otherwise, radians (a Kalman filter's update)."""
         along = self.covariance[chain.PITCH]
         gain = along / (along[chain.PITCH] + sd**2)
         return _Fit(
             self.posture + gain * (pitch - self.posture[chain.PITCH]),
             self.covariance - np.outer(gain, along),
             self.lever_off - gain * self.lever_off[chain.PITCH],
-            gain * pitch * seen.scale_sd,
             self.loose,
         )
 
@@ -217,7 +196,7 @@ class CausalLeg:
             pitch, sd = fit.posture[chain.PITCH], fit.sd(_PITCH)
             seen = witness(BareFoot(float(np.degrees(pitch)), float(np.degrees(sd)), shift))
             if seen is not None:
-                fit = fit.joined(seen)
+                fit = fit.joined(*np.radians(seen))
         return self._instant(time_s, fit, knee)
 
     def _fit(self, joints: Floats) -> "_Fit":
@@ -233,14 +212,13 @@ class CausalLeg:
         self._posture = fit.posture
         lever_off = body_of.ANKLE_BEHIND_BALL_SD * fit.posture[0, chain.PITCH] * _PITCH
         loose = float(np.sqrt((fit.residual[0] ** 2).mean()))
-        return _Fit(fit.posture[0], fit.covariance[0], lever_off, np.zeros(6), loose)
+        return _Fit(fit.posture[0], fit.covariance[0], lever_off, loose)
 
     def _instant(self, time_s: float, fit: "_Fit", knee: float) -> LegInstant:
         pitch, shank = fit.posture[chain.PITCH], fit.posture[chain.SHANK]
         bend = fit.posture[chain.TRUNK] - self._shape.tilts[2]
         ankle_sd = fit.sd(_ANKLE)
-        random = float(np.hypot(np.sqrt(fit.covariance[chain.PITCH, chain.PITCH]), FLAT_SD))
-        turn_sd = float(np.hypot(random, fit.scale_off[chain.PITCH]))
+        turn_sd = float(np.hypot(np.sqrt(fit.covariance[chain.PITCH, chain.PITCH]), FLAT_SD))
         rise, rise_sd = heel_rise(np.array([pitch]), np.array([turn_sd]))
         visible = self.view.angles_visible
         return LegInstant(

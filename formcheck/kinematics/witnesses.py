@@ -39,20 +39,7 @@ def shown_of(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> tuple[floa
         raised = foot_turn.trusted & (pitch + turn > 2 * RAISED) & (pitch > 0)
     if own <= 0 or raised.sum() < FEWEST:
         return 1.0, own
-    share = float(turn[raised].sum() / pitch[raised].sum())
-    return weighed(share, float(np.median(pitch_sd[raised] / pitch[raised])), own)
-
-
-def weighed(share: float, doubt: float, own: float) -> tuple[float, float]:
-    """How much of the turn the picture shows, and the standard deviation of that.
-
-    Parameters
-    ----------
-    share : float
-        The picture's turn over the chain's.
-    doubt, own : float
-        Standard deviations of the chain's scale and of the picture's, as shares.
-    """
-    share = max(share, SMALLEST)
-    weights = np.array([own, share * doubt]) ** -2.0
+    share = max(float(turn[raised].sum() / pitch[raised].sum()), SMALLEST)
+    doubt = share * float(np.median(pitch_sd[raised] / pitch[raised]))
+    weights = np.array([own, doubt]) ** -2.0
     return float(weights @ [1.0, share] / weights.sum()), float(weights.sum() ** -0.5)

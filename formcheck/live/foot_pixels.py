@@ -5,7 +5,7 @@ from collections import deque
 import numpy as np
 
 from formcheck.analysis.foot_turns import FOOT, foot_yaw_deg
-from formcheck.kinematics.causal import BareFoot, SeenTurn, Witness
+from formcheck.kinematics.causal import BareFoot, Witness
 from formcheck.live.kept import KeptTurn
 from formcheck.live.stance import WINDOW_S, Stance
 from formcheck.pixels.foot_frame import FootView, foot_frame
@@ -85,7 +85,7 @@ class FootPixels:
         last = self.last
         if last is None or not last.trusted:
             return None
-        return KeptTurn(self._side, last.pictured_deg, last.pictured_sd_deg, last.pictured_scale_sd)
+        return KeptTurn(self._side, last.turn_deg, last.sd_deg)
 
     def witness(self, time_s: float, image: Image | None, pose: Pose) -> Witness | None:
         """What the leg may ask in this frame; None without pictures.
@@ -105,9 +105,9 @@ class FootPixels:
             return None
         toe = pose[self._toe, :2].astype(np.float64)
 
-        def seen(foot: BareFoot) -> SeenTurn | None:
+        def seen(foot: BareFoot) -> tuple[float, float] | None:
             glance = Glance(time_s, foot.shift, toe, foot.pitch_deg, foot.sd_deg)
-            last = self.last = meter.look(image, glance)
-            return None if last is None else SeenTurn(last.turn_deg, last.sd_deg, last.scale_sd)
+            self.last = meter.look(image, glance)
+            return None if self.last is None else (self.last.turn_deg, self.last.sd_deg)
 
         return seen

@@ -21,7 +21,6 @@ class KeptTurn(NamedTuple):
     side: Side
     pitch_deg: float
     sd_deg: float
-    scale_sd: float
 
 
 class KeptFrame(NamedTuple):
@@ -115,11 +114,9 @@ class KeptFrames:
         turns = [
             frame.turn if frame.turn and frame.turn.side == side else None for frame in self._frames
         ]
-        values = [(np.nan, np.nan, np.nan) if turn is None else turn[1:] for turn in turns]
-        columns = np.insert(np.array(values, np.float64), self._gaps(), np.nan, axis=0).T
-        pitch, sd, scale_sd = columns
-        # It grows smaller with every lesson; what was measured before it did not.
-        return FootTurn(pitch, sd, np.isfinite(pitch), float(np.nanmedian(scale_sd)))
+        pairs = [(np.nan, np.nan) if turn is None else turn[1:] for turn in turns]
+        pitch, sd = np.insert(np.array(pairs, np.float64), self._gaps(), np.nan, axis=0).T
+        return FootTurn(pitch, sd, np.isfinite(pitch))
 
     def _gaps(self) -> npt.NDArray[np.intp]:
         """Frames before which something was not kept."""

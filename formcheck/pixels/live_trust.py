@@ -6,7 +6,6 @@ from statistics import median
 
 import numpy as np
 
-from formcheck.kinematics.witnesses import weighed
 from formcheck.pixels import confidence as sure
 from formcheck.pixels.calibration import Calibration
 from formcheck.pixels.foot_frame import LENGTH, Floats
@@ -29,30 +28,6 @@ STEADY_S, SETTLED_S = 2.0, 0.5
 STEADY_PX = 0.5
 """Canonical pixels, a hundredth of the foot: standard deviation of a planted forefoot's place
 that a camera on a stand shows at most (rendered clips: .1)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """How sure one frame's turn is.
-
-    Attributes
-    ----------
-    sd_deg : float
-        Standard deviation of this frame by itself, as the picture has it.
-    scale_sd : float
-        That of the picture's scale, a share.
-    shown, shown_sd : float
-        How much of the turn the picture shows in the light of the landmarks, and its standard
-        deviation; see `formcheck.kinematics.witnesses`.
-    holds : bool
-        The frame shows the turn.
-    """
-
-    sd_deg: float
-    scale_sd: float
-    shown: float
-    shown_sd: float
-    holds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,37 +70,33 @@ class LiveTrust:
 
     def judge(
         self, time_s: float, seen: Witnesses, reading: Reading, calibration: Calibration
-    ) -> Doubt:
-        """Doubt the turn of one frame."""
+    ) -> tuple[float, bool]:
+        """Standard deviation of a frame's turn in degrees, and whether it holds."""
         self._apart.append(seen.apart)
         self._disagreement.append(float(reading.channel_deg.std()))
         learned = bool(np.isfinite(calibration.score))
         tells = reading.anchored and seen.width_deg < sure.LOOSE_DEG
         gain_sd = self._gain_sd(seen, tells, calibration.gain_sd, learned)
-        own = (sure.FLAT_SD_DEG, seen.width_deg, median(self._disagreement))
-        sd = float(np.sqrt(np.square(own).sum()))
-        most = float(np.hypot(sd, gain_sd * max(abs(seen.turn_deg), abs(seen.rough_deg))))
+        parts = (
+            sure.FLAT_SD_DEG,
+            seen.width_deg,
+            median(self._disagreement),
+            gain_sd * max(abs(seen.turn_deg), abs(seen.rough_deg)),
+        )
+        sd = float(np.sqrt(np.square(parts).sum()))
         usual = float(sure.usual_score(np.array(seen.turn_deg), calibration))
         usual *= 1.0 if learned else UNLEARNED_SCORE
         odds = max(sure.AT_ODDS_DEG, sure.AT_ODDS * max(seen.turn_deg, seen.rough_deg))
         slid = self._slid(time_s, reading.over_floor)
         holds = (
             tells
-            and most < sure.UNSURE_DEG
+            and sd < sure.UNSURE_DEG
             and seen.score > sure.EXPECTED * usual
             and median(self._apart) < sure.APART
             and slid < sure.SLID
             and abs(seen.turn_deg - seen.rough_deg) <= odds
         )
-        shown, shown_sd = self._shown(gain_sd)
-        return Doubt(sd, gain_sd, shown, shown_sd, self._mostly(time_s, holds) and holds)
-
-    def _shown(self, own: float) -> tuple[float, float]:
-        """How much of the turn the picture shows, by the raised frames so far."""
-        if len(self._raised) < sure.FEWEST_RAISED:
-            return 1.0, own
-        turn, rough, rough_sd = np.array(self._raised).T
-        return weighed(float(turn.sum() / rough.sum()), float(np.median(rough_sd / rough)), own)
+        return sd, self._mostly(time_s, holds) and holds
 
     def eased(self, sd: float, seconds: float) -> float:
         """The last standard deviation that was told, on its way to this one."""

@@ -9,7 +9,7 @@ from formcheck.pixels import confidence as sure
 from formcheck.pixels.angle_path import ForwardFilter, spread
 from formcheck.pixels.foot_frame import LENGTH, Floats, FootFrame
 from formcheck.pixels.lesson import Lesson, Start, in_background
-from formcheck.pixels.live_trust import MOST_SD_DEG, Doubt, Ground, LiveTrust, Witnesses
+from formcheck.pixels.live_trust import MOST_SD_DEG, Ground, LiveTrust, Witnesses
 from formcheck.pixels.polar import peak_near
 from formcheck.pixels.reader import Reading, TurnReader
 from formcheck.pixels.schedule import RAISED_DEG
@@ -54,11 +54,7 @@ class LiveTurn:
     Attributes
     ----------
     turn_deg, sd_deg : float
-        Turn since the stance, heel up positive, and the standard deviation of this frame.
-    scale_sd : float
-        Standard deviation of the turn's scale, which all frames have in common, as a share.
-    pictured_deg, pictured_sd_deg, pictured_scale_sd : float
-        The same three by the picture alone.
+        Turn since the stance, heel up positive, and its standard deviation.
     trusted : bool
         This frame shows it; else it is carried on from the frames before, and its standard
         deviation grows.
@@ -66,10 +62,6 @@ class LiveTurn:
 
     turn_deg: float
     sd_deg: float
-    scale_sd: float
-    pictured_deg: float
-    pictured_sd_deg: float
-    pictured_scale_sd: float
     trusted: bool
 
 
@@ -120,8 +112,8 @@ class LiveTurnMeter:
         floor = guess if self._ground.steady else np.full(2, np.nan)
         reading = self._reader.read(image, guess, floor, glance.pitch_deg > RAISED_DEG)
         seen = self._compared(glance, reading, seconds)
-        doubt = self._trust.judge(glance.time_s, seen, reading, self._reader.calibration)
-        down = (seen.turn_deg if doubt.holds else glance.pitch_deg) < DOWN_DEG
+        sd, holds = self._trust.judge(glance.time_s, seen, reading, self._reader.calibration)
+        down = (seen.turn_deg if holds else glance.pitch_deg) < DOWN_DEG
         if down:
             self._ground.see(glance.time_s, reading.shift)
         if reading.anchored:
@@ -133,7 +125,7 @@ class LiveTurnMeter:
                 down=down,
             )
         self._learn(down)
-        return self._told(seen, doubt, seconds)
+        return self._told(seen, sd, holds, seconds)
 
     def _go_on(self, time_s: float) -> float:
         """Time since the last reading; after a gap what was seen before tells nothing."""
@@ -168,23 +160,14 @@ class LiveTurnMeter:
             reader = self._reader
             self._learning = self._start(lambda: reader.relearned(cuts))
 
-    def _told(self, seen: Witnesses, doubt: Doubt, seconds: float) -> LiveTurn | None:
+    def _told(self, seen: Witnesses, sd: float, holds: bool, seconds: float) -> LiveTurn | None:
         """The turn, or what the landmarks and the last known turn make likely."""
-        sd = doubt.sd_deg / doubt.shown
-        if doubt.holds:
+        if holds:
             most = EASE_DEG_S * seconds
-            offset = seen.turn_deg / doubt.shown - seen.rough_deg
+            offset = seen.turn_deg - seen.rough_deg
             self._offset += float(np.clip(offset - self._offset, -most, most))
             sd = float(np.hypot(sd, offset - self._offset))
-        sd = self._trust.eased(sd if doubt.holds else MOST_SD_DEG, seconds)
+        sd = self._trust.eased(sd if holds else MOST_SD_DEG, seconds)
         if sd >= MOST_SD_DEG:
             return None
-        return LiveTurn(
-            turn_deg=seen.rough_deg + self._offset,
-            sd_deg=sd,
-            scale_sd=doubt.shown_sd / doubt.shown,
-            pictured_deg=seen.turn_deg,
-            pictured_sd_deg=doubt.sd_deg,
-            pictured_scale_sd=doubt.scale_sd,
-            trusted=doubt.holds,
-        )
+        return LiveTurn(seen.rough_deg + self._offset, sd, holds)

@@ -1,7 +1,6 @@
 """The turns that were measured live, kept for the report."""
 
 import numpy as np
-import pytest
 
 from formcheck.live.kept import KeptFrames, KeptTurn
 
@@ -11,10 +10,10 @@ POSE = np.zeros((33, 5), np.float32)
 def test_turns_stand_at_the_times_of_the_track() -> None:
     kept = KeptFrames()
     kept.keep(0.0, POSE, stance=True)
-    kept.keep(0.1, POSE, turn=KeptTurn("right", 3.0, 0.5, 0.1))
+    kept.keep(0.1, POSE, turn=KeptTurn("right", 3.0, 0.5))
     kept.keep(0.2, POSE)
     # Something was not kept here: the track has a frame without a pose.
-    kept.keep(2.0, POSE, turn=KeptTurn("right", 20.0, 1.5, 0.06))
+    kept.keep(2.0, POSE, turn=KeptTurn("right", 20.0, 1.5))
     track, turns = kept.track(64, 48), kept.foot_turns()
     assert list(turns) == ["right"]
     turn = turns["right"]
@@ -23,13 +22,12 @@ def test_turns_stand_at_the_times_of_the_track() -> None:
     assert np.array_equal(turn.pitch_deg, [nan, 3.0, nan, nan, 20.0], equal_nan=True)
     assert np.array_equal(turn.sd_deg, [nan, 0.5, nan, nan, 1.5], equal_nan=True)
     assert turn.trusted.tolist() == [False, True, False, False, True]
-    assert turn.scale_sd == pytest.approx(0.08)
 
 
 def test_a_foot_that_was_taken_later_has_turns_of_its_own() -> None:
     kept = KeptFrames()
-    kept.keep(0.0, POSE, turn=KeptTurn("left", 3.0, 0.5, 0.1))
-    kept.keep(0.1, POSE, turn=KeptTurn("right", 4.0, 0.5, 0.1))
+    kept.keep(0.0, POSE, turn=KeptTurn("left", 3.0, 0.5))
+    kept.keep(0.1, POSE, turn=KeptTurn("right", 4.0, 0.5))
     turns = kept.foot_turns()
     assert turns["left"].trusted.tolist() == [True, False]
     assert turns["right"].trusted.tolist() == [False, True]
@@ -40,6 +38,6 @@ def test_no_pictures_no_turns() -> None:
     assert kept.foot_turns() == {}
     kept.keep(0.0, POSE)
     assert kept.foot_turns() == {}
-    kept.keep(0.1, POSE, turn=KeptTurn("left", 3.0, 0.5, 0.1))
+    kept.keep(0.1, POSE, turn=KeptTurn("left", 3.0, 0.5))
     kept.forget_set()
     assert kept.foot_turns() == {}
