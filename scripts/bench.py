@@ -112,6 +112,9 @@ def bench_measuring(clip: Path) -> Numbers:
             camera.look(frame)
             camera.seen(frame, poses[frame.index])
             watching += time.perf_counter() - begun
+        begun = time.perf_counter()
+        camera.finish(len(poses))
+        watching += time.perf_counter() - begun
     start = time.perf_counter()
     analyze_recording(recording, options)
     measured = time.perf_counter()
