@@ -13,7 +13,6 @@ from formcheck.kinematics.leg import LegModel, model_leg
 from formcheck.kinematics.perspective import Camera, seen_level
 from formcheck.kinematics.signals import Bools
 from formcheck.kinematics.view import CameraView, look, stature_px
-from formcheck.pixels.level import USUAL_SD
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.pose.recording import Recording
 
@@ -76,15 +75,11 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
 
 
 def camera_of(recording: Recording) -> Camera:
-    """What took the picture, as far as it is known.
-
-    Edges that are at odds leave the convergence less certain than it was without them: then
-    the camera counts as level.
-    """
+    """What took the picture, as far as it is known."""
     track, convergence = recording.track, recording.convergence
-    if convergence is None or convergence.sd > USUAL_SD:
-        return Camera(track.width, track.height)
-    return Camera(track.width, track.height, convergence.per_long_side)
+    return Camera(
+        track.width, track.height, 0.0 if convergence is None else convergence.per_long_side
+    )
 
 
 def _free_legs(body: BodyTrack, view: CameraView, options: Options) -> Legs:

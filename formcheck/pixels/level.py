@@ -39,8 +39,6 @@ _USUAL = AIMED_SHARE / AIMED * np.exp(-0.5 * (CONVERGENCES / AIMED) ** 2) + (
     1 - AIMED_SHARE
 ) / LEANT * np.exp(-0.5 * (CONVERGENCES / LEANT) ** 2)
 _USUAL /= _USUAL.sum()
-USUAL_SD = float(np.sqrt(_USUAL @ CONVERGENCES**2))
-"""How well the convergence is known before one looks."""
 
 SPREADS_DEG = (0.5, 2.0, 6.0)
 """Furniture stands on no spirit level and lenses bend lines; trees and sheds lean. Which

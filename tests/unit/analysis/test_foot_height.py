@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from synthetic import film, play, stand
 
 from formcheck.analysis.foot_turns import FOCAL, _height
-from formcheck.analysis.legs import camera_of
 from formcheck.pose.recording import Convergence, Recording
 
 RECORDING = film(play(stand(0.2))).recording
@@ -56,11 +55,3 @@ def test_its_error_grows_away_from_the_middle() -> None:
 
 def test_without_a_convergence_the_camera_looks_straight_ahead() -> None:
     assert _height(RECORDING, 400.0) == (1.0, 0.0)
-
-
-@pytest.mark.parametrize(("sd", "known"), [(0.02, True), (0.15, True), (0.22, False)])
-def test_a_pitch_known_less_well_than_before_looking_counts_as_none(sd, known):
-    convergence = Convergence(-0.2, sd)
-    camera = camera_of(replace(RECORDING, convergence=convergence))
-    assert camera.convergence == (-0.2 if known else 0.0)
-    assert camera_of(RECORDING).convergence == 0.0
