@@ -175,8 +175,9 @@ class CausalLeg:
         witness : callable, optional
             Asked while the foot is planted.
         """
-        track = PoseTrack(np.array([time_s]), landmarks[None].astype(np.float32), 0, 0)
-        joints = body_of_track(track).leg(self.side, self.view.facing)[0]
+        given = landmarks[None].astype(np.float32).astype(np.float64)
+        body = BodyTrack(np.array([time_s]), given[:, :, :2], given[:, :, 2], given[:, :, 3], [])
+        joints = body.leg(self.side, self.view.facing)[0]
         if not np.isfinite(joints).all():
             self._posture = None
             return _nothing(time_s)
