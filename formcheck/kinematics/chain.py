@@ -141,18 +141,11 @@ def fit_chain(
         Postures near by, to be there in fewer steps; else the stance.
     converged : float
         A step that is smaller than this is the last, radians or statures.
-
-    Returns
-    -------
-    ChainFit
-        As named.
     """
     frames = len(joints)
     home = np.concatenate([[0.0], shape.tilts, [0.0, 0.0]])
     posture = np.tile(home, (frames, 1)) if start is None else start
-    prior = np.empty((frames, 6))
-    prior[:, PITCH], prior[:, SHANK:SHIFT_X] = PITCH_PRIOR**-2, TILT_PRIOR**-2
-    prior[:, SHIFT_X:] = wander[:, None] ** -2
+    prior = _prior(wander)
     seen, seen_weight = np.zeros(frames), np.zeros(frames)
     if pitch_seen is not None:
         seen, seen_weight = pitch_seen[0], pitch_seen[1] ** -2.0
@@ -175,6 +168,14 @@ def fit_chain(
             break
     residual = np.hypot.reduce(joints - _positions(posture, shape), axis=2)
     return ChainFit(posture, np.linalg.inv(normal), residual)
+
+
+def _prior(wander: Floats) -> Floats:
+    """One over the variance of each part of the posture about the stance, shape (T, 6)."""
+    prior = np.empty((len(wander), 6))
+    prior[:, PITCH], prior[:, SHANK:SHIFT_X] = PITCH_PRIOR**-2, TILT_PRIOR**-2
+    prior[:, SHIFT_X:] = wander[:, None] ** -2
+    return prior
 
 
 def _variance(model: Floats, rest: Floats, squeeze: float) -> Floats:

@@ -131,7 +131,9 @@ def _fit(
         pitch_sd = _spread(best, {chain.PITCH: 1.0}, doubts)
         shown, shown_sd = shown_of(turn, best.posture[:, chain.PITCH], pitch_sd)
         best, doubts = fits.doubted(_seen(turn, shown), best.posture)
-        more = fits.of(_seen(turn, shown - shown_sd), best.posture).posture
+        # A picture that shows hardly anything, and is not sure of that, has no end of turns.
+        less = max(shown - shown_sd, shown / 3)
+        more = fits.of(_seen(turn, less), best.posture).posture
         doubts.append(more - best.posture)
     columns = {
         "pitch": best.posture[:, chain.PITCH],

@@ -1,4 +1,4 @@
-"""From where the camera stands to a level look from far away at the plane of the walk.
+"""From where the camera stands to a level look from far away at the person's plane.
 
 Who leans or rises on their toes before an oblique camera also comes nearer to it or goes away,
 and then looks larger or smaller about the camera's own height: shoulders above a camera on the

@@ -17,6 +17,9 @@ FEWEST = 10
 SMALLEST = 0.3
 """A picture that shows less of the turn than this shows something else."""
 
+CERTAIN = 1e-6
+"""A scale without doubt of its own is not asked about."""
+
 
 def shown_of(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> tuple[float, float]:
     """How much of the true turn the picture shows, and its standard deviation.
@@ -37,7 +40,7 @@ def shown_of(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> tuple[floa
     turn = np.radians(foot_turn.pitch_deg)
     with np.errstate(invalid="ignore"):
         raised = foot_turn.trusted & (pitch + turn > 2 * RAISED) & (pitch > 0)
-    if own <= 0 or raised.sum() < FEWEST:
+    if own < CERTAIN or raised.sum() < FEWEST:
         return 1.0, own
     share = max(float(turn[raised].sum() / pitch[raised].sum()), SMALLEST)
     doubt = share * float(np.median(pitch_sd[raised] / pitch[raised]))

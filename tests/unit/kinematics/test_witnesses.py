@@ -48,6 +48,11 @@ def test_a_scale_that_is_part_of_every_frames_error_is_left_alone():
     assert shown_of(turn_of(0.7, 0.0), PITCH, 0.1 * PITCH) == (1.0, 0.0)
 
 
+@pytest.mark.parametrize("own", [0.0, 1e-200])
+def test_no_doubt_is_no_number_to_divide_by(own):
+    assert shown_of(turn_of(0.7, own), PITCH, 0.1 * PITCH) == (1.0, own)
+
+
 def test_frames_nobody_knows_are_left_out():
     pitch, turn = PITCH.copy(), turn_of(0.7)
     pitch[::4] = np.nan
@@ -89,3 +94,9 @@ def test_a_scale_that_is_known_leaves_no_doubt_of_it():
     top = true > 25
     assert np.median(np.degrees(joint.pitch_sd[top])) < 0.6
     assert np.degrees(joint.pitch) @ true / (true @ true) == pytest.approx(0.9, abs=0.01)
+
+
+def test_a_picture_less_sure_than_it_shows_blows_no_interval_up(monkeypatch):
+    monkeypatch.setattr("formcheck.kinematics.leg.shown_of", lambda *_: (0.5, 0.6))
+    _, joint, _ = both(0.1)
+    assert np.degrees(joint.pitch_sd).max() < 3 * np.degrees(joint.pitch).max()
