@@ -18,6 +18,10 @@ class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+Z_95 = 1.96
+"""Standard deviations in the half-width of a 95 % interval."""
+
+
 class Measured(_Part):
     """A measured quantity with the half-width of its 95 % interval."""
 

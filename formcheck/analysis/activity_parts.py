@@ -3,10 +3,10 @@
 import numpy as np
 
 from formcheck.exercises.catalogue import AngleRepExercise, Exercise
-from formcheck.kinematics.motion import FREE_SD_DEG, FREE_SHARE, INTERVAL
+from formcheck.kinematics.motion import FREE_SD_DEG, FREE_SHARE
 from formcheck.kinematics.posture import LegPosture
 from formcheck.pose.landmarks import Side
-from formcheck.result import Active, Cycle, Hold, Measured, Rep
+from formcheck.result import Z_95, Active, Cycle, Hold, Measured, Rep
 from formcheck.tracking.tracker import CycleDone, HoldDone, RepDone
 
 LINE_SD_DEG = 4.0
@@ -23,14 +23,14 @@ def free_foot_deg(value: float) -> Measured | None:
     if not np.isfinite(value):
         return None
     sd = np.hypot(FREE_SD_DEG, FREE_SHARE * value)
-    return Measured(value=value, plus_minus=INTERVAL * float(sd))
+    return Measured(value=value, plus_minus=Z_95 * float(sd))
 
 
 def line_deg(value: float) -> Measured | None:
     """Give an angle of bare lines its interval."""
     if not np.isfinite(value):
         return None
-    return Measured(value=value, plus_minus=INTERVAL * LINE_SD_DEG)
+    return Measured(value=value, plus_minus=Z_95 * LINE_SD_DEG)
 
 
 def length_cm(statures: float, stature_cm: float | None) -> Measured | None:
@@ -38,7 +38,7 @@ def length_cm(statures: float, stature_cm: float | None) -> Measured | None:
     if stature_cm is None or not np.isfinite(statures):
         return None
     sd = float(np.hypot(LENGTH_SD, LENGTH_SHARE * statures))
-    return Measured(value=statures * stature_cm, plus_minus=INTERVAL * sd * stature_cm)
+    return Measured(value=statures * stature_cm, plus_minus=Z_95 * sd * stature_cm)
 
 
 def rep_of(index: int, done: RepDone, exercise: Exercise, rest: LegPosture, main: Side) -> Rep:
@@ -58,7 +58,7 @@ def rep_of(index: int, done: RepDone, exercise: Exercise, rest: LegPosture, main
         heel_height_foot_lengths=None,
         peak_dorsiflexion_deg=None if knee else free_foot_deg(done.size_deg),
         peak_knee_flexion_deg=_knee_deg(done, exercise, rest),
-        depth_percent=Measured(value=depth, plus_minus=INTERVAL * BETWEEN_REPS_SHARE * depth)
+        depth_percent=Measured(value=depth, plus_minus=Z_95 * BETWEEN_REPS_SHARE * depth)
         if np.isfinite(depth)
         else None,
         up_s=done.top_s - done.start_s,

@@ -18,12 +18,13 @@ from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.body import KNEE, TOE
 from formcheck.kinematics.leg import LegModel, squeeze_of
-from formcheck.kinematics.motion import INTERVAL, LegMotion, motion_of
+from formcheck.kinematics.motion import LegMotion, motion_of
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.kinematics.signals import Bools, Floats
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import Recording
 from formcheck.result import (
+    Z_95,
     Hold,
     Measured,
     Neutral,
@@ -151,7 +152,7 @@ def _neutral(legs: Legs) -> Neutral:
         model = legs.models.get(side)
         if model is not None and legs.view.angles_visible:
             tilt = float(np.degrees(np.median(model.shank[model.planting.stance])))
-            values[side] = Measured(value=tilt, plus_minus=INTERVAL * NEUTRAL_SD_DEG)
+            values[side] = Measured(value=tilt, plus_minus=Z_95 * NEUTRAL_SD_DEG)
     main = legs.models.get(legs.main)
     found = main is not None and main.planting.found
     return Neutral(

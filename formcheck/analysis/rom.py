@@ -14,12 +14,13 @@ from formcheck.analysis.summary import joint_range
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics.motion import INTERVAL, LegMotion, motion_of, plain_shank_deg
+from formcheck.kinematics.motion import LegMotion, motion_of, plain_shank_deg
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.kinematics.signals import Floats
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import Recording
 from formcheck.result import (
+    Z_95,
     Measured,
     Neutral,
     Notice,
@@ -172,7 +173,7 @@ def _lunge(
 def _weight_bearing(motion: LegMotion, legs: Legs, side: Side, level: Level) -> LegMotion:
     """Give the shank the tilt that `shank_between` finds, as sure as the vertical is."""
     tilt, plus_minus = shank_between(motion, legs, side)
-    plus_minus = np.hypot(plus_minus, INTERVAL * level.sd_deg)
+    plus_minus = np.hypot(plus_minus, Z_95 * level.sd_deg)
     return replace(motion, shank_tilt_deg=tilt, shank_tilt_plus_minus=plus_minus)
 
 
@@ -202,7 +203,7 @@ def wall_distance(angle: Measured | None, stature_cm: float | None) -> Measured 
     ahead = body_of.SHANK * np.sin(tilt) + KNEE_FRONT
     gap = ahead - body_of.ANKLE_BEHIND_BALL - TOE_BEFORE_BALL
     turning = body_of.SHANK * np.cos(tilt) * np.radians(angle.plus_minus)
-    plus_minus = float(np.hypot(turning, INTERVAL * KNEE_FRONT_SD))
+    plus_minus = float(np.hypot(turning, Z_95 * KNEE_FRONT_SD))
     return Measured(value=float(gap) * stature_cm, plus_minus=plus_minus * stature_cm)
 
 
@@ -248,7 +249,7 @@ def mean_of(tries: Sequence[RomTry]) -> RomMean | None:
     values = np.array([angle.value for angle in angles])
     shared = float(np.mean([angle.plus_minus for angle in angles]))
     spread = float(np.std(values, ddof=1)) if len(values) > 1 else None
-    random = INTERVAL * spread / np.sqrt(len(values)) if spread is not None else 0.0
+    random = Z_95 * spread / np.sqrt(len(values)) if spread is not None else 0.0
     return RomMean(
         mean_deg=Measured(value=float(values.mean()), plus_minus=float(np.hypot(shared, random))),
         lower_bound=any(t.lower_bound for t in tries),

@@ -5,15 +5,14 @@ import numpy as np
 from formcheck.analysis.legs import Legs
 from formcheck.analysis.options import Options
 from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics.motion import INTERVAL, LegMotion
+from formcheck.kinematics.motion import LegMotion
 from formcheck.kinematics.scale import BodyScale
 from formcheck.kinematics.signals import Floats
 from formcheck.pose.landmarks import Side
-from formcheck.result import JointRange, Measured, Rep, Summary
+from formcheck.result import Z_95, JointRange, Measured, Rep, Summary
 from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import TOP_WINDOW_S, Raise
 
-GRAVITY = 9.81
 BETWEEN_REPS_SD = 0.03
 """Relative standard deviation of one raise's height against another's in the same clip:
 what both share (scale, lever) cancels, .7 of 25 degrees is left."""
@@ -56,7 +55,7 @@ def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_
         heel_height_foot_lengths=measured_about(
             motion.heel_height, motion.heel_height_plus_minus, time_s, r.top
         ),
-        depth_percent=Measured(value=depth, plus_minus=INTERVAL * BETWEEN_REPS_SD * depth)
+        depth_percent=Measured(value=depth, plus_minus=Z_95 * BETWEEN_REPS_SD * depth)
         if np.isfinite(depth)
         else None,
         up_s=r.top_s - r.start_s,
@@ -163,10 +162,8 @@ def _work(
     sd_m = np.hypot(
         back * np.cos(pitch) * sd * scale.stature_cm / 100, rise_m * body_of.ANKLE_BEHIND_BALL_SD
     )
-    force = mass_kg * GRAVITY
-    return Measured(
-        value=float(force * rise_m.sum()), plus_minus=float(INTERVAL * force * sd_m.sum())
-    )
+    force = mass_kg * body_of.GRAVITY
+    return Measured(value=float(force * rise_m.sum()), plus_minus=float(Z_95 * force * sd_m.sum()))
 
 
 def _fatigue(raises: list[Raise]) -> Measured | None:
@@ -176,7 +173,7 @@ def _fatigue(raises: list[Raise]) -> Measured | None:
     heights = np.array([r.height for r in raises])
     first, last = heights[:FATIGUE_REPS].mean(), heights[-FATIGUE_REPS:].mean()
     sd = BETWEEN_REPS_SD * np.sqrt(2 / FATIGUE_REPS)
-    return Measured(value=float(100 * (1 - last / first)), plus_minus=float(100 * INTERVAL * sd))
+    return Measured(value=float(100 * (1 - last / first)), plus_minus=float(100 * Z_95 * sd))
 
 
 def _symmetry(motions: dict[Side, LegMotion], counted: list[Raise]) -> Measured | None:
@@ -192,4 +189,4 @@ def _symmetry(motions: dict[Side, LegMotion], counted: list[Raise]) -> Measured 
     if min(means) <= 0:
         return None
     share = 100 * min(means) / max(means)
-    return Measured(value=share, plus_minus=INTERVAL * LEG_TO_LEG_SD * share)
+    return Measured(value=share, plus_minus=Z_95 * LEG_TO_LEG_SD * share)

@@ -5,11 +5,10 @@ import numpy as np
 from formcheck.analysis import choose
 from formcheck.analysis.legs import Legs
 from formcheck.kinematics.anthropometry import STATURE_SD
-from formcheck.kinematics.motion import INTERVAL
 from formcheck.kinematics.scale import BodyScale
 from formcheck.kinematics.view import CameraView, stature_px
 from formcheck.pose.recording import Recording
-from formcheck.result import Detection, Measured, Notice, Scale, View
+from formcheck.result import Z_95, Detection, Measured, Notice, Scale, View
 
 YAW_SD_DEG = 4.0
 """A quiet person's shoulders look up to 4 % of the stature wider or narrower apart."""
@@ -27,7 +26,7 @@ def view_of(view: CameraView) -> View:
         facing = "front" if view.front else "back"
     return View(
         facing=facing,  # type: ignore[arg-type]
-        yaw_deg=Measured(value=view.yaw_deg, plus_minus=INTERVAL * YAW_SD_DEG),
+        yaw_deg=Measured(value=view.yaw_deg, plus_minus=Z_95 * YAW_SD_DEG),
         ok=view.angles_visible,
         advice=_advice(view),
     )
@@ -59,7 +58,7 @@ def scale_of(scale: BodyScale, stature_px: float | None) -> Scale:
     if scale.stature_cm is None or stature_px is None:
         return Scale(cm_per_px=None, source=scale.source)
     value = scale.stature_cm / stature_px
-    plus_minus = INTERVAL * STATURE_SD * value
+    plus_minus = Z_95 * STATURE_SD * value
     return Scale(cm_per_px=Measured(value=value, plus_minus=plus_minus), source=scale.source)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.history.compare import difference_of, labelled
 from formcheck.history.quantities import QUANTITIES, Quantity, Reading
 from formcheck.history.rows import Session
-from formcheck.result import Feet, Measured
+from formcheck.result import Z_95, Feet, Measured
 
 MONTH_DAYS = 30.0
 SHORTEST_DAYS = 7.0
@@ -136,7 +136,7 @@ def _monthly(series: Series) -> Measured | None:
 def _students_t(freedom: int) -> float:
     """Return the factor of a 95 % interval."""
     if freedom > MANY:
-        return 1.96
+        return Z_95
     # A small part of scipy: all of its statistics would take a second to load.
     from scipy.special import stdtrit
 

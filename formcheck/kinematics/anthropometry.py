@@ -56,3 +56,9 @@ BALL_ABOVE_SOLE = 0.014
 
 STATURE_SD = 0.05
 """Relative standard deviation of a stature that is read from a picture."""
+
+USUAL_STATURE_M = 1.75
+"""Of a grown person of whom nothing is known; for sizes in words and for limits only."""
+
+GRAVITY = 9.81
+"""Standard acceleration of free fall, m/s²."""

@@ -14,8 +14,9 @@ import numpy as np
 from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics import chain
 from formcheck.kinematics.body import ANKLE, HEEL, TOE, BodyTrack, unbroken
-from formcheck.kinematics.leg import FLAT_SD, LOOSE_RESIDUAL, squeeze_of
-from formcheck.kinematics.motion import INTERVAL, heel_rise
+from formcheck.kinematics.chain_estimate import PITCH, ChainEstimator
+from formcheck.kinematics.leg import LegCurves, squeeze_of
+from formcheck.kinematics.motion import fitted_angles
 from formcheck.kinematics.signals import Floats
 from formcheck.kinematics.stance import (
     MIN_QUIET_S,
@@ -28,6 +29,7 @@ from formcheck.kinematics.stance import (
 from formcheck.kinematics.view import CameraView, knee_flexion_deg, look, stature_px
 from formcheck.pose.landmarks import Side
 from formcheck.pose.track import PoseTrack
+from formcheck.result import Z_95
 
 SETTLE_S = 0.5
 """Time for which a foot must stay before it counts as planted again."""
@@ -35,7 +37,7 @@ DRIFT_S = 1.0
 """Time constant with which the ground follows a slowly moving camera at rest."""
 LOST_S = 0.3
 """A leg that is not seen for longer may have stepped meanwhile: then its toes tell."""
-WANDER = 0.003
+BALL_SD = np.array([0.003])
 """Statures by which the ball of a planted foot seems to move."""
 CONVERGED = 3e-4
 """Radians or statures, a fiftieth of a degree: a frame must be quick."""
@@ -91,40 +93,6 @@ Witness = Callable[[BareFoot], tuple[float, float] | None]
 standard deviation of that, degrees; None when it does not know."""
 
 
-_PITCH = np.eye(6)[chain.PITCH]
-_ANKLE = np.eye(6)[chain.SHANK] - _PITCH
-
-
-@dataclass(frozen=True, slots=True)
-class _Fit:
-    """One frame's posture, shape (6,), as `chain.ChainFit` has it.
-
-    ``lever_off`` is the change of it with a lever that is one standard deviation longer, and
-    ``loose`` the root mean square distance of the landmarks from the model, statures.
-    """
-
-    posture: Floats
-    covariance: Floats
-    lever_off: Floats
-    loose: float
-
-    def sd(self, weights: Floats) -> float:
-        """Standard deviation of a weighted sum of the posture."""
-        random = max(float(weights @ self.covariance @ weights), 0.0)
-        return float(np.sqrt(random + (weights @ self.lever_off) ** 2 + FLAT_SD**2))
-
-    def joined(self, pitch: float, sd: float) -> "_Fit":
-        """With the pitch as measured otherwise, radians (a Kalman filter's update)."""
-        along = self.covariance[chain.PITCH]
-        gain = along / (along[chain.PITCH] + sd**2)
-        return _Fit(
-            self.posture + gain * (pitch - self.posture[chain.PITCH]),
-            self.covariance - np.outer(gain, along),
-            self.lever_off - gain * self.lever_off[chain.PITCH],
-            self.loose,
-        )
-
-
 class CausalLeg:
     """One leg, fitted frame by frame from a neutral stance.
 
@@ -145,8 +113,9 @@ class CausalLeg:
         self.side, self.view = side, view
         self.stature = stature_px(stance, np.nanmedian(body.points, axis=0))
         squeeze = squeeze_of(view)
-        self._squeeze, self._unit = squeeze, self.stature * np.array([squeeze, 1.0])
-        self._shape, self._ball = chain.shape_of(stance / self._unit)
+        self._unit = self.stature * np.array([squeeze, 1.0])
+        self._estimator = ChainEstimator(stance / self._unit, squeeze, CONVERGED)
+        self._shape = self._estimator.shape
         self._home = stance
         self._level = float(stance[HEEL, 1] - stance[TOE, 1]) / self.stature
         self._knee = float(knee_flexion_deg(stance / self._unit))
@@ -191,52 +160,40 @@ class CausalLeg:
             self._posture = None
             return _nothing(time_s, knee)
         self._toe = joints[TOE]
-        fit = self._fit(joints)
+        return self._sample(time_s, self._fitted(joints, witness), knee)
+
+    def _fitted(self, joints: Floats, witness: Witness | None) -> LegCurves:
+        """Fit one frame: by the landmarks, and then together with the picture."""
+        at = (joints - self._shift)[None] / self._unit
+        estimate = self._estimator.fit_with_sensitivities(at, BALL_SD, start=self._posture)
+        self._posture = estimate.posture
         if witness is not None:
             shift = self._shift * np.array([self.view.facing, -1.0])
-            pitch, sd = fit.posture[chain.PITCH], fit.sd(_PITCH)
-            seen = witness(BareFoot(float(np.degrees(pitch)), float(np.degrees(sd)), shift))
+            pitch = float(np.degrees(estimate.posture[0, chain.PITCH]))
+            sd = float(np.degrees(estimate.sd(PITCH)[0]))
+            seen = witness(BareFoot(pitch, sd, shift))
             if seen is not None:
-                fit = fit.joined(*np.radians(seen))
-        return self._instant(time_s, fit, knee)
+                picture = np.radians(seen[:1]), np.radians(seen[1:])
+                estimate = self._estimator.fit_with_sensitivities(
+                    at, BALL_SD, picture, estimate.posture
+                )
+        return LegCurves.of(estimate)
 
-    def _fit(self, joints: Floats) -> "_Fit":
-        at = (joints - self._shift) / self._unit - self._ball
-        fit = chain.fit_chain(
-            at[None],
-            self._shape,
-            np.array([WANDER]),
-            self._squeeze,
-            start=self._posture,
-            converged=CONVERGED,
-        )
-        self._posture = fit.posture
-        lever_off = body_of.ANKLE_BEHIND_BALL_SD * fit.posture[0, chain.PITCH] * _PITCH
-        loose = float(np.sqrt((fit.residual[0] ** 2).mean()))
-        return _Fit(fit.posture[0], fit.covariance[0], lever_off, loose)
-
-    def _instant(self, time_s: float, fit: "_Fit", knee: float) -> LegInstant:
-        pitch, shank = fit.posture[chain.PITCH], fit.posture[chain.SHANK]
-        bend = fit.posture[chain.TRUNK] - self._shape.tilts[2]
-        ankle_sd = fit.sd(_ANKLE)
-        turn_sd = float(np.hypot(np.sqrt(fit.covariance[chain.PITCH, chain.PITCH]), FLAT_SD))
-        rise, rise_sd = heel_rise(np.array([pitch]), np.array([turn_sd]))
-        visible = self.view.angles_visible
+    def _sample(self, time_s: float, curves: LegCurves, knee: float) -> LegInstant:
+        angles = fitted_angles(curves, self._shape.tilts[0]).as_seen(self.view)
         return LegInstant(
             time_s=time_s,
-            ankle_deg=float(np.degrees(shank - self._shape.tilts[0] - pitch))
-            if visible
-            else np.nan,
-            ankle_plus_minus=INTERVAL * float(np.degrees(ankle_sd)) if visible else np.nan,
-            foot_pitch_deg=float(np.degrees(pitch)) if visible else np.nan,
+            ankle_deg=float(angles.ankle[0]),
+            ankle_plus_minus=Z_95 * float(angles.ankle_sd[0]),
+            foot_pitch_deg=float(angles.pitch[0]),
             knee_deg=knee,
             knee_change_deg=knee - self._knee,
-            trunk_change_deg=float(np.degrees(bend)),
-            shank_tilt_deg=float(np.degrees(shank)) if visible else np.nan,
-            heel_height=float(rise[0]) / body_of.FOOT_LENGTH,
-            heel_height_plus_minus=INTERVAL * float(rise_sd[0]) / body_of.FOOT_LENGTH,
+            trunk_change_deg=float(np.degrees(curves.trunk[0] - self._shape.tilts[2])),
+            shank_tilt_deg=float(angles.shank[0]),
+            heel_height=float(angles.rise[0]) / body_of.FOOT_LENGTH,
+            heel_height_plus_minus=Z_95 * float(angles.rise_sd[0]) / body_of.FOOT_LENGTH,
             planted=True,
-            quality=float(np.clip(1 - fit.loose / LOOSE_RESIDUAL, 0, 1)),
+            quality=float(angles.trust[0]),
         )
 
     def _follow_ground(self, time_s: float, joints: Floats) -> None:

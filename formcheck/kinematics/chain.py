@@ -120,6 +120,7 @@ def fit_chain(
     pitch_seen: tuple[Floats, Floats] | None = None,
     start: Floats | None = None,
     converged: float = CONVERGED,
+    steps: int = STEPS,
 ) -> ChainFit:
     """Fit the chain to every frame (Gauss-Newton, all frames at once).
 
@@ -141,6 +142,8 @@ def fit_chain(
         Postures near by, to be there in fewer steps; else the stance.
     converged : float
         A step that is smaller than this is the last, radians or statures.
+    steps : int
+        No more of them.
     """
     frames = len(joints)
     home = np.concatenate([[0.0], shape.tilts, [0.0, 0.0]])
@@ -150,7 +153,7 @@ def fit_chain(
     if pitch_seen is not None:
         seen, seen_weight = pitch_seen[0], pitch_seen[1] ** -2.0
     rest = _positions(home[None], shape)[0]
-    for _ in range(STEPS):
+    for _ in range(steps):
         model, slopes = _positions(posture, shape), _slopes(posture, shape)
         error = joints - model
         variance = _variance(model, rest, squeeze)

@@ -1,12 +1,21 @@
 """One leg's angles and heel height over a clip, each with how sure it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Self
 
 import numpy as np
 
 from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics import chain
 from formcheck.kinematics.body import BodyTrack
+from formcheck.kinematics.chain_estimate import (
+    ANKLE,
+    PITCH,
+    SHANK,
+    ChainEstimate,
+    ChainEstimator,
+    PicturePitch,
+)
 from formcheck.kinematics.signals import Bools, Floats
 from formcheck.kinematics.stance import Planting, plant
 from formcheck.kinematics.view import CameraView, stature_px
@@ -16,18 +25,56 @@ from formcheck.pose.recording import FootTurn
 
 MIN_SQUEEZE = 0.25
 """Cosine of the yaw that is still divided by: x says little beyond 75 degrees."""
-FLAT_SD = np.radians(0.4)
-"""How well "flat" itself is known: a second of quiet standing, .2 degrees of jitter."""
 LOOSE_RESIDUAL = 0.03
 """Statures: beyond this the landmarks don't hang together as a leg."""
 SHANK_TOLERANCE = 0.25
 
-Seen = tuple[Floats, Floats] | None
+
+@dataclass(frozen=True)
+class LegCurves:
+    """Angles of a fitted leg in radians, with their standard deviations; shape (T,) each.
+
+    Attributes
+    ----------
+    pitch, pitch_sd, shank, shank_sd, ankle_sd : ndarray
+        Foot pitch (heel up positive) and tilt of the shank (knee forward positive), and the
+        standard deviations of their change since the stance.
+    turn_sd : ndarray
+        Standard deviation of the pitch for a known lever: the heel's height follows the
+        ankle's rise, so that the lever's error cancels in it.
+    trunk : ndarray
+        Tilt of the trunk, forward positive.
+    residual : ndarray
+        Root mean square distance of the landmarks from the model, statures.
+    """
+
+    pitch: Floats
+    pitch_sd: Floats
+    shank: Floats
+    shank_sd: Floats
+    ankle_sd: Floats
+    turn_sd: Floats
+    trunk: Floats
+    residual: Floats
+
+    @classmethod
+    def of(cls, estimate: ChainEstimate) -> Self:
+        """Take the curves out of the fitted postures."""
+        return cls(
+            pitch=estimate.posture[:, chain.PITCH],
+            pitch_sd=estimate.sd(PITCH),
+            shank=estimate.posture[:, chain.SHANK],
+            shank_sd=estimate.sd(SHANK),
+            ankle_sd=estimate.sd(ANKLE),
+            turn_sd=estimate.sd(PITCH, known_lever=True),
+            trunk=estimate.posture[:, chain.TRUNK],
+            residual=estimate.rms_residual,
+        )
 
 
 @dataclass(frozen=True)
-class LegModel:
-    """The fitted leg before it is put into degrees and cm.
+class LegModel(LegCurves):
+    """The fitted leg of a clip before it is put into degrees and cm.
 
     Every array has shape (T,), NaN where the forefoot is not planted or nobody is seen.
 
@@ -37,30 +84,12 @@ class LegModel:
         Stance and planted stretches.
     stature : float
         Stature in pixels.
-    pitch, pitch_sd, shank, shank_sd, ankle_sd : ndarray
-        Foot pitch and tilt of the shank (forward positive) and the standard deviations
-        of their change since the stance, radians.
-    turn_sd : ndarray
-        Standard deviation of the pitch for a known lever, radians: the heel's height
-        follows the ankle's rise, so that the lever's error cancels in it.
-    trunk : ndarray
-        Tilt of the trunk, forward positive, radians.
-    residual : ndarray
-        Root mean square distance of the landmarks from the model, statures.
     shank_length : float
         Statures.
     """
 
     planting: Planting
     stature: float
-    pitch: Floats
-    pitch_sd: Floats
-    shank: Floats
-    shank_sd: Floats
-    ankle_sd: Floats
-    turn_sd: Floats
-    trunk: Floats
-    residual: Floats
     shank_length: float
 
     @property
@@ -124,73 +153,24 @@ def _fit(
     foot_turn: FootTurn | None,
 ) -> LegModel:
     stance = np.median(joints[planting.stance[use]], axis=0)
-    fits = _Fits(joints, stance, planting.wander[use], squeeze)
-    best, doubts = fits.doubted(None)
+    estimator = ChainEstimator(stance, squeeze)
+    ball_sd = planting.wander[use]
+    estimate = estimator.fit_with_sensitivities(joints, ball_sd)
     if foot_turn is not None:
-        turn = _cut(foot_turn, use)
-        pitch_sd = _spread(best, {chain.PITCH: 1.0}, doubts)
-        shown, shown_sd = shown_of(turn, best.posture[:, chain.PITCH], pitch_sd)
-        best, doubts = fits.doubted(_seen(turn, shown), best.posture)
+        turn, by_landmarks = _cut(foot_turn, use), estimate.posture
+        shown, shown_sd = shown_of(turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH))
         # A picture that shows hardly anything, and is not sure of that, has no end of turns.
         less = max(shown - shown_sd, shown / 3)
-        more = fits.of(_seen(turn, less), best.posture).posture
-        doubts.append(more - best.posture)
-    columns = {
-        "pitch": best.posture[:, chain.PITCH],
-        "pitch_sd": _spread(best, {chain.PITCH: 1.0}, doubts),
-        "shank": best.posture[:, chain.SHANK],
-        "shank_sd": _spread(best, {chain.SHANK: 1.0}, doubts),
-        "ankle_sd": _spread(best, {chain.PITCH: -1.0, chain.SHANK: 1.0}, doubts),
-        "turn_sd": _spread(best, {chain.PITCH: 1.0}, doubts[1:]),
-        "trunk": best.posture[:, chain.TRUNK],
-        "residual": _sqrt((best.residual**2).mean(axis=1)),
-    }
+        estimate = estimator.fit_with_sensitivities(
+            joints, ball_sd, _seen(turn, shown), by_landmarks, less=_seen(turn, less)
+        )
+    curves = LegCurves.of(estimate)
     return LegModel(
         planting=planting,
         stature=stature,
-        shank_length=fits.shank_length,
-        **{name: _spread_out(column, use) for name, column in columns.items()},
+        shank_length=float(estimator.shape.lengths[0]),
+        **{f.name: _spread_out(getattr(curves, f.name), use) for f in fields(LegCurves)},
     )
-
-
-class _Fits:
-    """Fits of one leg's chain, as it is and with what may be wrong about it."""
-
-    def __init__(self, joints: Floats, stance: Floats, wander: Floats, squeeze: float) -> None:
-        self._joints, self._stance = joints, stance
-        self._wander, self._squeeze = wander, squeeze
-        self.shank_length = float(chain.shape_of(stance)[0].lengths[0])
-
-    def of(
-        self, seen: Seen, start: Floats | None = None, lever: float = 1.0, scale: float = 1.0
-    ) -> chain.ChainFit:
-        """One fit; ``start`` is a posture close to it."""
-        shape, ball = chain.shape_of(self._stance / scale, lever)
-        joints = self._joints / scale - ball
-        return chain.fit_chain(joints, shape, self._wander, self._squeeze, seen, start)
-
-    def doubted(
-        self, seen: Seen, start: Floats | None = None
-    ) -> tuple[chain.ChainFit, list[Floats]]:
-        """The fit, and by how much it would move if lever or stature were a little larger."""
-        best = self.of(seen, start)
-        lever = self.of(seen, best.posture, lever=1 + body_of.ANKLE_BEHIND_BALL_SD)
-        scale = self.of(seen, best.posture, scale=1 + body_of.STATURE_SD)
-        return best, [lever.posture - best.posture, scale.posture - best.posture]
-
-
-def _spread(fit: chain.ChainFit, shares: dict[int, float], doubts: list[Floats]) -> Floats:
-    """Standard deviation of a sum of shares of the posture, shape (T,)."""
-    weights = np.zeros(fit.posture.shape[1])
-    weights[list(shares)] = list(shares.values())
-    random = np.einsum("tpq,p,q->t", fit.covariance, weights, weights)
-    square = np.maximum(random, 0) + sum((move @ weights) ** 2 for move in doubts)
-    return _sqrt(square + FLAT_SD**2)
-
-
-def _sqrt(values: Floats) -> Floats:
-    result: Floats = np.sqrt(values)
-    return result
 
 
 def _cut(foot_turn: FootTurn, use: Bools) -> FootTurn:
@@ -203,7 +183,7 @@ def _cut(foot_turn: FootTurn, use: Bools) -> FootTurn:
     )
 
 
-def _seen(turn: FootTurn, shown: float) -> Seen:
+def _seen(turn: FootTurn, shown: float) -> PicturePitch:
     """Pitch and standard deviation of a turn of which the picture shows a share."""
     trusted = turn.trusted & np.isfinite(turn.pitch_deg)
     pitch = np.where(trusted, np.radians(turn.pitch_deg) / shown, 0.0)

@@ -6,11 +6,12 @@ import numpy as np
 
 from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics.body import ANKLE, KNEE, TOE, BodyTrack, angle_of
-from formcheck.kinematics.leg import LOOSE_RESIDUAL, LegModel, squeeze_of
+from formcheck.kinematics.leg import LOOSE_RESIDUAL, LegCurves, LegModel, squeeze_of
 from formcheck.kinematics.scale import PROPORTION_SD, BodyScale
 from formcheck.kinematics.signals import Bools, Floats
 from formcheck.kinematics.view import CameraView, knee_flexion_deg
 from formcheck.pose.landmarks import Landmark, Side
+from formcheck.result import Z_95
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,6 @@ class LegMotion:
     quality: Floats
 
 
-INTERVAL = 1.96
-"""Standard deviations in the half-width of a 95 % interval."""
 SHANK_BIAS_SD_DEG = 2.0
 """Of the shank's own tilt: knee and ankle landmarks sit a constant 1 to 4 degrees off the
 line of the joint centres (it cancels in the ankle angle, which starts from the stance)."""
@@ -99,31 +98,29 @@ def motion_of(
     angles = _plain_angles(leg, neutral)
     if model is not None:
         angles = _modelled_angles(model, angles)
-    rise, rise_sd, cm = angles.rise, angles.rise_sd, scale.stature_cm
-    if not view.angles_visible:
-        names = ("ankle", "ankle_sd", "pitch", "pitch_sd", "shank", "shank_sd")
-        angles = replace(angles, **dict.fromkeys(names, np.full(len(leg), np.nan)))
-        rise_sd, cm = np.hypot(rise_sd, FRONTAL_SHARE * np.abs(rise)), None
+    angles = angles.as_seen(view)
+    rise, rise_sd = angles.rise, angles.rise_sd
+    cm = scale.stature_cm if view.angles_visible else None
     visible = body.visibility[:, [Landmark.of(side, name) for name in LEG_JOINTS]].min(axis=1)
     return LegMotion(
         ankle_deg=angles.ankle,
-        ankle_plus_minus=INTERVAL * angles.ankle_sd,
+        ankle_plus_minus=Z_95 * angles.ankle_sd,
         foot_pitch_deg=angles.pitch,
-        foot_pitch_plus_minus=INTERVAL * angles.pitch_sd,
+        foot_pitch_plus_minus=Z_95 * angles.pitch_sd,
         knee_deg=knee_flexion_deg(leg / np.array([squeeze_of(view), 1.0])),
         shank_tilt_deg=angles.shank,
-        shank_tilt_plus_minus=INTERVAL * angles.shank_sd,
+        shank_tilt_plus_minus=Z_95 * angles.shank_sd,
         heel_height=rise / body_of.FOOT_LENGTH,
-        heel_height_plus_minus=INTERVAL * rise_sd / body_of.FOOT_LENGTH,
+        heel_height_plus_minus=Z_95 * rise_sd / body_of.FOOT_LENGTH,
         heel_height_cm=None if cm is None else rise * cm,
-        heel_height_cm_plus_minus=None if cm is None else INTERVAL * rise_sd * cm,
+        heel_height_cm_plus_minus=None if cm is None else Z_95 * rise_sd * cm,
         quality=np.where(body.seen, visible * angles.trust, 0.0),
     )
 
 
 @dataclass(frozen=True)
-class _Angles:
-    """Angles in degrees and the heel's rise in statures, each with its standard deviation."""
+class LegAngles:
+    """Angles in degrees and the heel's rise in statures, with standard deviations; (T,) each."""
 
     ankle: Floats
     ankle_sd: Floats
@@ -135,24 +132,51 @@ class _Angles:
     rise_sd: Floats
     trust: Floats
 
+    def as_seen(self, view: CameraView) -> "LegAngles":
+        """Leave out what a frontal view does not show: all angles, and half of the rise."""
+        if view.angles_visible:
+            return self
+        names = ("ankle", "ankle_sd", "pitch", "pitch_sd", "shank", "shank_sd")
+        rise_sd = np.hypot(self.rise_sd, FRONTAL_SHARE * np.abs(self.rise))
+        hidden = np.full(self.rise.shape, np.nan)
+        return replace(self, rise_sd=rise_sd, **dict.fromkeys(names, hidden))
 
-def _modelled_angles(model: LegModel, plain: _Angles) -> _Angles:
-    """Angles from the fitted leg; the plain ones where its foot is not planted."""
-    planted = np.isfinite(model.pitch)
-    home = float(np.median(model.shank[model.planting.stance]))
-    shank_sd = np.where(planted, np.degrees(model.shank_sd), FREE_SD_DEG)
-    rise, rise_sd = heel_rise(model.pitch, model.turn_sd)
-    firm = np.clip(1 - model.residual / LOOSE_RESIDUAL, 0, 1)
-    return _Angles(
-        ankle=np.where(planted, np.degrees(model.shank - home - model.pitch), plain.ankle),
-        ankle_sd=np.where(planted, np.degrees(model.ankle_sd), plain.ankle_sd),
-        pitch=np.degrees(model.pitch),
-        pitch_sd=np.degrees(model.pitch_sd),
-        shank=np.where(planted, np.degrees(model.shank), plain.shank),
-        shank_sd=np.hypot(shank_sd, SHANK_BIAS_SD_DEG),
+
+def fitted_angles(curves: LegCurves, neutral_shank: float) -> LegAngles:
+    """Put a fitted leg into degrees, and the turn of its foot into the heel's rise.
+
+    Parameters
+    ----------
+    curves : LegCurves
+        Of a clip or of a single frame; NaN stays NaN.
+    neutral_shank : float
+        Tilt of the shank in the quiet stance, radians.
+    """
+    rise, rise_sd = heel_rise(curves.pitch, curves.turn_sd)
+    return LegAngles(
+        ankle=np.degrees(curves.shank - neutral_shank - curves.pitch),
+        ankle_sd=np.degrees(curves.ankle_sd),
+        pitch=np.degrees(curves.pitch),
+        pitch_sd=np.degrees(curves.pitch_sd),
+        shank=np.degrees(curves.shank),
+        shank_sd=np.hypot(np.degrees(curves.shank_sd), SHANK_BIAS_SD_DEG),
         rise=rise,
         rise_sd=rise_sd,
-        trust=np.where(planted, firm, FREE_TRUST),
+        trust=np.clip(1 - curves.residual / LOOSE_RESIDUAL, 0, 1),
+    )
+
+
+def _modelled_angles(model: LegModel, plain: LegAngles) -> LegAngles:
+    """Angles from the fitted leg; the plain ones where its foot is not planted."""
+    planted = np.isfinite(model.pitch)
+    fitted = fitted_angles(model, float(np.median(model.shank[model.planting.stance])))
+    return replace(
+        fitted,
+        ankle=np.where(planted, fitted.ankle, plain.ankle),
+        ankle_sd=np.where(planted, fitted.ankle_sd, plain.ankle_sd),
+        shank=np.where(planted, fitted.shank, plain.shank),
+        shank_sd=np.where(planted, fitted.shank_sd, np.hypot(plain.shank_sd, SHANK_BIAS_SD_DEG)),
+        trust=np.where(planted, fitted.trust, FREE_TRUST),
     )
 
 
@@ -172,7 +196,7 @@ def heel_rise(pitch: Floats, sd: Floats) -> tuple[Floats, Floats]:
     return rise, np.hypot(turning, PROPORTION_SD * rise)
 
 
-def _plain_angles(leg: Floats, neutral: Bools | None) -> _Angles:
+def _plain_angles(leg: Floats, neutral: Bools | None) -> LegAngles:
     """Angles from the bare lines between landmarks; no turn of the foot and no rise.
 
     The line from ankle to toe follows the foot better than the one from heel to toe
@@ -189,7 +213,7 @@ def _plain_angles(leg: Floats, neutral: Bools | None) -> _Angles:
     if neutral is not None and neutral.any():
         angle, sd = angle - np.median(angle[neutral]), FREE_SD_DEG
     nothing = np.full(len(leg), np.nan)
-    return _Angles(
+    return LegAngles(
         ankle=angle,
         ankle_sd=np.hypot(sd, FREE_SHARE * np.abs(angle)),
         pitch=nothing,
