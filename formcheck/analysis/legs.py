@@ -1,5 +1,6 @@
 """Which legs a clip shows, fitted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,12 +10,12 @@ from formcheck.analysis.options import Options, exercise_of
 from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.body import BodyTrack
 from formcheck.kinematics.free_foot import free_neutral
-from formcheck.kinematics.leg import LegModel, model_leg
+from formcheck.kinematics.leg import LegModel, model_leg, planting_of
 from formcheck.kinematics.perspective import Camera, seen_level
 from formcheck.kinematics.signals import Bools
 from formcheck.kinematics.view import CameraView, look, stature_px
 from formcheck.pose.landmarks import SIDES, Side
-from formcheck.pose.recording import Recording
+from formcheck.pose.recording import FootTurn, Recording
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,11 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
     view = look(pictured, pictured.seen)
     if exercise_of(options).foot == "free":
         return _free_legs(pictured, view, options)
-    stances = [m.planting.stance for m in _models(pictured, view, None).values()]
+    contacts = [planting_of(pictured, side, view) for side in SIDES]
+    stances = [contact.stance for contact in contacts if contact is not None]
     view = choose.look_at_stance(pictured, stances)
     body = replace(pictured, points=seen_level(pictured.points, view, camera_of(recording)))
-    models = _models(body, view, recording)
+    models = _models(body, view, recording.foot_turns)
     chosen = options.side if options.side in SIDES else choose.main_side(body, view, models)
     if chosen is None and models:
         raise NotMeasurableError(
@@ -95,8 +97,9 @@ def _free_legs(body: BodyTrack, view: CameraView, options: Options) -> Legs:
     return Legs(body, body, view, {}, main, sides, neutral)
 
 
-def _models(body: BodyTrack, view: CameraView, recording: Recording | None) -> dict[Side, LegModel]:
-    turns = recording.foot_turns if recording else {}
+def _models(
+    body: BodyTrack, view: CameraView, turns: Mapping[Side, FootTurn]
+) -> dict[Side, LegModel]:
     fits = {side: model_leg(body, side, view, turns.get(side)) for side in SIDES}
     return {side: fit for side, fit in fits.items() if fit is not None}
 

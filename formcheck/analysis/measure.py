@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from formcheck.analysis.activity import analyze_activity
 from formcheck.analysis.auto import Guess, guess_exercise
-from formcheck.analysis.legs import measure_legs
+from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import AUTO, Options, exercise_of
 from formcheck.analysis.raise_set import analyze_raises
@@ -14,8 +14,17 @@ from formcheck.pose.recording import Recording
 from formcheck.result import Notice
 
 
-def analyze_recording(recording: Recording, options: Options) -> Analysis:
+def analyze_recording(recording: Recording, options: Options, legs: Legs | None = None) -> Analysis:
     """Measure a recording: angles, what was done and how well, and how sure each number is.
+
+    Parameters
+    ----------
+    recording : Recording
+        Landmarks of a clip and what its pictures showed.
+    options : Options
+        What to measure.
+    legs : Legs, optional
+        Of the same recording and side, fitted already with their feet on the ground.
 
     Raises
     ------
@@ -28,9 +37,9 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
         return _analyze_unknown(recording, options)
     exercise = exercise_of(options)
     if isinstance(exercise, RaiseExercise):
-        return analyze_raises(recording, options, exercise)
+        return analyze_raises(recording, options, exercise, legs)
     if isinstance(exercise, RomExercise):
-        return analyze_rom(recording, options, exercise)
+        return analyze_rom(recording, options, exercise, legs)
     return analyze_activity(recording, options, exercise)
 
 
@@ -41,7 +50,7 @@ def _analyze_unknown(recording: Recording, options: Options) -> Analysis:
     guess = guess_exercise(legs, as_raises)
     analysis = as_raises
     if guess.exercise != as_raises.exercise.name:
-        analysis = analyze_recording(recording, replace(options, exercise=guess.exercise))
+        analysis = analyze_recording(recording, replace(options, exercise=guess.exercise), legs)
     return replace(
         analysis,
         result=analysis.result.model_copy(

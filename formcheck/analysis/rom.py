@@ -41,8 +41,10 @@ LEVEL = Level(0.0, "none", 0.0, corrected=False)
 TOE_BEFORE_BALL = body_of.FOOT_LENGTH - body_of.HEEL_TO_BALL
 
 
-def analyze_rom(recording: Recording, options: Options, exercise: RomExercise) -> Analysis:
-    """Measure the tries of a range-of-motion test.
+def analyze_rom(
+    recording: Recording, options: Options, exercise: RomExercise, legs: Legs | None = None
+) -> Analysis:
+    """Measure the tries of a range-of-motion test; legs that are fitted already can be given.
 
     Raises
     ------
@@ -54,7 +56,8 @@ def analyze_rom(recording: Recording, options: Options, exercise: RomExercise) -
     upright = recording
     if level.corrected:
         upright = levelled(recording, level.roll_deg)
-    legs = measure_legs(upright, options)
+    if legs is None or active or level.corrected:
+        legs = measure_legs(upright, options)
     if not active and options.side == "auto":
         legs = on_front_leg(legs)
     scale = body_scale(options.height_cm, options.foot_length_cm)

@@ -13,7 +13,7 @@ import numpy as np
 
 from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics import chain
-from formcheck.kinematics.body import ANKLE, HEEL, TOE, BodyTrack, unbroken
+from formcheck.kinematics.body import TOE, BodyTrack, unbroken
 from formcheck.kinematics.chain_estimate import PITCH, ChainEstimator
 from formcheck.kinematics.leg import LegCurves, squeeze_of
 from formcheck.kinematics.motion import fitted_angles
@@ -24,6 +24,8 @@ from formcheck.kinematics.stance import (
     SAME_GROUND,
     STEP_SPEED,
     STEP_WINDOW_S,
+    foot_drift,
+    heel_over_toe,
     quiet_frames,
 )
 from formcheck.kinematics.view import CameraView, knee_flexion_deg, look, stature_px
@@ -41,7 +43,9 @@ BALL_SD = np.array([0.003])
 """Statures by which the ball of a planted foot seems to move."""
 CONVERGED = 3e-4
 """Radians or statures, a fiftieth of a degree: a frame must be quick."""
-SAME_LEVEL = 0.012
+SENSITIVITY_STEPS = 1
+"""Within a tenth of what more steps would give."""
+HEEL_DOWN = 0.012
 """Statures: a heel this close to its height in the stance is down."""
 
 
@@ -114,10 +118,10 @@ class CausalLeg:
         self.stature = stature_px(stance, np.nanmedian(body.points, axis=0))
         squeeze = squeeze_of(view)
         self._unit = self.stature * np.array([squeeze, 1.0])
-        self._estimator = ChainEstimator(stance / self._unit, squeeze, CONVERGED)
+        self._estimator = ChainEstimator(stance / self._unit, squeeze, CONVERGED, SENSITIVITY_STEPS)
         self._shape = self._estimator.shape
         self._home = stance
-        self._level = float(stance[HEEL, 1] - stance[TOE, 1]) / self.stature
+        self._level = float(heel_over_toe(stance, self.stature))
         self._knee = float(knee_flexion_deg(stance / self._unit))
         self._shift = np.zeros(2)
         self._recent: deque[tuple[float, Floats]] = deque()
@@ -209,12 +213,12 @@ class CausalLeg:
         pace = float(np.hypot(*(path[-1] - path[0]))) / self.stature / span
         if len(path) > 2 and span > STEP_WINDOW_S / 2 and pace > STEP_SPEED:
             self.planted = False
-        lift = float(joints[HEEL, 1] - joints[TOE, 1]) / self.stature
-        if abs(lift - self._level) > SAME_LEVEL or times[-1] - times[0] < MIN_QUIET_S:
+        lift = float(heel_over_toe(joints, self.stature))
+        if abs(lift - self._level) > HEEL_DOWN or times[-1] - times[0] < MIN_QUIET_S:
             return
         if not quiet_frames(legs, times, self.stature).all():
             return
-        drift = (joints[[TOE, HEEL, ANKLE]] - self._home[[TOE, HEEL, ANKLE]]).mean(axis=0)
+        drift = foot_drift(joints, self._home)
         if self.planted:
             step = min((times[-1] - times[-2]) / DRIFT_S, 1.0)
             self._shift = self._shift + step * (drift - self._shift)

@@ -120,7 +120,6 @@ def fit_chain(
     pitch_seen: tuple[Floats, Floats] | None = None,
     start: Floats | None = None,
     converged: float = CONVERGED,
-    steps: int = STEPS,
 ) -> ChainFit:
     """Fit the chain to every frame (Gauss-Newton, all frames at once).
 
@@ -142,14 +141,42 @@ def fit_chain(
         Postures near by, to be there in fewer steps; else the stance.
     converged : float
         A step that is smaller than this is the last, radians or statures.
-    steps : int
-        No more of them.
     """
-    frames = len(joints)
     home = np.concatenate([[0.0], shape.tilts, [0.0, 0.0]])
-    posture = np.tile(home, (frames, 1)) if start is None else start
+    posture = np.tile(home, (len(joints), 1)) if start is None else start
+    posture, normal = _refine(posture, joints, shape, wander, squeeze, pitch_seen, converged, STEPS)
+    residual = np.hypot.reduce(joints - _positions(posture, shape), axis=2)
+    return ChainFit(posture, np.linalg.inv(normal), residual)
+
+
+def posture_near(
+    posture: Floats,
+    joints: Floats,
+    shape: ChainShape,
+    wander: Floats,
+    squeeze: float = 1.0,
+    pitch_seen: tuple[Floats, Floats] | None = None,
+    steps: int = 1,
+) -> Floats:
+    """Take a few steps of the fit from postures (T, 6) near by; the rest as for `fit_chain`."""
+    return _refine(posture, joints, shape, wander, squeeze, pitch_seen, 0.0, steps)[0]
+
+
+def _refine(
+    posture: Floats,
+    joints: Floats,
+    shape: ChainShape,
+    wander: Floats,
+    squeeze: float,
+    pitch_seen: tuple[Floats, Floats] | None,
+    converged: float,
+    steps: int,
+) -> tuple[Floats, Floats]:
+    """Gauss-Newton: the posture after some steps, and the last step's normal matrix."""
+    home = np.concatenate([[0.0], shape.tilts, [0.0, 0.0]])
     prior = _prior(wander)
-    seen, seen_weight = np.zeros(frames), np.zeros(frames)
+    seen: Floats | float = 0.0
+    seen_weight: Floats | float = 0.0
     if pitch_seen is not None:
         seen, seen_weight = pitch_seen[0], pitch_seen[1] ** -2.0
     rest = _positions(home[None], shape)[0]
@@ -169,8 +196,7 @@ def fit_chain(
         posture = posture + np.clip(step, -0.3, 0.3)
         if np.abs(step).max(initial=0.0) < converged:
             break
-    residual = np.hypot.reduce(joints - _positions(posture, shape), axis=2)
-    return ChainFit(posture, np.linalg.inv(normal), residual)
+    return posture, normal
 
 
 def _prior(wander: Floats) -> Floats:

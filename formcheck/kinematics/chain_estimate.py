@@ -88,13 +88,19 @@ class ChainEstimator:
         Cosine of the camera's yaw, by which x has been divided.
     converged : float
         A step of the fit that is smaller than this is the last, radians or statures.
+    sensitivity_steps : int
+        Steps from the fitted posture to each that is assumed otherwise.
     """
 
     def __init__(
-        self, stance: Floats, foreshortening: float, converged: float = chain.CONVERGED
+        self,
+        stance: Floats,
+        foreshortening: float,
+        converged: float = chain.CONVERGED,
+        sensitivity_steps: int = SENSITIVITY_STEPS,
     ) -> None:
         self._stance, self._foreshortening = stance, foreshortening
-        self._converged = converged
+        self._converged, self._sensitivity_steps = converged, sensitivity_steps
         self.shape, self._ball = chain.shape_of(stance)
         longer_lever = 1 + body_of.ANKLE_BEHIND_BALL_SD
         taller = 1 + body_of.STATURE_SD
@@ -153,17 +159,9 @@ class ChainEstimator:
         seen = (ball_sd, self._foreshortening)
 
         def moved(shape: chain.ChainShape, ball: Floats, scale: float, by: PicturePitch) -> Floats:
-            fit = chain.fit_chain(
-                joints / scale - ball,
-                shape,
-                *seen,
-                by,
-                best.posture,
-                self._converged,
-                SENSITIVITY_STEPS,
-            )
-            change: Floats = fit.posture - best.posture
-            return change
+            at = joints / scale - ball
+            near = chain.posture_near(best.posture, at, shape, *seen, by, self._sensitivity_steps)
+            return near - best.posture
 
         sensitivities = [moved(*self._taller, picture)]
         if less is not None:

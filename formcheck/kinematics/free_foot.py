@@ -3,8 +3,8 @@
 import numpy as np
 
 from formcheck.kinematics.body import HEEL, KNEE, TOE
-from formcheck.kinematics.signals import Bools, Floats, long_runs, speed
-from formcheck.kinematics.stance import MIN_QUIET_S, QUIET_SPEED, QUIET_WINDOW_S
+from formcheck.kinematics.signals import Bools, Floats, long_runs
+from formcheck.kinematics.stance import MIN_QUIET_S, QUIET_SPEED, relative_speed
 
 
 def free_neutral(leg: Floats, time_s: Floats, stretches: list[slice], stature: float) -> Bools:
@@ -15,22 +15,15 @@ def free_neutral(leg: Floats, time_s: Floats, stretches: list[slice], stature: f
 
     Parameters
     ----------
-    leg : ndarray, shape (T, 6, 2)
-        Joints of the leg in pixels (`BodyTrack.leg`).
-    time_s : ndarray, shape (T,)
-        Strictly increasing.
-    stretches : list of slice
-        Stretches in which the person is seen.
-    stature : float
-        Stature in pixels.
+    leg, time_s, stretches, stature
+        As for `stance.plant`.
 
     Returns
     -------
     ndarray of bool, shape (T,)
         All False when the foot never rests.
     """
-    foot = (leg[:, [HEEL, TOE]] - leg[:, [KNEE]]) / stature
-    quiet = speed(foot.reshape(len(leg), -1), time_s, QUIET_WINDOW_S) < QUIET_SPEED
+    quiet = relative_speed(leg, [HEEL, TOE], KNEE, time_s, stature) < QUIET_SPEED
     neutral = np.zeros(len(time_s), bool)
     for stretch in stretches:
         rests = long_runs(quiet[stretch], time_s[stretch], MIN_QUIET_S)

@@ -123,10 +123,7 @@ def model_leg(
         None when the foot is never planted.
     """
     leg = body.leg(side, view.facing)
-    stature = _rough_stature(body, leg)
-    planting = plant(
-        leg, body.time_s, body.stretches, stature, view.angles_visible, steady=body.steady
-    )
+    planting = planting_of(body, side, view)
     if planting is None:
         return None
     stature = stature_px(
@@ -137,6 +134,34 @@ def model_leg(
     leg = leg / planting.size[:, None, None]
     joints = (leg[use] - planting.shift[use, None]) / stature / np.array([squeeze, 1.0])
     return _fit(joints, use, planting, stature, squeeze, foot_turn)
+
+
+def planting_of(body: BodyTrack, side: Side, view: CameraView) -> Planting | None:
+    """Find a leg's stance and its contacts with the ground, without fitting it.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    side : "left" or "right"
+        Which leg.
+    view : CameraView
+        Where the camera stands.
+
+    Returns
+    -------
+    Planting or None
+        None when the foot is never planted.
+    """
+    leg = body.leg(side, view.facing)
+    return plant(
+        leg,
+        body.time_s,
+        body.stretches,
+        _rough_stature(body, leg),
+        view.angles_visible,
+        steady=body.steady,
+    )
 
 
 def squeeze_of(view: CameraView) -> float:

@@ -42,6 +42,16 @@ class Camera:
     height: int
     convergence: float = 0.0
 
+    @property
+    def focal_px(self) -> float:
+        """Focal length, pixels."""
+        return FOCAL * max(self.width, self.height)
+
+    @property
+    def pitch(self) -> float:
+        """Pitch, radians, positive when it looks up."""
+        return float(np.arctan(FOCAL * self.convergence))
+
 
 def seen_level(points: Floats, view: CameraView, camera: Camera) -> Floats:
     """Put points of a body where a level camera far away, at the same yaw, would see them.
@@ -80,7 +90,7 @@ def seen_level(points: Floats, view: CameraView, camera: Camera) -> Floats:
     along = (right - ahead * place[0]) / meeting
     x = along * np.cos(yaw)
     y = foot_up / foot_ahead - distance * up
-    level: Floats = np.stack([x, y], axis=-1) * FOCAL * max(camera.width, camera.height)
+    level: Floats = np.stack([x, y], axis=-1) * camera.focal_px
     return level
 
 
@@ -92,10 +102,9 @@ def fall_of(point: Floats, camera: Camera) -> float:
 
 def _rays(points: Floats, camera: Camera) -> tuple[Floats, Floats, Floats]:
     """Directions of lines of sight: to the right, up, and ahead along the ground."""
-    focal = FOCAL * max(camera.width, camera.height)
-    right = (points[..., 0] - camera.width / 2) / focal
-    down = (points[..., 1] - camera.height / 2) / focal
-    pitch = np.arctan(FOCAL * camera.convergence)
+    right = (points[..., 0] - camera.width / 2) / camera.focal_px
+    down = (points[..., 1] - camera.height / 2) / camera.focal_px
+    pitch = camera.pitch
     up = np.sin(pitch) - down * np.cos(pitch)
     ahead = np.cos(pitch) + down * np.sin(pitch)
     return right, up, ahead

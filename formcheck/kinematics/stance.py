@@ -118,7 +118,7 @@ def plant(
     stance = quiet_stance(leg, time_s, on_ground, stature)
     found = bool(stance.any())
     if not found:
-        lift = (leg[:, HEEL, 1] - leg[:, TOE, 1]) / stature
+        lift = heel_over_toe(leg, stature)
         stance = on_ground & (lift <= np.nanpercentile(lift[on_ground], 10))
     # The first place where the person stood is the measure for the others.
     first = int(np.argmax(stance))
@@ -183,7 +183,7 @@ def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) 
     (on a step the heel goes below level later). Of postures that qualify (standing,
     sitting, the bottom of a squat) the straightest leg is the stance.
     """
-    lift = (leg[:, HEEL, 1] - leg[:, TOE, 1]) / stature
+    lift = heel_over_toe(leg, stature)
     low, high = np.nanpercentile(lift[on_ground], (5, 95))
     flat = ~(lift > low + max(LOW * (high - low), 0.006))
     quiet = on_ground & quiet_frames(leg, time_s, stature)
@@ -230,10 +230,68 @@ def _sizes(leg: Floats, planted: list[slice], home: Bools) -> Floats:
 
 def quiet_frames(leg: Floats, time_s: Floats, stature: float) -> Bools:
     """Frames in which the joints don't move against the toe (blind to a moving camera)."""
-    shape = (leg[:, [HEEL, ANKLE, KNEE, HIP]] - leg[:, [TOE]]) / stature
-    pace = speed(shape.reshape(len(leg), -1), time_s, QUIET_WINDOW_S) / 2  # rms of four joints
+    pace = relative_speed(leg, [HEEL, ANKLE, KNEE, HIP], TOE, time_s, stature) / 2  # rms of four
     result: Bools = ~(pace >= QUIET_SPEED)
     return result
+
+
+def relative_speed(
+    leg: Floats, joints: list[int], about: int, time_s: Floats, stature: float
+) -> Floats:
+    """Speed of a leg's joints against one of them: blind to how all move together.
+
+    Parameters
+    ----------
+    leg : ndarray, shape (T, 6, 2)
+        Joints of the leg in pixels (`BodyTrack.leg`).
+    joints, about : list of int, int
+        Which joints, and against which one.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    stature : float
+        Stature in pixels.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        Statures a second, root of the summed squares of the joints; NaN where not seen.
+    """
+    apart = (leg[:, joints] - leg[:, [about]]) / stature
+    return speed(apart.reshape(len(leg), -1), time_s, QUIET_WINDOW_S)
+
+
+def heel_over_toe(leg: Floats, stature: float) -> Floats:
+    """Height of the heel landmark over the toe landmark in statures, shape (...).
+
+    Parameters
+    ----------
+    leg : ndarray, shape (..., 6, 2)
+        Joints of the leg in pixels, y up.
+    stature : float
+        Stature in pixels.
+    """
+    lift: Floats = (leg[..., HEEL, 1] - leg[..., TOE, 1]) / stature
+    return lift
+
+
+def foot_drift(leg: Floats, stood: Floats) -> Floats:
+    """How far a foot on flat ground is from where it stood, pixels (x forward, y up).
+
+    Parameters
+    ----------
+    leg : ndarray, shape (..., 6, 2)
+        Joints of the leg in pixels.
+    stood : ndarray, shape (6, 2)
+        The same in the stance.
+
+    Returns
+    -------
+    ndarray, shape (..., 2)
+        Mean over the foot's landmarks; NaN where not seen.
+    """
+    on_foot = [TOE, HEEL, ANKLE]
+    drift: Floats = (leg[..., on_foot, :] - stood[on_foot]).mean(axis=-2)
+    return drift
 
 
 def ground_shift(
@@ -257,10 +315,9 @@ def ground_shift(
     wander : ndarray, shape (T,)
         Standard deviation of it in statures.
     """
-    foot = leg[:, [TOE, HEEL, ANKLE]]
-    stood = np.median(foot[home], axis=0)
-    drift = (foot - stood).mean(axis=1)
-    lift = (leg[:, HEEL, 1] - leg[:, TOE, 1]) / stature
+    stood = np.median(leg[home], axis=0)
+    drift = foot_drift(leg, stood)
+    lift = heel_over_toe(leg, stature)
     level = float(np.median(lift[home]))
     top = max(float(np.nanpercentile(lift, 95)) - level, 0.006)
     down = np.abs(lift - level) < 0.2 * top
@@ -271,7 +328,7 @@ def ground_shift(
         good = rest[run] if rest[run].sum() >= 5 else down[run]
         good = good & np.isfinite(drift[run, 0])
         if good.sum() < 5:  # never flat here: the toe is all there is
-            shift[run] = np.nanmedian((leg[run, TOE] - stood[0]), axis=0)
+            shift[run] = np.nanmedian((leg[run, TOE] - stood[TOE]), axis=0)
             wander[run] = 0.01
             continue
         centre = np.median(drift[run][good], axis=0)

@@ -1,4 +1,10 @@
-"""How sure a measured turn is, and when it is none at all."""
+"""How sure a measured turn is, and when it is none at all.
+
+What is asked of a frame (`TurnQuality`) is the same for a clip and for a camera. A clip looks at
+the frames before and after (`judged`), a camera at those before (`live_trust`).
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -108,28 +114,108 @@ def judged(
     level = flat & read & (np.abs(turn) < LEVEL_DEG)
     if level.any():
         turn = turn - np.median(turn[level])
-    width = spread(belief)
-    tells = read & evidence.anchored & (width < LOOSE_DEG)
-    gain_sd = _gain_sd(turn, rough_deg, rough_sd_deg, tells, calibration.gain_sd)
-    # A gain that is too low also reads its own error too low: the larger witness says by
-    # how much the turn may be off.
-    likely = np.fmax(np.abs(turn), np.abs(rough_deg))
-    sd = np.sqrt(FLAT_SD_DEG**2 + width**2 + _disagreement(evidence.channel_deg) ** 2)
-    with np.errstate(invalid="ignore"):
-        holds = tells & (np.hypot(sd, gain_sd * likely) < UNSURE_DEG)
-        holds &= score > EXPECTED * usual_score(turn, calibration)
-        holds &= (_steady(apart) < APART) & (_slid(evidence.over_floor, time_s) < SLID)
-        odds = np.maximum(AT_ODDS_DEG, AT_ODDS * np.maximum(turn, rough_deg))
-        holds &= ~(np.abs(turn - rough_deg) > odds)
+    frames = TurnQuality(
+        turn_deg=turn,
+        score=score,
+        width_deg=spread(belief),
+        disagreement_deg=_disagreement(evidence.channel_deg),
+        anchored=read & evidence.anchored,
+        apart=_steady(apart),
+        slid=_slid(evidence.over_floor, time_s),
+        rough_deg=rough_deg,
+    )
+    scale_sd = gain_sd(turn, rough_deg, rough_sd_deg, frames.tells, calibration.gain_sd)
+    holds = frames.holds(scale_sd, usual_score(turn, calibration))
     trusted = holds & _mostly(holds, time_s)
-    return FootTurn(turn, np.where(read, sd, np.nan), trusted, gain_sd)
+    return FootTurn(turn, np.where(read, frames.random_sd, np.nan), trusted, scale_sd)
 
 
-def _gain_sd(
+@dataclass(frozen=True)
+class TurnQuality:
+    """What the picture and the landmarks say of the turn, in every frame or in one; (T,) each.
+
+    Attributes
+    ----------
+    turn_deg, score, width_deg : ndarray
+        Turn by the picture, its correlation, and the standard deviation of the belief.
+    disagreement_deg : ndarray
+        Standard deviation between the turns by colours and by edges.
+    anchored : ndarray of bool
+        The forefoot was found.
+    apart : ndarray
+        Distance between toe landmark and anchored forefoot, foot lengths.
+    slid : ndarray
+        How far the forefoot moves over the floor about the frame, foot lengths.
+    rough_deg : ndarray
+        Turn by the landmarks; NaN where unknown.
+    """
+
+    turn_deg: Floats
+    score: Floats
+    width_deg: Floats
+    disagreement_deg: Floats
+    anchored: Bools
+    apart: Floats
+    slid: Floats
+    rough_deg: Floats
+
+    @property
+    def tells(self) -> Bools:
+        """Frames whose picture tells a turn."""
+        result: Bools = self.anchored & (self.width_deg < LOOSE_DEG)
+        return result
+
+    @property
+    def random_sd(self) -> Floats:
+        """Standard deviation of the turn without that of its scale, degrees."""
+        square = FLAT_SD_DEG**2 + self.width_deg**2 + self.disagreement_deg**2
+        result: Floats = np.sqrt(square)
+        return result
+
+    def sd(self, scale_sd: float) -> Floats:
+        """Standard deviation of the turn, degrees, with a scale that is off by such a share."""
+        # A gain that is too low also reads its own error too low: the larger witness says by
+        # how much the turn may be off.
+        likely = np.fmax(np.abs(self.turn_deg), np.abs(self.rough_deg))
+        result: Floats = np.hypot(self.random_sd, scale_sd * likely)
+        return result
+
+    def holds(self, scale_sd: float, usual: Floats) -> Bools:
+        """Frames whose turn holds by themselves.
+
+        Parameters
+        ----------
+        scale_sd : float
+            Standard deviation of the turn's scale, a share; from `gain_sd`.
+        usual : ndarray, shape (T,)
+            Correlation to expect, from `usual_score`.
+        """
+        turn, rough = self.turn_deg, self.rough_deg
+        with np.errstate(invalid="ignore"):
+            holds: Bools = self.tells & (self.sd(scale_sd) < UNSURE_DEG)
+            holds &= self.score > EXPECTED * usual
+            holds &= (self.apart < APART) & (self.slid < SLID)
+            odds = np.maximum(AT_ODDS_DEG, AT_ODDS * np.maximum(turn, rough))
+            holds &= ~(np.abs(turn - rough) > odds)
+        return holds
+
+
+def gain_sd(
     turn: Floats, rough_deg: Floats, rough_sd_deg: Floats, tells: Bools, calibrated: float
 ) -> float:
     """Standard deviation of the turn's scale, a share, in the light of the landmarks.
 
+    Parameters
+    ----------
+    turn, rough_deg, rough_sd_deg : ndarray, shape (T,)
+        Turn by the picture, by the landmarks, and the standard deviation of the latter, degrees.
+    tells : ndarray of bool, shape (T,)
+        Frames whose picture tells a turn.
+    calibrated : float
+        The scale's standard deviation by the picture alone.
+
+    Notes
+    -----
     What does not turn with the foot (the floor, the other leg, the foot's upper side in an
     oblique view, of which the planar picture knows nothing) only ever makes the turn look
     smaller. A turn that falls far short of the landmarks' is off by about as much.

@@ -74,29 +74,26 @@ class LiveTrust:
         """Standard deviation of a frame's turn in degrees, and whether it holds."""
         self._apart.append(seen.apart)
         self._disagreement.append(float(reading.channel_deg.std()))
+        frame = sure.TurnQuality(
+            turn_deg=np.array([seen.turn_deg]),
+            score=np.array([seen.score]),
+            width_deg=np.array([seen.width_deg]),
+            disagreement_deg=np.array([median(self._disagreement)]),
+            anchored=np.array([reading.anchored]),
+            apart=np.array([median(self._apart)]),
+            slid=np.array([self._slid(time_s, reading.over_floor)]),
+            rough_deg=np.array([seen.rough_deg]),
+        )
         learned = bool(np.isfinite(calibration.score))
-        tells = reading.anchored and seen.width_deg < sure.LOOSE_DEG
-        gain_sd = self._gain_sd(seen, tells, calibration.gain_sd, learned)
-        parts = (
-            sure.FLAT_SD_DEG,
-            seen.width_deg,
-            median(self._disagreement),
-            gain_sd * max(abs(seen.turn_deg), abs(seen.rough_deg)),
-        )
-        sd = float(np.sqrt(np.square(parts).sum()))
-        usual = float(sure.usual_score(np.array(seen.turn_deg), calibration))
-        usual *= 1.0 if learned else UNLEARNED_SCORE
-        odds = max(sure.AT_ODDS_DEG, sure.AT_ODDS * max(seen.turn_deg, seen.rough_deg))
-        slid = self._slid(time_s, reading.over_floor)
-        holds = (
-            tells
-            and sd < sure.UNSURE_DEG
-            and seen.score > sure.EXPECTED * usual
-            and median(self._apart) < sure.APART
-            and slid < sure.SLID
-            and abs(seen.turn_deg - seen.rough_deg) <= odds
-        )
-        return sd, self._mostly(time_s, holds) and holds
+        calibrated = calibration.gain_sd
+        usual = sure.usual_score(frame.turn_deg, calibration)
+        if not learned:
+            calibrated, usual = float(np.hypot(calibrated, UNLEARNED_SD)), UNLEARNED_SCORE * usual
+        if frame.tells[0] and seen.rough_deg > sure.CLEARLY_RAISED_DEG:
+            self._raised.append((seen.turn_deg, seen.rough_deg, seen.rough_sd_deg))
+        scale_sd = self._scale_sd(calibrated)
+        holds = bool(frame.holds(scale_sd, usual)[0])
+        return float(frame.sd(scale_sd)[0]), self._mostly(time_s, holds) and holds
 
     def eased(self, sd: float, seconds: float) -> float:
         """The last standard deviation that was told, on its way to this one."""
@@ -104,18 +101,12 @@ class LiveTrust:
         self._sd = float(np.clip(sd, self._sd / change, self._sd * change))
         return self._sd
 
-    def _gain_sd(self, seen: Witnesses, tells: bool, calibrated: float, learned: bool) -> float:
-        """Standard deviation of the turn's scale, a share; see `confidence.judged`."""
-        if not learned:
-            calibrated = float(np.hypot(calibrated, UNLEARNED_SD))
-        if tells and seen.rough_deg > sure.CLEARLY_RAISED_DEG:
-            self._raised.append((seen.turn_deg, seen.rough_deg, seen.rough_sd_deg))
-        if len(self._raised) < sure.FEWEST_RAISED:
+    def _scale_sd(self, calibrated: float) -> float:
+        """Standard deviation of the turn's scale, a share, by the raised frames so far."""
+        if not self._raised:
             return calibrated
         turn, rough, rough_sd = np.array(self._raised).T
-        short = 1 - float(turn @ rough / (rough @ rough))
-        usual = float(np.hypot(calibrated, np.median(rough_sd / rough)))
-        return max(calibrated, short) if short > sure.FAR_SHORT * usual else calibrated
+        return sure.gain_sd(turn, rough, rough_sd, np.ones(len(turn), bool), calibrated)
 
     def _slid(self, time_s: float, over_floor: Floats) -> float:
         """How far the forefoot has moved over the floor of late, foot lengths."""

@@ -5,13 +5,14 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from formcheck.pixels.confidence import CLEARLY_RAISED_DEG, FEWEST_RAISED, _gain_sd
+from formcheck.pixels.confidence import CLEARLY_RAISED_DEG, FEWEST_RAISED
+from formcheck.pixels.confidence import gain_sd as scale_sd_of
 
 CALIBRATED = 0.06
 
 
 def gain_sd(turn: np.ndarray, rough: np.ndarray, tells: np.ndarray | None = None) -> float:
-    return _gain_sd(
+    return scale_sd_of(
         turn,
         rough,
         1.0 + 0.1 * np.abs(rough),
@@ -35,7 +36,7 @@ def test_a_turn_a_little_short_or_beyond_them_is_not(share: float) -> None:
 
 def test_landmarks_that_are_unsure_themselves_say_nothing() -> None:
     everywhere = np.ones(len(ROUGH), bool)
-    assert _gain_sd(0.6 * ROUGH, ROUGH, 0.4 * ROUGH, everywhere, CALIBRATED) == CALIBRATED
+    assert scale_sd_of(0.6 * ROUGH, ROUGH, 0.4 * ROUGH, everywhere, CALIBRATED) == CALIBRATED
 
 
 def test_nothing_is_said_of_heels_that_are_hardly_raised() -> None:
