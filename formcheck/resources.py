@@ -8,6 +8,9 @@ from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 
+SAMPLE_NAME = "calf_raise_side"
+"""The bundled sample that shows everything at its best; its true angles lie beside it."""
+
 
 def _folder(name: str) -> Path:
     inside = _PACKAGE / name

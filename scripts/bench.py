@@ -29,7 +29,9 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-SAMPLE = Path(__file__).resolve().parent.parent / "samples" / "calf_raise_side.mp4"
+from formcheck.resources import SAMPLE_NAME, samples_folder
+
+SAMPLE = samples_folder() / f"{SAMPLE_NAME}.mp4"
 REPEATS = 3
 HELP_REPEATS = 5
 FRAME_BYTES = 600_000_000

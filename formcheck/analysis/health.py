@@ -14,12 +14,12 @@ from typing import Literal
 from packaging.requirements import Requirement
 
 from formcheck.errors import FormcheckError
-from formcheck.resources import model_path, samples_folder
+from formcheck.resources import SAMPLE_NAME, model_path, samples_folder
 
 Status = Literal["ok", "note", "problem"]
 
 MODEL_SHA256 = "1a71b1eee9c37fc0931a27a326da862ea2fdefd919ba4987632e23435d7c07d1"
-SAMPLE = "calf_raise_side.mp4"
+SAMPLE = f"{SAMPLE_NAME}.mp4"
 OLDEST_PYTHON = (3, 11)
 
 # Four packages that install the same folder, cv2.

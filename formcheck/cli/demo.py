@@ -8,12 +8,10 @@ import click
 
 from formcheck import api
 from formcheck.errors import FormcheckError
-from formcheck.resources import samples_folder
+from formcheck.resources import SAMPLE_NAME, samples_folder
 
 if TYPE_CHECKING:
     from formcheck.result import Result
-
-SAMPLE = "calf_raise_side"
 
 
 @click.command(
@@ -52,7 +50,7 @@ def demo(output: Path) -> int:
         mass_kg=None,
         model=None,
     )
-    clip = samples_folder() / f"{SAMPLE}.mp4"
+    clip = samples_folder() / f"{SAMPLE_NAME}.mp4"
     run = ClipRun(clip, output, options, place="", speak=True, bar=True)
     ending = run.run(video=True)
     if run.result is not None:
@@ -62,7 +60,7 @@ def demo(output: Path) -> int:
 
 
 def _truth() -> dict[str, Any]:
-    path = samples_folder() / f"{SAMPLE}.truth.json"
+    path = samples_folder() / f"{SAMPLE_NAME}.truth.json"
     try:
         truth: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:

@@ -187,7 +187,7 @@ def _refine(
         size = np.abs(error) / np.sqrt(variance)
         weight = np.minimum(1.0, HUBER / np.maximum(size, 1e-9)) / variance
         weighted = slopes * weight[..., None]
-        normal = np.einsum("tjcp,tjcq->tpq", weighted, slopes)
+        normal: Floats = np.einsum("tjcp,tjcq->tpq", weighted, slopes)
         normal[:, range(6), range(6)] += prior
         normal[:, PITCH, PITCH] += seen_weight
         right = np.einsum("tjcp,tjc->tp", weighted, error) - prior * (posture - home)
