@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from formcheck.analysis import choose
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.errors import NotMeasurableError
@@ -13,7 +11,7 @@ from formcheck.kinematics.free_foot import free_neutral
 from formcheck.kinematics.leg import LegModel, model_leg, planting_of
 from formcheck.kinematics.perspective import Camera, seen_level
 from formcheck.kinematics.signals import Bools
-from formcheck.kinematics.view import CameraView, look, stature_px
+from formcheck.kinematics.view import CameraView, look, median_stature_px
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.pose.recording import FootTurn, Recording
 
@@ -90,9 +88,7 @@ def _free_legs(body: BodyTrack, view: CameraView, options: Options) -> Legs:
     sides: tuple[Side, ...] = SIDES if options.side == "both" else (main,)
     neutral = {}
     for side in sides:
-        leg = body.leg(side, view.facing)
-        seen = body.seen
-        stature = stature_px(np.median(leg[seen], axis=0), np.median(body.points[seen], axis=0))
+        leg, stature = body.leg(side, view.facing), median_stature_px(body, side, view)
         neutral[side] = free_neutral(leg, body.time_s, body.stretches, stature)
     return Legs(body, body, view, {}, main, sides, neutral)
 

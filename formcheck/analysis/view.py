@@ -1,12 +1,10 @@
 """The view, the scale and what is wrong with them, in the report's words."""
 
-import numpy as np
-
 from formcheck.analysis import choose
 from formcheck.analysis.legs import Legs
 from formcheck.kinematics.anthropometry import STATURE_SD
 from formcheck.kinematics.scale import BodyScale
-from formcheck.kinematics.view import CameraView, stature_px
+from formcheck.kinematics.view import CameraView, median_stature_px
 from formcheck.pose.recording import Recording
 from formcheck.result import Z_95, Detection, Measured, Notice, Scale, View
 
@@ -43,9 +41,7 @@ def _advice(view: CameraView) -> str | None:
 
 
 def _height_px(legs: Legs) -> float:
-    body = legs.pictured
-    leg = body.leg(legs.main, legs.view.facing)[body.seen]
-    return stature_px(np.median(leg, axis=0), np.median(body.points[body.seen], axis=0))
+    return median_stature_px(legs.pictured, legs.main, legs.view)
 
 
 def detection_of(recording: Recording, legs: Legs) -> Detection:

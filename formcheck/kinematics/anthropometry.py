@@ -3,6 +3,7 @@
 Lengths are fractions of the stature. None of them was fitted to clips.
 """
 
+import math
 from dataclasses import dataclass
 
 SHANK, THIGH, TRUNK = 0.246, 0.245, 0.288
@@ -53,6 +54,9 @@ shoe, which turns about its outsole."""
 
 BALL_ABOVE_SOLE = 0.014
 """That axis above the sole: about 2.5 cm."""
+
+ANKLE_TO_TOE_DEG = math.degrees(math.atan2(ANKLE_ABOVE_BALL + BALL_ABOVE_SOLE, ANKLE_BEHIND_BALL))
+"""Slope of the line from ankle to toe of an average foot that stands flat, toes down positive."""
 
 STATURE_SD = 0.05
 """Relative standard deviation of a stature that is read from a picture."""

@@ -146,7 +146,8 @@ def fit_chain(
     posture = np.tile(home, (len(joints), 1)) if start is None else start
     posture, normal = _refine(posture, joints, shape, wander, squeeze, pitch_seen, converged, STEPS)
     residual = np.hypot.reduce(joints - _positions(posture, shape), axis=2)
-    return ChainFit(posture, np.linalg.inv(normal), residual)
+    covariance = np.linalg.inv(normal).astype(np.float64, copy=False)
+    return ChainFit(posture, covariance, residual)
 
 
 def posture_near(
@@ -187,7 +188,7 @@ def _refine(
         size = np.abs(error) / np.sqrt(variance)
         weight = np.minimum(1.0, HUBER / np.maximum(size, 1e-9)) / variance
         weighted = slopes * weight[..., None]
-        normal: Floats = np.einsum("tjcp,tjcq->tpq", weighted, slopes)
+        normal = np.einsum("tjcp,tjcq->tpq", weighted, slopes)
         normal[:, range(6), range(6)] += prior
         normal[:, PITCH, PITCH] += seen_weight
         right = np.einsum("tjcp,tjc->tp", weighted, error) - prior * (posture - home)

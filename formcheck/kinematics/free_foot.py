@@ -1,9 +1,7 @@
 """A foot that is free in the air: its neutral posture."""
 
-import numpy as np
-
 from formcheck.kinematics.body import HEEL, KNEE, TOE
-from formcheck.kinematics.signals import Bools, Floats, long_runs
+from formcheck.kinematics.signals import Bools, Floats, first_long_run
 from formcheck.kinematics.stance import MIN_QUIET_S, QUIET_SPEED, relative_speed
 
 
@@ -24,10 +22,4 @@ def free_neutral(leg: Floats, time_s: Floats, stretches: list[slice], stature: f
         All False when the foot never rests.
     """
     quiet = relative_speed(leg, [HEEL, TOE], KNEE, time_s, stature) < QUIET_SPEED
-    neutral = np.zeros(len(time_s), bool)
-    for stretch in stretches:
-        rests = long_runs(quiet[stretch], time_s[stretch], MIN_QUIET_S)
-        if rests:
-            neutral[stretch.start + rests[0].start : stretch.start + rests[0].stop] = True
-            break
-    return neutral
+    return first_long_run(quiet, time_s, stretches, MIN_QUIET_S)

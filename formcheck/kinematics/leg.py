@@ -18,7 +18,7 @@ from formcheck.kinematics.chain_estimate import (
 )
 from formcheck.kinematics.signals import Bools, Floats
 from formcheck.kinematics.stance import Planting, plant
-from formcheck.kinematics.view import CameraView, stature_px
+from formcheck.kinematics.view import CameraView, median_stature_px, stature_px
 from formcheck.kinematics.witnesses import shown_of
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import FootTurn
@@ -153,12 +153,11 @@ def planting_of(body: BodyTrack, side: Side, view: CameraView) -> Planting | Non
     Planting or None
         None when the foot is never planted.
     """
-    leg = body.leg(side, view.facing)
     return plant(
-        leg,
+        body.leg(side, view.facing),
         body.time_s,
         body.stretches,
-        _rough_stature(body, leg),
+        median_stature_px(body, side, view),
         view.angles_visible,
         steady=body.steady,
     )
@@ -220,8 +219,3 @@ def _spread_out(column: Floats, use: Bools) -> Floats:
     out = np.full(len(use), np.nan)
     out[use] = column
     return out
-
-
-def _rough_stature(body: BodyTrack, leg: Floats) -> float:
-    seen = body.seen
-    return stature_px(np.median(leg[seen], axis=0), np.median(body.points[seen], axis=0))

@@ -205,10 +205,7 @@ def _plain_angles(leg: Floats, neutral: Bools | None) -> LegAngles:
     shank = _line_tilt_deg(leg)
     foot = leg[:, TOE] - leg[:, ANKLE]
     slope = np.degrees(angle_of(np.stack([-foot[:, 1], foot[:, 0]], axis=1)))
-    level = np.degrees(
-        np.arctan2(body_of.ANKLE_ABOVE_BALL + body_of.BALL_ABOVE_SOLE, body_of.ANKLE_BEHIND_BALL)
-    )
-    angle = (shank - (slope - level) + 180) % 360 - 180
+    angle = (shank - (slope - body_of.ANKLE_TO_TOE_DEG) + 180) % 360 - 180
     sd = ASSUMED_SD_DEG
     if neutral is not None and neutral.any():
         angle, sd = angle - np.median(angle[neutral]), FREE_SD_DEG

@@ -16,7 +16,7 @@ from formcheck.kinematics.body import (
     BodyTrack,
 )
 from formcheck.kinematics.leg import squeeze_of
-from formcheck.kinematics.signals import Bools, Floats, long_runs, speed
+from formcheck.kinematics.signals import Bools, Floats, first_long_run, speed
 from formcheck.kinematics.view import CameraView, knee_flexion_deg, stature_px
 from formcheck.pose.landmarks import SIDES, Side
 
@@ -83,7 +83,7 @@ class LegPosture:
         """
         down = self.ankle - self.toe
         slope = np.degrees(np.arctan2(down[1], -down[0]))
-        return float(slope - LEVEL_DEG)
+        return float(slope - body_of.ANKLE_TO_TOE_DEG)
 
     @property
     def ankle_deg(self) -> float:
@@ -94,13 +94,6 @@ class LegPosture:
     def _joint(self, index: int) -> Floats:
         joint: Floats = self.joints[index]
         return joint
-
-
-LEVEL_DEG = float(
-    np.degrees(
-        np.arctan2(body_of.ANKLE_ABOVE_BALL + body_of.BALL_ABOVE_SOLE, body_of.ANKLE_BEHIND_BALL)
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,17 +182,12 @@ def rest_frames(body: BodyTrack, stature: float) -> Bools:
     ndarray of bool, shape (T,)
         All False when nobody ever rests.
     """
-    rest = np.zeros(len(body.time_s), bool)
     legs = np.concatenate([body.leg(side, 1) for side in SIDES], axis=1) / stature
     flat = legs.reshape(len(legs), -1)
+    quiet = np.zeros(len(body.time_s), bool)
     for stretch in body.stretches:
-        time_s = body.time_s[stretch]
-        quiet = speed(flat[stretch], time_s, REST_WINDOW_S) < REST_SPEED
-        found = long_runs(quiet, time_s, REST_S)
-        if found:
-            rest[stretch.start + found[0].start : stretch.start + found[0].stop] = True
-            break
-    return rest
+        quiet[stretch] = speed(flat[stretch], body.time_s[stretch], REST_WINDOW_S) < REST_SPEED
+    return first_long_run(quiet, body.time_s, body.stretches, REST_S)
 
 
 def middle_posture(body: BodyTrack, size: BodySize, frames: Bools) -> BodyPosture:

@@ -86,6 +86,34 @@ def long_runs(mask: Bools, time_s: Floats, min_s: float) -> list[slice]:
     return [run for run in runs(mask) if time_s[run.stop - 1] - time_s[run.start] >= min_s]
 
 
+def first_long_run(mask: Bools, time_s: Floats, stretches: list[slice], min_s: float) -> Bools:
+    """Find the first run of the mask that lasts, within one of the stretches.
+
+    Parameters
+    ----------
+    mask : ndarray of bool, shape (T,)
+        For instance the frames in which somebody is quiet.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    stretches : list of slice
+        In order; a run does not go on from one to the next.
+    min_s : float
+        Seconds from its first frame to its last.
+
+    Returns
+    -------
+    ndarray of bool, shape (T,)
+        Its frames; all False when there is none.
+    """
+    found = np.zeros(len(time_s), bool)
+    for stretch in stretches:
+        lasting = long_runs(mask[stretch], time_s[stretch], min_s)
+        if lasting:
+            found[stretch.start + lasting[0].start : stretch.start + lasting[0].stop] = True
+            break
+    return found
+
+
 def speed(points: Floats, time_s: Floats, window_s: float) -> Floats:
     """Speed of points as the distance between the two ends of a sliding window.
 

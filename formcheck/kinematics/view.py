@@ -126,6 +126,22 @@ def stature_px(leg: Floats, points: Floats) -> float:
     return max(segments, float(height), TINY)
 
 
+def median_stature_px(body: BodyTrack, side: Side, view: CameraView) -> float:
+    """Stature in pixels from the median pose of all frames with a person.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    side : "left" or "right"
+        The leg whose segments are measured.
+    view : CameraView
+        Where the camera stands.
+    """
+    leg = body.leg(side, view.facing)[body.seen]
+    return stature_px(np.median(leg, axis=0), np.median(body.points[body.seen], axis=0))
+
+
 def yaw_degrees(points: Floats, stature: float) -> float:
     """Yaw of the camera from how far apart the two sides of the body look.
 
