@@ -48,7 +48,14 @@ class Legs:
 
 
 def measure_legs(recording: Recording, options: Options) -> Legs:
-    """Fit both legs and choose which to measure.
+    """Fit both legs of a recording, once each, and choose which to measure.
+
+    Parameters
+    ----------
+    recording : Recording
+        Landmarks, the camera's stand and motion, and the feet's turns by their pictures.
+    options : Options
+        The exercise (are the feet on the ground?) and the side.
 
     Raises
     ------

@@ -43,7 +43,18 @@ TURNED_S = 2.0
 def analyze_raises(
     recording: Recording, options: Options, exercise: RaiseExercise, legs: Legs | None = None
 ) -> Analysis:
-    """Count and judge the calf raises of a recording; legs that are fitted already can be given.
+    """Count and judge the calf raises of a recording.
+
+    Parameters
+    ----------
+    recording : Recording
+        Landmarks of a clip and what its pictures showed.
+    options : Options
+        The side and the person's size.
+    exercise : RaiseExercise
+        What counts.
+    legs : Legs, optional
+        Of the same recording and side, fitted already.
 
     Raises
     ------

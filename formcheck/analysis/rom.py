@@ -44,7 +44,19 @@ TOE_BEFORE_BALL = body_of.FOOT_LENGTH - body_of.HEEL_TO_BALL
 def analyze_rom(
     recording: Recording, options: Options, exercise: RomExercise, legs: Legs | None = None
 ) -> Analysis:
-    """Measure the tries of a range-of-motion test; legs that are fitted already can be given.
+    """Measure the tries of a range-of-motion test.
+
+    Parameters
+    ----------
+    recording : Recording
+        Landmarks of a clip and what its pictures showed.
+    options : Options
+        The side, the person's size, and the camera's roll where it is known.
+    exercise : RomExercise
+        Which test.
+    legs : Legs, optional
+        Of the same recording and side, fitted already with their feet on the ground; used
+        where the test wants them so, and the camera was level.
 
     Raises
     ------

@@ -1,6 +1,8 @@
 """The leg model frame by frame, for a camera: no look ahead.
 
-The neutral stance is taken from the last second; after that each frame is fitted alone.
+The neutral stance is taken from the last second; after that each frame is fitted alone, by
+the same estimator as a clip's (`chain_estimate`) and put into angles by the same rules
+(`motion.fitted_angles`).
 MediaPipe's own filter is left in: undoing it without a look ahead would bring back
 its noise, and what it costs is 20 to 75 ms of delay.
 """
@@ -59,7 +61,30 @@ def body_of_track(track: PoseTrack) -> BodyTrack:
 
 @dataclass(frozen=True, slots=True)
 class LegInstant:
-    """One leg in one frame; NaN where not measured. Units as in `LegMotion`."""
+    """One leg in one frame; NaN where not measured.
+
+    Attributes
+    ----------
+    time_s : float
+        When.
+    ankle_deg, ankle_plus_minus : float
+        Ankle angle since the quiet stance, dorsiflexion positive, and the half-width of its
+        95 % interval.
+    foot_pitch_deg : float
+        Turn of the rear foot from flat, heel up positive.
+    knee_deg, knee_change_deg : float
+        Knee flexion, 0 = straight, and its change since the stance, bent positive.
+    trunk_change_deg : float
+        Tilt of the trunk since the stance, forward positive.
+    shank_tilt_deg : float
+        Tilt of the shank from the vertical, knee forward positive.
+    heel_height, heel_height_plus_minus : float
+        Height above the standing heel and the half-width of its 95 % interval, foot lengths.
+    planted : bool
+        The forefoot is on the ground where it was.
+    quality : float
+        0 (the landmarks don't hang together) to 1.
+    """
 
     time_s: float
     ankle_deg: float

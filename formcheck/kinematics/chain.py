@@ -121,7 +121,10 @@ def fit_chain(
     start: Floats | None = None,
     converged: float = CONVERGED,
 ) -> ChainFit:
-    """Fit the chain to every frame (Gauss-Newton, all frames at once).
+    """Fit the chain to the joints of every frame (robust Gauss-Newton, all frames at once).
+
+    Weighted least squares with Huber weights (`HUBER` standard deviations), a weak prior
+    about the stance, and the pitch as measured otherwise as one more observation.
 
     Parameters
     ----------
@@ -159,7 +162,22 @@ def posture_near(
     pitch_seen: tuple[Floats, Floats] | None = None,
     steps: int = 1,
 ) -> Floats:
-    """Take a few steps of the fit from postures (T, 6) near by; the rest as for `fit_chain`."""
+    """Take a few Gauss-Newton steps from postures near by, without a covariance.
+
+    Parameters
+    ----------
+    posture : ndarray, shape (T, 6)
+        Where to begin.
+    joints, shape, wander, squeeze, pitch_seen
+        As for `fit_chain`.
+    steps : int
+        How many.
+
+    Returns
+    -------
+    ndarray, shape (T, 6)
+        The posture then.
+    """
     return _refine(posture, joints, shape, wander, squeeze, pitch_seen, 0.0, steps)[0]
 
 

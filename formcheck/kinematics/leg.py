@@ -59,7 +59,7 @@ class LegCurves:
 
     @classmethod
     def of(cls, estimate: ChainEstimate) -> Self:
-        """Take the curves out of the fitted postures."""
+        """Angles of fitted postures, with their standard deviations."""
         return cls(
             pitch=estimate.posture[:, chain.PITCH],
             pitch_sd=estimate.sd(PITCH),
@@ -104,7 +104,10 @@ class LegModel(LegCurves):
 def model_leg(
     body: BodyTrack, side: Side, view: CameraView, foot_turn: FootTurn | None = None
 ) -> LegModel | None:
-    """Fit the leg in every frame in which its forefoot is planted.
+    """Estimate foot pitch, shank and trunk tilt of one leg from its landmarks and its picture.
+
+    Only frames in which the forefoot is planted are fitted. The picture's turn, where there
+    is one, is scaled by the landmarks (`witnesses`) and then fitted together with them.
 
     Parameters
     ----------
@@ -164,7 +167,7 @@ def planting_of(body: BodyTrack, side: Side, view: CameraView) -> Planting | Non
 
 
 def squeeze_of(view: CameraView) -> float:
-    """By how much forward distances look shorter from an oblique camera."""
+    """Foreshortening of sagittal distances: cosine of the camera's yaw, `MIN_SQUEEZE` at least."""
     return max(float(np.cos(np.radians(view.yaw_deg))), MIN_SQUEEZE)
 
 

@@ -75,7 +75,9 @@ def motion_of(
     scale: BodyScale,
     neutral: Bools | None = None,
 ) -> LegMotion:
-    """Put the fitted leg into degrees and cm, and fill in what the fit could not see.
+    """Ankle, knee, foot and shank angles and heel height of one leg, with 95 % intervals.
+
+    From the fitted leg where there is one, else from the bare lines between landmarks.
 
     Parameters
     ----------
@@ -189,7 +191,13 @@ def heel_rise(pitch: Floats, sd: Floats) -> tuple[Floats, Floats]:
     Parameters
     ----------
     pitch, sd : ndarray, shape (T,)
-        Turn of the rear foot and its standard deviation, radians.
+        Turn of the rear foot, heel up positive, and its standard deviation, radians; NaN
+        stays NaN.
+
+    Returns
+    -------
+    rise, rise_sd : ndarray, shape (T,)
+        Statures.
     """
     rise = body_of.HEEL_TO_BALL * np.sin(pitch) + body_of.BALL_ABOVE_SOLE * (1 - np.cos(pitch))
     turning = body_of.HEEL_TO_BALL * np.cos(pitch) * sd

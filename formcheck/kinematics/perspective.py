@@ -95,7 +95,15 @@ def seen_level(points: Floats, view: CameraView, camera: Camera) -> Floats:
 
 
 def fall_of(point: Floats, camera: Camera) -> float:
-    """How far the line of sight to a point (2,) in pixels falls by its way over the ground."""
+    """Slope of the line of sight to a point, down positive: fall over the way along the ground.
+
+    Parameters
+    ----------
+    point : ndarray, shape (2,)
+        Pixels.
+    camera : Camera
+        What took the picture.
+    """
     _, up, ahead = _rays(point, camera)
     return float(-up / ahead)
 

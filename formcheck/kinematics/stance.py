@@ -83,7 +83,7 @@ def plant(
     side_on: bool = True,
     steady: bool = False,
 ) -> Planting | None:
-    """Find stance and planted stretches of one leg.
+    """Detect quiet stance and ground contact of the forefoot.
 
     Parameters
     ----------
@@ -138,10 +138,15 @@ def plant(
 def planted_stretches(
     leg: Floats, time_s: Floats, stretches: list[slice], stature: float
 ) -> list[slice]:
-    """Stretches in which the forefoot neither steps nor leaves the ground.
+    """Ground contacts: stretches in which the forefoot neither steps nor leaves the ground.
 
     The pose model may take one leg for the other for some frames. A foot that is seen to
     jump and to be back at once has not stepped: the stretch goes on.
+
+    Parameters
+    ----------
+    leg, time_s, stretches, stature
+        As for `plant`.
     """
     planted: list[slice] = []
     for stretch in stretches:
@@ -176,12 +181,20 @@ def _frames(stretches: list[slice], count: int) -> Bools:
 
 
 def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) -> Bools:
-    """Frames of the first quiet flat-footed stretch, and the later ones like it.
+    """Detect the quiet stance on flat feet: its frames, all False where there is none.
 
-    Quiet: the joints don't move against the toe (so that a moving camera doesn't
-    matter). Flat: the heel is low in its range, or it is how the person stood at first
-    (on a step the heel goes below level later). Of postures that qualify (standing,
-    sitting, the bottom of a squat) the straightest leg is the stance.
+    The first quiet flat-footed stretch, and the later ones like it. Quiet: the joints don't
+    move against the toe (so that a moving camera doesn't matter). Flat: the heel is low in its
+    range, or it is how the person stood at first (on a step the heel goes below level later).
+    Of postures that qualify (standing, sitting, the bottom of a squat) the straightest leg is
+    the stance.
+
+    Parameters
+    ----------
+    leg, time_s, stature
+        As for `plant`.
+    on_ground : ndarray of bool, shape (T,)
+        Frames in which the forefoot is planted.
     """
     lift = heel_over_toe(leg, stature)
     low, high = np.nanpercentile(lift[on_ground], (5, 95))
@@ -229,7 +242,20 @@ def _sizes(leg: Floats, planted: list[slice], home: Bools) -> Floats:
 
 
 def quiet_frames(leg: Floats, time_s: Floats, stature: float) -> Bools:
-    """Frames in which the joints don't move against the toe (blind to a moving camera)."""
+    """Detect quiet standing: the joints don't move against the toe.
+
+    Blind to a moving camera. Frames in which nobody is seen count as quiet.
+
+    Parameters
+    ----------
+    leg, time_s, stature
+        As for `relative_speed`.
+
+    Returns
+    -------
+    ndarray of bool, shape (T,)
+        Root mean square speed of the four joints below `QUIET_SPEED`.
+    """
     pace = relative_speed(leg, [HEEL, ANKLE, KNEE, HIP], TOE, time_s, stature) / 2  # rms of four
     result: Bools = ~(pace >= QUIET_SPEED)
     return result

@@ -86,7 +86,16 @@ def depth_order(body: BodyTrack) -> Floats:
 
 
 def look(body: BodyTrack, frames: Bools) -> CameraView:
-    """Judge the view from the given frames (bool, shape (T,), at least one with a person)."""
+    """Estimate the camera's view of a person: facing, near side, and yaw.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        Cleaned landmarks; at least one frame shows a person.
+    frames : ndarray of bool, shape (T,)
+        Frames to judge by, for instance the quiet stance; all frames with a person where
+        none of these shows one.
+    """
     use = frames & body.seen
     if not use.any():
         use = body.seen
@@ -191,7 +200,18 @@ def _arcsin_deg(sine: float) -> float:
 
 
 def knee_flexion_deg(leg: Floats) -> Floats:
-    """Knee flexion in degrees, 0 = straight, from joints of shape (..., 6, 2)."""
+    """Knee flexion in the sagittal plane.
+
+    Parameters
+    ----------
+    leg : ndarray, shape (..., 6, 2)
+        Joints, x forward and y up; any unit.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        Degrees, 0 = straight, bent positive, hyperextended negative; NaN where not seen.
+    """
     thigh, shank = leg[..., HIP, :] - leg[..., KNEE, :], leg[..., KNEE, :] - leg[..., ANKLE, :]
     cross = thigh[..., 0] * shank[..., 1] - thigh[..., 1] * shank[..., 0]
     # Positive when the knee points forward; hyperextension comes out negative.

@@ -72,7 +72,18 @@ def forward_backward(curves: npt.NDArray[np.floating], time_s: Floats) -> Floats
 
 
 def spread(belief: Floats) -> Floats:
-    """Standard deviation of beliefs (T, turns) in degrees, shape (T,)."""
+    """Standard deviation of the turn under beliefs.
+
+    Parameters
+    ----------
+    belief : ndarray, shape (T, turns)
+        Each row sums to 1.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        Degrees.
+    """
     mean = belief @ TURNS_DEG
     variance = belief @ TURNS_DEG**2 - mean**2
     result: Floats = np.sqrt(np.maximum(variance, 0))

@@ -88,7 +88,7 @@ def judged(
     rough_deg: Floats,
     rough_sd_deg: Floats,
 ) -> FootTurn:
-    """Turn, its standard deviation, and whether to trust it.
+    """Rear-foot turn of a clip, its standard deviation, and the frames in which it holds.
 
     Parameters
     ----------
@@ -231,7 +231,15 @@ def gain_sd(
 
 
 def usual_score(turn_deg: Floats, calibration: Calibration) -> Floats:
-    """Correlation to expect at a turn: 1 when flat, falling to that of raised frames."""
+    """Correlation to expect at a turn: 1 when flat, falling to that of raised frames.
+
+    Parameters
+    ----------
+    turn_deg : ndarray, shape (T,)
+        Turn of the rear foot, degrees.
+    calibration : Calibration
+        Of the clip; without raised frames (`score` NaN) the usual is taken.
+    """
     score, at = calibration.score, calibration.turn_deg
     if not np.isfinite(score):
         score, at = USUAL_SCORE, USUAL_DEG

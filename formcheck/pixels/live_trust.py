@@ -71,7 +71,24 @@ class LiveTrust:
     def judge(
         self, time_s: float, seen: Witnesses, reading: Reading, calibration: Calibration
     ) -> tuple[float, bool]:
-        """Standard deviation of a frame's turn in degrees, and whether it holds."""
+        """Standard deviation of a frame's turn, and whether it holds.
+
+        Parameters
+        ----------
+        time_s : float
+            Larger than before.
+        seen : Witnesses
+            What the picture and the landmarks say of this frame.
+        reading, calibration
+            Of the picture.
+
+        Returns
+        -------
+        sd : float
+            Degrees, that of the turn's scale included.
+        holds : bool
+            By this frame (`confidence.TurnQuality`), and by most of the last ones.
+        """
         self._apart.append(seen.apart)
         self._disagreement.append(float(reading.channel_deg.std()))
         frame = sure.TurnQuality(

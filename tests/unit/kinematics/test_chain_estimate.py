@@ -1,0 +1,112 @@
+"""One estimate of a leg's posture for a clip and for a camera, and what is sure of it."""
+
+import numpy as np
+import pytest
+from synthetic import CLEAN, Camera, film, play, raises, stand
+
+from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import chain
+from formcheck.kinematics.body import clean
+from formcheck.kinematics.causal import CausalLeg, body_of_track, quiet_window
+from formcheck.kinematics.chain_estimate import ANKLE, FLAT_SD, PITCH, ChainEstimator
+from formcheck.kinematics.leg import model_leg
+from formcheck.kinematics.motion import motion_of
+from formcheck.kinematics.scale import BodyScale
+from formcheck.kinematics.view import look
+from formcheck.pose.track import PoseTrack
+
+BALL_SD = 0.003
+
+
+def joints_of_a_raise() -> tuple[np.ndarray, np.ndarray]:
+    """Joints in statures, shape (T, 6, 2), of a person who stands and rises; and the stance."""
+    filmed = film(play(stand(1.5), raises(1), stand(1.0)), flaws=CLEAN)
+    body = clean(filmed.track)
+    view = look(body, body.seen)
+    model = model_leg(body, "right", view)
+    assert model is not None
+    joints = body.leg("right", view.facing) / model.stature
+    return joints, np.median(joints[model.planting.stance], axis=0)
+
+
+@pytest.fixture(scope="module")
+def raised() -> tuple[np.ndarray, np.ndarray]:
+    return joints_of_a_raise()
+
+
+@pytest.mark.parametrize("yaw_cosine", [1.0, 0.8])
+def test_a_few_steps_tell_what_a_longer_lever_would_do(
+    raised: tuple[np.ndarray, np.ndarray], yaw_cosine: float
+) -> None:
+    joints, stance = raised
+    ball_sd = np.full(len(joints), BALL_SD)
+    estimate = ChainEstimator(stance, yaw_cosine).fit_with_sensitivities(joints, ball_sd)
+    shape, ball = chain.shape_of(stance, 1 + body_of.ANKLE_BEHIND_BALL_SD)
+    longer = chain.fit_chain(joints - ball, shape, ball_sd, yaw_cosine)
+    change = longer.posture - estimate.posture
+    high = np.abs(change[:, chain.PITCH]) > np.radians(0.5)
+    assert high.sum() > 5
+    np.testing.assert_allclose(
+        estimate.lever_sensitivity[high, chain.PITCH], change[high, chain.PITCH], rtol=0.1
+    )
+
+
+def test_a_known_lever_is_surer_and_nothing_is_surer_than_flat(
+    raised: tuple[np.ndarray, np.ndarray],
+) -> None:
+    joints, stance = raised
+    estimate = ChainEstimator(stance, 1.0).fit_with_sensitivities(
+        joints, np.full(len(joints), BALL_SD)
+    )
+    known, unknown = estimate.sd(PITCH, known_lever=True), estimate.sd(PITCH)
+    assert (known <= unknown).all()
+    assert (known >= FLAT_SD).all()
+    top = int(np.argmax(estimate.posture[:, chain.PITCH]))
+    assert known[top] < 0.95 * unknown[top]
+    # A lever that is off turns foot and shank: not the same way, so that the ankle feels it.
+    assert estimate.sd(ANKLE)[top] > FLAT_SD
+
+
+def test_a_picture_makes_it_surer(raised: tuple[np.ndarray, np.ndarray]) -> None:
+    joints, stance = raised
+    estimator, ball_sd = ChainEstimator(stance, 1.0), np.full(len(joints), BALL_SD)
+    alone = estimator.fit_with_sensitivities(joints, ball_sd)
+    pitch = alone.posture[:, chain.PITCH]
+    picture = pitch, np.full(len(joints), np.radians(0.5))
+    helped = estimator.fit_with_sensitivities(joints, ball_sd, picture, alone.posture)
+    assert (helped.sd(PITCH) < alone.sd(PITCH)).all()
+    unsure = estimator.fit_with_sensitivities(
+        joints, ball_sd, picture, alone.posture, less=(1.2 * pitch, picture[1])
+    )
+    top = int(np.argmax(pitch))
+    assert unsure.sd(PITCH)[top] > helped.sd(PITCH)[top]
+
+
+@pytest.mark.parametrize("yaw_deg", [0.0, 30.0, 85.0])
+def test_a_camera_and_a_clip_say_the_same(yaw_deg: float) -> None:
+    filmed = film(
+        play(stand(1.5), raises(2), stand(1.0)), flaws=CLEAN, camera=Camera(yaw_deg=yaw_deg)
+    )
+    track = filmed.track
+    first = track.time_s < 1.0
+    window = PoseTrack(track.time_s[first], track.landmarks[first], track.width, track.height)
+    view = quiet_window(window, "right")
+    assert view is not None
+    leg = CausalLeg(window, "right", view)
+    live = [
+        leg.measure(float(t), pose)
+        for t, pose in zip(track.time_s[~first], track.landmarks[~first], strict=True)
+    ]
+    body = body_of_track(track)  # as at a camera: no filter is undone
+    motion = motion_of(body, "right", view, model_leg(body, "right", view), BodyScale(None, "none"))
+    for name, most in (
+        ("ankle_deg", 0.8),
+        ("ankle_plus_minus", 1.2),  # at a camera the ball's place is less sure
+        ("foot_pitch_deg", 0.8),
+        ("shank_tilt_deg", 0.8),
+        ("heel_height", 0.02),
+        ("heel_height_plus_minus", 0.02),
+    ):
+        found = np.array([getattr(instant, name) for instant in live])
+        recorded = getattr(motion, name)[~first]
+        np.testing.assert_allclose(found, recorded, atol=most, err_msg=name)
