@@ -43,8 +43,9 @@ def usable_track(track: PoseTrack) -> PoseTrack:
     """
     if len(track) < 2:
         raise NotMeasurableError("this is a single picture: formcheck needs a clip of a movement")
-    # A model gives all landmarks or none; a damaged pose file may give some.
-    found = np.isfinite(track.landmarks).all(axis=(1, 2))
+    # A model gives all landmarks that it knows or none; a damaged pose file may give some.
+    finite: Bools = np.asarray(np.isfinite(track.landmarks).all(axis=2))
+    found = track.found & finite[:, finite.any(axis=0)].all(axis=1)
     if found.mean() < MIN_FOUND:
         raise NotMeasurableError(f"nobody was found in the clip: {STEP_BACK}, not too far away")
     whole = found & whole_body(track)
@@ -52,7 +53,7 @@ def usable_track(track: PoseTrack) -> PoseTrack:
         raise NotMeasurableError(f"the body is cut by the edge of the picture: {STEP_BACK}")
     landmarks = track.landmarks.copy()
     landmarks[~whole] = np.nan
-    return PoseTrack(track.time_s, landmarks, track.width, track.height)
+    return replace(track, landmarks=landmarks)
 
 
 def whole_body(track: PoseTrack) -> Bools:

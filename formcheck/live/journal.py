@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formcheck.errors import FormcheckError
 from formcheck.live.kept import KeptFrame, KeptFrames
-from formcheck.pose.landmarks import LANDMARK_COUNT
+from formcheck.pose.landmarks import POSE_SHAPE
 
 FIRST_LINE = b"formcheck.journal/1\n"
 SUFFIX = ".journal"
@@ -32,7 +32,7 @@ MOST_BYTES = 150_000_000
 
 _RECORD = struct.Struct("<cII")
 _HEADER, _FRAMES, _RESET = b"H", b"F", b"R"
-_FRAME = np.dtype([("time_s", "<f8"), ("stance", "?"), ("pose", "<f4", (LANDMARK_COUNT, 5))])
+_FRAME = np.dtype([("time_s", "<f8"), ("stance", "?"), ("pose", "<f4", POSE_SHAPE)])
 
 
 class SessionNote(BaseModel):
