@@ -16,7 +16,7 @@ from formcheck.kinematics import chain
 from formcheck.kinematics.body import ANKLE, HEEL, TOE, BodyTrack, unbroken
 from formcheck.kinematics.leg import FLAT_SD, LOOSE_RESIDUAL, squeeze_of
 from formcheck.kinematics.motion import INTERVAL, heel_rise
-from formcheck.kinematics.signals import Floats
+from formcheck.kinematics.signals import Floats, known_median
 from formcheck.kinematics.stance import (
     MIN_QUIET_S,
     QUIET_SPEED,
@@ -143,7 +143,7 @@ class CausalLeg:
         leg = body.leg(side, view.facing)
         stance = np.nanmedian(leg, axis=0)
         self.side, self.view = side, view
-        self.stature = stature_px(stance, np.nanmedian(body.points, axis=0))
+        self.stature = stature_px(stance, known_median(body.points))
         squeeze = squeeze_of(view)
         self._squeeze, self._unit = squeeze, self.stature * np.array([squeeze, 1.0])
         self._shape, self._ball = chain.shape_of(stance / self._unit)

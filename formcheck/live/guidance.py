@@ -4,6 +4,7 @@ import numpy as np
 
 from formcheck.analysis.choose import whole_body
 from formcheck.kinematics.causal import body_of_track
+from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.view import look
 from formcheck.pose.landmarks import SIDES, Landmark, X, Y, Z
 from formcheck.pose.track import PoseTrack
@@ -50,11 +51,9 @@ def presence_advice(window: PoseTrack, brightness: float | None = None) -> str |
 
 def _towards_whole(window: PoseTrack) -> str:
     """Which way the body leaves the picture."""
-    known = np.asarray(np.isfinite(window.landmarks[:, :, X]).any(axis=0))
-    size = (window.width, window.height)
-    place = np.full((len(known), 2), np.nan)
-    place[known] = np.nanmedian(window.landmarks[:, known, :2], axis=0) / size
-    across = place[known, X]
+    points = window.landmarks[:, :, :2].astype(np.float64)
+    place = known_median(points) / (window.width, window.height)
+    across = place[np.isfinite(place[:, X]), X]
     if across.max() > 1 and across.min() > 0.2:
         return "Move to the middle: you are at the right edge"
     if across.min() < 0 and across.max() < 0.8:

@@ -6,14 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.pose.landmarks import COLUMNS, LANDMARK_NAMES, POSE_SHAPE, Landmark, Pose
-
-NEEDED = tuple(
-    f"{side}_{joint}"
-    for joint in ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
-    for side in ("left", "right")
-)
-"""Landmarks without which nothing is measured."""
+from formcheck.pose.landmarks import COLUMNS, LANDMARK_NAMES, NEEDED, POSE_SHAPE, Landmark, Pose
 
 # A backend that tells no depth or no visibility: all is as near, and what it gives is seen.
 _WITHOUT = {"z": 0.0, "visibility": 1.0, "presence": 1.0}
@@ -44,7 +37,7 @@ class LandmarkLayout:
 
     def __post_init__(self) -> None:
         for what, given, needed in (
-            ("landmark", self.names, NEEDED),
+            ("landmark", self.names, [LANDMARK_NAMES[landmark] for landmark in NEEDED]),
             ("column", self.columns, ("x", "y")),
         ):
             if len(set(given)) != len(given):

@@ -66,6 +66,12 @@ X, Y, Z, VISIBILITY, PRESENCE = range(len(COLUMNS))
 
 POSE_SHAPE = (LANDMARK_COUNT, len(COLUMNS))
 
+NEEDED = [
+    Landmark.of(side, joint)
+    for joint in ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
+    for side in SIDES
+]
+"""Without one of these nothing is measured; the others make it better."""
 HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 
 Pose = npt.NDArray[np.float32]
