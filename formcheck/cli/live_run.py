@@ -35,6 +35,7 @@ from formcheck.live.session import COUNTDOWN_S, LiveSession
 from formcheck.live.sessions import Session
 from formcheck.live.tape import Tape, open_tape
 from formcheck.live.window import Window, check_display
+from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.report.folder import ResultFolder
@@ -145,7 +146,7 @@ class LiveRun:
 
     def run(self, pose_source: PoseEstimator) -> int:
         """Go through it and return the exit status."""
-        journal = None if self._settings.no_report else Journal(self._note)
+        journal = None if self._settings.no_report else Journal(self._note_with(pose_source))
         kept = KeptFrames(journal, backend=pose_source.backend)
         done = False
         try:
@@ -160,6 +161,10 @@ class LiveRun:
                 journal.close(keep=not done)
                 if journal.failure and done:
                     tell(f"formcheck: {journal.failure}")
+
+    def _note_with(self, pose_source: PoseEstimator) -> SessionNote:
+        found_by = BackendRecord.of(pose_source.backend)
+        return self._note.model_copy(update={"backend": found_by})
 
     def _watch(self, pose_source: PoseEstimator, kept: KeptFrames) -> int:
         with ExitStack() as stack:

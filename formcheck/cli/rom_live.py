@@ -30,6 +30,7 @@ from formcheck.live.runner import LiveRunner
 from formcheck.live.screen import Screen
 from formcheck.live.screenshots import Screenshots
 from formcheck.live.window import Window, check_display
+from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.pose.landmarks import SIDES, Side
@@ -161,6 +162,7 @@ class GuidedRom:
             foot_length_cm=options.foot_length_cm,
             mass_kg=options.mass_kg,
             level=options.level,
+            backend=BackendRecord.of(self._backend),
         )
         journal = Journal(note)
         kept = KeptFrames(journal, backend=self._backend)

@@ -26,6 +26,7 @@ from formcheck.live.routine_window import RoutineWindow
 from formcheck.live.screenshots import Screenshots
 from formcheck.live.session import COUNTDOWN_S
 from formcheck.live.window import check_display
+from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.routines.progress import RoutineRun
@@ -201,6 +202,7 @@ class GuidedRoutine:
             height_cm=settings.height_cm,
             foot_length_cm=settings.foot_length_cm,
             mass_kg=settings.mass_kg,
+            backend=BackendRecord.of(self._backend),
         )
         journal = Journal(note)
         kept = KeptFrames(journal, backend=self._backend)
