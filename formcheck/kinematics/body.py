@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.kinematics.one_euro import object_scale, undo_one_euro
-from formcheck.kinematics.signals import Bools, Floats, bridge, runs, smooth
+from formcheck.kinematics.signals import bridge, runs, smooth
+from formcheck.model.arrays import Bools, Floats
 from formcheck.model.pose_backend import OneEuroFilter
 from formcheck.pose.landmarks import VISIBILITY, Landmark, Side, Z, has_person, hips_and_extent
 from formcheck.pose.track import PoseTrack

@@ -6,12 +6,10 @@ have given the same output; the likelier one is taken, so that a few samples the
 """
 
 import numpy as np
-import numpy.typing as npt
 
+from formcheck.model.arrays import Floats
 from formcheck.model.pose_backend import OneEuroFilter
 from formcheck.pose.landmarks import hips_and_extent
-
-Floats = npt.NDArray[np.float64]
 
 
 def object_scale(landmarks: Floats, smoothing: OneEuroFilter) -> float:

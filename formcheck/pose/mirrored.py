@@ -11,13 +11,13 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.model.arrays import Bools
 from formcheck.model.pose_backend import PoseBackend
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.landmarks import Landmark, Pose, X, has_person, opposite_landmarks
 from formcheck.video.frame import Frame
 
 Landmarks = npt.NDArray[np.float32]
-Bools = npt.NDArray[np.bool_]
 
 COUNTERPART = opposite_landmarks()
 """Index of the same landmark on the other side of the body."""
