@@ -8,11 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.analysis.options import AUTO, Options
+from formcheck.model.limits import (
+    FOOT_LENGTH_CM,
+    HEIGHT_CM,
+    MASS_KG,
+    TARGET_FOOT_LENGTHS,
+    check_range,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from formcheck.analysis.measured import Analysis
+    from formcheck.model.pose_backend import Smoothing
     from formcheck.pose.landmarks import Side
     from formcheck.pose.recording import FootTurn, Recording
     from formcheck.pose.track import PoseTrack
@@ -23,12 +31,6 @@ Progress = Callable[[str, int, int | None], None]
 
 POSE_SUFFIX = ".npz"
 INTERRUPTED = "interrupted"
-
-HEIGHT_CM = (50.0, 250.0)
-FOOT_LENGTH_CM = (8.0, 40.0)
-MASS_KG = (10.0, 400.0)
-TARGET_FOOT_LENGTHS = (0.05, 0.8)
-"""What a person can measure, children included; anything else is a slip."""
 
 
 def analyze_clip(
@@ -156,12 +158,13 @@ def measure_landmarks(
     mass_kg: float | None = None,
     target: float | None = None,
     name: str = "landmarks",
+    smoothing: Smoothing = "mediapipe",
 ) -> Analysis:
     """Measure landmarks that were found elsewhere: arrays in, arrays out.
 
-    The landmarks must be those of MediaPipe's pose landmarker in its VIDEO mode, whose own
-    smoothing is undone here. Without the pictures the foot's turn comes from the landmarks
-    alone, which makes the intervals wider than those of `measure_clip`.
+    The landmarks must be in the order of MediaPipe's pose landmarker. Without the pictures the
+    foot's turn comes from the landmarks alone, which makes the intervals wider than those of
+    `measure_clip`.
 
     Parameters
     ----------
@@ -169,7 +172,8 @@ def measure_landmarks(
         Time of each frame in seconds, strictly increasing; evenly spaced or not.
     landmarks : array of shape (T, 33, 5)
         x, y, z in pixels (x right, y down, z away from the camera), visibility and presence
-        (0..1); NaN in all columns of a frame in which nobody was found.
+        (0..1); NaN in all columns of a frame in which nobody was found, and of a landmark
+        that the model does not know (arms and face are not needed).
     width, height : int
         Size of the picture in pixels.
     exercise, side, height_cm, foot_length_cm, mass_kg
@@ -178,6 +182,9 @@ def measure_landmarks(
         Heel height that is full depth, in foot lengths; None takes the set's own best.
     name : str
         What the result calls the clip.
+    smoothing : "mediapipe" or "none"
+        What is in the landmarks: the smoothing of MediaPipe's VIDEO mode, which is undone here,
+        or none (its IMAGE mode, another model).
 
     Returns
     -------
@@ -188,7 +195,7 @@ def measure_landmarks(
     Raises
     ------
     ValueError
-        Arrays of another shape, times that do not increase, or a setting out of range.
+        Arrays of another shape, times that do not increase, or a setting out of range or unknown.
     NotMeasurableError
         Nothing can be measured; the message says why.
     ExerciseError
@@ -203,26 +210,30 @@ def measure_landmarks(
         model=None,
         target=target,
     )
-    return measure(recording_of(_track_of(time_s, landmarks, width, height), name), options)
+    track = _track_of(time_s, landmarks, width, height, smoothing)
+    return measure(recording_of(track, name), options)
 
 
-def _track_of(time_s: ArrayLike, landmarks: ArrayLike, width: int, height: int) -> PoseTrack:
+def _track_of(
+    time_s: ArrayLike, landmarks: ArrayLike, width: int, height: int, smoothing: Smoothing
+) -> PoseTrack:
     import numpy as np
 
-    from formcheck.pose.landmarks import LANDMARK_COUNT
+    from formcheck.model.pose_backend import backend_of_arrays
+    from formcheck.pose.landmarks import POSE_SHAPE
     from formcheck.pose.track import PoseTrack
 
     times, points = np.asarray(time_s, np.float64), np.asarray(landmarks, np.float32)
-    if times.ndim != 1 or points.shape != (len(times), LANDMARK_COUNT, 5):
+    if times.ndim != 1 or points.shape != (len(times), *POSE_SHAPE):
         raise ValueError(
             f"time_s has the shape {times.shape} and landmarks {points.shape}: they must be"
-            f" (T,) and (T, {LANDMARK_COUNT}, 5)"
+            f" (T,) and (T, {POSE_SHAPE[0]}, {POSE_SHAPE[1]})"
         )
     if not (np.isfinite(times).all() and (np.diff(times) > 0).all()):
         raise ValueError("time_s must be finite and strictly increasing")
     if width < 1 or height < 1:
         raise ValueError(f"the picture is {width} x {height}: it needs pixels")
-    return PoseTrack(times, points, width, height)
+    return PoseTrack(times, points, width, height, backend_of_arrays(smoothing))
 
 
 def recording_of(
@@ -320,13 +331,6 @@ def make_options(
 
         check_test_side(load_exercise(exercise), side)
     return Options(exercise, side, height_cm, foot_length_cm, mass_kg, model, target)
-
-
-def check_range(name: str, value: float | None, limits: tuple[float, float]) -> None:
-    """Raise ValueError unless the value is None or within the limits (NaN is not)."""
-    low, high = limits
-    if value is not None and not low <= value <= high:
-        raise ValueError(f"{name} is {value:g}: it must be from {low:g} to {high:g}")
 
 
 def read_recording(path: Path, options: Options, progress: Progress | None = None) -> Recording:

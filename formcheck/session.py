@@ -10,15 +10,16 @@ import numpy as np
 from formcheck import api
 from formcheck.errors import ExerciseError, NotMeasurableError
 from formcheck.exercises.catalogue import load_raise
+from formcheck.live.kept import KeptFrames
 from formcheck.live.session import COUNTDOWN_S, LiveSession, SessionState
-from formcheck.pose.landmarks import LANDMARK_COUNT
+from formcheck.model.limits import TARGET_FOOT_LENGTHS, check_range
+from formcheck.model.pose_backend import Smoothing, backend_of_arrays
+from formcheck.pose.landmarks import POSE_SHAPE
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from formcheck.analysis.measured import Analysis
-
-_POSE_SHAPE = (LANDMARK_COUNT, 5)
 
 
 class Session:
@@ -42,11 +43,14 @@ class Session:
         Seconds between the neutral stance and the first count; 0 for none.
     reps : int or None
         Counted raises after which the set is done; None counts on.
+    smoothing : "mediapipe" or "none"
+        What is in the landmarks that are pushed: the smoothing of MediaPipe's VIDEO mode,
+        or none (its IMAGE mode, another model). Live it stays in; `analysis` undoes it.
 
     Raises
     ------
     ValueError
-        A size below 1, a target that nobody has, or a side that isn't known.
+        A size below 1, a target that nobody has, or a side or smoothing that isn't known.
     ExerciseError
         No such exercise, or one without calf raises to count live.
 
@@ -67,12 +71,13 @@ class Session:
         target: float | None = None,
         countdown_s: float = COUNTDOWN_S,
         reps: int | None = None,
+        smoothing: Smoothing = "mediapipe",
     ) -> None:
         if width < 1 or height < 1:
             raise ValueError(f"the picture is {width} x {height}: it needs pixels")
         if side not in ("auto", "left", "right"):
             raise ValueError(f"side is {side!r}: take auto, left or right")
-        api.check_range("target", target, api.TARGET_FOOT_LENGTHS)
+        check_range("target", target, TARGET_FOOT_LENGTHS)
         found = load_raise(exercise)
         if found.foot == "free":
             raise ExerciseError(f"{exercise} is measured from clips only")
@@ -82,7 +87,14 @@ class Session:
         self._last_s = -math.inf
         self._picture = (height, width, 3)
         self._live = LiveSession(
-            found, width, height, side=side, target=target, countdown_s=countdown_s, reps=reps
+            found,
+            width,
+            height,
+            side=side,
+            target=target,
+            countdown_s=countdown_s,
+            reps=reps,
+            kept=KeptFrames(backend=backend_of_arrays(smoothing)),
         )
 
     def push(
@@ -124,8 +136,8 @@ class Session:
         pose = None
         if landmarks is not None:
             pose = np.asarray(landmarks, np.float32)
-            if pose.shape != _POSE_SHAPE:
-                raise ValueError(f"landmarks have the shape {pose.shape}: it must be {_POSE_SHAPE}")
+            if pose.shape != POSE_SHAPE:
+                raise ValueError(f"landmarks have the shape {pose.shape}: it must be {POSE_SHAPE}")
             if np.isnan(pose).all():
                 pose = None
         self._last_s = time_s

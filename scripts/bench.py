@@ -54,13 +54,13 @@ def bench_decode(clip: Path) -> Numbers:
 
 def bench_inference(clip: Path) -> Numbers:
     """Find the pose in frames that are decoded already; the model is loaded before."""
-    from formcheck.pose.mediapipe_source import MediaPipeSource
+    from formcheck.pose.factory import make_pose_estimator
     from formcheck.video.clip import open_clip
 
     with open_clip(clip) as reader:
         most = FRAME_BYTES // (reader.info.width * reader.info.height * 3)
         frames = list(islice(reader, max(most, 2 * WARM_UP_FRAMES)))
-    with MediaPipeSource() as source:
+    with make_pose_estimator() as source:
         for frame in frames[:WARM_UP_FRAMES]:
             source.detect(frame)
         start = time.perf_counter()

@@ -17,8 +17,9 @@ from formcheck.live.runner import LiveRunner, Speed
 from formcheck.live.screen import Screen
 from formcheck.live.session import LiveSession
 from formcheck.live.window import Window
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
+from formcheck.pose.factory import make_pose_estimator
 from formcheck.pose.landmarks import Pose
-from formcheck.pose.mediapipe_source import MediaPipeSource
 from formcheck.video.channel import LiveState, LiveStatus
 from formcheck.video.clip import open_clip
 from formcheck.video.frame import Frame, Image
@@ -83,11 +84,13 @@ class Loop:
 class Replay:
     """The poses of a clip again and again, each with the clip's first picture, at once.
 
-    Both a source of frames and the pose source that finds those poses in them.
+    Both a source of frames and the pose estimator that finds those poses in them.
     """
 
+    backend = MEDIAPIPE_VIDEO
+
     def __init__(self, clip: Path, seconds: float) -> None:
-        with open_clip(clip) as reader, MediaPipeSource() as network:
+        with open_clip(clip) as reader, make_pose_estimator() as network:
             first = next(reader)
             self._image = first.image
             self._poses = [network.detect(first), *(network.detect(frame) for frame in reader)]
@@ -188,7 +191,7 @@ def bench_live(clip: Path, seconds: float | None = None) -> Numbers:
     with open_clip(clip) as reader:
         length_s = reader.info.duration_s or 20.0
     memory = MemoryWatch()
-    with Loop(clip, seconds or length_s - 0.2) as source, MediaPipeSource() as pose_source:
+    with Loop(clip, seconds or length_s - 0.2) as source, make_pose_estimator() as pose_source:
         window = _window(Screen(*source.size))
         runner = LiveRunner(source, pose_source, new_session, [window, memory])
         start, cpu_before = time.perf_counter(), cpu_s()

@@ -8,10 +8,10 @@ from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.body import ANKLE, BodyTrack, clean
 from formcheck.kinematics.causal import body_of_track
 from formcheck.kinematics.leg import LegModel, squeeze_of
-from formcheck.kinematics.signals import Bools
+from formcheck.kinematics.signals import Bools, known_median
 from formcheck.kinematics.steady import held_motion, steadied
 from formcheck.kinematics.view import CameraView, knee_flexion_deg, look, stature_px
-from formcheck.pose.landmarks import SIDES, Landmark, Side
+from formcheck.pose.landmarks import NEEDED, SIDES, Landmark, Side
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
 
@@ -43,8 +43,11 @@ def usable_track(track: PoseTrack) -> PoseTrack:
     """
     if len(track) < 2:
         raise NotMeasurableError("this is a single picture: formcheck needs a clip of a movement")
-    # A model gives all landmarks or none; a damaged pose file may give some.
-    found = np.isfinite(track.landmarks).all(axis=(1, 2))
+    # A model gives all landmarks that it knows or none; a damaged pose file may give some.
+    finite: Bools = np.asarray(np.isfinite(track.landmarks).all(axis=2))
+    known: Bools = np.asarray(finite.any(axis=0))
+    known[NEEDED] = True
+    found = finite[:, known].all(axis=1)
     if found.mean() < MIN_FOUND:
         raise NotMeasurableError(f"nobody was found in the clip: {STEP_BACK}, not too far away")
     whole = found & whole_body(track)
@@ -52,7 +55,7 @@ def usable_track(track: PoseTrack) -> PoseTrack:
         raise NotMeasurableError(f"the body is cut by the edge of the picture: {STEP_BACK}")
     landmarks = track.landmarks.copy()
     landmarks[~whole] = np.nan
-    return PoseTrack(track.time_s, landmarks, track.width, track.height)
+    return replace(track, landmarks=landmarks)
 
 
 def whole_body(track: PoseTrack) -> Bools:
@@ -153,7 +156,7 @@ def main_window_side(window: PoseTrack) -> Side:
     view = look(body, body.seen)
     near: Side = view.near or "right"
     leg = np.nanmedian(body.leg(near, view.facing), axis=0)
-    up = lifted_side(body, view, stature_px(leg, np.nanmedian(body.points, axis=0)))
+    up = lifted_side(body, view, stature_px(leg, known_median(body.points)))
     if up == near:
         return "left" if near == "right" else "right"
     return near

@@ -14,10 +14,10 @@ from formcheck.analysis.scenes import scenes_of
 from formcheck.analysis.second_look import look_again
 from formcheck.analysis.threads import WriteBehind, read_ahead
 from formcheck.overlay.overlay import Overlay
-from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
-from formcheck.pose.mediapipe_source import MediaPipeSource
+from formcheck.pose.estimator import PoseEstimator
+from formcheck.pose.factory import make_pose_estimator
+from formcheck.pose.landmarks import NOBODY, Pose
 from formcheck.pose.recording import Recording
-from formcheck.pose.source import PoseSource
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Notice
 from formcheck.video.clip import open_clip
@@ -34,8 +34,8 @@ def record_clip(
     path: Path,
     options: Options,
     progress: Progress | None = None,
-    source: PoseSource | None = None,
-    second: PoseSource | None = None,
+    source: PoseEstimator | None = None,
+    second: PoseEstimator | None = None,
 ) -> Recording:
     """Read a clip: every frame's landmarks, the camera's stand and motion, then the feet.
 
@@ -51,8 +51,8 @@ def record_clip(
         frame is looked at twice.
     progress : callable, optional
         See `Progress`.
-    source, second : PoseSource, optional
-        Stand in for MediaPipe at the first and at the second look.
+    source, second : PoseEstimator, optional
+        Stand in for MediaPipe at the first and at the second look; any backend in any layout.
 
     Raises
     ------
@@ -76,15 +76,14 @@ def record_clip(
 
 
 def _find_poses(
-    path: Path, options: Options, progress: Progress | None, source: PoseSource | None
+    path: Path, options: Options, progress: Progress | None, source: PoseEstimator | None
 ) -> Recording:
     times: list[float] = []
     poses: list[Pose] = []
-    nobody: Pose = np.full((LANDMARK_COUNT, 5), np.nan, np.float32)
     notices: list[Notice] = []
     with (
         open_clip(path) as reader,
-        source or MediaPipeSource(options.model) as pose_source,
+        make_pose_estimator(options.model, source) as pose_source,
         CameraWatch() as camera,
     ):
         try:
@@ -93,7 +92,7 @@ def _find_poses(
                     camera.look(frame)
                     pose = pose_source.detect(frame)
                     times.append(frame.time_s)
-                    poses.append(nobody if pose is None else pose)
+                    poses.append(NOBODY if pose is None else pose)
                     camera.seen(frame, pose)
                     if progress:
                         progress("pose", len(times), reader.info.frames)
@@ -105,7 +104,8 @@ def _find_poses(
         notices = [*reader.notices(), *notices]
         info = reader.info
     time_s = np.array(times, dtype=np.float64)
-    track = PoseTrack(time_s, np.array(poses, np.float32), info.width, info.height)
+    landmarks = np.array(poses, np.float32)
+    track = PoseTrack(time_s, landmarks, info.width, info.height, pose_source.backend)
     roll, convergence, motion = camera.finish(len(times))
     return Recording(_clip(info, time_s), track, notices, {}, roll, convergence, motion)
 

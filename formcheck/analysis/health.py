@@ -114,13 +114,13 @@ def opencv() -> Finding:
 
 def pose_model() -> Finding:
     """Check that the model is the right file and finds the person of a sample."""
-    from formcheck.pose.mediapipe_source import MediaPipeSource
+    from formcheck.pose.factory import make_pose_estimator
     from formcheck.video.clip import open_clip
 
     name = "Pose model"
     path = model_path()
     try:
-        with MediaPipeSource() as source, open_clip(samples_folder() / SAMPLE) as clip:
+        with make_pose_estimator() as source, open_clip(samples_folder() / SAMPLE) as clip:
             pose = source.detect(next(clip))
     except FormcheckError as error:
         message, _, mend = str(error).rpartition(": ")

@@ -8,10 +8,10 @@ import numpy as np
 
 from formcheck.analysis.options import Options
 from formcheck.analysis.threads import read_ahead
-from formcheck.pose.mediapipe_source import MediaPipeSource
+from formcheck.pose.estimator import PoseEstimator
+from formcheck.pose.factory import make_pose_estimator
 from formcheck.pose.mirrored import MirroredSource, join_looks
 from formcheck.pose.recording import Recording
-from formcheck.pose.source import PoseSource
 from formcheck.result import Notice
 from formcheck.video.clip import open_clip
 
@@ -21,7 +21,7 @@ def look_again(
     recording: Recording,
     options: Options,
     progress: Callable[[str, int, int | None], None] | None = None,
-    source: PoseSource | None = None,
+    source: PoseEstimator | None = None,
 ) -> Recording:
     """Return the recording with its landmarks in the middle of two looks.
 
@@ -35,7 +35,7 @@ def look_again(
         Decide on the pose model.
     progress : callable, optional
         Called with "mirrored", frames done, frames in all.
-    source : PoseSource, optional
+    source : PoseEstimator, optional
         Looks at the mirrored pictures instead of MediaPipe.
 
     Returns
@@ -50,7 +50,7 @@ def look_again(
     second = np.full_like(track.landmarks, np.nan)
     with (
         open_clip(path) as reader,
-        MirroredSource(source or MediaPipeSource(options.model)) as mirrored,
+        MirroredSource(make_pose_estimator(options.model, source)) as mirrored,
         read_ahead(reader) as frames,
     ):
         for frame in frames:

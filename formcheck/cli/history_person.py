@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from formcheck import api
 from formcheck.cli.history_options import opened
 from formcheck.cli.options import within
 from formcheck.cli.saving import db_option
 from formcheck.cli.terminal import say
+from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 
 FIELDS = {
     "height_cm": ("height", "{:g} cm"),
@@ -48,17 +48,15 @@ def list_(db: Path | None) -> None:
     "set", epilog="\b\nExample:\n  formcheck history person set Anna --height-cm 170 --side left"
 )
 @click.argument("name")
-@click.option(
-    "--height-cm", metavar="H", type=float, callback=within(api.HEIGHT_CM), help="Height."
-)
+@click.option("--height-cm", metavar="H", type=float, callback=within(HEIGHT_CM), help="Height.")
 @click.option(
     "--foot-length-cm",
     metavar="F",
     type=float,
-    callback=within(api.FOOT_LENGTH_CM),
+    callback=within(FOOT_LENGTH_CM),
     help="Length of the bare foot, heel to toe tip.",
 )
-@click.option("--mass-kg", metavar="M", type=float, callback=within(api.MASS_KG), help="Mass.")
+@click.option("--mass-kg", metavar="M", type=float, callback=within(MASS_KG), help="Mass.")
 @click.option(
     "--side",
     type=click.Choice(["left", "right", "auto"]),

@@ -35,7 +35,9 @@ from formcheck.live.session import COUNTDOWN_S, LiveSession
 from formcheck.live.sessions import Session
 from formcheck.live.tape import Tape, open_tape
 from formcheck.live.window import Window, check_display
-from formcheck.pose.mediapipe_source import MediaPipeSource
+from formcheck.pose.backend_record import BackendRecord
+from formcheck.pose.estimator import PoseEstimator
+from formcheck.pose.factory import make_pose_estimator
 from formcheck.report.folder import ResultFolder
 from formcheck.video.frame import Image
 from formcheck.video.live import LiveSource, open_live
@@ -71,7 +73,7 @@ def run_live(settings: LiveSettings) -> int:
         ResultFolder(folder, Path(settings.source)).check()
     with ExitStack() as stack:
         with _display_checked(needed=not settings.headless):
-            pose_source = stack.enter_context(MediaPipeSource(settings.options.model))
+            pose_source = stack.enter_context(make_pose_estimator(settings.options.model))
         # A clip that nobody watches can wait for a slow machine: no frame is lost then.
         source = stack.enter_context(open_live(settings.source, drop=not settings.headless))
         session = LiveRun(settings, source, folder, started)
@@ -142,10 +144,10 @@ class LiveRun:
         self._live: Counts = (0, 0)
         self._controls: Controls = NoControls()
 
-    def run(self, pose_source: MediaPipeSource) -> int:
+    def run(self, pose_source: PoseEstimator) -> int:
         """Go through it and return the exit status."""
-        journal = None if self._settings.no_report else Journal(self._note)
-        kept = KeptFrames(journal)
+        journal = None if self._settings.no_report else Journal(self._note_with(pose_source))
+        kept = KeptFrames(journal, backend=pose_source.backend)
         done = False
         try:
             status = self._watch(pose_source, kept)
@@ -160,7 +162,11 @@ class LiveRun:
                 if journal.failure and done:
                     tell(f"formcheck: {journal.failure}")
 
-    def _watch(self, pose_source: MediaPipeSource, kept: KeptFrames) -> int:
+    def _note_with(self, pose_source: PoseEstimator) -> SessionNote:
+        found_by = BackendRecord.of(pose_source.backend)
+        return self._note.model_copy(update={"backend": found_by})
+
+    def _watch(self, pose_source: PoseEstimator, kept: KeptFrames) -> int:
         with ExitStack() as stack:
             observers = self._observers(stack)
             runner = LiveRunner(

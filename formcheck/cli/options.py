@@ -13,11 +13,10 @@ from click.shell_completion import CompletionItem
 from formcheck import api
 from formcheck.analysis.options import AUTO, Options
 from formcheck.errors import ExerciseError
+from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG, TARGET_FOOT_LENGTHS
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Any], Any]
-
-TARGET_FOOT_LENGTHS = (0.05, 0.8)
 
 
 def within(limits: tuple[float, float]) -> Callable[..., float | None]:
@@ -98,21 +97,21 @@ def _whose(sides: tuple[str, ...]) -> tuple[Decorator, ...]:
             "--height-cm",
             metavar="H",
             type=float,
-            callback=within(api.HEIGHT_CM),
+            callback=within(HEIGHT_CM),
             help="Height of the person; with it (or the foot) heel heights are in cm.",
         ),
         click.option(
             "--foot-length-cm",
             metavar="F",
             type=float,
-            callback=within(api.FOOT_LENGTH_CM),
+            callback=within(FOOT_LENGTH_CM),
             help="Length of the bare foot, heel to toe tip.",
         ),
         click.option(
             "--mass-kg",
             metavar="M",
             type=float,
-            callback=within(api.MASS_KG),
+            callback=within(MASS_KG),
             help="Mass of the person; with it the work is computed.",
         ),
     )

@@ -30,9 +30,10 @@ from formcheck.live.runner import LiveRunner
 from formcheck.live.screen import Screen
 from formcheck.live.screenshots import Screenshots
 from formcheck.live.window import Window, check_display
+from formcheck.pose.backend_record import BackendRecord
+from formcheck.pose.estimator import PoseEstimator
+from formcheck.pose.factory import make_pose_estimator
 from formcheck.pose.landmarks import SIDES, Side
-from formcheck.pose.mediapipe_source import MediaPipeSource
-from formcheck.pose.source import PoseSource
 from formcheck.report.files import result_files
 from formcheck.report.folder import ANGLES, ResultFolder
 from formcheck.result import Result
@@ -68,7 +69,7 @@ def run_rom_live(settings: RomSettings) -> int:
     if not settings.headless:
         check_display()
     with ExitStack() as stack:
-        pose_source = stack.enter_context(MediaPipeSource(settings.options.model))
+        pose_source = stack.enter_context(make_pose_estimator(settings.options.model))
         source = stack.enter_context(open_live(settings.source))
         return GuidedRom(settings, source, folder, started).run(pose_source)
 
@@ -105,8 +106,9 @@ class GuidedRom:
         self._kept: dict[Side, _SideKept] = {}
         self._controls: Controls = NoControls()
 
-    def run(self, pose_source: PoseSource) -> int:
+    def run(self, pose_source: PoseEstimator) -> int:
         """Go through it and return the exit status."""
+        self._backend = pose_source.backend
         done = False
         try:
             status = self._guide(pose_source)
@@ -120,7 +122,7 @@ class GuidedRom:
                 if side.journal.failure and done:
                     tell(f"formcheck: {side.journal.failure}")
 
-    def _guide(self, pose_source: PoseSource) -> int:
+    def _guide(self, pose_source: PoseEstimator) -> int:
         with ExitStack() as stack:
             observers = self._observers(stack)
             runner = LiveRunner(
@@ -160,9 +162,10 @@ class GuidedRom:
             foot_length_cm=options.foot_length_cm,
             mass_kg=options.mass_kg,
             level=options.level,
+            backend=BackendRecord.of(self._backend),
         )
         journal = Journal(note)
-        kept = KeptFrames(journal)
+        kept = KeptFrames(journal, backend=self._backend)
         self._kept[side] = _SideKept(note, kept, journal)
         return kept
 

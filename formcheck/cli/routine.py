@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from formcheck import api
 from formcheck.cli.options import within
 from formcheck.cli.saving import saving, saving_settings
+from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 
 PAUSE_SCALE = (0.0, 10.0)
 
@@ -77,21 +77,21 @@ m mute, s screenshot, h help, q quit."""
     "--height-cm",
     metavar="H",
     type=float,
-    callback=within(api.HEIGHT_CM),
+    callback=within(HEIGHT_CM),
     help="Height of the person; with it (or the foot) heel heights are in cm.",
 )
 @click.option(
     "--foot-length-cm",
     metavar="F",
     type=float,
-    callback=within(api.FOOT_LENGTH_CM),
+    callback=within(FOOT_LENGTH_CM),
     help="Length of the bare foot, heel to toe tip.",
 )
 @click.option(
     "--mass-kg",
     metavar="M",
     type=float,
-    callback=within(api.MASS_KG),
+    callback=within(MASS_KG),
     help="Mass of the person; with it the work is computed.",
 )
 @click.option(

@@ -26,8 +26,9 @@ from formcheck.live.routine_window import RoutineWindow
 from formcheck.live.screenshots import Screenshots
 from formcheck.live.session import COUNTDOWN_S
 from formcheck.live.window import check_display
-from formcheck.pose.mediapipe_source import MediaPipeSource
-from formcheck.pose.source import PoseSource
+from formcheck.pose.backend_record import BackendRecord
+from formcheck.pose.estimator import PoseEstimator
+from formcheck.pose.factory import make_pose_estimator
 from formcheck.routines.progress import RoutineRun
 from formcheck.routines.routine import Routine, load_routine
 from formcheck.routines.steps import PlannedSet, expand, planned_sets
@@ -65,7 +66,7 @@ def run_routine(settings: RoutineSettings) -> int:
     if not settings.headless:
         check_display()
     with ExitStack() as stack:
-        pose_source = stack.enter_context(MediaPipeSource(None))
+        pose_source = stack.enter_context(make_pose_estimator())
         reel = open_reel(settings, stack)
         return GuidedRoutine(settings, routine, reel, folder, started).run(pose_source)
 
@@ -118,8 +119,9 @@ class GuidedRoutine:
         self._kept: dict[int, KeptSet] = {}
         self._controls: RoutineControls = NoRoutineControls()
 
-    def run(self, pose_source: PoseSource) -> int:
+    def run(self, pose_source: PoseEstimator) -> int:
         """Go through it and return the exit status."""
+        self._backend = pose_source.backend
         done = False
         try:
             status = self._guide(pose_source)
@@ -135,7 +137,7 @@ class GuidedRoutine:
                 # What could not be reported is left for the next start.
                 kept.journal.close(keep=not done)
 
-    def _guide(self, pose_source: PoseSource) -> int:
+    def _guide(self, pose_source: PoseEstimator) -> int:
         with ExitStack() as stack:
             observers = self._observers(stack)
             runner = RoutineRunner(
@@ -200,9 +202,10 @@ class GuidedRoutine:
             height_cm=settings.height_cm,
             foot_length_cm=settings.foot_length_cm,
             mass_kg=settings.mass_kg,
+            backend=BackendRecord.of(self._backend),
         )
         journal = Journal(note)
-        kept = KeptFrames(journal)
+        kept = KeptFrames(journal, backend=self._backend)
         self._kept[entry] = KeptSet(planned, note, kept, journal)
         # Whoever is in a clip waits for no countdown.
         countdown_s = 0.0 if self._reel.per_set else COUNTDOWN_S

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from formcheck.api import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
+from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 

@@ -6,16 +6,18 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.kinematics.one_euro import object_scale, undo_one_euro
-from formcheck.kinematics.signals import Bools, Floats, bridge, runs, smooth
-from formcheck.pose.landmarks import Landmark, Side
+from formcheck.kinematics.signals import bridge, runs, smooth
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.pose_backend import OneEuroFilter
+from formcheck.pose.landmarks import VISIBILITY, Landmark, Side, Z, has_person, hips_and_extent
 from formcheck.pose.track import PoseTrack
 
 BRIDGED_S = 0.25
 """A gap up to this length is bridged for the filter (and stays a gap in the results)."""
 JUMP = 0.25
-"""A hip that moves by this share of the body's reach between two frames is another person."""
+"""A hip that moves by this share of the body's extent between two frames is another person."""
 WALK = 1.5
-"""Reaches of the body a second, a brisk walk."""
+"""Extents of the body a second, a brisk walk."""
 MIN_STRETCH_S = 0.3
 
 JOINTS = ("heel", "toe", "ankle", "knee", "hip", "shoulder")
@@ -31,9 +33,10 @@ class BodyTrack:
     time_s : ndarray, shape (T,)
         Seconds.
     points : ndarray, shape (T, 33, 2)
-        Pixels, x right and y down; NaN where nobody is seen.
+        Pixels, x right and y down; NaN where nobody is seen, and in landmarks that the pose
+        backend does not know.
     depth : ndarray, shape (T, 33)
-        MediaPipe's z in pixels, negative towards the camera; as it came.
+        z in pixels, negative towards the camera; as it came.
     visibility : ndarray, shape (T, 33)
         As it came.
     stretches : list of slice
@@ -64,18 +67,18 @@ class BodyTrack:
     @property
     def seen(self) -> Bools:
         """Frames in which a person is seen, shape (T,)."""
-        return np.isfinite(self.points[:, 0, 0])
+        return has_person(self.points)
 
 
 def clean(track: PoseTrack) -> BodyTrack:
-    """Undo MediaPipe's filter, smooth without lag, and find the unbroken stretches."""
+    """Undo the backend's own filter, smooth without lag, and find the unbroken stretches."""
     time_s = track.time_s
     given = track.landmarks.astype(np.float64)
-    points = np.full((len(time_s), given.shape[1], 2), np.nan)
-    stretches = follow_one(unbroken(given[:, :, :2], time_s), given[:, :, :2], time_s)
+    raw, points = given[:, :, :2], np.full((*given.shape[:2], 2), np.nan)
+    stretches = follow_one(unbroken(raw, time_s), raw, time_s)
     for stretch in stretches:
-        points[stretch] = _clean_stretch(given[stretch, :, :2], time_s[stretch])
-    return BodyTrack(time_s, points, given[:, :, 2], given[:, :, 3], stretches)
+        points[stretch] = _clean_stretch(raw[stretch], time_s[stretch], track.backend.smoothing)
+    return BodyTrack(time_s, points, given[:, :, Z], given[:, :, VISIBILITY], stretches)
 
 
 def unbroken(landmarks: Floats, time_s: Floats) -> list[slice]:
@@ -88,15 +91,14 @@ def unbroken(landmarks: Floats, time_s: Floats) -> list[slice]:
     time_s : ndarray, shape (T,)
         Strictly increasing.
     """
-    seen = np.flatnonzero(np.isfinite(landmarks[:, 0, 0]))
+    seen = np.flatnonzero(has_person(landmarks))
     if not len(seen):
         return []
-    hips = landmarks[seen, 23:25].mean(axis=1)
-    reach = np.hypot.reduce(landmarks[seen] - hips[:, None], axis=2).max(axis=1)
+    hips, extent = hips_and_extent(landmarks[seen])
     moved = np.hypot.reduce(np.diff(hips, axis=0), axis=1)
-    grown = np.abs(np.diff(np.log(reach)))
+    grown = np.abs(np.diff(np.log(extent)))
     late = np.diff(time_s[seen]) > BRIDGED_S + 1e-9
-    cuts = np.flatnonzero(late | (moved > JUMP * reach[:-1]) | (grown > JUMP)) + 1
+    cuts = np.flatnonzero(late | (moved > JUMP * extent[:-1]) | (grown > JUMP)) + 1
     starts, stops = np.concatenate([[0], cuts]), np.concatenate([cuts, [len(seen)]])
     found = [slice(int(seen[a]), int(seen[b - 1]) + 1) for a, b in zip(starts, stops, strict=True)]
     return [run for run in found if time_s[run.stop - 1] - time_s[run.start] >= MIN_STRETCH_S]
@@ -119,13 +121,13 @@ def follow_one(stretches: list[slice], landmarks: Floats, time_s: Floats) -> lis
     """
     people: list[list[slice]] = []
     for stretch in stretches:
-        start, place, reach = _ends(landmarks, stretch)[0]
+        start, place, extent = _ends(landmarks, stretch)[0]
         fits: list[tuple[float, list[slice]]] = []
         for person in people:
-            end, place_before, reach_before = _ends(landmarks, person[-1])[1]
-            gone = float(np.hypot(*(place - place_before))) / reach_before
+            end, place_before, extent_before = _ends(landmarks, person[-1])[1]
+            gone = float(np.hypot(*(place - place_before))) / extent_before
             allowed = JUMP + WALK * (time_s[start] - time_s[end])
-            if gone < allowed and abs(np.log(reach / reach_before)) < JUMP:
+            if gone < allowed and abs(np.log(extent / extent_before)) < JUMP:
                 fits.append((gone, person))
         if fits:
             min(fits, key=lambda fit: fit[0])[1].append(stretch)
@@ -137,22 +139,22 @@ def follow_one(stretches: list[slice], landmarks: Floats, time_s: Floats) -> lis
 
 
 def _ends(landmarks: Floats, stretch: slice) -> list[tuple[int, Floats, float]]:
-    """Frame, place of the hips and reach of the body at both ends of a stretch."""
+    """Frame, place of the hips and extent of the body at both ends of a stretch."""
     ends = []
     for frame in (stretch.start, stretch.stop - 1):
-        hips = landmarks[frame, 23:25].mean(axis=0)
-        reach = float(np.hypot.reduce(landmarks[frame] - hips, axis=1).max())
-        ends.append((frame, hips, max(reach, 1e-9)))
+        hips, extent = hips_and_extent(landmarks[frame])
+        ends.append((frame, hips, max(float(extent), 1e-9)))
     return ends
 
 
-def _clean_stretch(landmarks: Floats, time_s: Floats) -> Floats:
-    missing = ~np.isfinite(landmarks[:, 0, 0])
+def _clean_stretch(landmarks: Floats, time_s: Floats, smoothing: OneEuroFilter | None) -> Floats:
+    missing = ~has_person(landmarks)
     flat = bridge(landmarks, time_s).reshape(len(time_s), -1)
-    scale = object_scale(landmarks)
     raw = flat.copy()
-    for run in runs(~missing):  # MediaPipe starts its filter anew after a gap
-        raw[run] = undo_one_euro(flat[run], time_s[run], scale)
+    if smoothing is not None:
+        scale = object_scale(landmarks, smoothing)
+        for run in runs(~missing):  # the backend starts its filter anew after a gap
+            raw[run] = undo_one_euro(flat[run], time_s[run], scale, smoothing)
     result = smooth(raw, time_s).reshape(landmarks.shape)
     result[missing] = np.nan
     return result

@@ -19,7 +19,7 @@ from formcheck.kinematics.body import TOE, BodyTrack, unbroken
 from formcheck.kinematics.chain_estimate import PITCH, ChainEstimator
 from formcheck.kinematics.leg import LegCurves, squeeze_of
 from formcheck.kinematics.motion import fitted_angles
-from formcheck.kinematics.signals import Floats
+from formcheck.kinematics.signals import Floats, known_median
 from formcheck.kinematics.stance import (
     MIN_QUIET_S,
     QUIET_SPEED,
@@ -140,7 +140,7 @@ class CausalLeg:
         leg = body.leg(side, view.facing)
         stance = np.nanmedian(leg, axis=0)
         self.side, self.view = side, view
-        self.stature = stature_px(stance, np.nanmedian(body.points, axis=0))
+        self.stature = stature_px(stance, known_median(body.points))
         squeeze = squeeze_of(view)
         self._unit = self.stature * np.array([squeeze, 1.0])
         self._estimator = ChainEstimator(stance / self._unit, squeeze, CONVERGED, SENSITIVITY_STEPS)

@@ -75,6 +75,20 @@ def smooth(values: Floats, time_s: Floats, cutoff_hz: float = CUTOFF_HZ) -> Floa
     return out
 
 
+def known_median(values: Floats) -> Floats:
+    """Return the median over time of what is known; NaN, without a warning, of what never is.
+
+    Parameters
+    ----------
+    values : ndarray, shape (T, ...)
+        NaN where not known.
+    """
+    known: Bools = np.asarray(np.isfinite(values).any(axis=0))
+    result = np.full(values.shape[1:], np.nan)
+    result[known] = np.nanmedian(values[:, known], axis=0)
+    return result
+
+
 def runs(mask: Bools) -> list[slice]:
     """Return the stretches in which the mask holds, in order."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(int)))

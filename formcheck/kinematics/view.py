@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics.body import ANKLE, HIP, KNEE, SHOULDER, BodyTrack
-from formcheck.kinematics.signals import Bools, Floats
+from formcheck.kinematics.signals import Bools, Floats, known_median
 from formcheck.pose.landmarks import SIDES, Landmark, Side
 
 TINY = 1e-6
@@ -102,7 +102,7 @@ def look(body: BodyTrack, frames: Bools) -> CameraView:
     facing = 1 if np.nanmedian(facing_sign(body)[use]) >= 0 else -1
     order = float(np.nanmedian(depth_order(body)[use]))
     near: Side = "right" if order > 0 else "left"
-    middle = np.nanmedian(body.points[use], axis=0)
+    middle = known_median(body.points[use])
     leg = np.nanmedian(body.leg(near, facing)[use], axis=0)
     turned = yaw_degrees(middle, stature_px(leg, middle))
     yaw = abs(turned)

@@ -4,8 +4,6 @@ import math
 from dataclasses import replace
 from typing import Literal
 
-import numpy as np
-
 from formcheck.analysis.choose import whole_body
 from formcheck.exercises.catalogue import (
     AngleRepExercise,
@@ -16,10 +14,10 @@ from formcheck.live.activity_telling import Telling, is_timed, said_every
 from formcheck.live.guidance import advice_for, presence_advice
 from formcheck.live.kept import KeptFrames
 from formcheck.live.person import OnePerson
-from formcheck.live.postures import NOBODY, PostureEye, RecentPoses, is_quiet
+from formcheck.live.postures import PostureEye, RecentPoses, is_quiet
 from formcheck.live.session import COUNTDOWN_S, SessionState, Stage
 from formcheck.overlay.tally import tally_of
-from formcheck.pose.landmarks import Pose, Side
+from formcheck.pose.landmarks import NOBODY, Pose, Side, has_person
 from formcheck.tracking.factory import make_tracker
 from formcheck.tracking.tracker import Done, Progress
 from formcheck.video.frame import Image
@@ -197,7 +195,7 @@ class ActivitySession:
         eye = PostureEye(self._recent.track(REST_S))
         asked = self._side_asked
         self._side = (eye.size.view.near or "right") if asked == "auto" else asked
-        seen = [frame for frame in frames if np.isfinite(frame[1][0, 0])]
+        seen = [frame for frame in frames if has_person(frame[1])]
         self._person = OnePerson(*seen[-1])
         for at_s, pose in frames:
             self.kept.keep(at_s, pose, stance=True)

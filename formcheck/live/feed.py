@@ -6,8 +6,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Protocol, Self
 
+from formcheck.pose.estimator import PoseEstimator, in_body_layout
 from formcheck.pose.landmarks import Pose
-from formcheck.pose.source import PoseSource
 from formcheck.video.frame import Frame
 
 POLL_S = 0.1
@@ -38,12 +38,12 @@ class PoseFeed:
     ----------
     source : FrameSource
         Where the frames come from.
-    pose_source : PoseSource
-        Finds the pose; used by the thread only, and not closed.
+    pose_source : PoseEstimator
+        Finds the pose, in any layout; used by the thread only, and not closed.
     """
 
-    def __init__(self, source: FrameSource, pose_source: PoseSource) -> None:
-        self._source, self._pose_source = source, pose_source
+    def __init__(self, source: FrameSource, pose_source: PoseEstimator) -> None:
+        self._source, self._pose_source = source, in_body_layout(pose_source)
         self._ready: queue.Queue[PosedFrame | BaseException] = queue.Queue(maxsize=1)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pose", daemon=True)

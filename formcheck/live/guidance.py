@@ -4,13 +4,17 @@ import numpy as np
 
 from formcheck.analysis.choose import whole_body
 from formcheck.kinematics.causal import body_of_track
+from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.view import look
+from formcheck.pose.landmarks import SIDES, Landmark, X, Y, Z
 from formcheck.pose.track import PoseTrack
 
 TURN_FROM_DEG = 50.0
 """Looser than what is advised for a clip: somebody who stands nearly right may start."""
 DARK = 45.0
 """Mean brightness of 255; MediaPipe still finds people at it, but their feet jitter."""
+
+_FEET = [Landmark.of(side, part) for part in ("ankle", "heel", "foot_index") for side in SIDES]
 
 
 def advice_for(window: PoseTrack, brightness: float | None = None) -> str | None:
@@ -47,17 +51,20 @@ def presence_advice(window: PoseTrack, brightness: float | None = None) -> str |
 
 def _towards_whole(window: PoseTrack) -> str:
     """Which way the body leaves the picture."""
-    place = np.nanmedian(window.landmarks[:, :, :2], axis=0) / (window.width, window.height)
-    if place[:, 0].max() > 1 and place[:, 0].min() > 0.2:
+    points = window.landmarks[:, :, :2].astype(np.float64)
+    place = known_median(points) / (window.width, window.height)
+    across = place[np.isfinite(place[:, X]), X]
+    if across.max() > 1 and across.min() > 0.2:
         return "Move to the middle: you are at the right edge"
-    if place[:, 0].min() < 0 and place[:, 0].max() < 0.8:
+    if across.min() < 0 and across.max() < 0.8:
         return "Move to the middle: you are at the left edge"
-    if place[27:33, 1].max() > 1:
+    if place[_FEET, Y].max() > 1:
         return "Step back: I can't see your feet"
     return "Step back: I can't see all of you"
 
 
 def _right_is_far(window: PoseTrack) -> bool:
     """Whether the right hip and shoulder are farther from the camera than the left ones."""
-    depth = np.nanmedian(window.landmarks[:, :, 2], axis=0)
-    return bool(depth[12] + depth[24] > depth[11] + depth[23])
+    trunk = {side: [Landmark.of(side, part) for part in ("shoulder", "hip")] for side in SIDES}
+    depth = {side: np.nanmedian(window.landmarks[:, trunk[side], Z], axis=0) for side in SIDES}
+    return bool(depth["right"].sum() > depth["left"].sum())

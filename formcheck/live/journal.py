@@ -22,7 +22,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formcheck.errors import FormcheckError
 from formcheck.live.kept import KeptFrame, KeptFrames
-from formcheck.pose.landmarks import LANDMARK_COUNT
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
+from formcheck.pose.backend_record import BackendRecord
+from formcheck.pose.landmarks import POSE_SHAPE
 
 FIRST_LINE = b"formcheck.journal/1\n"
 SUFFIX = ".journal"
@@ -32,7 +34,7 @@ MOST_BYTES = 150_000_000
 
 _RECORD = struct.Struct("<cII")
 _HEADER, _FRAMES, _RESET = b"H", b"F", b"R"
-_FRAME = np.dtype([("time_s", "<f8"), ("stance", "?"), ("pose", "<f4", (LANDMARK_COUNT, 5))])
+_FRAME = np.dtype([("time_s", "<f8"), ("stance", "?"), ("pose", "<f4", POSE_SHAPE)])
 
 
 class SessionNote(BaseModel):
@@ -54,6 +56,8 @@ class SessionNote(BaseModel):
         Of an exercise of one's own, absolute.
     exercise, side, height_cm, foot_length_cm, mass_kg, target, level
         As in `formcheck.analysis.options.Options`.
+    backend : BackendRecord or None
+        What finds the poses; None is MediaPipe in its VIDEO mode.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -72,6 +76,7 @@ class SessionNote(BaseModel):
     target: float | None = None
     exercise_file: str | None = None
     level: float | None = None
+    backend: BackendRecord | None = None
 
 
 def journal_folder() -> Path:
@@ -233,6 +238,7 @@ def _read(file: BinaryIO) -> tuple[SessionNote, KeptFrames]:
                 note = SessionNote.model_validate_json(payload)
             except ValidationError as error:
                 raise FormcheckError("a journal of another version") from error
+            kept = KeptFrames(backend=note.backend.backend() if note.backend else MEDIAPIPE_VIDEO)
         elif kind == _RESET:
             kept.forget_set()
         elif kind == _FRAMES:

@@ -5,7 +5,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.pose.landmarks import LANDMARK_COUNT, Pose, Side
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
+from formcheck.pose.landmarks import POSE_SHAPE, Pose, Side
 from formcheck.pose.recording import FootTurn
 from formcheck.pose.track import PoseTrack
 
@@ -63,10 +64,17 @@ class KeptFrames:
         Hears of every change.
     most : int
         No more frames than this are kept; `full` says when that was reached.
+    backend : PoseBackend
+        What has found the poses.
     """
 
-    def __init__(self, sink: Sink | None = None, most: int = MOST_FRAMES) -> None:
-        self._sink, self._most = sink, most
+    def __init__(
+        self,
+        sink: Sink | None = None,
+        most: int = MOST_FRAMES,
+        backend: PoseBackend = MEDIAPIPE_VIDEO,
+    ) -> None:
+        self._sink, self._most, self._backend = sink, most, backend
         self._frames: list[KeptFrame] = []
         self.full = False
 
@@ -98,12 +106,12 @@ class KeptFrames:
         """Return the frames as a track of pictures of this size in pixels."""
         times = np.array([frame.time_s for frame in self._frames], np.float64)
         poses = np.array([frame.pose for frame in self._frames], np.float32)
-        poses = poses.reshape(-1, LANDMARK_COUNT, 5)
+        poses = poses.reshape(-1, *POSE_SHAPE)
         # A frame without a pose says that nobody knows what happened meanwhile.
         after = self._gaps()
         middle = (times[after] + times[after - 1]) / 2
         times, poses = np.insert(times, after, middle), np.insert(poses, after, np.nan, axis=0)
-        return PoseTrack(times, poses, width, height)
+        return PoseTrack(times, poses, width, height, self._backend)
 
     def foot_turns(self) -> dict[Side, FootTurn]:
         """Return the turns of the feet at the times of `track`, by side."""

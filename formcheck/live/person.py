@@ -4,12 +4,10 @@ import numpy as np
 
 from formcheck.kinematics.body import BRIDGED_S, JUMP, WALK
 from formcheck.kinematics.signals import Floats
-from formcheck.pose.landmarks import Landmark, Pose
+from formcheck.pose.landmarks import Pose, hips_and_extent
 
 STRANGER_S = 8.0
 """Somebody who is alone in the picture for so long is the one to measure."""
-
-_HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 
 
 class OnePerson:
@@ -57,10 +55,8 @@ class OnePerson:
 
 def _place(time_s: float, pose: Pose) -> Floats:
     """Time, place of the hips (pixels), and how far the body reaches from them."""
-    points = pose[:, :2].astype(np.float64)
-    hips = points[_HIPS].mean(axis=0)
-    reach = float(np.hypot.reduce(points - hips, axis=1).max())
-    return np.array([time_s, *hips, max(reach, 1e-9)])
+    hips, extent = hips_and_extent(pose[:, :2].astype(np.float64))
+    return np.array([time_s, *hips, max(float(extent), 1e-9)])
 
 
 def _fits(before: Floats, now: Floats, speed: float) -> bool:

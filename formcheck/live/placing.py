@@ -6,12 +6,10 @@ Whatever is counted afterwards, this comes first.
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from formcheck.live.guidance import advice_for
 from formcheck.live.person import OnePerson
 from formcheck.live.stance import Stance, Stances, sits_or_lies
-from formcheck.pose.landmarks import LANDMARK_COUNT, Pose, Side
+from formcheck.pose.landmarks import NOBODY, Pose, Side
 
 GUIDE_S = 0.5
 """What keeps the picture from being measured is judged over so long."""
@@ -66,7 +64,7 @@ class Placing:
                 self.again()
                 self.stranger = False
         if pose is None or self.stranger:
-            pose = np.full((LANDMARK_COUNT, 5), np.nan, np.float32)
+            pose = NOBODY
         self._stances.push(time_s, pose)
         return pose
 

@@ -16,15 +16,13 @@ from formcheck.kinematics.posture import (
 )
 from formcheck.kinematics.signals import speed
 from formcheck.kinematics.view import look
-from formcheck.pose.landmarks import LANDMARK_COUNT, SIDES, Pose, Side
+from formcheck.pose.landmarks import POSE_SHAPE, SIDES, Pose, Side
 from formcheck.pose.track import PoseTrack
 
 KEPT_S = 2.0
 """No window is longer."""
 QUIET_SHARE = 0.9
 """Of the frames of a quiet window: landmarks jitter now and then."""
-
-NOBODY: Pose = np.full((LANDMARK_COUNT, 5), np.nan, np.float32)
 
 
 class RecentPoses:
@@ -62,7 +60,7 @@ class RecentPoses:
         frames = self.since(seconds)
         times = np.array([time_s for time_s, _ in frames], np.float64)
         poses = np.array([pose for _, pose in frames], np.float32)
-        return PoseTrack(times, poses.reshape(-1, LANDMARK_COUNT, 5), *self._size)
+        return PoseTrack(times, poses.reshape(-1, *POSE_SHAPE), *self._size)
 
 
 class PostureEye:

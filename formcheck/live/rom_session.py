@@ -10,11 +10,11 @@ from formcheck.kinematics.view import CameraView, look
 from formcheck.live.guidance import TURN_FROM_DEG, presence_advice
 from formcheck.live.kept import KeptFrames
 from formcheck.live.person import OnePerson
-from formcheck.live.postures import NOBODY, PostureEye, RecentPoses, is_quiet
+from formcheck.live.postures import PostureEye, RecentPoses, is_quiet
 from formcheck.live.rom_guide import Guided, RomGuide, Test
 from formcheck.live.session import SessionState, Stage
 from formcheck.overlay.scene import Tally
-from formcheck.pose.landmarks import Pose, Side
+from formcheck.pose.landmarks import NOBODY, Pose, Side, has_person
 from formcheck.video.frame import Image
 
 VIEW_S = 0.5
@@ -202,7 +202,7 @@ class RomSession:
             return self._state("still", "Straighten up: shin upright, heel down")
         self._eye = eye
         self._guide = RomGuide(self._test, self._side, self._eye.rest, self._tries)
-        seen = [frame for frame in frames if np.isfinite(frame[1][0, 0])]
+        seen = [frame for frame in frames if has_person(frame[1])]
         self._person = OnePerson(*seen[-1])
         if self._side not in self.kept:
             self.kept[self._side] = self._keep(self._side)

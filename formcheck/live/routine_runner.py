@@ -19,8 +19,8 @@ from formcheck.live.routine_set import CountedSet
 from formcheck.live.routine_source import Reel
 from formcheck.live.runner import WAIT_S, brightness, trouble_of
 from formcheck.live.session import SessionState
+from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.landmarks import Pose
-from formcheck.pose.source import PoseSource
 from formcheck.routines.progress import Progress, RoutineRun, RunState
 from formcheck.routines.steps import PlannedSet
 from formcheck.routines.words import Announcer, headline, with_tones
@@ -47,7 +47,7 @@ class RoutineRunner:
         Of the routine, to be shown.
     reel : Reel
         Gives the pictures.
-    pose_source : PoseSource
+    pose_source : PoseEstimator
         Finds the pose; not closed.
     counts : callable
         Whether a set counts itself.
@@ -70,7 +70,7 @@ class RoutineRunner:
         run: RoutineRun,
         sets: int,
         reel: Reel,
-        pose_source: PoseSource,
+        pose_source: PoseEstimator,
         counts: Callable[[PlannedSet], bool],
         make_set: MakeSet,
         observers: Sequence[RoutineObserver] = (),

@@ -12,8 +12,8 @@ from formcheck.live.events import EventMaker
 from formcheck.live.feed import FrameSource, PoseFeed
 from formcheck.live.moment import Command, Controls, Event, Moment, NoControls, Observer
 from formcheck.live.sessions import Session
+from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.landmarks import Pose
-from formcheck.pose.source import PoseSource
 from formcheck.video.channel import LiveState, LiveStatus
 from formcheck.video.frame import Frame
 
@@ -70,7 +70,7 @@ class LiveRunner:
     ----------
     source : Source
         Gives the newest frame.
-    pose_source : PoseSource
+    pose_source : PoseEstimator
         Finds the pose.
     make_session : callable
         Makes the session for pictures of a width and a height.
@@ -94,7 +94,7 @@ class LiveRunner:
     def __init__(
         self,
         source: Source,
-        pose_source: PoseSource,
+        pose_source: PoseEstimator,
         make_session: Callable[[int, int], Session],
         observers: Sequence[Observer] = (),
         controls: Controls | None = None,

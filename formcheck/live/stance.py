@@ -8,7 +8,7 @@ import numpy as np
 from formcheck.analysis.choose import UPRIGHT_SHANK_DEG, main_window_side
 from formcheck.kinematics.body import HEEL, TOE
 from formcheck.kinematics.causal import CausalLeg, body_of_track, quiet_window
-from formcheck.kinematics.signals import Floats
+from formcheck.kinematics.signals import Floats, known_median
 from formcheck.kinematics.stance import LOW, SAME_STANCE_DEG
 from formcheck.kinematics.view import CameraView, knee_flexion_deg, stature_px
 from formcheck.pose.landmarks import Pose, Side
@@ -108,7 +108,7 @@ class Stances:
         past = body_of_track(self._track(list(self._frames)))
         legs = past.leg(side, view.facing)[past.seen]
         now = np.median(body_of_track(window).leg(side, view.facing), axis=0)
-        stature = stature_px(now, np.nanmedian(past.points[past.seen], axis=0))
+        stature = stature_px(now, known_median(past.points[past.seen]))
         lifts = _lift(legs) / stature
         low, high = np.percentile(lifts, (5, 95))
         if high - low < MOVED:

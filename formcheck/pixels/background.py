@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from formcheck.pixels.reduced import Grey, reduced_grey
 from formcheck.pixels.uprights import person_mask
+from formcheck.pose.landmarks import has_person
 from formcheck.video.frame import Image
 
 Floats = npt.NDArray[np.float64]
@@ -141,7 +142,7 @@ class BackgroundMotion:
 
     def _new_key(self, grey: Grey, points: Floats | None) -> _Key:
         mask = np.full(grey.shape, 255, np.uint8)
-        if points is not None and np.isfinite(points).all():
+        if points is not None and has_person(points):
             mask[person_mask(points, (grey.shape[0], grey.shape[1])) > 0] = 0
         found = cv2.goodFeaturesToTrack(grey, POINTS, QUALITY, APART, mask=mask)
         corners = np.zeros((0, 2), np.float32) if found is None else found.reshape(-1, 2)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.pixels.reduced import Grey, reduced_grey
+from formcheck.pose.landmarks import SIDES, Landmark, has_person
 from formcheck.video.frame import Image
 
 Floats = npt.NDArray[np.float64]
@@ -71,7 +72,7 @@ def edges_in(grey: Grey, person: Floats | None) -> Edges:
     """
     lines = _lines(grey)
     keep = ~_at_rim(lines, grey)
-    if person is not None and np.isfinite(person).all():
+    if person is not None and has_person(person):
         keep &= ~_on(lines, person_mask(person, (grey.shape[0], grey.shape[1])))
     lines = lines[keep]
     long_side = max(grey.shape)
@@ -110,12 +111,22 @@ def _at_rim(lines: Floats, grey: Grey) -> Bools:
     return np.asarray(near.all(axis=1))
 
 
-BONES = (
-    (11, 12), (11, 23), (12, 24), (23, 24), (11, 24), (12, 23),
-    (11, 13), (13, 15), (15, 19), (12, 14), (14, 16), (16, 20),
-    (23, 25), (25, 27), (27, 29), (27, 31), (29, 31),
-    (24, 26), (26, 28), (28, 30), (28, 32), (30, 32), (0, 11), (0, 12),
+_LIMBS = (
+    ("shoulder", "hip"), ("shoulder", "elbow"), ("elbow", "wrist"), ("wrist", "index"),
+    ("hip", "knee"), ("knee", "ankle"), ("ankle", "heel"), ("ankle", "foot_index"),
+    ("heel", "foot_index"),
 )  # fmt: skip
+_ACROSS = (("shoulder", "shoulder"), ("hip", "hip"), ("shoulder", "hip"), ("hip", "shoulder"))
+BONES = (
+    *((Landmark.of("left", one), Landmark.of("right", other)) for one, other in _ACROSS),
+    *(
+        (Landmark.of(side, one), Landmark.of(side, other))
+        for side in SIDES
+        for one, other in _LIMBS
+    ),
+    *((Landmark.NOSE, Landmark.of(side, "shoulder")) for side in SIDES),
+)
+HEAD = slice(Landmark.NOSE, Landmark.LEFT_SHOULDER)
 FLESH = 0.13
 """Width of what hangs about a bone, trousers included, of the person's length."""
 
@@ -123,12 +134,16 @@ FLESH = 0.13
 def person_mask(points: Floats, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
     """Picture of the given shape that is 1 on the person whose landmarks are given."""
     mask = np.zeros(shape, np.uint8)
-    length = float(np.ptp(points, axis=0).max())
+    known: Bools = np.isfinite(points[:, 0])
+    length = float(np.ptp(points[known], axis=0).max())
     thick = max(3, round(FLESH * length))
-    whole = np.clip(points, -1e4, 1e4).round().astype(int)
+    whole = np.clip(np.nan_to_num(points), -1e4, 1e4).round().astype(int)
     for one, other in BONES:
-        cv2.line(mask, whole[one].tolist(), whole[other].tolist(), 1, min(thick, 255))
-    cv2.circle(mask, whole[:11].mean(axis=0).round().astype(int).tolist(), thick, 1, -1)
+        if known[one] and known[other]:
+            cv2.line(mask, whole[one].tolist(), whole[other].tolist(), 1, min(thick, 255))
+    head = whole[HEAD][known[HEAD]]
+    if len(head):
+        cv2.circle(mask, head.mean(axis=0).round().astype(int).tolist(), thick, 1, -1)
     return mask
 
 

@@ -1,4 +1,4 @@
-"""MediaPipe's pose landmarker as a pose source."""
+"""MediaPipe's pose landmarker as a pose estimator."""
 
 import contextlib
 import json
@@ -9,6 +9,8 @@ import subprocess
 import sys
 import weakref
 from collections.abc import Sequence
+from dataclasses import replace
+from importlib import metadata
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,9 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.errors import ModelError, VideoError
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
 from formcheck.pose import worker
 from formcheck.pose.bundle import check_bundle
-from formcheck.pose.landmarks import LANDMARK_COUNT, Pose
+from formcheck.pose.landmarks import Pose
 from formcheck.pose.offline import offline_environment
 from formcheck.pose.quiet import PrintedLines, take_standard_numbers
 from formcheck.pose.worker import REPLY, REQUEST, Look, Reply
@@ -71,6 +74,11 @@ class MediaPipeSource:
         except BaseException:
             self.close()
             raise
+
+    @property
+    def backend(self) -> PoseBackend:
+        """MediaPipe in the version that is installed."""
+        return replace(MEDIAPIPE_VIDEO, version=_version())
 
     def detect(self, frame: Frame) -> Pose | None:
         """Return the landmarks in pixels, shape (33, 5), or None when nobody is found.
@@ -156,7 +164,7 @@ class MediaPipeSource:
         match reply:
             case Reply.POSE:
                 values = np.frombuffer(payload, np.float32)
-                return values.reshape(LANDMARK_COUNT, worker.COLUMNS).copy()
+                return values.reshape(MEDIAPIPE_VIDEO.layout.shape).copy()
             case Reply.NO_LIBRARY:
                 raise ModelError(_library_message(payload.decode()))
             case Reply.NO_MODEL:
@@ -192,6 +200,13 @@ class MediaPipeSource:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _version() -> str:
+    try:
+        return metadata.version("mediapipe")
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 def _start(model: Path) -> tuple[npt.NDArray[np.uint8] | None, subprocess.Popen[bytes]]:

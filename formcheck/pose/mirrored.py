@@ -11,19 +11,16 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.pose.landmarks import LANDMARK_COUNT, Landmark, Pose
-from formcheck.pose.source import PoseSource
+from formcheck.model.arrays import Bools
+from formcheck.model.pose_backend import PoseBackend
+from formcheck.pose.estimator import PoseEstimator
+from formcheck.pose.landmarks import Landmark, Pose, X, has_person, opposite_landmarks
 from formcheck.video.frame import Frame
 
 Landmarks = npt.NDArray[np.float32]
-Bools = npt.NDArray[np.bool_]
 
-# MediaPipe's topology: the nose has no counterpart, eyes and mouth count up by threes and twos.
-_LEFT = np.array([1, 2, 3, *range(7, LANDMARK_COUNT, 2)])
-_RIGHT = np.array([4, 5, 6, *range(8, LANDMARK_COUNT, 2)])
-COUNTERPART = np.arange(LANDMARK_COUNT)
+COUNTERPART = opposite_landmarks()
 """Index of the same landmark on the other side of the body."""
-COUNTERPART[_LEFT], COUNTERPART[_RIGHT] = _RIGHT, _LEFT
 
 SAME_PERSON = 0.1
 """Of the body's extent: two looks at one person differ by 0.01, at two people by their distance."""
@@ -39,12 +36,18 @@ class MirroredSource:
 
     Parameters
     ----------
-    source : PoseSource
-        Looks at the mirrored pictures; it belongs to this one, which closes it.
+    source : PoseEstimator
+        Looks at the mirrored pictures, in the layout of `Pose`; it belongs to this one, which
+        closes it.
     """
 
-    def __init__(self, source: PoseSource) -> None:
+    def __init__(self, source: PoseEstimator) -> None:
         self._source = source
+
+    @property
+    def backend(self) -> PoseBackend:
+        """That of the source."""
+        return self._source.backend
 
     def detect(self, frame: Frame) -> Pose | None:
         """Return the landmarks in pixels, shape (33, 5), or None when nobody is found.
@@ -86,14 +89,14 @@ def mirror(landmarks: Landmarks, width: int) -> Landmarks:
         Of the picture, pixels.
     """
     mirrored = landmarks[..., COUNTERPART, :]
-    mirrored[..., 0] = width - mirrored[..., 0]
+    mirrored[..., X] = width - mirrored[..., X]
     return mirrored
 
 
 def join_looks(first: Landmarks, second: Landmarks) -> Landmarks | None:
     """Put two looks at the same frames together: their middle where they agree.
 
-    MediaPipe's own filter is still in both. That the middle is unfiltered as one is near
+    The backend's own filter is still in both. That the middle is unfiltered as one is near
     enough: unfiltering each first came out the same within 0.01 degrees.
 
     Parameters
@@ -107,7 +110,7 @@ def join_looks(first: Landmarks, second: Landmarks) -> Landmarks | None:
         The first look alone where the second found nobody, somebody else, or took left for
         right; None when that is so in too many frames for one to know whom the second saw.
     """
-    found = np.isfinite(first[:, 0, 0]).sum()
+    found = has_person(first).sum()
     agree = looks_agree(first, second)
     if agree.sum() < max(MOSTLY * found, 1):
         return None
@@ -118,7 +121,7 @@ def join_looks(first: Landmarks, second: Landmarks) -> Landmarks | None:
 
 def looks_agree(first: Landmarks, second: Landmarks) -> Bools:
     """Frames in which both looks show the same person, the same way round, shape (T,)."""
-    agree: Bools = np.isfinite(first[:, 0, 0]) & np.isfinite(second[:, 0, 0])
+    agree: Bools = has_person(first) & has_person(second)
     one, other = first[agree, :, :2], second[agree, :, :2]
     extent = np.hypot.reduce(np.ptp(one, axis=1), axis=1)
     apart = _distances(one, other)

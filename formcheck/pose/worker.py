@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-LANDMARK_COUNT, COLUMNS = 33, 5
-
 REQUEST = struct.Struct("<qiiBB")
 """Time in ms, height and width of the picture, 1 when its pixels are in the shared memory,
 and the :class:`Look`."""
@@ -52,7 +50,7 @@ class Reply(IntEnum):
     NOBODY = 1
     """Nobody is in the picture; nothing follows."""
     POSE = 2
-    """Landmarks in pixels, float32, shape (33, 5)."""
+    """Landmarks in pixels, float32: x, y, z, visibility and presence of one after the other."""
     NO_LIBRARY = 3
     """MediaPipe can't be loaded; a message follows."""
     NO_MODEL = 4

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from formcheck.pose.landmarks import SIDES, Landmark, Pose
+from formcheck.pose.landmarks import HIPS, SIDES, VISIBILITY, Landmark, Pose
 from formcheck.video.frame import Image
 
 # The face but for the nose, and the fingers, are left out: they say least about a body.
@@ -17,9 +17,7 @@ BODY = [
         for joint in ("shoulder", "hip", "knee", "ankle", "heel", "foot_index")
     ),
 ]
-_HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
 _LEG = ("hip", "knee", "ankle", "heel", "foot_index")
-_VISIBILITY = 3
 
 ENLARGED_PX = 640
 """Longer side to which smaller parts are enlarged. The landmarks' network enlarges a small
@@ -122,7 +120,7 @@ def is_whole(pose: Pose, crop: Crop, width: int, height: int) -> bool:
     """
     inside = (pose[BODY, :2] >= 0).all() and (pose[BODY, :2] <= (width, height)).all()
     seen = max(
-        pose[[Landmark.of(side, joint) for joint in _LEG], _VISIBILITY].min() for side in SIDES
+        pose[[Landmark.of(side, joint) for joint in _LEG], VISIBILITY].min() for side in SIDES
     )
     large_enough = size_px(pose) >= SMALLEST_PX
     return bool(inside and seen >= SEEN and large_enough and crop.holds(pose, width, height))
@@ -131,7 +129,7 @@ def is_whole(pose: Pose, crop: Crop, width: int, height: int) -> bool:
 def are_same(one: Pose, other: Pose) -> bool:
     """Whether two poses of one frame, in the same pixels, are one person's."""
     sizes = size_px(one), size_px(other)
-    apart = one[_HIPS, :2].mean(axis=0) - other[_HIPS, :2].mean(axis=0)
+    apart = one[HIPS, :2].mean(axis=0) - other[HIPS, :2].mean(axis=0)
     return bool(
         max(sizes) <= SAME_SIZE * min(sizes) and np.hypot(*apart) <= SAME_PLACE * max(sizes)
     )

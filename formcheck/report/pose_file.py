@@ -3,8 +3,9 @@
 The file is numpy's own format (a zip of ``.npy`` arrays) without pickled objects:
 
 - ``header``: UTF-8 JSON as bytes: format, version, clip, picture size, notices, the
-  camera's roll, the uprights' convergence and the doubt of each foot's scale
-- ``time_s`` (T,), ``landmarks`` (T, 33, 5)
+  camera's roll, the uprights' convergence, the doubt of each foot's scale, and the pose
+  backend: its name, version, landmarks, and the smoothing that is still in them
+- ``time_s`` (T,), ``landmarks`` (T, 33, 5) in formcheck's own layout, whatever the backend's
 - if it was looked for: ``camera_motion`` (T, 2, 3)
 - for a side whose foot was measured: ``{side}_foot_pitch_deg``, ``{side}_foot_sd_deg``
   and ``{side}_foot_trusted``, each (T,)
@@ -27,16 +28,18 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 from formcheck.errors import PoseFileError
-from formcheck.pose.landmarks import LANDMARK_COUNT, SIDES, Side
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
+from formcheck.pose.backend_record import BackendRecord
+from formcheck.pose.landmarks import POSE_SHAPE, SIDES, Side
 from formcheck.pose.recording import Convergence, FootTurn, Recording, Roll
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Notice
 from formcheck.video.naming import shown
 
-VERSION: Literal[4] = 4
+VERSION: Literal[5] = 5
 """2 has the camera's roll, 3 the uprights' convergence and the camera's motion; in older
 files they are unknown. 4 keeps the doubt of the foot's scale apart; before, it was part of every
-frame's."""
+frame's. 5 names the pose backend; before, it was always MediaPipe in its VIDEO mode."""
 
 # An hour at 240 frames a second is 0.6 GB: more than this is no recording.
 _MAX_BYTES = 2**30
@@ -44,7 +47,7 @@ _MAX_HEADER_BYTES = 2**20
 
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
-_ARRAYS = {"time_s": ("<f8", ()), "landmarks": ("<f4", (LANDMARK_COUNT, 5))}
+_ARRAYS = {"time_s": ("<f8", ()), "landmarks": ("<f4", POSE_SHAPE)}
 _MOTION = ("<f8", (2, 3))
 _FOOT_ARRAYS = {"pitch_deg": "<f8", "sd_deg": "<f8", "trusted": "|b1"}
 
@@ -80,7 +83,7 @@ class _Header(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["formcheck.pose"] = "formcheck.pose"
-    version: Literal[1, 2, 3, 4] = VERSION
+    version: Literal[1, 2, 3, 4, 5] = VERSION
     clip: Clip
     width: int = Field(ge=0)
     height: int = Field(ge=0)
@@ -88,6 +91,7 @@ class _Header(BaseModel):
     roll: _Roll | None = None
     convergence: _Convergence | None = None
     foot_scale_sd: dict[Side, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
+    backend: BackendRecord | None = None
 
 
 def pose_bytes(recording: Recording) -> bytes:
@@ -103,6 +107,7 @@ def pose_bytes(recording: Recording) -> bytes:
             _Convergence(**asdict(recording.convergence)) if recording.convergence else None
         ),
         foot_scale_sd={side: turn.scale_sd for side, turn in sorted(recording.foot_turns.items())},
+        backend=BackendRecord.of(track.backend),
     )
     # JSON's own escapes keep names that are not valid Unicode.
     text = json.dumps(header.model_dump()).encode("ascii")
@@ -178,7 +183,8 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     lengths |= {len(landmarks), len(time_s) if motion is None else len(motion)}
     if lengths != {len(time_s)}:
         raise PoseFileError("damaged (its arrays differ in length); analyse the clip again")
-    track = PoseTrack(time_s, landmarks, header.width, header.height)
+    backend = header.backend.backend() if header.backend else MEDIAPIPE_VIDEO
+    track = PoseTrack(time_s, landmarks, header.width, header.height, backend)
     roll = Roll(**header.roll.model_dump()) if header.roll else None
     convergence = Convergence(**header.convergence.model_dump()) if header.convergence else None
     return Recording(header.clip, track, header.notices, turns, roll, convergence, motion)

@@ -1,4 +1,4 @@
-"""File names as the user reads them and as ffmpeg must be given them."""
+"""File names as the user reads them."""
 
 import os
 from pathlib import Path
@@ -10,11 +10,3 @@ def shown(path: Path | str) -> str:
         c if c.isprintable() else c.encode("unicode_escape").decode("ascii")
         for c in os.fspath(path)
     )
-
-
-def file_url(path: Path) -> str:
-    """`path` so that ffmpeg takes it for a local file whatever it is called.
-
-    Without the prefix a name such as ``http:...`` or ``concat:...`` is a protocol.
-    """
-    return f"file:{path.absolute()}"

@@ -11,7 +11,7 @@ from av.video.stream import VideoStream
 
 from formcheck.errors import VideoError
 from formcheck.video.boxes import begins_as_mp4
-from formcheck.video.naming import file_url, shown
+from formcheck.video.naming import shown
 
 # Containers of pictures in time, by ffmpeg's names. Left out on purpose: playlists and
 # session descriptions (hls, dash, concat, sdp), which would open other files or the
@@ -97,3 +97,11 @@ def _why_unreadable(path: Path | str) -> str:
     if begins_as_mp4(path):
         return "the recording is cut off or damaged, its index is missing; copy it again"
     return f"not a video that can be read; {CONVERT}"
+
+
+def file_url(path: Path) -> str:
+    """`path` so that ffmpeg takes it for a local file whatever it is called.
+
+    Without the prefix a name such as ``http:...`` or ``concat:...`` is a protocol.
+    """
+    return f"file:{path.absolute()}"

@@ -17,7 +17,8 @@ from formcheck.errors import OutputError, VideoError
 from formcheck.video.clip import open_clip
 from formcheck.video.encoder import Encoder, check_picture, check_shape, reason_of
 from formcheck.video.frame import Image
-from formcheck.video.naming import file_url, shown
+from formcheck.video.naming import shown
+from formcheck.video.opening import file_url
 
 # A player needs the index of what it plays. Here every fragment of the file has its own
 # and is written in one go, so that a killed recording plays up to its last whole

@@ -2,7 +2,6 @@
 
 import math
 from collections import deque
-from collections.abc import Iterable
 from itertools import pairwise
 from statistics import median
 
@@ -161,27 +160,3 @@ class TimestampRepair:
         self._last_is_own = own
         self.repaired += not own
         return time
-
-
-def repair_timestamps(
-    stamps_s: Iterable[float | None], interval_s: float = DEFAULT_INTERVAL_S
-) -> tuple[list[float], int]:
-    """Repair the timestamps of a whole clip.
-
-    Parameters
-    ----------
-    stamps_s : iterable of float or None
-        One a frame, in seconds on any clock; None or NaN when it is missing.
-    interval_s : float
-        Seconds between frames as the clip claims.
-
-    Returns
-    -------
-    times : list of float
-        As long as `stamps_s`, strictly increasing, the first 0.
-    repaired : int
-        How many stamps did not keep their own time.
-    """
-    repair = TimestampRepair(interval_s)
-    times = [time for stamp in stamps_s for time in repair.push(stamp)]
-    return times + repair.flush(), repair.repaired

@@ -72,7 +72,9 @@ def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         status=(),
     )
     monkeypatch.setattr("formcheck.cli.live_run.open_live", lambda *_, **__: camera)
-    monkeypatch.setattr("formcheck.cli.live_run.MediaPipeSource", lambda _: ScriptedSource(track))
+    monkeypatch.setattr(
+        "formcheck.cli.live_run.make_pose_estimator", lambda *_: ScriptedSource(track)
+    )
     monkeypatch.setattr("formcheck.cli.live_run.Sound", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
     (tmp_path / "here").mkdir()

@@ -67,7 +67,7 @@ def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     )
     monkeypatch.setattr("formcheck.cli.routine_run.open_live", lambda *_, **__: camera)
     monkeypatch.setattr(
-        "formcheck.cli.routine_run.MediaPipeSource", lambda _: ScriptedSource(track)
+        "formcheck.cli.routine_run.make_pose_estimator", lambda *_: ScriptedSource(track)
     )
     monkeypatch.setattr("formcheck.cli.routine_run.Sound", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))

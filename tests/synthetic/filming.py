@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, UNSMOOTHED
 from formcheck.pose.landmarks import LANDMARK_COUNT, Side
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
@@ -129,7 +130,9 @@ def film(
         for joint in joints:
             landmarks[far, joint, 3] = flaws.far_visibility
     landmarks[~found] = np.nan
-    track = PoseTrack(time_s, landmarks.astype(np.float32), camera.width, camera.height)
+    backend = MEDIAPIPE_VIDEO if flaws.one_euro else UNSMOOTHED
+    landmarks = landmarks.astype(np.float32)
+    track = PoseTrack(time_s, landmarks, camera.width, camera.height, backend)
     return Filmed(track, _truth(body, posture.trunk, script.raises))
 
 

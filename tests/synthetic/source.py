@@ -1,11 +1,10 @@
-"""A pose source that plays a filmed track instead of looking at pictures."""
+"""A pose estimator that plays a filmed track instead of looking at pictures."""
 
 from types import TracebackType
 from typing import Self
 
-import numpy as np
-
-from formcheck.pose.landmarks import Pose
+from formcheck.model.pose_backend import PoseBackend
+from formcheck.pose.landmarks import Pose, has_person
 from formcheck.pose.track import PoseTrack
 from formcheck.video.frame import Frame
 
@@ -31,11 +30,16 @@ class ScriptedSource:
         self.seen: list[float] = []
         self.closed = False
 
+    @property
+    def backend(self) -> PoseBackend:
+        """That of the track."""
+        return self._track.backend
+
     def detect(self, frame: Frame) -> Pose | None:
         """Return the landmarks of this frame, None where nobody is found."""
         self.seen.append(frame.time_s)
         pose = self._track.landmarks[frame.index]
-        return pose if np.isfinite(pose[0, 0]) else None
+        return pose if has_person(pose) else None
 
     def close(self) -> None:
         """Close it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.errors import NotMeasurableError
-from formcheck.pose.landmarks import LANDMARK_COUNT, SIDES, Landmark
+from formcheck.pose.landmarks import LANDMARK_COUNT, LANDMARK_NAMES, SIDES, Landmark
 from formcheck.report.exports.export import (
     Export,
     is_even,
@@ -24,17 +24,7 @@ if TYPE_CHECKING:
     from formcheck.pose.track import PoseTrack
     from formcheck.report.exports.export import Floats
 
-MARKERS = (
-    "nose", "left_eye_inner", "left_eye", "left_eye_outer",
-    "right_eye_inner", "right_eye", "right_eye_outer", "left_ear",
-    "right_ear", "mouth_left", "mouth_right", "left_shoulder",
-    "right_shoulder", "left_elbow", "right_elbow", "left_wrist",
-    "right_wrist", "left_pinky", "right_pinky", "left_index",
-    "right_index", "left_thumb", "right_thumb", "left_hip",
-    "right_hip", "left_knee", "right_knee", "left_ankle",
-    "right_ankle", "left_heel", "right_heel", "left_foot_index",
-    "right_foot_index",
-)  # fmt: skip
+MARKERS = LANDMARK_NAMES
 """MediaPipe's names of its 33 landmarks, in its order."""
 
 _KEYS = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import cv2
 import numpy as np
 
-from formcheck.pose.landmarks import Landmark
+from formcheck.pose.landmarks import VISIBILITY, Landmark
 from formcheck.pose.track import PoseTrack
 from formcheck.report.html.data import Line, Still
 from formcheck.result import Rep, Side
@@ -122,7 +122,7 @@ def _leg_box(analysis: Analysis) -> _Box:
     sides = {rep.side for rep in analysis.result.reps}
     joints = [Landmark.of(side, name) for side in sorted(sides) for name in LEG]
     seen = track.landmarks[:, joints]
-    points = seen[seen[..., 3] >= SEEN][:, :2]
+    points = seen[seen[..., VISIBILITY] >= SEEN][:, :2]
     if not len(points):
         return _Box(0, 0, track.width, track.height)
     low, high = np.percentile(points, (2, 98), axis=0)

@@ -9,6 +9,10 @@ from synthetic import CLEAN, film, play, raises, stand
 from synthetic.one_euro import one_euro, region_side
 
 from formcheck.kinematics.one_euro import object_scale, undo_one_euro
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
+
+assert MEDIAPIPE_VIDEO.smoothing is not None
+FILTER = MEDIAPIPE_VIDEO.smoothing
 
 steps_s = st.floats(0.002, 0.2)
 scales = st.floats(50.0, 5000.0)
@@ -29,7 +33,7 @@ def test_filtering_again_gives_what_was_filtered(
 ) -> None:
     values, time_s = signal
     filtered = one_euro(values, time_s, scale)
-    undone = undo_one_euro(filtered, time_s, scale)
+    undone = undo_one_euro(filtered, time_s, scale, FILTER)
     np.testing.assert_allclose(one_euro(undone, time_s, scale), filtered, atol=1e-6)
 
 
@@ -39,7 +43,7 @@ def test_a_movement_in_one_direction_comes_back_exactly(
     steps: tuple[np.ndarray, np.ndarray], scale: float, direction: float
 ) -> None:
     values = direction * np.cumsum(steps[0], axis=0)
-    undone = undo_one_euro(one_euro(values, steps[1], scale), steps[1], scale)
+    undone = undo_one_euro(one_euro(values, steps[1], scale), steps[1], scale, FILTER)
     np.testing.assert_allclose(undone, values, atol=1e-6)
 
 
@@ -51,7 +55,7 @@ def test_a_movement_in_one_direction_comes_back_exactly(
 def test_a_movement_to_and_fro_comes_back_exactly() -> None:
     time_s = np.arange(90) / 30
     values = 50 * np.sin(2 * np.pi * np.outer(time_s, [0.3, 0.6, 1.0]))
-    undone = undo_one_euro(one_euro(values, time_s, 700.0), time_s, 700.0)
+    undone = undo_one_euro(one_euro(values, time_s, 700.0), time_s, 700.0, FILTER)
     np.testing.assert_allclose(undone, values, atol=1e-6)
 
 
@@ -63,7 +67,7 @@ def test_nothing_of_the_lag_is_left_on_raises(fps: float, hold_s: float) -> None
     points = track.landmarks[:, :, :2].astype(float)
     flat = points.reshape(len(points), -1)
     filtered = one_euro(flat, track.time_s, region_side(points))
-    undone = undo_one_euro(filtered, track.time_s, object_scale(points))
+    undone = undo_one_euro(filtered, track.time_s, object_scale(points, FILTER), FILTER)
 
     def off(values: np.ndarray) -> float:
         return float(np.sqrt(np.mean((values - flat) ** 2)))
@@ -74,12 +78,12 @@ def test_nothing_of_the_lag_is_left_on_raises(fps: float, hold_s: float) -> None
 
 def test_scale_is_the_side_of_the_region() -> None:
     points = film(play(stand(0.5)), flaws=CLEAN).track.landmarks[:, :, :2].astype(float)
-    assert object_scale(points) == pytest.approx(float(np.median(region_side(points))))
+    assert object_scale(points, FILTER) == pytest.approx(float(np.median(region_side(points))))
     points[3:6] = np.nan
-    assert object_scale(points) == pytest.approx(float(np.nanmedian(region_side(points))))
-    assert np.isnan(object_scale(np.full((4, 33, 2), np.nan)))
+    assert object_scale(points, FILTER) == pytest.approx(float(np.nanmedian(region_side(points))))
+    assert np.isnan(object_scale(np.full((4, 33, 2), np.nan), FILTER))
 
 
 def test_one_sample_is_left_alone() -> None:
     values = np.array([[1.0, 2.0]])
-    np.testing.assert_array_equal(undo_one_euro(values, np.zeros(1), 100.0), values)
+    np.testing.assert_array_equal(undo_one_euro(values, np.zeros(1), 100.0, FILTER), values)

@@ -15,6 +15,8 @@ from synthetic.stretching import KNEE_TO_WALL, held, split
 from formcheck.live.ending import analyze_kept
 from formcheck.live.journal import Journal, SessionNote, lost_sessions
 from formcheck.live.kept import KeptFrames
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, UNSMOOTHED, PoseBackend
+from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.track import PoseTrack
 
 
@@ -57,6 +59,20 @@ def test_a_killed_session_is_recovered_whole_and_once(
     assert list(lost_sessions(tmp_path)) == []  # nobody else gets it meanwhile
     lost.remove()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("backend", [UNSMOOTHED, None])
+def test_a_recovered_session_knows_what_found_its_poses(
+    backend: PoseBackend | None, standing: PoseTrack, tmp_path: Path
+) -> None:
+    found_by = BackendRecord.of(backend) if backend else None
+    note = note_for(standing, tmp_path).model_copy(update={"backend": found_by})
+    journal = Journal(note, tmp_path)
+    KeptFrames(journal).keep(0.0, standing.landmarks[0])
+    journal.close(keep=True)
+    (lost,) = lost_sessions(tmp_path)
+    assert lost.kept.track(640, 480).backend == (backend or MEDIAPIPE_VIDEO)
+    lost.remove()
 
 
 def test_a_clean_end_leaves_nothing(standing: PoseTrack, tmp_path: Path) -> None:

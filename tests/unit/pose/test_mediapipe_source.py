@@ -9,6 +9,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib import metadata
 from pathlib import Path
 
 import av
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 
 from formcheck.errors import ModelError
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
 from formcheck.pose import mediapipe_source
 from formcheck.pose.bundle import NETWORKS
 from formcheck.pose.landmarks import Landmark, Pose
@@ -224,3 +226,21 @@ def test_a_missing_model_starts_no_process(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(mediapipe_source, "_start", lambda _: pytest.fail("started"))
     with pytest.raises(ModelError):
         MediaPipeSource(tmp_path / "missing.task")
+
+
+def test_it_says_what_it_is(source: MediaPipeSource) -> None:
+    assert source.backend.name == "mediapipe"
+    assert source.backend.version == metadata.version("mediapipe")
+    assert source.backend.smoothing == MEDIAPIPE_VIDEO.smoothing
+
+
+def test_our_landmarks_are_mediapipes() -> None:
+    program = (
+        "from formcheck.pose.worker import import_mediapipe; import_mediapipe()\n"
+        "from mediapipe.tasks.python.vision.pose_landmarker import PoseLandmark\n"
+        "print(*(mark.name.lower() for mark in PoseLandmark))"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert tuple(ended.stdout.split()) == MEDIAPIPE_VIDEO.layout.names

@@ -4,18 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from formcheck.pose import worker
-from formcheck.pose.landmarks import LANDMARK_COUNT
-
 
 def run(program: str, *path: Path) -> subprocess.CompletedProcess[str]:
     start = f"import sys; sys.path[:0] = {[str(entry) for entry in path]!r}\n"
     command = [sys.executable, "-c", start + program]
     return subprocess.run(command, capture_output=True, text=True, check=False)
-
-
-def test_it_knows_as_many_landmarks_as_the_package() -> None:
-    assert worker.LANDMARK_COUNT == LANDMARK_COUNT
 
 
 def test_after_the_limit_there_is_no_socket_and_no_file() -> None:

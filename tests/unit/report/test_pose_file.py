@@ -15,6 +15,14 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from formcheck.errors import PoseFileError
+from formcheck.model.pose_backend import (
+    MEDIAPIPE_VIDEO,
+    UNSMOOTHED,
+    LandmarkLayout,
+    OneEuroFilter,
+    PoseBackend,
+)
+from formcheck.pose.landmarks import COLUMNS, LANDMARK_NAMES
 from formcheck.pose.recording import Convergence, FootTurn, Recording, Roll
 from formcheck.pose.track import PoseTrack
 from formcheck.report.pose_file import load_recording, pose_bytes, save_recording
@@ -56,6 +64,7 @@ def assert_same(one: Recording, other: Recording) -> None:
     assert (one.clip, one.notices) == (other.clip, other.notices)
     assert (one.roll, one.convergence) == (other.roll, other.convergence)
     assert (one.track.width, one.track.height) == (other.track.width, other.track.height)
+    assert one.track.backend == other.track.backend
     assert scales_of(one) == scales_of(other)
     ours, theirs = arrays_of(one), arrays_of(other)
     assert ours.keys() == theirs.keys()
@@ -64,6 +73,21 @@ def assert_same(one: Recording, other: Recording) -> None:
         assert values.shape == theirs[name].shape
         # Bit for bit: the payloads of NaN and the sign of zero too.
         assert values.tobytes() == theirs[name].tobytes(), name
+
+
+positive = st.floats(0, 1e6, exclude_min=True)
+layouts = st.builds(
+    LandmarkLayout,
+    st.permutations([*LANDMARK_NAMES, "tail"]).map(tuple),
+    st.permutations(COLUMNS).map(tuple),
+)
+backends = st.builds(
+    PoseBackend,
+    st.text(st.characters(), max_size=20),
+    st.text(st.characters(), max_size=20),
+    layouts,
+    st.none() | st.builds(OneEuroFilter, positive, positive, positive, positive),
+)
 
 
 @st.composite
@@ -89,7 +113,9 @@ def recordings(draw: st.DrawFn) -> Recording:
     )
     return Recording(
         clip,
-        PoseTrack(np.array(times, dtype=np.float64), bits.view(np.float32), 640, 480),
+        PoseTrack(
+            np.array(times, dtype=np.float64), bits.view(np.float32), 640, 480, draw(backends)
+        ),
         draw(st.lists(st.builds(Notice, code=texts, message=texts), max_size=2)),
         draw(st.dictionaries(st.sampled_from(["left", "right"]), turns, max_size=2)),
         draw(st.none() | st.builds(Roll, st.floats(-90, 90), st.floats(0, 90), st.floats(0, 1e3))),
@@ -121,7 +147,7 @@ def test_numpy_reads_it_without_pickle(recording: Recording, tmp_path: Path) -> 
             "header", "landmarks", "right_foot_pitch_deg", "right_foot_sd_deg",
             "right_foot_trusted", "time_s",
         ]  # fmt: skip
-        assert json.loads(bytes(file["header"]))["version"] == 4
+        assert json.loads(bytes(file["header"]))["version"] == 5
 
 
 def test_loaded_arrays_can_be_changed(recording: Recording, tmp_path: Path) -> None:
@@ -203,13 +229,28 @@ def test_damaged_arrays_are_told(
     refuse(tmp_path / "pose.npz", match)
 
 
+ONE_EURO = {
+    "filter": "one-euro",
+    "min_cutoff_hz": 0.05,
+    "beta": 80.0,
+    "derivative_cutoff_hz": 1.0,
+    "region_scale": 2.5,
+}
+
+
+def backend_tree(**changes: Any) -> dict[str, Any]:
+    """What the header says of a backend."""
+    tree = {"name": "other", "version": "1", "landmarks": LANDMARK_NAMES, "columns": COLUMNS}
+    return tree | {"smoothing": ONE_EURO} | changes
+
+
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
-        ({"version": 5}, "written by a newer formcheck; update"),
-        ({"version": 5, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
+        ({"version": 6}, "written by a newer formcheck; update"),
+        ({"version": 6, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
         ({"version": 0}, "not formcheck's"),
-        ({"version": "4"}, "not formcheck's"),
+        ({"version": "5"}, "not formcheck's"),
         ({"format": "other"}, "not formcheck's"),
         ({"clip": {"path": 3}}, "not formcheck's"),
         ({"notices": "gone"}, "not formcheck's"),
@@ -219,6 +260,13 @@ def test_damaged_arrays_are_told(
         ({"foot_scale_sd": {"left": -0.1}}, "not formcheck's"),
         ({"foot_scale_sd": {"left": float("nan")}}, "not formcheck's"),
         ({"foot_scale_sd": {"middle": 0.1}}, "not formcheck's"),
+        ({"backend": {"name": "other"}}, "not formcheck's"),
+        ({"backend": backend_tree(landmarks=["nose"])}, "not formcheck's"),
+        ({"backend": backend_tree(landmarks=["nose", *LANDMARK_NAMES])}, "not formcheck's"),
+        ({"backend": backend_tree(columns=["x", "z"])}, "not formcheck's"),
+        ({"backend": backend_tree(smoothing={"filter": "kalman"})}, "not formcheck's"),
+        ({"backend": backend_tree(smoothing=ONE_EURO | {"beta": 0.0})}, "not formcheck's"),
+        ({"backend": backend_tree(smoothing=ONE_EURO | {"beta": float("inf")})}, "not formcheck's"),
         ({"convergence": {"per_long_side": 0.1}}, "not formcheck's"),
         ({"convergence": {"per_long_side": 0.1, "sd": -0.1}}, "not formcheck's"),
         ({"convergence": {"per_long_side": float("nan"), "sd": 0.1}}, "not formcheck's"),
@@ -350,10 +398,40 @@ def test_older_files_know_less(
 ) -> None:
     arrays = contents(moving)
     del arrays["camera_motion"]
-    with_header(arrays, version=version, **dict.fromkeys((*later, "foot_scale_sd"), "gone"))
+    with_header(
+        arrays, version=version, **dict.fromkeys((*later, "foot_scale_sd", "backend"), "gone")
+    )
     np.savez(tmp_path / "pose.npz", **arrays)
     loaded = load_recording(tmp_path / "pose.npz")
     assert loaded.camera_motion is loaded.convergence is None
     unknown = dict.fromkeys((*later, "camera_motion"), None)
     turns = {side: replace(turn, scale_sd=0.0) for side, turn in moving.foot_turns.items()}
     assert_same(loaded, replace(moving, foot_turns=turns, **unknown))
+
+
+@pytest.mark.parametrize(
+    ("version", "gone"),
+    [
+        (1, ("roll", "convergence", "foot_scale_sd", "backend")),
+        (2, ("convergence", "foot_scale_sd", "backend")),
+        (3, ("foot_scale_sd", "backend")),
+        (4, ("backend",)),
+    ],
+)
+def test_files_before_the_backend_was_named_are_mediapipes(
+    version: int, gone: tuple[str, ...], recording: Recording, tmp_path: Path
+) -> None:
+    unsmoothed = replace(recording, track=replace(recording.track, backend=UNSMOOTHED))
+    arrays = contents(unsmoothed)
+    with_header(arrays, version=version, **dict.fromkeys(gone, "gone"))
+    np.savez(tmp_path / "pose.npz", **arrays)
+    assert load_recording(tmp_path / "pose.npz").track.backend == MEDIAPIPE_VIDEO
+
+
+def test_the_header_names_the_backend_and_its_smoothing(recording: Recording) -> None:
+    header = json.loads(bytes(contents(recording)["header"]))
+    assert header["backend"]["name"] == "mediapipe"
+    assert header["backend"]["smoothing"] == ONE_EURO
+    assert tuple(header["backend"]["landmarks"]) == LANDMARK_NAMES
+    none = replace(recording, track=replace(recording.track, backend=UNSMOOTHED))
+    assert json.loads(bytes(contents(none)["header"]))["backend"]["smoothing"] is None

@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formcheck.video.timing import MIN_STEP_S, WINDOW, TimestampRepair, repair_timestamps
+from formcheck.video.timing import (
+    DEFAULT_INTERVAL_S,
+    MIN_STEP_S,
+    WINDOW,
+    TimestampRepair,
+)
 
 wild = st.one_of(
     st.none(),
@@ -17,6 +22,13 @@ wild = st.one_of(
 )
 # Steps of 240 to 4 frames a second.
 steps = st.floats(min_value=1 / 240, max_value=0.25)
+
+
+def repair_timestamps(stamps, interval_s=DEFAULT_INTERVAL_S):
+    """The times of a whole clip, and how many stamps did not keep their own."""
+    repair = TimestampRepair(interval_s)
+    times = [time for stamp in stamps for time in repair.push(stamp)]
+    return times + repair.flush(), repair.repaired
 
 
 def strictly_increasing(times: list[float]) -> bool:

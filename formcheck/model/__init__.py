@@ -1,0 +1,1 @@
+"""What every other package speaks of: it imports none of them."""

@@ -1,0 +1,212 @@
+"""Another pose backend (other order, fewer landmarks, no smoothing) goes through unchanged."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from synthetic import CLEAN, Camera, Filmed, ScriptedSource, film, play, raises, stand
+from synthetic.other_backend import SMALL_LAYOUT, OtherBackend
+
+import formcheck
+from formcheck.analysis.clip import record_clip
+from formcheck.analysis.measure import analyze_recording
+from formcheck.analysis.measured import Analysis
+from formcheck.analysis.options import Options
+from formcheck.exercises.catalogue import load_raise
+from formcheck.live.kept import KeptFrames
+from formcheck.live.moment import Moment
+from formcheck.live.runner import LiveRunner
+from formcheck.live.session import LiveSession
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, LandmarkLayout, PoseBackend
+from formcheck.pose.estimator import PoseEstimator
+from formcheck.pose.landmarks import NEEDED, Landmark
+from formcheck.report.files import result_files
+from formcheck.report.folder import ResultFolder
+from formcheck.report.pose_file import load_recording
+from formcheck.video.channel import LiveState, LiveStatus
+from formcheck.video.frame import Frame
+from formcheck.video.writer import ClipWriter
+
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
+
+CAMERA = Camera(width=320, height=240, stature=0.7)
+SCRIPT = play(stand(1.5), raises(4), raises(1, pitch_deg=15.0), stand(1.0))
+OPTIONS = Options(height_cm=175.0)
+BARE = LandmarkLayout(tuple(landmark.name.lower() for landmark in NEEDED), ("x", "y"))
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A clip on disk, and what is really in it."""
+
+    path: Path
+    raw: Filmed
+    smoothed: Filmed
+
+
+@pytest.fixture(scope="module")
+def shot(tmp_path_factory: pytest.TempPathFactory) -> Shot:
+    raw, smoothed = film(SCRIPT, camera=CAMERA, flaws=CLEAN), film(SCRIPT, camera=CAMERA)
+    path = tmp_path_factory.mktemp("clip") / "set.mp4"
+    picture = np.full((CAMERA.height, CAMERA.width, 3), 90, np.uint8)
+    with ClipWriter(path, CAMERA.width, CAMERA.height) as writer:
+        for time_s in raw.track.time_s:
+            writer.write(picture, float(time_s))
+    return Shot(path, raw, smoothed)
+
+
+def analysed(shot: Shot, estimator: PoseEstimator, options: Options = OPTIONS) -> Analysis:
+    return analyze_recording(record_clip(shot.path, options, None, estimator), options)
+
+
+def tops_deg(analysis: Analysis) -> list[float]:
+    found = [rep.peak_plantarflexion_deg for rep in analysis.result.reps]
+    return [top.value for top in found if top is not None]
+
+
+def off_deg(analysis: Analysis, filmed: Filmed) -> float:
+    """How far the ankle angles are from the truth, root mean square."""
+    side, leg = next(iter(analysis.legs.items()))
+    miss = leg.ankle_deg - filmed.truth.legs[side].ankle_deg
+    return float(np.sqrt(np.nanmean((miss - np.nanmedian(miss[:30])) ** 2)))
+
+
+@pytest.mark.parametrize("layout", [LandmarkLayout(), SMALL_LAYOUT, BARE])
+def test_a_clip_is_measured_as_with_mediapipe(shot: Shot, layout: LandmarkLayout) -> None:
+    estimator = OtherBackend(shot.raw.track, layout)
+    other, usual = analysed(shot, estimator), analysed(shot, ScriptedSource(shot.smoothed.track))
+    assert estimator.closed
+    for analysis in (other, usual):
+        summary = analysis.result.summary
+        assert (summary.rep_count, summary.partial_reps) == (4, 1)
+    assert tops_deg(other) == pytest.approx(tops_deg(usual), abs=1.0)
+    assert off_deg(other, shot.raw) < max(1.0, 1.1 * off_deg(usual, shot.raw))
+
+
+def test_unknown_landmarks_stay_unknown_and_the_others_are_where_they_belong(shot: Shot) -> None:
+    recording = record_clip(shot.path, OPTIONS, None, OtherBackend(shot.raw.track))
+    landmarks, true = recording.track.landmarks, shot.raw.track.landmarks
+    for landmark in Landmark:
+        if landmark.name.lower() in SMALL_LAYOUT.names:
+            np.testing.assert_array_equal(landmarks[:, landmark, :4], true[:, landmark, :4])
+            assert (landmarks[:, landmark, 4] == 1).all()
+        else:
+            assert np.isnan(landmarks[:, landmark]).all()
+    assert recording.track.found.all()
+
+
+def test_the_report_names_the_backend_and_opens_again(shot: Shot, tmp_path: Path) -> None:
+    analysis = analysed(shot, OtherBackend(shot.raw.track))
+    folder = ResultFolder(tmp_path / "results", shot.path)
+    folder.check()
+    folder.write(result_files(analysis))
+    with np.load(folder.path / "pose.npz") as file:
+        backend = json.loads(bytes(file["header"]))["backend"]
+    assert (backend["name"], backend["version"]) == ("other", "0.1")
+    assert backend["smoothing"] is None
+    kept = load_recording(folder.path / "pose.npz")
+    assert kept.track.backend == PoseBackend("other", "0.1", SMALL_LAYOUT)
+    again = analyze_recording(kept, OPTIONS)
+    assert again.result.model_dump_json() == analysis.result.model_dump_json()
+
+
+def test_smoothing_is_undone_only_where_there_is_some(shot: Shot) -> None:
+    """Undoing a filter that was never there makes the angles worse, and leaving one in too."""
+    raw, smoothed = shot.raw.recording, shot.smoothed.recording
+    other = OtherBackend(shot.raw.track).backend
+    right = [
+        replace(raw, track=replace(raw.track, backend=other)),
+        replace(smoothed, track=replace(smoothed.track, backend=MEDIAPIPE_VIDEO)),
+    ]
+    wrong = [
+        replace(raw, track=replace(raw.track, backend=MEDIAPIPE_VIDEO)),
+        replace(smoothed, track=replace(smoothed.track, backend=other)),
+    ]
+    for good, bad in zip(right, wrong, strict=True):
+        good_deg, bad_deg = (off_deg(analyze_recording(r, OPTIONS), shot.raw) for r in (good, bad))
+        assert good_deg < 0.8 * bad_deg
+
+
+def test_arrays_without_smoothing_are_measured_as_the_backend_is(shot: Shot) -> None:
+    track = shot.raw.track
+    arrays = (track.time_s, track.landmarks, track.width, track.height)
+    none = formcheck.measure_landmarks(*arrays, exercise="calf-raise", smoothing="none")
+    usual = formcheck.measure_landmarks(*arrays, exercise="calf-raise")
+    other = analysed(shot, OtherBackend(track, LandmarkLayout()), Options())
+    np.testing.assert_allclose(
+        none.legs["right"].ankle_deg, other.legs["right"].ankle_deg, atol=0.01
+    )
+    assert off_deg(none, shot.raw) < off_deg(usual, shot.raw)
+
+
+class Frames:
+    """A camera that gives a blank picture for every frame of a track."""
+
+    def __init__(self, filmed: Filmed) -> None:
+        self._times = list(enumerate(filmed.track.time_s.tolist()))[::-1]
+        self._image = np.full((CAMERA.height, CAMERA.width, 3), 90, np.uint8)
+        self._now = 0.0
+
+    def latest(self, timeout_s: float) -> Frame | None:  # noqa: ARG002
+        if not self._times:
+            return None
+        index, self._now = self._times.pop()
+        return Frame(index, self._now, self._image)
+
+    def now_s(self) -> float:
+        return self._now
+
+    @property
+    def status(self) -> LiveStatus:
+        return LiveStatus(LiveState.RUNNING if self._times else LiveState.ENDED, "")
+
+
+class Angles:
+    """An observer that notes the ankle's angle."""
+
+    def __init__(self) -> None:
+        self.ankle_deg: dict[float, float] = {}
+        self.counts = (0, 0)
+
+    def see(self, moment: Moment) -> None:
+        state = moment.state
+        self.counts = state.rep_count, state.partial_reps
+        if state.leg is not None:
+            self.ankle_deg[round(moment.frame.time_s, 6)] = state.leg.ankle_deg
+
+    def close(self) -> None:
+        pass
+
+
+def live(filmed: Filmed, estimator: PoseEstimator) -> tuple[Angles, Analysis]:
+    """Run a live set, and analyse what it kept."""
+    angles, kept = Angles(), KeptFrames(backend=estimator.backend)
+    runner = LiveRunner(
+        Frames(filmed),
+        estimator,
+        lambda width, height: LiveSession(
+            load_raise("calf-raise"), width, height, countdown_s=0.0, kept=kept
+        ),
+        [angles],
+    )
+    runner.run()
+    track = kept.track(CAMERA.width, CAMERA.height)
+    recording = replace(filmed.recording, track=track)
+    return angles, analyze_recording(recording, OPTIONS)
+
+
+@pytest.mark.parametrize("layout", [SMALL_LAYOUT, BARE])
+def test_a_live_set_is_counted_as_with_mediapipe(shot: Shot, layout: LandmarkLayout) -> None:
+    estimator = OtherBackend(shot.raw.track, layout)
+    other, report = live(shot.raw, estimator)
+    usual, _ = live(shot.smoothed, ScriptedSource(shot.smoothed.track))
+    assert other.counts == usual.counts == (4, 1)
+    assert report.recording.track.backend == estimator.backend
+    assert (report.result.summary.rep_count, report.result.summary.partial_reps) == (4, 1)
+    true = shot.raw.truth.legs["right"].ankle_deg
+    times = np.round(shot.raw.track.time_s, 6).tolist()
+    miss = [other.ankle_deg[t] - true[i] for i, t in enumerate(times) if t in other.ankle_deg]
+    assert len(miss) > 200
+    assert np.sqrt(np.nanmean(np.square(miss))) < 1.5
