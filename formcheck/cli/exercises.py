@@ -101,13 +101,13 @@ def _print_list() -> None:
     from rich.text import Text
 
     from formcheck.exercises.catalogue import exercise_names, load_exercise
-    from formcheck.exercises.words import GROUPS, group_of
+    from formcheck.kinds import KINDS, kind_of
 
     known = [load_exercise(name) for name in exercise_names()]
     column = max(len(each.name) for each in known)
     parts: list[Text | Table] = []
-    for group in GROUPS:
-        members = [each for each in known if group_of(each) == group]
+    for group in (group for kind in KINDS for group in kind.groups):
+        members = [each for each in known if kind_of(each).group(each) == group]
         parts += [Text(group, style="bold"), _rows(members, column), Text()]
     example = "formcheck exercises calf-raise"
     parts.append(Text.assemble("How to do one, and where the camera stands: ", (example, "bold")))
@@ -141,17 +141,19 @@ def _print_one(one: Exercise, file: Path | None) -> None:
 
 
 def _facts(one: Exercise) -> list[tuple[str, str]]:
-    from formcheck.exercises.words import BODY, amount, counted, judged
+    from formcheck.exercises.words import BODY, amount
+    from formcheck.kinds import kind_of
 
-    faults = "; ".join(judged(one))
-    count = counted(one)
+    kind = kind_of(one)
+    faults = "; ".join(kind.fault_words(one))
+    count = kind.counting_words(one)
     facts = (
         ("Also called", ", ".join(one.aliases)),
         ("How", one.how),
         ("Camera", one.camera),
-        ("How much", amount(one.prescription)),
+        ("Dose", amount(one.prescription)),
         ("Counted", count),
-        ("Called out", f"{faults[:1].upper()}{faults[1:]}." if faults else None),
+        ("Faults it flags", f"{faults[:1].upper()}{faults[1:]}." if faults else None),
         ("Not judged", one.unseen),
         ("Lengths", BODY if "about" in count + faults else None),
         ("Source", one.source),
@@ -162,14 +164,13 @@ def _facts(one: Exercise) -> list[tuple[str, str]]:
 def _how_to_start(one: Exercise, file: Path | None) -> Text:
     from rich.text import Text
 
-    from formcheck.exercises.catalogue import RomExercise
+    from formcheck.kinds import kind_of
     from formcheck.video.naming import shown
 
     choice = f"-e {one.name}" if file is None else f"--exercise-file {quote(shown(file))}"
-    if not isinstance(one, RomExercise):
+    own_command = kind_of(one).command(one)
+    if own_command is None:
         command = f"formcheck live {choice}"
-    elif file is None:
-        command = f"formcheck rom --test {one.rom.test}"
     else:
-        command = f"formcheck analyze CLIP {choice}"
+        command = own_command if file is None else f"formcheck analyze CLIP {choice}"
     return Text.assemble("Begin: ", (command, "bold"))

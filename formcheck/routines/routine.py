@@ -7,9 +7,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from formcheck.errors import ExerciseError, FormcheckError
-from formcheck.exercises.catalogue import Exercise, RaiseExercise, RomExercise, load_exercise
+from formcheck.exercises.catalogue import Exercise, load_exercise
 from formcheck.exercises.checking import broken_toml, explain, nearest, one_line
 from formcheck.exercises.rules import Part, Prescription
+from formcheck.kinds import kind_of
 from formcheck.video.naming import shown
 
 Sides = Literal["both", "each", "left", "right"]
@@ -53,7 +54,8 @@ class Entry(Part):
             load_exercise(name)
         except ExerciseError as error:
             raise ValueError(str(error)) from error
-        if _is_test(load_exercise(name)):
+        known = load_exercise(name)
+        if kind_of(known).live_policy(known).is_test:
             raise ValueError(f"{name} is a test with a command of its own, not for a routine")
         return name
 
@@ -201,13 +203,6 @@ def _parsed(text: str) -> Routine:
 def template() -> str:
     """Return the text of a new routine, with comments that explain it."""
     return _TEMPLATE.read_text(encoding="utf-8")
-
-
-def _is_test(exercise: Exercise) -> bool:
-    """A test has its own rules for beginning and end."""
-    if isinstance(exercise, RaiseExercise):
-        return exercise.endurance is not None
-    return isinstance(exercise, RomExercise)
 
 
 def bundled_text(name: str) -> str:
