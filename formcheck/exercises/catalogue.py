@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -157,8 +158,51 @@ def load_exercise(name: str) -> Exercise:
     if sought in called:
         return called[sought]
     near = nearest(sought, [*exercise_names(), *called])
-    hint = f"did you mean {near}?" if near else "formcheck exercises lists them"
+    found = [near] if near else [each.name for each in find_exercises(name)][:3]
+    hint = f"did you mean {' or '.join(found)}?" if found else "formcheck exercises lists them"
     raise ExerciseError(f"no exercise is called {one_line(name)}: {hint}")
+
+
+def find_exercises(words: str) -> list[Exercise]:
+    """Return the bundled exercises in whose names and titles all of these words begin one.
+
+    Those whose own name begins like that come first.
+    """
+    sought = _as_name(words).split("-")
+    if sought == [""]:
+        return []
+    found = [
+        each
+        for each in _bundled()
+        if all(any(word.startswith(begin) for word in _own_words(each)) for begin in sought)
+    ]
+    return sorted(found, key=lambda each: not each.name.startswith(_as_name(words)))
+
+
+def new_exercise_text(name: str, new_name: str) -> str:
+    """Return the file of a bundled exercise for another one to begin with.
+
+    Parameters
+    ----------
+    name : str
+        Of the bundled one.
+    new_name : str
+        What the other one shall be called: any words, say a file's name. A taken name gets
+        "my-" before it.
+
+    Raises
+    ------
+    ExerciseError
+        When there is no such exercise.
+    """
+    text = exercise_text(name)
+    plain = unicodedata.normalize("NFKD", new_name.casefold()).encode("ascii", "ignore").decode()
+    own = re.sub(r"[^a-z0-9]+", "-", plain)[:50].strip("-") or "exercise"
+    if own in _taken():
+        own = f"my-{own}"
+    # Its aliases are those of the bundled one.
+    text = re.sub(r"(?m)^aliases = \[[^\]]*\]\n", "", text, count=1)
+    return re.sub(r'(?m)^name = ".*"$', f'name = "{own}"', text, count=1)
 
 
 def exercise_text(name: str) -> str:
@@ -208,8 +252,7 @@ def read_own_exercise(path: Path) -> Exercise:
         As `read_exercise`, or the name is taken.
     """
     exercise, text = _read(path)
-    taken = {*exercise_names(), *(_as_name(a) for each in _bundled() for a in each.aliases)}
-    if exercise.name in taken | _RESERVED:
+    if exercise.name in _taken():
         line = line_of(text, ("name",))
         raise ExerciseError(
             f"{one_line(path.name)}: line {line}: the name {exercise.name} is taken by formcheck"
@@ -230,8 +273,19 @@ def _read(path: Path) -> tuple[Exercise, str]:
         raise ExerciseError(f"can't read {name}: {error.strerror or error}") from error
 
 
+def _taken() -> set[str]:
+    aliases = (_as_name(alias) for each in _bundled() for alias in each.aliases)
+    return {*exercise_names(), *aliases, *_RESERVED}
+
+
 def _as_name(words: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", words.casefold()))
+
+
+def _own_words(exercise: Exercise) -> list[str]:
+    """Words of an exercise's name, title and aliases."""
+    names = (exercise.name, exercise.title, *exercise.aliases)
+    return [word for name in names for word in _as_name(name).split("-")]
 
 
 def _bundled() -> list[Exercise]:

@@ -58,7 +58,7 @@ class Fault(StrEnum):
     )  # fmt: skip
     HEEL_LANDS = "heel-lands", "heel lands", "Land on the forefoot", "Forefoot first"
     STANDING_FOOT_LIFTS = (
-        "standing-foot-lifts", "heel lifts", "Keep the heel of your standing foot down",
+        "standing-foot-lifts", "heel lifts", "Keep your standing heel down",
         "Keep your heel down",
     )  # fmt: skip
     TOUCH_DOWN = "touch-down", "touches down", "Don't put the foot down", "Foot off the floor"

@@ -34,7 +34,7 @@ class AngleRepKind(ExerciseKind[AngleRepExercise]):
 
     model = AngleRepExercise
     groups = (
-        "The foot pulled up: counted, with range",
+        "Toes up: counted, with range",
         "Lunges, jumps and steps: counted, with the knee's bend",
     )
     needs_side_view = True
@@ -47,7 +47,7 @@ class AngleRepKind(ExerciseKind[AngleRepExercise]):
         """Return what counts."""
         rule = exercise.counting
         is_knee = exercise.movement == "knee"
-        what = _KNEES[rule.pattern] if is_knee else "the foot is pulled up by {} and let down"
+        what = _KNEES[rule.pattern] if is_knee else "the toes go up by {} and down again"
         return (
             f"A repetition counts when {what.format(f'{rule.min_counted_deg:g}° or more')}, and"
             f" from {full_from('range', rule.full_share, rule.best_of)}."

@@ -23,7 +23,7 @@ class RomKind(ExerciseKind[RomExercise]):
         """Return what is measured."""
         trials = number_word(exercise.rom.tries)
         if exercise.rom.test == "active":
-            return f"How far the foot goes up and down from its rest, {trials} times on each side."
+            return f"How far the toes go up and down from their rest, {trials} times on each side."
         return f"How far the shank tilts with the heel down, {trials} times on each side."
 
     def command(self, exercise: RomExercise) -> str:

@@ -16,8 +16,8 @@ def test_priorities_are_an_order() -> None:
 def test_words_are_short_enough_to_be_said_and_shown(name: str) -> None:
     cue = CUES[name]
     assert 0 < len(cue.label) <= 16
-    assert len(cue.cue.split()) <= 8
-    assert len(cue.cue) <= 40
+    assert len(cue.cue.split()) <= 6
+    assert len(cue.cue) <= 30
     assert not cue.cue.endswith(".")
 
 
