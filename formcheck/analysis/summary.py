@@ -13,7 +13,6 @@ from formcheck.result import JointRange, Measured, Rep, Summary
 from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import TOP_WINDOW_S, Raise
 
-GRAVITY = 9.81
 BETWEEN_REPS_SD = 0.03
 """Relative standard deviation of one raise's height against another's in the same clip:
 what both share (scale, lever) cancels, .7 of 25 degrees is left."""
@@ -163,7 +162,7 @@ def _work(
     sd_m = np.hypot(
         back * np.cos(pitch) * sd * scale.stature_cm / 100, rise_m * body_of.ANKLE_BEHIND_BALL_SD
     )
-    force = mass_kg * GRAVITY
+    force = mass_kg * body_of.GRAVITY
     return Measured(
         value=float(force * rise_m.sum()), plus_minus=float(INTERVAL * force * sd_m.sum())
     )

@@ -199,8 +199,8 @@ def _print_one(one: Exercise, file: Path | None) -> None:
 
 
 def _facts(one: Exercise) -> list[tuple[str, str]]:
-    from formcheck.exercises.words import BODY, amount
     from formcheck.kinds import kind_of
+    from formcheck.kinds.words import BODY, amount
 
     kind = kind_of(one)
     faults = "; ".join(kind.fault_words(one))

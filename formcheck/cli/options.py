@@ -17,8 +17,6 @@ from formcheck.errors import ExerciseError
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Any], Any]
 
-TARGET_FOOT_LENGTHS = (0.05, 0.8)
-
 
 def within(limits: tuple[float, float]) -> Callable[..., float | None]:
     """Return a click callback that refuses numbers that no body has."""
@@ -210,7 +208,7 @@ def _foot_lengths(
                 " of the foot's length, such as 30%"
             )
         share = height / (FOOT_LENGTH * stature_cm)
-    low, high = TARGET_FOOT_LENGTHS
+    low, high = api.TARGET_FOOT_LENGTHS
     if not low <= share <= high:
         raise click.UsageError(
             f"--target is {share:.0%} of the foot's length: it must be from {low:.0%} to {high:.0%}"

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from formcheck.exercises import rules
 from formcheck.exercises.catalogue import AngleRepExercise
-from formcheck.exercises.words import full_from, of_foot
 from formcheck.kinds.kind import (
     ExerciseKind,
     LivePolicy,
@@ -15,6 +14,7 @@ from formcheck.kinds.kind import (
     counted_label,
 )
 from formcheck.kinds.uncertainty import depth_percent, free_foot_deg, line_deg
+from formcheck.kinds.words import full_from, of_foot
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import Side
 from formcheck.result import Measured, Rep

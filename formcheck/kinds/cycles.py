@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from formcheck.exercises import rules
 from formcheck.exercises.catalogue import CycleExercise
-from formcheck.exercises.words import of_stature
 from formcheck.kinds.kind import (
     ExerciseKind,
     LivePolicy,
@@ -16,6 +15,7 @@ from formcheck.kinds.kind import (
 )
 from formcheck.kinds.timer import active_of
 from formcheck.kinds.uncertainty import free_foot_deg, length_cm
+from formcheck.kinds.words import of_stature
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import Side
 from formcheck.result import Cycle

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from formcheck.exercises import rules
 from formcheck.exercises.catalogue import HoldExercise
-from formcheck.exercises.words import listed, of_foot, of_stature
 from formcheck.kinds.kind import (
     ExerciseKind,
     LivePolicy,
@@ -15,6 +14,7 @@ from formcheck.kinds.kind import (
     timed_label,
 )
 from formcheck.kinds.uncertainty import free_foot_deg, length_cm, line_deg
+from formcheck.kinds.words import listed, of_foot, of_stature
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import Side
 from formcheck.result import Hold

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from formcheck.exercises import rules
 from formcheck.exercises.catalogue import RaiseExercise
-from formcheck.exercises.words import full_from, number_word, of_foot
 from formcheck.kinds.kind import ExerciseKind, LivePolicy, ProgressLabel
+from formcheck.kinds.words import full_from, number_word, of_foot
 from formcheck.tracking.tracker import Progress
 
 

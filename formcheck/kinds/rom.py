@@ -4,8 +4,8 @@
 import math
 
 from formcheck.exercises.catalogue import RomExercise
-from formcheck.exercises.words import number_word
 from formcheck.kinds.kind import ExerciseKind, LivePolicy, ProgressLabel
+from formcheck.kinds.words import number_word
 from formcheck.result import Result
 from formcheck.tracking.tracker import Progress
 
@@ -53,8 +53,13 @@ class RomKind(ExerciseKind[RomExercise]):
     ) -> ProgressLabel:
         """Say which angle the test stands at, and in which trial."""
         angle = shank_deg if exercise.rom.test == "knee-to-wall" else ankle_deg
-        number = f"{round(angle)}°" if math.isfinite(angle) else "–"
-        return ProgressLabel(number, _UNITS[exercise.rom.test], _trial(result, time_s))
+        return angle_label(exercise, angle, _trial(result, time_s))
+
+
+def angle_label(exercise: RomExercise, angle_deg: float, state: str | None = None) -> ProgressLabel:
+    """Say which angle a test stands at; NaN where it is not measured."""
+    number = f"{round(angle_deg)}°" if math.isfinite(angle_deg) else "–"
+    return ProgressLabel(number, _UNITS[exercise.rom.test], state)
 
 
 def _trial(result: Result, time_s: float) -> str | None:

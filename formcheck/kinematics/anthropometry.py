@@ -9,6 +9,9 @@ SHANK, THIGH, TRUNK = 0.246, 0.245, 0.288
 """Segment lengths: .285-.039, .530-.285, .818-.530 (Drillis and Contini 1966, as in
 Winter, Biomechanics and Motor Control of Human Movement, fig. 4.1)."""
 
+GRAVITY = 9.81
+"""Metres a second squared."""
+
 EYE_TO_HEEL = 0.92
 """Eye height .936 (Drillis and Contini) less the height of the heel landmark, about a
 tenth of the foot's length (.015)."""

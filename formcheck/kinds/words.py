@@ -1,12 +1,11 @@
 """Parts of the sentences that tell an exercise: amounts, shares, and lengths in cm. Pure."""
 
 from formcheck.exercises.rules import Prescription
+from formcheck.kinematics.anthropometry import FOOT_LENGTH
 
-_FOOT_CM = 28.0
 _STATURE_CM = 175.0
-BODY = (
-    f"For a height of {_STATURE_CM:g} cm and a foot of {_FOOT_CM:g} cm; they grow with your body."
-)
+_FOOT_CM = FOOT_LENGTH * _STATURE_CM
+BODY = f"For a height of {_STATURE_CM:g} cm; they grow with your body."
 """To be said wherever `of_foot` or `of_stature` say "about ... cm"."""
 _SHARES = {1 / 2: "half", 2 / 3: "two thirds", 3 / 4: "three quarters"}
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")

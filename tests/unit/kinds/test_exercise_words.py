@@ -4,8 +4,8 @@ import pytest
 
 from formcheck.exercises.catalogue import Exercise, exercise_names, load_exercise
 from formcheck.exercises.rules import Prescription
-from formcheck.exercises.words import amount
 from formcheck.kinds import KINDS, kind_of
+from formcheck.kinds.words import amount
 
 GROUPS = [group for kind in KINDS for group in kind.groups]
 
