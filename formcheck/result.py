@@ -6,11 +6,13 @@ is 30 degrees of plantarflexion); every other ankle angle is signed, dorsiflexio
 positive. None means that it could not be measured, never zero.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Side = Literal["left", "right"]
+SHALLOW: Final = "shallow"
+"""The fault of a partial repetition; where a repetition has it, it comes first."""
 Feet = Literal["left", "right", "both"]
 
 
@@ -101,6 +103,11 @@ class Rep(_Part):
     hold_s: float
     down_s: float
     faults: list[str]
+
+    @property
+    def is_partial(self) -> bool:
+        """Too small to count, and nothing worse."""
+        return self.faults[:1] == [SHALLOW]
 
 
 class Hold(_Part):

@@ -5,18 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.analysis import choose
-from formcheck.analysis.activity_parts import active_of, cycle_of, hold_of, rep_of
 from formcheck.analysis.legs import Legs
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
-from formcheck.exercises.catalogue import (
-    AngleRepExercise,
-    CycleExercise,
-    Exercise,
-    HoldExercise,
-    TimerExercise,
-)
+from formcheck.exercises.catalogue import Exercise
+from formcheck.kinds import ResultParts, kind_of, make_tracker
+from formcheck.kinds.kind import ResultContext
 from formcheck.kinematics.body import BodyTrack
 from formcheck.kinematics.motion import motion_of
 from formcheck.kinematics.posture import (
@@ -32,8 +27,7 @@ from formcheck.kinematics.view import CameraView, look
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.pose.recording import Recording
 from formcheck.result import Neutral, Notice, RangeOfMotion, Result, Summary
-from formcheck.tracking.factory import make_tracker
-from formcheck.tracking.tracker import CycleDone, Done, HoldDone, RepDone
+from formcheck.tracking.tracker import Done
 
 FIRST_S = 1.0
 """Without a rest, the posture of the first second has to do for one."""
@@ -114,8 +108,7 @@ def analyze_activity(recording: Recording, options: Options, exercise: Exercise)
 
 def _followed(exercise: Exercise, person: Person, side: Side) -> list[Done]:
     """What was done; nothing where the view does not show the angles that tell it."""
-    by_angles = isinstance(exercise, AngleRepExercise | HoldExercise)
-    if by_angles and not person.view.angles_visible:
+    if kind_of(exercise).needs_side_view and not person.view.angles_visible:
         return []
     tracker = make_tracker(exercise, side, person.at_rest, person.view.facing)
     done: list[Done] = []
@@ -132,15 +125,8 @@ def _result(
     scale: BodyScale,
     done: list[Done],
 ) -> Result:
-    cm = scale.stature_cm
-    rest = person.at_rest.leg(legs.main)
-    reps = [d for d in done if isinstance(d, RepDone)]
-    holds = [d for d in done if isinstance(d, HoldDone)]
-    cycles = [d for d in done if isinstance(d, CycleDone) and d.kind != "motion"]
-    moving = [d for d in done if isinstance(d, CycleDone) and d.kind == "motion"]
-    timed = isinstance(exercise, TimerExercise) or (
-        isinstance(exercise, CycleExercise) and exercise.cycles.kind == "motion"
-    )
+    context = ResultContext(person.at_rest.leg(legs.main), legs.main, scale.stature_cm)
+    parts = kind_of(exercise).to_result(exercise, done, context)
     faults: dict[str, int] = {}
     for name in (fault for d in done for fault in d.faults):
         faults[name] = faults.get(name, 0) + 1
@@ -154,32 +140,29 @@ def _result(
         neutral=Neutral(
             left_deg=None, right_deg=None, source="stance" if person.rested else "assumed"
         ),
-        summary=_summary(reps, holds, len(cycles), faults),
-        reps=[rep_of(i, d, exercise, rest, legs.main) for i, d in enumerate(reps, 1)],
-        holds=[hold_of(i, d, cm) for i, d in enumerate(holds, 1)],
-        cycles=[cycle_of(i, d, cm) for i, d in enumerate(cycles, 1)],
-        active=active_of(moving) if timed else None,
+        summary=_summary(parts, faults),
+        reps=parts.reps,
+        holds=parts.holds,
+        cycles=parts.cycles,
+        active=parts.active,
         range_of_motion=RangeOfMotion(left=None, right=None),
         warnings=[*recording.notices, *_warnings(exercise, person, recording, legs)],
     )
 
 
-def _summary(
-    reps: list[RepDone], holds: list[HoldDone], cycles: int, faults: dict[str, int]
-) -> Summary:
-    counted = [rep for rep in reps if rep.counted]
-    partial = [rep for rep in reps if not rep.counted and rep.faults[:1] == ("shallow",)]
+def _summary(parts: ResultParts, faults: dict[str, int]) -> Summary:
+    counted = [rep for rep in parts.reps if rep.counted]
     return Summary(
         rep_count=len(counted),
-        partial_reps=len(partial),
+        partial_reps=sum(not rep.counted and rep.is_partial for rep in parts.reps),
         peak_heel_height_cm=None,
         total_displacement_cm=None,
         work_j=None,
         fatigue_percent=None,
         symmetry_percent=None,
         mean_tempo_s=float(np.mean([r.end_s - r.start_s for r in counted])) if counted else None,
-        cycle_count=cycles,
-        held_s=sum(hold.held_s for hold in holds) if holds else None,
+        cycle_count=len(parts.cycles),
+        held_s=sum(hold.held_s or 0.0 for hold in parts.holds) if parts.holds else None,
         faults=faults,
     )
 
@@ -188,7 +171,7 @@ def _warnings(exercise: Exercise, person: Person, recording: Recording, legs: Le
     found = view_warnings(legs, recording)
     if exercise.unseen:
         found.append(Notice(code="unseen", message=f"not judged: {exercise.unseen}"))
-    if not person.rested and not isinstance(exercise, TimerExercise):
+    if not person.rested and kind_of(exercise).live_policy(exercise).needs_rest:
         message = "no rest was found: keep still for a second before you start"
         found.append(Notice(code="no-stance", message=message))
     return found

@@ -64,7 +64,7 @@ def guess_exercise(legs: Legs, as_raises: Analysis) -> Guess:
         return Guess("rom-active", sure=bool(moved[1] - moved[0] >= FREE_RANGE_DEG))
     if _lunges(legs, rest):
         return Guess("knee-to-wall")
-    raises = [rep for rep in as_raises.result.reps if rep.counted or rep.faults[:1] == ["shallow"]]
+    raises = [rep for rep in as_raises.result.reps if rep.counted or rep.is_partial]
     if not raises:
         return Guess("calf-raise", sure=False)
     if knee > SEATED_KNEE_DEG:

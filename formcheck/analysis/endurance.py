@@ -20,7 +20,7 @@ def endurance_of(exercise: Exercise) -> EnduranceRules | None:
 
 def pace_of(rules: EnduranceRules) -> Pace:
     """Return what is to be kept in a test."""
-    return Pace(rules.bpm, rules.pace_tolerance, rules.prompts)
+    return Pace(rules.bpm, rules.pace_tolerance_share, rules.prompts)
 
 
 def check_test_side(exercise: Exercise, side: str) -> None:

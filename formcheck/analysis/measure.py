@@ -1,6 +1,8 @@
 """From a recording to the result. Pure: the same recording gives the same result."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from formcheck.analysis.activity import analyze_activity
 from formcheck.analysis.auto import Guess, guess_exercise
@@ -9,9 +11,21 @@ from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import AUTO, Options, exercise_of
 from formcheck.analysis.raise_set import analyze_raises
 from formcheck.analysis.rom import analyze_rom
-from formcheck.exercises.catalogue import RaiseExercise, RomExercise, load_raise
+from formcheck.exercises.catalogue import load_raise
+from formcheck.kinds import kind_of
+from formcheck.kinds.kind import Follower
 from formcheck.pose.recording import Recording
 from formcheck.result import Notice
+
+_ANALYSES: Mapping[Follower, Callable[[Recording, Options, Any, Legs | None], Analysis]] = {
+    "raises": analyze_raises,
+    # Postures are followed from the landmarks alone: no leg is fitted.
+    "postures": lambda recording, options, exercise, _: analyze_activity(
+        recording, options, exercise
+    ),
+    "range-of-motion": analyze_rom,
+}
+"""How an exercise is measured, by what follows it."""
 
 
 def analyze_recording(recording: Recording, options: Options, legs: Legs | None = None) -> Analysis:
@@ -36,11 +50,7 @@ def analyze_recording(recording: Recording, options: Options, legs: Legs | None 
     if options.exercise == AUTO and options.exercise_file is None:
         return _analyze_unknown(recording, options)
     exercise = exercise_of(options)
-    if isinstance(exercise, RaiseExercise):
-        return analyze_raises(recording, options, exercise, legs)
-    if isinstance(exercise, RomExercise):
-        return analyze_rom(recording, options, exercise, legs)
-    return analyze_activity(recording, options, exercise)
+    return _ANALYSES[kind_of(exercise).follower](recording, options, exercise, legs)
 
 
 def _analyze_unknown(recording: Recording, options: Options) -> Analysis:

@@ -89,11 +89,11 @@ def _judge(
     if model is None or not _shank_upright(model):
         return []
     motion, counting = motions[legs.main], exercise.counting
-    rules = RaiseRules(counting.min_rise, counting.return_share)
+    rules = RaiseRules(counting.min_rise_foot, counting.end_share)
     seen = legs.body.seen
     footing = Footing(seen, model.planting.shift / (FOOT_LENGTH * model.stature))
     raises = find_raises(motion.heel_height, legs.body.time_s, rules, footing)
-    raises = [r for r in raises if r.height >= counting.min_rise and not _left_ground(r, seen)]
+    raises = [r for r in raises if r.height >= counting.min_rise_foot and not _left_ground(r, seen)]
     stance = model.planting.stance
     trunk = np.degrees(model.trunk)
     posture = Posture(

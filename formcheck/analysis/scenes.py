@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.analysis.measured import Analysis
-from formcheck.analysis.tallies import Tallies
-from formcheck.coaching.cues import worded
 from formcheck.coaching.scheduler import CueScheduler
-from formcheck.exercises.catalogue import RaiseExercise
+from formcheck.kinds import kind_of
 from formcheck.kinematics.body import clean
 from formcheck.overlay.scene import LegPoints, Phase, Scene
 from formcheck.pose.landmarks import Landmark, Side
@@ -24,10 +22,9 @@ def scenes_of(analysis: Analysis) -> Iterator[Scene]:
     motion = analysis.legs[side]
     points = clean(track).points
     reference = _reference(result)
-    exercise = analysis.exercise
-    full_depth = exercise.counting.full_share if isinstance(exercise, RaiseExercise) else 1.0
+    exercise, kind = analysis.exercise, kind_of(analysis.exercise)
     note = None if result.view.ok else result.view.advice
-    tallies, cues = Tallies(analysis, side), _Cues(_done(analysis))
+    cues = _Cues(_done(analysis))
     for i, time_s in enumerate(track.time_s):
         height, angle = motion.heel_height[i], motion.ankle_deg[i]
         done = [rep for rep in result.reps if rep.end_s <= time_s]
@@ -35,11 +32,13 @@ def scenes_of(analysis: Analysis) -> Iterator[Scene]:
             leg=_leg(points[i], side),
             ankle_deg=float(angle) if np.isfinite(angle) else None,
             depth=float(height / reference) if reference and np.isfinite(height) else None,
-            full_depth=full_depth,
+            full_depth=kind.full_depth(exercise),
             rep_count=sum(rep.counted for rep in done),
-            partial_reps=sum(rep.faults[:1] == ["shallow"] for rep in done),
+            partial_reps=sum(rep.is_partial for rep in done),
             phase=_phase(result.reps, float(time_s)),
-            tally=tallies.at(i, float(time_s)),
+            tally=kind.label_at(
+                exercise, result, float(time_s), float(angle), float(motion.shank_tilt_deg[i])
+            ),
             cue=cues.at(float(time_s)),
             note=note,
         )
@@ -89,13 +88,11 @@ class _Done:
 def _done(analysis: Analysis) -> list[_Done]:
     """All of them, in order of their ends; what is no raise and too small has other words."""
     result = analysis.result
-    raised = isinstance(analysis.exercise, RaiseExercise)
     found = [_Done(rep.end_s, rep.counted, tuple(rep.faults)) for rep in result.reps]
     found += [_Done(hold.end_s, True, tuple(hold.faults)) for hold in result.holds]
     found += [_Done(cycle.end_s, True, tuple(cycle.faults)) for cycle in result.cycles]
-    if not raised:
-        found = [replace(d, faults=worded(d.faults)) for d in found]
-    return sorted(found, key=lambda d: d.end_s)
+    told = kind_of(analysis.exercise).cue_faults
+    return sorted((replace(d, faults=told(d.faults)) for d in found), key=lambda d: d.end_s)
 
 
 class _Cues:

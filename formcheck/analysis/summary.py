@@ -119,7 +119,7 @@ def summary_of(
     for j in judged:
         for name in j.faults:
             faults[name] = faults.get(name, 0) + 1
-    partial = [j for j in judged if not j.counted and j.faults and j.faults[0] == "shallow"]
+    partial = [j for j in judged if not j.counted and j.is_partial]
     return Summary(
         rep_count=len(counted),
         partial_reps=len(partial),

@@ -11,7 +11,7 @@ import click
 
 from formcheck.cli.options import complete_exercise
 from formcheck.cli.terminal import say, width
-from formcheck.errors import ExerciseError
+from formcheck.errors import ExerciseError, OutputError
 
 if TYPE_CHECKING:
     # pydantic and rich come with them: not for --help.
@@ -29,10 +29,13 @@ _WIDEST = 100
 Examples:
   formcheck exercises
   formcheck exercises achilles stretch
-  formcheck exercises calf-raise --toml > mine.toml
+  formcheck exercises toe
+  formcheck exercises new calf-raise mine.toml
   formcheck exercises --file mine.toml"""
 )
-@click.argument("name", nargs=-1, metavar="[NAME]", shell_complete=complete_exercise)
+@click.argument(
+    "name", nargs=-1, metavar="[NAME | new NAME FILE]", shell_complete=complete_exercise
+)
 @click.option(
     "--file",
     metavar="FILE",
@@ -42,10 +45,14 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option("--toml", "as_toml", is_flag=True, help="Print the exercise's file, to change it.")
 def exercises(name: tuple[str, ...], file: Path | None, as_json: bool, as_toml: bool) -> None:
-    """List the exercises, or tell how to do one.
+    """List the exercises, tell how to do one, or write one of your own.
 
-    Of one exercise: how to do it, where the camera stands, how much of it, what is
-    counted, what is called out, and what a camera at your side can't judge.
+    Of one exercise: how to do it, where the camera stands, the dose, what is counted,
+    which faults are flagged, and what a camera at your side can't judge. A part of a
+    name lists what it could be.
+
+    "new NAME FILE" writes NAME's file, with its comments, for you to change. Never over
+    another file.
     """
     if name and file is not None:
         raise click.UsageError("NAME and --file name two exercises; give one of them")
@@ -53,8 +60,15 @@ def exercises(name: tuple[str, ...], file: Path | None, as_json: bool, as_toml: 
         raise click.UsageError("--json and --toml are two formats; give one of them")
     if as_toml and not name:
         raise click.UsageError("--toml needs the NAME of an exercise")
+    if name[:1] == ("new",):
+        _write_new(name[1:])
+        return
     if as_toml:
         say(_file_of(" ".join(name)))
+        return
+    found = [] if as_json else _found(" ".join(name))
+    if found:
+        _print_found(" ".join(name), found)
         return
     one = _chosen(" ".join(name), file)
     if as_json:
@@ -76,6 +90,42 @@ def _chosen(name: str, file: Path | None) -> Exercise | None:
         return load_exercise(name)
     except ExerciseError as error:
         raise click.UsageError(str(error)) from error
+
+
+def _found(name: str) -> list[Exercise]:
+    """Return what a part of a name could be; nothing where it is a whole one."""
+    from formcheck.exercises.catalogue import find_exercises, load_exercise
+
+    try:
+        load_exercise(name)
+    except ExerciseError:
+        return find_exercises(name)
+    return []
+
+
+def _write_new(arguments: tuple[str, ...]) -> None:
+    """Write an exercise's file under a new name, to be changed."""
+    from rich.text import Text
+
+    from formcheck.exercises.catalogue import new_exercise_text
+    from formcheck.video.naming import shown
+
+    if len(arguments) < 2:
+        raise click.UsageError("new needs the NAME of an exercise and a FILE to write")
+    path = Path(arguments[-1])
+    path = path if path.suffix else path.with_suffix(".toml")
+    try:
+        text = new_exercise_text(" ".join(arguments[:-1]), path.stem)
+    except ExerciseError as error:
+        raise click.UsageError(str(error)) from error
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise OutputError(f"{shown(path)}: there already; choose another name") from error
+    except OSError as error:
+        raise OutputError(f"{shown(path)}: can't be written: {error.strerror or error}") from error
+    say(Text(f"Written: {shown(path)}. Change it, then: formcheck exercises --file {shown(path)}"))
 
 
 def _file_of(name: str) -> bytes:
@@ -101,17 +151,25 @@ def _print_list() -> None:
     from rich.text import Text
 
     from formcheck.exercises.catalogue import exercise_names, load_exercise
-    from formcheck.exercises.words import GROUPS, group_of
+    from formcheck.kinds import KINDS, kind_of
 
     known = [load_exercise(name) for name in exercise_names()]
     column = max(len(each.name) for each in known)
     parts: list[Text | Table] = []
-    for group in GROUPS:
-        members = [each for each in known if group_of(each) == group]
+    for group in (group for kind in KINDS for group in kind.groups):
+        members = [each for each in known if kind_of(each).group(each) == group]
         parts += [Text(group, style="bold"), _rows(members, column), Text()]
     example = "formcheck exercises calf-raise"
     parts.append(Text.assemble("How to do one, and where the camera stands: ", (example, "bold")))
     say(Group(*parts))
+
+
+def _print_found(name: str, found: list[Exercise]) -> None:
+    from rich.console import Group
+    from rich.text import Text
+
+    head = Text(f"No exercise is called {name}; these have it in their names:", style="bold")
+    say(Group(head, _rows(found, max(len(each.name) for each in found))))
 
 
 def _rows(members: list[Exercise], column: int) -> Table:
@@ -141,17 +199,19 @@ def _print_one(one: Exercise, file: Path | None) -> None:
 
 
 def _facts(one: Exercise) -> list[tuple[str, str]]:
-    from formcheck.exercises.words import BODY, amount, counted, judged
+    from formcheck.kinds import kind_of
+    from formcheck.kinds.words import BODY, amount
 
-    faults = "; ".join(judged(one))
-    count = counted(one)
+    kind = kind_of(one)
+    faults = "; ".join(kind.fault_words(one))
+    count = kind.counting_words(one)
     facts = (
         ("Also called", ", ".join(one.aliases)),
         ("How", one.how),
         ("Camera", one.camera),
-        ("How much", amount(one.prescription)),
+        ("Dose", amount(one.prescription)),
         ("Counted", count),
-        ("Called out", f"{faults[:1].upper()}{faults[1:]}." if faults else None),
+        ("Faults it flags", f"{faults[:1].upper()}{faults[1:]}." if faults else None),
         ("Not judged", one.unseen),
         ("Lengths", BODY if "about" in count + faults else None),
         ("Source", one.source),
@@ -162,14 +222,13 @@ def _facts(one: Exercise) -> list[tuple[str, str]]:
 def _how_to_start(one: Exercise, file: Path | None) -> Text:
     from rich.text import Text
 
-    from formcheck.exercises.catalogue import RomExercise
+    from formcheck.kinds import kind_of
     from formcheck.video.naming import shown
 
     choice = f"-e {one.name}" if file is None else f"--exercise-file {quote(shown(file))}"
-    if not isinstance(one, RomExercise):
+    own_command = kind_of(one).command(one)
+    if own_command is None:
         command = f"formcheck live {choice}"
-    elif file is None:
-        command = f"formcheck rom --test {one.rom.test}"
     else:
-        command = f"formcheck analyze CLIP {choice}"
+        command = own_command if file is None else f"formcheck analyze CLIP {choice}"
     return Text.assemble("Begin: ", (command, "bold"))

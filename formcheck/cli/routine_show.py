@@ -86,7 +86,7 @@ def _row(routine: Routine, entry: Entry, *, counted: bool) -> list[str | Text]:
     reps = entry.planned_reps
     each = f"{reps} rep{'' if reps == 1 else 's'}" if reps else f"{entry.planned_seconds:g} s"
     sides = {"both": "both", "each": "left, right"}.get(entry.planned_sides, entry.planned_sides)
-    rest = routine.rest if entry.rest is None else entry.rest
+    rest = routine.rest_s if entry.rest_s is None else entry.rest_s
     return [
         Text.assemble(exercise.title, (star, "dim"), (note, "dim")),
         f"{entry.planned_sets}{warm_up}",

@@ -6,7 +6,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.coaching.cues import CUES
+from formcheck.exercises.faults import label_of
 from formcheck.result import Active, Cycle, Hold, Measured, RomMean, RomSide, RomTest
 
 MISSING = "–"
@@ -38,9 +38,7 @@ def bounded(measured: Measured | None, *, lower_bound: bool) -> str:
 
 def fault_words(faults: Iterable[str]) -> str:
     """Return faults in plain words, parted by commas."""
-    return ", ".join(
-        CUES[name].label if name in CUES else name.replace("-", " ") for name in faults
-    )
+    return ", ".join(label_of(name) for name in faults)
 
 
 def plain_table(numbers: list[str], words: str = "") -> Table:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from formcheck.coaching.rules import Cue, load_rules
 
-__all__ = ["CUES", "Cue", "most_important", "worded"]
+__all__ = ["CUES", "Cue", "most_important"]
 
 CUES: Mapping[str, Cue] = load_rules().faults
 
@@ -13,11 +13,3 @@ def most_important(faults: Sequence[str]) -> str | None:
     """Return the cue of the gravest fault, None when there is nothing to say."""
     cues = sorted((CUES[name] for name in faults), key=lambda cue: cue.priority)
     return cues[0].cue or None if cues else None
-
-
-def worded(faults: Sequence[str]) -> tuple[str, ...]:
-    """Return the faults of an exercise without calf raises, by the names of their words.
-
-    What is too small is no rise that should be higher.
-    """
-    return tuple("not-far" if fault == "shallow" else fault for fault in faults)

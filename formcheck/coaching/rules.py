@@ -1,13 +1,15 @@
 """The coaching rules: which fault, which words, how grave, how often."""
 
 import tomllib
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from formcheck.errors import FormcheckError
+from formcheck.exercises.faults import Fault
 from formcheck.tracking.endurance import Criterion, StopReason
 
 _FILE = Path(__file__).with_name("rules.toml")
@@ -46,12 +48,12 @@ class _Saying(_Part):
 
 
 class Cue(_Saying):
-    """Words for one fault.
+    """Words for one fault, as `formcheck.exercises.faults.Fault` has them.
 
     Attributes
     ----------
     label : str
-        In a table, one or two words.
+        In a table.
     priority : int
         The lowest is said first.
     late : bool
@@ -61,6 +63,22 @@ class Cue(_Saying):
     label: str = Field(min_length=1)
     priority: int
     late: bool = False
+
+
+class Repeat(_Part):
+    """How often a cue comes back; see `Cue`. None: as of the other faults."""
+
+    repeat_raises: int | None = Field(default=None, ge=1)
+    repeat_s: float | None = Field(default=None, ge=0)
+    shown_s: float | None = Field(default=None, gt=0)
+
+
+class UsualRepeat(Repeat):
+    """How often the cue of a fault comes back that has no figures of its own."""
+
+    repeat_raises: int = Field(ge=1)
+    repeat_s: float = Field(ge=0)
+    shown_s: float = Field(gt=0)
 
 
 class Praise(_Saying):
@@ -129,7 +147,8 @@ class Rules(_Part):
     """All of them."""
 
     min_shown_s: float = Field(ge=0)
-    faults: dict[str, Cue]
+    usual: UsualRepeat
+    repeats: dict[Fault, Repeat] = Field(alias="faults")
     praise: Praise
     speech: Speech
     guidance: Guidance
@@ -137,20 +156,21 @@ class Rules(_Part):
     announcement: Announcement
     test: TestWords
 
-    @model_validator(mode="after")
-    def _one_most_important(self) -> Self:
-        priorities = [cue.priority for cue in self.faults.values()]
-        if len(set(priorities)) < len(priorities):
-            raise ValueError("two faults have the same priority")
-        return self
+    @cached_property
+    def faults(self) -> Mapping[str, Cue]:
+        """What is said of each fault and how often, by its name."""
+        return {fault.value: self._cue(fault) for fault in Fault}
 
-    @model_validator(mode="after")
-    def _late_is_last(self) -> Self:
-        said = [cue for cue in self.faults.values() if cue.cue]
-        first_late = min((cue.priority for cue in said if cue.late), default=float("inf"))
-        if any(cue.priority > first_late for cue in said if not cue.late):
-            raise ValueError("a late fault comes before one that is known sooner")
-        return self
+    def _cue(self, fault: Fault) -> Cue:
+        own = self.repeats.get(fault, Repeat()).model_dump(exclude_none=True)
+        return Cue(
+            label=fault.label,
+            cue=fault.cue,
+            spoken=fault.spoken,
+            priority=fault.gravity,
+            late=fault.is_late,
+            **{**self.usual.model_dump(), **own},
+        )
 
     @model_validator(mode="after")
     def _shown_long_enough(self) -> Self:

@@ -2,15 +2,23 @@
 
 import re
 import tomllib
+import unicodedata
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, ValidationError
 
 from formcheck.errors import ExerciseError
 from formcheck.exercises import rules
 from formcheck.exercises.checking import broken_toml, explain, line_of, nearest, one_line
+from formcheck.exercises.file_format import (
+    EXERCISE_FORMAT,
+    decode,
+    is_current,
+    upgrade_exercise,
+)
 
 _FOLDER = Path(__file__).parent
 _LARGEST_FILE = 64_000
@@ -39,6 +47,7 @@ class Exercise(rules.Part):
     ``source`` where its figures come from.
     """
 
+    format: Literal["formcheck.exercise/2"] = EXERCISE_FORMAT
     name: Name
     title: Words
     aliases: tuple[Words, ...] = ()
@@ -100,12 +109,30 @@ class RomExercise(Exercise):
     rom: rules.RomRules
 
 
-_KINDS: dict[str, type[Exercise]] = {
-    "hold": HoldExercise,
-    "cycles": CycleExercise,
-    "timer": TimerExercise,
-    "rom": RomExercise,
-}
+_MODELS: list[type[Exercise]] = [
+    RaiseExercise,
+    AngleRepExercise,
+    HoldExercise,
+    CycleExercise,
+    TimerExercise,
+    RomExercise,
+]
+"""Those that the detectors of `formcheck.tracking` read; the other kinds register theirs."""
+_KINDS = "formcheck.kinds"
+"""Where kinds are, above this room: found by its name, as a plug-in is."""
+
+
+def register_model(model: type[Exercise]) -> None:
+    """Let files be read by a model; its ``tracker`` says which."""
+    if model not in _MODELS:
+        _MODELS.append(model)
+        load_exercise.cache_clear()
+
+
+def exercise_models() -> list[type[Exercise]]:
+    """Return the models of all kinds of exercise files."""
+    import_module(_KINDS)
+    return list(_MODELS)
 
 
 def exercise_names() -> list[str]:
@@ -131,8 +158,51 @@ def load_exercise(name: str) -> Exercise:
     if sought in called:
         return called[sought]
     near = nearest(sought, [*exercise_names(), *called])
-    hint = f"did you mean {near}?" if near else "formcheck exercises lists them"
+    found = [near] if near else [each.name for each in find_exercises(name)][:3]
+    hint = f"did you mean {' or '.join(found)}?" if found else "formcheck exercises lists them"
     raise ExerciseError(f"no exercise is called {one_line(name)}: {hint}")
+
+
+def find_exercises(words: str) -> list[Exercise]:
+    """Return the bundled exercises in whose names and titles all of these words begin one.
+
+    Those whose own name begins like that come first.
+    """
+    sought = _as_name(words).split("-")
+    if sought == [""]:
+        return []
+    found = [
+        each
+        for each in _bundled()
+        if all(any(word.startswith(begin) for word in _own_words(each)) for begin in sought)
+    ]
+    return sorted(found, key=lambda each: not each.name.startswith(_as_name(words)))
+
+
+def new_exercise_text(name: str, new_name: str) -> str:
+    """Return the file of a bundled exercise for another one to begin with.
+
+    Parameters
+    ----------
+    name : str
+        Of the bundled one.
+    new_name : str
+        What the other one shall be called: any words, say a file's name. A taken name gets
+        "my-" before it.
+
+    Raises
+    ------
+    ExerciseError
+        When there is no such exercise.
+    """
+    text = exercise_text(name)
+    plain = unicodedata.normalize("NFKD", new_name.casefold()).encode("ascii", "ignore").decode()
+    own = re.sub(r"[^a-z0-9]+", "-", plain)[:50].strip("-") or "exercise"
+    if own in _taken():
+        own = f"my-{own}"
+    # Its aliases are those of the bundled one.
+    text = re.sub(r"(?m)^aliases = \[[^\]]*\]\n", "", text, count=1)
+    return re.sub(r'(?m)^name = ".*"$', f'name = "{own}"', text, count=1)
 
 
 def exercise_text(name: str) -> str:
@@ -168,13 +238,7 @@ def read_exercise(path: Path) -> Exercise:
     ExerciseError
         When it can't be read or is not a sound exercise; the message says in which line.
     """
-    name = one_line(path.name or str(path))
-    try:
-        return _parsed(_text(path))
-    except ExerciseError as error:
-        raise ExerciseError(f"{name}: {error}") from error
-    except OSError as error:
-        raise ExerciseError(f"can't read {name}: {error.strerror or error}") from error
+    return _read(path)[0]
 
 
 def read_own_exercise(path: Path) -> Exercise:
@@ -187,10 +251,9 @@ def read_own_exercise(path: Path) -> Exercise:
     ExerciseError
         As `read_exercise`, or the name is taken.
     """
-    exercise = read_exercise(path)
-    taken = {*exercise_names(), *(_as_name(a) for each in _bundled() for a in each.aliases)}
-    if exercise.name in taken | _RESERVED:
-        line = line_of(_text(path), ("name",))
+    exercise, text = _read(path)
+    if exercise.name in _taken():
+        line = line_of(text, ("name",))
         raise ExerciseError(
             f"{one_line(path.name)}: line {line}: the name {exercise.name} is taken by formcheck"
             " itself: give yours another"
@@ -198,8 +261,31 @@ def read_own_exercise(path: Path) -> Exercise:
     return exercise
 
 
+def _read(path: Path) -> tuple[Exercise, str]:
+    """Return an exercise and its text; a pipe is read once."""
+    name = one_line(path.name or str(path))
+    try:
+        text = _text(path)
+        return _parsed(text), text
+    except ExerciseError as error:
+        raise ExerciseError(f"{name}: {error}") from error
+    except OSError as error:
+        raise ExerciseError(f"can't read {name}: {error.strerror or error}") from error
+
+
+def _taken() -> set[str]:
+    aliases = (_as_name(alias) for each in _bundled() for alias in each.aliases)
+    return {*exercise_names(), *aliases, *_RESERVED}
+
+
 def _as_name(words: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", words.casefold()))
+
+
+def _own_words(exercise: Exercise) -> list[str]:
+    """Words of an exercise's name, title and aliases."""
+    names = (exercise.name, exercise.title, *exercise.aliases)
+    return [word for name in names for word in _as_name(name).split("-")]
 
 
 def _bundled() -> list[Exercise]:
@@ -212,9 +298,9 @@ def _text(path: Path) -> str:
     if len(data) > _LARGEST_FILE:
         raise ExerciseError(f"it is larger than {_LARGEST_FILE // 1000} kB: no exercise file")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ExerciseError("it is no UTF-8 text; save it as UTF-8") from error
+        return decode(data)
+    except ValueError as error:
+        raise ExerciseError(str(error)) from error
 
 
 def _parsed(text: str) -> Exercise:
@@ -223,11 +309,16 @@ def _parsed(text: str) -> Exercise:
     except (ValueError, RecursionError) as error:
         # ValueError: wrong TOML, and numbers of thousands of digits.
         raise ExerciseError(broken_toml(error, text)) from error
-    kind = _kind(data, text)
     try:
-        return kind.model_validate(_with_tuples(data))
+        is_new = is_current(data, text, EXERCISE_FORMAT)
+    except ValueError as error:
+        raise ExerciseError(str(error)) from error
+    data, old_names = (data, {}) if is_new else upgrade_exercise(data)
+    model = _model_of(data, text)
+    try:
+        return model.model_validate(_with_tuples(data))
     except ValidationError as error:
-        raise ExerciseError(explain(error, text, kind)) from error
+        raise ExerciseError(explain(error, text, model, old_names)) from error
 
 
 def _with_tuples(value: Any) -> Any:
@@ -239,12 +330,21 @@ def _with_tuples(value: Any) -> Any:
     return value
 
 
-def _kind(data: dict[str, Any], text: str) -> type[Exercise]:
-    tracker = data.get("tracker")
-    if tracker == "reps":
-        return RaiseExercise if data.get("movement") == "plantarflexion" else AngleRepExercise
-    if isinstance(tracker, str) and tracker in _KINDS:
-        return _KINDS[tracker]
+def _model_of(data: dict[str, Any], text: str) -> type[Exercise]:
+    """Return the model for a file's tracker, and for its movement where several share one."""
+    tracker, movement = data.get("tracker"), data.get("movement")
+    found = [model for model in _MODELS if tracker in _allowed(model, "tracker")]
+    if not found:
+        found = [model for model in exercise_models() if tracker in _allowed(model, "tracker")]
+    if found:
+        return next((m for m in found if movement in _allowed(m, "movement")), found[-1])
     line = line_of(text, ("tracker",))
     place = f"line {line}: tracker" if line is not None else "tracker is missing"
-    raise ExerciseError(f"{place}: it must be reps, {', '.join(list(_KINDS)[:-1])} or rom")
+    names = list(dict.fromkeys(name for model in _MODELS for name in _allowed(model, "tracker")))
+    raise ExerciseError(f"{place}: it must be {', '.join(names[:-1])} or {names[-1]}")
+
+
+def _allowed(model: type[Exercise], key: str) -> tuple[Any, ...]:
+    """Values that a model allows for a key, where it names them."""
+    field = model.model_fields.get(key)
+    return () if field is None else get_args(field.annotation)

@@ -70,16 +70,35 @@ def broken_toml(error: Exception, text: str) -> str:
     return one_line(f"line {line}: not valid TOML: {str(error)[: found.start()]}")
 
 
-def explain(error: ValidationError, text: str, kind: type[BaseModel]) -> str:
-    """Return the gravest fault of an exercise file as ``line 7: ...``, without the file."""
+def explain(
+    error: ValidationError,
+    text: str,
+    kind: type[BaseModel],
+    old_names: Mapping[str, str] | None = None,
+) -> str:
+    """Return the gravest fault of an exercise file as ``line 7: ...``, without the file.
+
+    Parameters
+    ----------
+    error : ValidationError
+        Of the data.
+    text : str
+        As they stand in the file.
+    kind : type of BaseModel
+        By which they were checked.
+    old_names : mapping, optional
+        What keys are called in the file, by what they are called in the model.
+    """
     # What is there and wrong says more than what is missing because of a slip in its name.
     faults = sorted(error.errors(), key=lambda fault: fault["type"] == "missing")
     slips = [fault for fault in faults if fault["type"] == "extra_forbidden"]
     fault: Mapping[str, Any] = (slips or faults)[0]
+    old_names = old_names or {}
     keys: Keys = fault["loc"]
-    line = line_of(text, keys)
+    line = line_of(text, tuple(old_names.get(str(key), key) for key in keys))
     place = f"line {line}: " if line is not None else ""
-    return one_line(place + _words(fault, keys, kind))
+    words = re.sub(r"\w+", lambda w: old_names.get(w[0], w[0]), _words(fault, keys, kind))
+    return one_line(place + words)
 
 
 def nearest(word: str, words: list[str]) -> str | None:

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 Number = TypeVar("Number", int, float)
 
@@ -12,6 +13,15 @@ Reps = Annotated[int, Field(ge=1, le=1000)]
 Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
 Statures = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
 """Length over the person's stature."""
+FootLengths = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
+"""Length over the person's own foot's."""
+
+
+IN_FOOT_LENGTHS = ("heels-up", "forefeet-up", "one-leg")
+"""Positions that are measured so; the others are in degrees."""
+IN_STATURES = ("hop", "reach")
+"""Cycles that are measured so; the others are in degrees."""
+_LENGTHS = {IN_FOOT_LENGTHS: "foot lengths", IN_STATURES: "statures"}
 
 
 class Part(BaseModel):
@@ -30,6 +40,51 @@ def not_below(other: str) -> Any:
         return value
 
     return check
+
+
+def below(other: str) -> Any:
+    """Return a check that a number is below the one that stands before it in the table."""
+
+    def check(value: float | None, info: ValidationInfo) -> float | None:
+        limit = info.data.get(other)
+        if value is not None and limit is not None and value >= limit:
+            raise ValueError(f"{value:g} is not below {other} ({limit:g})")
+        return value
+
+    return check
+
+
+def unit_check(chooser: str, lengths: tuple[str, ...], unit: str, *names: str) -> Any:
+    """Return a check that a table's keys have the unit in which its movement is measured.
+
+    Parameters
+    ----------
+    chooser : str
+        The key before it that says which movement.
+    lengths : tuple of str
+        Those of its values that are measured as a length; the others are in degrees.
+    unit : str
+        Of the keys that are checked: "deg", or the one of the lengths.
+    names : str
+        The keys.
+    """
+
+    def check(value: float | None, info: ValidationInfo) -> float | None:
+        movement = info.data.get(chooser)
+        wanted = (movement in lengths) == (unit != "deg")
+        if movement is None or wanted == (value is not None):
+            return value
+        if wanted:
+            raise PydanticCustomError("missing", "Field required")
+        own = "in degrees" if unit != "deg" else f"in {_LENGTHS[lengths]}"
+        raise ValueError(f"{movement} is measured {own}")
+
+    return field_validator(*names)(check)
+
+
+def given(*values: float | None) -> float:
+    """Return the one that is given."""
+    return next(value for value in values if value is not None)
 
 
 class Prescription(Part):
@@ -53,16 +108,17 @@ class Counting(Part):
     """Which calf raises count. Heights are in foot lengths, so that the body sets the scale.
 
     The reference height is the median of ``best_of`` raises: the set's best, or its first.
+    A raise is over when ``end_share`` of it is lowered again.
     """
 
-    min_rise: float = Field(gt=0, lt=1)
-    min_counted_rise: float = Field(gt=0, lt=1)
-    full_share: float = Field(gt=0, le=1)
+    min_rise_foot: FootLengths
+    min_counted_rise_foot: FootLengths
+    full_share: Share
     best_of: int = Field(ge=1)
     reference: Literal["best", "first"] = "best"
-    return_share: float = Field(gt=0, lt=1)
+    end_share: float = Field(gt=0, lt=1)
 
-    _counted = field_validator("min_counted_rise")(not_below("min_rise"))
+    _counted = field_validator("min_counted_rise_foot")(not_below("min_rise_foot"))
 
 
 class Norm(Part):
@@ -77,24 +133,27 @@ class Norm(Part):
 class EnduranceRules(Part):
     """An endurance test: raises to a metronome until two prompts in a row go unheeded.
 
-    ``bpm`` beats a minute, up on one, down on the next; ``pace_tolerance`` is the share of
+    ``bpm`` beats a minute, up on one, down on the next; ``pace_tolerance_share`` is the share of
     a raise's time by which it may be off; ``prompts`` how many unheeded ones end the test.
     """
 
     bpm: float = Field(ge=10, le=300)
-    pace_tolerance: Share
+    pace_tolerance_share: Share
     prompts: int = Field(ge=1, le=5)
     norms: tuple[Norm, ...] = ()
 
 
 class Form(Part):
-    """Good form in a calf raise; None leaves a fault unjudged. Changes are from the stance."""
+    """Good form in a calf raise; None leaves a fault unjudged. Changes are from the stance.
+
+    Of a raise at least ``min_lowered_share`` is lowered again before the next one.
+    """
 
     knee_bend_deg: Degrees | None = None
     knee_cheat_deg: Degrees | None = None
-    knee_past_toe: Share | None = None
+    knee_past_toe_foot: Share | None = None
     trunk_lean_deg: Degrees | None = None
-    return_share: Share | None = None
+    min_lowered_share: Share | None = None
     min_up_s: Seconds | None = None
     min_down_s: Seconds | None = None
     min_hold_s: Seconds | None = None
@@ -106,7 +165,7 @@ class Form(Part):
 class AngleCounting(Part):
     """Which repetitions of an angle (ankle pulled up, knee bent) count.
 
-    A repetition is a change of at least ``min_deg`` from rest and back by ``return_share``
+    A repetition is a change of at least ``min_deg`` from rest and back by ``end_share``
     of it; full from ``full_share`` of the median of the set's best ``best_of``, and from
     ``min_counted_deg`` in any case. Of a knee, ``pattern`` says what a repetition is: the
     knees bend and straighten; they do and a jump follows; the standing knee straightens out
@@ -118,7 +177,7 @@ class AngleCounting(Part):
     min_counted_deg: Degrees
     full_share: Share
     best_of: int = Field(ge=1)
-    return_share: float = Field(gt=0, lt=1)
+    end_share: float = Field(gt=0, lt=1)
 
     _counted = field_validator("min_counted_deg")(not_below("min_deg"))
 
@@ -126,30 +185,24 @@ class AngleCounting(Part):
 class AngleForm(Part):
     """Good form in such a repetition; None leaves a fault unjudged.
 
-    ``knee_past_toe`` is how far the knee may pass the toes, in foot lengths;
+    ``knee_past_toe_foot`` is how far the knee may pass the toes, in foot lengths;
     ``knee_bend_deg`` how far a leg that should be straight may bend; ``free_heel_touch``
     whether the other leg's heel must stay off the ground.
     """
 
-    knee_past_toe: Share | None = None
+    knee_past_toe_foot: Share | None = None
     knee_bend_deg: Degrees | None = None
     trunk_lean_deg: Degrees | None = None
     min_return_s: Seconds | None = None
     free_heel_touch: bool = False
 
 
-IN_FOOT_LENGTHS = ("heels-up", "forefeet-up", "one-leg")
-"""Positions that are measured so; the others are in degrees."""
-IN_STATURES = ("hop", "reach")
-"""Cycles that are measured so; the others are in degrees."""
-
-
 class HoldRules(Part):
     """A position that is held, and when it is left.
 
-    ``enter`` and ``leave`` are in the unit of the position's own measure, which
-    `formcheck.tracking.holds` names for each; breaks up to ``grace_s`` are bridged, and
-    holds shorter than ``min_s`` are none.
+    It begins from ``enter`` and ends below ``leave``, in foot lengths for the positions in
+    `IN_FOOT_LENGTHS` and in degrees for the others: `formcheck.tracking.positions` says of
+    what. Breaks up to ``grace_s`` are bridged, and holds shorter than ``min_s`` are none.
     """
 
     position: Literal[
@@ -163,31 +216,31 @@ class HoldRules(Part):
         "deep-squat",
         "one-leg",
     ]
-    enter: float = Field(gt=0, lt=180, allow_inf_nan=False)
-    leave: float = Field(gt=0, lt=180, allow_inf_nan=False)
+    enter_foot: FootLengths | None = Field(default=None, validate_default=True)
+    leave_foot: FootLengths | None = Field(default=None, validate_default=True)
+    enter_deg: Degrees | None = Field(default=None, validate_default=True)
+    leave_deg: Degrees | None = Field(default=None, validate_default=True)
     grace_s: Seconds
     min_s: Seconds
     target_s: Seconds | None = None
-    heel_lift: Statures | None = None
+    heel_lift_stature: Statures | None = None
     rear_knee_deg: Degrees | None = None
 
     _target = field_validator("target_s")(not_below("min_s"))
+    _feet = unit_check("position", IN_FOOT_LENGTHS, "foot", "enter_foot", "leave_foot")
+    _angles = unit_check("position", IN_FOOT_LENGTHS, "deg", "enter_deg", "leave_deg")
+    _left_feet = field_validator("leave_foot")(below("enter_foot"))
+    _left_angles = field_validator("leave_deg")(below("enter_deg"))
 
-    @field_validator("enter")
-    @classmethod
-    def _in_foot_lengths(cls, value: float, info: ValidationInfo) -> float:
-        position = info.data.get("position")
-        if position in IN_FOOT_LENGTHS and value >= 1:
-            raise ValueError(f"{value:g} is too much: {position} is in foot lengths")
-        return value
+    @property
+    def enter(self) -> float:
+        """From where on it is held, in the position's unit."""
+        return given(self.enter_foot, self.enter_deg)
 
-    @field_validator("leave")
-    @classmethod
-    def _left_below_entry(cls, value: float, info: ValidationInfo) -> float:
-        enter = info.data.get("enter")
-        if enter is not None and value >= enter:
-            raise ValueError(f"{value:g} is not below enter ({enter:g})")
-        return value
+    @property
+    def leave(self) -> float:
+        """Below which it is left, in the position's unit."""
+        return given(self.leave_foot, self.leave_deg)
 
     @field_validator("rear_knee_deg")
     @classmethod
@@ -200,33 +253,35 @@ class HoldRules(Part):
 class CycleRules(Part):
     """Movements that go round and come again.
 
-    ``min_size`` is in degrees for circles and motion, in statures for hops (of the soles
-    over the ground) and reaches. A cycle takes ``min_s`` to ``max_s``, a hop from landing
-    to landing; of a motion ``min_s`` is the shortest stretch, ``max_s`` the longest pause.
+    The smallest that counts is in degrees for circles and motion, in statures for hops (of
+    the soles over the ground) and reaches. A cycle takes ``min_s`` to ``max_s``, a hop from
+    landing to landing; of a motion ``min_s`` is the shortest stretch, ``max_s`` the longest
+    pause.
 
     ``forefoot_landing`` asks for landings with the heel up by ``landing_deg``, as the pose
-    model shows it. In a reach the standing heel must not rise by more than ``heel_lift``
-    over the toes, nor the other foot stand on the ground for longer than ``touch_s``.
+    model shows it. In a reach the standing heel must not rise by more than
+    ``heel_lift_stature`` over the toes, nor the other foot stand on the ground for longer
+    than ``touch_s``.
     """
 
     kind: Literal["circle", "hop", "reach", "motion"]
-    min_size: float = Field(gt=0, lt=180, allow_inf_nan=False)
+    min_size_stature: Statures | None = Field(default=None, validate_default=True)
+    min_size_deg: Degrees | None = Field(default=None, validate_default=True)
     min_s: Seconds
     max_s: Seconds
     forefoot_landing: bool = False
     landing_deg: Degrees = 7.0
-    heel_lift: Statures | None = None
+    heel_lift_stature: Statures | None = None
     touch_s: Seconds | None = None
 
     _longest = field_validator("max_s")(not_below("min_s"))
+    _lengths = unit_check("kind", IN_STATURES, "stature", "min_size_stature")
+    _angles = unit_check("kind", IN_STATURES, "deg", "min_size_deg")
 
-    @field_validator("min_size")
-    @classmethod
-    def _in_statures(cls, value: float, info: ValidationInfo) -> float:
-        kind = info.data.get("kind")
-        if kind in IN_STATURES and value >= 1:
-            raise ValueError(f"{value:g} is too much: a {kind} is in statures")
-        return value
+    @property
+    def min_size(self) -> float:
+        """The smallest that counts, in the kind's unit."""
+        return given(self.min_size_stature, self.min_size_deg)
 
 
 class RomRules(Part):

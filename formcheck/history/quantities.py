@@ -201,7 +201,7 @@ def _count_error(reps: list[Rep], exercise: Exercise | None) -> float | None:
         sum(
             abs(rep.depth_percent.value - cut_percent) <= rep.depth_percent.plus_minus
             for rep in reps
-            if rep.depth_percent is not None and (rep.counted or rep.faults[:1] == ["shallow"])
+            if rep.depth_percent is not None and (rep.counted or rep.is_partial)
         )
     )
 

@@ -5,12 +5,9 @@ from dataclasses import replace
 from typing import Literal
 
 from formcheck.analysis.choose import whole_body
-from formcheck.exercises.catalogue import (
-    AngleRepExercise,
-    Exercise,
-    TimerExercise,
-)
-from formcheck.live.activity_telling import Telling, is_timed, said_every
+from formcheck.exercises.catalogue import Exercise
+from formcheck.kinds import kind_of, make_tracker
+from formcheck.live.activity_telling import Telling, is_timed
 from formcheck.live.guidance import advice_for, presence_advice
 from formcheck.live.kept import KeptFrames
 from formcheck.live.person import OnePerson
@@ -38,7 +35,7 @@ class ActivitySession:
     Parameters
     ----------
     exercise : Exercise
-        One that `formcheck.tracking.factory.make_tracker` knows.
+        One that a tracker of postures follows.
     width, height : int
         Size of the picture in pixels.
     side : "auto", "left" or "right"
@@ -66,6 +63,8 @@ class ActivitySession:
         kept: KeptFrames | None = None,
     ) -> None:
         self._exercise, self._side_asked = exercise, side
+        self._kind = kind_of(exercise)
+        self._policy = self._kind.live_policy(exercise)
         self._timed = is_timed(exercise)
         self._countdown_s, self._reps, self._seconds = countdown_s, reps, seconds
         self.kept = kept if kept is not None else KeptFrames()
@@ -177,7 +176,7 @@ class ActivitySession:
         if self._whole_s is None:
             self._whole_s = time_s
         waited_s = time_s - self._whole_s
-        patient = waited_s < PATIENCE_S and not isinstance(self._exercise, TimerExercise)
+        patient = waited_s < PATIENCE_S and self._policy.needs_rest
         turn = advice_for(window, brightness)
         if turn and patient:
             return self._state("guide", turn)
@@ -247,7 +246,6 @@ class ActivitySession:
     def _state(self, stage: Stage, message: str | None) -> SessionState:
         progress = self._progress
         target = self._seconds if self._timed else self._reps
-        judged = isinstance(self._exercise, AngleRepExercise)
         return SessionState(
             stage=stage,
             message=message,
@@ -256,12 +254,12 @@ class ActivitySession:
             leg=None,
             rep_count=progress.count,
             partial_reps=progress.partial,
-            depth=min(progress.depth, 1.0) if judged else float("nan"),
+            depth=min(progress.depth, 1.0) if self._policy.shows_depth else float("nan"),
             full_depth=1.0,
             phase="standing",
             done=None,
             last=self._telling.last,
             stranger=self._stranger,
-            tally=tally_of(self._exercise, progress, target),
-            said_every=said_every(self._exercise),
+            tally=self._kind.progress_label(self._exercise, progress, target),
+            said_every=self._policy.said_every,
         )

@@ -1,12 +1,8 @@
 """What is told of a set that a tracker of postures follows: times, repetitions, faults."""
 
-from formcheck.coaching.cues import worded
-from formcheck.exercises.catalogue import (
-    CycleExercise,
-    Exercise,
-    HoldExercise,
-    TimerExercise,
-)
+from formcheck.exercises.catalogue import Exercise
+from formcheck.exercises.faults import Fault, relabel_faults
+from formcheck.kinds import kind_of
 from formcheck.live.set import RaiseDone
 from formcheck.tracking.positions import BROKEN
 from formcheck.tracking.tracker import CycleDone, Done, HoldDone, Progress, RepDone
@@ -15,22 +11,13 @@ TOLD_S = 10.0
 """The time of a hold is said as often as this."""
 FAULT_S = 3.0
 """A fault that lasts is told again after so long."""
-ENDS = frozenset({*BROKEN.values(), "let-go"})
+ENDS = frozenset({*BROKEN.values(), Fault.LET_GO})
 """Faults that the end of a hold looks like: none when it was held for long enough."""
-HOPS_SAID = 10
-"""Hops are faster than numbers can be said: each tenth is."""
 
 
 def is_timed(exercise: Exercise) -> bool:
     """Say whether time is what counts in an exercise, and not repetitions."""
-    motion = isinstance(exercise, CycleExercise) and exercise.cycles.kind == "motion"
-    return motion or isinstance(exercise, HoldExercise | TimerExercise)
-
-
-def said_every(exercise: Exercise) -> int:
-    """Return of how many counts one is said."""
-    hops = isinstance(exercise, CycleExercise) and exercise.cycles.kind == "hop"
-    return HOPS_SAID if hops else 1
+    return kind_of(exercise).live_policy(exercise).mode == "timed"
 
 
 class Telling:
@@ -97,7 +84,7 @@ class Telling:
 
 def rep_done(done: RepDone | CycleDone) -> RaiseDone:
     """Put what a tracker tells the way the coach takes it."""
-    faults = worded(done.faults)
+    faults = relabel_faults(done.faults)
     if isinstance(done, CycleDone):
         return RaiseDone(
             counted=True,

@@ -1,6 +1,7 @@
 """From one state of a session to the next: what is worth a line."""
 
 from formcheck.coaching.coach import Feedback
+from formcheck.exercises.faults import is_partial
 from formcheck.live.moment import Event
 from formcheck.live.session import SessionState
 from formcheck.live.set import RaiseDone
@@ -41,6 +42,6 @@ class EventMaker:
 def _raise_event(done: RaiseDone, state: SessionState) -> Event:
     if done.counted:
         return Event("count", str(state.rep_count), state.rep_count)
-    if done.faults[:1] in (("shallow",), ("not-far",)):
+    if is_partial(done.faults):
         return Event("shallow", "Shallow: not counted", state.rep_count)
     return Event("not-counted", "Not counted", state.rep_count)

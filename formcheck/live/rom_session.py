@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 
+from formcheck.kinds.kind import ProgressLabel
 from formcheck.kinematics.causal import body_of_track
 from formcheck.kinematics.view import CameraView, look
 from formcheck.live.guidance import TURN_FROM_DEG, presence_advice
@@ -233,7 +234,7 @@ class RomSession:
     def _guided(self, guided: Guided) -> SessionState:
         number = "–" if not np.isfinite(guided.angle_deg) else f"{guided.angle_deg:.0f}°"
         of = f"Try {min(guided.tries + 1, self._tries)} of {self._tries}"
-        tally = Tally(number, TALLY[self._test], of)
+        tally = ProgressLabel(number, TALLY[self._test], of)
         return self._state("counting", guided.shown, words=guided.words, tally=tally)
 
     def _state(
@@ -242,7 +243,7 @@ class RomSession:
         message: str,
         *,
         words: str | None = None,
-        tally: Tally | None = None,
+        tally: ProgressLabel | None = None,
     ) -> SessionState:
         count = self.counts[0]
         return SessionState(
@@ -260,7 +261,7 @@ class RomSession:
             last=None,
             stranger=self._stranger,
             words=words,
-            tally=tally or Tally(str(count), "try" if count == 1 else "tries"),
+            tally=tally or ProgressLabel(str(count), "try" if count == 1 else "tries"),
         )
 
 

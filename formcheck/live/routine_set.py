@@ -1,8 +1,8 @@
 """A set of a routine that counts itself."""
 
-from formcheck.exercises.catalogue import Exercise, RaiseExercise, RomExercise
+from formcheck.exercises.catalogue import Exercise, RaiseExercise
+from formcheck.kinds import kind_of
 from formcheck.live.activity import ActivitySession
-from formcheck.live.activity_telling import is_timed
 from formcheck.live.kept import KeptFrames
 from formcheck.live.session import LAST_LOWERING_S, LiveSession, SessionState
 from formcheck.live.sessions import Session
@@ -18,8 +18,7 @@ def is_counted(exercise: Exercise) -> bool:
     A heel that rises in the air is measured in clips only; holds are timed by the routine,
     whose clock the person follows.
     """
-    free = isinstance(exercise, RaiseExercise) and exercise.foot == "free"
-    return not (free or is_timed(exercise) or isinstance(exercise, RomExercise))
+    return kind_of(exercise).live_policy(exercise).mode == "counted"
 
 
 def session_for(

@@ -7,13 +7,14 @@ import numpy as np
 
 from formcheck.coaching.rules import load_rules
 from formcheck.exercises.catalogue import RaiseExercise
+from formcheck.kinds.kind import ProgressLabel
 from formcheck.kinematics.causal import LegInstant
 from formcheck.live.foot_pixels import FootPixels
 from formcheck.live.kept import KeptFrames
 from formcheck.live.placing import Placing, Wait
 from formcheck.live.set import LiveSet, News, RaiseDone
 from formcheck.live.stance import Stance
-from formcheck.overlay.scene import Phase, Tally
+from formcheck.overlay.scene import Phase
 from formcheck.pose.landmarks import Pose, Side
 from formcheck.pose.track import PoseTrack
 from formcheck.tracking.endurance import Criterion, StopReason
@@ -66,7 +67,7 @@ class SessionState:
         What has ended the test.
     words : str or None
         Said with this frame, to their end.
-    tally : Tally or None
+    tally : ProgressLabel or None
         What is counted, where it is not raises.
     fault : str or None
         What has just gone wrong in something that goes on, as a hold does.
@@ -92,7 +93,7 @@ class SessionState:
     prompt: Criterion | None = None
     stopped_by: StopReason | None = None
     words: str | None = None
-    tally: Tally | None = None
+    tally: ProgressLabel | None = None
     fault: str | None = None
     said_every: int = 1
 

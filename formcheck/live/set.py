@@ -33,7 +33,7 @@ LOWER = 0.01
 """Foot lengths that are lower; less is noise."""
 
 
-NOT_LOWERING = {"return_share": None, "min_down_s": None}
+NOT_LOWERING = {"min_lowered_share": None, "min_down_s": None}
 """Rules of form without those on the lowering."""
 
 
@@ -110,7 +110,7 @@ class LiveSet:
     def __init__(self, exercise: RaiseExercise, target: float | None = None) -> None:
         self._exercise, self._target = exercise, target
         counting = exercise.counting
-        self._rules = RaiseRules(counting.min_rise, counting.return_share)
+        self._rules = RaiseRules(counting.min_rise_foot, counting.end_share)
         self._instants: list[LegInstant] = []
         self._trimmed = 0
         self._watch: RaiseWatch | None = None
@@ -266,10 +266,10 @@ class LiveSet:
         r = judged.raise_
         if judged.counted:
             self.rep_count += 1
-        elif judged.faults[:1] == ("shallow",):
+        elif judged.is_partial:
             self.partial_reps += 1
         # A raise that is neither was lifted by the knee, or cut.
-        if judged.counted or judged.faults[:1] == ("shallow",):
+        if judged.counted or judged.is_partial:
             raises = [*self._measures, r]
             self._measures = reference_raises(raises, self._exercise.counting)
         self.last = _raise_done(judged)

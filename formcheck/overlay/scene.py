@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.kinds.kind import ProgressLabel
+
 Point = npt.NDArray[np.float64]
 Phase = Literal["standing", "rising", "top", "lowering"]
 
@@ -19,25 +21,6 @@ class LegPoints:
     ankle: Point
     heel: Point
     toe: Point
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What an exercise has come to so far, where it is not calf raises.
-
-    Attributes
-    ----------
-    number : str
-        "12", "41°".
-    unit : str
-        "s held", "hops", "tilt".
-    state : str or None
-        What is going on, a word or two.
-    """
-
-    number: str
-    unit: str
-    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +43,7 @@ class Scene:
         Raises of the set.
     phase : Phase or None
         Where in the raise the leg is.
-    tally : Tally or None
+    tally : ProgressLabel or None
         Stands in place of raises and phase.
     cue : str or None
         The last cue to the person, a few words.
@@ -76,6 +59,6 @@ class Scene:
     partial_reps: int = 0
     rep_target: int | None = None
     phase: Phase | None = None
-    tally: Tally | None = None
+    tally: ProgressLabel | None = None
     cue: str | None = None
     note: str | None = None

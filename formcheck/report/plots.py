@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from formcheck.analysis.measured import Analysis
-from formcheck.coaching.cues import CUES
+from formcheck.exercises.faults import label_of
 from formcheck.kinematics.motion import LegMotion
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.result import Rep, Result
@@ -265,7 +265,7 @@ def _reason(rep: Rep) -> str:
     if not rep.faults:
         return "not counted"
     name = rep.faults[0]
-    return CUES[name].label if name in CUES else name.replace("-", " ")
+    return label_of(name)
 
 
 def _dress(axes: Axes, time_s: Floats) -> None:

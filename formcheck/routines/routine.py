@@ -2,14 +2,17 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from formcheck.errors import ExerciseError, FormcheckError
-from formcheck.exercises.catalogue import Exercise, RaiseExercise, RomExercise, load_exercise
+from formcheck.exercises.catalogue import Exercise, load_exercise
 from formcheck.exercises.checking import broken_toml, explain, nearest, one_line
+from formcheck.exercises.file_format import OldNames, decode, is_current, rename
 from formcheck.exercises.rules import Part, Prescription
+from formcheck.exercises.schema import schema_text
+from formcheck.kinds import kind_of
 from formcheck.video.naming import shown
 
 Sides = Literal["both", "each", "left", "right"]
@@ -23,6 +26,12 @@ LARGEST_FILE = 100_000
 """Bytes."""
 
 
+ROUTINE_FORMAT: Final = "formcheck.routine/2"
+"""What stands in the ``format`` of a routine file. Version 1 had no such line."""
+_OLD_KEYS = {"ready": "ready_s", "rest": "rest_s", "change": "change_s", "between": "between_s"}
+"""Keys of version 1."""
+
+
 class RoutineError(FormcheckError):
     """A routine is unknown or its file is wrong."""
 
@@ -33,7 +42,7 @@ class Entry(Part):
     What is left out comes from the exercise's own prescription: ``sets``, ``reps`` or
     ``seconds`` (their lower end), and ``sides`` from whether it is done on one foot.
     The first ``warm_up_sets`` of the sets are warm-up, of ``warm_up_reps`` if given.
-    ``rest`` is the time between its sets, in s.
+    ``rest_s`` is the time between its sets.
     """
 
     exercise: str
@@ -42,7 +51,7 @@ class Entry(Part):
     reps: int | None = Field(default=None, ge=1, le=1000)
     warm_up_reps: int | None = Field(default=None, ge=1, le=1000)
     seconds: float | None = Field(default=None, ge=1, le=3600, allow_inf_nan=False)
-    rest: Pause | None = None
+    rest_s: Pause | None = None
     sides: Sides | None = None
     note: str | None = None
 
@@ -53,7 +62,8 @@ class Entry(Part):
             load_exercise(name)
         except ExerciseError as error:
             raise ValueError(str(error)) from error
-        if _is_test(load_exercise(name)):
+        known = load_exercise(name)
+        if kind_of(known).live_policy(known).is_test:
             raise ValueError(f"{name} is a test with a command of its own, not for a routine")
         return name
 
@@ -120,19 +130,20 @@ class Entry(Part):
 
 
 class Routine(Part):
-    """Exercises in order. All times in s.
+    """Exercises in order.
 
-    ``ready`` is the time to get ready for a new exercise, ``rest`` between two sets of it,
-    ``change`` to change sides, ``between`` from one exercise to the next.
+    ``ready_s`` is the time to get ready for a new exercise, ``rest_s`` between two sets of
+    it, ``change_s`` to change sides, ``between_s`` from one exercise to the next.
     """
 
+    format: Literal["formcheck.routine/2"] = ROUTINE_FORMAT
     title: str = Field(min_length=1, max_length=80)
     about: str = ""
     source: str | None = None
-    ready: Pause = 10
-    rest: Pause = 30
-    change: Pause = 8
-    between: Pause = 30
+    ready_s: Pause = 10
+    rest_s: Pause = 30
+    change_s: Pause = 8
+    between_s: Pause = 30
     # Not strictly: TOML has lists where this has a tuple.
     exercises: tuple[Entry, ...] = Field(min_length=1, max_length=50, strict=False)
 
@@ -182,9 +193,9 @@ def _text(path: Path) -> str:
     if len(data) > LARGEST_FILE:
         raise RoutineError(f"larger than {LARGEST_FILE // 1000} kB: no routine")
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise RoutineError("it is no UTF-8 text; save it as UTF-8") from error
+        return decode(data)
+    except ValueError as error:
+        raise RoutineError(str(error)) from error
 
 
 def _parsed(text: str) -> Routine:
@@ -193,21 +204,36 @@ def _parsed(text: str) -> Routine:
     except (ValueError, RecursionError) as error:
         raise RoutineError(broken_toml(error, text)) from error
     try:
+        is_new = is_current(data, text, ROUTINE_FORMAT)
+    except ValueError as error:
+        raise RoutineError(str(error)) from error
+    data, old_names = (data, {}) if is_new else _upgrade(data)
+    try:
         return Routine.model_validate(data)
     except ValidationError as error:
-        raise RoutineError(explain(error, text, Routine)) from error
+        raise RoutineError(explain(error, text, Routine, old_names)) from error
+
+
+def _upgrade(data: dict[str, Any]) -> tuple[dict[str, Any], OldNames]:
+    """Return the data of a file of version 1 with today's keys, and what is called otherwise."""
+    upgraded, old_names = rename(data, _OLD_KEYS)
+    upgraded["format"] = ROUTINE_FORMAT
+    entries = data.get("exercises")
+    if isinstance(entries, list):
+        found = [rename(e, {"rest": "rest_s"}) if isinstance(e, dict) else (e, {}) for e in entries]
+        upgraded["exercises"] = [entry for entry, _ in found]
+        old_names = {**old_names, **{new: old for _, names in found for new, old in names.items()}}
+    return upgraded, old_names
+
+
+def routine_schema_text() -> str:
+    """Return the text of ``docs/routine.schema.json``, for editors."""
+    return schema_text(Routine.model_json_schema(), "A routine file of formcheck")
 
 
 def template() -> str:
     """Return the text of a new routine, with comments that explain it."""
     return _TEMPLATE.read_text(encoding="utf-8")
-
-
-def _is_test(exercise: Exercise) -> bool:
-    """A test has its own rules for beginning and end."""
-    if isinstance(exercise, RaiseExercise):
-        return exercise.endurance is not None
-    return isinstance(exercise, RomExercise)
 
 
 def bundled_text(name: str) -> str:

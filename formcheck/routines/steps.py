@@ -101,14 +101,14 @@ def expand(routine: Routine, pause_scale: float = 1.0) -> list[Step]:
             for at, _ in sides:
                 planned = next(sets)
                 if turn == at == 1:
-                    if number > 0 and routine.between > 0:
-                        steps.append(Step("rest", planned, pause_scale * routine.between))
-                    steps.append(Step("announce", planned, pause_scale * routine.ready))
+                    if number > 0 and routine.between_s > 0:
+                        steps.append(Step("rest", planned, pause_scale * routine.between_s))
+                    steps.append(Step("announce", planned, pause_scale * routine.ready_s))
                 elif at == 1:
-                    rest = routine.rest if entry.rest is None else entry.rest
+                    rest = routine.rest_s if entry.rest_s is None else entry.rest_s
                     steps.append(Step("rest", planned, pause_scale * rest))
                 else:
-                    steps.append(Step("change", planned, pause_scale * routine.change))
+                    steps.append(Step("change", planned, pause_scale * routine.change_s))
                 steps.append(Step("set", planned))
     return steps
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.exercises.catalogue import AngleRepExercise
+from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import AngleForm
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.tracking.angle_signals import STEP_RISE, Sample, front_leg, higher_foot, standing
@@ -42,7 +43,7 @@ class Found:
     @property
     def cut(self) -> bool:
         """Its start or end was not seen."""
-        return "cut-off" in self.done.faults
+        return Fault.CUT_OFF in self.done.faults
 
 
 def find_rep(turn: Turn[Sample], exercise: AngleRepExercise, watched: Side) -> Found | None:
@@ -83,9 +84,9 @@ def find_rep(turn: Turn[Sample], exercise: AngleRepExercise, watched: Side) -> F
     if not size >= least or timed.end_s - timed.start_s < LEAST_S:
         return None
     side: Feet = "both" if exercise.feet == "both" else leg
-    faults = ("cut-off",) if timed.cut else tuple(_faults(turn, exercise, leg))
+    faults: tuple[str, ...] = (Fault.CUT_OFF,) if timed.cut else tuple(_faults(turn, exercise, leg))
     if not timed.cut and _fast(exercise.form, timed.end_s - timed.lower_s):
-        faults = (*faults, "fast-return")
+        faults = (*faults, Fault.FAST_RETURN)
     done = RepDone(
         side=side,
         start_s=timed.start_s,
@@ -105,9 +106,9 @@ def wrong_now(sample: Sample, exercise: AngleRepExercise, leg: Side) -> str | No
     """Return what is wrong in one instant of a repetition, the gravest; None: nothing."""
     form = exercise.form
     checks = (
-        ("knee-past-toe", form.knee_past_toe, _past_toe(sample, leg)),
-        ("knee-bend", form.knee_bend_deg, abs(sample.knee_deg[leg])),
-        ("trunk-lean", form.trunk_lean_deg, sample.lean_deg),
+        (Fault.KNEE_PAST_TOE, form.knee_past_toe_foot, _past_toe(sample, leg)),
+        (Fault.KNEE_BEND, form.knee_bend_deg, abs(sample.knee_deg[leg])),
+        (Fault.TRUNK_LEAN, form.trunk_lean_deg, sample.lean_deg),
     )
     return next((name for name, limit, v in checks if limit is not None and v > limit), None)
 
@@ -178,21 +179,21 @@ def _fast(form: AngleForm, seconds: float) -> bool:
     return form.min_return_s is not None and seconds < form.min_return_s
 
 
-def _faults(turn: Turn[Sample], exercise: AngleRepExercise, leg: Side) -> list[str]:
+def _faults(turn: Turn[Sample], exercise: AngleRepExercise, leg: Side) -> list[Fault]:
     form, whole = exercise.form, turn.samples
     past = [_past_toe(s, leg) for s in whole]
     if exercise.counting.pattern == "step":
         past = [s.past_toe[leg] for s in _upper(turn)]
     checks = (
-        ("knee-past-toe", form.knee_past_toe, past),
-        ("knee-bend", form.knee_bend_deg, [abs(s.knee_deg[leg]) for s in whole]),
-        ("trunk-lean", form.trunk_lean_deg, [s.lean_deg for s in _upper(turn)]),
+        (Fault.KNEE_PAST_TOE, form.knee_past_toe_foot, past),
+        (Fault.KNEE_BEND, form.knee_bend_deg, [abs(s.knee_deg[leg]) for s in whole]),
+        (Fault.TRUNK_LEAN, form.trunk_lean_deg, [s.lean_deg for s in _upper(turn)]),
     )
     faults = [
         name for name, limit, values in checks if limit is not None and _worst(values) > limit
     ]
     if form.free_heel_touch and _free_heel_touches(turn, exercise.counting.pattern, leg):
-        faults.append("free-heel-touch")
+        faults.append(Fault.FREE_HEEL_TOUCH)
     return faults
 
 

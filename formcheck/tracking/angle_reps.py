@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.exercises.catalogue import AngleRepExercise
+from formcheck.exercises.faults import Fault
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.tracking.angle_form import Found, find_rep, leg_now, wrong_now
@@ -69,7 +70,7 @@ class AngleRepTracker:
             rest,
         )
         self._steady = Steady()
-        self._watch: TurnWatch[Sample] = TurnWatch(counting.min_deg, counting.return_share)
+        self._watch: TurnWatch[Sample] = TurnWatch(counting.min_deg, counting.end_share)
         self._sizes: list[float] = []
         self._squat: _Squat | None = None
         self._full = self._partial = 0
@@ -157,7 +158,7 @@ class AngleRepTracker:
         deep = rep.size_deg >= max(counting.min_counted_deg, counting.full_share * reference)
         self._full += deep
         self._partial += not deep
-        faults = rep.faults if deep else ("shallow", *rep.faults)
+        faults = rep.faults if deep else (Fault.SHALLOW, *rep.faults)
         return [replace(rep, counted=deep, depth=rep.size_deg / reference, faults=faults)]
 
     def _reference(self, more: list[float]) -> float:

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import CycleRules
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.kinematics.signals import Floats
@@ -104,7 +105,7 @@ class CircleTracker:
             active=bool(self._swings.turns),
             seconds=self._seconds,
             depth=float(np.clip(share, 0, 1)) if self._swings.turns else float("nan"),
-            fault="stopped" if self._paused else "small" if self._small else None,
+            fault=Fault.STOPPED if self._paused else Fault.SMALL if self._small else None,
         )
 
     def push(self, now: BodyPosture) -> list[Done]:
@@ -196,7 +197,7 @@ class CircleTracker:
         direction = direction_of(path, self._facing)
         self._small = size < rules.min_size
         turned_round = None not in (direction, self._direction) and direction != self._direction
-        faults = ["small"] * self._small + ["stopped"] * (self._paused and not turned_round)
+        faults = [Fault.SMALL] * self._small + [Fault.STOPPED] * (self._paused and not turned_round)
         self._direction = direction or self._direction
         self._paused = False
         self._count, self._seconds = self._count + 1, self._seconds + end_s - start_s

@@ -11,17 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from formcheck.exercises.faults import Fault
 from formcheck.tracking.form import JudgedRaise
 
 Criterion = Literal["pace", "height", "knee", "trunk"]
 StopReason = Literal["pace", "height", "knee", "trunk", "no-raise"]
 
-OFF_PACE, AFTER_STOP = "off-pace", "after-stop"
+OFF_PACE, AFTER_STOP = Fault.OFF_PACE, Fault.AFTER_STOP
 """Faults that only this test knows."""
 CRITERIA: Mapping[str, Criterion] = {
-    "knee-bend": "knee",
-    "trunk-lean": "trunk",
-    "shallow": "height",
+    Fault.KNEE_BEND: "knee",
+    Fault.TRUNK_LEAN: "trunk",
+    Fault.SHALLOW: "height",
     OFF_PACE: "pace",
 }
 """Which fault of a raise breaks which criterion; the gravest first."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.exercises.faults import Fault, is_partial
 from formcheck.exercises.rules import Counting, Form
 from formcheck.tracking.raises import Floats, Raise
 
@@ -28,6 +29,11 @@ class JudgedRaise:
     counted: bool
     depth: float
     faults: tuple[str, ...]
+
+    @property
+    def is_partial(self) -> bool:
+        """Too low to count, and nothing worse."""
+        return is_partial(self.faults)
 
 
 @dataclass(frozen=True)
@@ -100,13 +106,16 @@ def judge_raises(
     reference = reference_height(honest, counting) if reference is None else reference
     judged = []
     for r, bend in zip(raises, bends, strict=True):
-        deep = r.height >= counting.full_share * reference and r.height >= counting.min_counted_rise
+        deep = (
+            r.height >= counting.full_share * reference
+            and r.height >= counting.min_counted_rise_foot
+        )
         cheat = form.knee_cheat_deg is not None and bend > form.knee_cheat_deg
         faults = _faults(r, height, bend, _change_at_top(posture.trunk_deg, r), form)
         if not r.cut and _past_toe(posture, r, form):
-            faults = [*faults, "knee-past-toe"]
+            faults = [*faults, Fault.KNEE_PAST_TOE]
         if not deep and not r.cut and not cheat:
-            faults = ["shallow", *faults]
+            faults = [Fault.SHALLOW, *faults]
         depth = r.height / reference if reference > 0 else float("nan")
         judged.append(JudgedRaise(r, deep and not r.cut and not cheat, depth, tuple(faults)))
     return judged
@@ -121,28 +130,31 @@ def _change_at_top(angle: Floats, r: Raise) -> float:
 
 
 def _past_toe(posture: Posture, r: Raise, form: Form) -> bool:
-    if form.knee_past_toe is None or posture.knee_past_toe is None:
+    if form.knee_past_toe_foot is None or posture.knee_past_toe is None:
         return False
     ahead = posture.knee_past_toe[r.first : r.last + 1]
     known = ahead[np.isfinite(ahead)]
     # The median of the upper half: not one frame's noise, nor only the moment of the top.
-    return len(known) > 0 and float(np.percentile(known, 75)) > form.knee_past_toe
+    return len(known) > 0 and float(np.percentile(known, 75)) > form.knee_past_toe_foot
 
 
-def _faults(r: Raise, height: Floats, bend: float, lean: float, form: Form) -> list[str]:
+def _faults(r: Raise, height: Floats, bend: float, lean: float, form: Form) -> list[Fault]:
     if r.cut:
-        return ["cut-off"]
+        return [Fault.CUT_OFF]
     rise = r.height - r.bottom
     lowered = (r.height - float(height[r.last])) / rise if rise > 0 else 1.0
     hold_s = r.lower_s - r.top_s
     checks = (
-        ("knee-bend", form.knee_bend_deg is not None and bend > form.knee_bend_deg),
-        ("trunk-lean", form.trunk_lean_deg is not None and lean > form.trunk_lean_deg),
-        ("not-lowered", form.return_share is not None and lowered < form.return_share),
-        ("short-hold", form.min_hold_s is not None and hold_s < form.min_hold_s),
-        ("sinking", form.max_sink_share is not None and _sink(r, height) > form.max_sink_share),
-        ("fast-up", form.min_up_s is not None and r.top_s - r.start_s < form.min_up_s),
-        ("fast-down", form.min_down_s is not None and r.end_s - r.lower_s < form.min_down_s),
+        (Fault.KNEE_BEND, form.knee_bend_deg is not None and bend > form.knee_bend_deg),
+        (Fault.TRUNK_LEAN, form.trunk_lean_deg is not None and lean > form.trunk_lean_deg),
+        (
+            Fault.NOT_LOWERED,
+            form.min_lowered_share is not None and lowered < form.min_lowered_share,
+        ),
+        (Fault.SHORT_HOLD, form.min_hold_s is not None and hold_s < form.min_hold_s),
+        (Fault.SINKING, form.max_sink_share is not None and _sink(r, height) > form.max_sink_share),
+        (Fault.FAST_UP, form.min_up_s is not None and r.top_s - r.start_s < form.min_up_s),
+        (Fault.FAST_DOWN, form.min_down_s is not None and r.end_s - r.lower_s < form.min_down_s),
     )
     return [name for name, wrong in checks if wrong]
 

@@ -1,8 +1,7 @@
 """Positions that are held: for how long, and what went wrong meanwhile.
 
-What ``enter`` and ``leave`` of an exercise are measured in is told by the functions of
-`formcheck.tracking.positions`: foot lengths for feet that are off the ground, degrees for
-everything else.
+What a hold is measured by is told by the functions of `formcheck.tracking.positions`: foot
+lengths for feet that are off the ground, degrees for everything else.
 """
 
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from formcheck.exercises.catalogue import HoldExercise
+from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import HoldRules
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import Side
@@ -25,16 +25,16 @@ EXACT_S = 0.2
 HEEL_BACK = 0.7
 """Share of the allowed lift below which a heel that was up is down again."""
 ORDER = (
-    "heel-touch",
-    "forefoot-drop",
-    "foot-touch",
-    "let-go",
-    "hips-rise",
-    "heel-lift",
-    "rear-knee-bend",
-    "short-hold",
+    Fault.HEEL_TOUCH,
+    Fault.FOREFOOT_DROP,
+    Fault.FOOT_TOUCH,
+    Fault.LET_GO,
+    Fault.HIPS_RISE,
+    Fault.HEEL_LIFT,
+    Fault.REAR_KNEE_BEND,
+    Fault.SHORT_HOLD,
 )
-"""Faults, the gravest first."""
+"""Faults, the gravest first; of a hold its time comes last."""
 
 
 def hold_tracker(exercise: HoldExercise, side: Side, rest: BodyPosture) -> Tracker:
@@ -138,7 +138,7 @@ class HoldTracker:
         self._seconds += hold.held_s
         target_s = self._rules.target_s
         if target_s is not None and hold.held_s < target_s - EXACT_S:
-            hold.faults.add("short-hold")
+            hold.faults.add(Fault.SHORT_HOLD)
         moving = self._rules.position in MOVING
         return [
             HoldDone(
@@ -158,14 +158,14 @@ class HoldTracker:
         hold, rules = self._hold, self._rules
         holding = hold is not None and hold.broken_s is None
         if not look.value >= (rules.leave if holding else rules.enter):
-            return BROKEN.get(rules.position, "let-go")
+            return BROKEN.get(rules.position, Fault.LET_GO)
         if hold is not None and look.side != hold.side:
-            return BROKEN.get(rules.position, "let-go")
+            return BROKEN.get(rules.position, Fault.LET_GO)
         return None
 
     def _heel_is_up(self, look: Look) -> bool:
         """Whether a heel that should be down is up: the time does not run meanwhile."""
-        limit = self._rules.heel_lift
+        limit = self._rules.heel_lift_stature
         if limit is None:
             return False
         self._heel_up = not look.lift <= limit * (HEEL_BACK if self._heel_up else 1.0)
@@ -231,8 +231,8 @@ class HoldTracker:
         """What is wrong although the position is held, the gravest last."""
         limit = self._rules.rear_knee_deg
         if limit is not None:
-            yield "rear-knee-bend", look.knee_deg > limit
-        yield "heel-lift", self._heel_up
+            yield Fault.REAR_KNEE_BEND, look.knee_deg > limit
+        yield Fault.HEEL_LIFT, self._heel_up
 
     def _note(self, hold: _Hold, fault: str, wrong: bool, time_s: float) -> None:
         if not wrong:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import CycleRules
 from formcheck.kinematics.anthropometry import GRAVITY, USUAL_STATURE_M
 from formcheck.kinematics.posture import BodyPosture
@@ -170,7 +171,7 @@ class HopTracker:
         """Hops so far; what was wrong with the last one."""
         pause_s = self._now_s - self._landed_s
         going = self._count > 0 and pause_s <= self._rules.max_s
-        fault = self._fault if going else "stopped" if self._count else None
+        fault = self._fault if going else Fault.STOPPED if self._count else None
         return Progress(self._count, active=going, seconds=self._seconds, fault=fault)
 
     def push(self, now: BodyPosture) -> list[Done]:
@@ -225,9 +226,9 @@ class HopTracker:
         feet = feet_of(float(np.median([i.apart for i in lasting])))
         faults = []
         if rules.forefoot_landing and self._heel_up_deg(flight, feet) < rules.landing_deg:
-            faults.append("heel-lands")
+            faults.append(Fault.HEEL_LANDS)
         if self._count and flight.start_s - self._landed_s > rules.max_s:
-            faults.append("stopped")
+            faults.append(Fault.STOPPED)
         self._fault = faults[0] if faults else None
         self._landed_s = flight.end_s
         self._count += 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import CycleRules
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import Side
@@ -87,7 +88,7 @@ class MotionTracker:
         """Stretches that are over, seconds of all; what is wrong just now."""
         going = self._stretch
         under_way = going.seconds if going is not None and going.counts else 0.0
-        fault = "shank-moves" if self._shank_moves else "stopped" if self._paused else None
+        fault = Fault.SHANK_MOVES if self._shank_moves else Fault.STOPPED if self._paused else None
         return Progress(
             count=self._count,
             active=going is not None,
@@ -150,7 +151,7 @@ class MotionTracker:
         shank, size = stretch.shank_s > SHANK_SHARE * stretch.seconds, stretch.size_deg
         self._paused = paused
         self._count, self._seconds = self._count + 1, self._seconds + stretch.seconds
-        faults = ("shank-moves",) * shank + ("stopped",) * stretch.stopped
+        faults = (Fault.SHANK_MOVES,) * shank + (Fault.STOPPED,) * stretch.stopped
         start_s, last_s = stretch.start_s, stretch.last_s
         return [CycleDone(self._side, "motion", start_s, last_s, None, size, faults)]
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.exercises.faults import Fault
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.body import HEEL, TOE
 from formcheck.kinematics.posture import BodyPosture, LegPosture
@@ -160,9 +161,9 @@ MEASURES: dict[str, Callable[[Positions, BodyPosture, Feet], Look]] = {
 MOVING = ("heels-up", "forefeet-up")
 """Positions in which the person walks."""
 BROKEN = {
-    "heels-up": "heel-touch",
-    "forefeet-up": "forefoot-drop",
-    "one-leg": "foot-touch",
-    "deep-squat": "hips-rise",
+    "heels-up": Fault.HEEL_TOUCH,
+    "forefeet-up": Fault.FOREFOOT_DROP,
+    "one-leg": Fault.FOOT_TOUCH,
+    "deep-squat": Fault.HIPS_RISE,
 }
 """What it is when a position is left and taken up again; of the others: let go."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import CycleRules
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import SIDES, Side
@@ -170,14 +171,17 @@ class ReachTracker:
         heights = [i.soles[foot] - i.soles[stands] for i in path]
         times = [i.time_s for i in path]
         faults = []
-        if rules.heel_lift is not None:
-            up = [w > FAR_SHARE and x > rules.heel_lift for w, x in zip(ways, lifts, strict=True)]
+        if rules.heel_lift_stature is not None:
+            up = [
+                w > FAR_SHARE and x > rules.heel_lift_stature
+                for w, x in zip(ways, lifts, strict=True)
+            ]
             if time_of(times, up) >= LIFTED_S:
-                faults.append("standing-foot-lifts")
+                faults.append(Fault.STANDING_FOOT_LIFTS)
         if rules.touch_s is not None:
             down = [w > THERE_SHARE and x < DOWN for w, x in zip(ways, heights, strict=True)]
             if time_of(times, down) > rules.touch_s:
-                faults.append("touch-down")
+                faults.append(Fault.TOUCH_DOWN)
         return tuple(faults)
 
 

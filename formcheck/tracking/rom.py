@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.exercises.faults import Fault
 from formcheck.tracking.raises import RaiseRules, find_raises
 
 Floats = npt.NDArray[np.float64]
@@ -139,13 +140,13 @@ def find_lunges(tilt_deg: Floats, heel_height: Floats, time_s: Floats) -> list[T
         lifted = np.flatnonzero(heel > HEEL_LIFT)
         down = frames[: lifted[0]] if len(lifted) else frames
         down = down[np.isfinite(tilt_deg[down])]
-        faults: tuple[str, ...] = ("heel-lift",) if len(lifted) else ()
+        faults: tuple[str, ...] = (Fault.HEEL_LIFT,) if len(lifted) else ()
         if not np.isfinite(heel).mean() > END_SHARE:
-            faults = ("heel-unseen",)
+            faults = (Fault.HEEL_UNSEEN,)
         deep = len(down) > 0 and np.nanmax(tilt_deg[down]) >= MIN_LUNGE_DEG
         at = int(down[np.argmax(tilt_deg[down])]) if deep else lunge.top
         near = _about(time_s, at, int(down[-1]) + 1 if deep else None)
-        valid = bool(deep) and "heel-unseen" not in faults
+        valid = bool(deep) and Fault.HEEL_UNSEEN not in faults
         found.append(Try(lunge.first, at, lunge.last, near, valid, faults))
     return found
 

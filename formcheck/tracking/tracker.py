@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from formcheck.exercises.faults import is_partial
 from formcheck.kinematics.posture import BodyPosture
 
 Feet = Literal["left", "right", "both"]
@@ -40,6 +41,11 @@ class RepDone:
     counted: bool
     depth: float
     faults: tuple[str, ...] = ()
+
+    @property
+    def is_partial(self) -> bool:
+        """Too small to count, and nothing worse."""
+        return is_partial(self.faults)
 
 
 @dataclass(frozen=True, slots=True)

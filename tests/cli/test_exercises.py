@@ -1,6 +1,7 @@
 """``formcheck exercises`` and ``--exercise-file``."""
 
 import json
+import os
 import tomllib
 from pathlib import Path
 
@@ -9,7 +10,12 @@ from click.testing import CliRunner
 from scripted_clips import Run
 
 from formcheck.cli.app import formcheck as group
-from formcheck.exercises.catalogue import exercise_names, read_exercise
+from formcheck.exercises.catalogue import (
+    exercise_names,
+    load_exercise,
+    read_exercise,
+    read_own_exercise,
+)
 
 
 def test_the_list_names_all_in_80_columns(run: Run) -> None:
@@ -82,6 +88,9 @@ def test_an_own_file_is_checked_and_told(own: Path, run: Run) -> None:
         (["exercises", "calf-raise", "--file", "a.toml"], "two exercises"),
         (["exercises", "calf-raise", "--json", "--toml"], "two formats"),
         (["exercises", "--toml"], "--toml needs the NAME"),
+        (["exercises", "new", "toe-walk"], "new needs the NAME of an exercise and a FILE"),
+        (["exercises", "new", "calf-rase", "a.toml"], "did you mean calf-raise?"),
+        (["analyze", "a.mp4", "-e", "toe"], "did you mean toe-walk"),
         (["analyze", "a.mp4", "-e", "Achiles stretch"], "did you mean achilles-stretch?"),
         (["analyze", "a.mp4", "-e", "calf-raise", "--exercise-file", "a"], "two exercises"),
     ],
@@ -129,7 +138,7 @@ def test_a_broken_own_file_is_one_line_with_the_line(
 def test_an_own_exercise_has_a_name_of_its_own(name: str, own: Path, run: Run) -> None:
     text = own.read_text(encoding="utf-8")
     own.write_text(text.replace('"my-raise"', f'"{name}"'), encoding="utf-8")
-    expected = f"formcheck: mine.toml: line 1: the name {name} is taken by formcheck itself"
+    expected = f"formcheck: mine.toml: line 2: the name {name} is taken by formcheck itself"
     for command in (["exercises", "--file"], ["analyze", "a.mp4", "--exercise-file"]):
         status, out, err = run(*command, own)
         assert (status, out) == (1, "")
@@ -155,3 +164,69 @@ def test_shells_complete_the_names() -> None:
     completed = [line.split(",")[1] for line in out.splitlines()]
     assert completed == [name for name in exercise_names() if name.startswith("seated")]
     assert completed
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        (["toe"], {"toe-walk"}),
+        (["squat"], {"deep-squat-hold", "squat-jump", "squat-lunge"}),
+        (["Stretch", "calf"], {"wall-calf-stretch"}),
+    ],
+)
+def test_a_part_of_a_name_lists_what_it_could_be(
+    words: list[str], names: set[str], run: Run
+) -> None:
+    status, out, err = run("exercises", *words)
+    assert (status, err) == (0, "")
+    assert names <= {line.split()[0] for line in out.splitlines() if line.startswith("  ")}
+    assert max(map(len, out.splitlines())) <= 80
+
+
+def test_a_new_file_has_a_name_of_its_own_and_is_sound(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, out, err = run("exercises", "new", "toe", "walk", "my-walk.toml")
+    assert (status, err) == (0, "")
+    assert out == (
+        "Written: my-walk.toml. Change it, then: formcheck exercises --file my-walk.toml\n"
+    )
+    text = Path("my-walk.toml").read_text(encoding="utf-8")
+    assert "# " in text
+    assert read_own_exercise(Path("my-walk.toml")).name == "my-walk"
+    assert run("exercises", "--file", "my-walk.toml").status == 0
+    # Never over another file, and never under a name that is taken.
+    status, out, err = run("exercises", "new", "toe-walk", "my-walk")
+    assert (status, out) == (1, "")
+    assert err == "formcheck: my-walk.toml: there already; choose another name\n"
+    assert run("exercises", "new", "toe-walk", "Heel Walk.toml").status == 0
+    assert read_own_exercise(Path("Heel Walk.toml")).name == "my-heel-walk"
+
+
+@pytest.mark.parametrize("name", exercise_names())
+def test_every_exercise_is_a_file_to_begin_with(name: str, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "Mein Übung (2).toml"
+    assert run("exercises", "new", name, path).status == 0
+    own = read_own_exercise(path)
+    assert own.name == "mein-ubung-2"
+    known = load_exercise(name)
+    changed = {"name": known.name, "aliases": known.aliases}
+    assert own.model_copy(update=changed) == known
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_with_a_byte_order_mark_is_read(encoding: str, own: Path, run: Run) -> None:
+    text = own.read_text(encoding="utf-8")
+    own.write_text(text, encoding=encoding, newline="\r\n")
+    assert run("exercises", "--file", own).status == 0
+
+
+def test_a_pipe_is_read_once(own: Path, run: Run) -> None:
+    text = own.read_text(encoding="utf-8").replace('"my-raise"', '"calf-raise"')
+    read, write = os.pipe()
+    os.write(write, text.encode())
+    os.close(write)
+    _, _, err = run("exercises", "--file", f"/dev/fd/{read}")
+    os.close(read)
+    assert "line 2: the name calf-raise is taken" in err

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from formcheck.coaching.cues import CUES
+from formcheck.exercises.faults import Fault, label_of
 from formcheck.result import Measured, Result, Summary
 
 NOT_MEASURED = "not measured"
@@ -44,7 +44,7 @@ def fault_words(faults: Iterable[str]) -> str:
 
 def fault_word(name: str) -> str:
     """Return one fault in plain words."""
-    return CUES[name].label if name in CUES else name.replace("-", " ")
+    return label_of(name)
 
 
 def counted(number: int, word: str) -> str:
@@ -191,7 +191,7 @@ def _symmetry(summary: Summary) -> list[str]:
 
 
 def _faults(result: Result) -> list[str]:
-    faults = {n: c for n, c in result.summary.faults.items() if n != "shallow" and c > 0}
+    faults = {n: c for n, c in result.summary.faults.items() if n != Fault.SHALLOW and c > 0}
     if not faults:
         return []
     word = rep_word(result)

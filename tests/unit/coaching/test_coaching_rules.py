@@ -34,12 +34,12 @@ def changed(old: str, new: str) -> str:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        (changed("priority = 2", "priority = 1"), "same priority"),
-        (changed("repeat_raises = 3", "repeat_raises = 0"), "faults.knee-bend.repeat_raises"),
+        (changed("repeat_raises = 3", "repeat_raises = 0"), "usual.repeat_raises"),
+        (changed("repeat_raises = 4", "repeat_raises = 0"), "faults.fast-up.repeat_raises"),
         (changed("min_shown_s = 1.5", "min_shown_s = 9"), "min_shown_s"),
-        (changed('spoken = "Higher"', 'spoken = ""'), "faults.shallow"),
-        (changed('label = "sinks"', 'lable = "sinks"'), "faults.sinking"),
-        (changed('label = "sinks"', 'label = "sinks"\nlate = true'), "known sooner"),
+        (changed('spoken = "Good"', 'spoken = ""'), "praise"),
+        (changed("[faults.sinking]\nrepeat_s", "[faults.sinking]\nrepeats"), "faults.sinking"),
+        (changed("[faults.sinking]", "[faults.sinkin]"), "faults.sinkin"),
         (changed("[praise]", "[praise"), "TOML"),
         ("", "min_shown_s"),
     ],

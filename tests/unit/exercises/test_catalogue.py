@@ -101,12 +101,12 @@ def test_every_exercise_loads_and_makes_sense(name: str) -> None:
     if not isinstance(exercise, RaiseExercise):
         return
     counting, form = exercise.counting, exercise.form
-    assert counting.min_rise <= counting.min_counted_rise
+    assert counting.min_rise_foot <= counting.min_counted_rise_foot
     if form.knee_bend_deg is not None and form.knee_cheat_deg is not None:
         assert form.knee_bend_deg < form.knee_cheat_deg
-    if form.return_share is not None:
+    if form.min_lowered_share is not None:
         # A raise that is over for the counter can still be one that is not lowered.
-        assert counting.return_share < form.return_share <= 1
+        assert counting.end_share < form.min_lowered_share <= 1
 
 
 def test_two_thirds_of_the_best_three_is_full() -> None:
@@ -162,9 +162,9 @@ def test_a_good_one_loads_from_its_text(put: MakeExercise) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("min_rise = 0.07", "min_rise = -0.07"),
-        ("min_rise = 0.07", 'min_rise = "small"'),
-        ("min_rise = 0.07", "min_rise = nan"),
+        ("min_rise_foot = 0.07", "min_rise_foot = -0.07"),
+        ("min_rise_foot = 0.07", 'min_rise_foot = "small"'),
+        ("min_rise_foot = 0.07", "min_rise_foot = nan"),
         ("full_share = 0.6667", "full_share = 1.5"),
         ("best_of = 3", "best_of = 0"),
         ("best_of = 3", ""),
@@ -209,7 +209,7 @@ def test_a_file_that_is_no_text_is_an_exercise_error(put: MakeExercise, tmp_path
     [
         ("trunk_lean_deg = 12", "trunk_lean_deg = -12"),
         ("min_up_s = 0.35", "min_up_s = nan"),
-        ("return_share = 0.8", "return_share = 8.0"),
+        ("min_lowered_share = 0.8", "min_lowered_share = 8.0"),
     ],
 )
 def test_form_that_nobody_can_keep_is_refused(put: MakeExercise, old: str, new: str) -> None:

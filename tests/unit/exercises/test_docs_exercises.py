@@ -86,7 +86,7 @@ def test_the_file_in_the_document_is_sound(tmp_path: Path) -> None:
 
 def test_the_error_in_the_document_is_what_is_said(tmp_path: Path) -> None:
     path = tmp_path / "my-walk.toml"
-    text = re.sub(r"(?m)^leave = .*$", "leave = 0.2", exercise_text("toe-walk"))
+    text = re.sub(r"(?m)^leave_foot = .*$", "leave_foot = 0.2", exercise_text("toe-walk"))
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ExerciseError) as caught:
         read_exercise(path)

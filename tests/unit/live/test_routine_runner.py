@@ -25,13 +25,13 @@ from formcheck.video.frame import Frame
 
 ROUTINE = Routine(
     title="Mine",
-    ready=1,
-    rest=1,
+    ready_s=1,
+    rest_s=1,
     exercises=(
-        Entry(exercise="calf-raise", sets=2, reps=1, rest=1),
+        Entry(exercise="calf-raise", sets=2, reps=1, rest_s=1),
         Entry(exercise="towel-scrunch", sets=1, seconds=2),
     ),
-    between=0,
+    between_s=0,
 )
 
 
@@ -188,7 +188,9 @@ def test_keys_skip_repeat_pause_and_quit(track: PoseTrack) -> None:
 
 
 def test_quitting_in_a_set_keeps_what_was_counted(track: PoseTrack) -> None:
-    ten = Routine(title="Ten", ready=0, exercises=(Entry(exercise="calf-raise", sets=1, reps=10),))
+    ten = Routine(
+        title="Ten", ready_s=0, exercises=(Entry(exercise="calf-raise", sets=1, reps=10),)
+    )
     person, run, _, kept = go(track, {9.0: RoutineCommand.QUIT}, ten)
     assert person.counts() == ["1"]
     (record,) = run.records
@@ -199,7 +201,9 @@ def test_quitting_in_a_set_keeps_what_was_counted(track: PoseTrack) -> None:
 
 
 def test_a_camera_that_is_gone_ends_the_routine_and_is_told(track: PoseTrack) -> None:
-    ten = Routine(title="Ten", ready=0, exercises=(Entry(exercise="calf-raise", sets=1, reps=10),))
+    ten = Routine(
+        title="Ten", ready_s=0, exercises=(Entry(exercise="calf-raise", sets=1, reps=10),)
+    )
     _, run, runner, _ = go(track, routine=ten, last=LiveState.FAILED)
     assert runner.failure == "the camera is gone"
     assert run.records[0].outcome == "cut off"

@@ -74,9 +74,9 @@ def test_the_template_is_a_sound_routine_and_explains_every_setting(tmp_path: Pa
 def test_one_step_leads_to_every_set() -> None:
     routine = Routine(
         title="Two",
-        between=20,
+        between_s=20,
         exercises=(
-            Entry(exercise="single-leg-calf-raise", sets=2, reps=5, rest=40),
+            Entry(exercise="single-leg-calf-raise", sets=2, reps=5, rest_s=40),
             Entry(exercise="towel-scrunch", sets=2, warm_up_sets=1, warm_up_reps=4, reps=6),
         ),
     )

@@ -10,12 +10,12 @@ from formcheck.routines.steps import Step, expand
 
 TWO = Routine(
     title="Two",
-    ready=10,
+    ready_s=10,
     exercises=(
         Entry(exercise="single-leg-calf-raise", sets=1, reps=3),
-        Entry(exercise="towel-scrunch", sets=2, seconds=20, rest=30),
+        Entry(exercise="towel-scrunch", sets=2, seconds=20, rest_s=30),
     ),
-    between=0,
+    between_s=0,
 )
 
 

@@ -7,13 +7,13 @@ from formcheck.routines.words import Announcer, clock, headline, spoken_set, whi
 
 ROUTINE = Routine(
     title="Two",
-    ready=5,
-    rest=20,
+    ready_s=5,
+    rest_s=20,
     exercises=(
         Entry(exercise="single-leg-calf-raise", sets=2, warm_up_sets=1, reps=3, sides="left"),
         Entry(exercise="towel-scrunch", sets=1, seconds=40),
     ),
-    between=0,
+    between_s=0,
 )
 
 

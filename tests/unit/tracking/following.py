@@ -7,11 +7,11 @@ from synthetic import Camera, Flaws, Script, film
 from synthetic.script import Move, Posture, play
 
 from formcheck.exercises.catalogue import load_exercise
+from formcheck.kinds import make_tracker
 from formcheck.kinematics.body import clean
 from formcheck.kinematics.posture import body_size, middle_posture, rest_frames
 from formcheck.kinematics.view import look
 from formcheck.pose.landmarks import Side
-from formcheck.tracking.factory import make_tracker
 from formcheck.tracking.tracker import CycleDone, Tracker
 
 NOISY = Flaws(noise=0.003, dropped=0.1)

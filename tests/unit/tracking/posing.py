@@ -7,11 +7,11 @@ from typing import Any
 from synthetic import Camera, Flaws, Script, film
 
 from formcheck.exercises.catalogue import HoldExercise, load_exercise
+from formcheck.kinds import make_tracker
 from formcheck.kinematics.body import clean
 from formcheck.kinematics.posture import BodyPosture, body_size, middle_posture, rest_frames
 from formcheck.kinematics.view import look
 from formcheck.pose.landmarks import Side
-from formcheck.tracking.factory import make_tracker
 from formcheck.tracking.tracker import Done, HoldDone, Progress, RepDone
 
 NOISY = Flaws(noise=0.002, dropped=0.1)

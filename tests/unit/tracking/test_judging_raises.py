@@ -13,13 +13,13 @@ from formcheck.tracking.form import JudgedRaise, Posture, judge_raises, referenc
 from formcheck.tracking.raises import RaiseRules, find_raises
 
 COUNTING = Counting(
-    min_rise=0.07, min_counted_rise=0.11, full_share=2 / 3, best_of=3, return_share=0.5
+    min_rise_foot=0.07, min_counted_rise_foot=0.11, full_share=2 / 3, best_of=3, end_share=0.5
 )
 FORM = Form(
     knee_bend_deg=15,
     knee_cheat_deg=30,
     trunk_lean_deg=12,
-    return_share=0.8,
+    min_lowered_share=0.8,
     min_up_s=0.35,
     min_down_s=0.4,
     min_hold_s=1.5,
@@ -66,7 +66,7 @@ def judged(
         parts = [b * part / part.max() for b, part in zip(each, raises, strict=True)]
         return np.concatenate(parts)
 
-    rules = RaiseRules(counting.min_rise, counting.return_share)
+    rules = RaiseRules(counting.min_rise_foot, counting.end_share)
     found = find_raises(height, time_s, rules)
     return judge_raises(found, height, Posture(bent(knee), bent(trunk)), counting, form)
 
@@ -217,7 +217,7 @@ def test_a_knee_beyond_the_toes_is_told_where_it_is_asked_for() -> None:
     still = np.zeros(len(time_s))
     for ahead, told in ((0.3, True), (-0.1, False)):
         posture = Posture(still, still, still + ahead)
-        form = Form(knee_past_toe=0.1)
+        form = Form(knee_past_toe_foot=0.1)
         (judged,) = judge_raises(found, height, posture, COUNTING, form)
         assert ("knee-past-toe" in judged.faults) is told
         (unasked,) = judge_raises(found, height, posture, COUNTING, Form())

@@ -8,8 +8,8 @@ from hypothesis.extra.numpy import arrays
 
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import load_exercise
+from formcheck.kinds import make_tracker
 from formcheck.kinematics.posture import BodyPosture, LegPosture
-from formcheck.tracking.factory import make_tracker
 from formcheck.tracking.tracker import CycleDone
 
 NAMES = ["ankle-circles", "ankle-alphabet", "rope-jumps", "star-balance-drill", "towel-scrunch"]

@@ -15,8 +15,8 @@ from formcheck.exercises.catalogue import (
     exercise_names,
     load_exercise,
 )
+from formcheck.kinds import make_tracker
 from formcheck.kinematics.posture import BodyPosture, LegPosture
-from formcheck.tracking.factory import make_tracker
 from formcheck.tracking.tracker import Done, HoldDone, RepDone
 from formcheck.tracking.turns import TurnWatch
 

@@ -2,15 +2,26 @@
 
 import pytest
 
-from formcheck.exercises.catalogue import exercise_names, load_exercise
+from formcheck.exercises.catalogue import Exercise, exercise_names, load_exercise
 from formcheck.exercises.rules import Prescription
-from formcheck.exercises.words import GROUPS, amount, counted, group_of, judged
+from formcheck.kinds import KINDS, kind_of
+from formcheck.kinds.words import amount
+
+GROUPS = [group for kind in KINDS for group in kind.groups]
+
+
+def counted(exercise: Exercise) -> str:
+    return kind_of(exercise).counting_words(exercise)
+
+
+def judged(exercise: Exercise) -> list[str]:
+    return kind_of(exercise).fault_words(exercise)
 
 
 @pytest.mark.parametrize("name", exercise_names())
 def test_every_exercise_has_words(name: str) -> None:
     exercise = load_exercise(name)
-    assert group_of(exercise) in GROUPS
+    assert kind_of(exercise).group(exercise) in GROUPS
     words = [counted(exercise), *judged(exercise)]
     for text in words:
         assert text
@@ -21,7 +32,8 @@ def test_every_exercise_has_words(name: str) -> None:
 
 
 def test_every_group_has_exercises() -> None:
-    assert {group_of(load_exercise(name)) for name in exercise_names()} == set(GROUPS)
+    known = [load_exercise(name) for name in exercise_names()]
+    assert {kind_of(each).group(each) for each in known} == set(GROUPS)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,120 @@
+"""Circles, hops, reaches, and a motion that goes on."""
+
+from collections.abc import Iterator, Sequence
+
+from formcheck.exercises import rules
+from formcheck.exercises.catalogue import CycleExercise
+from formcheck.kinds.kind import (
+    ExerciseKind,
+    LivePolicy,
+    ProgressLabel,
+    ResultContext,
+    ResultParts,
+    counted_label,
+    timed_label,
+)
+from formcheck.kinds.timer import active_of
+from formcheck.kinds.uncertainty import free_foot_deg, length_cm
+from formcheck.kinds.words import of_stature
+from formcheck.kinematics.posture import BodyPosture
+from formcheck.pose.landmarks import Side
+from formcheck.result import Cycle
+from formcheck.tracking.cycles import cycle_tracker
+from formcheck.tracking.tracker import CycleDone, Done, Progress, Tracker
+
+HOPS_SAID = 10
+"""Hops are faster than numbers can be said: each tenth is."""
+_UNITS = {"hop": ("hop", "hops"), "circle": ("circle", "circles"), "reach": ("reach", "reaches")}
+_COUNTED = {
+    "circle": "A circle counts when the ankle goes up and down by {}",
+    "hop": "A hop counts when the soles rise by {} or more and the body flies",
+    "reach": "A reach counts when the free foot goes {} or more forward or back",
+    "motion": "Time counts while the ankle goes up or down by {}",
+}
+
+
+class CycleKind(ExerciseKind[CycleExercise]):
+    """Counted by a tracker of the cycle; a motion is timed."""
+
+    model = CycleExercise
+    groups = ("Circles, hops and reaches: counted",)
+
+    def counting_words(self, exercise: CycleExercise) -> str:
+        """Return what counts."""
+        rule = exercise.cycles
+        in_statures = rule.min_size_stature is not None
+        least = of_stature(rule.min_size) if in_statures else f"{rule.min_size:g}° or more"
+        text = _COUNTED[rule.kind].format(least)
+        if rule.kind == "motion":
+            return f"{text}, with pauses of up to {rule.max_s:g} s."
+        return f"{text}, within {rule.min_s:g} to {rule.max_s:g} s."
+
+    def fault_words(self, exercise: CycleExercise) -> list[str]:
+        """Return which faults are flagged."""
+        return list(_faults(exercise.cycles))
+
+    def live_policy(self, exercise: CycleExercise) -> LivePolicy:
+        """Return how a set goes."""
+        kind = exercise.cycles.kind
+        if kind == "motion":
+            return LivePolicy(mode="timed")
+        return LivePolicy(said_every=HOPS_SAID if kind == "hop" else 1)
+
+    def make_tracker(
+        self, exercise: CycleExercise, side: Side, rest: BodyPosture, facing: int = 1
+    ) -> Tracker:
+        """Make the tracker."""
+        return cycle_tracker(exercise, side, rest, facing)
+
+    def to_result(
+        self, exercise: CycleExercise, events: Sequence[Done], context: ResultContext
+    ) -> ResultParts:
+        """Put the cycles, or the stretches of a motion, into the report's words."""
+        done = [event for event in events if isinstance(event, CycleDone)]
+        if exercise.cycles.kind == "motion":
+            return ResultParts(active=active_of(done))
+        return ResultParts(cycles=[_cycle(i, c, context) for i, c in enumerate(done, 1)])
+
+    def progress_label(
+        self, exercise: CycleExercise, progress: Progress, target: float | None = None
+    ) -> ProgressLabel:
+        """Say how many there are, or how long it has moved."""
+        kind = exercise.cycles.kind
+        if kind == "motion":
+            return timed_label(progress, target, "s moving", "Moving")
+        return counted_label(progress.count, _UNITS[kind], target)
+
+
+def _faults(rule: rules.CycleRules) -> Iterator[str]:
+    if rule.kind == "circle":
+        yield "too small a circle"
+        yield "a stop"
+    if rule.kind == "hop":
+        yield f"a stop of more than {rule.max_s:g} s"
+    if rule.kind == "motion":
+        yield "the shank moves instead of the ankle"
+        yield f"a stop of more than {rule.max_s:g} s"
+    if rule.forefoot_landing:
+        yield "landing on the heel"
+    if rule.heel_lift_stature is not None:
+        yield f"the standing heel lifts by more than {of_stature(rule.heel_lift_stature)}"
+    if rule.touch_s is not None:
+        yield f"the reaching foot stands for more than {rule.touch_s:g} s"
+
+
+def _cycle(index: int, done: CycleDone, context: ResultContext) -> Cycle:
+    assert done.kind != "motion"
+    is_circle = done.kind == "circle"
+    cm = None if is_circle else length_cm(done.size, context.stature_cm)
+    return Cycle(
+        index=index,
+        side=done.side,
+        kind=done.kind,
+        start_s=done.start_s,
+        end_s=done.end_s,
+        direction=done.direction,
+        range_deg=free_foot_deg(done.size) if is_circle else None,
+        height_cm=cm if done.kind == "hop" else None,
+        reach_cm=cm if done.kind == "reach" else None,
+        faults=list(done.faults),
+    )

@@ -1,0 +1,49 @@
+"""The kinds of exercises that formcheck knows."""
+
+from typing import Any, TypeVar, cast
+
+from formcheck.exercises.catalogue import Exercise, register_model
+from formcheck.kinds.angle_reps import AngleRepKind
+from formcheck.kinds.cycles import CycleKind
+from formcheck.kinds.holds import HoldKind
+from formcheck.kinds.kind import ExerciseKind
+from formcheck.kinds.raises import RaiseKind
+from formcheck.kinds.rom import RomKind
+from formcheck.kinds.timer import TimerKind
+from formcheck.kinematics.posture import BodyPosture
+from formcheck.pose.landmarks import Side
+from formcheck.tracking.tracker import Tracker
+
+E = TypeVar("E", bound=Exercise)
+
+KINDS: list[ExerciseKind[Any]] = []
+"""All of them, in the order of the catalogue's page."""
+
+
+def register(kind: ExerciseKind[Any]) -> None:
+    """Add a kind; files with its tracker's name are read by its model from then on."""
+    register_model(kind.model)
+    KINDS.append(kind)
+
+
+def kind_of(exercise: E) -> ExerciseKind[E]:
+    """Return the kind of an exercise.
+
+    Raises
+    ------
+    TypeError
+        Nobody has registered one.
+    """
+    for kind in KINDS:
+        if isinstance(exercise, kind.model):
+            return cast("ExerciseKind[E]", kind)
+    raise TypeError(f"{type(exercise).__name__} has no kind")
+
+
+def make_tracker(exercise: Exercise, side: Side, rest: BodyPosture, facing: int = 1) -> Tracker:
+    """Make the tracker of an exercise; see `ExerciseKind.make_tracker`."""
+    return kind_of(exercise).make_tracker(exercise, side, rest, facing)
+
+
+for _kind in (RaiseKind(), AngleRepKind(), HoldKind(), CycleKind(), RomKind(), TimerKind()):
+    register(_kind)

@@ -1,0 +1,74 @@
+"""Range-of-motion tests: how far the ankle goes, foot free or with the body's weight."""
+# ruff: noqa: ARG002 (kinds share the methods of one base)
+
+import math
+
+from formcheck.exercises.catalogue import RomExercise
+from formcheck.kinds.kind import ExerciseKind, LivePolicy, ProgressLabel
+from formcheck.kinds.words import number_word
+from formcheck.result import Result
+from formcheck.tracking.tracker import Progress
+
+_UNITS = {"active": "ankle", "knee-to-wall": "tilt"}
+
+
+class RomKind(ExerciseKind[RomExercise]):
+    """Measured trial by trial; at the camera the person is led through them."""
+
+    model = RomExercise
+    groups = ("Range of motion: measured",)
+    follower = "range-of-motion"
+
+    def counting_words(self, exercise: RomExercise) -> str:
+        """Return what is measured."""
+        trials = number_word(exercise.rom.tries)
+        if exercise.rom.test == "active":
+            return f"How far the toes go up and down from their rest, {trials} times on each side."
+        return f"How far the shank tilts with the heel down, {trials} times on each side."
+
+    def command(self, exercise: RomExercise) -> str:
+        """Return the command that leads through the test."""
+        return f"formcheck rom --test {exercise.rom.test}"
+
+    def live_policy(self, exercise: RomExercise) -> LivePolicy:
+        """Return how a test goes."""
+        return LivePolicy(mode="guided", is_test=True)
+
+    def progress_label(
+        self,
+        exercise: RomExercise,
+        progress: Progress,
+        target: float | None = None,
+    ) -> ProgressLabel | None:
+        """Return nothing: a test has angles and no count; see `label_at`."""
+        return None
+
+    def label_at(
+        self,
+        exercise: RomExercise,
+        result: Result,
+        time_s: float,
+        ankle_deg: float,
+        shank_deg: float,
+    ) -> ProgressLabel:
+        """Say which angle the test stands at, and in which trial."""
+        angle = shank_deg if exercise.rom.test == "knee-to-wall" else ankle_deg
+        return angle_label(exercise, angle, _trial(result, time_s))
+
+
+def angle_label(exercise: RomExercise, angle_deg: float, state: str | None = None) -> ProgressLabel:
+    """Say which angle a test stands at; NaN where it is not measured."""
+    number = f"{round(angle_deg)}°" if math.isfinite(angle_deg) else "–"
+    return ProgressLabel(number, _UNITS[exercise.rom.test], state)
+
+
+def _trial(result: Result, time_s: float) -> str | None:
+    """Which trial it is; of a foot in the air, how often each end was reached."""
+    trials = result.rom.tries if result.rom else []
+    begun = [trial for trial in trials if trial.start_s <= time_s]
+    if not begun:
+        return None
+    if begun[0].movement == "lunge":
+        return f"Trial {len(begun)} of {len(trials)}"
+    up = sum(trial.movement == "dorsiflexion" for trial in begun)
+    return f"Up {up} · down {len(begun) - up}"

@@ -1,0 +1,80 @@
+"""Only time and sets: the camera can't judge it. And the time of what goes on."""
+# ruff: noqa: ARG002 (kinds share the methods of one base)
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from formcheck.exercises.catalogue import TimerExercise
+from formcheck.kinds.kind import (
+    ExerciseKind,
+    LivePolicy,
+    ProgressLabel,
+    ResultContext,
+    ResultParts,
+    timed_label,
+)
+from formcheck.kinds.uncertainty import free_foot_deg
+from formcheck.kinematics.posture import BodyPosture
+from formcheck.pose.landmarks import Side
+from formcheck.result import Active
+from formcheck.tracking.timer import timer_tracker
+from formcheck.tracking.tracker import CycleDone, Done, Progress, Tracker
+
+
+class TimerKind(ExerciseKind[TimerExercise]):
+    """Timed while somebody is in view."""
+
+    model = TimerExercise
+    groups = ("By the clock: time and sets only",)
+
+    def counting_words(self, exercise: TimerExercise) -> str:
+        """Return what counts."""
+        return "The time and the sets."
+
+    def live_policy(self, exercise: TimerExercise) -> LivePolicy:
+        """Return how a set goes: from any view, and without a rest before it."""
+        return LivePolicy(mode="timed", needs_rest=False)
+
+    def make_tracker(
+        self,
+        exercise: TimerExercise,
+        side: Side,
+        rest: BodyPosture,
+        facing: int = 1,
+    ) -> Tracker:
+        """Make the tracker."""
+        return timer_tracker(exercise)
+
+    def to_result(
+        self,
+        exercise: TimerExercise,
+        events: Sequence[Done],
+        context: ResultContext,
+    ) -> ResultParts:
+        """Sum up the stretches in view."""
+        return ResultParts(active=active_of([e for e in events if isinstance(e, CycleDone)]))
+
+    def progress_label(
+        self,
+        exercise: TimerExercise,
+        progress: Progress,
+        target: float | None = None,
+    ) -> ProgressLabel:
+        """Say how long somebody was in view."""
+        return timed_label(progress, target, "s", "In view")
+
+
+def active_of(stretches: Sequence[CycleDone]) -> Active | None:
+    """Sum up the stretches of something that goes on; None when there was none."""
+    if not stretches:
+        return None
+    faults = dict.fromkeys(fault for stretch in stretches for fault in stretch.faults)
+    sizes = [stretch.size for stretch in stretches if np.isfinite(stretch.size)]
+    return Active(
+        start_s=stretches[0].start_s,
+        end_s=stretches[-1].end_s,
+        active_s=sum(stretch.end_s - stretch.start_s for stretch in stretches),
+        range_deg=free_foot_deg(max(sizes)) if sizes else None,
+        faults=list(faults),
+    )
