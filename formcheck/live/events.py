@@ -1,9 +1,9 @@
 """From one state of a session to the next: what is worth a line."""
 
 from formcheck.coaching.coach import Feedback
+from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.live.moment import Event
 from formcheck.live.session import SessionState
-from formcheck.live.set import RaiseDone
 
 
 class EventMaker:
@@ -32,13 +32,13 @@ class EventMaker:
         if (state.stage, state.message) == (before, message):
             return []
         events = []
-        if before == "still" and state.stage in ("countdown", "counting"):
+        if before in ("guide", "still") and state.stage in ("countdown", "counting"):
             events.append(Event("neutral", "Neutral stance taken"))
         words = state.message or ("Counting again" if before in ("lost", "paused") else "Go")
         return [*events, Event("stage", words)]
 
 
-def _raise_event(done: RaiseDone, state: SessionState) -> Event:
+def _raise_event(done: RepEvent, state: SessionState) -> Event:
     if done.counted:
         return Event("count", str(state.rep_count), state.rep_count)
     if done.faults[:1] in (("shallow",), ("not-far",)):
