@@ -32,7 +32,7 @@ class EventMaker:
         if (state.stage, state.message) == (before, message):
             return []
         events = []
-        if before in ("guide", "still") and state.stage in ("countdown", "counting"):
+        if before == "still" and state.stage in ("countdown", "counting"):
             events.append(Event("neutral", "Neutral stance taken"))
         words = state.message or ("Counting again" if before in ("lost", "paused") else "Go")
         return [*events, Event("stage", words)]

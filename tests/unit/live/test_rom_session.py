@@ -133,3 +133,16 @@ def test_who_does_not_move_is_not_stuck(monkeypatch: pytest.MonkeyPatch) -> None
     seen, _, session = guided(track, "knee-to-wall", "left", monkeypatch)
     assert session.counts == (3, 0)
     assert "Hold" not in said(seen)
+
+
+def test_a_stranger_does_nobodys_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = Posture(right_supports=0.0)
+    script = play(stand(0.5), split(False), stand(QUIET_S + 14.0), start=start)
+    track = film(script, camera=Camera(facing="left")).track
+    landmarks = track.landmarks.copy()
+    landmarks[(track.time_s > 6.0) & (track.time_s < 13.9), :, 0] += 200
+    swapped = PoseTrack(track.time_s, landmarks, track.width, track.height)
+    seen, _, session = guided(swapped, "knee-to-wall", "left", monkeypatch)
+    assert "Somebody else is in the picture" in {m.state.message for m in seen.moments}
+    # All the time that the two steps have ran out while they were away.
+    assert session.counts == (0, 0)
