@@ -48,7 +48,7 @@ class RestPolicy:
     short_s : float or None
         The same once the foot has been seen to move and stands flat; None: never shorter.
     share : float
-        Of its frames in which the legs must be quiet.
+        Of its frames in which the legs must be quiet: landmarks jitter now and then.
     leg : "standing", "near" or "both"
         What must be quiet, and which leg is measured where the user does not say: the
         standing leg that is nearer to the camera; the nearer one; the nearer one when both
@@ -57,7 +57,7 @@ class RestPolicy:
 
     window_s: float
     short_s: float | None = None
-    share: float = 0.9
+    share: float = 0.8
     leg: Literal["standing", "near", "both"] = "both"
 
 
