@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from formcheck.exercises.catalogue import Exercise
     from formcheck.kinematics.causal import LegInstant
     from formcheck.kinematics.motion import LegMotion
+    from formcheck.live.followers.raise_counter import RaiseDone
     from formcheck.live.session import SessionState
-    from formcheck.live.set import RaiseDone
     from formcheck.pose.recording import FootTurn, Recording
     from formcheck.pose.track import PoseTrack
     from formcheck.report.exports.tidy import tidy_curves
@@ -65,8 +65,8 @@ _HOMES = {
     "exercises.catalogue": "Exercise",
     "kinematics.causal": "LegInstant",
     "kinematics.motion": "LegMotion",
+    "live.followers.raise_counter": "RaiseDone",
     "live.session": "SessionState",
-    "live.set": "RaiseDone",
     "pose.recording": "FootTurn Recording",
     "pose.track": "PoseTrack",
     "report.exports.tidy": "tidy_curves",

@@ -1,4 +1,4 @@
-"""Calf raises counted frame by frame, for programs that find the landmarks themselves."""
+"""Exercises followed frame by frame, for programs that find the landmarks themselves."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from formcheck import api
-from formcheck.errors import ExerciseError, NotMeasurableError
-from formcheck.exercises.catalogue import load_raise
+from formcheck.errors import NotMeasurableError
+from formcheck.exercises.catalogue import load_exercise
+from formcheck.live.both_sides import SidesSession
+from formcheck.live.factory import make_session
 from formcheck.live.kept import KeptFrames
-from formcheck.live.session import COUNTDOWN_S, LiveSession, SessionState
+from formcheck.live.session import COUNTDOWN_S, SessionState
 from formcheck.model.limits import TARGET_FOOT_LENGTHS, check_range
 from formcheck.model.pose_backend import Smoothing, backend_of_arrays
-from formcheck.pose.landmarks import POSE_SHAPE
+from formcheck.pose.landmarks import POSE_SHAPE, Side
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -23,26 +25,31 @@ if TYPE_CHECKING:
 
 
 class Session:
-    """One set of calf raises, counted as it happens.
+    """One set of any exercise, followed as it happens.
 
     Push every frame's landmarks in order. The session first asks the person into the
-    picture, waits for a second of quiet standing (the zero of every angle), counts
-    down, and then counts. It never looks ahead.
+    picture, waits until they keep still in the neutral posture (the zero of every angle),
+    counts down, and then counts raises and other repetitions, times holds, or guides a
+    range-of-motion test. It never looks ahead.
 
     Parameters
     ----------
     width, height : int
         Size of the picture in pixels.
     exercise : str
-        Name in the catalogue; one whose calf raises are counted, foot on the ground.
+        Name in the catalogue; any but raises of a heel in the air.
     side : "auto", "left" or "right"
-        Which leg to measure; auto takes the standing leg that is nearer to the camera.
+        Which leg to measure; auto takes the leg that is nearer to the camera, of calf
+        raises the standing one, and in a range-of-motion test both, one after the other.
     target : float or None
-        Heel height that is full depth, in foot lengths; None takes the set's own best.
+        Heel height that is full depth of a calf raise, in foot lengths; None takes the
+        set's own best.
     countdown_s : float
-        Seconds between the neutral stance and the first count; 0 for none.
+        Seconds between the neutral posture and the first count; 0 for none.
     reps : int or None
-        Counted raises after which the set is done; None counts on.
+        Counted repetitions after which the set is done; None counts on.
+    seconds : float or None
+        The same of what is timed: seconds held or moved.
     smoothing : "mediapipe" or "none"
         What is in the landmarks that are pushed: the smoothing of MediaPipe's VIDEO mode,
         or none (its IMAGE mode, another model). Live it stays in; `analysis` undoes it.
@@ -52,7 +59,7 @@ class Session:
     ValueError
         A size below 1, a target that nobody has, or a side or smoothing that isn't known.
     ExerciseError
-        No such exercise, or one without calf raises to count live.
+        No such exercise, or one that is measured from clips only.
 
     Examples
     --------
@@ -71,6 +78,7 @@ class Session:
         target: float | None = None,
         countdown_s: float = COUNTDOWN_S,
         reps: int | None = None,
+        seconds: float | None = None,
         smoothing: Smoothing = "mediapipe",
     ) -> None:
         if width < 1 or height < 1:
@@ -78,23 +86,21 @@ class Session:
         if side not in ("auto", "left", "right"):
             raise ValueError(f"side is {side!r}: take auto, left or right")
         check_range("target", target, TARGET_FOOT_LENGTHS)
-        found = load_raise(exercise)
-        if found.foot == "free":
-            raise ExerciseError(f"{exercise} is measured from clips only")
         self._exercise = exercise
         self._side = side
         self._target = target
         self._last_s = -math.inf
-        self._picture = (height, width, 3)
-        self._live = LiveSession(
-            found,
+        self._size = (width, height)
+        self._live = make_session(
+            load_exercise(exercise),
             width,
             height,
             side=side,
             target=target,
             countdown_s=countdown_s,
             reps=reps,
-            kept=KeptFrames(backend=backend_of_arrays(smoothing)),
+            seconds=seconds,
+            record=lambda _: KeptFrames(backend=backend_of_arrays(smoothing)),
         )
 
     def push(
@@ -121,16 +127,18 @@ class Session:
         -------
         SessionState
             What there is to show: the stage, what the person should do, the counts, and the
-            leg's angles in this frame (NaN where not measured).
+            leg's angles in this frame (NaN where not measured; None where the exercise is
+            followed by the bare landmarks, which is all but calf raises).
 
         Raises
         ------
         ValueError
             The time does not increase, or an array has another shape.
         """
-        if image is not None and (image.shape != self._picture or image.dtype != np.uint8):
+        picture = (*self._size[::-1], 3)
+        if image is not None and (image.shape != picture or image.dtype != np.uint8):
             kind = f"{image.dtype} of the shape {image.shape}"
-            raise ValueError(f"the image is {kind}: it must be uint8 of {self._picture}")
+            raise ValueError(f"the image is {kind}: it must be uint8 of {picture}")
         if not (math.isfinite(time_s) and time_s > self._last_s):
             raise ValueError(f"time_s is {time_s:g} after {self._last_s:g}: it must increase")
         pose = None
@@ -144,16 +152,28 @@ class Session:
         return self._live.push(time_s, pose, image=image)
 
     def reset(self) -> None:
-        """Forget the raises; the neutral stance stays."""
+        """Forget what was counted; the neutral posture stays."""
         self._live.reset()
+
+    def take_neutral(self) -> None:
+        """Wait for the neutral posture again; what was counted stays.
+
+        Tries of a range-of-motion test begin anew: they are measured from it.
+        """
+        self._live.take_neutral()
 
     def pause(self, paused: bool = True) -> None:
         """Stop counting, or go on with ``pause(False)``."""
         self._live.pause(paused)
 
+    def finish(self) -> None:
+        """End what is under way: a hold counts for as long as it was held."""
+        self._live.finish()
+
     def analysis(
         self,
         *,
+        side: Side | None = None,
         height_cm: float | None = None,
         foot_length_cm: float | None = None,
         mass_kg: float | None = None,
@@ -162,31 +182,37 @@ class Session:
 
         Parameters
         ----------
+        side : "left", "right" or None
+            Which side of a range-of-motion test; None takes the last one that was begun.
         height_cm, foot_length_cm, mass_kg : float or None
             As in `analyze_clip`.
 
         Returns
         -------
         Analysis
-            Of the stance and the frames in which raises were counted, at the times that were
-            pushed. Its count may differ from the live one by a raise that was cut.
+            Of the neutral posture and the frames in which something was counted, at the times
+            that were pushed. Its count may differ from the live one by a repetition that was
+            cut.
 
         Raises
         ------
         NotMeasurableError
-            There was no neutral stance yet, or nothing can be measured.
+            There was no neutral posture yet (of this side), or nothing can be measured.
         """
-        track = self._live.track
-        if not len(track):
+        recordings = self._live.recordings
+        if side is not None and isinstance(self._live, SidesSession):
+            recordings = {leg: kept for leg, kept in recordings.items() if leg == side}
+        if not recordings:
             raise NotMeasurableError("nothing was counted yet: stand still for a second first")
+        leg, recording = list(recordings.items())[-1]
         options = api.make_options(
             exercise=self._exercise,
-            side=self._side,
+            side=leg if isinstance(self._live, SidesSession) else self._side,
             height_cm=height_cm,
             foot_length_cm=foot_length_cm,
             mass_kg=mass_kg,
             model=None,
             target=self._target,
         )
-        turns = self._live.kept.foot_turns()
+        track, turns = recording.track(*self._size), recording.foot_turns()
         return api.measure(api.recording_of(track, "landmarks", turns), options)

@@ -12,10 +12,11 @@ from typing import Self
 import cv2
 
 from formcheck.exercises.catalogue import load_raise
+from formcheck.live.factory import make_session
 from formcheck.live.moment import Moment
 from formcheck.live.runner import LiveRunner, Speed
 from formcheck.live.screen import Screen
-from formcheck.live.session import LiveSession
+from formcheck.live.sessions import Session
 from formcheck.live.window import Window
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
 from formcheck.pose.factory import make_pose_estimator
@@ -232,9 +233,9 @@ def soak_live(clip: Path, minutes: float) -> Numbers:
     }
 
 
-def new_session(width: int, height: int) -> LiveSession:
+def new_session(width: int, height: int) -> Session:
     """A session that counts calf raises at once."""
-    return LiveSession(load_raise("calf-raise"), width, height, countdown_s=0)
+    return make_session(load_raise("calf-raise"), width, height, countdown_s=0)
 
 
 def _window(screen: Screen) -> Window | NoWindow:

@@ -109,7 +109,7 @@ def live(**settings: Any) -> int:
 def _refuse_what_is_not_counted(options: Options, reps: int | None, seconds: float | None) -> None:
     from formcheck.analysis.options import AUTO, exercise_of
     from formcheck.exercises.catalogue import RaiseExercise, RomExercise
-    from formcheck.live.activity_telling import is_timed
+    from formcheck.live.followers.progress_announcer import is_timed
 
     if options.exercise == AUTO:
         raise click.UsageError("say with -e what you do: only clips are recognised")

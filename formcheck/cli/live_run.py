@@ -22,8 +22,7 @@ from formcheck.cli.terminal import tell
 from formcheck.cli.watching import watched
 from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError, NotMeasurableError
-from formcheck.exercises.catalogue import RaiseExercise
-from formcheck.live.activity import ActivitySession
+from formcheck.live.factory import make_session
 from formcheck.live.hearing import Hearing, SoundTrouble
 from formcheck.live.journal import Journal, SessionNote
 from formcheck.live.kept import KeptFrames
@@ -31,7 +30,7 @@ from formcheck.live.moment import Controls, Moment, NoControls, Observer
 from formcheck.live.runner import LiveRunner
 from formcheck.live.screen import Screen
 from formcheck.live.screenshots import Screenshots
-from formcheck.live.session import COUNTDOWN_S, LiveSession
+from formcheck.live.session import COUNTDOWN_S
 from formcheck.live.sessions import Session
 from formcheck.live.tape import Tape, open_tape
 from formcheck.live.window import Window, check_display
@@ -180,7 +179,7 @@ class LiveRun:
             )
             status = watched(runner, self._source)
             if runner.session is not None:
-                runner.session.close()
+                runner.session.finish()
                 self._live = runner.session.counts
         for tape in self._tapes:
             if tape.failure:
@@ -206,29 +205,16 @@ class LiveRun:
 
     def _session(self, width: int, height: int, kept: KeptFrames) -> Session:
         settings = self._settings
-        side = settings.options.side
-        assert side != "both"
-        exercise = exercise_of(settings.options)
-        if not isinstance(exercise, RaiseExercise):
-            return ActivitySession(
-                exercise,
-                width,
-                height,
-                side=side,
-                countdown_s=self._countdown_s(),
-                reps=settings.reps,
-                seconds=settings.seconds,
-                kept=kept,
-            )
-        return LiveSession(
-            exercise,
+        return make_session(
+            exercise_of(settings.options),
             width,
             height,
-            side=side,
+            side=settings.options.side,
             target=settings.options.target,
             countdown_s=self._countdown_s(),
             reps=settings.reps,
-            kept=kept,
+            seconds=settings.seconds,
+            record=lambda _: kept,
         )
 
     def _countdown_s(self) -> float:

@@ -209,7 +209,7 @@ def _foot_lengths(
                 " of the foot's length, such as 30%"
             )
         share = height / (FOOT_LENGTH * stature_cm)
-    low, high = api.TARGET_FOOT_LENGTHS
+    low, high = TARGET_FOOT_LENGTHS
     if not low <= share <= high:
         raise click.UsageError(
             f"--target is {share:.0%} of the foot's length: it must be from {low:.0%} to {high:.0%}"

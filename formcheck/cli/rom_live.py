@@ -21,14 +21,15 @@ from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError, NotMeasurableError
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.live.ending import analyze_kept
+from formcheck.live.factory import make_session
 from formcheck.live.hearing import Hearing, SoundTrouble
 from formcheck.live.journal import Journal, SessionNote
 from formcheck.live.kept import KeptFrames
 from formcheck.live.moment import Controls, NoControls, Observer
-from formcheck.live.rom_session import RomSession
 from formcheck.live.runner import LiveRunner
 from formcheck.live.screen import Screen
 from formcheck.live.screenshots import Screenshots
+from formcheck.live.sessions import Session
 from formcheck.live.window import Window, check_display
 from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.estimator import PoseEstimator
@@ -136,15 +137,13 @@ class GuidedRom:
             )
             return watched(runner, self._source)
 
-    def _session(self, width: int, height: int) -> RomSession:
-        rules = self._exercise.rom
-        return RomSession(
-            rules.test,
-            self._settings.sides,
+    def _session(self, width: int, height: int) -> Session:
+        return make_session(
+            self._exercise,
             width,
             height,
-            lambda side: self._keep(side, width, height),
-            tries=rules.tries,
+            side=self._settings.options.side,
+            record=lambda side: self._keep(side, width, height),
         )
 
     def _keep(self, side: Side, width: int, height: int) -> KeptFrames:

@@ -14,13 +14,14 @@ from formcheck.cli.terminal import tell
 from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError
 from formcheck.exercises.catalogue import load_exercise
+from formcheck.live.factory import make_session
 from formcheck.live.hearing import Hearing, SoundTrouble
 from formcheck.live.journal import Journal, SessionNote
 from formcheck.live.kept import KeptFrames
 from formcheck.live.routine_moment import NoRoutineControls, RoutineControls, RoutineObserver
 from formcheck.live.routine_runner import RoutineRunner
 from formcheck.live.routine_screen import RoutineScreen
-from formcheck.live.routine_set import CountedSet, is_counted, session_for
+from formcheck.live.routine_set import CountedSet, is_counted
 from formcheck.live.routine_source import CameraReel, ClipReel
 from formcheck.live.routine_window import RoutineWindow
 from formcheck.live.screenshots import Screenshots
@@ -211,7 +212,15 @@ class GuidedRoutine:
         countdown_s = 0.0 if self._reel.per_set else COUNTDOWN_S
         exercise = load_exercise(planned.exercise)
         return CountedSet(
-            session_for(exercise, planned, width, height, countdown_s=countdown_s, kept=kept)
+            make_session(
+                exercise,
+                width,
+                height,
+                side=planned.side or "auto",
+                countdown_s=countdown_s,
+                reps=planned.reps,
+                record=lambda _: kept,
+            )
         )
 
     def _observers(self, stack: ExitStack) -> list[RoutineObserver]:

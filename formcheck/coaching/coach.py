@@ -11,7 +11,7 @@ from formcheck.tracking.endurance import Criterion
 
 
 class Moment(Protocol):
-    """What the coach needs to know of a frame, as `formcheck.live.session.LiveState`."""
+    """What the coach needs to know of a frame, as `formcheck.live.session.SessionState`."""
 
     @property
     def stage(self) -> str:

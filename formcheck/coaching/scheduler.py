@@ -11,7 +11,7 @@ PRAISE = "praise"
 
 
 class Finished(Protocol):
-    """A raise that has ended, as `formcheck.live.set.RaiseDone`."""
+    """A raise that has ended, as `formcheck.live.followers.raise_counter.RepEvent`."""
 
     @property
     def counted(self) -> bool:

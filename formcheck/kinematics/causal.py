@@ -256,20 +256,25 @@ def _nothing(time_s: float, knee: float = float("nan")) -> LegInstant:
     return LegInstant(time_s, nan, nan, nan, knee, nan, nan, nan, nan, nan, False, 0.0)
 
 
-def quiet_window(window: PoseTrack, side: Side) -> CameraView | None:
+def quiet_window(window: PoseTrack, *sides: Side, share: float = 1.0) -> CameraView | None:
     """Say from where a quiet person is seen; None while they still move.
 
     Parameters
     ----------
     window : PoseTrack
         The last second.
-    side : "left" or "right"
-        The leg to watch.
+    *sides : "left" or "right"
+        The legs to watch.
+    share : float
+        Of the frames in which each must be quiet: landmarks jitter now and then.
     """
     body = body_of_track(window)
     if len(window) < 5 or not body.seen.all() or len(body.stretches) != 1:
         return None
     view = look(body, body.seen)
-    leg = body.leg(side, view.facing)
-    stature = stature_px(np.median(leg, axis=0), np.median(body.points, axis=0))
-    return view if quiet_frames(leg, window.time_s, stature).all() else None
+    for side in sides:
+        leg = body.leg(side, view.facing)
+        stature = stature_px(np.median(leg, axis=0), np.median(body.points, axis=0))
+        if quiet_frames(leg, window.time_s, stature).mean() < share:
+            return None
+    return view

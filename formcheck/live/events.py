@@ -2,9 +2,9 @@
 
 from formcheck.coaching.coach import Feedback
 from formcheck.exercises.faults import is_partial
+from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.live.moment import Event
 from formcheck.live.session import SessionState
-from formcheck.live.set import RaiseDone
 
 
 class EventMaker:
@@ -39,7 +39,7 @@ class EventMaker:
         return [*events, Event("stage", words)]
 
 
-def _raise_event(done: RaiseDone, state: SessionState) -> Event:
+def _raise_event(done: RepEvent, state: SessionState) -> Event:
     if done.counted:
         return Event("count", str(state.rep_count), state.rep_count)
     if is_partial(done.faults):

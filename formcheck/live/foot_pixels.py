@@ -7,7 +7,7 @@ import numpy as np
 from formcheck.analysis.foot_turns import FOOT, foot_yaw_deg
 from formcheck.kinematics.causal import BareFoot, Witness
 from formcheck.live.kept import KeptTurn
-from formcheck.live.stance import WINDOW_S, Stance
+from formcheck.live.stance import STANCE_S, Stance
 from formcheck.pixels.foot_frame import FootView, foot_frame
 from formcheck.pixels.lesson import Start, in_background
 from formcheck.pixels.live_turn import Glance, LiveTurn, LiveTurnMeter
@@ -50,7 +50,7 @@ class FootPixels:
             self._ready = True
         if not self._pictures or time_s - self._pictures[-1][0] >= KEPT_EVERY_S:
             self._pictures.append((time_s, image))
-        while time_s - self._pictures[0][0] > WINDOW_S + KEPT_EVERY_S:
+        while time_s - self._pictures[0][0] > STANCE_S + KEPT_EVERY_S:
             self._pictures.popleft()
 
     @property
@@ -62,12 +62,11 @@ class FootPixels:
         """Take the stance that was seen in the pictures kept so far."""
         times = {at_s for at_s, _ in stance.frames}
         pictures = [image for at_s, image in self._pictures if at_s in times]
-        side, view = stance.leg.side, stance.leg.view
-        self._side = side
+        self._side = side = stance.side
         names = [Landmark.of(side, name) for name in FOOT]
         self._toe = names[-1]
         feet = np.array([pose[names, :2] for _, pose in stance.frames], np.float64)
-        frame = foot_frame(feet, FootView(foot_yaw_deg(view, side)))
+        frame = foot_frame(feet, FootView(foot_yaw_deg(stance.view, side)))
         self._meter = None
         self._pictures.clear()
         if frame is not None and pictures:

@@ -5,8 +5,8 @@ import numpy as np
 from formcheck.analysis.choose import whole_body
 from formcheck.kinematics.causal import body_of_track
 from formcheck.kinematics.signals import known_median
-from formcheck.kinematics.view import look
-from formcheck.pose.landmarks import SIDES, Landmark, X, Y, Z
+from formcheck.kinematics.view import CameraView, look
+from formcheck.pose.landmarks import SIDES, Landmark, Side, X, Y, Z
 from formcheck.pose.track import PoseTrack
 
 TURN_FROM_DEG = 50.0
@@ -17,8 +17,27 @@ DARK = 45.0
 _FEET = [Landmark.of(side, part) for part in ("ankle", "heel", "foot_index") for side in SIDES]
 
 
-def advice_for(window: PoseTrack, brightness: float | None = None) -> str | None:
-    """Say what to change so that the picture can be measured; None when it can.
+def turn_advice(window: PoseTrack) -> str | None:
+    """Say how to turn so that the person is seen from the side; None when they are."""
+    if view_of(window).yaw_deg > TURN_FROM_DEG:
+        return f"Turn your {'left' if _right_is_far(window) else 'right'} side to the camera"
+    return None
+
+
+def shows_side(window: PoseTrack, side: Side) -> bool:
+    """Say whether the person is seen from this side, the one that is nearer to the camera."""
+    view = view_of(window)
+    return view.yaw_deg <= TURN_FROM_DEG and view.near == side
+
+
+def view_of(window: PoseTrack) -> CameraView:
+    """Return from where the person is seen in a window with somebody in it."""
+    body = body_of_track(window)
+    return look(body, body.seen)
+
+
+def presence_advice(window: PoseTrack, brightness: float | None = None) -> str | None:
+    """Say what to change so that the whole person is seen, from wherever; None when they are.
 
     Parameters
     ----------
@@ -27,18 +46,6 @@ def advice_for(window: PoseTrack, brightness: float | None = None) -> str | None
     brightness : float, optional
         Mean of the picture, 0 to 255.
     """
-    missing = presence_advice(window, brightness)
-    if missing:
-        return missing
-    body = body_of_track(window)
-    view = look(body, body.seen)
-    if view.yaw_deg > TURN_FROM_DEG:
-        return f"Turn your {'left' if _right_is_far(window) else 'right'} side to the camera"
-    return None
-
-
-def presence_advice(window: PoseTrack, brightness: float | None = None) -> str | None:
-    """Say what to change so that the whole person is seen, from wherever; else as `advice_for`."""
     found = window.found
     if not len(window) or found.mean() < 0.5:
         if brightness is not None and brightness < DARK:

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
-import numpy as np
-
 from formcheck.live.moment import Moment
 from formcheck.live.session import SessionState
 from formcheck.routines.progress import RunState
@@ -71,17 +69,4 @@ class NoRoutineControls:
 
 def nothing_counted(*, paused: bool) -> SessionState:
     """Return the state of a step in which nothing is counted."""
-    return SessionState(
-        stage="paused" if paused else "guide",
-        message="Paused" if paused else None,
-        countdown=None,
-        side=None,
-        leg=None,
-        rep_count=0,
-        partial_reps=0,
-        depth=float(np.nan),
-        full_depth=1.0,
-        phase="standing",
-        done=None,
-        last=None,
-    )
+    return SessionState("paused", "Paused") if paused else SessionState("guide")

@@ -1,14 +1,12 @@
 """A set of a routine that counts itself."""
 
-from formcheck.exercises.catalogue import Exercise, RaiseExercise
+from formcheck.exercises.catalogue import Exercise
 from formcheck.kinds import kind_of
-from formcheck.live.activity import ActivitySession
-from formcheck.live.kept import KeptFrames
-from formcheck.live.session import LAST_LOWERING_S, LiveSession, SessionState
+from formcheck.live.followers.raises import LAST_LOWERING_S
+from formcheck.live.session import SessionState
 from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import Pose
 from formcheck.routines.progress import Progress
-from formcheck.routines.steps import PlannedSet
 from formcheck.video.frame import Image
 
 
@@ -19,51 +17,6 @@ def is_counted(exercise: Exercise) -> bool:
     whose clock the person follows.
     """
     return kind_of(exercise).live_policy(exercise).mode == "counted"
-
-
-def session_for(
-    exercise: Exercise,
-    planned: PlannedSet,
-    width: int,
-    height: int,
-    *,
-    countdown_s: float,
-    kept: KeptFrames,
-) -> Session:
-    """Return the session of a set. The one place that knows how exercises are counted.
-
-    Parameters
-    ----------
-    exercise : Exercise
-        One that `is_counted`.
-    planned : PlannedSet
-        How much of it and on which side.
-    width, height : int
-        Of the pictures, pixels.
-    countdown_s : float
-        Between the neutral stance and the first count.
-    kept : KeptFrames
-        Where the frames for the report go.
-    """
-    if not isinstance(exercise, RaiseExercise):
-        return ActivitySession(
-            exercise,
-            width,
-            height,
-            side=planned.side or "auto",
-            countdown_s=countdown_s,
-            reps=planned.reps,
-            kept=kept,
-        )
-    return LiveSession(
-        exercise,
-        width,
-        height,
-        side=planned.side or "auto",
-        countdown_s=countdown_s,
-        reps=planned.reps,
-        kept=kept,
-    )
 
 
 class CountedSet:

@@ -1,9 +1,10 @@
-"""What the loop at the camera needs of a session, whatever it counts."""
+"""What the loop at the camera needs of a session, whatever it follows."""
 
 from typing import Protocol
 
+from formcheck.live.kept import KeptFrames
 from formcheck.live.session import SessionState
-from formcheck.pose.landmarks import Pose
+from formcheck.pose.landmarks import Pose, Side
 from formcheck.video.frame import Image
 
 
@@ -23,14 +24,18 @@ class Session(Protocol):
         """Stop or go on counting."""
 
     def reset(self) -> None:
-        """Begin anew."""
+        """Forget what was counted."""
 
     def take_neutral(self) -> None:
         """Wait for a quiet posture again."""
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """The set is over: what is under way counts if it counts as it stands."""
 
     @property
     def counts(self) -> tuple[int, int]:
         """Full and partial repetitions so far."""
+
+    @property
+    def recordings(self) -> dict[Side, KeptFrames]:
+        """The frames for the report, by the leg they were begun with."""

@@ -1,64 +1,135 @@
-"""When the neutral stance can be taken."""
+"""When the neutral posture can be taken, and what it is."""
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
-from formcheck.analysis.choose import UPRIGHT_SHANK_DEG, main_window_side
+from formcheck.analysis.choose import main_window_side
 from formcheck.kinematics.body import HEEL, TOE
-from formcheck.kinematics.causal import CausalLeg, body_of_track, quiet_window
+from formcheck.kinematics.causal import body_of_track, quiet_window
+from formcheck.kinematics.posture import BodyPosture, BodySize, body_size, middle_posture
 from formcheck.kinematics.signals import Floats, known_median
 from formcheck.kinematics.stance import LOW, SAME_STANCE_DEG
-from formcheck.kinematics.view import CameraView, knee_flexion_deg, stature_px
-from formcheck.pose.landmarks import Pose, Side
+from formcheck.kinematics.view import CameraView, knee_flexion_deg, look, stature_px
+from formcheck.pose.landmarks import POSE_SHAPE, SIDES, Pose, Side
 from formcheck.pose.track import PoseTrack
 
-WINDOW_S = 1.0
-"""Quiet time from which the neutral stance is taken."""
-SHORT_S = 0.45
-"""The same once the foot has been seen to move, so that flat can be told from raised."""
+STANCE_S = 1.0
+"""Quiet time from which a leg is fitted."""
 REMEMBERED_S = 8.0
+"""In so long the foot is seen to move, so that flat can be told from raised."""
 MOVED = 0.02
 """Statures by which the heel must have risen over the toe for that; a raise is .04, a step
 is more."""
 LEVEL = 0.006
 """Statures. Noise of a flat heel."""
+FULL = 0.9
+"""Share of the asked time that a window must span: frames come when they come."""
+
+"""Landmarks of a frame in which the person is not found."""
+
+PosedTime = tuple[float, Pose]
+"""When, and the landmarks."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestPolicy:
+    """What counts as the neutral posture of a kind of exercise.
+
+    Attributes
+    ----------
+    window_s : float
+        Quiet time from which it is taken.
+    short_s : float or None
+        The same once the foot has been seen to move and stands flat; None: never shorter.
+    share : float
+        Of its frames in which the legs must be quiet: landmarks jitter now and then.
+    leg : "standing", "near" or "both"
+        What must be quiet, and which leg is measured where the user does not say: the
+        standing leg that is nearer to the camera; the nearer one; the nearer one when both
+        are quiet.
+    """
+
+    window_s: float
+    short_s: float | None = None
+    share: float = 0.8
+    leg: Literal["standing", "near", "both"] = "both"
+
+
+class BodyPoseEstimator:
+    """Measures one person's posture frame by frame, from where the camera stands.
+
+    Parameters
+    ----------
+    window : PoseTrack
+        Some tenths of a second in which the person is seen, at rest if possible.
+    """
+
+    def __init__(self, window: PoseTrack) -> None:
+        body = body_of_track(window)
+        self.size: BodySize = body_size(body, look(body, body.seen), body.seen)
+        self.rest: BodyPosture = middle_posture(body, self.size, body.seen)
+
+    def posture(self, time_s: float, pose: Pose) -> BodyPosture:
+        """Return the posture of one frame; NaN in it when nobody is seen."""
+        track = PoseTrack(np.array([time_s]), pose[None].astype(np.float32), 0, 0)
+        return next(self.size.postures(body_of_track(track)))
 
 
 @dataclass(frozen=True)
 class Stance:
-    """A neutral stance.
+    """A neutral posture: what angles and heights are measured from.
 
     Attributes
     ----------
-    leg : CausalLeg
-        Fitted to it.
-    frames : list of (time, pose)
-        It was taken from these.
+    window : PoseTrack
+        It was taken from these frames.
+    side : "left" or "right"
+        The leg that is measured.
+    view : CameraView
+        Where the camera stands.
     short : bool
-        From less than a second; a whole second is better.
+        From less time than is asked for; a longer one is better.
     """
 
-    leg: CausalLeg
-    frames: list[tuple[float, Pose]]
-    short: bool
+    window: PoseTrack
+    side: Side
+    view: CameraView
+    short: bool = False
+
+    @cached_property
+    def body(self) -> BodyPoseEstimator:
+        """Measures the person as they were seen here."""
+        return BodyPoseEstimator(self.window)
+
+    @property
+    def frames(self) -> list[PosedTime]:
+        """The window's frames, in order."""
+        times, poses = self.window.time_s, self.window.landmarks
+        return [(float(time_s), pose) for time_s, pose in zip(times, poses, strict=True)]
+
+    @property
+    def shank_tilt_deg(self) -> float:
+        """Tilt of the measured shank from the vertical, knee forward positive."""
+        return self.body.rest.leg(self.side).shank_tilt_deg
 
 
-class Stances:
-    """Watches for a person who stands quietly on flat feet.
+class PoseWindow:
+    """The landmarks of the last seconds.
 
     Parameters
     ----------
     size : (int, int)
-        Width and height of the picture.
-    side : "left", "right" or None
-        The leg to measure; None takes the one that stands, else the nearer one.
+        Width and height of the picture, pixels.
     """
 
-    def __init__(self, size: tuple[int, int], side: Side | None) -> None:
-        self._size, self._side = size, side
-        self._frames: deque[tuple[float, Pose]] = deque()
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._size = size
+        self._frames: deque[PosedTime] = deque()
 
     def push(self, time_s: float, pose: Pose) -> None:
         """Take the next frame; NaN where nobody is found."""
@@ -70,42 +141,86 @@ class Stances:
         """What was seen so far says nothing about what comes."""
         self._frames.clear()
 
-    def recent(self, seconds: float) -> PoseTrack:
-        """Return the last frames."""
-        return self._track(self._since(seconds))
+    def last(self, seconds: float = REMEMBERED_S) -> PoseTrack:
+        """Return the frames of the last seconds."""
+        if not self._frames:
+            return self._track([])
+        now_s = self._frames[-1][0]
+        return self._track([f for f in self._frames if now_s - f[0] <= seconds + 1e-6])
+
+    def _track(self, frames: Sequence[PosedTime]) -> PoseTrack:
+        times = np.array([time_s for time_s, _ in frames], np.float64)
+        poses = np.array([pose for _, pose in frames], np.float32)
+        return PoseTrack(times, poses.reshape(-1, *POSE_SHAPE), *self._size)
+
+
+class StanceDetector:
+    """Watches for a person who keeps still in the neutral posture.
+
+    Parameters
+    ----------
+    frames : PoseWindow
+        The person's last frames.
+    side : "left", "right" or None
+        The leg to measure; None leaves it to the policy.
+    policy : RestPolicy
+        What counts.
+    """
+
+    def __init__(self, frames: PoseWindow, side: Side | None, policy: RestPolicy) -> None:
+        self._frames, self._side, self._policy = frames, side, policy
 
     def find(self, *, whole: bool = False) -> Stance | None:
-        """Return the stance that ends now; None while there is none.
+        """Return the neutral posture that ends now; None while there is none.
 
         Parameters
         ----------
         whole : bool
-            Only one of a whole second.
+            Only one of the whole time.
         """
-        frames = self._since(WINDOW_S + 0.05)
-        if frames[-1][0] - frames[0][0] >= 0.9 * WINDOW_S:
-            found = self._quiet(frames)
+        policy = self._policy
+        window = self._whole()
+        if window is not None:
+            found = self._quiet(window)
             if found:
-                return Stance(CausalLeg(*found), frames, short=False)
-        frames = self._since(SHORT_S)
-        if whole or frames[-1][0] - frames[0][0] < 0.9 * SHORT_S:
+                return Stance(window, *found)
+        if whole or policy.short_s is None:
             return None
-        found = self._quiet(frames)
-        if found is None or not self._flat_and_straight(*found):
+        window = self._frames.last(policy.short_s)
+        if _span(window) < FULL * policy.short_s:
             return None
-        return Stance(CausalLeg(*found), frames, short=True)
+        found = self._quiet(window)
+        if found is None or not self._flat_and_straight(window, *found):
+            return None
+        return Stance(window, *found, short=True)
 
-    def _quiet(self, frames: list[tuple[float, Pose]]) -> tuple[PoseTrack, Side, CameraView] | None:
-        window = self._track(frames)
+    def as_it_is(self) -> Stance | None:
+        """Return the posture of the last frames, still or not; None while they are too few."""
+        window = self._whole()
+        if window is None:
+            return None
+        body = body_of_track(window)
+        view = look(body, body.seen)
+        return Stance(window, self._side or view.near or "right", view)
+
+    def _whole(self) -> PoseTrack | None:
+        window = self._frames.last(self._policy.window_s + 0.05)
+        return window if _span(window) >= FULL * self._policy.window_s else None
+
+    def _quiet(self, window: PoseTrack) -> tuple[Side, CameraView] | None:
+        """Return the leg and the view when nobody moves in a window."""
         if not window.found.all():
             return None
-        side = self._side or main_window_side(window)
-        view = quiet_window(window, side)
-        return None if view is None else (window, side, view)
+        side = self._side
+        if self._policy.leg == "standing":
+            side = side or main_window_side(window)
+        watched = SIDES if side is None or self._policy.leg == "both" else (side,)
+        view = quiet_window(window, *watched, share=self._policy.share)
+        return None if view is None else (side or view.near or "right", view)
 
     def _flat_and_straight(self, window: PoseTrack, side: Side, view: CameraView) -> bool:
         """Whether the heel is at the low end of where it was, and the knee at the straight."""
-        past = body_of_track(self._track(list(self._frames)))
+        past = body_of_track(self._frames.last())
         legs = past.leg(side, view.facing)[past.seen]
         now = np.median(body_of_track(window).leg(side, view.facing), axis=0)
         stature = stature_px(now, known_median(past.points[past.seen]))
@@ -118,18 +233,10 @@ class Stances:
         straight = float(knee_flexion_deg(now[None])[0]) < straightest + SAME_STANCE_DEG
         return flat and straight
 
-    def _since(self, seconds: float) -> list[tuple[float, Pose]]:
-        last = self._frames[-1][0]
-        return [frame for frame in self._frames if last - frame[0] <= seconds + 1e-6]
 
-    def _track(self, frames: list[tuple[float, Pose]]) -> PoseTrack:
-        times, poses = zip(*frames, strict=True)
-        return PoseTrack(np.array(times), np.array(poses, np.float32), *self._size)
-
-
-def sits_or_lies(leg: CausalLeg) -> bool:
-    """Whether the shank is so far from upright that the foot is free."""
-    return abs(leg.stance_shank_deg) > UPRIGHT_SHANK_DEG
+def _span(window: PoseTrack) -> float:
+    """Time from the first to the last frame; none in an empty window."""
+    return float(window.time_s[-1] - window.time_s[0]) if len(window) else 0.0
 
 
 def _lift(legs: Floats) -> Floats:

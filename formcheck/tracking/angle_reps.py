@@ -10,7 +10,8 @@ from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.tracking.angle_form import Found, find_rep, leg_now, wrong_now
 from formcheck.tracking.angle_signals import Sample, Sampler
-from formcheck.tracking.steady import LOST_S, Steady
+from formcheck.tracking.raises import LOST_S
+from formcheck.tracking.steady import Steady
 from formcheck.tracking.tracker import Done, Progress, Tracker
 from formcheck.tracking.turns import Turn, TurnWatch
 

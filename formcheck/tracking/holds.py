@@ -15,7 +15,8 @@ from formcheck.exercises.rules import HoldRules
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.pose.landmarks import Side
 from formcheck.tracking.positions import BROKEN, MOVING, Look, Positions
-from formcheck.tracking.steady import LOST_S, Steady
+from formcheck.tracking.raises import LOST_S
+from formcheck.tracking.steady import Steady
 from formcheck.tracking.tracker import Done, Feet, HoldDone, Progress, Tracker
 
 TOUCH_S = 0.1

@@ -15,7 +15,8 @@ BRIDGED_S = 0.3
 """A third of a quick raise: longer gaps may hide its top."""
 LOST_S = 0.7
 """Nobody was seen for no longer than this, and the foot stands where it did: it has not
-stepped. A raise goes on over it, at the camera as in a clip."""
+stepped. A raise goes on over it, at the camera as in a clip; after longer the person is lost,
+and nothing that was under way goes on, in any exercise."""
 SAME_PLACE = 0.26
 """Foot lengths, .04 statures: in a raise the heel drags the toe's landmark along by .025."""
 TOP_WINDOW_S = 0.05

@@ -9,11 +9,10 @@ from formcheck.kinematics.body import HEEL, TOE
 from formcheck.kinematics.posture import BodyPosture, LegPosture
 from formcheck.kinematics.signals import Floats
 from formcheck.pose.landmarks import SIDES, Side
+from formcheck.tracking.raises import LOST_S
 
 WINDOW_S = 0.15
 """Median of so much time: longer than a jump of a landmark, shorter than a movement."""
-LOST_S = 0.7
-"""Nobody was seen for longer: what was under way is over, as in the calf raise."""
 
 
 class Steady:

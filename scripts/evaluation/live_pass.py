@@ -18,9 +18,10 @@ from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.causal import LegInstant
 from formcheck.kinematics.motion import LegMotion
 from formcheck.kinematics.signals import Floats
+from formcheck.live.followers.raise_counter import RepEvent
+from formcheck.live.followers.raises import RaiseFollower
 from formcheck.live.foot_pixels import FootPixels
 from formcheck.live.session import LiveSession
-from formcheck.live.set import RaiseDone
 from formcheck.pixels.lesson import Job
 from formcheck.pixels.reader import TurnReader
 from formcheck.pose.landmarks import Side
@@ -81,10 +82,11 @@ def analyze_live(recording: Recording, options: Options, clip: Path | None = Non
         return whole  # nothing of it is measured live
     learning, pictures = Learning(), _pictures(clip)
     pixels = FootPixels(start=learning.start)
-    session = LiveSession(exercise, track.width, track.height, countdown_s=0, pixels=pixels)
+    follower = RaiseFollower(exercise, pixels=pixels)
+    session = LiveSession(follower, (track.width, track.height), countdown_s=0)
     side: Side | None = None
     instants: list[LegInstant | None] = []
-    told: list[RaiseDone] = []
+    told: list[RepEvent] = []
     frames = zip(track.time_s, track.landmarks, track.found, pictures, strict=False)
     for time_s, pose, found, image in frames:
         learning.go_on(float(time_s))
@@ -115,7 +117,7 @@ def _pictures(clip: Path | None) -> Iterator[Image | None]:
     yield from repeat(None)
 
 
-def _as_judged(done: RaiseDone, motion: LegMotion, time_s: Floats) -> JudgedRaise:
+def _as_judged(done: RepEvent, motion: LegMotion, time_s: Floats) -> JudgedRaise:
     """A raise as it was told live: counted or not at that moment, and never again."""
     start_s, lower_s = done.top_s - done.up_s, done.top_s + done.hold_s
     end_s = lower_s + done.down_s

@@ -10,9 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from synthetic import Filmed, Rep, film, play, raises, stand
+from synthetic import Camera, Filmed, Rep, film, play, raises, stand
+from synthetic.script import Posture
+from synthetic.stretching import KNEE_TO_WALL, ONE_LEG, held, split
 
 import formcheck
+from formcheck.exercises.catalogue import exercise_names
 from formcheck.report.json_report import report_json
 from formcheck.report.pose_file import save_recording
 
@@ -157,6 +160,59 @@ def test_a_reset_forgets_and_a_pause_does_not_count() -> None:
     assert session.push(100.1, filmed().track.landmarks[0]).stage != "paused"
 
 
+def test_a_session_times_a_hold() -> None:
+    moves = (stand(2.0), held(ONE_LEG, 12.0, [], move_s=0.4), stand(1.5))
+    track = film(play(*moves)).track
+    session = formcheck.Session(
+        track.width, track.height, exercise="single-leg-balance", countdown_s=0, seconds=10
+    )
+    states = [
+        session.push(float(t), pose) for t, pose in zip(track.time_s, track.landmarks, strict=True)
+    ]
+    assert states[-1].message == "Done: 10 s"
+    assert all(state.leg is None for state in states)
+    (hold,) = session.analysis().result.holds
+    assert hold.held_s == pytest.approx(10.0, abs=0.5)
+
+
+def test_a_session_guides_a_test_of_both_ankles() -> None:
+    lunges = []
+    for facing in ("left", "right"):
+        moves = [held(KNEE_TO_WALL, 3.5, []), stand(1.5)] * 3
+        start = Posture(right_supports=float(facing == "right"))
+        script = play(stand(0.5), split(False), stand(5.0), *moves, stand(1.0), start=start)
+        lunges.append(film(script, camera=Camera(facing=facing)).track)  # type: ignore[arg-type]
+    width, height = lunges[0].width, lunges[0].height
+    session, now_s = formcheck.Session(width, height, exercise="knee-to-wall"), 0.0
+    words = []
+    for track in lunges:
+        for pose in track.landmarks:
+            now_s += 1 / 30
+            state = session.push(now_s, pose)
+            words += [state.words] if state.words else []
+    assert words.count("Hold") == state.rep_count == 6
+    for side in ("left", "right"):
+        rom = session.analysis(side=side).result.rom
+        assert rom is not None
+        measured = rom.left if side == "left" else rom.right
+        assert measured is not None
+        assert measured.lunge is not None
+        assert measured.lunge.tries == 3
+    last = session.analysis().result.rom
+    assert last is not None
+    assert last.right is not None
+
+
+@pytest.mark.parametrize("name", exercise_names())
+def test_a_session_follows_every_exercise(name: str) -> None:
+    session = new_session(exercise=name)
+    assert session.push(0.0, None).message == "Step into the picture"
+    session.take_neutral()
+    session.finish()
+    with pytest.raises(formcheck.NotMeasurableError, match="stand still"):
+        session.analysis()
+
+
 def test_before_a_stance_there_is_nothing_to_analyse() -> None:
     session = new_session()
     with pytest.raises(formcheck.NotMeasurableError, match="stand still"):
@@ -167,7 +223,7 @@ def test_before_a_stance_there_is_nothing_to_analyse() -> None:
     ("make", "error"),
     [
         (lambda: new_session(exercise="calf-rase"), formcheck.ExerciseError),
-        (lambda: new_session(exercise="rom-active"), formcheck.ExerciseError),
+        (lambda: new_session(exercise="no-such-thing"), formcheck.ExerciseError),
         (lambda: new_session(side="both"), ValueError),
         (lambda: new_session(target=9.0), ValueError),
         (lambda: formcheck.Session(0, 480), ValueError),

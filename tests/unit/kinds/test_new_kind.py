@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from bowing import TOML, BowExercise, BowKind
 from click.testing import CliRunner
+from formcheck.live.activity import ActivitySession
 from synthetic import Filmed, film, play, stand
 from synthetic.script import Script
 
@@ -18,7 +19,6 @@ from formcheck.errors import ExerciseError
 from formcheck.exercises import catalogue
 from formcheck.exercises.catalogue import load_exercise, read_exercise
 from formcheck.kinds import KINDS, ProgressLabel, kind_of, register
-from formcheck.live.activity import ActivitySession
 from formcheck.live.kept import KeptFrames
 from formcheck.live.routine_set import CountedSet, is_counted, session_for
 from formcheck.report.html.page import report_page

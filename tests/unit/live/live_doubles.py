@@ -1,7 +1,7 @@
 """Stand-ins for what surrounds a live session: sources, people at keys, loudspeakers."""
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,10 +10,11 @@ from synthetic import ScriptedSource
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_raise
+from formcheck.live.factory import make_session
 from formcheck.live.kept import KeptFrames
 from formcheck.live.moment import Command, Moment
 from formcheck.live.runner import Ended, LiveRunner
-from formcheck.live.session import LiveSession, SessionState
+from formcheck.live.session import SessionState
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Result
@@ -91,14 +92,20 @@ def watch(
 ) -> tuple[Watcher, Ended, LiveRunner]:
     """Run a whole session over a track."""
     watcher = Watcher(dict(commands or {}))
-    make: Callable[[int, int], LiveSession] = lambda *_: LiveSession(  # noqa: E731
-        width=track.width,
-        height=track.height,
-        kept=kept,
-        **({"exercise": load_raise("calf-raise"), "countdown_s": 0.5} | session),  # type: ignore[arg-type]
+    recording = kept if kept is not None else KeptFrames()
+    settings = {"exercise": load_raise("calf-raise"), "countdown_s": 0.5} | session
+    runner = LiveRunner(
+        TrackSource(track, last_state),
+        ScriptedSource(track),
+        lambda *_: make_session(
+            width=track.width,
+            height=track.height,
+            record=lambda _: recording,
+            **settings,  # type: ignore[arg-type]
+        ),
+        [watcher],
+        watcher,
     )
-    source = TrackSource(track, last_state)
-    runner = LiveRunner(source, ScriptedSource(track), make, [watcher], watcher)
     return watcher, runner.run(), runner
 
 

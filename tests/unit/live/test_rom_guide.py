@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.kinematics.body import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
 from formcheck.kinematics.posture import BodyPosture, LegPosture
-from formcheck.live.rom_guide import HEEL_WORDS, STEP_S, Guided, RomGuide, Test
+from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEP_S, Guided, RomGuide, Test
 
 STEP = 1 / 30
 
@@ -121,10 +121,33 @@ def test_a_heel_that_lifts_is_told_once_a_try() -> None:
 
 
 @pytest.mark.parametrize("test", ["active", "knee-to-wall"])
-@pytest.mark.parametrize("seen", [True, False])
-def test_nobody_is_stuck(test: Test, seen: bool) -> None:
+def test_nobody_is_stuck(test: Test) -> None:
     person = Person(test, tries=2)
-    person.seen = seen
     assert not person.stay(4 * STEP_S - 1.0).over
     assert person.stay(3.0).over
     assert "Hold" not in person.said
+
+
+@pytest.mark.parametrize("test", ["active", "knee-to-wall"])
+@pytest.mark.parametrize("begun", [True, False])
+def test_no_time_runs_out_while_nobody_is_seen(test: Test, begun: bool) -> None:
+    person = Person(test, tries=2)
+    person.seen = begun
+    person.stay(1.0)
+    person.seen = False
+    said = list(person.said)
+    assert person.stay(4 * STEP_S).tries == 0
+    assert person.said == said
+
+
+def test_who_was_lost_is_asked_again_and_has_all_the_time() -> None:
+    person = Person("knee-to-wall")
+    person.go(38.0, 1.0)
+    person.stay(1.8)
+    person.stay(STEP_S - 1.0)
+    assert person.said == ["Knee to the wall, heel down", "Hold", "And back"]
+    person.guide.interrupt()
+    assert person.stay(STEP_S - 1.0).tries == 0
+    assert person.said[3:] == ["And back"]
+    person.go(2.0, 0.6)
+    assert person.stay(0.6).tries == 1

@@ -1,5 +1,7 @@
 """A guided range-of-motion test on scripted people: what is said, kept and measured."""
 
+from typing import Literal
+
 import pytest
 from live_doubles import TrackSource, Watcher, joined
 from synthetic import Camera, ScriptedSource, film, play, stand
@@ -8,15 +10,20 @@ from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor
 
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
-from formcheck.live.kept import KeptFrames
-from formcheck.live.rom_guide import HEEL_WORDS, STEPS, Test
-from formcheck.live.rom_session import RomSession
+from formcheck.exercises.catalogue import Exercise, load_exercise
+from formcheck.live.factory import make_session
+from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEPS, Test
 from formcheck.live.runner import Ended, LiveRunner
+from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, RomTest
 
+EXERCISES: dict[Test, Exercise] = {
+    "active": load_exercise("rom-active"),
+    "knee-to-wall": load_exercise("rom-knee-to-wall"),
+}
 QUIET_S = 5.0
 """Enough to be looked at, and for the neutral posture."""
 
@@ -32,24 +39,21 @@ def lunging(facing: str, count: int = 3, heel_deg: float = 0.0) -> PoseTrack:
 
 
 def guided(
-    track: PoseTrack, test: Test, sides: tuple[Side, ...], monkeypatch: pytest.MonkeyPatch
-) -> tuple[Watcher, Ended, RomSession]:
+    track: PoseTrack,
+    test: Test,
+    side: Literal["left", "right", "both"],
+    monkeypatch: pytest.MonkeyPatch,
+) -> tuple[Watcher, Ended, Session]:
     monkeypatch.setattr("formcheck.live.runner.DONE_S", 0.1)
-    watcher, session = Watcher(), None
-
-    def make(*_: int) -> RomSession:
-        nonlocal session
-        session = RomSession(test, sides, track.width, track.height, lambda _: KeptFrames())
-        return session
-
-    runner = LiveRunner(TrackSource(track), ScriptedSource(track), make, [watcher])
+    watcher = Watcher()
+    session = make_session(EXERCISES[test], track.width, track.height, side=side)
+    runner = LiveRunner(TrackSource(track), ScriptedSource(track), lambda *_: session, [watcher])
     ended = runner.run()
-    assert session is not None
     return watcher, ended, session
 
 
-def measured(session: RomSession, side: Side, exercise: str, track: PoseTrack) -> RomTest:
-    kept = session.kept[side].track(track.width, track.height)
+def measured(session: Session, side: Side, exercise: str, track: PoseTrack) -> RomTest:
+    kept = session.recordings[side].track(track.width, track.height)
     clip = Clip(
         path="live",
         width=track.width,
@@ -69,7 +73,7 @@ def said(watcher: Watcher) -> list[str]:
 
 def test_three_lunges_of_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
     track = joined([lunging("left"), lunging("right")])
-    seen, ended, session = guided(track, "knee-to-wall", ("left", "right"), monkeypatch)
+    seen, ended, session = guided(track, "knee-to-wall", "both", monkeypatch)
     assert session.counts == (6, 0)
     words = said(seen)
     lunge = STEPS["knee-to-wall"][0]
@@ -91,8 +95,8 @@ def test_three_lunges_of_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_wrong_side_is_waited_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen, _, session = guided(lunging("right", 1), "knee-to-wall", ("left",), monkeypatch)
-    assert session.kept == {}
+    seen, _, session = guided(lunging("right", 1), "knee-to-wall", "left", monkeypatch)
+    assert session.recordings == {}
     assert {m.state.message for m in seen.moments} == {
         "Show me your left side, left foot in front of the other"
     }
@@ -100,7 +104,7 @@ def test_the_wrong_side_is_waited_with(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_lifted_heel_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     track = lunging("left", 1, heel_deg=14.0)
-    seen, _, _ = guided(track, "knee-to-wall", ("left",), monkeypatch)
+    seen, _, _ = guided(track, "knee-to-wall", "left", monkeypatch)
     assert said(seen).count(HEEL_WORDS) == 1
 
 
@@ -109,7 +113,7 @@ def test_a_free_foot_is_pulled_up_and_pointed_down(monkeypatch: pytest.MonkeyPat
     for _ in range(3):
         moves += [foot_reps([15.0], hold_s=2.2), foot_reps([-35.0], hold_s=2.2)]
     track = film(play(stand(QUIET_S), *moves, stand(2.0), start=leg_on_the_floor())).track
-    seen, _, session = guided(track, "active", ("right",), monkeypatch)
+    seen, _, session = guided(track, "active", "right", monkeypatch)
     assert session.counts == (3, 0)
     words = said(seen)
     assert words.count("Hold") == 6
@@ -126,6 +130,19 @@ def test_who_does_not_move_is_not_stuck(monkeypatch: pytest.MonkeyPatch) -> None
     start = Posture(right_supports=0.0)
     script = play(stand(0.5), split(False), stand(QUIET_S + 6 * 8.5), start=start)
     track = film(script, camera=Camera(facing="left")).track
-    seen, _, session = guided(track, "knee-to-wall", ("left",), monkeypatch)
+    seen, _, session = guided(track, "knee-to-wall", "left", monkeypatch)
     assert session.counts == (3, 0)
     assert "Hold" not in said(seen)
+
+
+def test_a_stranger_does_nobodys_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    start = Posture(right_supports=0.0)
+    script = play(stand(0.5), split(False), stand(QUIET_S + 14.0), start=start)
+    track = film(script, camera=Camera(facing="left")).track
+    landmarks = track.landmarks.copy()
+    landmarks[(track.time_s > 6.0) & (track.time_s < 13.9), :, 0] += 200
+    swapped = PoseTrack(track.time_s, landmarks, track.width, track.height)
+    seen, _, session = guided(swapped, "knee-to-wall", "left", monkeypatch)
+    assert "Somebody else is in the picture" in {m.state.message for m in seen.moments}
+    # All the time that the two steps have ran out while they were away.
+    assert session.counts == (0, 0)

@@ -10,11 +10,12 @@ from synthetic import Rep, ScriptedSource, film, play, raises, stand
 
 from formcheck.errors import VideoError
 from formcheck.exercises.catalogue import load_exercise
+from formcheck.live.factory import make_session
 from formcheck.live.kept import KeptFrames
 from formcheck.live.routine_moment import RoutineCommand, RoutineMoment
 from formcheck.live.routine_runner import RoutineRunner
 from formcheck.live.routine_screen import RoutineScreen
-from formcheck.live.routine_set import CountedSet, is_counted, session_for
+from formcheck.live.routine_set import CountedSet, is_counted
 from formcheck.live.routine_source import ClipReel
 from formcheck.pose.track import PoseTrack
 from formcheck.routines.progress import RoutineRun
@@ -119,9 +120,17 @@ def go(
 
     def make(planned: PlannedSet, entry: int, _width: int, _height: int) -> CountedSet:
         kept[entry] = KeptFrames()
-        size = (track.width, track.height)
-        exercise = load_exercise(planned.exercise)
-        return CountedSet(session_for(exercise, planned, *size, countdown_s=0.5, kept=kept[entry]))
+        return CountedSet(
+            make_session(
+                load_exercise(planned.exercise),
+                track.width,
+                track.height,
+                side=planned.side or "auto",
+                countdown_s=0.5,
+                reps=planned.reps,
+                record=lambda _: kept[entry],
+            )
+        )
 
     runner = RoutineRunner(
         run,

@@ -83,7 +83,8 @@ def test_the_countdown_is_a_large_digit(moments: dict[str, Moment]) -> None:
 
 def test_a_cue_is_large_and_beside_the_leg(moments: dict[str, Moment]) -> None:
     plain = moments["counting"]
-    state = replace(plain.state, last=None)
+    progress = replace(plain.state.progress, last=None)
+    state = replace(plain.state, progress=progress)
     plain = replace(plain, state=state, feedback=Feedback())
     cued = replace(plain, feedback=Feedback(cue="Higher"))
     where = changed(drawn(plain), drawn(cued))

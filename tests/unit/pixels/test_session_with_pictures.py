@@ -10,6 +10,7 @@ from synthetic import Filmed, film, play, raises, stand
 
 from formcheck import Session
 from formcheck.exercises.catalogue import load_raise
+from formcheck.live.followers.raises import RaiseFollower
 from formcheck.live.foot_pixels import FootPixels
 from formcheck.live.session import LiveSession, SessionState
 from formcheck.pose.landmarks import Landmark
@@ -45,14 +46,8 @@ def pictures(filmed: Filmed) -> Iterator[Image]:
 def run(filmed: Filmed, images: Iterator[Image | None]) -> tuple[np.ndarray, SessionState]:
     """Pitch in every frame, and the last state."""
     track = filmed.track
-    session = LiveSession(
-        load_raise("calf-raise"),
-        track.width,
-        track.height,
-        side="right",
-        countdown_s=0,
-        pixels=FootPixels(start=at_once),
-    )
+    follower = RaiseFollower(load_raise("calf-raise"), pixels=FootPixels(start=at_once))
+    session = LiveSession(follower, (track.width, track.height), "right", countdown_s=0)
     pitch = []
     for time_s, pose, image in zip(track.time_s, track.landmarks, images, strict=False):
         state = session.push(float(time_s), pose, image=image)

@@ -22,9 +22,10 @@ from synthetic.stretching import (
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.activity import ActivitySession
+from formcheck.live.factory import make_session
 from formcheck.live.moment import Command
 from formcheck.live.runner import Ended, LiveRunner
+from formcheck.live.session import LiveSession
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Result
@@ -32,16 +33,17 @@ from formcheck.result import Clip, Result
 
 def followed(
     name: str, track: PoseTrack, commands: dict[float, Command] | None = None, **settings: Any
-) -> tuple[Watcher, Ended, ActivitySession]:
+) -> tuple[Watcher, Ended, LiveSession]:
     """Run a whole session over a track."""
     watcher = Watcher(dict(commands or {}))
-    session = ActivitySession(
+    session = make_session(
         load_exercise(name), track.width, track.height, **({"countdown_s": 0.5} | settings)
     )
+    assert isinstance(session, LiveSession)
     source = TrackSource(track)
     runner = LiveRunner(source, ScriptedSource(track), lambda *_: session, [watcher], watcher)
     ended = runner.run()
-    session.close()
+    session.finish()
     return watcher, ended, session
 
 
@@ -83,7 +85,7 @@ def test_the_camera_counts_what_a_clip_and_the_report_count(name: str) -> None:
     seen, _, session = followed(name, track)
     assert seen.stages()[-1] == "counting"
     assert session.counts == (count, 0)
-    report = measured(name, session.kept.track(track.width, track.height))
+    report = measured(name, session.track)
     clip = measured(name, track)
     for result in (report, clip):
         done = result.summary.rep_count + len(result.cycles) + len(result.holds)
@@ -116,7 +118,7 @@ def test_a_heel_that_touches_in_a_toe_walk_is_told() -> None:
     track = filmed(toe_walk(8, [], touch_at=4), camera=WALKED)
     seen, _, session = followed("toe-walk", track)
     assert "Heels up" in seen.events("cue")
-    (hold,) = measured("toe-walk", session.kept.track(track.width, track.height)).holds
+    (hold,) = measured("toe-walk", session.track).holds
     assert "heel-touch" in hold.faults
 
 
@@ -148,7 +150,7 @@ def test_time_runs_while_somebody_is_there() -> None:
     track = PoseTrack(track.time_s, landmarks, track.width, track.height)
     seen, _, session = followed("foam-rolling", track, countdown_s=0.0)
     assert "lost" in seen.stages()
-    report = measured("foam-rolling", session.kept.track(track.width, track.height))
+    report = measured("foam-rolling", session.track)
     assert report.active is not None
     assert seen.last.tally is not None
     assert float(seen.last.tally.number) == pytest.approx(report.active.active_s, abs=1.1)
@@ -162,7 +164,7 @@ def test_a_pause_is_left_out() -> None:
     seen, _, session = followed("rope-jumps", track, {middle: Command.PAUSE})
     assert "paused" in seen.stages()
     assert 0 < session.counts[0] < 10
-    report = measured("rope-jumps", session.kept.track(track.width, track.height))
+    report = measured("rope-jumps", session.track)
     assert len(report.cycles) == session.counts[0]
 
 

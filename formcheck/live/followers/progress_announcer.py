@@ -3,7 +3,7 @@
 from formcheck.exercises.catalogue import Exercise
 from formcheck.exercises.faults import Fault, relabel_faults
 from formcheck.kinds import kind_of
-from formcheck.live.set import RaiseDone
+from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.tracking.positions import BROKEN
 from formcheck.tracking.tracker import CycleDone, Done, HoldDone, Progress, RepDone
 
@@ -20,8 +20,8 @@ def is_timed(exercise: Exercise) -> bool:
     return kind_of(exercise).live_policy(exercise).mode == "timed"
 
 
-class Telling:
-    """Remembers what was told of a set.
+class ProgressAnnouncer:
+    """Says how a set goes, and remembers what was said.
 
     Parameters
     ----------
@@ -30,19 +30,19 @@ class Telling:
 
     Attributes
     ----------
-    last : RaiseDone or None
+    last : RepEvent or None
         The last repetition.
     """
 
     def __init__(self, exercise: Exercise) -> None:
         self._exercise = exercise
         self._timed = is_timed(exercise)
-        self.last: RaiseDone | None = None
+        self.last: RepEvent | None = None
         self._told_s = self._ended_s = 0.0
         self._fault: tuple[str, float] | None = None
         self._done = False
 
-    def rep(self, done: list[Done]) -> RaiseDone | None:
+    def rep(self, done: list[Done]) -> RepEvent | None:
         """Return the last repetition that is over with a frame, as a coach takes it."""
         reps = [d for d in done if isinstance(d, RepDone | CycleDone) and not self._timed]
         if not reps:
@@ -82,11 +82,11 @@ class Telling:
         return fault
 
 
-def rep_done(done: RepDone | CycleDone) -> RaiseDone:
+def rep_done(done: RepDone | CycleDone) -> RepEvent:
     """Put what a tracker tells the way the coach takes it."""
     faults = relabel_faults(done.faults)
     if isinstance(done, CycleDone):
-        return RaiseDone(
+        return RepEvent(
             counted=True,
             depth=float("nan"),
             top_s=done.end_s,
@@ -96,7 +96,7 @@ def rep_done(done: RepDone | CycleDone) -> RaiseDone:
             down_s=float("nan"),
             faults=faults,
         )
-    return RaiseDone(
+    return RepEvent(
         counted=done.counted,
         depth=done.depth,
         top_s=done.top_s,

@@ -1,4 +1,4 @@
-"""One person only: somebody who walks by or stands behind is not measured."""
+"""Lock on one subject: somebody who walks by or stands behind is not measured."""
 
 import numpy as np
 
@@ -10,7 +10,7 @@ STRANGER_S = 8.0
 """Somebody who is alone in the picture for so long is the one to measure."""
 
 
-class OnePerson:
+class SubjectLock:
     """Tells the person who was there at the start from anybody else.
 
     The network finds one body in each picture, and may go over to another one. Then the
@@ -23,44 +23,44 @@ class OnePerson:
     time_s : float
         Now.
     pose : ndarray, shape (33, 5)
-        The person's landmarks in the stance, pixels.
+        The person's landmarks in the neutral posture, pixels.
     """
 
     def __init__(self, time_s: float, pose: Pose) -> None:
-        self._home = self._mine = self._last = _place(time_s, pose)
-        self.alone_s = 0.0
+        self._reference = self._mine = self._last = _place(time_s, pose)
+        self._alone_s = 0.0
         self._theirs_since: float | None = None
 
-    def knows(self, time_s: float, pose: Pose) -> bool:
+    def matches(self, time_s: float, pose: Pose) -> bool:
         """Say whether these landmarks are the person's; call it with every pose found."""
         now = _place(time_s, pose)
-        if not self._goes_on(now):
-            known = _fits(self._mine, now, WALK) or _fits(self._home, now, 0.0)
+        if not self._continues(now):
+            known = _fits(self._mine, now, WALK) or _fits(self._reference, now, 0.0)
             self._theirs_since = None if known else time_s
         self._last = now
-        self.alone_s = 0.0 if self._theirs_since is None else time_s - self._theirs_since
+        self._alone_s = 0.0 if self._theirs_since is None else time_s - self._theirs_since
         if self._theirs_since is not None:
             return False
         self._mine = now
         return True
 
     @property
-    def gave_way(self) -> bool:
+    def should_hand_over(self) -> bool:
         """Somebody else has been there alone for so long that it is their turn."""
-        return self.alone_s > STRANGER_S
+        return self._alone_s > STRANGER_S
 
-    def _goes_on(self, now: Floats) -> bool:
+    def _continues(self, now: Floats) -> bool:
         return bool(now[0] - self._last[0] <= BRIDGED_S) and _fits(self._last, now, 0.0)
 
 
 def _place(time_s: float, pose: Pose) -> Floats:
-    """Time, place of the hips (pixels), and how far the body reaches from them."""
+    """Time, place of the hips (pixels), and how far the body extends from them."""
     hips, extent = hips_and_extent(pose[:, :2].astype(np.float64))
     return np.array([time_s, *hips, max(float(extent), 1e-9)])
 
 
 def _fits(before: Floats, now: Floats, speed: float) -> bool:
-    """Whether two places can be the same person's, who moves at so many reaches a second."""
+    """Whether two places can be the same person's, who moves at so many extents a second."""
     gone = float(np.hypot(*(now[1:3] - before[1:3]))) / before[3]
     grown = abs(float(np.log(now[3] / before[3])))
     return gone < JUMP + speed * (now[0] - before[0]) and grown < JUMP

@@ -1,4 +1,4 @@
-"""The raises of a set as they happen."""
+"""Counts the raises of a set as they happen."""
 
 from dataclasses import dataclass, replace
 
@@ -38,13 +38,13 @@ NOT_LOWERING = {"min_lowered_share": None, "min_down_s": None}
 
 
 @dataclass(frozen=True, slots=True)
-class RaiseDone:
-    """A raise that has just ended.
+class RepEvent:
+    """A raise or another repetition that has just ended.
 
     Attributes
     ----------
     counted : bool
-        A full raise.
+        A full one.
     depth : float
         Over the reference depth.
     top_s, end_s : float
@@ -65,22 +65,26 @@ class RaiseDone:
     faults: tuple[str, ...]
 
 
+RaiseDone = RepEvent
+"""Its name in the Python API."""
+
+
 @dataclass(frozen=True, slots=True)
-class News:
-    """What an instant brought.
+class CounterUpdate:
+    """What an instant of the leg brought.
 
     Attributes
     ----------
-    done : RaiseDone or None
+    done : RepEvent or None
         A raise that counts, or doesn't, from now on: it is half lowered.
-    lowered : RaiseDone or None
+    lowered : RepEvent or None
         The last raise again with the verdict on its lowering, which is over now.
     prompt : Prompt or None
         What a test says to the person.
     """
 
-    done: RaiseDone | None = None
-    lowered: RaiseDone | None = None
+    done: RepEvent | None = None
+    lowered: RepEvent | None = None
     prompt: Prompt | None = None
 
 
@@ -96,7 +100,7 @@ class _Lowering:
     floor_s: float
 
 
-class LiveSet:
+class RaiseCounter:
     """Counts raises from one leg's instants.
 
     Parameters
@@ -121,7 +125,7 @@ class LiveSet:
         self._lowering: _Lowering | None = None
         self._prompt: Prompt | None = None
         self.rep_count = self.partial_reps = 0
-        self.last: RaiseDone | None = None
+        self.last: RepEvent | None = None
 
     @property
     def begun(self) -> bool:
@@ -157,7 +161,7 @@ class LiveSet:
         if self.test is not None:
             self.test.interrupt()
 
-    def push(self, leg: LegInstant) -> News:
+    def push(self, leg: LegInstant) -> CounterUpdate:
         """Take the next instant."""
         if self._watch is None:
             self._watch = RaiseWatch(self._rules, leg.heel_height)
@@ -165,10 +169,10 @@ class LiveSet:
         self._prompt = self.test.wait(leg.time_s) if self.test is not None else None
         if self._watch.push(leg.heel_height):
             done = self._finish()
-            return News(done=done, prompt=self._prompt)
+            return CounterUpdate(done=done, prompt=self._prompt)
         lowered = self._watch_lowering(leg)
         self._trim()
-        return News(lowered=lowered, prompt=self._prompt)
+        return CounterUpdate(lowered=lowered, prompt=self._prompt)
 
     def _place(self, index: int) -> int:
         """Where the watch's instant of this number is in the list."""
@@ -181,7 +185,7 @@ class LiveSet:
             del self._instants[:excess]
             self._trimmed += excess
 
-    def _finish(self) -> RaiseDone | None:
+    def _finish(self) -> RepEvent | None:
         assert self._watch is not None
         lowering = _Lowering(
             first=self._watch.bottoms[-2],
@@ -214,7 +218,7 @@ class LiveSet:
         counted = judged.counted and test.stopped_by is None
         return replace(judged, counted=counted, faults=faults)
 
-    def _watch_lowering(self, leg: LegInstant) -> RaiseDone | None:
+    def _watch_lowering(self, leg: LegInstant) -> RepEvent | None:
         """Judge the last raise's lowering once the heel rests or rises again."""
         assert self._watch is not None
         lowering = self._lowering
@@ -275,9 +279,9 @@ class LiveSet:
         self.last = _raise_done(judged)
 
 
-def _raise_done(judged: JudgedRaise) -> RaiseDone:
+def _raise_done(judged: JudgedRaise) -> RepEvent:
     r = judged.raise_
-    return RaiseDone(
+    return RepEvent(
         counted=judged.counted,
         depth=judged.depth,
         top_s=r.top_s,

@@ -1,0 +1,83 @@
+"""The session of an exercise: the one place that knows how each kind is followed live."""
+
+from collections.abc import Callable
+from typing import Literal, cast
+
+from formcheck.errors import ExerciseError
+from formcheck.exercises.catalogue import Exercise, RaiseExercise, RomExercise
+from formcheck.kinds import kind_of
+from formcheck.live.both_sides import SidesSession
+from formcheck.live.followers.postures import PostureFollower
+from formcheck.live.followers.protocol import Follower
+from formcheck.live.followers.raises import RaiseFollower
+from formcheck.live.followers.range_of_motion import RomFollower
+from formcheck.live.kept import KeptFrames
+from formcheck.live.session import COUNTDOWN_S, LiveSession
+from formcheck.live.sessions import Session
+from formcheck.pose.landmarks import SIDES, Side
+
+
+def make_session(
+    exercise: Exercise,
+    width: int,
+    height: int,
+    *,
+    side: Literal["auto", "left", "right", "both"] = "auto",
+    target: float | None = None,
+    countdown_s: float = COUNTDOWN_S,
+    reps: int | None = None,
+    seconds: float | None = None,
+    record: Callable[[Side], KeptFrames] = lambda _: KeptFrames(),
+) -> Session:
+    """Make the session that follows an exercise.
+
+    Parameters
+    ----------
+    exercise : Exercise
+        From the catalogue.
+    width, height : int
+        Size of the picture in pixels.
+    side : "auto", "left", "right" or "both"
+        Which leg to measure; auto leaves it to the exercise. A range-of-motion test does
+        both, one after the other, unless one is asked for.
+    target : float, optional
+        Reference depth of calf raises in foot lengths.
+    countdown_s : float
+        Between the neutral posture and the first count; a guided test has none.
+    reps : int, optional
+        Counted repetitions after which the set is done.
+    seconds : float, optional
+        Time held or moved after which it is done.
+    record : callable
+        Opens the recording of a leg, once its neutral posture is taken.
+
+    Raises
+    ------
+    ExerciseError
+        A heel that rises in the air: it is measured from clips only.
+    """
+    kind = kind_of(exercise)
+    if kind.live_policy(exercise).mode == "free":
+        raise ExerciseError(f"{exercise.name} is measured from clips only")
+    if kind.follower == "range-of-motion":
+        return _guided(cast("RomExercise", exercise), (width, height), side, record)
+    follower: Follower
+    if kind.follower == "raises":
+        follower = RaiseFollower(cast("RaiseExercise", exercise), target=target, reps=reps)
+    else:
+        follower = PostureFollower(exercise, reps=reps, seconds=seconds)
+    leg = side if side in SIDES else None
+    return LiveSession(follower, (width, height), leg, countdown_s=countdown_s, record=record)
+
+
+def _guided(
+    exercise: RomExercise,
+    size: tuple[int, int],
+    side: Literal["auto", "left", "right", "both"],
+    record: Callable[[Side], KeptFrames],
+) -> SidesSession:
+    def make(leg: Side, before: int) -> LiveSession:
+        follower = RomFollower(exercise, leg, before)
+        return LiveSession(follower, size, leg, countdown_s=0.0, record=record)
+
+    return SidesSession((side,) if side in SIDES else SIDES, make)

@@ -1,0 +1,173 @@
+"""What every follower gives to the session, whatever it counts."""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from formcheck.kinds import ProgressLabel
+from formcheck.kinematics.causal import LegInstant
+from formcheck.live.followers.raise_counter import RepEvent
+from formcheck.live.kept import KeptTurn
+from formcheck.live.readiness import ReadinessPolicy
+from formcheck.live.stance import Stance
+from formcheck.overlay.scene import Phase
+from formcheck.pose.landmarks import Pose
+from formcheck.tracking.endurance import Criterion, StopReason
+from formcheck.video.frame import Image
+
+
+@dataclass(frozen=True, slots=True)
+class SetProgress:
+    """How far a set is.
+
+    Attributes
+    ----------
+    rep_count, partial_reps : int
+        Full and partial repetitions so far.
+    depth, full_depth : float
+        Size of what is under way over the reference (NaN when not measured), and from where
+        on it is a full one.
+    phase : Phase
+        Where in the raise the leg is.
+    last : RepEvent or None
+        The last repetition.
+    tally : ProgressLabel or None
+        What is counted, where it is not raises.
+    said_every : int
+        Of so many counts one is said: the others come too fast.
+    testing : bool
+        This is a test, with prompts in place of cues.
+    stopped_by : StopReason or None
+        What has ended the test.
+    """
+
+    rep_count: int = 0
+    partial_reps: int = 0
+    depth: float = float("nan")
+    full_depth: float = 1.0
+    phase: Phase = "standing"
+    last: RepEvent | None = None
+    tally: ProgressLabel | None = None
+    said_every: int = 1
+    testing: bool = False
+    stopped_by: StopReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameEvents:
+    """What happened with a frame; mostly nothing.
+
+    Attributes
+    ----------
+    done : RepEvent or None
+        A raise or another repetition that was finished by it.
+    lowered : RepEvent or None
+        The last one once more, when its lowering is over and judged.
+    prompt : Criterion or None
+        What a test says to the person.
+    words : str or None
+        Said with it, to their end.
+    fault : str or None
+        What has just gone wrong in something that goes on, as a hold does.
+    """
+
+    done: RepEvent | None = None
+    lowered: RepEvent | None = None
+    prompt: Criterion | None = None
+    words: str | None = None
+    fault: str | None = None
+
+
+NOTHING_HAPPENED = FrameEvents()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyFrame:
+    """A frame of the person who is ready.
+
+    Attributes
+    ----------
+    time_s : float
+        Larger than before.
+    pose : ndarray, shape (33, 5)
+        Their landmarks, pixels; NaN when they are not found.
+    image : ndarray of uint8, shape (height, width, 3), or None
+        The picture, RGB.
+    counting : bool
+        False during the countdown: to be measured, not counted.
+    """
+
+    time_s: float
+    pose: Pose
+    image: Image | None = None
+    counting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FollowerUpdate:
+    """What a follower makes of a frame.
+
+    Attributes
+    ----------
+    measured : bool
+        The person was seen well enough in it to be followed.
+    leg : LegInstant or None
+        Angles of the measured leg.
+    turn : KeptTurn or None
+        What its picture showed of the foot, for the report.
+    events : FrameEvents
+        What happened.
+    """
+
+    measured: bool
+    leg: LegInstant | None = None
+    turn: KeptTurn | None = None
+    events: FrameEvents = field(default=NOTHING_HAPPENED)
+
+
+class Follower(Protocol):
+    """Follows the person who is ready."""
+
+    policy: ReadinessPolicy
+    tail_s: float
+    """So much of what comes after the end belongs to the set's report."""
+
+    @property
+    def begun(self) -> bool:
+        """Something has begun that would not go on in another neutral posture."""
+
+    @property
+    def over(self) -> bool:
+        """All that was wanted is done."""
+
+    @property
+    def result(self) -> str:
+        """What has come out, a few words, when it is over."""
+
+    @property
+    def message(self) -> str | None:
+        """What the person is to do now, where the movement itself is guided."""
+
+    @property
+    def progress(self) -> SetProgress:
+        """How far the set is."""
+
+    def watch(self, time_s: float, image: Image) -> None:
+        """Take a picture from which the neutral posture may be taken."""
+
+    def begin(self, stance: Stance) -> None:
+        """Follow from this neutral posture on; what was counted stays."""
+
+    def push(self, frame: ReadyFrame) -> FollowerUpdate:
+        """Take the next frame."""
+
+    def interrupt(self) -> None:
+        """The person was lost: nothing that is under way goes on."""
+
+    def finish(self) -> None:
+        """What is under way is over; it counts if it counts as it stands."""
+
+    def release(self) -> None:
+        """The neutral posture holds no more; another will be taken."""
+
+    def reset(self) -> None:
+        """Forget what was counted; the neutral posture stays."""

@@ -1,0 +1,148 @@
+"""Follows calf raises: the leg is fitted in every frame, and its raises are counted."""
+
+import numpy as np
+
+from formcheck.analysis.choose import UPRIGHT_SHANK_DEG
+from formcheck.coaching.rules import load_rules
+from formcheck.exercises.catalogue import RaiseExercise
+from formcheck.kinematics.causal import CausalLeg, LegInstant
+from formcheck.live.followers.protocol import (
+    FollowerUpdate,
+    FrameEvents,
+    ReadyFrame,
+    SetProgress,
+)
+from formcheck.live.followers.raise_counter import RaiseCounter
+from formcheck.live.foot_pixels import FootPixels
+from formcheck.live.readiness import ReadinessPolicy
+from formcheck.live.stance import STANCE_S, RestPolicy, Stance
+from formcheck.video.frame import Image
+
+POLICY = ReadinessPolicy(
+    # The foot's zero is taken from it: all of it is quiet.
+    rest=RestPolicy(window_s=STANCE_S, short_s=0.45, share=1.0, leg="standing"),
+    keep_still="Stand still",
+    most_shank_deg=UPRIGHT_SHANK_DEG,
+    straighten="Put your foot flat under your knee",
+    keeps_view=True,
+    come_back="Stand still to go on",
+)
+LAST_LOWERING_S = 1.0
+"""A raise counts half way down; so long the rest may take."""
+
+
+class RaiseFollower:
+    """Counts the raises of one set; see `formcheck.live.followers.protocol.Follower`.
+
+    Parameters
+    ----------
+    exercise : RaiseExercise
+        Its rules.
+    target : float, optional
+        Reference depth in foot lengths; without it the set's own best raises are it.
+    reps : int, optional
+        Counted raises after which the set is done.
+    pixels : FootPixels, optional
+        Measures the foot in the pictures.
+    """
+
+    policy = POLICY
+    tail_s = LAST_LOWERING_S
+    message = None
+
+    def __init__(
+        self,
+        exercise: RaiseExercise,
+        *,
+        target: float | None = None,
+        reps: int | None = None,
+        pixels: FootPixels | None = None,
+    ) -> None:
+        self._exercise, self._target, self._reps = exercise, target, reps
+        self._pixels = pixels if pixels is not None else FootPixels()
+        self._counter = RaiseCounter(exercise, target)
+        self._leg: CausalLeg | None = None
+        self._height = float("nan")
+
+    @property
+    def begun(self) -> bool:
+        """A raise has begun: it would not go on in another stance."""
+        return self._counter.begun
+
+    @property
+    def over(self) -> bool:
+        """The set has as many raises as were wanted, or the test has ended."""
+        enough = self._reps is not None and self._counter.rep_count >= self._reps
+        test = self._counter.test
+        return enough or (test is not None and test.stopped_by is not None)
+
+    @property
+    def result(self) -> str:
+        """The count, and what ended a test."""
+        count, test = self._counter.rep_count, self._counter.test
+        if test is None or test.stopped_by is None:
+            return f"Done: {count}"
+        return f"Test over: {count} ({load_rules().test.stops[test.stopped_by]})"
+
+    @property
+    def progress(self) -> SetProgress:
+        """Raises so far, and where in one the leg is."""
+        counter = self._counter
+        return SetProgress(
+            rep_count=counter.rep_count,
+            partial_reps=counter.partial_reps,
+            depth=self._height / counter.reference,
+            full_depth=self._exercise.counting.full_share,
+            phase=counter.phase,
+            last=counter.last,
+            testing=counter.test is not None,
+            stopped_by=counter.test.stopped_by if counter.test else None,
+        )
+
+    def watch(self, time_s: float, image: Image) -> None:
+        """Keep a picture of the foot in the stance."""
+        self._pixels.watch(time_s, image)
+
+    def begin(self, stance: Stance) -> None:
+        """Fit the leg to a stance."""
+        self._leg = CausalLeg(stance.window, stance.side, stance.view)
+        self._pixels.begin(stance)
+        self._counter.interrupt()
+
+    def push(self, frame: ReadyFrame) -> FollowerUpdate:
+        """Measure the leg, and count."""
+        assert self._leg is not None
+        witness = self._pixels.witness(frame.time_s, frame.image, frame.pose)
+        leg = self._leg.measure(frame.time_s, frame.pose.astype(np.float64), witness)
+        self._height = leg.heel_height
+        events = self._count(leg) if frame.counting else FrameEvents()
+        return FollowerUpdate(leg.planted, leg, self._pixels.turn, events)
+
+    def interrupt(self) -> None:
+        """A raise under way is not counted."""
+        self._height = float("nan")
+        self._counter.interrupt()
+
+    def finish(self) -> None:
+        """A raise under way is not counted."""
+        self.interrupt()
+
+    def release(self) -> None:
+        """Wait for another stance; the raises stay."""
+        self._leg = None
+        self._pixels.end()
+        self.interrupt()
+
+    def reset(self) -> None:
+        """Forget the raises; the stance stays."""
+        self._counter = RaiseCounter(self._exercise, self._target)
+
+    def _count(self, leg: LegInstant) -> FrameEvents:
+        if leg.planted:
+            update = self._counter.push(leg)
+            prompt = update.prompt.criterion if update.prompt else None
+            return FrameEvents(done=update.done, lowered=update.lowered, prompt=prompt)
+        if np.isfinite(leg.knee_deg):
+            # Seen, but the foot has stepped: no raise goes on over that.
+            self._counter.interrupt()
+        return FrameEvents()

@@ -1,0 +1,222 @@
+"""The same scenes with every follower: come in, be lost, be swapped, pause, go on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+import pytest
+from synthetic import Camera, film, play, stand
+from synthetic.stretching import ONE_LEG, held
+
+from formcheck.exercises.catalogue import load_exercise
+from formcheck.live.factory import make_session
+from formcheck.live.followers.progress_announcer import is_timed
+from formcheck.live.session import SessionState
+from formcheck.live.sessions import Session
+from formcheck.live.subject_lock import STRANGER_S
+from formcheck.pose.track import PoseTrack
+from formcheck.tracking.raises import LOST_S
+
+EXERCISES = (
+    "calf-raise",
+    "heel-rise-test",
+    "lunge",
+    "rope-jumps",
+    "single-leg-balance",
+    "ankle-alphabet",
+    "foam-rolling",
+    "knee-to-wall",
+)
+"""At least one of every kind; who only stands counts as ready for all of them."""
+FPS = 20.0
+READY_S = 6.0
+"""By then all of them are counting."""
+AWAY = 250.0
+"""Pixels, to where somebody else stands."""
+
+
+@cache
+def standing() -> PoseTrack:
+    """Stands for 24 s, left side to the camera."""
+    return film(play(stand(24.0)), fps=FPS, camera=Camera(facing="left", width=1280)).track
+
+
+def track_with(
+    *,
+    nobody: tuple[float, float] = (0, 0),
+    stranger: tuple[float, float] = (0, 0),
+    no_frames: tuple[float, float] = (0, 0),
+) -> PoseTrack:
+    """The same with some time in which all is not well."""
+    track = standing()
+    time_s, landmarks = track.time_s, track.landmarks.copy()
+    landmarks[(time_s >= stranger[0]) & (time_s < stranger[1]), :, 0] += AWAY
+    landmarks[(time_s >= nobody[0]) & (time_s < nobody[1])] = np.nan
+    kept = ~((time_s >= no_frames[0]) & (time_s < no_frames[1]))
+    return PoseTrack(time_s[kept], landmarks[kept], track.width, track.height)
+
+
+@dataclass
+class Seen:
+    """A session and what it said of every frame."""
+
+    session: Session
+    timed: bool
+    times: list[float] = field(default_factory=list)
+    states: list[SessionState] = field(default_factory=list)
+
+    def stages(self, from_s: float = 0.0) -> list[str]:
+        found: list[str] = []
+        for time_s, state in zip(self.times, self.states, strict=True):
+            if time_s >= from_s and (not found or found[-1] != state.stage):
+                found.append(state.stage)
+        return found
+
+    def at(self, time_s: float) -> SessionState:
+        return self.states[int(np.searchsorted(self.times, time_s))]
+
+    def done(self, time_s: float) -> float:
+        """Whole seconds of what is timed, else how often it was done."""
+        state = self.at(time_s)
+        return float(state.tally.number) if self.timed and state.tally else state.rep_count
+
+    def first(self, stage: str, from_s: float) -> float:
+        pairs = zip(self.times, self.states, strict=True)
+        return next(t for t, state in pairs if t >= from_s and state.stage == stage)
+
+
+def followed(
+    name: str, track: PoseTrack, do: dict[float, Callable[[Session], None]] | None = None
+) -> Seen:
+    """Push a whole track, and do things to the session at given times."""
+    side = "left" if name in ("knee-to-wall", "heel-rise-test") else "auto"
+    exercise = load_exercise(name)
+    session = make_session(exercise, track.width, track.height, side=side, countdown_s=0.0)
+    seen, due = Seen(session, is_timed(exercise)), dict(do or {})
+    for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
+        for at_s in [at_s for at_s in due if at_s <= time_s]:
+            due.pop(at_s)(session)
+        found = pose if np.isfinite(pose).all() else None
+        seen.times.append(float(time_s))
+        seen.states.append(session.push(float(time_s), found))
+    return seen
+
+
+every_exercise = pytest.mark.parametrize("name", EXERCISES)
+
+
+@every_exercise
+def test_who_comes_in_is_guided_and_then_followed(name: str) -> None:
+    seen = followed(name, track_with(nobody=(0.0, 2.0)))
+    assert {s.message for t, s in zip(seen.times, seen.states, strict=True) if t < 2.0} == {
+        "Step into the picture"
+    }
+    assert seen.at(1.0).stage == "guide"
+    assert seen.stages()[-1] == "counting"
+    assert seen.at(2.2).stage in ("guide", "still")
+    (recording,) = seen.session.recordings.values()
+    track = recording.track(10, 10)
+    assert track.time_s[track.found][0] >= 2.0
+
+
+@every_exercise
+@pytest.mark.parametrize("gap_s", [0.3, 0.6, 0.85, 2.0])
+def test_who_is_not_seen_is_lost_after_one_time_and_comes_back(name: str, gap_s: float) -> None:
+    seen = followed(name, track_with(nobody=(10.0, 10.0 + gap_s)))
+    assert seen.at(READY_S).stage == "counting"
+    if gap_s < LOST_S:
+        assert seen.stages(READY_S) == ["counting"]
+        return
+    assert seen.stages(READY_S) == ["counting", "lost", "counting"]
+    lost_s = seen.first("lost", READY_S)
+    assert lost_s == pytest.approx(10.0 - 1 / FPS + LOST_S, abs=1.1 / FPS)
+    assert seen.at(lost_s).message == "Step into the picture"
+    assert seen.first("counting", lost_s) == pytest.approx(10.0 + gap_s, abs=1.1 / FPS)
+
+
+@every_exercise
+def test_a_stranger_gets_one_answer_and_the_person_goes_on(name: str) -> None:
+    seen = followed(name, track_with(stranger=(10.0, 14.0)))
+    assert seen.stages(READY_S) == ["counting", "lost", "counting"]
+    lost_s = seen.first("lost", READY_S)
+    assert lost_s == pytest.approx(10.0 - 1 / FPS + LOST_S, abs=1.1 / FPS)
+    for time_s in np.arange(lost_s, 14.0, 0.2):
+        assert seen.at(time_s).message == "Somebody else is in the picture"
+        assert seen.at(time_s).stranger
+    assert seen.done(13.9) == seen.done(9.9)
+    assert not seen.at(14.1).stranger
+
+
+@every_exercise
+def test_a_stranger_who_stays_alone_is_next(name: str) -> None:
+    seen = followed(name, track_with(stranger=(8.0, 99.0)))
+    handed_over_s = seen.first("lost", READY_S) + STRANGER_S - LOST_S
+    assert seen.at(handed_over_s - 0.3).message == "Somebody else is in the picture"
+    asked = seen.at(handed_over_s + 0.3)
+    assert asked.stage in ("guide", "still", "counting")
+    assert not asked.stranger
+    assert seen.stages()[-1] == "counting"
+    (recording,) = seen.session.recordings.values()
+    track = recording.track(10, 10)
+    theirs = track.found & (track.time_s >= 8.0)
+    assert track.time_s[theirs].min() > handed_over_s - 1.5
+
+
+@every_exercise
+def test_a_pause_is_left_out(name: str) -> None:
+    def pause(session: Session) -> None:
+        session.pause(True)
+
+    def go_on(session: Session) -> None:
+        session.pause(False)
+
+    seen = followed(name, standing(), {8.0: pause, 18.0: go_on})
+    assert seen.stages(READY_S) == ["counting", "paused", "counting"]
+    assert seen.done(17.9) == seen.done(7.9)
+    # A time that runs out in a guided test didn't run in the pause.
+    assert seen.done(18.5) == pytest.approx(seen.done(7.9), abs=1.0 if seen.timed else 0)
+    (recording,) = seen.session.recordings.values()
+    track = recording.track(10, 10)
+    assert not (track.found & (track.time_s > 8.1) & (track.time_s < 17.9)).any()
+
+
+@every_exercise
+def test_missing_frames_count_nothing(name: str) -> None:
+    seen = followed(name, track_with(no_frames=(8.0, 18.0)))
+    assert seen.stages(READY_S) == ["counting"]
+    assert seen.done(18.5) == pytest.approx(seen.done(7.9), abs=1.0 if seen.timed else 0)
+
+
+@every_exercise
+def test_reset_keeps_the_neutral_posture_and_forgets_the_rest(name: str) -> None:
+    seen = followed(name, standing(), {22.0: lambda session: session.reset()})
+    assert seen.stages(READY_S)[-1] == "counting"
+    assert seen.at(22.0).stage == "counting"
+    assert seen.session.counts == (0, 0)
+    (recording,) = seen.session.recordings.values()
+    track = recording.track(10, 10)
+    assert not (track.found & (track.time_s > READY_S) & (track.time_s < 21.9)).any()
+    assert (track.found & (track.time_s < READY_S)).any()
+
+
+@every_exercise
+def test_another_neutral_posture_is_waited_for(name: str) -> None:
+    seen = followed(name, standing(), {10.0: lambda session: session.take_neutral()})
+    assert seen.at(10.0).stage in ("guide", "still", "counting")
+    assert seen.stages(READY_S)[-1] == "counting"
+    assert seen.session.recordings
+
+
+@pytest.mark.parametrize("gap_s", [0.55, 0.65, 0.75, 0.85, 0.95, 1.3])
+def test_a_hold_is_split_when_the_screen_says_lost_and_not_otherwise(gap_s: float) -> None:
+    script = play(stand(2.5), held(ONE_LEG, 14.0, [], move_s=0.4), stand(1.5))
+    track = film(script).track
+    landmarks = track.landmarks.copy()
+    landmarks[(track.time_s >= 9.0) & (track.time_s < 9.0 + gap_s)] = np.nan
+    seen = followed(
+        "single-leg-balance", PoseTrack(track.time_s, landmarks, track.width, track.height)
+    )
+    lost = "lost" in seen.stages(READY_S)
+    assert lost is (gap_s > LOST_S)
+    assert seen.session.counts == (2 if lost else 1, 0)
