@@ -1,7 +1,7 @@
 """From one state of a session to the next: what is worth a line."""
 
 from formcheck.coaching.coach import Feedback
-from formcheck.live.moment import Event
+from formcheck.live.live_frame import Event
 from formcheck.live.session import SessionState
 from formcheck.live.set import RaiseDone
 

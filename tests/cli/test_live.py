@@ -13,7 +13,8 @@ from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
 
 from formcheck.cli import live_report
-from formcheck.live.journal import Journal, SessionNote, journal_folder
+from formcheck.live.finalize import analyze_session
+from formcheck.live.journal import Journal, SessionMetadata, journal_folder
 from formcheck.live.kept import KeptFrames
 from formcheck.pose.track import PoseTrack
 from formcheck.report.folder import FILES, VIDEO
@@ -32,15 +33,16 @@ class Camera:
         self._image = np.full((track.height, track.width, 3), 120, np.uint8)
         self._times = deque(enumerate(track.time_s))
         self.last = LiveState.ENDED
+        self._now_s = 0.0
 
     def latest(self, timeout_s: float) -> Frame | None:  # noqa: ARG002
         if not self._times:
             return None
-        index, time_s = self._times.popleft()
-        return Frame(index, float(time_s), self._image)
+        index, self._now_s = self._times.popleft()
+        return Frame(index, float(self._now_s), self._image)
 
     def now_s(self) -> float:
-        return 0.0
+        return float(self._now_s)
 
     @property
     def status(self) -> LiveStatus:
@@ -72,8 +74,8 @@ def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         status=(),
     )
     monkeypatch.setattr("formcheck.cli.live_run.open_live", lambda *_, **__: camera)
-    monkeypatch.setattr("formcheck.cli.live_run.MediaPipeSource", lambda _: ScriptedSource(track))
-    monkeypatch.setattr("formcheck.cli.live_run.Sound", lambda **_: silent)
+    monkeypatch.setattr("formcheck.cli.guided.MediaPipeSource", lambda _: ScriptedSource(track))
+    monkeypatch.setattr("formcheck.cli.guided.Sound", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -150,16 +152,16 @@ def test_a_camera_that_is_gone_is_told_after_the_report(run: Run, camera: Camera
 def test_ctrl_c_keeps_what_was_measured(
     run: Run, track: PoseTrack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from formcheck.live.runner import LiveRunner
+    from formcheck.live.runner import Runner
 
-    show = LiveRunner._show
+    show = Runner._show
 
-    def interrupted(self: LiveRunner, *arguments: Any) -> None:
+    def interrupted(self: Runner, *arguments: Any) -> None:
         show(self, *arguments)
         if self.session is not None and arguments[0].time_s > 9.8:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(LiveRunner, "_show", interrupted)
+    monkeypatch.setattr(Runner, "_show", interrupted)
     ended = run(*QUICK)
     assert ended.status == 0
     assert "2 calf raises" in ended.out
@@ -182,7 +184,7 @@ def test_without_a_screen_one_line_says_so(run: Run, monkeypatch: pytest.MonkeyP
 def test_a_session_that_was_killed_is_reported_by_the_next_start_once(
     run: Run, track: PoseTrack
 ) -> None:
-    note = SessionNote(
+    note = SessionMetadata(
         started=datetime(2026, 3, 1, 9, 30),
         source="camera 0",
         width=track.width,
@@ -244,9 +246,7 @@ def test_counts_that_differ_are_both_said(track: PoseTrack) -> None:
     kept = KeptFrames()
     for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
         kept.keep(float(time_s), pose)
-    from formcheck.live.ending import analyze_kept
-
-    note = SessionNote(
+    note = SessionMetadata(
         started=datetime(2026, 3, 1),
         source="camera 0",
         width=track.width,
@@ -259,7 +259,7 @@ def test_counts_that_differ_are_both_said(track: PoseTrack) -> None:
         foot_length_cm=24.5,
         mass_kg=None,
     )
-    result = analyze_kept(note, kept, []).result
+    result = analyze_session(note, kept, []).result
     assert live_report.count_difference(result, (2, 1)) is None
     words = live_report.count_difference(result, (3, 0))
     assert words is not None

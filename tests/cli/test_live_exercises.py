@@ -30,12 +30,9 @@ def before(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     )
     for room in ("live_run", "rom_live"):
         monkeypatch.setattr(f"formcheck.cli.{room}.open_live", lambda *_, **__: Camera(track))
-        monkeypatch.setattr(
-            f"formcheck.cli.{room}.MediaPipeSource", lambda _: ScriptedSource(track)
-        )
-        monkeypatch.setattr(f"formcheck.cli.{room}.Sound", lambda **_: silent)
+    monkeypatch.setattr("formcheck.cli.guided.MediaPipeSource", lambda _: ScriptedSource(track))
+    monkeypatch.setattr("formcheck.cli.guided.Sound", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
-    monkeypatch.setattr("formcheck.live.runner.DONE_S", 0.1)
     monkeypatch.chdir(tmp_path)
 
 

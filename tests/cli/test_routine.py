@@ -34,19 +34,6 @@ seconds = 1
 """
 
 
-class Timed(Camera):
-    """A camera whose clock is that of its last frame."""
-
-    def latest(self, timeout_s: float) -> Any:
-        frame = super().latest(timeout_s)
-        if frame is not None:
-            self.present_s = frame.time_s
-        return frame
-
-    def now_s(self) -> float:
-        return getattr(self, "present_s", 0.0)
-
-
 @pytest.fixture(scope="module")
 def track() -> PoseTrack:
     moves = (stand(6.0), raises([Rep()]), stand(8.0), raises([Rep()]), stand(5.0))
@@ -54,9 +41,9 @@ def track() -> PoseTrack:
 
 
 @pytest.fixture
-def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Timed:
+def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Camera:
     """Stand in a folder with a routine in it, in front of a camera."""
-    camera = Timed(track)
+    camera = Camera(track)
     silent = SimpleNamespace(
         give=lambda _: None,
         mute=lambda _: None,
@@ -66,10 +53,8 @@ def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         status=(),
     )
     monkeypatch.setattr("formcheck.cli.routine_run.open_live", lambda *_, **__: camera)
-    monkeypatch.setattr(
-        "formcheck.cli.routine_run.MediaPipeSource", lambda _: ScriptedSource(track)
-    )
-    monkeypatch.setattr("formcheck.cli.routine_run.Sound", lambda **_: silent)
+    monkeypatch.setattr("formcheck.cli.guided.MediaPipeSource", lambda _: ScriptedSource(track))
+    monkeypatch.setattr("formcheck.cli.guided.Sound", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -129,7 +114,7 @@ def test_the_counted_sets_are_kept_in_the_history(run: Run, tmp_path: Path) -> N
     assert "Saved" not in run(*GO, "--no-save").out
 
 
-def test_a_camera_that_is_gone_half_way_leaves_what_was_done(run: Run, camera: Timed) -> None:
+def test_a_camera_that_is_gone_half_way_leaves_what_was_done(run: Run, camera: Camera) -> None:
     camera.last = LiveState.FAILED
     Path("mine.toml").write_text(MINE.replace("seconds = 1", "seconds = 60"), "utf-8")
     ended = run(*GO)
@@ -142,16 +127,16 @@ def test_a_camera_that_is_gone_half_way_leaves_what_was_done(run: Run, camera: T
 
 @pytest.mark.usefixtures("camera")
 def test_ctrl_c_keeps_what_was_measured(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from formcheck.live.routine_runner import RoutineRunner
+    from formcheck.live.runner import Runner
 
-    show = RoutineRunner._show
+    show = Runner._show
 
-    def interrupted(self: RoutineRunner, *arguments: Any) -> None:
+    def interrupted(self: Runner, *arguments: Any) -> None:
         show(self, *arguments)
         if arguments[0].time_s > 9.5:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(RoutineRunner, "_show", interrupted)
+    monkeypatch.setattr(Runner, "_show", interrupted)
     ended = run(*GO)
     assert ended.status == 0
     found = record()

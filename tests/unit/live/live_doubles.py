@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from synthetic import ScriptedSource
@@ -10,10 +10,14 @@ from synthetic import ScriptedSource
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_raise
+from formcheck.live.commands import Command
 from formcheck.live.kept import KeptFrames
-from formcheck.live.moment import Command, Moment
-from formcheck.live.runner import Ended, LiveRunner
+from formcheck.live.live_frame import LiveFrame
+from formcheck.live.plan import DONE_S, single_set
+from formcheck.live.routine_source import CameraSource
+from formcheck.live.runner import Ended, Runner
 from formcheck.live.session import LiveSession, SessionState
+from formcheck.live.sessions import Session
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Result
@@ -52,11 +56,11 @@ class Watcher:
     """Keeps what it saw, without the pictures; asks for commands at given times."""
 
     at: dict[float, Command] = field(default_factory=dict)
-    moments: list[Moment] = field(default_factory=list)
+    moments: list[LiveFrame] = field(default_factory=list)
     closed: bool = False
 
-    def see(self, moment: Moment) -> None:
-        self.moments.append(moment)
+    def on_frame(self, live: LiveFrame) -> None:
+        self.moments.append(live)
 
     def commands(self) -> list[Command]:
         now = self.moments[-1].frame.time_s if self.moments else -1.0
@@ -88,7 +92,7 @@ def watch(
     kept: KeptFrames | None = None,
     last_state: LiveState = LiveState.ENDED,
     **session: object,
-) -> tuple[Watcher, Ended, LiveRunner]:
+) -> tuple[Watcher, Ended, Runner]:
     """Run a whole session over a track."""
     watcher = Watcher(dict(commands or {}))
     make: Callable[[int, int], LiveSession] = lambda *_: LiveSession(  # noqa: E731
@@ -97,9 +101,23 @@ def watch(
         kept=kept,
         **({"exercise": load_raise("calf-raise"), "countdown_s": 0.5} | session),  # type: ignore[arg-type]
     )
-    source = TrackSource(track, last_state)
-    runner = LiveRunner(source, ScriptedSource(track), make, [watcher], watcher)
+    runner = run_over(track, make, watcher, last_state=last_state)
     return watcher, runner.run(), runner
+
+
+def run_over(
+    track: PoseTrack,
+    make_session: Callable[[int, int], Session],
+    watcher: Watcher,
+    *,
+    last_state: LiveState = LiveState.ENDED,
+    stays_s: float = DONE_S,
+) -> Runner:
+    """A single set in front of a camera that shows a track."""
+    source = CameraSource(TrackSource(track, last_state), "camera 0")  # type: ignore[arg-type]
+    plan = replace(single_set("calf-raise", "Calf raise"), set_stays_s=stays_s)
+    pose_source = ScriptedSource(track)
+    return Runner(plan, source, pose_source, lambda *a: make_session(*a[2:]), [watcher], watcher)
 
 
 def joined(tracks: Iterable[PoseTrack], gap_s: float = 1.0 / 30) -> PoseTrack:

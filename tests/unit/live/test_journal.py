@@ -12,14 +12,14 @@ from live_doubles import watch
 from synthetic import film, play, stand
 from synthetic.stretching import KNEE_TO_WALL, held, split
 
-from formcheck.live.ending import analyze_kept
-from formcheck.live.journal import Journal, SessionNote, lost_sessions
+from formcheck.live.finalize import analyze_session
+from formcheck.live.journal import Journal, SessionMetadata, interrupted_sessions
 from formcheck.live.kept import KeptFrames
 from formcheck.pose.track import PoseTrack
 
 
-def note_for(track: PoseTrack, folder: Path) -> SessionNote:
-    return SessionNote(
+def metadata_for(track: PoseTrack, folder: Path) -> SessionMetadata:
+    return SessionMetadata(
         started=datetime(2026, 3, 1, 9, 30),
         source="camera 0",
         width=track.width,
@@ -36,7 +36,7 @@ def note_for(track: PoseTrack, folder: Path) -> SessionNote:
 
 def killed(track: PoseTrack, folder: Path) -> tuple[Path, KeptFrames]:
     """Run a session whose journal is left as a killed one leaves it."""
-    journal = Journal(note_for(track, folder), folder)
+    journal = Journal(metadata_for(track, folder), folder)
     kept = KeptFrames(journal)
     watch(track, kept=kept)
     journal.close(keep=True)
@@ -48,19 +48,19 @@ def test_a_killed_session_is_recovered_whole_and_once(
     four_and_a_shallow_one: PoseTrack, tmp_path: Path
 ) -> None:
     _, kept = killed(four_and_a_shallow_one, tmp_path)
-    (lost,) = lost_sessions(tmp_path)
+    (lost,) = interrupted_sessions(tmp_path)
     track, true = lost.kept.track(100, 100), kept.track(100, 100)
     np.testing.assert_array_equal(track.time_s, true.time_s)
     np.testing.assert_array_equal(track.landmarks, true.landmarks)
-    result = analyze_kept(lost.note, lost.kept, []).result
+    result = analyze_session(lost.metadata, lost.kept, []).result
     assert (result.summary.rep_count, result.summary.partial_reps) == (4, 1)
-    assert list(lost_sessions(tmp_path)) == []  # nobody else gets it meanwhile
+    assert list(interrupted_sessions(tmp_path)) == []  # nobody else gets it meanwhile
     lost.remove()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_clean_end_leaves_nothing(standing: PoseTrack, tmp_path: Path) -> None:
-    journal = Journal(note_for(standing, tmp_path), tmp_path)
+    journal = Journal(metadata_for(standing, tmp_path), tmp_path)
     watch(standing, kept=KeptFrames(journal))
     assert journal.path.exists()
     journal.close()
@@ -68,24 +68,24 @@ def test_a_clean_end_leaves_nothing(standing: PoseTrack, tmp_path: Path) -> None
 
 
 def test_a_session_that_runs_is_no_lost_one(standing: PoseTrack, tmp_path: Path) -> None:
-    journal = Journal(note_for(standing, tmp_path), tmp_path)
-    assert list(lost_sessions(tmp_path)) == []
+    journal = Journal(metadata_for(standing, tmp_path), tmp_path)
+    assert list(interrupted_sessions(tmp_path)) == []
     journal.close(keep=True)
-    (lost,) = lost_sessions(tmp_path)
+    (lost,) = interrupted_sessions(tmp_path)
     lost.leave()
-    (again,) = lost_sessions(tmp_path)
+    (again,) = interrupted_sessions(tmp_path)
     again.remove()
 
 
 def test_a_reset_is_remembered(four_and_a_shallow_one: PoseTrack, tmp_path: Path) -> None:
-    journal = Journal(note_for(four_and_a_shallow_one, tmp_path), tmp_path)
+    journal = Journal(metadata_for(four_and_a_shallow_one, tmp_path), tmp_path)
     kept = KeptFrames(journal)
     for i in range(100):
         kept.keep(i / 30, four_and_a_shallow_one.landmarks[i], stance=i < 30)
     kept.forget_set()
     kept.keep(10.0, four_and_a_shallow_one.landmarks[0])
     journal.close(keep=True)
-    (lost,) = lost_sessions(tmp_path)
+    (lost,) = interrupted_sessions(tmp_path)
     assert len(lost.kept) == 31
     lost.remove()
 
@@ -98,13 +98,13 @@ def test_a_torn_journal_gives_what_is_whole(
     track = PoseTrack(
         np.arange(60) / 30, np.random.default_rng(1).random((60, 33, 5), np.float32), 640, 480
     )
-    journal = Journal(note_for(track, folder), folder)
+    journal = Journal(metadata_for(track, folder), folder)
     for i in range(60):
         journal.flush()
         KeptFrames(journal).keep(float(track.time_s[i]), track.landmarks[i])
     journal.close(keep=True)
     journal.path.write_bytes(journal.path.read_bytes()[:cut] + noise)
-    for lost in lost_sessions(folder):
+    for lost in interrupted_sessions(folder):
         n = len(lost.kept)
         np.testing.assert_array_equal(lost.kept.track(640, 480).landmarks, track.landmarks[:n])
         lost.remove()
@@ -115,7 +115,7 @@ def test_a_full_disk_ends_the_journal_and_not_the_session(
     standing: PoseTrack, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
-    journal = Journal(note_for(standing, tmp_path), tmp_path / "file")
+    journal = Journal(metadata_for(standing, tmp_path), tmp_path / "file")
     seen, _, _ = watch(standing, kept=KeptFrames(journal))
     journal.close()
     assert seen.last.stage == "counting"
@@ -135,11 +135,11 @@ def test_the_told_tilt_of_the_camera_is_kept_for_the_report(tmp_path: Path) -> N
     found = []
     for level in (None, 6.0):
         changes = {"exercise": "knee-to-wall", "side": "right", "level": level}
-        note = note_for(track, tmp_path).model_copy(update=changes)
+        note = metadata_for(track, tmp_path).model_copy(update=changes)
         kept = KeptFrames()
         for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
             kept.keep(float(time_s), pose)
-        rom = analyze_kept(note, kept, []).result.rom
+        rom = analyze_session(note, kept, []).result.rom
         assert rom is not None
         found.append((rom.vertical, rom.tries[0].angle_deg))
     assert [vertical for vertical, _ in found] == ["assumed", "level"]

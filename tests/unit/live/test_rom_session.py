@@ -1,8 +1,8 @@
 """A guided range-of-motion test on scripted people: what is said, kept and measured."""
 
 import pytest
-from live_doubles import TrackSource, Watcher, joined
-from synthetic import Camera, ScriptedSource, film, play, stand
+from live_doubles import Watcher, joined, run_over
+from synthetic import Camera, film, play, stand
 from synthetic.script import Move, Posture
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
@@ -11,7 +11,7 @@ from formcheck.analysis.options import Options
 from formcheck.live.kept import KeptFrames
 from formcheck.live.rom_guide import HEEL_WORDS, STEPS, Test
 from formcheck.live.rom_session import RomSession
-from formcheck.live.runner import Ended, LiveRunner
+from formcheck.live.runner import Ended
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
@@ -32,9 +32,8 @@ def lunging(facing: str, count: int = 3, heel_deg: float = 0.0) -> PoseTrack:
 
 
 def guided(
-    track: PoseTrack, test: Test, sides: tuple[Side, ...], monkeypatch: pytest.MonkeyPatch
+    track: PoseTrack, test: Test, sides: tuple[Side, ...]
 ) -> tuple[Watcher, Ended, RomSession]:
-    monkeypatch.setattr("formcheck.live.runner.DONE_S", 0.1)
     watcher, session = Watcher(), None
 
     def make(*_: int) -> RomSession:
@@ -42,8 +41,7 @@ def guided(
         session = RomSession(test, sides, track.width, track.height, lambda _: KeptFrames())
         return session
 
-    runner = LiveRunner(TrackSource(track), ScriptedSource(track), make, [watcher])
-    ended = runner.run()
+    ended = run_over(track, make, watcher, stays_s=0.1).run()
     assert session is not None
     return watcher, ended, session
 
@@ -67,9 +65,9 @@ def said(watcher: Watcher) -> list[str]:
     return [m.state.words for m in watcher.moments if m.state.words]
 
 
-def test_three_lunges_of_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_three_lunges_of_both_sides() -> None:
     track = joined([lunging("left"), lunging("right")])
-    seen, ended, session = guided(track, "knee-to-wall", ("left", "right"), monkeypatch)
+    seen, ended, session = guided(track, "knee-to-wall", ("left", "right"))
     assert session.counts == (6, 0)
     words = said(seen)
     lunge = STEPS["knee-to-wall"][0]
@@ -90,26 +88,26 @@ def test_three_lunges_of_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
         assert mine.lunge.mean_deg.value == pytest.approx(KNEE_TO_WALL["shank"], abs=3.0)
 
 
-def test_the_wrong_side_is_waited_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen, _, session = guided(lunging("right", 1), "knee-to-wall", ("left",), monkeypatch)
+def test_the_wrong_side_is_waited_with() -> None:
+    seen, _, session = guided(lunging("right", 1), "knee-to-wall", ("left",))
     assert session.kept == {}
     assert {m.state.message for m in seen.moments} == {
         "Show me your left side, left foot in front of the other"
     }
 
 
-def test_a_lifted_heel_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lifted_heel_is_said() -> None:
     track = lunging("left", 1, heel_deg=14.0)
-    seen, _, _ = guided(track, "knee-to-wall", ("left",), monkeypatch)
+    seen, _, _ = guided(track, "knee-to-wall", ("left",))
     assert said(seen).count(HEEL_WORDS) == 1
 
 
-def test_a_free_foot_is_pulled_up_and_pointed_down(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_free_foot_is_pulled_up_and_pointed_down() -> None:
     moves: list[Move] = []
     for _ in range(3):
         moves += [foot_reps([15.0], hold_s=2.2), foot_reps([-35.0], hold_s=2.2)]
     track = film(play(stand(QUIET_S), *moves, stand(2.0), start=leg_on_the_floor())).track
-    seen, _, session = guided(track, "active", ("right",), monkeypatch)
+    seen, _, session = guided(track, "active", ("right",))
     assert session.counts == (3, 0)
     words = said(seen)
     assert words.count("Hold") == 6
@@ -122,10 +120,10 @@ def test_a_free_foot_is_pulled_up_and_pointed_down(monkeypatch: pytest.MonkeyPat
     assert rom.right.plantarflexion.mean_deg.value > rom.right.dorsiflexion.mean_deg.value > 8
 
 
-def test_who_does_not_move_is_not_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_does_not_move_is_not_stuck() -> None:
     start = Posture(right_supports=0.0)
     script = play(stand(0.5), split(False), stand(QUIET_S + 6 * 8.5), start=start)
     track = film(script, camera=Camera(facing="left")).track
-    seen, _, session = guided(track, "knee-to-wall", ("left",), monkeypatch)
+    seen, _, session = guided(track, "knee-to-wall", ("left",))
     assert session.counts == (3, 0)
     assert "Hold" not in said(seen)

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import pytest
 
-from formcheck.live import window as window_module
-from formcheck.live.moment import Command
-from formcheck.live.screenshots import Screenshots
-from formcheck.live.window import Window
+from formcheck.live.commands import Command
+from formcheck.live.observers import window as window_module
+from formcheck.live.observers.screenshots import Screenshots
+from formcheck.live.observers.window import Window
 from formcheck.video.frame import Image
 
 PICTURE = np.full((24, 32, 3), (10, 200, 90), np.uint8)
@@ -54,7 +54,7 @@ def gui(monkeypatch: pytest.MonkeyPatch) -> FakeGui:
 
 def shown_window(saved: list[Image]) -> Window:
     window = Window(lambda _: PICTURE, saved.append)
-    window.see(MOMENT)  # type: ignore[arg-type]
+    window.on_frame(MOMENT)  # type: ignore[arg-type]
     return window
 
 
@@ -74,7 +74,7 @@ def shown_window(saved: list[Image]) -> Window:
 def test_keys(gui: FakeGui, key: str, command: Command | None) -> None:
     window = shown_window([])
     gui.keys.append(ord(key))
-    window.see(MOMENT)  # type: ignore[arg-type]
+    window.on_frame(MOMENT)  # type: ignore[arg-type]
     assert window.commands() == ([command] if command else [])
     assert window.commands() == []
 
@@ -82,14 +82,14 @@ def test_keys(gui: FakeGui, key: str, command: Command | None) -> None:
 def test_every_waiting_key_is_heard(gui: FakeGui) -> None:
     window = shown_window([])
     gui.keys.extend(map(ord, "hmh"))
-    window.see(MOMENT)  # type: ignore[arg-type]
+    window.on_frame(MOMENT)  # type: ignore[arg-type]
     assert window.commands() == [Command.HELP, Command.MUTE, Command.HELP]
 
 
 def test_closing_the_window_quits(gui: FakeGui) -> None:
     window = shown_window([])
     gui.visible = 0.0
-    window.see(MOMENT)  # type: ignore[arg-type]
+    window.on_frame(MOMENT)  # type: ignore[arg-type]
     assert Command.QUIT in window.commands()
 
 
@@ -99,7 +99,7 @@ def test_colours_reach_the_screen_and_the_screenshot(gui: FakeGui) -> None:
     assert tuple(gui.shown[0][0, 0]) == (90, 200, 10)
     gui.keys.append(ord("s"))
     for _ in range(3):
-        window.see(MOMENT)  # type: ignore[arg-type]
+        window.on_frame(MOMENT)  # type: ignore[arg-type]
     assert len(saved) == 1
     np.testing.assert_array_equal(saved[0], PICTURE)
 
