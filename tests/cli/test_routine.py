@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
-from test_live import Camera
+from test_live import Camera, setting_rows
 
 from formcheck.live.journal import journal_folder
 from formcheck.pose.track import PoseTrack
@@ -96,6 +96,7 @@ def test_a_routine_gives_one_report_and_one_for_each_set(run: Run) -> None:
         report = json.loads(Path("out", name, "report.json").read_text("utf-8"))
         assert report["summary"]["rep_count"] == 1
         assert report["clip"]["path"] == "camera 0"
+        assert setting_rows(Path("out", name))["Person's height"] == "175 cm"
     page = Path("out/report.html").read_text("utf-8")
     assert 'href="./02-calf-raise/report.html"' in page
     assert "3 of 3 sets done" in page

@@ -1,6 +1,9 @@
 """The journal of a session: written as it runs, read once after a crash."""
 
+import json
 import os
+import struct
+import zlib
 from datetime import datetime
 from pathlib import Path
 
@@ -12,7 +15,7 @@ from live_doubles import watch
 from synthetic import film, play, stand
 from synthetic.stretching import KNEE_TO_WALL, held, split
 
-from formcheck.live.finalize import analyze_session
+from formcheck.live.finalize import analyze_session, options_of
 from formcheck.live.journal import Journal, SessionMetadata, interrupted_sessions
 from formcheck.live.kept import KeptFrames
 from formcheck.pose.track import PoseTrack
@@ -147,3 +150,56 @@ def test_the_told_tilt_of_the_camera_is_kept_for_the_report(tmp_path: Path) -> N
     assert straight is not None
     assert turned is not None
     assert abs(straight.value - turned.value) == pytest.approx(6.0, abs=1.0)
+
+
+HEADER_OF_0_1 = {
+    "started": "2026-03-01T09:30:00",
+    "source": "camera 0",
+    "width": 640,
+    "height": 480,
+    "folder": "/home/me/out",
+    "recordings": ["/home/me/raw.mp4"],
+    "exercise": "calf-raise",
+    "side": "auto",
+    "height_cm": 175.0,
+    "foot_length_cm": None,
+    "mass_kg": None,
+    "target": None,
+    "exercise_file": None,
+    "level": None,
+}
+"""As formcheck 0.1.0 wrote it."""
+
+
+def test_a_journal_of_an_earlier_version_is_read(standing: PoseTrack, tmp_path: Path) -> None:
+    def record(kind: bytes, payload: bytes) -> bytes:
+        return struct.pack("<cII", kind, len(payload), zlib.crc32(payload)) + payload
+
+    rows = np.zeros(2, [("time_s", "<f8"), ("stance", "?"), ("pose", "<f4", (33, 5))])
+    rows["time_s"], rows["pose"] = [0.5, 0.6], standing.landmarks[:2]
+    parts = [record(b"H", json.dumps(HEADER_OF_0_1).encode())]
+    parts.append(record(b"F", zlib.compress(rows.tobytes())))
+    path = tmp_path / "20260301-093000-0123abcd.journal"
+    path.write_bytes(b"formcheck.journal/1\n" + b"".join(parts))
+    (lost,) = interrupted_sessions(tmp_path)
+    assert (lost.metadata.kind, lost.metadata.no_save, lost.counts) == ("live", False, None)
+    assert lost.metadata.height_cm == 175.0
+    np.testing.assert_array_equal(lost.kept.track(640, 480).landmarks, standing.landmarks[:2])
+    lost.remove()
+
+
+def test_settings_and_counts_go_through_the_journal(standing: PoseTrack, tmp_path: Path) -> None:
+    changes = {"kind": "routine", "person": "Ana", "db": "/my.db", "no_save": True, "model": "/m"}
+    metadata = metadata_for(standing, tmp_path).model_copy(update=changes)
+    journal = Journal(metadata, tmp_path)
+    for counts in ((0, 0), (1, 0), (1, 0), (2, 1)):
+        journal.note_counts(*counts)
+    journal.close(keep=True)
+    (lost,) = interrupted_sessions(tmp_path)
+    assert lost.metadata == metadata
+    assert lost.counts == (2, 1)
+    options = options_of(lost.metadata)
+    assert (options.height_cm, options.model) == (175.0, Path("/m"))
+    aside = lost.set_aside()
+    assert list(interrupted_sessions(tmp_path)) == []
+    assert aside.read_bytes().startswith(b"formcheck.journal/1")

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from formcheck.live.commands import Command
+from formcheck.live.commands import ROUTINE_KEYS, SET_KEYS, Command, KeyBinding
 from formcheck.live.observers import window as window_module
 from formcheck.live.observers.screenshots import Screenshots
 from formcheck.live.observers.window import Window
@@ -52,8 +52,8 @@ def gui(monkeypatch: pytest.MonkeyPatch) -> FakeGui:
     return gui
 
 
-def shown_window(saved: list[Image]) -> Window:
-    window = Window(lambda _: PICTURE, saved.append)
+def shown_window(saved: list[Image], keys: tuple[KeyBinding, ...] = SET_KEYS) -> Window:
+    window = Window(lambda _: PICTURE, saved.append, keys)
     window.on_frame(MOMENT)  # type: ignore[arg-type]
     return window
 
@@ -77,6 +77,17 @@ def test_keys(gui: FakeGui, key: str, command: Command | None) -> None:
     window.on_frame(MOMENT)  # type: ignore[arg-type]
     assert window.commands() == ([command] if command else [])
     assert window.commands() == []
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [("n", Command.SKIP), ("P", Command.REPEAT), (" ", Command.PAUSE), ("r", None), ("c", None)],
+)
+def test_keys_of_a_routine(gui: FakeGui, key: str, command: Command | None) -> None:
+    window = shown_window([], ROUTINE_KEYS)
+    gui.keys.append(ord(key))
+    window.on_frame(MOMENT)  # type: ignore[arg-type]
+    assert window.commands() == ([command] if command else [])
 
 
 def test_every_waiting_key_is_heard(gui: FakeGui) -> None:
