@@ -162,6 +162,8 @@ class Runner:
             self._step(pipeline, status)
             if over_at is None and self.plan_run.state.over:
                 over_at = time.perf_counter()
+                if self._last is not None and not self._last.plan.over:
+                    self._show_again(status)
 
     def _step(self, pipeline: PosePipeline, status: LiveStatus) -> None:
         found = pipeline.take(WAIT_S)

@@ -301,5 +301,7 @@ def test_every_set_has_its_clip_from_the_start_to_the_end(track: PoseTrack) -> N
     assert runner.run() is Ended.DONE
     assert sessions == [1, 2, 3, 4, 5, 6]
     assert [record.outcome for record in runner.plan_run.records] == ["cut off"] * 6
+    assert person.moments[-1].plan.over
+    assert person.moments[-1].plan.finished == runner.plan_run.records[-1]
     fresh = [m.plan.step.planned.number for m in person.moments if m.fresh]
     assert fresh == [number for number in range(1, 7) for _ in range(3)]
