@@ -4,7 +4,7 @@ import os
 import resource
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,13 +12,16 @@ from typing import Self
 import cv2
 
 from formcheck.exercises.catalogue import load_raise
+from formcheck.live.display.screen import Screen
 from formcheck.live.factory import make_session
-from formcheck.live.moment import Moment
-from formcheck.live.runner import LiveRunner, Speed
-from formcheck.live.screen import Screen
+from formcheck.live.live_frame import LiveFrame, Observer
+from formcheck.live.observers.window import Window
+from formcheck.live.plan import PlannedSet, single_set
+from formcheck.live.routine_source import CameraSource, PictureSource
+from formcheck.live.runner import Runner, Speed
 from formcheck.live.sessions import Session
-from formcheck.live.window import Window
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
+from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.pose.landmarks import Pose
 from formcheck.video.channel import LiveState, LiveStatus
@@ -141,7 +144,7 @@ class MemoryWatch:
         self._every_s, self._start = every_s, time.monotonic()
         self.notes: list[tuple[float, float]] = []
 
-    def see(self, moment: Moment) -> None:  # noqa: ARG002
+    def on_frame(self, live: LiveFrame) -> None:  # noqa: ARG002
         now = time.monotonic() - self._start
         if not self.notes or now - self.notes[-1][0] >= self._every_s:
             self.notes.append((now, resident_mb()))
@@ -169,11 +172,11 @@ def resident_mb() -> float:
 class NoWindow:
     """Does all that a window does but for showing it."""
 
-    def __init__(self, picture: Callable[[Moment], Image]) -> None:
+    def __init__(self, picture: Callable[[LiveFrame], Image]) -> None:
         self._picture = picture
 
-    def see(self, moment: Moment) -> None:
-        cv2.cvtColor(self._picture(moment), cv2.COLOR_RGB2BGR)
+    def on_frame(self, live: LiveFrame) -> None:
+        cv2.cvtColor(self._picture(live), cv2.COLOR_RGB2BGR)
 
     def close(self) -> None:
         pass
@@ -193,8 +196,8 @@ def bench_live(clip: Path, seconds: float | None = None) -> Numbers:
         length_s = reader.info.duration_s or 20.0
     memory = MemoryWatch()
     with Loop(clip, seconds or length_s - 0.2) as source, make_pose_estimator() as pose_source:
-        window = _window(Screen(*source.size))
-        runner = LiveRunner(source, pose_source, new_session, [window, memory])
+        window = _window(Screen())
+        runner = new_runner(source, pose_source, [window, memory])
         start, cpu_before = time.perf_counter(), cpu_s()
         runner.run()
         wall, cpu = time.perf_counter() - start, cpu_s() - cpu_before
@@ -215,8 +218,8 @@ def soak_live(clip: Path, minutes: float) -> Numbers:
     Memory is told against the minutes of the session, not those of the clock.
     """
     source = Replay(clip, 60 * minutes)
-    memory, window = MemoryWatch(every_s=1.0), _window(Screen(*source.size))
-    runner = LiveRunner(source, source, new_session, [window, memory])
+    memory, window = MemoryWatch(every_s=1.0), _window(Screen())
+    runner = new_runner(source, source, [window, memory])
     start, cpu = time.perf_counter(), time.thread_time()
     runner.run()
     wall, cpu = time.perf_counter() - start, time.thread_time() - cpu
@@ -233,14 +236,23 @@ def soak_live(clip: Path, minutes: float) -> Numbers:
     }
 
 
-def new_session(width: int, height: int) -> Session:
+def new_runner(
+    source: PictureSource, pose_source: PoseEstimator, observers: Sequence[Observer]
+) -> Runner:
+    """A run that counts calf raises at once."""
+    plan = single_set("calf-raise", "Calf raise")
+    camera = CameraSource(source, "camera")
+    return Runner(plan, camera, pose_source, new_session, observers)
+
+
+def new_session(planned: PlannedSet, entry: int, width: int, height: int) -> Session:  # noqa: ARG001
     """A session that counts calf raises at once."""
     return make_session(load_raise("calf-raise"), width, height, countdown_s=0)
 
 
 def _window(screen: Screen) -> Window | NoWindow:
-    def picture(moment: Moment) -> Image:
-        return screen.picture(moment, mirrored=True)
+    def picture(live: LiveFrame) -> Image:
+        return screen.picture(live, mirrored=True)
 
     if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
         return Window(picture, lambda _: None)

@@ -9,6 +9,7 @@ import click
 
 from formcheck.cli.options import measuring, measuring_options, within
 from formcheck.cli.saving import saving, saving_settings
+from formcheck.live.commands import SET_KEYS, key_summary
 
 if TYPE_CHECKING:
     from formcheck.analysis.options import Options
@@ -19,7 +20,7 @@ METRONOME_BPM = (10.0, 300.0)
 
 
 @click.command(
-    epilog="""\b
+    epilog=f"""\b
 Examples:
   formcheck live --height-cm 178
   formcheck live --source http://192.168.0.20:8080/video --reps 15 --voice
@@ -27,9 +28,7 @@ Examples:
   formcheck live -e heel-rise-test --side right
   formcheck live -e toe-walk --seconds 30 --voice
 
-\b
-Keys: space pause, r reset, c neutral stance again, m mute, s screenshot,
-h help, q quit."""
+Keys: {key_summary(SET_KEYS)}."""
 )
 @click.option(
     "--source",

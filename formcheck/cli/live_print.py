@@ -1,40 +1,61 @@
-"""What a live session prints while it runs."""
+"""What a live run prints while it goes on."""
 
 from rich.text import Text
 
 from formcheck.cli.terminal import say, tell
-from formcheck.live.moment import Event, Moment
+from formcheck.live.live_frame import Event, LiveFrame
+from formcheck.live.step_words import done_words
 
-_STYLES = {"count": "bold green", "shallow": "yellow", "not-counted": "yellow", "cue": "yellow"}
+_STYLES = {
+    "step": "bold",
+    "count": "bold green",
+    "shallow": "yellow",
+    "not-counted": "yellow",
+    "cue": "yellow",
+}
 
 
 class Printer:
-    """Prints a line an event: time and words.
+    """Prints a line an event: time and words; of a routine also how its sets ended.
 
     Parameters
     ----------
     counts : bool
         Everything; otherwise, beside a window, only what is wrong with the source.
-    reps : int, optional
-        Raises of the set.
+    guided : bool
+        A routine is gone through.
     """
 
-    def __init__(self, *, counts: bool, reps: int | None = None) -> None:
-        self._counts, self._reps = counts, reps
+    def __init__(self, *, counts: bool, guided: bool = False) -> None:
+        self._counts, self._guided = counts, guided
+        self._finished = 0
 
-    def see(self, moment: Moment) -> None:
+    def on_frame(self, live: LiveFrame) -> None:
         """Print what happened."""
-        for event in moment.events:
+        finished = live.plan.finished
+        if self._guided and finished and finished.entry != self._finished:
+            self._finished = finished.entry
+            ended = f"{done_words(finished)}, {finished.outcome}"
+            self._line(live, f"Set {finished.planned.number}: {ended}")
+        for event in live.events:
             if event.kind == "source":
                 tell(event.text)
-            elif self._counts:
-                at = f"{moment.frame.time_s:7.1f} s  "
-                say(Text.assemble((at, "dim"), (self._words(event), _STYLES.get(event.kind, ""))))
+            else:
+                self._line(live, _words(event, live), _STYLES.get(event.kind, ""))
 
     def close(self) -> None:
         """Nothing is left to print."""
 
-    def _words(self, event: Event) -> str:
-        if event.kind != "count":
-            return event.text
-        return f"{event.number} / {self._reps}" if self._reps else str(event.number)
+    def _line(self, live: LiveFrame, words: str, style: str = "") -> None:
+        if self._counts:
+            # What is counted has the time of its picture.
+            at_s = live.now_s if live.state is None else live.frame.time_s
+            at = f"{at_s:7.1f} s  "
+            say(Text.assemble((at, "dim"), (words, style)))
+
+
+def _words(event: Event, live: LiveFrame) -> str:
+    reps = live.plan.step.planned.reps
+    if event.kind == "count" and reps:
+        return f"{event.number} / {reps}"
+    return event.text

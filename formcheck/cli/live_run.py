@@ -1,8 +1,5 @@
-"""A live session put together: source, network, observers, and the report at the end."""
+"""``formcheck live`` put together: a single set at the camera and its report."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,36 +7,22 @@ from pathlib import Path
 from formcheck.analysis.endurance import endurance_of
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.cli.failures import explain
-from formcheck.cli.live_print import Printer
-from formcheck.cli.live_report import (
-    Counts,
-    offer_second_look,
-    recover_lost,
-    report_session,
-)
+from formcheck.cli.guided import GuideOptions, Observers, open_live, open_model, run_guided
+from formcheck.cli.live_report import offer_analysis, report_set
+from formcheck.cli.recovery import recover_interrupted
 from formcheck.cli.saving import Saving
+from formcheck.cli.session_report import metadata_of
 from formcheck.cli.terminal import tell
-from formcheck.cli.watching import watched
-from formcheck.coaching.sound import Sound
-from formcheck.errors import FormcheckError, NotMeasurableError
+from formcheck.errors import NotMeasurableError
 from formcheck.live.factory import make_session
-from formcheck.live.hearing import Hearing, SoundTrouble
-from formcheck.live.journal import Journal, SessionNote
-from formcheck.live.kept import KeptFrames
-from formcheck.live.moment import Controls, Moment, NoControls, Observer
-from formcheck.live.runner import LiveRunner
-from formcheck.live.screen import Screen
-from formcheck.live.screenshots import Screenshots
+from formcheck.live.guided_run import Keep, RunOutcome
+from formcheck.live.journal import SessionMetadata
+from formcheck.live.plan import Plan, PlannedSet, single_set
+from formcheck.live.routine_source import CameraSource
 from formcheck.live.session import COUNTDOWN_S
 from formcheck.live.sessions import Session
-from formcheck.live.tape import Tape, open_tape
-from formcheck.live.window import Window, check_display
-from formcheck.pose.backend_record import BackendRecord
-from formcheck.pose.estimator import PoseEstimator
-from formcheck.pose.factory import make_pose_estimator
 from formcheck.report.folder import ResultFolder
-from formcheck.video.frame import Image
-from formcheck.video.live import LiveSource, open_live
+from formcheck.video.live import LiveSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,48 +45,64 @@ class LiveSettings:
     countdown: float | None
     no_report: bool
 
+    @property
+    def guide(self) -> GuideOptions:
+        """How the person is guided."""
+        test = endurance_of(exercise_of(self.options))
+        return GuideOptions(
+            voice=self.voice,
+            mute=self.mute,
+            headless=self.headless,
+            mirrored=not self.no_mirror,
+            bpm=test.bpm if test else self.metronome,
+            record=self.record,
+            record_raw=self.record_raw,
+        )
+
+    @property
+    def plan(self) -> Plan:
+        """The one set."""
+        exercise, side = exercise_of(self.options), self.options.side
+        one = side if side == "left" or side == "right" else None
+        return single_set(exercise.name, exercise.title, one, self.reps)
+
+    @property
+    def countdown_s(self) -> float:
+        """Between the neutral stance and the first count."""
+        if self.countdown is not None:
+            return self.countdown
+        # Whoever is in a clip waits for no countdown.
+        return 0.0 if Path(self.source).is_file() else COUNTDOWN_S
+
 
 def run_live(settings: LiveSettings) -> int:
     """Run a session and return the exit status."""
-    recover_lost()
+    recover_interrupted()
     started = datetime.now()
     folder = settings.output or Path(f"formcheck-live-{started:%Y%m%d-%H%M%S}")
     if not settings.no_report:
         ResultFolder(folder, Path(settings.source)).check()
-    with ExitStack() as stack:
-        with _display_checked(needed=not settings.headless):
-            pose_source = stack.enter_context(make_pose_estimator(settings.options.model))
+    with (
+        open_model(settings.options.model, window=not settings.headless) as pose_source,
         # A clip that nobody watches can wait for a slow machine: no frame is lost then.
-        source = stack.enter_context(open_live(settings.source, drop=not settings.headless))
-        session = LiveRun(settings, source, folder, started)
-        return session.run(pose_source)
+        open_live(settings.source, drop=not settings.headless) as source,
+    ):
+        live = SetJob(settings, source, folder, started)
+        return run_guided(
+            settings.plan,
+            CameraSource(source, source.name),
+            pose_source,
+            live.make_session,
+            live.report,
+            settings.guide,
+            screenshots=folder,
+            size=source.size,
+            journals=not settings.no_report,
+        )
 
 
-@contextmanager
-def _display_checked(*, needed: bool) -> Iterator[None]:
-    """Find out whether a window can be opened while the block runs."""
-    failures: list[FormcheckError] = []
-
-    def check() -> None:
-        try:
-            check_display()
-        except FormcheckError as error:
-            failures.append(error)
-
-    thread = threading.Thread(target=check, name="display check")
-    if needed:
-        thread.start()
-    try:
-        yield
-    finally:
-        if needed:
-            thread.join()
-    if failures:
-        raise failures[0]
-
-
-class LiveRun:
-    """One session from the first frame to its report.
+class SetJob:
+    """What ``formcheck live`` follows and what it writes.
 
     Parameters
     ----------
@@ -112,7 +111,7 @@ class LiveRun:
     source : LiveSource
         Open.
     folder : Path
-        Where the report and the screenshots go.
+        Where the report goes.
     started : datetime
         When.
     """
@@ -121,142 +120,48 @@ class LiveRun:
         self, settings: LiveSettings, source: LiveSource, folder: Path, started: datetime
     ) -> None:
         assert source.size is not None
-        self._settings, self._source, self._folder = settings, source, folder
-        width, height = source.size
-        self._note = SessionNote(
+        self._settings = settings
+        self.metadata: SessionMetadata = metadata_of(
+            settings.options,
+            settings.saving,
             started=started,
             source=source.name,
-            width=width,
-            height=height,
-            folder=str(folder.absolute()),
-            recordings=[str(p.absolute()) for p in (settings.record_raw, settings.record) if p],
-            exercise=settings.options.exercise,
-            exercise_file=_absolute(settings.options.exercise_file),
-            side=settings.options.side,
-            height_cm=settings.options.height_cm,
-            foot_length_cm=settings.options.foot_length_cm,
-            mass_kg=settings.options.mass_kg,
-            target=settings.options.target,
+            size=source.size,
+            folder=folder,
+            recordings=[path for path in (settings.record_raw, settings.record) if path],
         )
-        self._screen = Screen(width, height, settings.reps)
-        self._tapes: list[Tape] = []
-        self._live: Counts = (0, 0)
-        self._controls: Controls = NoControls()
 
-    def run(self, pose_source: PoseEstimator) -> int:
-        """Go through it and return the exit status."""
-        journal = None if self._settings.no_report else Journal(self._note_with(pose_source))
-        kept = KeptFrames(journal, backend=pose_source.backend)
-        done = False
-        try:
-            status = self._watch(pose_source, kept)
-            if not self._settings.no_report:
-                status = max(status, self._report(kept))
-            done = True
-            return status
-        finally:
-            if journal:
-                # What could not be reported is left for the next start.
-                journal.close(keep=not done)
-                if journal.failure and done:
-                    tell(f"formcheck: {journal.failure}")
-
-    def _note_with(self, pose_source: PoseEstimator) -> SessionNote:
-        found_by = BackendRecord.of(pose_source.backend)
-        return self._note.model_copy(update={"backend": found_by})
-
-    def _watch(self, pose_source: PoseEstimator, kept: KeptFrames) -> int:
-        with ExitStack() as stack:
-            observers = self._observers(stack)
-            runner = LiveRunner(
-                self._source,
-                pose_source,
-                lambda width, height: self._session(width, height, kept),
-                observers,
-                self._controls,
-                speaking=lambda: self._sound.speaking,
-                muted=self._settings.mute,
-            )
-            status = watched(runner, self._source)
-            if runner.session is not None:
-                runner.session.finish()
-                self._live = runner.session.counts
-        for tape in self._tapes:
-            if tape.failure:
-                tell(f"formcheck: {tape.failure}")
-        return status
-
-    def _report(self, kept: KeptFrames) -> int:
-        """Write and print the report; say where the recordings are."""
-        status = 0
-        if not len(kept):
-            tell("Nothing was counted: no report.")
-        else:
-            try:
-                recorded = next((tape.target for tape in self._tapes if tape.target.exists()), None)
-                report_session(self._note, kept, self._live, self._settings.saving, recorded)
-            except NotMeasurableError as error:
-                tell(explain(error))
-                status = 1
-        recordings = [tape.target for tape in self._tapes if tape.target.exists()]
-        raw = self._settings.record_raw
-        offer_second_look(self._note, recordings, raw if raw in recordings else None)
-        return status
-
-    def _session(self, width: int, height: int, kept: KeptFrames) -> Session:
+    def make_session(self, planned: PlannedSet, width: int, height: int, keep: Keep) -> Session:
+        """Return the session of the set."""
         settings = self._settings
+        kept = keep(self.metadata)
         return make_session(
             exercise_of(settings.options),
             width,
             height,
             side=settings.options.side,
             target=settings.options.target,
-            countdown_s=self._countdown_s(),
-            reps=settings.reps,
+            countdown_s=settings.countdown_s,
+            reps=planned.reps,
             seconds=settings.seconds,
             record=lambda _: kept,
         )
 
-    def _countdown_s(self) -> float:
-        if self._settings.countdown is not None:
-            return self._settings.countdown
-        # Whoever is in a clip waits for no countdown.
-        return 0.0 if Path(self._settings.source).is_file() else COUNTDOWN_S
-
-    def _observers(self, stack: ExitStack) -> list[Observer]:
-        """Make those that were asked for; all are closed with the stack."""
-        settings, observers = self._settings, list[Observer]()
-
-        def add(observer: Observer) -> None:
-            stack.callback(observer.close)
-            observers.append(observer)
-
-        size = (self._note.width, self._note.height)
-        if settings.record_raw:
-            self._tapes.append(open_tape(settings.record_raw, size, lambda m: m.frame.image))
-            add(self._tapes[-1])
-        if settings.record:
-            self._tapes.append(open_tape(settings.record, size, self._annotated))
-            add(self._tapes[-1])
-        self._sound = Sound(voice=settings.voice, muted=settings.mute, clock=self._source.now_s)
-        test = endurance_of(exercise_of(settings.options))
-        add(Hearing(self._sound, test.bpm if test else settings.metronome))
-        if not settings.mute:
-            add(SoundTrouble(self._sound, tell))
-        add(Printer(counts=settings.headless, reps=settings.reps))
-        if not settings.headless:
-            screenshots = Screenshots(self._folder, tell)
-            stack.callback(screenshots.close)
-            mirrored = not settings.no_mirror
-            window = Window(lambda m: self._screen.picture(m, mirrored=mirrored), screenshots.save)
-            add(window)
-            self._controls = window
-        return observers
-
-    def _annotated(self, moment: Moment) -> Image:
-        """Never mirrored: left is left in a recording."""
-        return self._screen.picture(moment, mirrored=False)
-
-
-def _absolute(path: Path | None) -> str | None:
-    return None if path is None else str(path.absolute())
+    def report(self, outcome: RunOutcome, observers: Observers) -> int:
+        """Write and print the report; say where the recordings are."""
+        if self._settings.no_report:
+            return 0
+        status = 0
+        kept = next((kept for kept in outcome.sets if len(kept.frames)), None)
+        recordings = observers.recordings
+        if kept is None:
+            tell("Nothing was counted: no report.")
+        else:
+            try:
+                report_set(kept, recordings[0] if recordings else None)
+            except NotMeasurableError as error:
+                tell(explain(error))
+                status = 1
+        raw = self._settings.record_raw
+        offer_analysis(self.metadata, recordings, raw if raw in recordings else None)
+        return status

@@ -8,16 +8,19 @@ import click
 from formcheck.cli.level import level
 from formcheck.cli.options import measuring, measuring_options
 from formcheck.cli.saving import saving, saving_settings
+from formcheck.live.commands import SET_KEYS, key_summary
 
 TESTS = {"active": "rom-active", "knee-to-wall": "knee-to-wall"}
 
 
 @click.command(
-    epilog="""\b
+    epilog=f"""\b
 Examples:
   formcheck rom --test knee-to-wall
   formcheck rom --source left.mp4 --source right.mp4 --height-cm 178
-  formcheck rom --test active --source chair.mp4 --side left"""
+  formcheck rom --test active --source chair.mp4 --side left
+
+Keys: {key_summary(SET_KEYS)}."""
 )
 @click.option(
     "--test",

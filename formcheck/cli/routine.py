@@ -7,6 +7,7 @@ import click
 
 from formcheck.cli.options import within
 from formcheck.cli.saving import saving, saving_settings
+from formcheck.live.commands import ROUTINE_KEYS, key_summary
 from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 
 PAUSE_SCALE = (0.0, 10.0)
@@ -52,14 +53,12 @@ def new(file: Path, like: str | None) -> int:
 
 
 @routine.command(
-    epilog="""\b
+    epilog=f"""\b
 Examples:
   formcheck routine run calf-trio --height-cm 178
   formcheck routine run mine.toml --source set1.mp4 --source set2.mp4 --rest-scale 0
 
-\b
-Keys: space pause, n on to the next step, p the set again (or the last one),
-m mute, s screenshot, h help, q quit."""
+Keys: {key_summary(ROUTINE_KEYS)}."""
 )
 @click.argument("name", metavar="NAME|FILE")
 @click.option(

@@ -1,8 +1,7 @@
 """The report at the end of a routine: a folder for each set, and one page for all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,18 +9,13 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.analysis.measured import Analysis
-from formcheck.cli.failures import explain
-from formcheck.cli.progress import StageProgress
-from formcheck.cli.saving import Saving, save_session
+from formcheck.cli.session_report import report_session
 from formcheck.cli.show import DISCLAIMER
-from formcheck.cli.terminal import say, tell
-from formcheck.errors import FormcheckError, NotMeasurableError, OutputError
-from formcheck.live.ending import analyze_kept
-from formcheck.live.journal import Journal, SessionNote
-from formcheck.live.kept import KeptFrames
-from formcheck.report.files import result_files
-from formcheck.report.folder import ANGLES, PAGE, ResultFolder
+from formcheck.cli.terminal import say
+from formcheck.errors import NotMeasurableError, OutputError
+from formcheck.live.guided_run import KeptSet, RunOutcome
+from formcheck.live.plan import PlannedSet
+from formcheck.report.folder import PAGE, ResultFolder
 from formcheck.routines.page import (
     done_words,
     headline,
@@ -30,29 +24,16 @@ from formcheck.routines.page import (
     routine_page,
     set_words,
 )
-from formcheck.routines.progress import SetRecord
 from formcheck.routines.record import (
     RoutineRecord,
     SetReport,
-    StepRecord,
     not_reached,
     routine_json,
     step_record,
 )
-from formcheck.routines.steps import PlannedSet
 from formcheck.video.naming import shown
 
 ROUTINE = "routine.json"
-
-
-@dataclass(frozen=True, slots=True)
-class KeptSet:
-    """What was kept of a set that counted itself."""
-
-    planned: PlannedSet
-    note: SessionNote
-    frames: KeptFrames
-    journal: Journal
 
 
 class RoutineFolder:
@@ -97,10 +78,7 @@ def report_routine(
     started: datetime,
     sources: Sequence[str],
     sets: Sequence[PlannedSet],
-    records: Sequence[SetRecord],
-    kept: Mapping[int, KeptSet],
-    counted: Mapping[str, bool],
-    saving: Saving,
+    outcome: RunOutcome,
 ) -> int:
     """Write and print the report of a routine; return the exit status.
 
@@ -116,14 +94,8 @@ def report_routine(
         Cameras or clips.
     sets : sequence of PlannedSet
         All of them, for those that were not reached.
-    records : sequence of SetRecord
-        Those that were begun.
-    kept : mapping of int to KeptSet
-        By the records' ``entry``.
-    counted : mapping of str to bool
-        By exercise.
-    saving : Saving
-        Where the sessions are kept.
+    outcome : RunOutcome
+        Those that were begun, and what was kept of them.
 
     Raises
     ------
@@ -131,10 +103,11 @@ def report_routine(
         ``routine.json`` or its page can't be written.
     """
     saved: list[str] = []
-    steps = _begun(records, kept, counted, saving, saved)
+    records = outcome.records
+    steps = [step_record(record, _report_set(outcome.of(record), saved)) for record in records]
     begun = {step.number for step in steps}
     left = [planned for planned in sets if planned.number not in begun]
-    steps += [not_reached(planned, counted=counted[planned.exercise]) for planned in left]
+    steps += [not_reached(planned) for planned in left]
     routine = RoutineRecord(
         name=name,
         title=title,
@@ -150,60 +123,22 @@ def report_routine(
     return 0
 
 
-def _begun(
-    records: Sequence[SetRecord],
-    kept: Mapping[int, KeptSet],
-    counted: Mapping[str, bool],
-    saving: Saving,
-    saved: list[str],
-) -> list[StepRecord]:
-    """Measure and report the sets that were begun; what is saved is added to ``saved``."""
-    with StageProgress(stage="measure"):
-        return [
-            step_record(
-                record,
-                _report_set(kept.get(record.entry), saving, saved),
-                counted=counted[record.planned.exercise],
-            )
-            for record in records
-        ]
-
-
-def _report_set(kept: KeptSet | None, saving: Saving, saved: list[str]) -> SetReport:
-    """Write the report of a set, and keep it in the history."""
+def _report_set(kept: KeptSet | None, saved: list[str]) -> SetReport:
+    """Write the report of a set; the line on the history is added to ``saved``."""
     if kept is None:
         return SetReport()
     if not len(kept.frames):
         return SetReport(note="nothing was counted")
-    path = Path(kept.note.folder)
     try:
-        analysis = analyze_kept(kept.note, kept.frames, [])
-        _write(analysis, path)
+        result, line = report_session(kept.metadata, kept.frames)
     except NotMeasurableError as error:
         return SetReport(note=str(error))
-    line = save_session(
-        analysis.result, "routine", path, saving, when=kept.note.started.astimezone()
-    )
     if line:
         saved.append(line)
-    summary = analysis.result.summary
+    summary = result.summary
     reps = summary.rep_count + summary.cycle_count
-    return SetReport(reps=reps, partial_reps=summary.partial_reps, folder=path.name)
-
-
-def _write(analysis: Analysis, path: Path) -> None:
-    """Write the same files as a live session does, and the page."""
-    # matplotlib is slow to load: only when it is needed.
-    from formcheck.report.html.writing import add_page
-    from formcheck.report.plots import draw_angles
-
-    folder = ResultFolder(path, Path(analysis.result.clip.path))
-    folder.write(result_files(analysis))
-    try:
-        folder.add(ANGLES, lambda part: draw_angles(analysis, part))
-        add_page(folder, analysis)
-    except FormcheckError as error:
-        tell(explain(error))
+    name = Path(kept.metadata.folder).name
+    return SetReport(reps=reps, partial_reps=summary.partial_reps, folder=name)
 
 
 def _write_text(path: Path, text: str) -> None:

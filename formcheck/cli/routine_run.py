@@ -1,39 +1,28 @@
-"""A guided routine put together: source, network, observers, and the report at the end."""
+"""A guided routine put together: its sets at the camera, and the report at the end."""
 
-from contextlib import ExitStack
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from formcheck.cli.failures import explain
-from formcheck.cli.live_report import recover_lost
-from formcheck.cli.routine_print import RoutinePrinter
-from formcheck.cli.routine_report import KeptSet, RoutineFolder, report_routine
+from formcheck.analysis.options import Options
+from formcheck.cli.guided import GuideOptions, Observers, open_live, open_model, run_guided
+from formcheck.cli.recovery import recover_interrupted
+from formcheck.cli.routine_report import RoutineFolder, report_routine
 from formcheck.cli.saving import Saving
+from formcheck.cli.session_report import metadata_of
 from formcheck.cli.terminal import tell
-from formcheck.coaching.sound import Sound
-from formcheck.errors import FormcheckError
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.factory import make_session
-from formcheck.live.hearing import Hearing, SoundTrouble
-from formcheck.live.journal import Journal, SessionNote
-from formcheck.live.kept import KeptFrames
-from formcheck.live.routine_moment import NoRoutineControls, RoutineControls, RoutineObserver
-from formcheck.live.routine_runner import RoutineRunner
-from formcheck.live.routine_screen import RoutineScreen
-from formcheck.live.routine_set import CountedSet, is_counted
-from formcheck.live.routine_source import CameraReel, ClipReel
-from formcheck.live.routine_window import RoutineWindow
-from formcheck.live.screenshots import Screenshots
+from formcheck.live.factory import is_counted, make_session
+from formcheck.live.guided_run import Keep, RunOutcome
+from formcheck.live.plan import Plan, PlannedSet
+from formcheck.live.routine_source import CameraSource, ClipSource, RoutineSource
 from formcheck.live.session import COUNTDOWN_S
-from formcheck.live.window import check_display
-from formcheck.pose.backend_record import BackendRecord
-from formcheck.pose.estimator import PoseEstimator
-from formcheck.pose.factory import make_pose_estimator
-from formcheck.routines.progress import RoutineRun
+from formcheck.live.sessions import Session
 from formcheck.routines.routine import Routine, load_routine
-from formcheck.routines.steps import PlannedSet, expand, planned_sets
-from formcheck.video.live import open_live
+from formcheck.routines.steps import plan_of
 
 LINGER_S = 5.0
 """How long the end stays on the screen."""
@@ -56,48 +45,77 @@ class RoutineSettings:
     output: Path | None
     saving: Saving
 
+    @property
+    def guide(self) -> GuideOptions:
+        """How the person is guided."""
+        return GuideOptions(
+            voice=self.voice,
+            mute=self.mute,
+            headless=self.headless,
+            mirrored=not self.no_mirror,
+        )
+
 
 def run_routine(settings: RoutineSettings) -> int:
     """Run a routine and return the exit status."""
     routine = load_routine(settings.name)
-    recover_lost()
+    recover_interrupted()
     started = datetime.now()
     folder = RoutineFolder(settings.output or Path(f"formcheck-routine-{started:%Y%m%d-%H%M%S}"))
     folder.check()
-    if not settings.headless:
-        check_display()
-    with ExitStack() as stack:
-        pose_source = stack.enter_context(make_pose_estimator())
-        reel = open_reel(settings, stack)
-        return GuidedRoutine(settings, routine, reel, folder, started).run(pose_source)
+    plan = plan_of(
+        routine,
+        settings.rest_scale,
+        counts=is_counted,
+        over_stays_s=0.0 if settings.headless else LINGER_S,
+    )
+    with (
+        open_model(None, window=not settings.headless) as pose_source,
+        open_source(settings) as source,
+    ):
+        sets = RoutineJob(settings, routine, plan, source, folder, started)
+        return run_guided(
+            plan,
+            source,
+            pose_source,
+            sets.make_session,
+            sets.report,
+            settings.guide,
+            screenshots=folder.path,
+        )
 
 
-def open_reel(settings: RoutineSettings, stack: ExitStack) -> CameraReel | ClipReel:
-    """Open the camera, or the clips of the sets; closed with the stack."""
+@contextmanager
+def open_source(settings: RoutineSettings) -> Iterator[RoutineSource]:
+    """Open the camera, or the clips of the sets."""
     paths = [Path(source) for source in settings.sources]
-    reel: CameraReel | ClipReel
     if all(path.is_file() for path in paths):
         # Clips that nobody watches can wait for a slow machine: no frame is lost then.
-        reel = ClipReel(paths, drop=not settings.headless)
+        clips = ClipSource(paths, drop=not settings.headless)
+        try:
+            yield clips
+        finally:
+            clips.end_set()
     else:
-        reel = CameraReel(stack.enter_context(open_live(settings.sources[0])))
-    stack.callback(reel.close)
-    return reel
+        with open_live(settings.sources[0]) as live:
+            yield CameraSource(live, live.name)
 
 
-class GuidedRoutine:
-    """One routine from its first step to its report.
+class RoutineJob:
+    """What ``formcheck routine run`` follows and what it writes.
 
     Parameters
     ----------
     settings : RoutineSettings
         What the user asked for.
     routine : Routine
-        What is to be done.
-    reel : CameraReel or ClipReel
+        What is gone through.
+    plan : Plan
+        Its steps.
+    source : RoutineSource
         Open.
     folder : RoutineFolder
-        Where the report and the screenshots go.
+        Where the report goes.
     started : datetime
         When.
     """
@@ -106,144 +124,61 @@ class GuidedRoutine:
         self,
         settings: RoutineSettings,
         routine: Routine,
-        reel: CameraReel | ClipReel,
+        plan: Plan,
+        source: RoutineSource,
         folder: RoutineFolder,
         started: datetime,
     ) -> None:
-        self._settings, self._routine, self._reel = settings, routine, reel
-        self._folder, self._started = folder, started
-        self._sets = planned_sets(routine)
-        self._counted = {
-            planned.exercise: is_counted(load_exercise(planned.exercise)) for planned in self._sets
-        }
-        self._run = RoutineRun(expand(routine, settings.rest_scale))
-        self._kept: dict[int, KeptSet] = {}
-        self._controls: RoutineControls = NoRoutineControls()
+        self._settings, self._routine, self._plan = settings, routine, plan
+        self._source, self._folder, self._started = source, folder, started
+        self._begun: Counter[int] = Counter()
 
-    def run(self, pose_source: PoseEstimator) -> int:
-        """Go through it and return the exit status."""
-        self._backend = pose_source.backend
-        done = False
-        try:
-            status = self._guide(pose_source)
-            recorded = {record.entry for record in self._run.records}
-            for entry in [entry for entry in self._kept if entry not in recorded]:
-                # Begun anew by the person: it is forgotten.
-                self._kept.pop(entry).journal.close(keep=False)
-            status = max(status, self._report())
-            done = True
-            return status
-        finally:
-            for kept in self._kept.values():
-                # What could not be reported is left for the next start.
-                kept.journal.close(keep=not done)
-
-    def _guide(self, pose_source: PoseEstimator) -> int:
-        with ExitStack() as stack:
-            observers = self._observers(stack)
-            runner = RoutineRunner(
-                self._run,
-                len(self._sets),
-                self._reel,
-                pose_source,
-                lambda planned: self._counted[planned.exercise],
-                self._make_set,
-                observers,
-                self._controls,
-                speaking=lambda: self._sound.speaking,
-                muted=self._settings.mute,
-                linger_s=0.0 if self._settings.headless else LINGER_S,
-            )
-            try:
-                runner.run()
-            except KeyboardInterrupt:
-                self._run.quit()
-            except FormcheckError as error:
-                self._run.quit("cut off")
-                tell(explain(error))
-                return 1
-        if runner.failure:
-            tell(f"formcheck: {runner.failure}")
-            return 1
-        return 0
-
-    def _report(self) -> int:
-        if not self._run.records:
-            tell("Nothing was done: no report.")
-            return 0
-        return report_routine(
-            self._folder,
-            self._settings.name,
-            self._routine.title,
-            self._started,
-            self._sources(),
-            self._sets,
-            self._run.records,
-            self._kept,
-            self._counted,
-            self._settings.saving,
-        )
-
-    def _sources(self) -> list[str]:
-        names = [self._reel.name_of(planned.number) for planned in self._sets]
-        return list(dict.fromkeys(names))
-
-    def _make_set(self, planned: PlannedSet, entry: int, width: int, height: int) -> CountedSet:
+    def make_session(self, planned: PlannedSet, width: int, height: int, keep: Keep) -> Session:
+        """Return the session of a set."""
         settings = self._settings
-        again = sum(kept.planned.number == planned.number for kept in self._kept.values())
-        note = SessionNote(
-            started=datetime.now(),
-            source=self._reel.name_of(planned.number),
-            width=width,
-            height=height,
-            folder=str((self._folder.path / set_folder(planned, again)).absolute()),
-            recordings=[],
+        options = Options(
             exercise=planned.exercise,
             side=planned.side or "auto",
             height_cm=settings.height_cm,
             foot_length_cm=settings.foot_length_cm,
             mass_kg=settings.mass_kg,
-            backend=BackendRecord.of(self._backend),
         )
-        journal = Journal(note)
-        kept = KeptFrames(journal, backend=self._backend)
-        self._kept[entry] = KeptSet(planned, note, kept, journal)
-        # Whoever is in a clip waits for no countdown.
-        countdown_s = 0.0 if self._reel.per_set else COUNTDOWN_S
-        exercise = load_exercise(planned.exercise)
-        return CountedSet(
-            make_session(
-                exercise,
-                width,
-                height,
-                side=planned.side or "auto",
-                countdown_s=countdown_s,
-                reps=planned.reps,
-                record=lambda _: kept,
-            )
+        metadata = metadata_of(
+            options,
+            settings.saving,
+            started=datetime.now(),
+            source=self._source.name_of(planned.number),
+            size=(width, height),
+            folder=self._folder.path / set_folder(planned, self._begun[planned.number]),
+        )
+        self._begun[planned.number] += 1
+        kept = keep(metadata.model_copy(update={"kind": "routine"}))
+        return make_session(
+            load_exercise(planned.exercise),
+            width,
+            height,
+            side=planned.side or "auto",
+            # Whoever is in a clip waits for no countdown.
+            countdown_s=0.0 if self._source.per_set else COUNTDOWN_S,
+            reps=planned.reps,
+            record=lambda _: kept,
         )
 
-    def _observers(self, stack: ExitStack) -> list[RoutineObserver]:
-        """Make those that were asked for; all are closed with the stack."""
-        settings, observers = self._settings, list[RoutineObserver]()
-
-        def add(observer: RoutineObserver) -> None:
-            stack.callback(observer.close)
-            observers.append(observer)
-
-        self._sound = Sound(voice=settings.voice, muted=settings.mute, clock=self._reel.now_s)
-        add(Hearing(self._sound))
-        if not settings.mute:
-            add(SoundTrouble(self._sound, tell))
-        add(RoutinePrinter(all_=settings.headless))
-        if not settings.headless:
-            screenshots = Screenshots(self._folder.path, tell)
-            stack.callback(screenshots.close)
-            screen = RoutineScreen(mirrored=not settings.no_mirror)
-            window = RoutineWindow(screen.picture, screenshots.save)
-            add(window)
-            self._controls = window
-        return observers
+    def report(self, outcome: RunOutcome, observers: Observers) -> int:  # noqa: ARG002
+        """Write and print the report of all sets, and one of each that was counted."""
+        if not outcome.records:
+            tell("Nothing was done: no report.")
+            return 0
+        names = [self._source.name_of(planned.number) for planned in self._plan.sets]
+        return report_routine(
+            self._folder,
+            self._settings.name,
+            self._routine.title,
+            self._started,
+            list(dict.fromkeys(names)),
+            self._plan.sets,
+            outcome,
+        )
 
 
 def set_folder(planned: PlannedSet, again: int) -> str:

@@ -3,7 +3,7 @@
 from formcheck.coaching.coach import Feedback
 from formcheck.exercises.faults import is_partial
 from formcheck.live.followers.raise_counter import RepEvent
-from formcheck.live.moment import Event
+from formcheck.live.live_frame import Event
 from formcheck.live.session import SessionState
 
 

@@ -17,6 +17,15 @@ from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import SIDES, Side
 
 
+def is_counted(exercise: Exercise) -> bool:
+    """Say whether a routine's set of this exercise is counted; otherwise it is only timed.
+
+    A heel that rises in the air is measured in clips only; holds are timed by the routine,
+    whose clock the person follows.
+    """
+    return kind_of(exercise).live_policy(exercise).mode == "counted"
+
+
 def make_session(
     exercise: Exercise,
     width: int,

@@ -6,7 +6,7 @@ from formcheck.analysis.health import Finding
 from formcheck.coaching.engines import find_engine, how_to_get_one
 from formcheck.coaching.player import Player
 from formcheck.errors import FormcheckError
-from formcheck.live.window import check_display
+from formcheck.live.observers.window import check_display
 
 ONLY_LIVE = "only the live camera needs it"
 OPENING_S = 5.0

@@ -29,15 +29,20 @@ from formcheck.pose.landmarks import POSE_SHAPE
 FIRST_LINE = b"formcheck.journal/1\n"
 SUFFIX = ".journal"
 FLUSH_S = 1.0
+Counts = tuple[int, int]
+"""Full and partial repetitions."""
 MOST_BYTES = 150_000_000
 """More than two hours; what comes after is not in the journal."""
 
 _RECORD = struct.Struct("<cII")
-_HEADER, _FRAMES, _RESET = b"H", b"F", b"R"
+_HEADER, _FRAMES, _RESET, _COUNTS = b"H", b"F", b"R", b"C"
+_COUNTED = struct.Struct("<II")
+SET_ASIDE = ".unreported"
+"""Ends the name of a journal whose report failed."""
 _FRAME = np.dtype([("time_s", "<f8"), ("stance", "?"), ("pose", "<f4", POSE_SHAPE)])
 
 
-class SessionNote(BaseModel):
+class SessionMetadata(BaseModel):
     """What is known of a session at its start; enough for a report.
 
     Attributes
@@ -58,6 +63,12 @@ class SessionNote(BaseModel):
         As in `formcheck.analysis.options.Options`.
     backend : BackendRecord or None
         What finds the poses; None is MediaPipe in its VIDEO mode.
+    model : str or None
+        Another pose model than the bundled one, absolute.
+    kind : "live", "rom" or "routine"
+        The command.
+    person, db, no_save
+        For whom, in which file and whether the session is kept in the history.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -76,7 +87,13 @@ class SessionNote(BaseModel):
     target: float | None = None
     exercise_file: str | None = None
     level: float | None = None
+    # From here on what journals of earlier versions don't have.
     backend: BackendRecord | None = None
+    model: str | None = None
+    kind: Literal["live", "rom", "routine"] = "live"
+    person: str | None = None
+    db: str | None = None
+    no_save: bool = False
 
 
 def journal_folder() -> Path:
@@ -92,27 +109,28 @@ class Journal:
 
     Parameters
     ----------
-    note : SessionNote
+    metadata : SessionMetadata
         Of this session.
     folder : Path, optional
         Else the user's state folder.
     """
 
-    def __init__(self, note: SessionNote, folder: Path | None = None) -> None:
+    def __init__(self, metadata: SessionMetadata, folder: Path | None = None) -> None:
         self.failure: str | None = None
         self._waiting: list[KeptFrame] = []
         self._flushed_at = time.monotonic()
         self._size = 0
+        self._counts: Counts | None = None
         self._file: BinaryIO | None = None
         folder = folder or journal_folder()
-        self.path = folder / f"{note.started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
+        self.path = folder / f"{metadata.started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
             self._file = os.fdopen(_new_file(self.path), "wb")
             # Before there is anything to recover, so that no other start takes it.
             lock(self._file)
             self._file.write(FIRST_LINE)
-            self._write(_HEADER, note.model_dump_json().encode())
+            self._write(_HEADER, metadata.model_dump_json().encode())
             self._file.flush()
         except OSError as error:
             self._fail(error)
@@ -129,6 +147,12 @@ class Journal:
         """Note that all frames but those of the stance are forgotten."""
         self.flush()
         self._guarded(_RESET, b"")
+
+    def note_counts(self, full: int, partial: int) -> None:
+        """Note what was counted so far; written when it is another count than before."""
+        if (full, partial) != self._counts:
+            self._counts = (full, partial)
+            self._guarded(_COUNTS, _COUNTED.pack(full, partial))
 
     def flush(self) -> None:
         """Write what waits."""
@@ -177,31 +201,41 @@ class Journal:
             self._file = None
 
 
-class LostSession:
+class InterruptedSession:
     """A journal whose session has ended without removing it; locked while this is open.
 
     Attributes
     ----------
-    note : SessionNote
+    metadata : SessionMetadata
         What is known of the session.
     kept : KeptFrames
         What it had kept.
+    counts : tuple of int or None
+        Full and partial repetitions that it had counted; None in journals of earlier
+        versions, which don't tell.
     """
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self._path, self._file = path, file
-        self.note, self.kept = _read(file)
+        self.metadata, self.kept, self.counts = _read(file)
 
     def remove(self) -> None:
         """Let go of it for good: its report is written, or can't be."""
         _remove(self._path, self._file)
+
+    def set_aside(self) -> Path:
+        """Keep its file under another name, which no start recovers; return that."""
+        aside = self._path.with_suffix(SET_ASIDE)
+        self._file.close()
+        self._path.replace(aside)
+        return aside
 
     def leave(self) -> None:
         """Leave it for the next start."""
         self._file.close()
 
 
-def lost_sessions(folder: Path | None = None) -> Iterator[LostSession]:
+def interrupted_sessions(folder: Path | None = None) -> Iterator[InterruptedSession]:
     """Yield the sessions that were killed, the oldest first.
 
     Those that still run, or that another start is about to recover, are left out; files
@@ -221,32 +255,37 @@ def lost_sessions(folder: Path | None = None) -> Iterator[LostSession]:
         except OSError:
             continue
         try:
-            session = LostSession(path, file)
+            session = InterruptedSession(path, file)
         except (FormcheckError, OSError):
             _remove(path, file)
         else:
             yield session
 
 
-def _read(file: BinaryIO) -> tuple[SessionNote, KeptFrames]:
+def _read(file: BinaryIO) -> tuple[SessionMetadata, KeptFrames, Counts | None]:
     if file.read(len(FIRST_LINE)) != FIRST_LINE:
         raise FormcheckError("not a journal")
-    note, kept = None, KeptFrames()
+    metadata, kept, counts = None, KeptFrames(), None
     for kind, payload in _records(file):
         if kind == _HEADER:
             try:
-                note = SessionNote.model_validate_json(payload)
+                metadata = SessionMetadata.model_validate_json(payload)
             except ValidationError as error:
                 raise FormcheckError("a journal of another version") from error
-            kept = KeptFrames(backend=note.backend.backend() if note.backend else MEDIAPIPE_VIDEO)
+            kept = KeptFrames(
+                backend=metadata.backend.backend() if metadata.backend else MEDIAPIPE_VIDEO
+            )
         elif kind == _RESET:
             kept.forget_set()
+        elif kind == _COUNTS:
+            full, partial = _COUNTED.unpack(payload)
+            counts = (full, partial)
         elif kind == _FRAMES:
             for row in np.frombuffer(zlib.decompress(payload), _FRAME):
                 kept.keep(float(row["time_s"]), row["pose"].copy(), stance=bool(row["stance"]))
-    if note is None:
+    if metadata is None:
         raise FormcheckError("a journal without a beginning")
-    return note, kept
+    return metadata, kept, counts
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:

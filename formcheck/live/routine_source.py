@@ -1,4 +1,4 @@
-"""The pictures of a whole routine: one camera all the way, or a clip for each set."""
+"""The pictures of a whole plan: one camera all the way, or a clip for each set."""
 
 import threading
 import time
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from formcheck.errors import VideoError
+from formcheck.live.pose_pipeline import FrameSource
 from formcheck.video.channel import LiveState, LiveStatus
 from formcheck.video.frame import Frame
 from formcheck.video.live import LiveSource, open_live
@@ -20,21 +21,19 @@ APART_S = 0.001
 Opener = Callable[..., LiveSource]
 
 
-class Reel(Protocol):
-    """Gives the newest frame, on one clock from the start of the routine to its end."""
-
-    per_set: bool
-    """The pictures end with each set."""
-
-    def latest(self, timeout_s: float) -> Frame | None:
-        """Return the newest frame, None when none came in time."""
-
-    def now_s(self) -> float:
-        """Return the present on the scale of `Frame.time_s`."""
+class PictureSource(FrameSource, Protocol):
+    """A frame source that tells how it is."""
 
     @property
     def status(self) -> LiveStatus:
-        """What the source is doing."""
+        """What it is doing."""
+
+
+class RoutineSource(PictureSource, Protocol):
+    """Gives the newest frame, on one clock from the start of the plan to its end."""
+
+    per_set: bool
+    """The pictures end with each set."""
 
     def name_of(self, number: int) -> str:
         """Return the name of the source of a set, counted from 1, as its report has it."""
@@ -46,19 +45,21 @@ class Reel(Protocol):
         """The set is over."""
 
 
-class CameraReel:
-    """A camera or stream, which runs from the start to the end.
+class CameraSource:
+    """A camera, a stream or a single clip, which runs from the start to the end.
 
     Parameters
     ----------
-    live : LiveSource
+    live : PictureSource
         Open; not closed with this.
+    name : str
+        In the user's words.
     """
 
     per_set = False
 
-    def __init__(self, live: LiveSource) -> None:
-        self._live = live
+    def __init__(self, live: PictureSource, name: str) -> None:
+        self._live, self._name = live, name
 
     def latest(self, timeout_s: float) -> Frame | None:
         """Return the newest frame, None when none came in time."""
@@ -75,7 +76,7 @@ class CameraReel:
 
     def name_of(self, number: int) -> str:  # noqa: ARG002
         """Return the camera's name."""
-        return self._live.name
+        return self._name
 
     def begin_set(self, number: int) -> None:
         """Nothing changes for a camera."""
@@ -83,11 +84,8 @@ class CameraReel:
     def end_set(self) -> None:
         """Nothing changes for a camera."""
 
-    def close(self) -> None:
-        """Nothing of its own to let go of."""
 
-
-class ClipReel:
+class ClipSource:
     """One clip for each set, in order; sets without one have the last clip once more.
 
     Between sets there is no picture. Times go on from clip to clip.
@@ -152,7 +150,7 @@ class ClipReel:
         self.end_set()
         live = self._opener(self._path(number), drop=self._drop)
         with self._lock:
-            self._live, self._start_s = live, None
+            self._still, self._live, self._start_s = None, live, None
 
     def end_set(self) -> None:
         """Stop the clip."""
@@ -160,10 +158,6 @@ class ClipReel:
             live, self._live = self._live, None
         if live is not None:
             live.close()
-
-    def close(self) -> None:
-        """Let go of the clip."""
-        self.end_set()
 
     def _path(self, number: int) -> Path:
         return self._paths[min(number, len(self._paths)) - 1]

@@ -1,17 +1,22 @@
-"""The loop of a live session: newest frame, pose, session, events, observers."""
+"""The loop of a live run: newest frame, pose, session, events, observers, step after step."""
 
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Protocol
 
-from formcheck.coaching.coach import Coach
+from formcheck.coaching.coach import Coach, Feedback
+from formcheck.live.commands import Command
 from formcheck.live.events import EventMaker
-from formcheck.live.feed import FrameSource, PoseFeed
-from formcheck.live.moment import Command, Controls, Event, Moment, NoControls, Observer
+from formcheck.live.live_frame import Controls, Event, LiveFrame, NoControls, Observer
+from formcheck.live.plan import Plan, PlannedSet
+from formcheck.live.plan_run import PlanRun, PlanState, SetProgress
+from formcheck.live.pose_pipeline import PosePipeline
+from formcheck.live.routine_source import RoutineSource
+from formcheck.live.session import SessionState
 from formcheck.live.sessions import Session
+from formcheck.live.step_words import StepAnnouncer, headline, with_tones
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.landmarks import Pose
 from formcheck.video.channel import LiveState, LiveStatus
@@ -21,27 +26,24 @@ WAIT_S = 0.03
 """Longest wait for a frame before the keys are looked at again."""
 REPEAT_S = 0.25
 """Without new pictures the last one is shown again as often as this, with what is wrong."""
-DONE_S = 4.0
-"""How long the end of a set of so many raises stays on the screen."""
+CLOCK_S = 0.1
+"""The same where nothing is counted: a time runs on the picture."""
+OVER_S = 0.3
+"""A source that is over has given its last frame after so long."""
 BRIGHTNESS_STEP = 16
 """Every sixteenth pixel each way tells how bright a picture is."""
 
-
-class Source(FrameSource, Protocol):
-    """A frame source that tells how it is."""
-
-    @property
-    def status(self) -> LiveStatus:
-        """What it is doing."""
+SessionFactory = Callable[[PlannedSet, int, int, int], Session]
+"""Set, number of the step, width and height of its pictures in pixels."""
 
 
 class Ended(Enum):
-    """Why a session ended."""
+    """Why a run ended."""
 
     QUIT = "quit"
     SOURCE_ENDED = "source ended"
     SOURCE_FAILED = "source failed"
-    SET_DONE = "set done"
+    DONE = "done"
 
 
 @dataclass
@@ -63,20 +65,22 @@ class Speed:
     work_s: deque[float] = field(default_factory=lambda: deque(maxlen=3600))
 
 
-class LiveRunner:
-    """Runs a session until it ends.
+class Runner:
+    """Goes through a plan until it is over: one source and one network through all steps.
 
     Parameters
     ----------
-    source : Source
+    plan : Plan
+        A single set is a plan of one step.
+    source : RoutineSource
         Gives the newest frame.
     pose_source : PoseEstimator
-        Finds the pose.
-    make_session : callable
-        Makes the session for pictures of a width and a height.
+        Finds the pose; not closed.
+    make_session : SessionFactory
+        Makes the session of a set that is counted.
     observers : sequence of Observer
-        See every moment, in this order.
-    controls : Controls
+        See every frame, in this order.
+    controls : Controls, optional
         Where commands come from.
     speaking : callable
         Whether something is being said aloud.
@@ -86,61 +90,104 @@ class LiveRunner:
     Attributes
     ----------
     session : Session or None
-        None before the first frame.
+        Of the set that is on, or was last.
+    plan_run : PlanRun
+        How far it is, and what was done.
     speed : Speed
         How fast it went.
+    failure : str or None
+        What was wrong with a source that was given up.
     """
 
     def __init__(
         self,
-        source: Source,
+        plan: Plan,
+        source: RoutineSource,
         pose_source: PoseEstimator,
-        make_session: Callable[[int, int], Session],
+        make_session: SessionFactory,
         observers: Sequence[Observer] = (),
         controls: Controls | None = None,
+        *,
         speaking: Callable[[], bool] = lambda: False,
         muted: bool = False,
     ) -> None:
-        self._source, self._pose_source = source, pose_source
+        self._plan, self._source, self._pose_source = plan, source, pose_source
         self._make_session = make_session
         self._observers = observers
         self._controls = controls or NoControls()
         self._speaking = speaking
-        self._events, self._coach = EventMaker(), Coach()
-        self._muted = muted
-        self._help = self._paused = False
-        self._last: Moment | None = None
-        self._shown_at = 0.0
-        self._done_since: float | None = None
+        self._announcer = StepAnnouncer()
+        self._coach, self._events = Coach(), EventMaker()
+        self._muted, self._help, self._paused = muted, False, False
+        self._set: _RunningSet | None = None
+        self._entry, self._in_set = 0, False
+        self._from_s = float("-inf")
+        self._last: LiveFrame | None = None
+        self._shown_at = self._fresh_at = time.perf_counter()
         self._trouble: str | None = None
         self._asked: list[Event] = []
+        self._ended: Ended | None = None
+        self.plan_run = PlanRun(plan)
         self.session: Session | None = None
         self.speed = Speed()
+        self.failure: str | None = None
 
     def run(self) -> Ended:
-        """Go on until somebody quits, the set is done or the source is over.
+        """Go on until all steps are done, somebody quits or the source is over.
 
         Raises
         ------
         ModelError
             The pose network stopped.
+        VideoError
+            The clip of a set can't be opened.
         """
-        with PoseFeed(self._source, self._pose_source) as feed:
-            while True:
-                if Command.QUIT in self._obey():
-                    return Ended.QUIT
-                # Asked before: a frame that came last is still taken.
-                status = self._source.status
-                found = feed.take(WAIT_S)
-                if found is not None:
-                    self._show(*found, status)
-                elif status.state.is_over and self._idle_s() > REPEAT_S:
-                    failed = status.state is LiveState.FAILED
-                    return Ended.SOURCE_FAILED if failed else Ended.SOURCE_ENDED
-                else:
+        try:
+            self._update()
+            with PosePipeline(self._source, self._pose_source) as pipeline:
+                self._loop(pipeline)
+        finally:
+            self._end_set()
+        return self._ended or Ended.DONE
+
+    def _loop(self, pipeline: PosePipeline) -> None:
+        over_at: float | None = None
+        while over_at is None or time.perf_counter() - over_at < self._plan.over_stays_s:
+            if Command.QUIT in self._obey():
+                self.plan_run.quit()
+                self._ended = self._ended or Ended.QUIT
+                return
+            # Asked before: a frame that came last is still taken.
+            status = self._source.status
+            self._step(pipeline, status)
+            if over_at is None and self.plan_run.state.over:
+                over_at = time.perf_counter()
+                if self._last is not None and not self._last.plan.over:
                     self._show_again(status)
-                if self._set_is_done():
-                    return Ended.SET_DONE
+
+    def _step(self, pipeline: PosePipeline, status: LiveStatus) -> None:
+        found = pipeline.take(WAIT_S)
+        if found is not None:
+            self._show(*found, status)
+            return
+        if status.state.is_over and time.perf_counter() - self._fresh_at > OVER_S:
+            self._source_is_over(status)
+        again_s = CLOCK_S if self._last is None or self._last.state is None else REPEAT_S
+        if time.perf_counter() - self._shown_at >= again_s:
+            self._show_again(status)
+
+    def _source_is_over(self, status: LiveStatus) -> None:
+        failed = status.state is LiveState.FAILED
+        if self._source.per_set and not failed:
+            # A set that is only timed needs no pictures.
+            if self._is_counted(self.plan_run.state):
+                self.plan_run.source_ended()
+                # At once: the next set has a clip of its own, whose end this is not.
+                self._update()
+        elif not self.plan_run.state.over:
+            self.failure = status.message if failed else None
+            self._ended = Ended.SOURCE_FAILED if failed else Ended.SOURCE_ENDED
+            self.plan_run.quit("cut off")
 
     def _obey(self) -> list[Command]:
         asked = self._controls.commands()
@@ -149,83 +196,174 @@ class LiveRunner:
         return asked
 
     def _obey_one(self, command: Command) -> None:
-        session = self.session
-        if command is Command.MUTE:
-            self._muted = not self._muted
-        elif command is Command.HELP:
-            self._help = not self._help
-        elif session is None:
+        match command:
+            case Command.MUTE:
+                self._muted = not self._muted
+            case Command.HELP:
+                self._help = not self._help
+            case Command.PAUSE:
+                self._pause(not self._paused)
+            case Command.SKIP:
+                self._go_on(self.plan_run.skip)
+            case Command.REPEAT:
+                self._go_on(self.plan_run.repeat)
+            case Command.RESET if self._set is not None:
+                self._set.session.reset()
+                self._coach.reset()
+                self._asked.append(Event("reset", "Set begins anew", 0))
+            case Command.NEUTRAL if self._set is not None:
+                self._set.session.take_neutral()
+
+    def _go_on(self, move: Callable[[], None]) -> None:
+        # Whoever wants the next step doesn't want to pause any more.
+        self._pause(False)
+        move()
+
+    def _pause(self, paused: bool) -> None:
+        if paused is self._paused:
             return
-        elif command is Command.PAUSE:
-            self._paused = not self._paused
-            session.pause(self._paused)
-        elif command is Command.RESET:
-            session.reset()
-            self._coach.reset()
-            self._asked.append(Event("reset", "Set begins anew", 0))
-        elif command is Command.NEUTRAL:
-            session.take_neutral()
+        self._paused = paused
+        self.plan_run.pause(paused)
+        if self._set is not None:
+            self._set.session.pause(paused)
 
     def _show(self, frame: Frame, pose: Pose | None, status: LiveStatus) -> None:
-        start = time.perf_counter()
-        if self.session is None:
-            height, width = frame.image.shape[:2]
-            self.session = self._make_session(width, height)
-        state = self.session.push(frame.time_s, pose, brightness(frame), frame.image)
-        feedback = self._coach.update(frame.time_s, state, speaking=self._speaking())
+        start = self._fresh_at = time.perf_counter()
+        plan = self._update()
+        state, feedback = None, Feedback()
+        events: list[Event] = []
+        if self._is_counted(plan) and frame.time_s >= self._from_s:
+            state = self._push(frame, pose, plan)
+            feedback = self._coach.update(frame.time_s, state, speaking=self._speaking())
+            events = [*self._asked, *self._events.of(state, feedback)]
+            self._asked = []
+            plan = self._update()
         self._trouble = None
-        events = (*self._asked, *self._events.of(state, feedback))
-        self._asked = []
-        self._tell(
-            Moment(
-                frame=frame,
-                fresh=True,
-                pose=pose,
-                state=state,
-                events=events,
-                feedback=feedback,
-                trouble=trouble_of(status),
-                muted=self._muted,
-                help=self._help,
-            )
-        )
+        self._tell(frame, pose, plan, state, feedback, events, trouble_of(status), fresh=True)
         self.speed.shown += 1
         self.speed.work_s.append(time.perf_counter() - start)
         self.speed.delay_s.append(self._source.now_s() - frame.time_s)
 
+    def _push(self, frame: Frame, pose: Pose | None, plan: PlanState) -> SessionState:
+        if self._set is None:
+            height, width = frame.image.shape[:2]
+            self.session = self._make_session(plan.step.planned, plan.entry, width, height)
+            self._set = _RunningSet(self.session, self._plan.set_stays_s)
+        return self._set.push(frame, pose)
+
     def _show_again(self, status: LiveStatus) -> None:
         """Keep the window alive while no picture comes, and say what is wrong."""
-        if self._last is None or self._idle_s() < REPEAT_S:
+        plan = self._update()
+        last = self._last
+        if last is None:
             return
         trouble = trouble_of(status)
-        events = [Event("source", trouble)] if trouble and trouble != self._trouble else []
+        # Why a run is over is told by whoever ran it.
+        news = trouble and trouble != self._trouble and not plan.over
+        events = [Event("source", trouble)] if trouble and news else []
         self._trouble = trouble
-        again = replace(
-            self._last,
-            fresh=False,
-            feedback=replace(self._last.feedback, tones=(), say=None),
+        same = plan.entry == last.plan.entry and last.state is not None
+        keeps = same and (not plan.over or not self._plan.guided)
+        cue = Feedback(cue=last.feedback.cue if same else None)
+        state = last.state if keeps else None
+        self._tell(last.frame, last.pose, plan, state, cue, events, trouble, fresh=False)
+
+    def _update(self) -> PlanState:
+        """Go on with the steps; a new one begins."""
+        plan = self.plan_run.update(self._source.now_s(), self._progress())
+        if plan.entry == self._entry and not (plan.over and self._in_set):
+            return plan
+        self._end_set()
+        first = self._entry == 0
+        self._entry = plan.entry
+        if plan.step.kind == "set" and not plan.over:
+            self._begin_set(plan, first=first)
+        return self.plan_run.update(self._source.now_s(), self._progress())
+
+    def _begin_set(self, plan: PlanState, *, first: bool) -> None:
+        self._in_set = True
+        self._coach, self._events = Coach(), EventMaker()
+        # A picture that was taken in the step before is not of this set.
+        self._from_s = float("-inf") if first else self._source.now_s()
+        self._source.begin_set(plan.step.planned.number)
+        self._fresh_at = time.perf_counter()
+
+    def _end_set(self) -> None:
+        if self._set is not None:
+            self._set.session.finish()
+            self._set = None
+        if self._in_set:
+            self._in_set = False
+            self._source.end_set()
+
+    def _progress(self) -> SetProgress | None:
+        if self._set is not None:
+            return self._set.progress
+        return SetProgress(counting=False) if self._is_counted(self.plan_run.state) else None
+
+    def _is_counted(self, plan: PlanState) -> bool:
+        return plan.step.kind == "set" and not plan.over and plan.step.planned.counted
+
+    def _tell(
+        self,
+        frame: Frame,
+        pose: Pose | None,
+        plan: PlanState,
+        state: SessionState | None,
+        feedback: Feedback,
+        events: list[Event],
+        trouble: str | None,
+        *,
+        fresh: bool,
+    ) -> None:
+        if self._plan.guided:
+            # What was counted in a set that is over does not stand on the next step.
+            state = state if self._is_counted(plan) else None
+            feedback = with_tones(self._announcer.update(plan), feedback)
+            before = self._last.plan if self._last else None
+            if before is None or (before.entry, before.over) != (plan.entry, plan.over):
+                events = [Event("step", headline(plan)), *events]
+        self._last = LiveFrame(
+            frame=frame,
+            fresh=fresh,
+            pose=pose,
+            state=state,
             events=tuple(events),
+            feedback=feedback,
+            plan=plan,
+            now_s=self._source.now_s(),
             trouble=trouble,
             muted=self._muted,
             help=self._help,
         )
-        self._tell(again)
-
-    def _tell(self, moment: Moment) -> None:
         for observer in self._observers:
-            observer.see(moment)
-        self._last, self._shown_at = moment, time.perf_counter()
+            observer.on_frame(self._last)
+        self._shown_at = time.perf_counter()
 
-    def _idle_s(self) -> float:
-        return time.perf_counter() - self._shown_at
 
-    def _set_is_done(self) -> bool:
-        if self._last is None or self._last.state.stage != "done":
-            self._done_since = None
-            return False
-        if self._done_since is None:
-            self._done_since = time.perf_counter()
-        return time.perf_counter() - self._done_since > DONE_S
+class _RunningSet:
+    """The session of the set that is on, and since when it is done."""
+
+    def __init__(self, session: Session, stays_s: float) -> None:
+        self.session, self._stays_s = session, stays_s
+        self._stage: str = "guide"
+        self._now_s = self._done_s = float("-inf")
+
+    def push(self, frame: Frame, pose: Pose | None) -> SessionState:
+        """Take the next frame."""
+        state = self.session.push(frame.time_s, pose, brightness(frame), frame.image)
+        if state.stage == "done" and self._stage != "done":
+            self._done_s = frame.time_s
+        self._stage, self._now_s = state.stage, frame.time_s
+        return state
+
+    @property
+    def progress(self) -> SetProgress:
+        """How far it is."""
+        reps, partial = self.session.counts
+        # The last repetition is lowered and judged before the set is over.
+        done = self._stage == "done" and self._now_s - self._done_s >= self._stays_s
+        return SetProgress(self._stage == "counting", reps, partial, done)
 
 
 def trouble_of(status: LiveStatus) -> str | None:

@@ -1,9 +1,9 @@
 """``report.html`` of a routine: its sets in a table, each with the way to its own page."""
 
+from formcheck.live.step_words import clock
 from formcheck.report.folder import PAGE
 from formcheck.report.html.render import render
 from formcheck.routines.record import RoutineRecord, StepRecord
-from formcheck.routines.words import clock
 
 MINUTE_S = 60
 OUTCOMES = {

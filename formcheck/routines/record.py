@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from formcheck.live.plan import PlannedSet
+from formcheck.live.plan_run import SetRecord
 from formcheck.report.rounding import round_tree
-from formcheck.routines.progress import SetRecord
-from formcheck.routines.steps import PlannedSet
 
 SCHEMA = "formcheck.routine/1"
 
@@ -87,9 +87,9 @@ class SetReport(_Part):
     note: str | None = None
 
 
-def step_record(record: SetRecord, report: SetReport, *, counted: bool) -> StepRecord:
+def step_record(record: SetRecord, report: SetReport) -> StepRecord:
     """Return what ``routine.json`` says of a set that was begun."""
-    progress = record.progress if counted else None
+    progress = record.progress if record.planned.counted else None
     reps = progress.reps if progress else None
     partial = progress.partial if progress else None
     if report.reps is not None:
@@ -98,16 +98,15 @@ def step_record(record: SetRecord, report: SetReport, *, counted: bool) -> StepR
         record.planned,
         done=Done(reps=reps, partial_reps=partial, seconds=record.seconds),
         outcome=record.outcome,
-        counted=counted,
         repeated=record.repeated,
         folder=report.folder,
         note=report.note,
     )
 
 
-def not_reached(planned: PlannedSet, *, counted: bool) -> StepRecord:
+def not_reached(planned: PlannedSet) -> StepRecord:
     """Return what ``routine.json`` says of a set that was never begun."""
-    return _step(planned, done=None, outcome="not reached", counted=counted)
+    return _step(planned, done=None, outcome="not reached")
 
 
 def routine_json(record: RoutineRecord) -> str:
@@ -127,6 +126,7 @@ def _step(planned: PlannedSet, **what: object) -> StepRecord:
             "turn": planned.turn,
             "turns": planned.turns,
             "warm_up": planned.warm_up,
+            "counted": planned.counted,
             "planned": Planned(reps=planned.reps, seconds=planned.seconds),
             **what,
         }

@@ -1,77 +1,40 @@
-"""A routine as the steps that are gone through one after the other."""
+"""A routine as the plan that a live run goes through, step by step."""
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import replace
 
+from formcheck.exercises.catalogue import Exercise
+from formcheck.live.plan import Plan, PlannedSet, PlannedSide, Step
 from formcheck.routines.routine import Entry, Routine
 
-StepKind = Literal["announce", "set", "rest", "change"]
-Side = Literal["left", "right"]
 
-PACE_S = 4.0
-"""A repetition that nobody counts takes so long: 2 s there, 2 s back."""
+def plan_of(
+    routine: Routine,
+    pause_scale: float = 1.0,
+    *,
+    counts: Callable[[Exercise], bool],
+    over_stays_s: float = 0.0,
+) -> Plan:
+    """Return the plan of a routine.
 
-
-@dataclass(frozen=True, slots=True)
-class PlannedSet:
-    """A set as it is planned.
-
-    Attributes
+    Parameters
     ----------
-    number : int
-        In the routine, from 1.
-    exercise, title : str
-        Its name and what people call it.
-    side : "left", "right" or None
-        None for both at once.
-    turn, turns : int
-        Which set of this exercise (on this side), from 1, and of how many.
-    warm_up : bool
-        Not a working set.
-    reps : int or None
-        Wanted repetitions, or
-    seconds : float or None
-        the wanted time, s.
-    note, how, camera : str
-        For the person: about this set, about the exercise, and where the camera belongs.
+    routine : Routine
+        What is to be done.
+    pause_scale : float
+        As in `expand`.
+    counts : callable
+        Whether a set of an exercise is counted; otherwise it is only timed.
+    over_stays_s : float
+        How long the end stays on the screen.
     """
+    counted = {entry.loaded.name: counts(entry.loaded) for entry in routine.exercises}
 
-    number: int
-    exercise: str
-    title: str
-    side: Side | None
-    turn: int
-    turns: int
-    warm_up: bool
-    reps: int | None
-    seconds: float | None
-    note: str = ""
-    how: str = ""
-    camera: str = ""
+    def marked(planned: PlannedSet) -> PlannedSet:
+        return replace(planned, counted=counted[planned.exercise])
 
-    @property
-    def timed_s(self) -> float:
-        """How long it takes when nobody counts, s."""
-        return self.seconds if self.seconds is not None else PACE_S * (self.reps or 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step.
-
-    Attributes
-    ----------
-    kind : "announce", "set", "rest" or "change"
-        Getting ready for an exercise, a set, a rest, the change to the other side.
-    planned : PlannedSet
-        The set, or the one that comes next.
-    seconds : float
-        How long; of a set its `PlannedSet` knows.
-    """
-
-    kind: StepKind
-    planned: PlannedSet
-    seconds: float = 0.0
+    steps = [replace(s, planned=marked(s.planned)) for s in expand(routine, pause_scale)]
+    return Plan(tuple(steps), over_stays_s=over_stays_s)
 
 
 def planned_sets(routine: Routine) -> list[PlannedSet]:
@@ -120,7 +83,7 @@ def seconds_of(routine: Routine) -> float:
     )
 
 
-def _sides(entry: Entry) -> list[tuple[int, Side | None]]:
+def _sides(entry: Entry) -> list[tuple[int, PlannedSide | None]]:
     match entry.planned_sides:
         case "each":
             return [(1, "left"), (2, "right")]
@@ -130,7 +93,7 @@ def _sides(entry: Entry) -> list[tuple[int, Side | None]]:
             return [(1, side)]
 
 
-def _planned(entry: Entry, turn: int, side: Side | None, number: int) -> PlannedSet:
+def _planned(entry: Entry, turn: int, side: PlannedSide | None, number: int) -> PlannedSet:
     exercise = entry.loaded
     warm_up = turn <= entry.warm_up_sets
     reps = entry.planned_reps

@@ -1,6 +1,9 @@
 """``formcheck live`` with a scripted person instead of a camera and a network."""
 
+import html
 import json
+import re
+import sqlite3
 from collections import deque
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +16,8 @@ from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
 
 from formcheck.cli import live_report
-from formcheck.live.journal import Journal, SessionNote, journal_folder
+from formcheck.live.finalize import analyze_session
+from formcheck.live.journal import Journal, SessionMetadata, journal_folder
 from formcheck.live.kept import KeptFrames
 from formcheck.pose.track import PoseTrack
 from formcheck.report.folder import FILES, VIDEO
@@ -32,15 +36,16 @@ class Camera:
         self._image = np.full((track.height, track.width, 3), 120, np.uint8)
         self._times = deque(enumerate(track.time_s))
         self.last = LiveState.ENDED
+        self._now_s = 0.0
 
     def latest(self, timeout_s: float) -> Frame | None:  # noqa: ARG002
         if not self._times:
             return None
-        index, time_s = self._times.popleft()
-        return Frame(index, float(time_s), self._image)
+        index, self._now_s = self._times.popleft()
+        return Frame(index, float(self._now_s), self._image)
 
     def now_s(self) -> float:
-        return 0.0
+        return float(self._now_s)
 
     @property
     def status(self) -> LiveStatus:
@@ -73,9 +78,9 @@ def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     )
     monkeypatch.setattr("formcheck.cli.live_run.open_live", lambda *_, **__: camera)
     monkeypatch.setattr(
-        "formcheck.cli.live_run.make_pose_estimator", lambda *_: ScriptedSource(track)
+        "formcheck.cli.guided.make_pose_estimator", lambda *_: ScriptedSource(track)
     )
-    monkeypatch.setattr("formcheck.cli.live_run.Sound", lambda **_: silent)
+    monkeypatch.setattr("formcheck.cli.guided.Sound", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -152,16 +157,16 @@ def test_a_camera_that_is_gone_is_told_after_the_report(run: Run, camera: Camera
 def test_ctrl_c_keeps_what_was_measured(
     run: Run, track: PoseTrack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from formcheck.live.runner import LiveRunner
+    from formcheck.live.runner import Runner
 
-    show = LiveRunner._show
+    show = Runner._show
 
-    def interrupted(self: LiveRunner, *arguments: Any) -> None:
+    def interrupted(self: Runner, *arguments: Any) -> None:
         show(self, *arguments)
         if self.session is not None and arguments[0].time_s > 9.8:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(LiveRunner, "_show", interrupted)
+    monkeypatch.setattr(Runner, "_show", interrupted)
     ended = run(*QUICK)
     assert ended.status == 0
     assert "2 calf raises" in ended.out
@@ -180,34 +185,93 @@ def test_without_a_screen_one_line_says_so(run: Run, monkeypatch: pytest.MonkeyP
     assert "--headless" in ended.err
 
 
+def killed(track: PoseTrack, **metadata: Any) -> None:
+    """Leave the journal of a session that was killed."""
+    known = {
+        "started": datetime(2026, 3, 1, 9, 30),
+        "source": "camera 0",
+        "width": track.width,
+        "height": track.height,
+        "folder": str(Path.cwd() / "formcheck-live-20260301-093000"),
+        "recordings": [],
+        "exercise": "calf-raise",
+        "side": "auto",
+        "height_cm": None,
+        "foot_length_cm": None,
+        "mass_kg": None,
+    }
+    journal = Journal(SessionMetadata.model_validate(known | metadata))
+    kept = KeptFrames(journal)
+    for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
+        kept.keep(float(time_s), pose, stance=time_s < 1.0)
+    journal.note_counts(3, 0)
+    journal.close(keep=True)
+
+
 @pytest.mark.usefixtures("camera")
 def test_a_session_that_was_killed_is_reported_by_the_next_start_once(
     run: Run, track: PoseTrack
 ) -> None:
-    note = SessionNote(
-        started=datetime(2026, 3, 1, 9, 30),
-        source="camera 0",
-        width=track.width,
-        height=track.height,
-        folder=str(Path.cwd() / "formcheck-live-20260301-093000"),
-        recordings=[],
-        exercise="calf-raise",
-        side="auto",
-        height_cm=None,
-        foot_length_cm=None,
-        mass_kg=None,
-    )
-    journal = Journal(note)
-    kept = KeptFrames(journal)
-    for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
-        kept.keep(float(time_s), pose, stance=time_s < 1.0)
-    journal.close(keep=True)
-
+    killed(track)
     first = run(*QUICK, "--no-report")
     assert "Recovered, the session of 01 March 2026, 09:30: 2 calf raises (1 partial)" in first.out
+    assert "Counted live: 3 and 0 partial; looking at the whole set at once: 2" in first.out
     report = json.loads(Path("formcheck-live-20260301-093000/report.json").read_text("utf-8"))
     assert "session-cut-off" in [notice["code"] for notice in report["warnings"]]
     assert "Recovered" not in run(*QUICK, "--no-report").out
+
+
+@pytest.mark.usefixtures("camera")
+def test_a_recovered_session_is_kept_as_its_user_wanted_it(
+    run: Run, track: PoseTrack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORMCHECK_DB", str(tmp_path / "own.db"))
+    killed(track, no_save=True)
+    assert "Recovered" in run(*QUICK, "--no-report", "--no-save").out
+    assert not (tmp_path / "own.db").exists()
+    killed(track, db=str(tmp_path / "other.db"), kind="routine")
+    run(*QUICK, "--no-report", "--no-save")
+    assert not (tmp_path / "own.db").exists()
+    with sqlite3.connect(tmp_path / "other.db") as history:
+        assert history.execute("select kind from sessions").fetchall() == [("routine",)]
+
+
+@pytest.mark.usefixtures("camera")
+def test_a_fault_in_a_recovery_loses_nothing_and_is_told_once(
+    run: Run, track: PoseTrack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    killed(track)
+    with monkeypatch.context() as patch:
+        patch.setattr("formcheck.cli.recovery.analyze_session", broken)
+        ended = run(*QUICK, "--no-report")
+    assert "unexpected error (ZeroDivisionError)" in ended.err
+    (aside,) = journal_folder().iterdir()
+    assert aside.name in ended.err
+    assert aside.stat().st_size > 1000
+    assert run(*QUICK, "--no-report").err == ""
+
+
+@pytest.mark.usefixtures("camera")
+def test_the_page_says_what_was_set(run: Run) -> None:
+    settings = ("--height-cm", 175, "--mass-kg", 70, "--side", "left", "--target", "30%")
+    assert run(*QUICK, *settings, "-o", "out").status == 0
+    rows = setting_rows(Path("out"))
+    assert rows["Leg"] == "left"
+    assert rows["Person's height"] == "175 cm"
+    assert rows["Mass"] == "70 kg"
+    assert rows["Target height"].startswith("30 %")
+    assert rows["Foot length"] == "not given"
+
+
+def setting_rows(folder: Path) -> dict[str, str]:
+    """The settings that a session's page shows."""
+    page = (folder / "report.html").read_text("utf-8")
+    pairs = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
+    pairs += re.findall(r"<th[^>]*>(.*?)</th>\s*<td[^>]*>(.*?)</td>", page, re.DOTALL)
+    return {html.unescape(name.strip()): html.unescape(value.strip()) for name, value in pairs}
 
 
 @pytest.mark.parametrize(
@@ -246,9 +310,7 @@ def test_counts_that_differ_are_both_said(track: PoseTrack) -> None:
     kept = KeptFrames()
     for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
         kept.keep(float(time_s), pose)
-    from formcheck.live.ending import analyze_kept
-
-    note = SessionNote(
+    note = SessionMetadata(
         started=datetime(2026, 3, 1),
         source="camera 0",
         width=track.width,
@@ -261,7 +323,7 @@ def test_counts_that_differ_are_both_said(track: PoseTrack) -> None:
         foot_length_cm=24.5,
         mass_kg=None,
     )
-    result = analyze_kept(note, kept, []).result
+    result = analyze_session(note, kept, []).result
     assert live_report.count_difference(result, (2, 1)) is None
     words = live_report.count_difference(result, (3, 0))
     assert words is not None

@@ -10,7 +10,7 @@ from synthetic import ScriptedSource, film, play, stand
 from synthetic.circling import circles, foot_in_the_air
 from synthetic.script import Posture
 from synthetic.stretching import KNEE_TO_WALL, ONE_LEG, held, split
-from test_live import Camera
+from test_live import Camera, setting_rows
 
 from formcheck.exercises.catalogue import exercise_text
 from formcheck.history.store import History
@@ -30,12 +30,11 @@ def before(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     )
     for room in ("live_run", "rom_live"):
         monkeypatch.setattr(f"formcheck.cli.{room}.open_live", lambda *_, **__: Camera(track))
-        monkeypatch.setattr(
-            f"formcheck.cli.{room}.make_pose_estimator", lambda *_: ScriptedSource(track)
-        )
-        monkeypatch.setattr(f"formcheck.cli.{room}.Sound", lambda **_: silent)
+    monkeypatch.setattr(
+        "formcheck.cli.guided.make_pose_estimator", lambda *_: ScriptedSource(track)
+    )
+    monkeypatch.setattr("formcheck.cli.guided.Sound", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
-    monkeypatch.setattr("formcheck.live.runner.DONE_S", 0.1)
     monkeypatch.chdir(tmp_path)
 
 
@@ -125,13 +124,18 @@ def test_an_exercise_of_ones_own(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_
     assert len(report["holds"]) == 1
 
 
+def lunging(count: int) -> PoseTrack:
+    """Lunges with the right foot in front."""
+    tries = [move for _ in range(count) for move in (held(KNEE_TO_WALL, 3.5, []), stand(1.5))]
+    start = Posture(right_supports=1.0)
+    script = play(stand(0.5), split(False), stand(5.0), *tries, stand(1.0), start=start)
+    return film(script).track
+
+
 def test_a_guided_test_of_one_side_is_measured_and_kept(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    tries = [move for _ in range(3) for move in (held(KNEE_TO_WALL, 3.5, []), stand(1.5))]
-    start = Posture(right_supports=1.0)
-    script = play(stand(0.5), split(False), stand(5.0), *tries, stand(1.0), start=start)
-    before(film(script).track, monkeypatch, tmp_path)
+    before(lunging(3), monkeypatch, tmp_path)
     rom = ("rom", "--source", "0", "--headless", "--mute", "--side", "right", "--height-cm", 178)
     ended = run(*rom, "-o", "out", "--db", "my.db")
     assert ended.status == 0, ended.err
@@ -144,6 +148,8 @@ def test_a_guided_test_of_one_side_is_measured_and_kept(
     report = json.loads(Path("out/right/report.json").read_text("utf-8"))
     assert len([t for t in report["rom"]["tries"] if t["valid"]]) == 3
     assert report["rom"]["right"]["lunge"]["mean_deg"]["value"] == pytest.approx(38, abs=3)
+    assert setting_rows(Path("out/right"))["Person's height"] == "178 cm"
+    assert setting_rows(Path("out/right"))["Leg"] == "right"
     assert "Typical shank tilt" in ended.out
     assert "Saved as session 1" in ended.out
     with History(Path("my.db"), print) as history:

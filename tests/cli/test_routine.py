@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
-from test_live import Camera
+from test_live import Camera, setting_rows
 
 from formcheck.live.journal import journal_folder
 from formcheck.pose.track import PoseTrack
@@ -34,19 +34,6 @@ seconds = 1
 """
 
 
-class Timed(Camera):
-    """A camera whose clock is that of its last frame."""
-
-    def latest(self, timeout_s: float) -> Any:
-        frame = super().latest(timeout_s)
-        if frame is not None:
-            self.present_s = frame.time_s
-        return frame
-
-    def now_s(self) -> float:
-        return getattr(self, "present_s", 0.0)
-
-
 @pytest.fixture(scope="module")
 def track() -> PoseTrack:
     moves = (stand(6.0), raises([Rep()]), stand(8.0), raises([Rep()]), stand(5.0))
@@ -54,9 +41,9 @@ def track() -> PoseTrack:
 
 
 @pytest.fixture
-def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Timed:
+def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Camera:
     """Stand in a folder with a routine in it, in front of a camera."""
-    camera = Timed(track)
+    camera = Camera(track)
     silent = SimpleNamespace(
         give=lambda _: None,
         mute=lambda _: None,
@@ -67,9 +54,9 @@ def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     )
     monkeypatch.setattr("formcheck.cli.routine_run.open_live", lambda *_, **__: camera)
     monkeypatch.setattr(
-        "formcheck.cli.routine_run.make_pose_estimator", lambda *_: ScriptedSource(track)
+        "formcheck.cli.guided.make_pose_estimator", lambda *_: ScriptedSource(track)
     )
-    monkeypatch.setattr("formcheck.cli.routine_run.Sound", lambda **_: silent)
+    monkeypatch.setattr("formcheck.cli.guided.Sound", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -111,6 +98,7 @@ def test_a_routine_gives_one_report_and_one_for_each_set(run: Run) -> None:
         report = json.loads(Path("out", name, "report.json").read_text("utf-8"))
         assert report["summary"]["rep_count"] == 1
         assert report["clip"]["path"] == "camera 0"
+        assert setting_rows(Path("out", name))["Person's height"] == "175 cm"
     page = Path("out/report.html").read_text("utf-8")
     assert 'href="./02-calf-raise/report.html"' in page
     assert "3 of 3 sets done" in page
@@ -129,7 +117,7 @@ def test_the_counted_sets_are_kept_in_the_history(run: Run, tmp_path: Path) -> N
     assert "Saved" not in run(*GO, "--no-save").out
 
 
-def test_a_camera_that_is_gone_half_way_leaves_what_was_done(run: Run, camera: Timed) -> None:
+def test_a_camera_that_is_gone_half_way_leaves_what_was_done(run: Run, camera: Camera) -> None:
     camera.last = LiveState.FAILED
     Path("mine.toml").write_text(MINE.replace("seconds = 1", "seconds = 60"), "utf-8")
     ended = run(*GO)
@@ -142,16 +130,16 @@ def test_a_camera_that_is_gone_half_way_leaves_what_was_done(run: Run, camera: T
 
 @pytest.mark.usefixtures("camera")
 def test_ctrl_c_keeps_what_was_measured(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from formcheck.live.routine_runner import RoutineRunner
+    from formcheck.live.runner import Runner
 
-    show = RoutineRunner._show
+    show = Runner._show
 
-    def interrupted(self: RoutineRunner, *arguments: Any) -> None:
+    def interrupted(self: Runner, *arguments: Any) -> None:
         show(self, *arguments)
         if arguments[0].time_s > 9.5:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(RoutineRunner, "_show", interrupted)
+    monkeypatch.setattr(Runner, "_show", interrupted)
     ended = run(*GO)
     assert ended.status == 0
     found = record()

@@ -15,10 +15,12 @@ from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_raise
+from formcheck.live.factory import make_session
 from formcheck.live.kept import KeptFrames
-from formcheck.live.moment import Moment
-from formcheck.live.runner import LiveRunner
-from formcheck.live.session import LiveSession
+from formcheck.live.live_frame import LiveFrame
+from formcheck.live.plan import single_set
+from formcheck.live.routine_source import CameraSource
+from formcheck.live.runner import Runner
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, LandmarkLayout, PoseBackend
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.landmarks import NEEDED, Landmark
@@ -170,11 +172,12 @@ class Angles:
         self.ankle_deg: dict[float, float] = {}
         self.counts = (0, 0)
 
-    def see(self, moment: Moment) -> None:
-        state = moment.state
+    def on_frame(self, live: LiveFrame) -> None:
+        state = live.state
+        assert state is not None
         self.counts = state.rep_count, state.partial_reps
         if state.leg is not None:
-            self.ankle_deg[round(moment.frame.time_s, 6)] = state.leg.ankle_deg
+            self.ankle_deg[round(live.frame.time_s, 6)] = state.leg.ankle_deg
 
     def close(self) -> None:
         pass
@@ -183,11 +186,12 @@ class Angles:
 def live(filmed: Filmed, estimator: PoseEstimator) -> tuple[Angles, Analysis]:
     """Run a live set, and analyse what it kept."""
     angles, kept = Angles(), KeptFrames(backend=estimator.backend)
-    runner = LiveRunner(
-        Frames(filmed),
+    runner = Runner(
+        single_set("calf-raise", "Calf raise"),
+        CameraSource(Frames(filmed), "camera 0"),
         estimator,
-        lambda width, height: LiveSession(
-            load_raise("calf-raise"), width, height, countdown_s=0.0, kept=kept
+        lambda _planned, _entry, width, height: make_session(
+            load_raise("calf-raise"), width, height, countdown_s=0.0, record=lambda _: kept
         ),
         [angles],
     )

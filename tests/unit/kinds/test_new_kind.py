@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from bowing import TOML, BowExercise, BowKind
 from click.testing import CliRunner
-from formcheck.live.activity import ActivitySession
 from synthetic import Filmed, film, play, stand
 from synthetic.script import Script
 
@@ -19,13 +18,13 @@ from formcheck.errors import ExerciseError
 from formcheck.exercises import catalogue
 from formcheck.exercises.catalogue import load_exercise, read_exercise
 from formcheck.kinds import KINDS, ProgressLabel, kind_of, register
+from formcheck.live.factory import is_counted, make_session
 from formcheck.live.kept import KeptFrames
-from formcheck.live.routine_set import CountedSet, is_counted, session_for
 from formcheck.report.html.page import report_page
 from formcheck.report.json_report import load_result, report_json
 from formcheck.report.tables import reps_csv
 from formcheck.routines.routine import Entry, Routine
-from formcheck.routines.steps import planned_sets
+from formcheck.routines.steps import plan_of
 
 
 @pytest.fixture(autouse=True)
@@ -89,7 +88,7 @@ def test_it_is_reported(analysis: Analysis, tmp_path: Path) -> None:
 
 def test_it_is_counted_at_the_camera(filmed: Filmed, analysis: Analysis) -> None:
     track = filmed.track
-    session = ActivitySession(load_exercise("bow"), track.width, track.height, countdown_s=0.5)
+    session = make_session(load_exercise("bow"), track.width, track.height, countdown_s=0.5)
     states = [
         session.push(float(time_s), pose)
         for time_s, pose in zip(track.time_s, track.landmarks, strict=True)
@@ -102,16 +101,21 @@ def test_it_is_counted_at_the_camera(filmed: Filmed, analysis: Analysis) -> None
 
 def test_it_is_a_counted_set_of_a_routine(filmed: Filmed) -> None:
     routine = Routine(title="Mine", exercises=(Entry(exercise="bow"),))
-    (planned,) = planned_sets(routine)
+    (planned,) = plan_of(routine, counts=is_counted).sets
     assert (planned.title, planned.reps) == ("Bows", 3)
     exercise, track = load_exercise("bow"), filmed.track
-    assert is_counted(exercise)
+    assert planned.counted
     kept = KeptFrames()
     size = (track.width, track.height)
-    counted = CountedSet(session_for(exercise, planned, *size, countdown_s=0.5, kept=kept))
-    for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
-        counted.push(float(time_s), pose, 120.0)
-    assert (counted.progress.reps, counted.progress.partial) == (3, 1)
+    session = make_session(
+        exercise, *size, countdown_s=0.5, reps=planned.reps, record=lambda _: kept
+    )
+    states = [
+        session.push(float(time_s), pose, 120.0)
+        for time_s, pose in zip(track.time_s, track.landmarks, strict=True)
+    ]
+    assert states[-1].stage == "done"
+    assert session.counts == (3, 1)
     assert len(kept) > 100
 
 

@@ -1,8 +1,8 @@
 """Stand-ins for what surrounds a live session: sources, people at keys, loudspeakers."""
 
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from synthetic import ScriptedSource
@@ -10,11 +10,15 @@ from synthetic import ScriptedSource
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_raise
+from formcheck.live.commands import Command
 from formcheck.live.factory import make_session
 from formcheck.live.kept import KeptFrames
-from formcheck.live.moment import Command, Moment
-from formcheck.live.runner import Ended, LiveRunner
+from formcheck.live.live_frame import LiveFrame
+from formcheck.live.plan import DONE_S, single_set
+from formcheck.live.routine_source import CameraSource
+from formcheck.live.runner import Ended, Runner
 from formcheck.live.session import SessionState
+from formcheck.live.sessions import Session
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Result
@@ -53,11 +57,11 @@ class Watcher:
     """Keeps what it saw, without the pictures; asks for commands at given times."""
 
     at: dict[float, Command] = field(default_factory=dict)
-    moments: list[Moment] = field(default_factory=list)
+    moments: list[LiveFrame] = field(default_factory=list)
     closed: bool = False
 
-    def see(self, moment: Moment) -> None:
-        self.moments.append(moment)
+    def on_frame(self, live: LiveFrame) -> None:
+        self.moments.append(live)
 
     def commands(self) -> list[Command]:
         now = self.moments[-1].frame.time_s if self.moments else -1.0
@@ -89,24 +93,34 @@ def watch(
     kept: KeptFrames | None = None,
     last_state: LiveState = LiveState.ENDED,
     **session: object,
-) -> tuple[Watcher, Ended, LiveRunner]:
+) -> tuple[Watcher, Ended, Runner]:
     """Run a whole session over a track."""
     watcher = Watcher(dict(commands or {}))
     recording = kept if kept is not None else KeptFrames()
     settings = {"exercise": load_raise("calf-raise"), "countdown_s": 0.5} | session
-    runner = LiveRunner(
-        TrackSource(track, last_state),
-        ScriptedSource(track),
-        lambda *_: make_session(
-            width=track.width,
-            height=track.height,
-            record=lambda _: recording,
-            **settings,  # type: ignore[arg-type]
-        ),
-        [watcher],
-        watcher,
+    make: Callable[[int, int], Session] = lambda *_: make_session(  # noqa: E731
+        width=track.width,
+        height=track.height,
+        record=lambda _: recording,
+        **settings,  # type: ignore[arg-type]
     )
+    runner = run_over(track, make, watcher, last_state=last_state)
     return watcher, runner.run(), runner
+
+
+def run_over(
+    track: PoseTrack,
+    make: Callable[[int, int], Session],
+    watcher: Watcher,
+    *,
+    last_state: LiveState = LiveState.ENDED,
+    stays_s: float = DONE_S,
+) -> Runner:
+    """A single set in front of a camera that shows a track."""
+    source = CameraSource(TrackSource(track, last_state), "camera 0")  # type: ignore[arg-type]
+    plan = replace(single_set("calf-raise", "Calf raise"), set_stays_s=stays_s)
+    pose_source = ScriptedSource(track)
+    return Runner(plan, source, pose_source, lambda *a: make(*a[2:]), [watcher], watcher)
 
 
 def joined(tracks: Iterable[PoseTrack], gap_s: float = 1.0 / 30) -> PoseTrack:

@@ -10,7 +10,7 @@ from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import load_raise
-from formcheck.live.runner import LiveRunner
+from formcheck.live.runner import Runner
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Endurance
@@ -27,7 +27,7 @@ def rep(**changes: Any) -> Rep:
     return Rep(**(ON_THE_BEAT | changes))
 
 
-def taken(track: PoseTrack) -> tuple[Watcher, LiveRunner, Endurance]:
+def taken(track: PoseTrack) -> tuple[Watcher, Runner, Endurance]:
     seen, _, runner = watch(
         track, countdown_s=0, side="right", exercise=load_raise("heel-rise-test")
     )

@@ -1,6 +1,9 @@
 """The journal of a session: written as it runs, read once after a crash."""
 
+import json
 import os
+import struct
+import zlib
 from datetime import datetime
 from pathlib import Path
 
@@ -12,16 +15,16 @@ from live_doubles import watch
 from synthetic import film, play, stand
 from synthetic.stretching import KNEE_TO_WALL, held, split
 
-from formcheck.live.ending import analyze_kept
-from formcheck.live.journal import Journal, SessionNote, lost_sessions
+from formcheck.live.finalize import analyze_session, options_of
+from formcheck.live.journal import Journal, SessionMetadata, interrupted_sessions
 from formcheck.live.kept import KeptFrames
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, UNSMOOTHED, PoseBackend
 from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.track import PoseTrack
 
 
-def note_for(track: PoseTrack, folder: Path) -> SessionNote:
-    return SessionNote(
+def metadata_for(track: PoseTrack, folder: Path) -> SessionMetadata:
+    return SessionMetadata(
         started=datetime(2026, 3, 1, 9, 30),
         source="camera 0",
         width=track.width,
@@ -38,7 +41,7 @@ def note_for(track: PoseTrack, folder: Path) -> SessionNote:
 
 def killed(track: PoseTrack, folder: Path) -> tuple[Path, KeptFrames]:
     """Run a session whose journal is left as a killed one leaves it."""
-    journal = Journal(note_for(track, folder), folder)
+    journal = Journal(metadata_for(track, folder), folder)
     kept = KeptFrames(journal)
     watch(track, kept=kept)
     journal.close(keep=True)
@@ -50,13 +53,13 @@ def test_a_killed_session_is_recovered_whole_and_once(
     four_and_a_shallow_one: PoseTrack, tmp_path: Path
 ) -> None:
     _, kept = killed(four_and_a_shallow_one, tmp_path)
-    (lost,) = lost_sessions(tmp_path)
+    (lost,) = interrupted_sessions(tmp_path)
     track, true = lost.kept.track(100, 100), kept.track(100, 100)
     np.testing.assert_array_equal(track.time_s, true.time_s)
     np.testing.assert_array_equal(track.landmarks, true.landmarks)
-    result = analyze_kept(lost.note, lost.kept, []).result
+    result = analyze_session(lost.metadata, lost.kept, []).result
     assert (result.summary.rep_count, result.summary.partial_reps) == (4, 1)
-    assert list(lost_sessions(tmp_path)) == []  # nobody else gets it meanwhile
+    assert list(interrupted_sessions(tmp_path)) == []  # nobody else gets it meanwhile
     lost.remove()
     assert list(tmp_path.iterdir()) == []
 
@@ -66,17 +69,17 @@ def test_a_recovered_session_knows_what_found_its_poses(
     backend: PoseBackend | None, standing: PoseTrack, tmp_path: Path
 ) -> None:
     found_by = BackendRecord.of(backend) if backend else None
-    note = note_for(standing, tmp_path).model_copy(update={"backend": found_by})
-    journal = Journal(note, tmp_path)
+    metadata = metadata_for(standing, tmp_path).model_copy(update={"backend": found_by})
+    journal = Journal(metadata, tmp_path)
     KeptFrames(journal).keep(0.0, standing.landmarks[0])
     journal.close(keep=True)
-    (lost,) = lost_sessions(tmp_path)
+    (lost,) = interrupted_sessions(tmp_path)
     assert lost.kept.track(640, 480).backend == (backend or MEDIAPIPE_VIDEO)
     lost.remove()
 
 
 def test_a_clean_end_leaves_nothing(standing: PoseTrack, tmp_path: Path) -> None:
-    journal = Journal(note_for(standing, tmp_path), tmp_path)
+    journal = Journal(metadata_for(standing, tmp_path), tmp_path)
     watch(standing, kept=KeptFrames(journal))
     assert journal.path.exists()
     journal.close()
@@ -84,24 +87,24 @@ def test_a_clean_end_leaves_nothing(standing: PoseTrack, tmp_path: Path) -> None
 
 
 def test_a_session_that_runs_is_no_lost_one(standing: PoseTrack, tmp_path: Path) -> None:
-    journal = Journal(note_for(standing, tmp_path), tmp_path)
-    assert list(lost_sessions(tmp_path)) == []
+    journal = Journal(metadata_for(standing, tmp_path), tmp_path)
+    assert list(interrupted_sessions(tmp_path)) == []
     journal.close(keep=True)
-    (lost,) = lost_sessions(tmp_path)
+    (lost,) = interrupted_sessions(tmp_path)
     lost.leave()
-    (again,) = lost_sessions(tmp_path)
+    (again,) = interrupted_sessions(tmp_path)
     again.remove()
 
 
 def test_a_reset_is_remembered(four_and_a_shallow_one: PoseTrack, tmp_path: Path) -> None:
-    journal = Journal(note_for(four_and_a_shallow_one, tmp_path), tmp_path)
+    journal = Journal(metadata_for(four_and_a_shallow_one, tmp_path), tmp_path)
     kept = KeptFrames(journal)
     for i in range(100):
         kept.keep(i / 30, four_and_a_shallow_one.landmarks[i], stance=i < 30)
     kept.forget_set()
     kept.keep(10.0, four_and_a_shallow_one.landmarks[0])
     journal.close(keep=True)
-    (lost,) = lost_sessions(tmp_path)
+    (lost,) = interrupted_sessions(tmp_path)
     assert len(lost.kept) == 31
     lost.remove()
 
@@ -114,13 +117,13 @@ def test_a_torn_journal_gives_what_is_whole(
     track = PoseTrack(
         np.arange(60) / 30, np.random.default_rng(1).random((60, 33, 5), np.float32), 640, 480
     )
-    journal = Journal(note_for(track, folder), folder)
+    journal = Journal(metadata_for(track, folder), folder)
     for i in range(60):
         journal.flush()
         KeptFrames(journal).keep(float(track.time_s[i]), track.landmarks[i])
     journal.close(keep=True)
     journal.path.write_bytes(journal.path.read_bytes()[:cut] + noise)
-    for lost in lost_sessions(folder):
+    for lost in interrupted_sessions(folder):
         n = len(lost.kept)
         np.testing.assert_array_equal(lost.kept.track(640, 480).landmarks, track.landmarks[:n])
         lost.remove()
@@ -131,7 +134,7 @@ def test_a_full_disk_ends_the_journal_and_not_the_session(
     standing: PoseTrack, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("")
-    journal = Journal(note_for(standing, tmp_path), tmp_path / "file")
+    journal = Journal(metadata_for(standing, tmp_path), tmp_path / "file")
     seen, _, _ = watch(standing, kept=KeptFrames(journal))
     journal.close()
     assert seen.last.stage == "counting"
@@ -151,11 +154,11 @@ def test_the_told_tilt_of_the_camera_is_kept_for_the_report(tmp_path: Path) -> N
     found = []
     for level in (None, 6.0):
         changes = {"exercise": "knee-to-wall", "side": "right", "level": level}
-        note = note_for(track, tmp_path).model_copy(update=changes)
+        note = metadata_for(track, tmp_path).model_copy(update=changes)
         kept = KeptFrames()
         for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
             kept.keep(float(time_s), pose)
-        rom = analyze_kept(note, kept, []).result.rom
+        rom = analyze_session(note, kept, []).result.rom
         assert rom is not None
         found.append((rom.vertical, rom.tries[0].angle_deg))
     assert [vertical for vertical, _ in found] == ["assumed", "level"]
@@ -163,3 +166,56 @@ def test_the_told_tilt_of_the_camera_is_kept_for_the_report(tmp_path: Path) -> N
     assert straight is not None
     assert turned is not None
     assert abs(straight.value - turned.value) == pytest.approx(6.0, abs=1.0)
+
+
+HEADER_OF_0_1 = {
+    "started": "2026-03-01T09:30:00",
+    "source": "camera 0",
+    "width": 640,
+    "height": 480,
+    "folder": "/home/me/out",
+    "recordings": ["/home/me/raw.mp4"],
+    "exercise": "calf-raise",
+    "side": "auto",
+    "height_cm": 175.0,
+    "foot_length_cm": None,
+    "mass_kg": None,
+    "target": None,
+    "exercise_file": None,
+    "level": None,
+}
+"""As formcheck 0.1.0 wrote it."""
+
+
+def test_a_journal_of_an_earlier_version_is_read(standing: PoseTrack, tmp_path: Path) -> None:
+    def record(kind: bytes, payload: bytes) -> bytes:
+        return struct.pack("<cII", kind, len(payload), zlib.crc32(payload)) + payload
+
+    rows = np.zeros(2, [("time_s", "<f8"), ("stance", "?"), ("pose", "<f4", (33, 5))])
+    rows["time_s"], rows["pose"] = [0.5, 0.6], standing.landmarks[:2]
+    parts = [record(b"H", json.dumps(HEADER_OF_0_1).encode())]
+    parts.append(record(b"F", zlib.compress(rows.tobytes())))
+    path = tmp_path / "20260301-093000-0123abcd.journal"
+    path.write_bytes(b"formcheck.journal/1\n" + b"".join(parts))
+    (lost,) = interrupted_sessions(tmp_path)
+    assert (lost.metadata.kind, lost.metadata.no_save, lost.counts) == ("live", False, None)
+    assert lost.metadata.height_cm == 175.0
+    np.testing.assert_array_equal(lost.kept.track(640, 480).landmarks, standing.landmarks[:2])
+    lost.remove()
+
+
+def test_settings_and_counts_go_through_the_journal(standing: PoseTrack, tmp_path: Path) -> None:
+    changes = {"kind": "routine", "person": "Ana", "db": "/my.db", "no_save": True, "model": "/m"}
+    metadata = metadata_for(standing, tmp_path).model_copy(update=changes)
+    journal = Journal(metadata, tmp_path)
+    for counts in ((0, 0), (1, 0), (1, 0), (2, 1)):
+        journal.note_counts(*counts)
+    journal.close(keep=True)
+    (lost,) = interrupted_sessions(tmp_path)
+    assert lost.metadata == metadata
+    assert lost.counts == (2, 1)
+    options = options_of(lost.metadata)
+    assert (options.height_cm, options.model) == (175.0, Path("/m"))
+    aside = lost.set_aside()
+    assert list(interrupted_sessions(tmp_path)) == []
+    assert aside.read_bytes().startswith(b"formcheck.journal/1")

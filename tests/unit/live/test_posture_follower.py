@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from live_doubles import TrackSource, Watcher
-from synthetic import Camera, ScriptedSource, film, play, raises, stand
+from live_doubles import Watcher, run_over
+from synthetic import Camera, film, play, raises, stand
 from synthetic.circling import circles, foot_in_the_air
 from synthetic.hopping import hops
 from synthetic.script import Move, Posture
@@ -22,9 +22,9 @@ from synthetic.stretching import (
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_exercise
+from formcheck.live.commands import Command
 from formcheck.live.factory import make_session
-from formcheck.live.moment import Command
-from formcheck.live.runner import Ended, LiveRunner
+from formcheck.live.runner import Ended
 from formcheck.live.session import LiveSession
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
@@ -40,9 +40,7 @@ def followed(
         load_exercise(name), track.width, track.height, **({"countdown_s": 0.5} | settings)
     )
     assert isinstance(session, LiveSession)
-    source = TrackSource(track)
-    runner = LiveRunner(source, ScriptedSource(track), lambda *_: session, [watcher], watcher)
-    ended = runner.run()
+    ended = run_over(track, lambda *_: session, watcher, stays_s=0.1).run()
     session.finish()
     return watcher, ended, session
 
@@ -135,11 +133,10 @@ def test_what_is_too_small_is_told() -> None:
     [("lunge", {"reps": 2}, "Done: 2"), ("single-leg-balance", {"seconds": 5.0}, "Done: 5 s")],
 )
 def test_the_set_ends_with_what_was_wanted(
-    name: str, settings: dict[str, Any], message: str, monkeypatch: pytest.MonkeyPatch
+    name: str, settings: dict[str, Any], message: str
 ) -> None:
-    monkeypatch.setattr("formcheck.live.runner.DONE_S", 0.05)
     seen, ended, _ = followed(name, SETS[name][0](), **settings)
-    assert ended is Ended.SET_DONE
+    assert ended is Ended.DONE
     assert seen.last.message == message
 
 

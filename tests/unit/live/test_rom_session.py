@@ -3,8 +3,8 @@
 from typing import Literal
 
 import pytest
-from live_doubles import TrackSource, Watcher, joined
-from synthetic import Camera, ScriptedSource, film, play, stand
+from live_doubles import Watcher, joined, run_over
+from synthetic import Camera, film, play, stand
 from synthetic.script import Move, Posture
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
@@ -13,7 +13,7 @@ from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import Exercise, load_exercise
 from formcheck.live.factory import make_session
 from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEPS, Test
-from formcheck.live.runner import Ended, LiveRunner
+from formcheck.live.runner import Ended
 from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import Recording
@@ -39,16 +39,11 @@ def lunging(facing: str, count: int = 3, heel_deg: float = 0.0) -> PoseTrack:
 
 
 def guided(
-    track: PoseTrack,
-    test: Test,
-    side: Literal["left", "right", "both"],
-    monkeypatch: pytest.MonkeyPatch,
+    track: PoseTrack, test: Test, side: Literal["left", "right", "both"]
 ) -> tuple[Watcher, Ended, Session]:
-    monkeypatch.setattr("formcheck.live.runner.DONE_S", 0.1)
     watcher = Watcher()
     session = make_session(EXERCISES[test], track.width, track.height, side=side)
-    runner = LiveRunner(TrackSource(track), ScriptedSource(track), lambda *_: session, [watcher])
-    ended = runner.run()
+    ended = run_over(track, lambda *_: session, watcher, stays_s=0.1).run()
     return watcher, ended, session
 
 
@@ -71,9 +66,9 @@ def said(watcher: Watcher) -> list[str]:
     return [m.state.words for m in watcher.moments if m.state.words]
 
 
-def test_three_lunges_of_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_three_lunges_of_both_sides() -> None:
     track = joined([lunging("left"), lunging("right")])
-    seen, ended, session = guided(track, "knee-to-wall", "both", monkeypatch)
+    seen, ended, session = guided(track, "knee-to-wall", "both")
     assert session.counts == (6, 0)
     words = said(seen)
     lunge = STEPS["knee-to-wall"][0]
@@ -94,26 +89,26 @@ def test_three_lunges_of_both_sides(monkeypatch: pytest.MonkeyPatch) -> None:
         assert mine.lunge.mean_deg.value == pytest.approx(KNEE_TO_WALL["shank"], abs=3.0)
 
 
-def test_the_wrong_side_is_waited_with(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen, _, session = guided(lunging("right", 1), "knee-to-wall", "left", monkeypatch)
+def test_the_wrong_side_is_waited_with() -> None:
+    seen, _, session = guided(lunging("right", 1), "knee-to-wall", "left")
     assert session.recordings == {}
     assert {m.state.message for m in seen.moments} == {
         "Show me your left side, left foot in front of the other"
     }
 
 
-def test_a_lifted_heel_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lifted_heel_is_said() -> None:
     track = lunging("left", 1, heel_deg=14.0)
-    seen, _, _ = guided(track, "knee-to-wall", "left", monkeypatch)
+    seen, _, _ = guided(track, "knee-to-wall", "left")
     assert said(seen).count(HEEL_WORDS) == 1
 
 
-def test_a_free_foot_is_pulled_up_and_pointed_down(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_free_foot_is_pulled_up_and_pointed_down() -> None:
     moves: list[Move] = []
     for _ in range(3):
         moves += [foot_reps([15.0], hold_s=2.2), foot_reps([-35.0], hold_s=2.2)]
     track = film(play(stand(QUIET_S), *moves, stand(2.0), start=leg_on_the_floor())).track
-    seen, _, session = guided(track, "active", "right", monkeypatch)
+    seen, _, session = guided(track, "active", "right")
     assert session.counts == (3, 0)
     words = said(seen)
     assert words.count("Hold") == 6
@@ -126,23 +121,23 @@ def test_a_free_foot_is_pulled_up_and_pointed_down(monkeypatch: pytest.MonkeyPat
     assert rom.right.plantarflexion.mean_deg.value > rom.right.dorsiflexion.mean_deg.value > 8
 
 
-def test_who_does_not_move_is_not_stuck(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_does_not_move_is_not_stuck() -> None:
     start = Posture(right_supports=0.0)
     script = play(stand(0.5), split(False), stand(QUIET_S + 6 * 8.5), start=start)
     track = film(script, camera=Camera(facing="left")).track
-    seen, _, session = guided(track, "knee-to-wall", "left", monkeypatch)
+    seen, _, session = guided(track, "knee-to-wall", "left")
     assert session.counts == (3, 0)
     assert "Hold" not in said(seen)
 
 
-def test_a_stranger_does_nobodys_try(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stranger_does_nobodys_try() -> None:
     start = Posture(right_supports=0.0)
     script = play(stand(0.5), split(False), stand(QUIET_S + 14.0), start=start)
     track = film(script, camera=Camera(facing="left")).track
     landmarks = track.landmarks.copy()
     landmarks[(track.time_s > 6.0) & (track.time_s < 13.9), :, 0] += 200
     swapped = PoseTrack(track.time_s, landmarks, track.width, track.height)
-    seen, _, session = guided(swapped, "knee-to-wall", "left", monkeypatch)
+    seen, _, session = guided(swapped, "knee-to-wall", "left")
     assert "Somebody else is in the picture" in {m.state.message for m in seen.moments}
     # All the time that the two steps have ran out while they were away.
     assert session.counts == (0, 0)

@@ -6,8 +6,8 @@ from live_doubles import final_result, joined, watch
 from synthetic import film, play, raises, stand, walk
 
 from formcheck.errors import ModelError
+from formcheck.live.commands import Command
 from formcheck.live.kept import KeptFrames
-from formcheck.live.moment import Command
 from formcheck.live.runner import Ended
 from formcheck.pose.track import PoseTrack
 from formcheck.video.channel import LiveState
@@ -98,12 +98,9 @@ def test_missing_pictures_cut_a_raise() -> None:
     assert seen.events("count") == ["1", "2"]
 
 
-def test_the_set_ends_after_the_wanted_raises(
-    four_and_a_shallow_one: PoseTrack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("formcheck.live.runner.DONE_S", 0.2)
+def test_the_set_ends_after_the_wanted_raises(four_and_a_shallow_one: PoseTrack) -> None:
     seen, ended, runner = watch(four_and_a_shallow_one, reps=2)
-    assert ended is Ended.SET_DONE
+    assert ended is Ended.DONE
     assert runner.session is not None
     assert final_result(runner.session.track).summary.rep_count == 2
     assert seen.last.message == "Done: 2"

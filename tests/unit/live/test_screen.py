@@ -8,8 +8,14 @@ from live_doubles import watch
 
 from formcheck.coaching.coach import Feedback
 from formcheck.coaching.rules import load_rules
-from formcheck.live.moment import Moment
-from formcheck.live.screen import CUE_SHARE, MESSAGE_SHARE, Screen, leg_points
+from formcheck.live.display.counting_view import (
+    CUE_SHARE,
+    MESSAGE_SHARE,
+    CountingView,
+    leg_points,
+)
+from formcheck.live.display.screen import Screen
+from formcheck.live.live_frame import LiveFrame
 from formcheck.pose.track import PoseTrack
 from formcheck.video.frame import Frame, Image
 
@@ -17,7 +23,7 @@ WIDTH, HEIGHT = 640, 360
 
 
 @pytest.fixture(scope="module")
-def moments(four_and_a_shallow_one: PoseTrack) -> dict[str, Moment]:
+def moments(four_and_a_shallow_one: PoseTrack) -> dict[str, LiveFrame]:
     """One moment of each stage, on a grey picture."""
     seen, _, _ = watch(four_and_a_shallow_one)
     grey = np.full((HEIGHT, WIDTH, 3), 90, np.uint8)
@@ -28,7 +34,7 @@ def moments(four_and_a_shallow_one: PoseTrack) -> dict[str, Moment]:
     return found
 
 
-def _within(moment: Moment) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]] | None:
+def _within(moment: LiveFrame) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]] | None:
     """The pose, moved to the right half of the picture."""
     if moment.pose is None:
         return None
@@ -38,15 +44,15 @@ def _within(moment: Moment) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]
     return pose
 
 
-def drawn(moment: Moment, *, mirrored: bool = False) -> Image:
-    return Screen(WIDTH, HEIGHT, 12).picture(moment, mirrored=mirrored).copy()
+def drawn(moment: LiveFrame, *, mirrored: bool = False) -> Image:
+    return Screen().picture(moment, mirrored=mirrored).copy()
 
 
 def changed(a: Image, b: Image) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
     return (a != b).any(axis=2)
 
 
-def test_the_frame_itself_is_left_alone(moments: dict[str, Moment]) -> None:
+def test_the_frame_itself_is_left_alone(moments: dict[str, LiveFrame]) -> None:
     for moment in moments.values():
         image = drawn(moment)
         assert (moment.frame.image == 90).all()
@@ -54,7 +60,7 @@ def test_the_frame_itself_is_left_alone(moments: dict[str, Moment]) -> None:
 
 
 def test_mirrored_the_leg_is_on_the_other_side_and_words_are_not_turned(
-    moments: dict[str, Moment],
+    moments: dict[str, LiveFrame],
 ) -> None:
     counting = moments["counting"]
     plain = leg_points(counting.pose, counting.state.side, None)
@@ -67,21 +73,21 @@ def test_mirrored_the_leg_is_on_the_other_side_and_words_are_not_turned(
     np.testing.assert_array_equal(drawn(counting)[corner], drawn(counting, mirrored=True)[corner])
 
 
-def test_messages_leave_the_feet_free_before_the_start(moments: dict[str, Moment]) -> None:
+def test_messages_leave_the_feet_free_before_the_start(moments: dict[str, LiveFrame]) -> None:
     still = replace(moments["still"], pose=None)
     rows = np.flatnonzero(changed(drawn(still), still.frame.image).any(axis=1))
     assert rows.max() < HEIGHT / 2
     assert np.ptp(rows) > HEIGHT / 8  # large
 
 
-def test_the_countdown_is_a_large_digit(moments: dict[str, Moment]) -> None:
+def test_the_countdown_is_a_large_digit(moments: dict[str, LiveFrame]) -> None:
     one = moments["countdown"]
     two = replace(one, state=replace(one.state, countdown=2))
     rows = np.flatnonzero(changed(drawn(one), drawn(two)).any(axis=1))
     assert np.ptp(rows) > HEIGHT / 4
 
 
-def test_a_cue_is_large_and_beside_the_leg(moments: dict[str, Moment]) -> None:
+def test_a_cue_is_large_and_beside_the_leg(moments: dict[str, LiveFrame]) -> None:
     plain = moments["counting"]
     progress = replace(plain.state.progress, last=None)
     state = replace(plain.state, progress=progress)
@@ -96,28 +102,28 @@ def test_a_cue_is_large_and_beside_the_leg(moments: dict[str, Moment]) -> None:
 
 
 @pytest.mark.parametrize("switch", ["muted", "help"])
-def test_what_is_switched_is_seen(moments: dict[str, Moment], switch: str) -> None:
+def test_what_is_switched_is_seen(moments: dict[str, LiveFrame], switch: str) -> None:
     plain = replace(moments["counting"], muted=False, help=False)
     assert changed(drawn(plain), drawn(replace(plain, **{switch: True}))).sum() > 500
 
 
 def test_trouble_with_the_camera_takes_the_place_of_other_words(
-    moments: dict[str, Moment],
+    moments: dict[str, LiveFrame],
 ) -> None:
     plain = replace(moments["still"], pose=None)
     gone = replace(plain, trouble="camera 0: no picture for 3 s, waiting")
     assert changed(drawn(plain), drawn(gone)).sum() > 1000
 
 
-def test_a_moment_is_drawn_once_for_all(moments: dict[str, Moment]) -> None:
-    screen = Screen(WIDTH, HEIGHT)
+def test_a_moment_is_drawn_once_for_all(moments: dict[str, LiveFrame]) -> None:
+    screen = Screen()
     first = screen.picture(moments["counting"], mirrored=True)
     assert screen.picture(moments["counting"], mirrored=True) is first
 
 
 @pytest.mark.parametrize("size", [(640, 480), (1280, 720), (480, 640)])
 def test_every_cue_prompt_and_message_is_whole(size: tuple[int, int]) -> None:
-    screen, rules = Screen(*size), load_rules()
+    screen, rules = CountingView(*size), load_rules()
     words = [cue.cue for cue in rules.faults.values() if cue.cue]
     words += [prompt.cue for prompt in rules.test.prompts.values()]
     for text in words:

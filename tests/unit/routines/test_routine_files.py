@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.exercises.catalogue import RomExercise, exercise_names, load_exercise
+from formcheck.live.plan import PACE_S
 from formcheck.routines.routine import (
     Entry,
     Routine,
@@ -17,7 +18,7 @@ from formcheck.routines.routine import (
     routine_names,
     template,
 )
-from formcheck.routines.steps import PACE_S, expand, planned_sets, seconds_of
+from formcheck.routines.steps import expand, planned_sets, seconds_of
 
 
 def written(folder: Path, text: str) -> Path:

@@ -4,29 +4,29 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from formcheck.live.moment import Moment
+from formcheck.live.live_frame import LiveFrame
 from formcheck.video.frame import Image
 from formcheck.video.recorder import Recorder
 
 
-class Tape:
-    """Records every fresh moment into one file.
+class VideoObserver:
+    """Records every fresh frame into one file.
 
     Parameters
     ----------
     recorder : Recorder
         Open; closed with this.
     picture : callable
-        Which picture of a moment is recorded, RGB.
+        Which picture of it is recorded, RGB.
     """
 
-    def __init__(self, recorder: Recorder, picture: Callable[[Moment], Image]) -> None:
+    def __init__(self, recorder: Recorder, picture: Callable[[LiveFrame], Image]) -> None:
         self._recorder, self._picture = recorder, picture
 
-    def see(self, moment: Moment) -> None:
+    def on_frame(self, live: LiveFrame) -> None:
         """Record it."""
-        if moment.fresh and self._recorder.failure is None:
-            self._recorder.write(self._picture(moment), moment.frame.time_s)
+        if live.fresh and self._recorder.failure is None:
+            self._recorder.write(self._picture(live), live.frame.time_s)
 
     def close(self) -> None:
         """End the file well."""
@@ -43,7 +43,9 @@ class Tape:
         return self._recorder.failure
 
 
-def open_tape(target: Path, size: tuple[int, int], picture: Callable[[Moment], Image]) -> Tape:
+def open_video(
+    target: Path, size: tuple[int, int], picture: Callable[[LiveFrame], Image]
+) -> VideoObserver:
     """Begin a recording of pictures of this width and height.
 
     Raises
@@ -54,4 +56,4 @@ def open_tape(target: Path, size: tuple[int, int], picture: Callable[[Moment], I
     with ExitStack() as stack:
         recorder = stack.enter_context(Recorder(target, *size))
         stack.pop_all()
-    return Tape(recorder, picture)
+    return VideoObserver(recorder, picture)

@@ -4,13 +4,13 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
-from typing import Generic, TypeVar
+from collections.abc import Callable, Sequence
 
 import cv2
 
 from formcheck.errors import FormcheckError
-from formcheck.live.moment import Command, Moment
+from formcheck.live.commands import SET_KEYS, Command, KeyBinding
+from formcheck.live.live_frame import LiveFrame
 from formcheck.video.frame import Image
 
 TITLE = "formcheck"
@@ -19,21 +19,6 @@ START_SIZE = (1280, 800)
 PROBE_S = 20.0
 LISTEN_S = 0.02
 """While no picture comes, keys are looked for this often."""
-
-Shown = TypeVar("Shown")
-Asked = TypeVar("Asked")
-
-ESCAPE = 27
-SCREENSHOT = ord("s")
-KEYS = {
-    ord("q"): Command.QUIT,
-    ESCAPE: Command.QUIT,
-    ord(" "): Command.PAUSE,
-    ord("r"): Command.RESET,
-    ord("c"): Command.NEUTRAL,
-    ord("m"): Command.MUTE,
-    ord("h"): Command.HELP,
-}
 
 _PROBE = "import cv2; cv2.namedWindow('formcheck', cv2.WINDOW_NORMAL); cv2.destroyAllWindows()"
 
@@ -67,41 +52,38 @@ def check_display() -> None:
     raise FormcheckError(no_screen)
 
 
-class KeyWindow(Generic[Shown, Asked]):
-    """Shows moments as they come, and turns keys into commands.
+class Window:
+    """Shows frames as they come, and turns keys into commands.
 
     Closing the window asks to quit.
 
     Parameters
     ----------
     picture : callable
-        Makes the picture of a moment, RGB.
+        Makes the picture of a frame, RGB.
     save : callable
         Saves a picture as a screenshot, without delay.
-    keys : mapping of int to command
-        What each key asks for; small letters.
-    quit_ : command
-        What closing the window asks for.
+    keys : sequence of KeyBinding
+        What each key asks for.
     """
 
     def __init__(
         self,
-        picture: Callable[[Shown], Image],
+        picture: Callable[[LiveFrame], Image],
         save: Callable[[Image], None],
-        keys: Mapping[int, Asked],
-        quit_: Asked,
+        keys: Sequence[KeyBinding] = SET_KEYS,
     ) -> None:
         self._picture, self._save = picture, save
-        self._keys, self._quit = keys, quit_
+        self._keys = {ord(code): key.command for key in keys for code in key.codes}
         self._open = False
-        self._asked: list[Asked] = []
+        self._asked: list[Command] = []
         self._screenshot = False
         self._listened_at = 0.0
         self._page: Image | None = None
 
-    def see(self, moment: Shown) -> None:
-        """Show a moment."""
-        image = self._picture(moment)
+    def on_frame(self, live: LiveFrame) -> None:
+        """Show a frame."""
+        image = self._picture(live)
         if not self._open:
             self._start(image)
         if self._screenshot:
@@ -111,7 +93,7 @@ class KeyWindow(Generic[Shown, Asked]):
         cv2.imshow(TITLE, self._page)
         self._listen()
 
-    def commands(self) -> list[Asked]:
+    def commands(self) -> list[Command]:
         """Return what was asked for since the last time."""
         if self._open and time.monotonic() - self._listened_at > LISTEN_S:
             self._listen()
@@ -137,25 +119,12 @@ class KeyWindow(Generic[Shown, Asked]):
         """Hear every key that waits; a click on the window's cross is one too."""
         self._listened_at = time.monotonic()
         while (key := cv2.pollKey()) >= 0:
-            letter = ord(chr(key & 0xFF).lower())
-            if letter == SCREENSHOT:
+            command = self._keys.get(ord(chr(key & 0xFF).lower()))
+            if command is Command.SCREENSHOT:
                 # Of the next picture, which shows what the person saw.
                 self._screenshot = True
-            elif letter in self._keys:
-                self._asked.append(self._keys[letter])
+            elif command is not None:
+                self._asked.append(command)
         if cv2.getWindowProperty(TITLE, cv2.WND_PROP_VISIBLE) < 1:
             self._open = False
-            self._asked.append(self._quit)
-
-
-class Window(KeyWindow[Moment, Command]):
-    """The window of a set or a test.
-
-    Parameters
-    ----------
-    picture, save : callable
-        As in `KeyWindow`.
-    """
-
-    def __init__(self, picture: Callable[[Moment], Image], save: Callable[[Image], None]) -> None:
-        super().__init__(picture, save, KEYS, Command.QUIT)
+            self._asked.append(Command.QUIT)

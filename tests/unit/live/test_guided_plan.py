@@ -1,4 +1,4 @@
-"""The loop of a guided routine, with a scripted person and scripted keys."""
+"""The loop over the plan of a routine, with a scripted person and scripted keys."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -10,17 +10,19 @@ from synthetic import Rep, ScriptedSource, film, play, raises, stand
 
 from formcheck.errors import VideoError
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.factory import make_session
+from formcheck.live.commands import Command
+from formcheck.live.display.screen import Screen
+from formcheck.live.factory import is_counted, make_session
 from formcheck.live.kept import KeptFrames
-from formcheck.live.routine_moment import RoutineCommand, RoutineMoment
-from formcheck.live.routine_runner import RoutineRunner
-from formcheck.live.routine_screen import RoutineScreen
-from formcheck.live.routine_set import CountedSet, is_counted
-from formcheck.live.routine_source import ClipReel
+from formcheck.live.live_frame import LiveFrame
+from formcheck.live.plan import PlannedSet
+from formcheck.live.plan_run import PlanRun
+from formcheck.live.routine_source import ClipSource
+from formcheck.live.runner import Ended, Runner
+from formcheck.live.sessions import Session
 from formcheck.pose.track import PoseTrack
-from formcheck.routines.progress import RoutineRun
 from formcheck.routines.routine import Entry, Routine
-from formcheck.routines.steps import PlannedSet, expand
+from formcheck.routines.steps import plan_of
 from formcheck.video.channel import LiveState, LiveStatus
 from formcheck.video.frame import Frame
 
@@ -36,7 +38,7 @@ ROUTINE = Routine(
 )
 
 
-class TrackReel:
+class TrackCamera:
     """A camera whose clock is that of its last frame."""
 
     per_set = False
@@ -75,23 +77,23 @@ class TrackReel:
 class Person:
     """Presses keys at given times and keeps what there was to see."""
 
-    keys: dict[float, RoutineCommand] = field(default_factory=dict)
-    moments: list[RoutineMoment] = field(default_factory=list)
+    keys: dict[float, Command] = field(default_factory=dict)
+    moments: list[LiveFrame] = field(default_factory=list)
 
-    def see(self, moment: RoutineMoment) -> None:
-        self.moments.append(moment)
+    def on_frame(self, live: LiveFrame) -> None:
+        self.moments.append(live)
 
     def close(self) -> None:
         pass
 
-    def commands(self) -> list[RoutineCommand]:
+    def commands(self) -> list[Command]:
         now_s = self.moments[-1].now_s if self.moments else -1.0
         return [self.keys.pop(at) for at in list(self.keys) if at <= now_s]
 
     def steps(self) -> list[tuple[str, int]]:
         found: list[tuple[str, int]] = []
         for moment in self.moments:
-            now = (moment.run.step.kind, moment.run.step.planned.number)
+            now = (moment.plan.step.kind, moment.plan.step.planned.number)
             if not found or found[-1] != now:
                 found.append(now)
         return found
@@ -111,39 +113,29 @@ def track() -> PoseTrack:
 
 def go(
     track: PoseTrack,
-    keys: dict[float, RoutineCommand] | None = None,
+    keys: dict[float, Command] | None = None,
     routine: Routine = ROUTINE,
     last: LiveState = LiveState.ENDED,
-) -> tuple[Person, RoutineRun, RoutineRunner, dict[int, KeptFrames]]:
-    person, run = Person(dict(keys or {})), RoutineRun(expand(routine))
-    kept: dict[int, KeptFrames] = {}
+) -> tuple[Person, PlanRun, Runner, dict[int, KeptFrames]]:
+    person, kept = Person(dict(keys or {})), dict[int, KeptFrames]()
 
-    def make(planned: PlannedSet, entry: int, _width: int, _height: int) -> CountedSet:
+    def make(planned: PlannedSet, entry: int, _width: int, _height: int) -> Session:
         kept[entry] = KeptFrames()
-        return CountedSet(
-            make_session(
-                load_exercise(planned.exercise),
-                track.width,
-                track.height,
-                side=planned.side or "auto",
-                countdown_s=0.5,
-                reps=planned.reps,
-                record=lambda _: kept[entry],
-            )
+        return make_session(
+            load_exercise(planned.exercise),
+            track.width,
+            track.height,
+            side=planned.side or "auto",
+            countdown_s=0.5,
+            reps=planned.reps,
+            record=lambda _: kept[entry],
         )
 
-    runner = RoutineRunner(
-        run,
-        3,
-        TrackReel(track, last),
-        ScriptedSource(track),
-        lambda planned: is_counted(load_exercise(planned.exercise)),
-        make,
-        [person],
-        person,
-    )
+    plan = plan_of(routine, counts=is_counted)
+    camera = TrackCamera(track, last)
+    runner = Runner(plan, camera, ScriptedSource(track), make, [person], person)
     runner.run()
-    return person, run, runner, kept
+    return person, runner.plan_run, runner, kept
 
 
 def test_a_routine_is_guided_from_step_to_step(track: PoseTrack) -> None:
@@ -169,14 +161,14 @@ def test_a_routine_is_guided_from_step_to_step(track: PoseTrack) -> None:
 
 def test_keys_skip_repeat_pause_and_quit(track: PoseTrack) -> None:
     keys = {
-        0.3: RoutineCommand.SKIP,  # to the set
-        0.8: RoutineCommand.MUTE,
-        1.0: RoutineCommand.SKIP,  # to the rest
-        1.3: RoutineCommand.REPEAT,  # back to the first set
-        1.6: RoutineCommand.PAUSE,
-        3.0: RoutineCommand.PAUSE,
-        4.5: RoutineCommand.HELP,
-        16.0: RoutineCommand.QUIT,
+        0.3: Command.SKIP,  # to the set
+        0.8: Command.MUTE,
+        1.0: Command.SKIP,  # to the rest
+        1.3: Command.REPEAT,  # back to the first set
+        1.6: Command.PAUSE,
+        3.0: Command.PAUSE,
+        4.5: Command.HELP,
+        16.0: Command.QUIT,
     }
     person, run, _, _ = go(track, keys)
     assert person.steps()[:5] == [
@@ -188,9 +180,9 @@ def test_keys_skip_repeat_pause_and_quit(track: PoseTrack) -> None:
     ]
     assert person.moments[-1].muted
     assert person.moments[-1].help
-    paused = [m for m in person.moments if m.run.paused]
-    assert {m.run.step.kind for m in paused} == {"announce"}
-    assert len({m.run.left_s for m in paused[1:]}) == 1
+    paused = [m for m in person.moments if m.plan.paused]
+    assert {m.plan.step.kind for m in paused} == {"announce"}
+    assert len({m.plan.left_s for m in paused[1:]}) == 1
     outcomes = [(r.planned.number, r.outcome, r.repeated) for r in run.records]
     assert outcomes[:2] == [(1, "skipped", True), (1, "done", False)]
     assert run.state.over
@@ -200,7 +192,7 @@ def test_quitting_in_a_set_keeps_what_was_counted(track: PoseTrack) -> None:
     ten = Routine(
         title="Ten", ready_s=0, exercises=(Entry(exercise="calf-raise", sets=1, reps=10),)
     )
-    person, run, _, kept = go(track, {9.0: RoutineCommand.QUIT}, ten)
+    person, run, _, kept = go(track, {9.0: Command.QUIT}, ten)
     assert person.counts() == ["1"]
     (record,) = run.records
     assert record.outcome == "quit"
@@ -221,25 +213,29 @@ def test_a_camera_that_is_gone_ends_the_routine_and_is_told(track: PoseTrack) ->
 
 
 def test_every_step_has_a_picture_of_one_size_with_text_on_it(track: PoseTrack) -> None:
-    person, _, _, _ = go(track, {4.5: RoutineCommand.HELP, 5.0: RoutineCommand.HELP})
-    screen = RoutineScreen(mirrored=True)
+    person, _, _, _ = go(track, {4.5: Command.HELP, 5.0: Command.HELP})
+    screen = Screen(guided=True)
     shapes = set()
     for kind in ("announce", "rest", "set"):
         for counting in (True, False):
             moments = [
-                m for m in person.moments if m.run.step.kind == kind and m.counting is counting
+                m
+                for m in person.moments
+                if m.plan.step.kind == kind and (m.state is not None) is counting
             ]
             for moment in moments[:1]:
-                image = screen.picture(moment)
+                image = screen.picture(moment, mirrored=True)
                 shapes.add(image.shape)
                 assert image.max() > 200  # letters on grey
                 assert moment.frame.image.max() == 120  # the frame itself is left alone
     assert len(shapes) == 1
-    over = screen.picture(person.moments[-1])
+    over = screen.picture(person.moments[-1], mirrored=True)
     assert over.shape in shapes
     helped = next(m for m in person.moments if m.help)
-    without = next(m for m in person.moments if m is not helped and not m.help and m.counting)
-    assert screen.picture(helped).mean() < screen.picture(without).mean()
+    without = next(m for m in person.moments if m is not helped and not m.help and m.state)
+    assert (
+        screen.picture(helped, mirrored=True).mean() < screen.picture(without, mirrored=True).mean()
+    )
 
 
 class Clip:
@@ -272,24 +268,45 @@ class Clip:
 
 
 def test_clips_follow_each_other_on_one_clock_and_the_last_is_used_again() -> None:
-    reel = ClipReel([Path("1.mp4"), Path("2.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
-    still = reel.latest(0.1)
+    source = ClipSource([Path("1.mp4"), Path("2.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
+    still = source.latest(0.1)
     assert still is not None
-    assert reel.latest(0.01) is None
+    assert source.latest(0.01) is None
     seen, times = [], [still.time_s]
     for number in (1, 2, 3):
-        reel.begin_set(number)
-        while (frame := reel.latest(0.1)) is not None:
+        source.begin_set(number)
+        while (frame := source.latest(0.1)) is not None:
             seen.append(int(frame.image[0, 0, 0]))
             times.append(frame.time_s)
-        assert reel.status.state is LiveState.ENDED
-        reel.end_set()
-        assert reel.status.state is LiveState.RUNNING
+        assert source.status.state is LiveState.ENDED
+        source.end_set()
+        assert source.status.state is LiveState.RUNNING
     assert seen == [1, 1, 1, 2, 2, 2, 2, 2, 2]
     assert times == sorted(set(times))
-    assert [reel.name_of(number) for number in (1, 2, 3)] == ["1.mp4", "2.mp4", "2.mp4"]
+    assert [source.name_of(number) for number in (1, 2, 3)] == ["1.mp4", "2.mp4", "2.mp4"]
 
 
 def test_a_bad_clip_is_known_before_the_first_set() -> None:
     with pytest.raises(VideoError, match="bad"):
-        ClipReel([Path("1.mp4"), Path("bad.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
+        ClipSource([Path("1.mp4"), Path("bad.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
+
+
+def test_every_set_has_its_clip_from_the_start_to_the_end(track: PoseTrack) -> None:
+    """A clip that ends takes no other set with it, however quickly the steps follow."""
+    six = Routine(title="Six", ready=0, exercises=(Entry(exercise="calf-raise", sets=6, reps=9),))
+    plan = plan_of(six, 0.0, counts=is_counted)
+    person, source = Person(), ClipSource([Path("1.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
+    sessions: list[int] = []
+
+    def make(planned: PlannedSet, _entry: int, width: int, height: int) -> Session:
+        sessions.append(planned.number)
+        return make_session(load_exercise(planned.exercise), width, height)
+
+    runner = Runner(plan, source, ScriptedSource(track), make, [person])
+    assert runner.run() is Ended.DONE
+    assert sessions == [1, 2, 3, 4, 5, 6]
+    assert [record.outcome for record in runner.plan_run.records] == ["cut off"] * 6
+    assert person.moments[-1].plan.over
+    assert person.moments[-1].plan.finished == runner.plan_run.records[-1]
+    fresh = [m.plan.step.planned.number for m in person.moments if m.fresh]
+    assert fresh == [number for number in range(1, 7) for _ in range(3)]

@@ -1,26 +1,18 @@
-"""What happens in a live session, as its observers see it."""
+"""One frame of a live run with all that is known of it, as its observers get it."""
 
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Literal, Protocol
 
 from formcheck.coaching.coach import Feedback
+from formcheck.live.commands import Command
+from formcheck.live.plan_run import PlanState
 from formcheck.live.session import SessionState
 from formcheck.pose.landmarks import Pose
 from formcheck.video.frame import Frame
 
-EventKind = Literal["count", "shallow", "not-counted", "cue", "stage", "neutral", "reset", "source"]
-
-
-class Command(Enum):
-    """What the person in front of the window can ask for."""
-
-    QUIT = "quit"
-    PAUSE = "pause"
-    RESET = "reset"
-    NEUTRAL = "neutral"
-    MUTE = "mute"
-    HELP = "help"
+EventKind = Literal[
+    "count", "shallow", "not-counted", "cue", "stage", "neutral", "reset", "step", "source"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +24,8 @@ class Event:
     kind : str
         "count": a full raise, "shallow" and "not-counted": another one, "cue": words to
         the person, "stage": the session went on to another stage, "neutral": the neutral
-        stance was taken, "reset": the set begins anew, "source": news of the camera.
+        stance was taken, "reset": the set begins anew, "step": another step of a routine
+        is on, "source": news of the camera.
     text : str
         In words.
     number : int or None
@@ -44,8 +37,8 @@ class Event:
     number: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveFrame:
     """One frame with all that is known of it.
 
     Attributes
@@ -56,12 +49,16 @@ class Moment:
         False when no picture came and the last one is shown again.
     pose : ndarray of float32, shape (33, 5), or None
         Of this frame.
-    state : SessionState
-        What there is to show.
+    state : SessionState or None
+        Of the set that is followed; None in a step in which nothing is counted.
     events : tuple of Event
         What happened with this frame.
     feedback : Feedback
         The cue that is to be seen, the tones and words that are to be heard now.
+    plan : PlanState
+        Which step is on.
+    now_s : float
+        The present, on the frames' clock; between sets of clips there are no new frames.
     trouble : str or None
         What is wrong with the source.
     muted, help : bool
@@ -71,8 +68,10 @@ class Moment:
     frame: Frame
     fresh: bool
     pose: Pose | None
-    state: SessionState
+    state: SessionState | None
     events: tuple[Event, ...]
+    plan: PlanState
+    now_s: float
     feedback: Feedback = field(default_factory=Feedback)
     trouble: str | None = None
     muted: bool = False
@@ -82,11 +81,11 @@ class Moment:
 class Observer(Protocol):
     """Shows, sounds, records or writes down what happens."""
 
-    def see(self, moment: Moment) -> None:
-        """Take the next moment; returns quickly."""
+    def on_frame(self, live: LiveFrame) -> None:
+        """Take the next frame; returns quickly."""
 
     def close(self) -> None:
-        """The session is over."""
+        """The run is over."""
 
 
 class Controls(Protocol):

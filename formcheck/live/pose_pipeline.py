@@ -27,7 +27,7 @@ class FrameSource(Protocol):
 PosedFrame = tuple[Frame, Pose | None]
 
 
-class PoseFeed:
+class PosePipeline:
     """Takes the newest frame as soon as the network is free, and finds the pose in it.
 
     While the network looks at a frame, whoever uses this draws the one before. Only one

@@ -1,9 +1,9 @@
-"""What is said and written about a step. Pure."""
+"""What is said and written about a step of a plan. Pure."""
 
 from formcheck.coaching.coach import Feedback
 from formcheck.coaching.tones import Tone
-from formcheck.routines.progress import RunState, SetRecord
-from formcheck.routines.steps import PlannedSet
+from formcheck.live.plan import PlannedSet
+from formcheck.live.plan_run import PlanState, SetRecord
 
 LAST_S = 3
 """Seconds that are counted down aloud."""
@@ -49,7 +49,7 @@ def spoken_set(planned: PlannedSet) -> str:
     return ". ".join(parts) + "."
 
 
-def headline(state: RunState) -> str:
+def headline(state: PlanState) -> str:
     """Return the step in a line, as it is printed."""
     planned = state.step.planned
     if state.over:
@@ -73,7 +73,7 @@ def done_words(record: SetRecord) -> str:
     return f"{count} of {record.planned.reps}" if record.planned.reps else f"{count} in {time}"
 
 
-class Announcer:
+class StepAnnouncer:
     """Says every step once, its end second by second. Feed it every state in order.
 
     In a set that is counted it leaves the words to the set's own coach.
@@ -85,16 +85,15 @@ class Announcer:
         self._over = False
         self._half = self._reminded = True
 
-    def update(self, state: RunState, *, counted: bool) -> Feedback:
+    def update(self, state: PlanState) -> Feedback:
         """Go on to the next state.
 
         Parameters
         ----------
-        state : RunState
+        state : PlanState
             What is on.
-        counted : bool
-            The set that is on, or comes next, counts itself.
         """
+        counted = state.step.planned.counted
         if state.over:
             over, self._over = self._over, True
             return Feedback() if over else Feedback(tones=("go",), say="The routine is over.")
@@ -104,7 +103,7 @@ class Announcer:
             return Feedback()
         return self._tick(state, state.left_s, counted)
 
-    def _enter(self, state: RunState, counted: bool) -> Feedback:
+    def _enter(self, state: PlanState, counted: bool) -> Feedback:
         self._entry, self._second = state.entry, None
         planned, left_s = state.step.planned, state.left_s or 0.0
         self._half = state.step.kind != "set" or left_s < HALF_FROM_S
@@ -119,7 +118,7 @@ class Announcer:
                 return Feedback(tones=("tick",), say=words)
         return Feedback() if counted else Feedback(tones=("go",), say="Go")
 
-    def _tick(self, state: RunState, left_s: float, counted: bool) -> Feedback:
+    def _tick(self, state: PlanState, left_s: float, counted: bool) -> Feedback:
         second = -int(-left_s // 1)
         if second == self._second:
             return Feedback()

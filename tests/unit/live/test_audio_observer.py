@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from formcheck.coaching.coach import Feedback
-from formcheck.live import hearing
-from formcheck.live.hearing import Hearing, SoundTrouble
+from formcheck.live.observers import audio_observer
+from formcheck.live.observers.audio_observer import AudioObserver, AudioStatus
 
 
 class Speaker:
@@ -37,41 +37,41 @@ def moment(stage: str, *, muted: bool = False):
 
 def test_the_metronome_beats_up_and_down_while_something_is_counted() -> None:
     speaker = Speaker()
-    heard = Hearing(speaker, 60.0)
+    heard = AudioObserver(speaker, 60.0)
     for stage in ("guide", "still", "countdown", "counting", "lost", "paused", "counting", "done"):
-        heard.see(moment(stage))
+        heard.on_frame(moment(stage))
     assert speaker.beats == [(60.0, 2), (None, 2), (60.0, 2), (None, 2)]
     assert len(speaker.given) == 8
 
 
 def test_muting_is_passed_on_once() -> None:
     speaker = Speaker()
-    heard = Hearing(speaker)
+    heard = AudioObserver(speaker)
     for muted in (False, True, True, False):
-        heard.see(moment("counting", muted=muted))
+        heard.on_frame(moment("counting", muted=muted))
     assert speaker.muted == [True, False]
     assert speaker.beats == []
 
 
 def test_what_cannot_be_heard_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(hearing.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(audio_observer.time, "monotonic", lambda: now[0])
     said: list[str] = []
-    trouble = SoundTrouble(Speaker("No sound: no loudspeaker found"), said.append)
-    trouble.see(moment("guide"))
+    trouble = AudioStatus(Speaker("No sound: no loudspeaker found"), said.append)
+    trouble.on_frame(moment("guide"))
     assert said == [], "a device is still looked for"
     for _ in range(3):
         now[0] += 2.0
-        trouble.see(moment("guide"))
+        trouble.on_frame(moment("guide"))
     assert said == ["No sound: no loudspeaker found"]
 
 
 def test_who_wants_no_sound_hears_of_no_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(hearing.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(audio_observer.time, "monotonic", lambda: now[0])
     said: list[str] = []
-    trouble = SoundTrouble(Speaker("No sound"), said.append)
+    trouble = AudioStatus(Speaker("No sound"), said.append)
     for _ in range(3):
-        trouble.see(moment("guide", muted=True))
+        trouble.on_frame(moment("guide", muted=True))
         now[0] += 2.0
     assert said == []

@@ -1,11 +1,11 @@
-"""The picture of a live session, made to be read from three metres away."""
+"""The picture of a set that is followed: leg, count, cue, message."""
 
 from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from formcheck.live.moment import Moment
+from formcheck.live.live_frame import LiveFrame
 from formcheck.live.session import SessionState, Stage
 from formcheck.overlay.banner import Banner
 from formcheck.overlay.geometry import Box, is_free, leg_bones, leg_clearance
@@ -13,7 +13,7 @@ from formcheck.overlay.layout import Layout
 from formcheck.overlay.leg import draw_leg
 from formcheck.overlay.plates import Plates
 from formcheck.overlay.scene import LegPoints, Scene
-from formcheck.overlay.style import BOLD, INK, QUIET_INK, Sizes
+from formcheck.overlay.style import BOLD, QUIET_INK, Sizes
 from formcheck.overlay.text import ELLIPSIS, cap_height, put_text, text_width
 from formcheck.pose.landmarks import Landmark, Pose, Side
 from formcheck.video.frame import Image
@@ -33,32 +33,19 @@ HELD_S = 1.0
 PANELS: frozenset[Stage] = frozenset({"counting", "lost", "paused", "done"})
 """Stages in which the count is shown."""
 
-KEYS = (
-    ("space", "pause, go on"),
-    ("r", "reset: count from 0"),
-    ("c", "take the neutral stance again"),
-    ("m", "sound off, on"),
-    ("s", "save a screenshot"),
-    ("h", "this help"),
-    ("q, Esc", "quit and write the report"),
-)
 
-
-class Screen:
-    """Draws moments. Keeps the last picture, so that several observers share it.
+class CountingView:
+    """Draws the frames of one set.
 
     Parameters
     ----------
     width, height : int
         Of the frames, pixels.
-    reps : int, optional
-        Raises of the set.
     """
 
-    def __init__(self, width: int, height: int, reps: int | None = None) -> None:
+    def __init__(self, width: int, height: int) -> None:
         self._size = (width, height)
         self._edge = min(width, height)
-        self._reps = reps
         plain = Sizes.of(width, height)
         self._sizes = replace(
             plain,
@@ -74,52 +61,43 @@ class Screen:
             way: np.zeros((height, width, 3), np.uint8) for way in (False, True)
         }
         self._cue_at: Box | None = None
-        self._drawn: tuple[Moment, bool, Image] | None = None
 
-    def picture(self, moment: Moment, *, mirrored: bool) -> Image:
-        """Return the picture of a moment, RGB, good until the next moment's.
+    def picture(self, live: LiveFrame, state: SessionState, *, mirrored: bool) -> Image:
+        """Return the picture of a frame in a state, RGB, good until the next one's.
 
-        Nobody draws on it. Mirrored, the picture and the leg are flipped and the text is
-        not.
+        Mirrored, the picture and the leg are flipped and the text is not.
         """
-        if self._drawn and self._drawn[0] is moment and self._drawn[1] is mirrored:
-            return self._drawn[2]
         image = self._pages[mirrored]
         if mirrored:
-            cv2.flip(moment.frame.image, 1, dst=image)
+            cv2.flip(live.frame.image, 1, dst=image)
         else:
-            np.copyto(image, moment.frame.image)
-        self._draw(image, moment, mirrored)
-        self._drawn = (moment, mirrored, image)
+            np.copyto(image, live.frame.image)
+        self._draw(image, live, state, mirrored)
         return image
 
-    def _draw(self, image: Image, moment: Moment, mirrored: bool) -> None:
-        state = moment.state
+    def _draw(self, image: Image, live: LiveFrame, state: SessionState, mirrored: bool) -> None:
         # Somebody else's leg is not what is measured.
-        pose = None if state.stranger else moment.pose
+        pose = None if state.stranger else live.pose
         leg = leg_points(pose, state.side, self._size[0] if mirrored else None)
-        if leg is not None and moment.fresh:
+        if leg is not None and live.fresh:
             draw_leg(image, leg, self._sizes.line, with_arc=bool(state.leg))
         taken: list[Box] = []
         if state.stage in PANELS:
-            scene = scene_of(moment, leg, self._reps)
-            for panel, box in self._layouts[mirrored].arrange(scene):
+            for panel, box in self._layouts[mirrored].arrange(scene_of(live, state, leg)):
                 panel.draw(image, box, self._plates)
                 taken.append(box)
-        if moment.muted:
+        if live.muted:
             taken.append(self._draw_muted(image))
-        if state.stage == "counting" and moment.feedback.cue:
-            self._draw_cue(image, moment.feedback.cue, leg, taken)
+        if state.stage == "counting" and live.feedback.cue:
+            self._draw_cue(image, live.feedback.cue, leg, taken)
         if state.stage == "countdown" and state.countdown:
             self._draw_digit(image, str(state.countdown))
-        message = moment.trouble or message_of(state)
-        if message and state.stage == "counting" and not moment.trouble:
+        message = live.trouble or state.message
+        if message and state.stage == "counting" and not live.trouble:
             # A guided movement: the feet are what is looked at.
             self._draw_cue(image, message, leg, taken)
         elif message:
             self._draw_message(image, message, on_top=state.stage not in PANELS)
-        if moment.help:
-            self._draw_help(image)
 
     def _draw_message(self, image: Image, text: str, *, on_top: bool) -> None:
         """Where it leaves the feet free while the person finds their place."""
@@ -177,32 +155,13 @@ class Screen:
         put_text(image, text, box.x + s.pad, box.bottom - s.pad, s.small, colour=QUIET_INK)
         return box
 
-    def _draw_help(self, image: Image) -> None:
-        size = max(13, round(self._edge / 18))
-        leading, pad = round(1.6 * size), 2 * self._sizes.pad
-        first = max(text_width(key, size, BOLD) for key, _ in KEYS) + pad
-        width = first + max(text_width(words, size) for _, words in KEYS) + 2 * pad
-        height = len(KEYS) * leading + 2 * pad - (leading - cap_height(size))
-        box = Box.around(self._size[0] / 2, self._size[1] / 2, width, height)
-        self._plates.draw(image, box, opacity=0.88)
-        for number, (key, words) in enumerate(KEYS):
-            baseline = box.y + pad + cap_height(size) + number * leading
-            put_text(image, key, box.x + pad, baseline, size, BOLD)
-            put_text(image, words, box.x + pad + first, baseline, size, colour=INK)
-
     def _sized(self, share: float) -> Sizes:
         text = round(share * self._edge)
         return replace(self._sizes, text=text, pad=round(0.35 * text))
 
 
-def message_of(state: SessionState) -> str | None:
-    """Return what stands large on the screen."""
-    return state.message
-
-
-def scene_of(moment: Moment, leg: LegPoints | None, reps: int | None) -> Scene:
-    """Return the panels of a moment in which the count is shown."""
-    state = moment.state
+def scene_of(live: LiveFrame, state: SessionState, leg: LegPoints | None) -> Scene:
+    """Return the panels of a frame in which the count is shown."""
     counting = state.stage == "counting"
     angle = state.leg.ankle_deg if counting and state.leg else float("nan")
     return Scene(
@@ -212,10 +171,10 @@ def scene_of(moment: Moment, leg: LegPoints | None, reps: int | None) -> Scene:
         full_depth=state.full_depth,
         rep_count=state.rep_count,
         partial_reps=state.partial_reps,
-        rep_target=reps,
+        rep_target=live.plan.step.planned.reps,
         phase=state.phase if counting else None,
         tally=state.tally,
-        note=tempo_of(state) if counting and not moment.feedback.cue else None,
+        note=tempo_of(state) if counting and not live.feedback.cue else None,
     )
 
 

@@ -1,23 +1,20 @@
-"""The run through a routine: time and events in, what is on now out. Pure."""
+"""The way through a plan: time and events in, the step that is on out. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from formcheck.routines.steps import PlannedSet, Step
+from formcheck.live.plan import Plan, PlannedSet, Step
 
 Outcome = Literal["done", "stopped", "skipped", "quit", "cut off"]
-"""How a set ended: as planned; without a further repetition for `GIVE_UP_S`; by the skip
+"""How a set ended: as planned; without a further repetition for `Plan.give_up_s`; by the skip
 key; by quitting; because the pictures ended."""
 
-GIVE_UP_S = 20.0
-"""Whoever has begun to count and adds no repetition for so long has ended the set."""
 AGAIN_S = 10.0
 """To get back into place after the repeat key, at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class SetProgress:
     """What a set that is counted says of itself.
 
     Attributes
@@ -50,7 +47,7 @@ class SetRecord:
         How it ended.
     seconds : float
         How long it was done, pauses and finding one's place left out.
-    progress : Progress or None
+    progress : SetProgress or None
         What was counted; None when it was only timed.
     repeated : bool
         The person did it again afterwards.
@@ -60,18 +57,20 @@ class SetRecord:
     planned: PlannedSet
     outcome: Outcome
     seconds: float
-    progress: Progress | None
+    progress: SetProgress | None
     repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class RunState:
-    """What is on.
+class PlanState:
+    """Which step of a plan is on, and how far it is.
 
     Attributes
     ----------
     step : Step
         Now; the last one when it is over.
+    sets : int
+        Of the whole plan.
     entry : int
         Counts the steps that were entered: a new number is a new step.
     spent_s : float
@@ -80,29 +79,30 @@ class RunState:
         Until the step ends by itself; None when it ends by counting.
     paused, over : bool
         Stopped for a while; gone through or quit.
-    progress : Progress or None
+    progress : SetProgress or None
         Of a set that is counted.
     finished : SetRecord or None
         The last set that ended.
     """
 
     step: Step
+    sets: int
     entry: int
     spent_s: float
     left_s: float | None
     paused: bool
     over: bool
-    progress: Progress | None = None
+    progress: SetProgress | None = None
     finished: SetRecord | None = None
 
 
-class RoutineRun:
-    """Goes through steps. All times in s, on any clock that never goes back.
+class PlanRun:
+    """Goes through the steps of a plan. All times in s, on any clock that never goes back.
 
     Parameters
     ----------
-    steps : sequence of Step
-        From `formcheck.routines.steps.expand`.
+    plan : Plan
+        At least one of its steps is a set.
 
     Attributes
     ----------
@@ -110,28 +110,28 @@ class RoutineRun:
         The sets that were begun, in the order of their ends.
     """
 
-    def __init__(self, steps: Sequence[Step]) -> None:
-        if not any(step.kind == "set" for step in steps):
-            raise ValueError("a routine without a set")
-        self._steps = list(steps)
+    def __init__(self, plan: Plan) -> None:
+        if not plan.sets:
+            raise ValueError("a plan without a set")
+        self._plan, self._steps = plan, plan.steps
         self._index = -1
         self._entry = 0
         self._now_s: float | None = None
         self._seconds = self._spent_s = self._news_s = 0.0
-        self._progress: Progress | None = None
+        self._progress: SetProgress | None = None
         self._counts = (0, 0)
         self._paused = self._over = False
         self.records: list[SetRecord] = []
         self._advance()
 
-    def update(self, now_s: float, progress: Progress | None = None) -> RunState:
+    def update(self, now_s: float, progress: SetProgress | None = None) -> PlanState:
         """Go on to a time.
 
         Parameters
         ----------
         now_s : float
             Not earlier than before.
-        progress : Progress or None
+        progress : SetProgress or None
             Of the set that is on; None for a step that only takes time.
         """
         before, self._now_s = self._now_s, now_s
@@ -182,10 +182,11 @@ class RoutineRun:
             self._over = True
 
     @property
-    def state(self) -> RunState:
+    def state(self) -> PlanState:
         """What is on."""
-        return RunState(
+        return PlanState(
             step=self._step,
+            sets=len(self._plan.sets),
             entry=self._entry,
             spent_s=self._spent_s,
             left_s=self._left_s,
@@ -214,10 +215,12 @@ class RoutineRun:
 
     @property
     def _gave_up(self) -> bool:
-        progress, planned = self._progress, self._step.planned
-        if progress is None or planned.reps is None or progress.reps + progress.partial == 0:
+        give_up_s, progress = self._plan.give_up_s, self._progress
+        if give_up_s is None or progress is None or self._step.planned.reps is None:
             return False
-        return self._spent_s - self._news_s > GIVE_UP_S
+        if progress.reps + progress.partial == 0:
+            return False
+        return self._spent_s - self._news_s > give_up_s
 
     def _note_news(self) -> None:
         found = (self._progress.reps, self._progress.partial) if self._progress else (0, 0)

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import pytest
 
-from formcheck.live import window as window_module
-from formcheck.live.moment import Command
-from formcheck.live.screenshots import Screenshots
-from formcheck.live.window import Window
+from formcheck.live.commands import ROUTINE_KEYS, SET_KEYS, Command, KeyBinding
+from formcheck.live.observers import window as window_module
+from formcheck.live.observers.screenshots import Screenshots
+from formcheck.live.observers.window import Window
 from formcheck.video.frame import Image
 
 PICTURE = np.full((24, 32, 3), (10, 200, 90), np.uint8)
@@ -52,9 +52,9 @@ def gui(monkeypatch: pytest.MonkeyPatch) -> FakeGui:
     return gui
 
 
-def shown_window(saved: list[Image]) -> Window:
-    window = Window(lambda _: PICTURE, saved.append)
-    window.see(MOMENT)  # type: ignore[arg-type]
+def shown_window(saved: list[Image], keys: tuple[KeyBinding, ...] = SET_KEYS) -> Window:
+    window = Window(lambda _: PICTURE, saved.append, keys)
+    window.on_frame(MOMENT)  # type: ignore[arg-type]
     return window
 
 
@@ -74,22 +74,33 @@ def shown_window(saved: list[Image]) -> Window:
 def test_keys(gui: FakeGui, key: str, command: Command | None) -> None:
     window = shown_window([])
     gui.keys.append(ord(key))
-    window.see(MOMENT)  # type: ignore[arg-type]
+    window.on_frame(MOMENT)  # type: ignore[arg-type]
     assert window.commands() == ([command] if command else [])
     assert window.commands() == []
+
+
+@pytest.mark.parametrize(
+    ("key", "command"),
+    [("n", Command.SKIP), ("P", Command.REPEAT), (" ", Command.PAUSE), ("r", None), ("c", None)],
+)
+def test_keys_of_a_routine(gui: FakeGui, key: str, command: Command | None) -> None:
+    window = shown_window([], ROUTINE_KEYS)
+    gui.keys.append(ord(key))
+    window.on_frame(MOMENT)  # type: ignore[arg-type]
+    assert window.commands() == ([command] if command else [])
 
 
 def test_every_waiting_key_is_heard(gui: FakeGui) -> None:
     window = shown_window([])
     gui.keys.extend(map(ord, "hmh"))
-    window.see(MOMENT)  # type: ignore[arg-type]
+    window.on_frame(MOMENT)  # type: ignore[arg-type]
     assert window.commands() == [Command.HELP, Command.MUTE, Command.HELP]
 
 
 def test_closing_the_window_quits(gui: FakeGui) -> None:
     window = shown_window([])
     gui.visible = 0.0
-    window.see(MOMENT)  # type: ignore[arg-type]
+    window.on_frame(MOMENT)  # type: ignore[arg-type]
     assert Command.QUIT in window.commands()
 
 
@@ -99,7 +110,7 @@ def test_colours_reach_the_screen_and_the_screenshot(gui: FakeGui) -> None:
     assert tuple(gui.shown[0][0, 0]) == (90, 200, 10)
     gui.keys.append(ord("s"))
     for _ in range(3):
-        window.see(MOMENT)  # type: ignore[arg-type]
+        window.on_frame(MOMENT)  # type: ignore[arg-type]
     assert len(saved) == 1
     np.testing.assert_array_equal(saved[0], PICTURE)
 

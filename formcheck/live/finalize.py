@@ -7,13 +7,13 @@ import numpy as np
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
-from formcheck.live.journal import SessionNote
+from formcheck.live.journal import SessionMetadata
 from formcheck.live.kept import KeptFrames
 from formcheck.pose.recording import Recording
 from formcheck.result import Clip, Notice
 
 
-def analyze_kept(note: SessionNote, kept: KeptFrames, notices: list[Notice]) -> Analysis:
+def analyze_session(metadata: SessionMetadata, kept: KeptFrames, notices: list[Notice]) -> Analysis:
     """Measure what a session kept, looking both ways in time.
 
     Times stay those of the session, which are those of its recording too; where nothing
@@ -24,29 +24,33 @@ def analyze_kept(note: SessionNote, kept: KeptFrames, notices: list[Notice]) -> 
     NotMeasurableError
         Nothing in it can be measured.
     """
-    recording = recording_of(note, kept, notices)
-    options = Options(
-        exercise=note.exercise,
-        side=note.side,
-        height_cm=note.height_cm,
-        foot_length_cm=note.foot_length_cm,
-        mass_kg=note.mass_kg,
-        target=note.target,
-        level=note.level,
-        exercise_file=Path(note.exercise_file) if note.exercise_file else None,
+    return analyze_recording(recording_of(metadata, kept, notices), options_of(metadata))
+
+
+def options_of(metadata: SessionMetadata) -> Options:
+    """Return the settings of a session, as an analysis of a clip has them."""
+    return Options(
+        exercise=metadata.exercise,
+        side=metadata.side,
+        height_cm=metadata.height_cm,
+        foot_length_cm=metadata.foot_length_cm,
+        mass_kg=metadata.mass_kg,
+        model=_path(metadata.model),
+        target=metadata.target,
+        level=metadata.level,
+        exercise_file=_path(metadata.exercise_file),
     )
-    return analyze_recording(recording, options)
 
 
-def recording_of(note: SessionNote, kept: KeptFrames, notices: list[Notice]) -> Recording:
+def recording_of(metadata: SessionMetadata, kept: KeptFrames, notices: list[Notice]) -> Recording:
     """Return what was kept as the recording of a clip."""
-    track = kept.track(note.width, note.height)
+    track = kept.track(metadata.width, metadata.height)
     time_s = track.time_s
     step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
     clip = Clip(
-        path=note.source,
-        width=note.width,
-        height=note.height,
+        path=metadata.source,
+        width=metadata.width,
+        height=metadata.height,
         duration_s=float(time_s[-1]) + step if len(time_s) else 0.0,
         frames=len(time_s),
         rotation_deg=0,
@@ -56,3 +60,7 @@ def recording_of(note: SessionNote, kept: KeptFrames, notices: list[Notice]) -> 
         message = f"only the first {minutes:.0f} minutes of the set are in the report"
         notices = [*notices, Notice(code="set-too-long", message=message)]
     return Recording(clip, track, notices, foot_turns=kept.foot_turns())
+
+
+def _path(name: str | None) -> Path | None:
+    return None if name is None else Path(name)

@@ -1,9 +1,9 @@
 """What is said and written about steps."""
 
-from formcheck.routines.progress import Progress, RoutineRun
+from formcheck.live.plan_run import PlanRun, SetProgress
+from formcheck.live.step_words import StepAnnouncer, clock, headline, spoken_set, which
 from formcheck.routines.routine import Entry, Routine
-from formcheck.routines.steps import expand
-from formcheck.routines.words import Announcer, clock, headline, spoken_set, which
+from formcheck.routines.steps import expand, plan_of
 
 ROUTINE = Routine(
     title="Two",
@@ -19,16 +19,16 @@ ROUTINE = Routine(
 
 def heard(counted: bool) -> tuple[list[str], list[str]]:
     """Go through the routine: what was said and printed."""
-    run, announcer = RoutineRun(expand(ROUTINE)), Announcer()
+    plan = plan_of(ROUTINE, counts=lambda e: counted and e.name == "single-leg-calf-raise")
+    run, announcer = PlanRun(plan), StepAnnouncer()
     said, lines = [], []
     for tenth in range(4000):
         on = run.state
-        is_counted = counted and on.step.planned.reps is not None
         progress = None
-        if on.step.kind == "set" and is_counted:
-            progress = Progress(counting=True, reps=1, done=on.spent_s > 3)
+        if on.step.kind == "set" and on.step.planned.counted:
+            progress = SetProgress(counting=True, reps=1, done=on.spent_s > 3)
         state = run.update(tenth / 10, progress)
-        feedback = announcer.update(state, counted=is_counted)
+        feedback = announcer.update(state)
         if feedback.say:
             said.append(feedback.say)
         if not lines or lines[-1] != headline(state):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from formcheck.coaching.coach import Feedback
-from formcheck.live.moment import Moment
+from formcheck.live.live_frame import LiveFrame
 from formcheck.live.session import Stage
 
 BEATING: frozenset[Stage] = frozenset({"countdown", "counting", "lost"})
@@ -16,7 +16,7 @@ UP_AND_DOWN = 2
 """Beats in a raise; the first of them is accented."""
 
 
-class Loudspeaker(Protocol):
+class AudioOutput(Protocol):
     """Sounds without keeping its caller waiting, as `formcheck.coaching.sound.Sound`."""
 
     def give(self, feedback: Feedback) -> None:
@@ -36,66 +36,70 @@ class Loudspeaker(Protocol):
         """Stop at once."""
 
 
-class Hearing:
-    """Sounds the tones, the words and the beats of every moment.
+class AudioObserver:
+    """Sounds the tones, the words and the beats of every frame.
 
     Parameters
     ----------
-    loudspeaker : Loudspeaker
+    output : AudioOutput
         Closed with this.
     bpm : float, optional
         Of the metronome.
     """
 
-    def __init__(self, loudspeaker: Loudspeaker, bpm: float | None = None) -> None:
-        self._loudspeaker, self._bpm = loudspeaker, bpm
+    def __init__(self, output: AudioOutput, bpm: float | None = None) -> None:
+        self._output, self._bpm = output, bpm
         self._muted = self._beating = False
 
-    def see(self, moment: Moment) -> None:
+    def on_frame(self, live: LiveFrame) -> None:
         """Start what is to be heard now."""
-        if moment.muted != self._muted:
-            self._muted = moment.muted
-            self._loudspeaker.mute(self._muted)
-        beating = self._bpm is not None and moment.state.stage in BEATING
+        if live.muted != self._muted:
+            self._muted = live.muted
+            self._output.mute(self._muted)
+        beating = self._bpm is not None and _beats(live)
         if beating != self._beating:
             self._beating = beating
-            self._loudspeaker.metronome(self._bpm if beating else None, per_bar=UP_AND_DOWN)
-        self._loudspeaker.give(moment.feedback)
+            self._output.metronome(self._bpm if beating else None, per_bar=UP_AND_DOWN)
+        self._output.give(live.feedback)
 
     def close(self) -> None:
         """Be silent."""
-        self._loudspeaker.close()
+        self._output.close()
 
 
-class SoundTrouble:
+class AudioStatus:
     """Says once, in words, what can't be heard.
 
     Parameters
     ----------
-    loudspeaker : Loudspeaker
-        Asked for its status, a while after the first moment: a device is found or not
+    output : AudioOutput
+        Asked for its status, a while after the first frame: a device is found or not
         within that time.
     tell : callable
         Prints a line for the person.
     """
 
-    def __init__(self, loudspeaker: Loudspeaker, tell: Callable[[str], None]) -> None:
-        self._loudspeaker, self._tell = loudspeaker, tell
+    def __init__(self, output: AudioOutput, tell: Callable[[str], None]) -> None:
+        self._output, self._tell = output, tell
         self._ask_at = float("inf")
         self._told: set[str] = set()
 
-    def see(self, moment: Moment) -> None:
+    def on_frame(self, live: LiveFrame) -> None:
         """Look whether there is something to say."""
         now_s = time.monotonic()
         if self._ask_at == float("inf"):
             self._ask_at = now_s + KNOWN_AFTER_S
-        if moment.muted or now_s < self._ask_at:
+        if live.muted or now_s < self._ask_at:
             return
         self._ask_at = now_s + KNOWN_AFTER_S
-        for line in self._loudspeaker.status:
+        for line in self._output.status:
             if line not in self._told:
                 self._told.add(line)
                 self._tell(line)
 
     def close(self) -> None:
         """Nothing more to say."""
+
+
+def _beats(live: LiveFrame) -> bool:
+    return live.state is not None and live.state.stage in BEATING

@@ -1,0 +1,73 @@
+"""The reports of sessions that were killed."""
+
+from contextlib import suppress
+from pathlib import Path
+
+from rich.text import Text
+
+from formcheck.analysis.measured import Analysis
+from formcheck.cli.failures import explain
+from formcheck.cli.live_report import count_difference
+from formcheck.cli.session_report import save, with_place, write_session
+from formcheck.cli.show import summary_line
+from formcheck.cli.terminal import say, tell
+from formcheck.errors import NotMeasurableError, OutputError
+from formcheck.live.finalize import analyze_session, options_of
+from formcheck.live.journal import InterruptedSession, interrupted_sessions
+from formcheck.result import Notice
+from formcheck.video.naming import shown
+
+
+def recover_interrupted() -> None:
+    """Write the reports of sessions that were killed, each once."""
+    for session in interrupted_sessions():
+        try:
+            _recover(session)
+        except OutputError as error:
+            session.leave()
+            tell(f"formcheck: the session of {_when(session)} was cut off; {error}")
+        except Exception as error:
+            # Not to fail at every start, and not to lose what was measured to one fault.
+            aside = session.set_aside()
+            about = f"a session of {_when(session)} that was cut off; its journal: {shown(aside)}"
+            tell(f"{explain(error)} ({about})")
+        else:
+            session.remove()
+
+
+def _recover(session: InterruptedSession) -> None:
+    if not len(session.kept):
+        return
+    metadata = session.metadata
+    # What can't be measured today can't be measured tomorrow.
+    with suppress(NotMeasurableError):
+        notice = Notice(
+            code="session-cut-off",
+            message="the program was ended in the middle: the last second may be missing",
+        )
+        analysis = analyze_session(metadata, session.kept, [notice])
+        folder = _write_somewhere(analysis, session)
+        save(metadata, analysis.result, folder)
+        line = f"Recovered, the session of {_when(session)}: {summary_line(analysis.result)}"
+        say(Text(with_place(line, folder)), soft_wrap=True)
+        difference = session.counts and count_difference(analysis.result, session.counts)
+        if difference:
+            say(Text(difference, "yellow"), soft_wrap=True)
+        for path in (Path(name) for name in metadata.recordings):
+            if path.is_file():
+                say(Text(f"Its recording: {shown(path)}"), soft_wrap=True)
+
+
+def _when(session: InterruptedSession) -> str:
+    return f"{session.metadata.started:%d %B %Y, %H:%M}"
+
+
+def _write_somewhere(analysis: Analysis, session: InterruptedSession) -> Path:
+    """Write where the session wanted it, else here."""
+    folder, options = Path(session.metadata.folder), options_of(session.metadata)
+    try:
+        write_session(analysis, options, folder)
+    except OutputError:
+        folder = Path(folder.name)
+        write_session(analysis, options, folder)
+    return folder

@@ -1,0 +1,152 @@
+"""The report of one session: of a set, of one side of a test, of a set of a routine."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from rich.text import Text
+
+from formcheck.analysis.measured import Analysis
+from formcheck.analysis.options import Options
+from formcheck.cli.failures import explain
+from formcheck.cli.progress import StageProgress
+from formcheck.cli.saving import Saving, save_session
+from formcheck.cli.show import tables
+from formcheck.cli.terminal import say, tell, width
+from formcheck.errors import FormcheckError
+from formcheck.live.finalize import analyze_session, options_of
+from formcheck.live.journal import SessionMetadata
+from formcheck.live.kept import KeptFrames
+from formcheck.report.files import result_files
+from formcheck.report.folder import ANGLES, ResultFolder
+from formcheck.result import Notice, Result
+from formcheck.video.naming import shown
+
+
+def report_session(
+    metadata: SessionMetadata, kept: KeptFrames, video: Path | None = None
+) -> tuple[Result, str | None]:
+    """Measure a session, write its files, and keep it in the history.
+
+    Parameters
+    ----------
+    metadata : SessionMetadata
+        What is known of it.
+    kept : KeptFrames
+        Stance and set.
+    video : Path, optional
+        A recording for the page.
+
+    Returns
+    -------
+    result : Result
+        What was measured.
+    saved : str or None
+        The line on the history; None when it was not kept there.
+
+    Raises
+    ------
+    NotMeasurableError, OutputError
+        There is no report.
+    """
+    folder = Path(metadata.folder)
+    with StageProgress(stage="measure"):
+        analysis = analyze_session(metadata, kept, [])
+        write_session(analysis, options_of(metadata), folder, video)
+    return analysis.result, save(metadata, analysis.result, folder)
+
+
+def save(metadata: SessionMetadata, result: Result, folder: Path) -> str | None:
+    """Keep a session in the history as its user wanted it; return the line to print."""
+    saving = Saving(
+        person=metadata.person,
+        db=None if metadata.db is None else Path(metadata.db),
+        no_save=metadata.no_save,
+    )
+    return save_session(result, metadata.kind, folder, saving, metadata.started.astimezone())
+
+
+def write_session(
+    analysis: Analysis, options: Options, folder: Path, video: Path | None = None
+) -> None:
+    """Write the files of a session; without a plot or a page the others still stand.
+
+    Raises
+    ------
+    OutputError
+        No room or no permission.
+    """
+    # matplotlib and jinja2 are slow to load: only when they are needed.
+    from formcheck.report.html.writing import add_page
+    from formcheck.report.plots import draw_angles
+
+    result = ResultFolder(folder, Path(analysis.result.clip.path))
+    result.write(result_files(analysis))
+    try:
+        result.add(ANGLES, lambda path: draw_angles(analysis, path))
+        add_page(result, analysis, options, video=video)
+    except FormcheckError as error:
+        tell(explain(error))
+
+
+def metadata_of(
+    options: Options,
+    saving: Saving,
+    *,
+    started: datetime,
+    source: str,
+    size: tuple[int, int],
+    folder: Path,
+    recordings: Sequence[Path] = (),
+) -> SessionMetadata:
+    """Return what is known of a session of ``formcheck live`` at its start.
+
+    For another command it is copied with what differs.
+    """
+    return SessionMetadata(
+        started=started,
+        source=source,
+        width=size[0],
+        height=size[1],
+        folder=str(folder.absolute()),
+        recordings=[str(path.absolute()) for path in recordings],
+        exercise=options.exercise,
+        exercise_file=_absolute(options.exercise_file),
+        side=options.side,
+        height_cm=options.height_cm,
+        foot_length_cm=options.foot_length_cm,
+        mass_kg=options.mass_kg,
+        target=options.target,
+        level=options.level,
+        model=_absolute(options.model),
+        person=saving.person,
+        db=_absolute(saving.db),
+        no_save=saving.no_save,
+    )
+
+
+def say_result(result: Result) -> None:
+    """Print the tables of a session and what is to be known of them."""
+    say(tables(result))
+    for notice in result.warnings:
+        say_notice(notice)
+
+
+def say_notice(notice: Notice) -> None:
+    """Print what is to be known of a result."""
+    say(Text(f"Note: {notice.message}", "yellow"))
+
+
+def with_place(line: str, folder: Path) -> str:
+    """Return a summary and where the files are, on one line where they fit."""
+    with suppress(ValueError):
+        folder = folder.relative_to(Path.cwd())
+    where = shown(folder)
+    if len(line) + len(f"results in {where}") + 3 <= width():
+        return f"{line} · results in {where}"
+    return f"{line}\nResults in {where}"
+
+
+def _absolute(path: Path | None) -> str | None:
+    return None if path is None else str(path.absolute())

@@ -1,0 +1,1 @@
+"""The picture of a live run, made to be read from three metres away."""

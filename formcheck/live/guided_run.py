@@ -1,0 +1,225 @@
+"""One live run from its first frame to its report: a set, a test or a routine."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from formcheck.errors import FormcheckError
+from formcheck.live.journal import Counts, Journal, SessionMetadata
+from formcheck.live.kept import KeptFrames
+from formcheck.live.live_frame import Controls, LiveFrame, Observer
+from formcheck.live.plan import Plan, PlannedSet
+from formcheck.live.plan_run import SetRecord
+from formcheck.live.routine_source import RoutineSource
+from formcheck.live.runner import Ended, Runner
+from formcheck.live.sessions import Session
+from formcheck.pose.backend_record import BackendRecord
+from formcheck.pose.estimator import PoseEstimator
+
+Keep = Callable[[SessionMetadata], KeptFrames]
+"""Gives the place for the frames of a report."""
+MakeSession = Callable[[PlannedSet, int, int, Keep], Session]
+"""Set, width and height of its pictures in pixels, and where its frames are kept."""
+
+
+@dataclass(slots=True)
+class KeptSet:
+    """What was kept of a set, or of one side of a test, for a report of its own.
+
+    Attributes
+    ----------
+    entry : int
+        The step that it was.
+    planned : PlannedSet
+        What was wanted.
+    metadata : SessionMetadata
+        What is known of it.
+    frames : KeptFrames
+        What the report is made from.
+    journal : Journal or None
+        Where they are written down meanwhile.
+    counts : tuple of int
+        Full and partial repetitions, as they were counted on the way.
+    """
+
+    entry: int
+    planned: PlannedSet
+    metadata: SessionMetadata
+    frames: KeptFrames
+    journal: Journal | None
+    counts: Counts = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """What a run left.
+
+    Attributes
+    ----------
+    records : sequence of SetRecord
+        The sets that were begun, in the order of their ends.
+    sets : sequence of KeptSet
+        Those of which frames were kept; not those that the person began anew.
+    """
+
+    records: Sequence[SetRecord]
+    sets: Sequence[KeptSet]
+
+    def of(self, record: SetRecord) -> KeptSet | None:
+        """Return what was kept of a set."""
+        return next((kept for kept in self.sets if kept.entry == record.entry), None)
+
+
+class GuidedRun:
+    """Goes through a plan and writes its report. All its parts are handed in.
+
+    Whatever ends it (Ctrl-C, a lost camera, the network), what was measured is reported;
+    what could not be reported stays in the journals for the next start.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is gone through.
+    source : RoutineSource
+        Open; not closed.
+    pose_source : PoseEstimator
+        Finds the pose; not closed.
+    make_session : MakeSession
+        Makes the session of a set.
+    write_report : callable
+        Writes and prints the report, and returns the exit status.
+    observers : sequence of Observer
+        Closed before the report.
+    controls : Controls, optional
+        Where commands come from.
+    speaking : callable
+        Whether something is being said aloud.
+    muted : bool
+        Begin without sound.
+    journals : bool
+        Write down what is measured as it comes.
+    tell : callable
+        Prints a line of what went wrong.
+    explain : callable
+        Words on an error.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        source: RoutineSource,
+        pose_source: PoseEstimator,
+        make_session: MakeSession,
+        write_report: Callable[[RunOutcome], int],
+        *,
+        observers: Sequence[Observer] = (),
+        controls: Controls | None = None,
+        speaking: Callable[[], bool] = lambda: False,
+        muted: bool = False,
+        journals: bool = True,
+        tell: Callable[[str], None] = print,
+        explain: Callable[[Exception], str] = str,
+    ) -> None:
+        self._make_session, self._write_report = make_session, write_report
+        self._observers, self._backend = observers, pose_source.backend
+        self._journals, self._tell, self._explain = journals, tell, explain
+        self._sets: list[KeptSet] = []
+        self._runner = Runner(
+            plan,
+            source,
+            pose_source,
+            self._begin,
+            [_CountsKeeper(self), *observers],
+            controls,
+            speaking=speaking,
+            muted=muted,
+        )
+
+    def run(self) -> int:
+        """Go through it and return the exit status."""
+        done = False
+        try:
+            status = self._go()
+            self.keep_counts()
+            self._forget_repeated()
+            outcome = RunOutcome(self._runner.plan_run.records, self._sets)
+            status = max(status, self._write_report(outcome))
+            done = True
+            return status
+        finally:
+            for kept in self._sets:
+                _close(kept.journal, keep=not done)
+            if done:
+                self._tell_journal_failures()
+
+    def keep_counts(self) -> None:
+        """Note what the session that is on, or was last, has counted."""
+        session = self._runner.session
+        for kept in self._sets:
+            if session is not None and kept.entry == self._sets[-1].entry:
+                kept.counts = session.counts
+                if kept.journal is not None:
+                    kept.journal.note_counts(*kept.counts)
+
+    def _go(self) -> int:
+        plan_run = self._runner.plan_run
+        with ExitStack() as stack:
+            for observer in self._observers:
+                stack.callback(observer.close)
+            try:
+                ended = self._runner.run()
+            except KeyboardInterrupt:
+                plan_run.quit()
+                return 0
+            except FormcheckError as error:
+                plan_run.quit("cut off")
+                self._tell(self._explain(error))
+                return 1
+        if ended is Ended.SOURCE_FAILED:
+            self._tell(f"formcheck: {self._runner.failure}")
+            return 1
+        return 0
+
+    def _begin(self, planned: PlannedSet, entry: int, width: int, height: int) -> Session:
+        def keep(metadata: SessionMetadata) -> KeptFrames:
+            found_by = BackendRecord.of(self._backend)
+            metadata = metadata.model_copy(update={"backend": found_by})
+            journal = Journal(metadata) if self._journals else None
+            frames = KeptFrames(journal, backend=self._backend)
+            self._sets.append(KeptSet(entry, planned, metadata, frames, journal))
+            return frames
+
+        return self._make_session(planned, width, height, keep)
+
+    def _forget_repeated(self) -> None:
+        """Let go of sets that the person began anew."""
+        recorded = {record.entry for record in self._runner.plan_run.records}
+        for kept in [kept for kept in self._sets if kept.entry not in recorded]:
+            self._sets.remove(kept)
+            _close(kept.journal, keep=False)
+
+    def _tell_journal_failures(self) -> None:
+        journals = [kept.journal for kept in self._sets if kept.journal is not None]
+        failures = [journal.failure for journal in journals if journal.failure]
+        for failure in dict.fromkeys(failures):
+            self._tell(f"formcheck: {failure}")
+
+
+class _CountsKeeper:
+    """Keeps the counts beside the frames, from frame to frame."""
+
+    def __init__(self, run: GuidedRun) -> None:
+        self._run = run
+
+    def on_frame(self, live: LiveFrame) -> None:
+        """Keep them."""
+        if live.fresh and live.state is not None:
+            self._run.keep_counts()
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def _close(journal: Journal | None, *, keep: bool) -> None:
+    if journal is not None:
+        journal.close(keep=keep)

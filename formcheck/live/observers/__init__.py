@@ -1,0 +1,1 @@
+"""What watches a live run: the window, the loudspeaker, the recordings."""

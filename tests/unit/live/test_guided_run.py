@@ -1,0 +1,197 @@
+"""A run from its first frame to its report, with every part handed in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from formcheck.live.factory import make_session
+from live_doubles import TrackSource, Watcher
+from synthetic import ScriptedSource
+
+from formcheck.errors import ModelError
+from formcheck.exercises.catalogue import load_exercise
+from formcheck.live.commands import Command
+from formcheck.live.guided_run import GuidedRun, Keep, RunOutcome
+from formcheck.live.journal import SessionMetadata, interrupted_sessions, journal_folder
+from formcheck.live.plan import Plan, PlannedSet, Step, single_set
+from formcheck.live.plan_run import SetRecord
+from formcheck.live.routine_source import CameraSource
+from formcheck.live.sessions import Session
+from formcheck.pose.landmarks import Pose
+from formcheck.pose.track import PoseTrack
+from formcheck.video.channel import LiveState
+from formcheck.video.frame import Frame
+
+SET = single_set("calf-raise", "Calf raise")
+
+
+@pytest.fixture(autouse=True)
+def state(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Where the journals go."""
+    monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
+    return tmp_path / "state"
+
+
+@dataclass
+class Report:
+    """Stands in for what writes the report."""
+
+    error: Exception | None = None
+    outcomes: list[RunOutcome] = field(default_factory=list)
+
+    def __call__(self, outcome: RunOutcome) -> int:
+        self.outcomes.append(outcome)
+        if self.error is not None:
+            raise self.error
+        return 0
+
+    @property
+    def records(self) -> list[SetRecord]:
+        (outcome,) = self.outcomes
+        return list(outcome.records)
+
+
+def go(
+    track: PoseTrack,
+    *,
+    plan: Plan = SET,
+    report: Report | None = None,
+    commands: dict[float, Command] | None = None,
+    last: LiveState = LiveState.ENDED,
+    pose_source: ScriptedSource | None = None,
+    journals: bool = True,
+    watcher: Watcher | None = None,
+) -> tuple[int, Report, Watcher, list[str]]:
+    watcher = watcher or Watcher(dict(commands or {}))
+    told, report = list[str](), report or Report()
+
+    def make(planned: PlannedSet, _width: int, _height: int, keep: Keep) -> Session:
+        metadata = SessionMetadata(
+            started=datetime(2026, 3, 1, 9, 30),
+            source="camera 0",
+            width=track.width,
+            height=track.height,
+            folder="out",
+            recordings=[],
+            exercise=planned.exercise,
+            side="auto",
+            height_cm=None,
+            foot_length_cm=None,
+            mass_kg=None,
+        )
+        size = (track.width, track.height)
+        exercise = load_exercise(planned.exercise)
+        kept = keep(metadata)
+        return make_session(exercise, *size, countdown_s=0.5, record=lambda _: kept)
+
+    run = GuidedRun(
+        plan,
+        CameraSource(TrackSource(track, last), "camera 0"),
+        pose_source or ScriptedSource(track),
+        make,
+        report,
+        observers=[watcher],
+        controls=watcher,
+        journals=journals,
+        tell=told.append,
+    )
+    return run.run(), report, watcher, told
+
+
+def test_a_set_is_reported_once_with_what_was_counted(four_and_a_shallow_one: PoseTrack) -> None:
+    status, report, watcher, told = go(four_and_a_shallow_one)
+    assert (status, told, watcher.closed) == (0, [], True)
+    (record,) = report.records
+    kept = report.outcomes[0].of(record)
+    assert kept is not None
+    assert kept.counts == (4, 1)
+    assert len(kept.frames) > 100
+    assert not list(journal_folder().iterdir())
+
+
+def test_the_observers_are_closed_before_the_report(standing: PoseTrack) -> None:
+    closed: list[bool] = []
+
+    class Asking(Report):
+        def __call__(self, outcome: RunOutcome) -> int:
+            closed.append(watcher.closed)
+            return super().__call__(outcome)
+
+    watcher = Watcher()
+    go(standing, report=Asking(), watcher=watcher)
+    assert closed == [True]
+
+
+def test_what_cannot_be_reported_is_left_for_the_next_start(
+    four_and_a_shallow_one: PoseTrack,
+) -> None:
+    with pytest.raises(OSError, match="full"):
+        go(four_and_a_shallow_one, report=Report(OSError("the disk is full")))
+    (lost,) = interrupted_sessions()
+    assert lost.counts == (4, 1)
+    lost.remove()
+
+
+def test_a_lost_camera_and_a_stopped_network_are_told_and_reported(standing: PoseTrack) -> None:
+    status, report, _, told = go(standing, last=LiveState.FAILED)
+    assert (status, told) == (1, ["formcheck: the camera is gone"])
+    assert [record.outcome for record in report.records] == ["cut off"]
+
+    class Broken(ScriptedSource):
+        def detect(self, frame: Frame) -> Pose | None:
+            if frame.time_s > 1:
+                raise ModelError("The pose network stopped")
+            return super().detect(frame)
+
+    status, report, _, told = go(standing, pose_source=Broken(standing))
+    assert (status, told) == (1, ["The pose network stopped"])
+    assert [record.outcome for record in report.records] == ["cut off"]
+
+
+def test_ctrl_c_is_an_end_like_any_other(standing: PoseTrack) -> None:
+    class Interrupted(ScriptedSource):
+        def detect(self, frame: Frame) -> Pose | None:
+            if frame.time_s > 2:
+                raise KeyboardInterrupt
+            return super().detect(frame)
+
+    status, report, watcher, told = go(standing, pose_source=Interrupted(standing))
+    assert (status, told, watcher.closed) == (0, [], True)
+    assert [record.outcome for record in report.records] == ["quit"]
+
+
+def routine_of_two() -> Plan:
+    first = SET.steps[0].planned
+    again = PlannedSet(2, first.exercise, first.title, None, 1, 1, False, 1, None)
+    return Plan((Step("set", first), Step("rest", again, 0.5), Step("set", again)))
+
+
+@pytest.mark.parametrize("plan", [lambda: SET, routine_of_two])
+def test_a_failing_journal_is_told_once_whatever_is_gone_through(
+    plan: Callable[[], Plan], four_and_a_shallow_one: PoseTrack, state: Path
+) -> None:
+    state.mkdir()
+    (state / "live").write_text("a file where the folder should be")
+    commands = {4.0: Command.SKIP} if plan().guided else {}
+    status, report, _, told = go(four_and_a_shallow_one, plan=plan(), commands=commands)
+    assert status == 0
+    assert len(report.outcomes[0].sets) == len(plan().sets)
+    assert len(told) == 1
+    assert "can't be recovered after a crash" in told[0]
+
+
+def test_a_set_that_is_begun_anew_is_forgotten(four_and_a_shallow_one: PoseTrack) -> None:
+    commands = {4.0: Command.REPEAT}
+    _, report, _, _ = go(four_and_a_shallow_one, plan=routine_of_two(), commands=commands)
+    (outcome,) = report.outcomes
+    assert {kept.entry for kept in outcome.sets} <= {record.entry for record in outcome.records}
+    assert not list(journal_folder().iterdir())
+
+
+def test_without_a_report_nothing_is_written_down(standing: PoseTrack, state: Path) -> None:
+    status, report, _, _ = go(standing, journals=False)
+    assert status == 0
+    assert report.records
+    assert not state.exists()
