@@ -20,7 +20,7 @@ COMMANDS = {
     "routine": "Go through exercises, sets and rests, guided.",
     "exercises": "List the exercises, or tell how to do one.",
     "demo": "Analyse the sample clip that comes with formcheck.",
-    "compare": "Lay two results over each other, with the error of each difference.",
+    "compare": "Compare two results, with the error of each difference.",
     "export": "Write results for OpenSim, R, Python or a spreadsheet.",
     "history": "Look at past sessions: list, compare, plot, export or delete them.",
     "doctor": "Check that everything formcheck needs is here and works.",

@@ -36,7 +36,7 @@ Examples:
     help="The page to write; an older page of formcheck is replaced.",
 )
 def compare(a: Path, b: Path, output: Path) -> int:
-    """Lay two results over each other, with the error of each difference.
+    """Compare two results, with the error of each difference.
 
     A is the earlier and B the later one: each the folder that formcheck analyze wrote,
     the report.json in it, or the clip that was analysed. Both must be of one exercise.
@@ -44,8 +44,10 @@ def compare(a: Path, b: Path, output: Path) -> int:
     # numpy and pydantic come with these: not for --help.
     from rich.text import Text
 
+    from formcheck.cli.history_words import change
     from formcheck.cli.terminal import say
     from formcheck.history.compare import cautions, compare_results
+    from formcheck.history.messages import NO_CLEAR_CHANGE
     from formcheck.report.exports.formats import write_whole
     from formcheck.report.html.compare import compare_page
 
@@ -60,13 +62,9 @@ def compare(a: Path, b: Path, output: Path) -> int:
     write_whole(page.encode(), output, replace=True)
     changed = [c for c in comparisons if c.changed]
     for c in changed:
-        assert c.difference is not None
-        digits = c.quantity.decimals
-        value, error = (f"{v:.{digits}f}" for v in (c.difference.value, c.difference.plus_minus))
-        sign = "+" if c.difference.value > 0 else ""
-        say(Text(f"{c.label}: {sign}{value} ± {error} {c.unit}".rstrip()), soft_wrap=True)
+        say(Text(change(c)), soft_wrap=True)
     if not changed:
-        say(Text("No difference is larger than the error."), soft_wrap=True)
+        say(Text(f"{NO_CLEAR_CHANGE.capitalize()}."), soft_wrap=True)
     say(Text(f"Page: {shown(output)}"), soft_wrap=True)
     return 0
 

@@ -42,7 +42,7 @@ def choosing(command: Command) -> Command:
     for option in (
         db_option,
         click.option(
-            "--since", type=Day(), metavar="DATE", help="Done then or later, say 2026-03-01."
+            "--since", type=Day(), metavar="DATE", help="Done then or later, e.g. 2026-03-01."
         ),
         click.option("-e", "--exercise", metavar="NAME", help="Only of this exercise."),
         click.option("--person", metavar="NAME", help="Only of this person."),

@@ -125,7 +125,9 @@ def _say_trends(title: str, count: int, series: Sequence[Series], output: Path) 
     from formcheck.cli import history_words as words
     from formcheck.cli.show import DISCLAIMER
     from formcheck.cli.show_parts import MISSING
+    from formcheck.history.messages import explained
     from formcheck.history.trend import trend_of
+    from formcheck.model.number_text import with_unit
     from formcheck.video.naming import shown
 
     table, slopes = numbers_table("First", "Latest", "Change"), []
@@ -140,10 +142,12 @@ def _say_trends(title: str, count: int, series: Sequence[Series], output: Path) 
         )  # fmt: skip
         if trend.monthly is not None and abs(trend.monthly.value) > trend.monthly.plus_minus:
             slope = words.difference(trend.monthly, one.quantity, finer=True)
-            slopes.append(f"{one.label}: {slope}{words.unit(one.quantity)} in 30 days")
+            slopes.append(f"{one.label}: {with_unit(slope, one.difference_unit)} in 30 days")
     say(Text(f"{title}: {count} session{'s' * (count != 1)}", "bold"))
     say(table)
     if slopes:
-        say(Text("\nLine through all sessions:\n" + "\n".join(slopes)))
+        say(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
+    if note := explained(one.quantity for one in series):
+        say(Text(f"\n{note}", "dim"))
     say(Text(f"\nDrawn in {shown(output)}"), soft_wrap=True)
     say(Text(DISCLAIMER, "dim"))

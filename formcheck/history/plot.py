@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from formcheck.history.compare import difference_of
+from formcheck.history.messages import TREND_NOTE
 from formcheck.history.trend import Series
 
 COLOURS = {"left": "#0072B2", "right": "#D55E00", "both": "#444444"}
@@ -24,10 +25,6 @@ MOST_DRAWN = 400
 LEAST_STEPS = 8
 """A panel is at least so many of the last decimal high: the same again and again is a flat
 line, not magnified noise."""
-_NOTE = (
-    "Bars and bands: 95 % interval of the measurement. Filled: differs from the first session"
-    " by more than the error of both. Measurements, not medical advice."
-)
 
 
 def draw_trend(series: Sequence[Series], title: str, injured: str | None = None) -> bytes:
@@ -64,7 +61,7 @@ def draw_trend(series: Sequence[Series], title: str, injured: str | None = None)
         panel.tick_params(labelbottom=True)
     for panel in axes[len(groups) :]:
         panel.set_axis_off()
-    note = _NOTE if columns > 1 else _NOTE.replace(". ", ".\n")
+    note = TREND_NOTE if columns > 1 else TREND_NOTE.replace(". ", ".\n")
     figure.text(0.5, 0.1 / high, note, fontsize=8, ha="center", va="bottom")
     out = BytesIO()
     with warnings.catch_warnings():
@@ -86,7 +83,7 @@ def _draw_panel(
     panel: Axes, group: Sequence[Series], dates: Mapping[datetime, float], injured: str | None
 ) -> None:
     quantity = group[0].quantity
-    unit = f", {quantity.unit}" if quantity.unit else ""
+    unit = f", {quantity.shown_unit}" if quantity.unit else ""
     panel.set_title(f"{quantity.label}{unit}", fontsize=10, loc="left")
     for series in group:
         _draw_series(panel, series, dates, injured)

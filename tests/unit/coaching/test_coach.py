@@ -90,7 +90,7 @@ def test_a_raise_is_ticked_and_counted_in_the_same_moment() -> None:
 
 def test_a_raise_that_does_not_count_sounds_otherwise_and_has_no_number() -> None:
     room = Room()
-    assert room.finish("shallow") == Feedback("Higher", ("uncounted",), "Higher")
+    assert room.finish("shallow") == Feedback("Rise higher", ("uncounted",), "Rise higher")
     room.wait(5)
     cheat = room.finish("knee-bend", counted=False)
     assert (cheat.tones, cheat.say) == (("uncounted",), SPOKEN["knee-bend"])
@@ -227,7 +227,7 @@ def test_a_new_set_begins_without_a_past() -> None:
     room.coach.reset()
     room.wait(1)
     assert room.cues[-1] is None
-    assert room.finish("shallow").say == "Higher"
+    assert room.finish("shallow").say == "Rise higher"
 
 
 RAISES = st.lists(

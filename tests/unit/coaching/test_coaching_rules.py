@@ -37,7 +37,7 @@ def changed(old: str, new: str) -> str:
         (changed("priority = 2", "priority = 1"), "same priority"),
         (changed("repeat_raises = 3", "repeat_raises = 0"), "faults.knee-bend.repeat_raises"),
         (changed("min_shown_s = 1.5", "min_shown_s = 9"), "min_shown_s"),
-        (changed('spoken = "Higher"', 'spoken = ""'), "faults.shallow"),
+        (changed('spoken = "Rise higher"', 'spoken = ""'), "faults.shallow"),
         (changed('label = "sinks"', 'lable = "sinks"'), "faults.sinking"),
         (changed('label = "sinks"', 'label = "sinks"\nlate = true'), "known sooner"),
         (changed("[praise]", "[praise"), "TOML"),

@@ -124,7 +124,7 @@ def test_what_is_too_small_is_told() -> None:
     track = filmed(foot_reps([20.0, 20.0, 20.0, 9.0, 9.0]), start=leg_on_the_floor())
     seen, _, session = followed("band-dorsiflexion", track)
     assert session.counts == (3, 2)
-    assert "Further" in seen.events("cue")
+    assert "Go further" in seen.events("cue")
     assert len(seen.events("shallow")) == 2
 
 

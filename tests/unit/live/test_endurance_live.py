@@ -97,7 +97,7 @@ def test_who_heeds_a_prompt_goes_on() -> None:
 def test_the_prompt_stands_on_the_screen_in_place_of_cues() -> None:
     seen, _, _ = taken(filmed(*[rep()] * 3, *[rep(pitch_deg=16.0)] * 2))
     cues = {m.feedback.cue for m in seen.moments if m.feedback.cue}
-    assert cues == {"Higher"}
+    assert cues == {"Rise higher"}
 
 
 def test_a_test_of_no_leg_is_refused() -> None:

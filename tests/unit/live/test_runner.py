@@ -20,7 +20,7 @@ def test_raises_are_told_one_by_one_and_agree_with_the_report(
     assert ended is Ended.SOURCE_ENDED
     assert seen.events("count") == ["1", "2", "3", "4"]
     assert len(seen.events("shallow")) == 1
-    assert "Higher" in seen.events("cue")
+    assert "Rise higher" in seen.events("cue")
     assert seen.stages() == ["still", "countdown", "counting"]
     assert runner.session is not None
     summary = final_result(runner.session.track).summary

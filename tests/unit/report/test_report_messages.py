@@ -1,14 +1,15 @@
-"""What the page says in words."""
+"""What the page says in messages."""
 
 from collections.abc import Callable
 
 import pytest
 
 from formcheck.analysis.measured import Analysis
-from formcheck.report.html import words
+from formcheck.report import messages
 from formcheck.result import (
     Active,
     Cycle,
+    Endurance,
     Hold,
     Measured,
     Result,
@@ -55,23 +56,23 @@ def changed(result: Result, **parts: object) -> Result:
 def test_the_headline_counts(
     make_analysis: MakeAnalysis, depths: tuple[float, ...], faults: object, told: str
 ) -> None:
-    assert words.headline(make_analysis(depths, faults=faults).result) == told
+    assert messages.headline(make_analysis(depths, faults=faults).result) == told
 
 
 def test_the_headline_of_what_is_not_repetitions(make_analysis: MakeAnalysis) -> None:
     empty = make_analysis(()).result
     hold = Hold(index=1, side="left", start_s=1, end_s=21, held_s=18.5, angle_deg=None, faults=[])
-    assert words.headline(changed(empty, holds=[hold, hold])) == "2 holds, 37.0 s in all"
+    assert messages.headline(changed(empty, holds=[hold, hold])) == "2 holds, 37.0 s in all"
     reach = Cycle(index=1, side="left", kind="reach", start_s=0, end_s=1, faults=[])
-    assert words.headline(changed(empty, cycles=[reach, reach])) == "2 reaches"
+    assert messages.headline(changed(empty, cycles=[reach, reach])) == "2 reaches"
     active = Active(start_s=0, end_s=40, active_s=31.4, faults=[])
     walk = changed(empty, active=active, exercise="heel-walk")
-    assert words.headline(walk) == "31 s of heel walk"
+    assert messages.headline(walk) == "31 s of heel walk"
     mean = RomMean(mean_deg=Measured(value=41.2, plus_minus=4), spread_deg=None, tries=1)
     rom = RomTest(test="knee-to-wall", tries=[], left=None, right=RomSide(lunge=mean))
-    assert words.headline(changed(empty, rom=rom)) == "Knee to wall: right 41\u00a0±\u00a04°"
+    assert messages.headline(changed(empty, rom=rom)) == "Knee to wall: right 41\u00a0±\u00a04°"
     nothing = RomTest(test="active", tries=[], left=None, right=None)
-    assert words.headline(changed(empty, rom=nothing)) == "Ankle range: not measured"
+    assert messages.headline(changed(empty, rom=nothing)) == "Ankle range: not measured"
 
 
 @pytest.mark.parametrize(
@@ -88,14 +89,14 @@ def test_fatigue_is_only_told_when_it_is_more_than_the_error(
 ) -> None:
     value = Measured(value=drop[0], plus_minus=drop[1])
     result = changed(make_analysis().result, summary=summary(rep_count=8, fatigue_percent=value))
-    assert told in " ".join(words.sentences(result))
+    assert told in " ".join(messages.sentences(result))
 
 
 def test_symmetry_within_its_error_is_no_difference(make_analysis: MakeAnalysis) -> None:
     def told(value: float) -> str:
         share = Measured(value=value, plus_minus=10)
         parts = summary(rep_count=3, symmetry_percent=share)
-        return " ".join(words.sentences(changed(make_analysis().result, summary=parts)))
+        return " ".join(messages.sentences(changed(make_analysis().result, summary=parts)))
 
     assert "no difference that the measurement can tell" in told(95)
     assert "no difference" not in told(80)
@@ -103,20 +104,58 @@ def test_symmetry_within_its_error_is_no_difference(make_analysis: MakeAnalysis)
 
 def test_what_is_missing_says_so_and_why(make_analysis: MakeAnalysis) -> None:
     result = changed(make_analysis(in_cm=False).result, summary=summary(rep_count=3))
-    figures = {figure.label: figure for figure in words.figures(result)}
-    assert all(figure.value is None for figure in figures.values())
-    assert figures["Highest heel lift"].missing == "needs the person's height"
-    assert figures["Drop, first to last"].missing == "needs six raises"
-    assert figures["Left against right"].missing == "needs both legs in view"
+    figures = {figure.label: figure for figure in messages.figures(result)}
+    assert figures["Height loss, first to last"].missing == "needs six raises"
+    assert figures["Left vs right"].missing == "needs both legs in view"
 
 
-def test_numbers_have_a_true_minus_and_no_negative_zero() -> None:
-    assert words.number(-3.26, 1) == "−3.3"
-    assert words.number(-0.04, 1) == "0.0"
-    assert words.quantity(None) == "not measured"
+def test_without_a_height_one_hint_stands_for_all_that_needs_it(
+    make_analysis: MakeAnalysis,
+) -> None:
+    without = changed(make_analysis(in_cm=False).result, summary=summary(rep_count=3))
+    figures = {figure.label: figure for figure in messages.figures(without)}
+    assert "Work" not in figures
+    assert "Total heel travel" not in figures
+    # Of the height there is the share of the foot.
+    assert figures["Peak heel height"].unit == "% of foot"
+    assert figures["Peak heel height"].value is not None
+    assert "--height-cm" in messages.hint(without)
+    in_cm = make_analysis(in_cm=True).result
+    assert "--height-cm" not in messages.hint(in_cm)
+
+
+def test_a_depth_of_100_percent_is_told_as_it_is_measured(make_analysis: MakeAnalysis) -> None:
+    result = make_analysis().result
+    assert "best three raises" in messages.depth_reference(result)
+    test = Endurance(
+        side="left", bpm=60, reps=3, duration_s=9, stopped_by=None, stopped_s=None, prompts=[], norms=[],
+        total_displacement_cm=None,
+    )  # fmt: skip
+    assert "first three raises" in messages.depth_reference(changed(result, endurance=test))
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/home/me/A b.mp4", "A b.mp4"),
+        ("http://me:secret@192.168.0.20:8080/video", "camera at 192.168.0.20"),
+        ("rtsp://cam/live", "camera at cam"),
+    ],
+)
+def test_a_stream_is_named_by_its_camera(path: str, name: str, make_analysis: MakeAnalysis) -> None:
+    result = make_analysis().result
+    streamed = changed(result, clip=result.clip.model_copy(update={"path": path}))
+    assert messages.clip_name(streamed) == name
+
+
+def test_a_number_with_its_unit_does_not_break() -> None:
+    assert (
+        messages.told(Measured(value=9.06, plus_minus=0.62), "cm") == "9.1\u00a0±\u00a00.6\u00a0cm"
+    )
+    assert messages.told(None) == "not measured"
 
 
 def test_an_unknown_fault_is_its_own_name(make_analysis: MakeAnalysis) -> None:
     result = make_analysis(faults={0: ["knee-bend", "a-new-one"]}).result
-    told = " ".join(words.sentences(result))
+    told = " ".join(messages.sentences(result))
     assert "knee bends (1 raise), a new one (1 raise)" in told

@@ -1,0 +1,1 @@
+"""Ground types: what every room speaks of."""
