@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from formcheck import api
+from formcheck.cli.existing_files import force_option, refuse_existing
 from formcheck.errors import FormcheckError, OutputError
 from formcheck.video.naming import shown
 
@@ -35,7 +36,8 @@ Examples:
     show_default=True,
     help="The page to write; an older page of formcheck is replaced.",
 )
-def compare(a: Path, b: Path, output: Path) -> int:
+@force_option
+def compare(a: Path, b: Path, output: Path, force: bool) -> int:
     """Compare two results, with the error of each difference.
 
     A is the earlier and B the later one: each the folder that formcheck analyze wrote,
@@ -54,7 +56,7 @@ def compare(a: Path, b: Path, output: Path) -> int:
     report_a, report_b = find_report(a), find_report(b)
     if report_a.resolve() == report_b.resolve():
         raise FormcheckError("A and B are the same result: name two")
-    _check_target(output)
+    _check_target(output, force=force)
     page_a, page_b = _load(report_a, output.parent), _load(report_b, output.parent)
     comparisons = compare_results(page_a.result, page_b.result)
     care = cautions(page_a.result, page_b.result)
@@ -139,15 +141,12 @@ def _measured_again(report: Path) -> PageData | None:
         return None
 
 
-def _check_target(output: Path) -> None:
-    """Refuse to replace what is not a page of formcheck."""
+def _check_target(output: Path, *, force: bool) -> None:
+    """Refuse to replace what is not a page of formcheck, but for ``--force``."""
     from formcheck.report.html.render import is_page
 
     if output.is_dir():
         raise OutputError(f"{shown(output)}: a folder; choose a file with -o")
     if not output.parent.is_dir():
         raise OutputError(f"{shown(output)}: there is no such folder; choose another with -o")
-    if output.exists() and not is_page(output):
-        raise OutputError(
-            f"{shown(output)}: in the way, and not formcheck's; choose another file with -o"
-        )
+    refuse_existing(output, force=force, is_own=is_page)

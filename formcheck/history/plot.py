@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from itertools import groupby
+from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,6 +19,8 @@ from formcheck.history.messages import TREND_NOTE
 from formcheck.history.trend import Series
 
 COLOURS = {"left": "#0072B2", "right": "#D55E00", "both": "#444444"}
+SOFTWARE = "formcheck history plot"
+"""Stands in the picture, so that formcheck knows its own."""
 MANY = 100
 """From here on single points and bars would hide each other: a line in a band."""
 MOST_DRAWN = 400
@@ -67,8 +70,17 @@ def draw_trend(series: Sequence[Series], title: str, injured: str | None = None)
     with warnings.catch_warnings():
         # A name in letters that the font lacks stands as boxes, and is no news.
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        canvas.print_png(out, metadata={"Software": None})
+        canvas.print_png(out, metadata={"Software": SOFTWARE})
     return out.getvalue()
+
+
+def is_trend(path: Path) -> bool:
+    """Tell whether a file is a picture that `draw_trend` drew."""
+    try:
+        with path.open("rb") as file:
+            return b"Software\0" + SOFTWARE.encode() in file.read(512)
+    except OSError:
+        return False
 
 
 def _dates(series: Sequence[Series]) -> dict[datetime, float]:

@@ -1,4 +1,4 @@
-"""What the page says in messages."""
+"""What reports say in words."""
 
 from collections.abc import Callable
 
@@ -128,8 +128,8 @@ def test_a_depth_of_100_percent_is_told_as_it_is_measured(make_analysis: MakeAna
     result = make_analysis().result
     assert "best three raises" in messages.depth_reference(result)
     test = Endurance(
-        side="left", bpm=60, reps=3, duration_s=9, stopped_by=None, stopped_s=None, prompts=[], norms=[],
-        total_displacement_cm=None,
+        side="left", bpm=60, reps=3, duration_s=9, stopped_by=None, stopped_s=None,
+        prompts=[], norms=[], total_displacement_cm=None,
     )  # fmt: skip
     assert "first three raises" in messages.depth_reference(changed(result, endurance=test))
 
