@@ -26,6 +26,7 @@ from formcheck.report.messages import (
     exercise_words,
     fault_words,
     measured_legs,
+    peak_height,
 )
 from formcheck.result import Measured, Rep, Result, RomTest
 from formcheck.video.naming import shown
@@ -106,8 +107,8 @@ def _range_words(test: RomTest) -> str:
 def _extras(result: Result) -> list[str]:
     summary = result.summary
     extras = []
-    if summary.peak_heel_height_cm is not None:
-        extras.append(f"peak heel height {quantity(summary.peak_heel_height_cm, 'cm')}")
+    if (peak := peak_height(result)) is not None:
+        extras.append(f"peak heel height {quantity(*peak)}")
     if summary.work_j is not None:
         extras.append(f"work {quantity(summary.work_j, 'J')}")
     fatigue = summary.fatigue_percent
@@ -126,7 +127,7 @@ def _rep_table(result: Result) -> Table:
         columns.append(("Side\n", lambda rep: rep.side))
     columns += [
         _height_column(result.reps),
-        ("Plantarflexion\n°", lambda rep: quantity(rep.peak_plantarflexion_deg)),
+        ("Plantarflexion\nat the top, °", lambda rep: quantity(rep.peak_plantarflexion_deg)),
         ("Depth\n%", lambda rep: _whole(rep.depth_percent)),
         (
             "Up · hold · down\ns",

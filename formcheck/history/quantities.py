@@ -57,7 +57,7 @@ QUANTITIES = {
     for quantity in (
         Quantity("rep_count", "counted repetitions", ""),
         Quantity("peak_heel_height_cm", "peak heel height", "cm", 1),
-        Quantity("peak_heel_height_foot", "peak heel height", "%", shown_unit="% of foot"),
+        Quantity("peak_heel_height_foot", "peak heel height", "%", shown_unit="% of foot length"),
         Quantity("total_displacement_cm", "total heel travel", "cm"),
         Quantity("work_j", "work", "J"),
         Quantity("fatigue_percent", "height loss, first to last", "%"),

@@ -17,7 +17,7 @@ from formcheck.video.naming import shown
 
 NEUTRAL = "neutral standing position"
 ASSUMED_NEUTRAL = "assumed neutral position"
-OF_FOOT = "% of foot"
+OF_FOOT = "% of foot length"
 """The unit of a heel height where no length is known."""
 HEIGHT_HINT = (
     "With the person's height (--height-cm) heel heights are in cm, and the total heel travel"
@@ -138,7 +138,7 @@ def sentences(result: Result) -> list[str]:
     summary, word = result.summary, rep_word(result)
     return [
         *_not_counted(result),
-        *_height(summary),
+        *_height(result),
         *_tempo(summary, word),
         *_fatigue(summary, word),
         *_symmetry(summary),
@@ -185,9 +185,9 @@ def _not_counted(result: Result) -> list[str]:
     return [f"{counted(partial, rep_word(result))} {was} too shallow to count."]
 
 
-def _height(summary: Summary) -> list[str]:
-    peak = summary.peak_heel_height_cm
-    return [] if peak is None else [f"The heel rose by up to {told(peak, 'cm')}."]
+def _height(result: Result) -> list[str]:
+    peak = peak_height(result)
+    return [] if peak is None else [f"The heel rose by up to {told(*peak)}."]
 
 
 def _tempo(summary: Summary, word: str) -> list[str]:
@@ -287,13 +287,18 @@ def hint(result: Result) -> str:
     return MASS_HINT if result.summary.work_j is None else ""
 
 
-def _peak_height(result: Result, missing: str) -> Figure:
-    label, peak = "Peak heel height", result.summary.peak_heel_height_cm
-    shares = [r.heel_height_foot_lengths for r in result.reps if r.counted]
+def peak_height(result: Result) -> tuple[Measured, str] | None:
+    """Return the highest counted repetition's heel height and its unit, cm if they are known."""
+    if result.summary.peak_heel_height_cm is not None:
+        return result.summary.peak_heel_height_cm, "cm"
+    shares = [percent(rep.heel_height_foot_lengths) for rep in result.reps if rep.counted]
     known = [share for share in shares if share is not None]
-    if peak is None and known:
-        return _figure(label, percent(max(known, key=lambda m: m.value)), OF_FOOT, 0, "")
-    return _figure(label, peak, "cm", 1, missing)
+    return (max(known, key=lambda m: m.value), OF_FOOT) if known else None
+
+
+def _peak_height(result: Result, missing: str) -> Figure:
+    peak, unit = peak_height(result) or (None, "cm")
+    return _figure("Peak heel height", peak, unit, 1 if unit == "cm" else 0, missing)
 
 
 def _figure(label: str, m: Measured | None, unit: str, decimals: int, missing: str) -> Figure:

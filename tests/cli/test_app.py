@@ -1,5 +1,6 @@
 """What holds for every command: help, mistyped words, errors in one line."""
 
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,16 @@ def test_a_command_goes_by_its_name(name: str) -> None:
     assert command.name == name
 
 
+def test_analyse_is_another_spelling_of_analyze(run: Run) -> None:
+    assert run("analyse", "--help") == run("analyze", "--help")
+    assert "  analyse" not in run("--help").out
+
+
+def test_matplotlib_writes_nothing_into_a_result(run: Run) -> None:
+    run("--version")
+    assert not logging.getLogger("matplotlib.font_manager").isEnabledFor(logging.WARNING)
+
+
 def test_help_loads_nothing_heavy() -> None:
     heavy = "{'numpy', 'pydantic', 'rich', 'scipy', 'cv2', 'av', 'mediapipe', 'matplotlib'}"
     script = (
@@ -75,7 +86,7 @@ def test_help_of_a_command_loads_no_numbers(name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["analyse"], "There is no command 'analyse'. Did you mean 'analyze'?"),
+        (["analize"], "There is no command 'analize'. Did you mean 'analyze'?"),
         (["dmeo"], "Did you mean 'demo'?"),
         (["xyzzy"], "There is no command 'xyzzy'."),
         (["--verbose"], "No such option"),

@@ -83,7 +83,7 @@ def test_the_list_is_filtered(words: list[str], listed: list[str], run: Run) -> 
         ),
         ([("range_total_deg", "left", 58.0, 31.0)], "ankle range 58 ± 31°"),
         ([("range_total_deg", "left", 58.0, 31.0), ("rep_count", "both", 1.0, 0.0)], "1 rep"),
-        ([("peak_heel_height_foot", "left", 34.0, 5.0)], "peak 34 ± 5 % of foot"),
+        ([("peak_heel_height_foot", "left", 34.0, 5.0)], "peak 34 ± 5 % of foot length"),
         ([("active_total_deg", "left", 57.2, 80.0)], "range at least 57°"),
         ([("held_s", "both", 30.04, None)], "held 30.0 s"),
         ([("lunge_deg", "left", 38.26, 2.0)], "lunge 38.3 ± 2.0°"),

@@ -61,11 +61,11 @@ def _rep_columns(result: Result) -> list[_Column]:
     if bent:
         columns.append(("Knee", "°", lambda r: cell(r.peak_knee_flexion_deg)))
     if pulled:
-        columns.append(("Dorsiflexion", "°", lambda r: cell(r.peak_dorsiflexion_deg)))
+        columns.append(("Dorsiflexion at the top", "°", lambda r: cell(r.peak_dorsiflexion_deg)))
     if not (bent or pulled):
         columns += [
             _height_column(reps),
-            ("Plantarflexion", "°", lambda r: cell(r.peak_plantarflexion_deg)),
+            ("Plantarflexion at the top", "°", lambda r: cell(r.peak_plantarflexion_deg)),
             ("Dorsiflexion at the bottom", "°", lambda r: cell(r.bottom_dorsiflexion_deg)),
         ]
     return [

@@ -117,7 +117,7 @@ def test_without_a_height_one_hint_stands_for_all_that_needs_it(
     assert "Work" not in figures
     assert "Total heel travel" not in figures
     # Of the height there is the share of the foot.
-    assert figures["Peak heel height"].unit == "% of foot"
+    assert figures["Peak heel height"].unit == "% of foot length"
     assert figures["Peak heel height"].value is not None
     assert "--height-cm" in messages.hint(without)
     in_cm = make_analysis(in_cm=True).result
