@@ -19,6 +19,10 @@ from formcheck.history.messages import TREND_NOTE
 from formcheck.history.trend import Series
 
 COLOURS = {"left": "#0072B2", "right": "#D55E00", "both": "#444444"}
+DATES = ["%Y", "%b %Y", "%d %b", "%H:%M", "%H:%M", "%H:%M:%S"]
+"""Of ticks a year, month, day, hour, minute and second apart."""
+DATE_OFFSETS = ["", "", "%Y", "%d %b %Y", "%d %b %Y", "%d %b %Y"]
+"""What such ticks have in common, once at the end of the axis."""
 SOFTWARE = "formcheck history plot"
 """Stands in the picture, so that formcheck knows its own."""
 MANY = 100
@@ -107,7 +111,11 @@ def _draw_panel(
         )  # fmt: skip
     locator = AutoDateLocator(minticks=2, maxticks=6)
     panel.xaxis.set_major_locator(locator)
-    panel.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    formatter = ConciseDateFormatter(
+        locator, formats=DATES, zero_formats=DATES, offset_formats=DATE_OFFSETS
+    )
+    panel.xaxis.set_major_formatter(formatter)
+    panel.xaxis.get_offset_text().set_fontsize(8)
     panel.tick_params(labelsize=8)
     panel.grid(axis="y", color="#dddddd", linewidth=0.6)
     panel.spines[["top", "right"]].set_visible(False)
@@ -147,8 +155,9 @@ def _draw_series(
         panel.errorbar(at, values, errors, fmt="none", ecolor=colour, elinewidth=1, capsize=2.5)
     changed = np.array([_differs(series, place) for place in range(count)])
     for chosen, face in ((changed, colour), (~changed, "white")):
-        label = name if face == ("white" if not changed.any() else colour) else None
-        panel.plot(at[chosen], values[chosen], "o", color=colour, mfc=face, ms=5, lw=0, label=label)
+        panel.plot(at[chosen], values[chosen], "o", color=colour, mfc=face, ms=5, lw=0)
+    # The legend names the leg, whatever changed: a line in its colour.
+    panel.plot([], [], color=colour, lw=2, label=name)
     # A single session has no width in time.
     panel.margins(x=0.08, y=0.15)
 

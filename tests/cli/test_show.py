@@ -1,13 +1,18 @@
 """Numbers and faults in words."""
 
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from formcheck.cli.history_words import change
 from formcheck.cli.show import with_place
-from formcheck.cli.show_parts import bounded, quantity
+from formcheck.cli.show_parts import bounded, quantity, rom_tables
+from formcheck.history.compare import Comparison
+from formcheck.history.quantities import QUANTITIES, Reading
 from formcheck.report.messages import fault_words
-from formcheck.result import Measured
+from formcheck.result import Measured, RomMean, RomSide, RomTest
 
 
 @pytest.mark.parametrize(
@@ -38,3 +43,28 @@ def test_a_wrapped_summary_leaves_the_path_as_it_is() -> None:
     text = with_place("10 calf raises · left leg · peak heel height 9.7 ± 1.5 cm" * 2, folder)
     assert text.splitlines()[1] == f"Results in {folder}"
     assert with_place("1 calf raise", Path("A")) == "1 calf raise · results in A"
+
+
+def test_means_of_a_range_of_motion_test_stand_with_their_own_units() -> None:
+    lunge = RomMean(mean_deg=Measured(value=41.2, plus_minus=6.1), spread_deg=0.84, tries=3)
+    side = RomSide(lunge=lunge, wall_distance_cm=Measured(value=11.63, plus_minus=5.12))
+    [means] = rom_tables(RomTest(test="knee-to-wall", tries=[], left=None, right=side))
+    console = Console(width=80, file=StringIO())
+    console.print(means)
+    said = " ".join(console.file.getvalue().split())  # type: ignore[attr-defined]
+    assert "knee to wall, shank tilt 41 ± 6° 0.8°" in said
+    assert "toes to wall 11.6 ± 5.1 cm" in said
+
+
+def test_what_is_underestimated_is_at_least_so_much() -> None:
+    arc = Measured(value=57.2, plus_minus=80)
+    assert bounded(arc, lower_bound=True, unit="°") == "at least 57°"
+    assert bounded(arc, lower_bound=False, unit="°") == "57 ± 80°"
+
+
+def test_a_change_is_told_with_both_values() -> None:
+    quantity = QUANTITIES["symmetry_percent"]
+    a, b = (Reading("symmetry_percent", "both", value, 3.0) for value in (80.0, 92.0))
+    difference = Measured(value=12.0, plus_minus=4.2)
+    comparison = Comparison(quantity, "both", a, b, difference, True, "real change")
+    assert change(comparison) == "left vs right: 80 → 92 % (+12 ± 4 percentage points)"

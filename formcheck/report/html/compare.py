@@ -69,11 +69,13 @@ def _change(c: Comparison) -> dict[str, str]:
     assert c.b is not None
     digits, unit = c.quantity.decimals, c.quantity.shown_unit
     difference = _difference(c)
-    error = f"{difference.text} ± {difference.plus_minus}"
+    away = difference.text
+    if difference.plus_minus:
+        away += f" ± {difference.plus_minus}"
     return {
         "label": c.label[:1].upper() + c.label[1:],
         "from_to": f"{number(c.a.value, digits)} → {_unbroken(number(c.b.value, digits), unit)}",
-        "difference": _unbroken(error, c.difference_unit),
+        "difference": _unbroken(away, c.difference_unit),
     }
 
 
@@ -86,7 +88,8 @@ def _difference(c: Comparison) -> Cell:
     if c.difference is None:
         return Cell("–", kind="missing")
     digits = c.quantity.decimals
-    return Cell(signed(c.difference.value, digits), number(c.difference.plus_minus, digits))
+    error = c.difference.plus_minus
+    return Cell(signed(c.difference.value, digits), number(error, digits) if error else None)
 
 
 def _session(letter: str, data: PageData) -> dict[str, Any]:
@@ -114,7 +117,7 @@ def _reading(reading: Reading | None, quantity: Quantity) -> Cell:
     if quantity.underestimated:
         return Cell(f"at least {number(reading.value, quantity.decimals)}")
     text = number(reading.value, quantity.decimals)
-    if reading.plus_minus is None:
+    if not reading.plus_minus:
         return Cell(text)
     return Cell(text, number(reading.plus_minus, quantity.decimals))
 

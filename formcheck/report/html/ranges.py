@@ -29,7 +29,7 @@ def rom_tables(result: Result) -> list[Table]:
             cells.append(cell(tested.wall_distance_cm, 1))
         means.append(Row((*cells, words(_trials(parts))), side))
     names = (
-        (("Shank tilt", "°"), ("Toe to wall", "cm"))
+        (("Shank tilt", "°"), ("Toes to wall", "cm"))
         if wall
         else (("Dorsiflexion", "°"), ("Plantarflexion", "°"), ("Total range", "°"))
     )

@@ -5,7 +5,10 @@ from collections.abc import Callable
 import pytest
 
 from formcheck.analysis.measured import Analysis
+from formcheck.analysis.options import Options
 from formcheck.report import messages
+from formcheck.report.html.data import page_data
+from formcheck.report.html.settings import settings_rows
 from formcheck.result import (
     Active,
     Cycle,
@@ -159,3 +162,19 @@ def test_an_unknown_fault_is_its_own_name(make_analysis: MakeAnalysis) -> None:
     result = make_analysis(faults={0: ["knee-bend", "a-new-one"]}).result
     told = " ".join(messages.sentences(result))
     assert "knee bends (1 raise), a new one (1 raise)" in told
+
+
+def test_a_test_of_the_range_has_no_target_and_its_shading_is_of_trials(
+    make_analysis: MakeAnalysis,
+) -> None:
+    rom = RomTest(test="active", tries=[], left=None, right=None)
+    tested = make_analysis((), rom=rom)
+    rows = dict(settings_rows(page_data(tested, Options())))
+    assert "Target height" not in rows
+    assert messages.shading_words(tested.result) == ("trial", "trial not in the mean")
+    raised = dict(settings_rows(page_data(make_analysis(), Options())))
+    assert raised["Target height"] == "none: the set's own best"
+
+
+def test_the_leg_is_named(make_analysis: MakeAnalysis) -> None:
+    assert messages.measured_legs(make_analysis().result) == "right leg"
