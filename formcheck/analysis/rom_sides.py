@@ -28,7 +28,7 @@ def joined(tests: Sequence[RomTest]) -> RomTest:
         For clips of different tests: foot free and weight-bearing are never mixed.
     """
     if len({test.test for test in tests}) != 1:
-        raise ValueError("a foot in the air and a weight-bearing one can't be compared")
+        raise ValueError("a foot off the ground and a weight-bearing one can't be compared")
     tries = [
         attempt.model_copy(update={"index": i})
         for i, attempt in enumerate((t for test in tests for t in test.tries), 1)

@@ -95,7 +95,10 @@ def test_help_of_a_command_loads_no_numbers(name: str) -> None:
         (["analyze"], "Missing argument 'CLIP...'"),
         (["analyze", "a.mp4", "-e", "calf-rase"], "did you mean calf-raise?"),
         (["analyze", "a.mp4", "--side", "top"], "is not one of 'auto', 'left', 'right', 'both'"),
-        (["analyze", "a.mp4", "--height-cm", "1.78"], "1.78 is not from 50 to 250"),
+        (
+            ["analyze", "a.mp4", "--height-cm", "1.78"],
+            "1.78 is not from 50 to 250; did you mean 178?",
+        ),
         (["analyze", "a.mp4", "--height-cm", "nan"], "nan is not from 50 to 250"),
         (["analyze", "a.mp4", "--height-cm", "tall"], "'tall' is not a valid float"),
         (["analyze", "a.mp4", "--foot-length-cm", "inf"], "inf is not from 8 to 40"),
