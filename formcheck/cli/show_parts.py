@@ -94,7 +94,8 @@ def active_line(active: Active) -> str:
 def rom_tables(test: RomTest) -> list[Table]:
     """Return the trials, and the means of each side."""
     tables = []
-    trials = plain_table(["Trial\n", "Side\n", "At\ns", "Angle\n°"], "\n")
+    trials = plain_table(["Trial\n", "Side\n", "At\ns", "Angle\n°"], "Movement\n")
+    trials.add_column("Notes\n")
     for t in test.tries:
         words = fault_words(t.faults) or ("" if t.valid else "not valid")
         trials.add_row(
@@ -102,7 +103,8 @@ def rom_tables(test: RomTest) -> list[Table]:
             t.side,
             f"{t.at_s:.1f}",
             bounded(t.angle_deg, lower_bound=t.lower_bound),
-            Text.assemble(MOVEMENTS[t.movement], (f", {words}" if words else "", "yellow")),
+            MOVEMENTS[t.movement],
+            Text(words, "yellow"),
             style="" if t.valid else "dim",
         )
     if test.tries:

@@ -12,7 +12,7 @@ from formcheck.cli.show_parts import bounded, quantity, rom_tables
 from formcheck.history.compare import Comparison
 from formcheck.history.quantities import QUANTITIES, Reading
 from formcheck.report.messages import fault_words
-from formcheck.result import Measured, RomMean, RomSide, RomTest
+from formcheck.result import Measured, RomMean, RomSide, RomTest, RomTry
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,17 @@ def test_means_of_a_range_of_motion_test_stand_with_their_own_units() -> None:
     said = " ".join(console.file.getvalue().split())  # type: ignore[attr-defined]
     assert "knee to wall, shank tilt 41 ± 6° 0.8°" in said
     assert "toes to wall 11.6 ± 5.1 cm" in said
+
+
+def test_what_is_wrong_with_a_trial_stands_apart_from_its_movement() -> None:
+    trial = RomTry(
+        index=1, side="left", movement="lunge", start_s=1, at_s=2, end_s=3,
+        angle_deg=Measured(value=39, plus_minus=4), wall_distance_cm=None, valid=False,
+        faults=["heel-lift"],
+    )  # fmt: skip
+    [trials] = rom_tables(RomTest(test="knee-to-wall", tries=[trial], left=None, right=None))
+    cells = [str(next(iter(column.cells))) for column in trials.columns]
+    assert cells[-2:] == ["knee to wall, shank tilt", "heel lift"]
 
 
 def test_what_is_underestimated_is_at_least_so_much() -> None:
