@@ -212,7 +212,9 @@ def _warnings(legs: Legs, recording: Recording) -> list[Notice]:
         message = "the foot never stays on the ground: angles are rough and nothing is counted"
         found.append(Notice(code="not-planted", message=message))
     elif not model.planting.found:
-        message = "no quiet stance was found: stand still for a second before you start"
+        message = (
+            "no neutral standing position was found: stand still for a second before you start"
+        )
         found.append(Notice(code="no-stance", message=message))
     if model is not None and model.planting.turned_s > TURNED_S:
         message = "the other way round is not measured: film each side as a clip of its own"

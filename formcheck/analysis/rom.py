@@ -324,12 +324,12 @@ def _warnings(
         found.append(Notice(code="tilted-camera", message=message))
     if exercise.rom.test == "active":
         message = (
-            "a foot in the air is read short: take the range of motion as a lower bound, "
+            "with the foot off the ground the range is underestimated: treat it as a minimum, "
             "and its interval seriously"
         )
         found.append(Notice(code="free-foot", message=message))
     if not tries:
-        message = f"no try was found: {' '.join(exercise.how.split())}"
+        message = f"no trial was found: {' '.join(exercise.how.split())}"
         found.append(Notice(code="no-tries", message=message))
     if _neutral(legs).source == "assumed":
         message = "no rest was found: keep still for a second before you start"

@@ -1,4 +1,4 @@
-"""Both sides of a range-of-motion test: left against right, beside typical values."""
+"""Both sides of a range-of-motion test: left vs right, beside typical values."""
 
 from collections.abc import Sequence
 
@@ -9,18 +9,18 @@ from formcheck.result import Measured, RomMean, RomTest
 
 TYPICAL = {
     "active": (
-        "Typical, foot free: about 20° up and 50° down (textbook values)",
-        "Smallest real change, pointed down: 9.2 to 9.8° (goniometer)",
+        "Typical, foot free: about 20° toes up and 50° toes down (textbook values)",
+        "Smallest real change, toes down: 9.2 to 9.8° (goniometer)",
     ),
     "knee-to-wall": (
-        "Typical shank tilt in the lunge: 40.6 ± 5.2° (PMC4387727), others 30 to 38°",
+        "Typical shank tilt in the lunge: mean 40.6° (SD 5.2°; PMC4387727), others 30 to 38°",
         "Smallest real change: 4.6° (Powden et al. 2015)",
     ),
 }
 
 
 def joined(tests: Sequence[RomTest]) -> RomTest:
-    """Put the tries of several clips of one test together.
+    """Put the trials of several clips of one test together.
 
     Raises
     ------
@@ -28,7 +28,7 @@ def joined(tests: Sequence[RomTest]) -> RomTest:
         For clips of different tests: foot free and weight-bearing are never mixed.
     """
     if len({test.test for test in tests}) != 1:
-        raise ValueError("a foot in the air and a weight-bearing one can't be compared")
+        raise ValueError("a foot off the ground and a weight-bearing one can't be compared")
     tries = [
         attempt.model_copy(update={"index": i})
         for i, attempt in enumerate((t for test in tests for t in test.tries), 1)
@@ -64,9 +64,9 @@ def difference_line(test: RomTest) -> str | None:
         if gap is not None:
             larger = abs(gap.value) > gap.plus_minus
             side = "left" if gap.value > 0 else "right"
-            verdict = f"{side} larger" if larger else "within the error"
+            verdict = f"{side} larger" if larger else "no clear difference"
             words.append(f"{abs(gap.value):.0f} ± {gap.plus_minus:.0f}° {verdict}")
-    return f"Left against right: {', '.join(words)}" if words else None
+    return f"Left vs right: {', '.join(words)}" if words else None
 
 
 def typical_lines(test: RomTest) -> list[str]:

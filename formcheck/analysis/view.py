@@ -36,7 +36,7 @@ def _advice(view: CameraView) -> str | None:
             "turn side-on to the camera: from here movements are counted, but angles can't be seen"
         )
     if view.yaw_deg > HALF_TURNED_DEG:
-        return f"turn about {round(view.yaw_deg, -1):.0f} degrees more side-on for better angles"
+        return f"turn about {round(view.yaw_deg, -1):.0f}° until you are side-on for better angles"
     return None
 
 

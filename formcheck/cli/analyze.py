@@ -36,7 +36,7 @@ Examples:
     "--model",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Another MediaPipe pose model (.task) than the one that comes along.",
+    help="Another MediaPipe pose model (.task) than the bundled one.",
 )
 @level
 @saving
@@ -44,7 +44,7 @@ Examples:
     "--filmed",
     type=Day(),
     metavar="DATE",
-    help="When it was filmed, say 2026-03-01, for the history.  [default: what the clip says]",
+    help="When it was filmed, e.g. 2026-03-01, for the history.  [default: what the clip says]",
 )
 @click.option(
     "--careful",

@@ -1,5 +1,6 @@
 """The command ``formcheck`` and what becomes of every error in it."""
 
+import logging
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ COMMANDS = {
     "routine": "Go through exercises, sets and rests, guided.",
     "exercises": "List the exercises, or tell how to do one.",
     "demo": "Analyse the sample clip that comes with formcheck.",
-    "compare": "Lay two results over each other, with the error of each difference.",
+    "compare": "Compare two results, with the error of each difference.",
     "export": "Write results for OpenSim, R, Python or a spreadsheet.",
     "history": "Look at past sessions: list, compare, plot, export or delete them.",
     "doctor": "Check that everything formcheck needs is here and works.",
@@ -31,6 +32,7 @@ COMMANDS = {
     cls=LazyGroup,
     package="formcheck.cli",
     lazy_commands=COMMANDS,
+    aliases={"analyse": "analyze"},
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example:  formcheck analyze raises.mp4 --height-cm 178",
 )
@@ -46,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2: wrong usage.
     """
     prepare_streams()
+    # Its lines on building a cache and the like would stand in the middle of a result.
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     _handle("SIGTERM", _leave)
     _handle("SIGHUP", _leave)
     try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from formcheck import api
+from formcheck.cli.existing_files import force_option, refuse_existing
 from formcheck.errors import FormcheckError, OutputError
 from formcheck.video.naming import shown
 
@@ -35,8 +36,9 @@ Examples:
     show_default=True,
     help="The page to write; an older page of formcheck is replaced.",
 )
-def compare(a: Path, b: Path, output: Path) -> int:
-    """Lay two results over each other, with the error of each difference.
+@force_option
+def compare(a: Path, b: Path, output: Path, force: bool) -> int:
+    """Compare two results, with the error of each difference.
 
     A is the earlier and B the later one: each the folder that formcheck analyze wrote,
     the report.json in it, or the clip that was analysed. Both must be of one exercise.
@@ -44,15 +46,17 @@ def compare(a: Path, b: Path, output: Path) -> int:
     # numpy and pydantic come with these: not for --help.
     from rich.text import Text
 
+    from formcheck.cli.history_words import change
     from formcheck.cli.terminal import say
     from formcheck.history.compare import cautions, compare_results
+    from formcheck.history.messages import NO_CLEAR_CHANGE
     from formcheck.report.exports.formats import write_whole
     from formcheck.report.html.compare import compare_page
 
     report_a, report_b = find_report(a), find_report(b)
     if report_a.resolve() == report_b.resolve():
         raise FormcheckError("A and B are the same result: name two")
-    _check_target(output)
+    _check_target(output, force=force)
     page_a, page_b = _load(report_a, output.parent), _load(report_b, output.parent)
     comparisons = compare_results(page_a.result, page_b.result)
     care = cautions(page_a.result, page_b.result)
@@ -60,13 +64,9 @@ def compare(a: Path, b: Path, output: Path) -> int:
     write_whole(page.encode(), output, replace=True)
     changed = [c for c in comparisons if c.changed]
     for c in changed:
-        assert c.difference is not None
-        digits = c.quantity.decimals
-        value, error = (f"{v:.{digits}f}" for v in (c.difference.value, c.difference.plus_minus))
-        sign = "+" if c.difference.value > 0 else ""
-        say(Text(f"{c.label}: {sign}{value} ± {error} {c.unit}".rstrip()), soft_wrap=True)
+        say(Text(change(c)), soft_wrap=True)
     if not changed:
-        say(Text("No difference is larger than the error."), soft_wrap=True)
+        say(Text(f"{NO_CLEAR_CHANGE.capitalize()}."), soft_wrap=True)
     say(Text(f"Page: {shown(output)}"), soft_wrap=True)
     return 0
 
@@ -141,15 +141,12 @@ def _measured_again(report: Path) -> PageData | None:
         return None
 
 
-def _check_target(output: Path) -> None:
-    """Refuse to replace what is not a page of formcheck."""
+def _check_target(output: Path, *, force: bool) -> None:
+    """Refuse to replace what is not a page of formcheck, but for ``--force``."""
     from formcheck.report.html.render import is_page
 
     if output.is_dir():
         raise OutputError(f"{shown(output)}: a folder; choose a file with -o")
     if not output.parent.is_dir():
         raise OutputError(f"{shown(output)}: there is no such folder; choose another with -o")
-    if output.exists() and not is_page(output):
-        raise OutputError(
-            f"{shown(output)}: in the way, and not formcheck's; choose another file with -o"
-        )
+    refuse_existing(output, force=force, is_own=is_page)

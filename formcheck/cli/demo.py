@@ -69,11 +69,11 @@ def _truth() -> dict[str, Any]:
 
 
 def _comparison(truth: dict[str, Any], result: "Result") -> str:
-    from formcheck.cli.show import centimetres
+    from formcheck.cli.show_parts import quantity
 
     peak_cm = max(rep[truth["near_leg"]]["peak_heel_cm"] for rep in truth["reps"])
     summary = result.summary
     return (
         f"True: {truth['counted_reps']} raises, peak heel height {peak_cm:.1f} cm · "
-        f"measured: {summary.rep_count}, {centimetres(summary.peak_heel_height_cm)}"
+        f"measured: {summary.rep_count}, {quantity(summary.peak_heel_height_cm, 'cm')}"
     )

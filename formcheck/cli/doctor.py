@@ -13,10 +13,9 @@ STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
 @click.command()
 @click.pass_context
 def doctor(context: click.Context) -> None:
-    """Check that everything formcheck needs is here, and say how to mend what isn't.
+    """Check that everything formcheck needs is here, and how to fix what isn't.
 
-    Ends 0 when clips can be analysed, 1 when something keeps them from it. A note is no
-    hindrance.
+    Exit code 0 if clips can be analysed, 1 if something prevents it. Notes are not errors.
 
     \b
     Example:
@@ -25,12 +24,13 @@ def doctor(context: click.Context) -> None:
     from formcheck.live import health as live
 
     console = Console(highlight=False)
+    console.print("Checking; the pose model and the sound take a few seconds.\n")
     problems = 0
     for finding in examine((*CHECKS, *live.CHECKS)):
         console.print(_lines(finding))
         problems += finding.status == "problem"
     if problems:
-        console.print("\nClips can't be analysed until the problems above are mended.")
+        console.print("\nClips can't be analysed until the problems above are fixed.")
         context.exit(1)
     console.print("\nEverything is here to analyse clips.")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from formcheck import api
+from formcheck.cli.existing_files import force_option, refuse_existing
 from formcheck.cli.failures import explain
 from formcheck.cli.options import measuring, measuring_options
 from formcheck.cli.terminal import say, tell
@@ -58,7 +58,7 @@ Examples:
     type=click.Path(path_type=Path),
     help="Where the export goes.  [default: RESULT's name + .FORMAT, beside it]",
 )
-@click.option("--force", is_flag=True, help="Replace a file that is there already.")
+@force_option
 @measuring(("auto", "left", "right", "both"))
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 @click.pass_context
@@ -93,6 +93,12 @@ def export(
     given = {name: getattr(options, name) for name in names}
     done = [_export(result, file_format, output, given, force, quiet) for result in results]
     return 0 if all(done) else 1
+
+
+# Without -e and --side the report's own go: click knows only the defaults of `measuring`.
+for _option in export.params:
+    if isinstance(_option, click.Option) and _option.name in ("exercise", "side"):
+        _option.show_default = "as in the report"
 
 
 def _export(
@@ -155,11 +161,7 @@ def _check_target(target: Path, sources: tuple[Path, ...], force: bool) -> None:
     """Refuse what is in the way before the work; --force takes all but the sources."""
     if any(source.exists() and target.exists() and source.samefile(target) for source in sources):
         raise OutputError(f"{shown(target)}: the result itself; choose another file with -o")
-    if os.path.lexists(target) and not force:
-        raise OutputError(
-            f"{shown(target)}: already there; choose another file with -o, or replace it with"
-            " --force"
-        )
+    refuse_existing(target, force=force)
 
 
 def _measure(pose: Path, report: Path, given: dict[str, Any]) -> Analysis:

@@ -19,8 +19,8 @@ Examples:
 def history() -> None:
     """Look at past sessions: list, compare, plot, export or delete them.
 
-    Every finished session is kept on this machine, in one file of your own. A change is
-    called a change only when it is larger than the error of both measurements.
+    Every finished session is kept on this machine, in one file of your own. Only what is
+    larger than the error of both measurements is called a real change.
     """
 
 

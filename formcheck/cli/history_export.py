@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from formcheck.cli.history_options import choice_of, choosing, opened, write_new
+from formcheck.cli.existing_files import force_option, refuse_existing
+from formcheck.cli.history_options import choice_of, choosing, opened
 from formcheck.cli.terminal import say
 
 
@@ -23,12 +24,13 @@ from formcheck.cli.terminal import say
     help="A .csv (a line for each number) or .json (with whole reports).  [default: JSON is"
     " printed]",
 )
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@force_option
 def export(numbers: tuple[int, ...], output: Path | None, force: bool, **settings: Any) -> None:
     """Export all or some sessions as CSV or JSON."""
     from dataclasses import replace
 
     from formcheck.history.export import history_csv, history_json
+    from formcheck.report.exports.formats import write_whole
 
     suffix = ".json" if output is None else output.suffix.lower()
     if suffix not in (".csv", ".json"):
@@ -42,5 +44,6 @@ def export(numbers: tuple[int, ...], output: Path | None, force: bool, **setting
     if output is None:
         say(text.encode())
         return
-    write_new(output, text.encode(), force=force)
+    refuse_existing(output, force=force)
+    write_whole(text.encode(), output, replace=True)
     say(f"{count} session{'s' * (count != 1)} exported")

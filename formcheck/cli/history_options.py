@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -42,7 +41,7 @@ def choosing(command: Command) -> Command:
     for option in (
         db_option,
         click.option(
-            "--since", type=Day(), metavar="DATE", help="Done then or later, say 2026-03-01."
+            "--since", type=Day(), metavar="DATE", help="Done then or later, e.g. 2026-03-01."
         ),
         click.option("-e", "--exercise", metavar="NAME", help="Only of this exercise."),
         click.option("--person", metavar="NAME", help="Only of this person."),
@@ -109,53 +108,3 @@ def numbers_table(*columns: str) -> Table:
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("")
     return table
-
-
-def refuse_existing(path: Path, *, force: bool) -> None:
-    """Refuse a name that is taken, unless ``--force`` was given.
-
-    Raises
-    ------
-    OutputError
-        It is taken.
-    """
-    from formcheck.errors import OutputError
-    from formcheck.video.naming import shown
-
-    if os.path.lexists(path) and not force:
-        raise OutputError(f"{shown(path)}: exists; take another name with -o, or add --force")
-
-
-def write_new(path: Path, content: bytes, *, force: bool) -> None:
-    """Write a file whole or not at all; an existing one only with ``--force``.
-
-    Raises
-    ------
-    OutputError
-        It exists, or can't be written.
-    """
-    import tempfile
-
-    from formcheck.errors import OutputError
-    from formcheck.video.naming import shown
-
-    refuse_existing(path, force=force)
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            part.write(content)
-        try:
-            # Readable as any new file, not for its owner alone.
-            Path(part.name).chmod(0o666 & ~_umask())
-            os.replace(part.name, path)
-        except BaseException:
-            Path(part.name).unlink()
-            raise
-    except OSError as error:
-        reason = error.strerror or error
-        raise OutputError(f"{shown(path)}: can't be written ({reason})") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask

@@ -31,7 +31,7 @@ LISTED = 20
     default=LISTED,
     show_default=True,
     metavar="N",
-    help="At most so many; 0 for all.",
+    help="Maximum number; 0 for all.",
 )
 def list_(number: int, **settings: Any) -> None:
     """List sessions, newest first."""
@@ -116,13 +116,15 @@ def _place(session: Session) -> str:
 def compare(a: int, b: int, db: Path | None) -> None:
     """Say what changed from session A to session B.
 
-    A change is what is larger than the error of both measurements. Different exercises, a
-    free foot and a weight-bearing one, left and right are not compared.
+    A difference larger than the error of both measurements is called a real change.
+    Different exercises, a free foot and a weight-bearing one, left and right are not
+    compared.
     """
     from rich.text import Text
 
     from formcheck.cli.show import DISCLAIMER
-    from formcheck.history.compare import SAME_ERROR, cautions, compare_results
+    from formcheck.history.compare import cautions, compare_results
+    from formcheck.history.messages import SAME_ERROR, explained
 
     with opened(db) as history:
         sessions = [history.session(number) for number in (a, b)]
@@ -142,6 +144,8 @@ def compare(a: int, b: int, db: Path | None) -> None:
             f"The ± of a {source.quantity.label} is at least its smallest real change,"
             f" {source.quantity.smallest_change:g}° ({source.quantity.source})."
         )
+    if note := explained(c.quantity for c in comparisons):
+        say(Text(note, "dim"))
     say(Text(SAME_ERROR, "dim"))
     say(Text(DISCLAIMER, "dim"))
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from formcheck.cli.existing_files import force_option, refuse_existing
 from formcheck.cli.history_options import (
     choice_of,
     choosing,
     numbers_table,
     opened,
-    refuse_existing,
-    write_new,
 )
 from formcheck.cli.terminal import say
+from formcheck.video.naming import shown
 
 if TYPE_CHECKING:
     from formcheck.history.rows import Choice, Session
@@ -50,7 +50,7 @@ PICTURE = Path("formcheck-trend.png")
     show_default=True,
     help="Where the picture goes.",
 )
-@click.option("--force", is_flag=True, help="Replace an existing picture.")
+@force_option
 def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> None:
     """Draw the trend of one exercise, and say what changed.
 
@@ -58,19 +58,20 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
     """
     from formcheck.history.trend import series_of
 
-    refuse_existing(output, force=force)
     with opened(settings["db"]) as history:
         choice, sessions = _of_one(history, choice_of(settings, history))
         drawn = _quantities(history.counts(choice), names)
         series = series_of(sessions, history.readings(choice, drawn))
         owner = sessions[0].person
         injured = history.person(owner).injured if owner else None
-    from formcheck.history.plot import draw_trend
+    from formcheck.history.plot import draw_trend, is_trend
+    from formcheck.report.exports.formats import write_whole
 
     title = sessions[0].exercise + (f", {owner}" if owner else "")
-    picture = draw_trend(series, title, injured)
-    write_new(output, picture, force=force)
-    _say_trends(title, len(sessions), series, output)
+    _say_trends(title, len(sessions), series)
+    refuse_existing(output, force=force, is_own=is_trend)
+    write_whole(draw_trend(series, title, injured), output, replace=True)
+    say(f"Drawn in {shown(output)}", soft_wrap=True, markup=False)
 
 
 def _of_one(history: History, choice: Choice) -> tuple[Choice, list[Session]]:
@@ -119,14 +120,15 @@ def _quantities(counts: Mapping[tuple[str, str], int], names: Sequence[str]) -> 
     return list(dict.fromkeys(often))[:PANELS]
 
 
-def _say_trends(title: str, count: int, series: Sequence[Series], output: Path) -> None:
+def _say_trends(title: str, count: int, series: Sequence[Series]) -> None:
     from rich.text import Text
 
     from formcheck.cli import history_words as words
     from formcheck.cli.show import DISCLAIMER
     from formcheck.cli.show_parts import MISSING
+    from formcheck.history.messages import explained
     from formcheck.history.trend import trend_of
-    from formcheck.video.naming import shown
+    from formcheck.model.number_text import with_unit
 
     table, slopes = numbers_table("First", "Latest", "Change"), []
     for one in series:
@@ -140,10 +142,11 @@ def _say_trends(title: str, count: int, series: Sequence[Series], output: Path) 
         )  # fmt: skip
         if trend.monthly is not None and abs(trend.monthly.value) > trend.monthly.plus_minus:
             slope = words.difference(trend.monthly, one.quantity, finer=True)
-            slopes.append(f"{one.label}: {slope}{words.unit(one.quantity)} in 30 days")
+            slopes.append(f"{one.label}: {with_unit(slope, one.difference_unit)} in 30 days")
     say(Text(f"{title}: {count} session{'s' * (count != 1)}", "bold"))
     say(table)
     if slopes:
-        say(Text("\nLine through all sessions:\n" + "\n".join(slopes)))
-    say(Text(f"\nDrawn in {shown(output)}"), soft_wrap=True)
-    say(Text(DISCLAIMER, "dim"))
+        say(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
+    if note := explained(one.quantity for one in series):
+        say(Text(f"\n{note}", "dim"))
+    say(Text(f"{DISCLAIMER}\n", "dim"))

@@ -1,12 +1,13 @@
 """Numbers of the history as a person reads them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from formcheck.cli.show_parts import MISSING
+from formcheck.history import messages
 from formcheck.history.compare import Comparison
 from formcheck.history.quantities import QUANTITIES, Quantity, Reading
+from formcheck.model import number_text
 from formcheck.result import Measured
 
 HEADLINE = (
@@ -24,7 +25,7 @@ HEADLINE = (
 _SHORT = {
     "rep_count": "{} reps",
     "peak_heel_height_cm": "peak {}",
-    "peak_heel_height_foot": "peak {} of the foot",
+    "peak_heel_height_foot": "peak {}",
     "held_s": "held {}",
     "cycle_count": "{} cycles",
     "active_s": "active {}",
@@ -34,26 +35,21 @@ _SHORT = {
 }
 
 
-def number(value: float, plus_minus: float | None, quantity: Quantity) -> str:
-    """Return e.g. "9.4 ± 1.4", or "10" for what has no error."""
-    text = _rounded(value, quantity)
-    return f"{text} ± {_rounded(plus_minus, quantity)}" if plus_minus else text
-
-
 def with_unit(reading: Reading) -> str:
-    """Return e.g. "9.4 ± 1.4 cm" or "27 ± 6°"."""
-    quantity = QUANTITIES[reading.name]
-    return number(reading.value, reading.plus_minus, quantity) + unit(quantity)
+    """Return e.g. "9.4 ± 1.4 cm", "27 ± 6°" or "at least 57°"."""
+    return number_text.with_unit(_value(reading), QUANTITIES[reading.name].shown_unit)
 
 
-def unit(quantity: Quantity) -> str:
-    """Return the unit as it stands behind a number."""
-    return quantity.unit if quantity.unit in ("°", "%", "") else f" {quantity.unit}"
+def _value(known: Reading) -> str:
+    quantity = QUANTITIES[known.name]
+    if quantity.underestimated:
+        return f"at least {number_text.number(known.value, quantity.decimals)}"
+    return number_text.interval(known.value, known.plus_minus or None, quantity.decimals)
 
 
 def title(quantity: Quantity) -> str:
     """Return a quantity with its unit, as the title of a row."""
-    return f"{quantity.label}, {quantity.unit}" if quantity.unit else quantity.label
+    return f"{quantity.label}, {quantity.shown_unit}" if quantity.unit else quantity.label
 
 
 def leg(side: str) -> str:
@@ -63,9 +59,7 @@ def leg(side: str) -> str:
 
 def reading(known: Reading | None) -> str:
     """Return a reading without its unit; a dash for none."""
-    if known is None:
-        return MISSING
-    return number(known.value, known.plus_minus, QUANTITIES[known.name])
+    return MISSING if known is None else _value(known)
 
 
 def difference(measured: Measured | None, quantity: Quantity, *, finer: bool = False) -> str:
@@ -75,14 +69,14 @@ def difference(measured: Measured | None, quantity: Quantity, *, finer: bool = F
     """
     if measured is None:
         return MISSING
-    if finer:
-        quantity = replace(quantity, decimals=quantity.decimals + 1)
-    text = number(measured.value, measured.plus_minus, quantity)
-    return text if text.startswith("-") else f"+{text}"
+    digits = quantity.decimals + finer
+    text = number_text.signed(measured.value, digits)
+    error = f" ± {number_text.number(measured.plus_minus, digits)}" if measured.plus_minus else ""
+    return text + error
 
 
 def compared(comparison: Comparison) -> str:
-    """Return the difference of a comparison, also one whose error is not known."""
+    """Return the difference of a comparison, also one without an error estimate."""
     if comparison.difference is not None:
         return difference(comparison.difference, comparison.quantity)
     if comparison.a is None or comparison.b is None:
@@ -92,8 +86,21 @@ def compared(comparison: Comparison) -> str:
 
 
 def verdict(changed: bool | None) -> str:
-    """Return in two words whether something changed."""
-    return {True: "changed", False: "within error", None: MISSING}[changed]
+    """Return whether something changed; a dash where that can't be told."""
+    return messages.verdict(changed) or MISSING
+
+
+def change(comparison: Comparison) -> str:
+    """Return both values and their difference: "peak heel height, left: 9.0 → 10.5 cm (...)"."""
+    assert comparison.a is not None
+    assert comparison.b is not None
+    quantity = comparison.quantity
+    first, second = (
+        number_text.number(known.value, quantity.decimals) for known in (comparison.a, comparison.b)
+    )
+    values = number_text.with_unit(f"{first} → {second}", quantity.shown_unit)
+    away = number_text.with_unit(compared(comparison), comparison.difference_unit)
+    return f"{comparison.label}: {values} ({away})"
 
 
 def headline(readings: Sequence[Reading]) -> str:
@@ -120,8 +127,3 @@ def _of_leg(known: Reading, several: bool) -> str:
 def day(moment: datetime) -> str:
     """Return a time on this machine's clock, e.g. "2026-03-01 18:30"."""
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _rounded(value: float, quantity: Quantity) -> str:
-    # Adding zero turns a negative zero into a plain one.
-    return f"{round(value, quantity.decimals) + 0.0:.{quantity.decimals}f}"

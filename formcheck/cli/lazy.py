@@ -17,19 +17,28 @@ class LazyGroup(click.Group):
         Where the commands are: a module each, with the command under the same name.
     lazy_commands : mapping of str
         One line of help by command name, in the order of the help.
+    aliases : mapping of str
+        Other spellings of a command's name; the help does not list them.
     """
 
     def __init__(
-        self, *args: Any, package: str, lazy_commands: Mapping[str, str], **kwargs: Any
+        self,
+        *args: Any,
+        package: str,
+        lazy_commands: Mapping[str, str],
+        aliases: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._package = package
         self._lazy = lazy_commands
+        self._aliases = aliases or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self._lazy)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        cmd_name = self._aliases.get(cmd_name, cmd_name)
         if cmd_name not in self._lazy:
             # An option where the command should be is for click to explain.
             if not (cmd_name.startswith("-") or ctx.resilient_parsing):

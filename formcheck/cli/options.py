@@ -26,7 +26,9 @@ def within(limits: tuple[float, float]) -> Callable[..., float | None]:
     def check(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
         # The comparison also refuses NaN.
         if value is not None and not low <= value <= high:
-            raise click.BadParameter(f"{value:g} is not from {low:g} to {high:g}")
+            metres = low <= 100 * value <= high
+            hint = f"; did you mean {100 * value:g}?" if metres else ""
+            raise click.BadParameter(f"{value:g} is not from {low:g} to {high:g}{hint}")
         return value
 
     return check

@@ -20,7 +20,7 @@ from rich.text import Text
 _STAGES = {
     "start": "Starting",
     "pose": "Finding the pose",
-    "mirrored": "Looking again, mirrored",
+    "mirrored": "Finding the pose again, mirrored",
     "foot": "Following the foot",
     "measure": "Measuring",
     "angles": "Plotting the angles",

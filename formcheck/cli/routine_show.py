@@ -59,7 +59,12 @@ def show_one(name: str) -> int:
         table.add_row(*_row(routine, entry, counted=is_one))
     say(table)
     if not all(counted):
-        say(Text("* timed, not counted: a repetition is given 4 s", "dim"))
+        paced = any(
+            entry.planned_reps and not is_one
+            for entry, is_one in zip(routine.exercises, counted, strict=True)
+        )
+        pace = ", 4 s for a repetition" if paced else ""
+        say(Text(f"* timed, not counted{pace}", "dim"))
     return 0
 
 
@@ -85,11 +90,13 @@ def _row(routine: Routine, entry: Entry, *, counted: bool) -> list[str | Text]:
     warm_up = f" ({entry.warm_up_sets} warm-up)" if entry.warm_up_sets else ""
     reps = entry.planned_reps
     each = f"{reps} rep{'' if reps == 1 else 's'}" if reps else f"{entry.planned_seconds:g} s"
-    sides = {"both": "both", "each": "left, right"}.get(entry.planned_sides, entry.planned_sides)
+    sides = {"both": "both legs", "each": "left, right"}.get(
+        entry.planned_sides, entry.planned_sides
+    )
     rest = routine.rest_s if entry.rest_s is None else entry.rest_s
     return [
         Text.assemble(exercise.title, (star, "dim"), (note, "dim")),
-        f"{entry.planned_sets}{warm_up}",
+        f"{entry.planned_sets}{warm_up}{' per side' if entry.planned_sides == 'each' else ''}",
         each,
         sides,
         f"{rest:g} s" if entry.planned_sets > 1 else "",

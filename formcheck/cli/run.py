@@ -16,8 +16,8 @@ from formcheck.cli.failures import explain
 from formcheck.cli.filmed import filmed_at
 from formcheck.cli.progress import StageProgress
 from formcheck.cli.saving import Saving, save_session
-from formcheck.cli.show import DISCLAIMER, summary_line, tables
-from formcheck.cli.terminal import say, tell, width
+from formcheck.cli.show import DISCLAIMER, summary_line, tables, with_place
+from formcheck.cli.terminal import say, tell
 from formcheck.errors import NotMeasurableError
 from formcheck.report.files import result_files
 from formcheck.report.folder import ANGLES, PAGE, VIDEO, ResultFolder
@@ -231,12 +231,7 @@ class ClipRun:
             # An interrupt of now was told when it came.
             if not (notice.code == api.INTERRUPTED and self.ending is Ending.INTERRUPTED):
                 say(Text(f"Note: {notice.message}", "yellow"))
-        line, where = summary_line(result), f"results in {shown(self._folder.path)}"
-        if len(line) + len(where) + 3 <= width():
-            line = f"{line} · {where}"
-        else:
-            line = f"{line}\n{where.capitalize()}"
-        say(Text(line), soft_wrap=True)
+        say(Text(with_place(summary_line(result), self._folder.path)), soft_wrap=True)
         if self._saved:
             say(Text(self._saved), soft_wrap=True)
 

@@ -54,8 +54,8 @@ def saving(command: Command) -> Command:
     return click.option(
         "--person",
         metavar="NAME",
-        help="Whose session: height, foot, mass and side come from the profile (formcheck"
-        " history person) unless you give them.",
+        help="Person profile (formcheck history person): height, foot, mass and side come from it"
+        " unless you give them.",
     )(command)
 
 

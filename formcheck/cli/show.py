@@ -1,6 +1,7 @@
 """A result as a person reads it in a terminal."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -12,25 +13,38 @@ from formcheck.cli.show_parts import (
     active_line,
     bounded,
     cycle_table,
-    fault_words,
     hold_table,
     plain_table,
     quantity,
     rom_tables,
 )
+from formcheck.cli.terminal import width
+from formcheck.model.number_text import percent
+from formcheck.report.messages import (
+    OF_FOOT,
+    counted,
+    exercise_words,
+    fault_words,
+    measured_legs,
+    peak_height,
+)
 from formcheck.result import Measured, Rep, Result, RomTest
+from formcheck.video.naming import shown
 
 DISCLAIMER = "Measurements, not medical advice."
 
 
-def centimetres(measured: Measured | None, unit: str = "cm") -> str:
-    """Return a height to the millimetre."""
-    return quantity(measured, unit, decimals=1)
-
-
 def summary_line(result: Result) -> str:
-    """Return the set in one line: how many raises, how high."""
-    return " · ".join([_count(result), *_extras(result)])
+    """Return the set in one line: how many raises, of which leg, how high."""
+    return " · ".join([_count(result), *_leg(result), *_extras(result)])
+
+
+def with_place(line: str, folder: Path) -> str:
+    """Return a summary with where its files are, on a line of its own if it is long."""
+    where = shown(folder)
+    if len(line) + len(where) + len(" · results in ") <= width():
+        return f"{line} · results in {where}"
+    return f"{line}\nResults in {where}"
 
 
 def tables(result: Result) -> RenderableType:
@@ -57,23 +71,26 @@ def _count(result: Result) -> str:
     if result.rom:
         return _range_words(result.rom)
     if result.cycles:
-        return _several(len(result.cycles), result.cycles[0].kind)
+        return counted(len(result.cycles), result.cycles[0].kind)
     if result.active:
         return active_line(result.active)
     summary = result.summary
-    name = result.exercise.replace("-", " ")
+    name = exercise_words(result)
     if result.holds and not result.reps:
         return f"{name}: held for {summary.held_s or 0:.1f} s"
-    text = _several(summary.rep_count, name)
+    text = counted(summary.rep_count, name)
     others = len(result.reps) - summary.rep_count - summary.partial_reps
     notes = [f"{summary.partial_reps} partial"] if summary.partial_reps else []
     notes += [f"{others} not counted"] if others > 0 else []
     return f"{text} ({', '.join(notes)})" if notes else text
 
 
-def _several(count: int, name: str) -> str:
-    ending = "" if count == 1 or name.endswith("s") else "es" if name.endswith("ch") else "s"
-    return f"{count} {name}{ending}"
+def _leg(result: Result) -> list[str]:
+    """The leg, where the count does not name it."""
+    if result.endurance or result.rom:
+        return []
+    legs = measured_legs(result)
+    return [legs] if legs else []
 
 
 def _range_words(test: RomTest) -> str:
@@ -81,7 +98,8 @@ def _range_words(test: RomTest) -> str:
     for name, side in (("left", test.left), ("right", test.right)):
         mean = side and (side.lunge or side.total)
         if mean:
-            words.append(f"{name} {bounded(mean.mean_deg, lower_bound=mean.lower_bound)}°")
+            angle = bounded(mean.mean_deg, lower_bound=mean.lower_bound, unit="°")
+            words.append(f"{name} {angle}")
     title = "Knee to wall, shank tilt" if test.test == "knee-to-wall" else "Active range, foot free"
     return f"{title}: {', '.join(words) or 'nothing measured'}"
 
@@ -89,14 +107,14 @@ def _range_words(test: RomTest) -> str:
 def _extras(result: Result) -> list[str]:
     summary = result.summary
     extras = []
-    if summary.peak_heel_height_cm is not None:
-        extras.append(f"peak heel height {centimetres(summary.peak_heel_height_cm)}")
+    if (peak := peak_height(result)) is not None:
+        extras.append(f"peak heel height {quantity(*peak)}")
     if summary.work_j is not None:
         extras.append(f"work {quantity(summary.work_j, 'J')}")
     fatigue = summary.fatigue_percent
     # Less than its interval could as well be none.
     if fatigue is not None and fatigue.value > fatigue.plus_minus:
-        extras.append(f"fatigue {quantity(fatigue, '%')}")
+        extras.append(f"height loss {quantity(fatigue, '%')}, first to last")
     return extras
 
 
@@ -109,7 +127,7 @@ def _rep_table(result: Result) -> Table:
         columns.append(("Side\n", lambda rep: rep.side))
     columns += [
         _height_column(result.reps),
-        ("Plantarflexion\n°", lambda rep: quantity(rep.peak_plantarflexion_deg)),
+        ("Plantarflexion\nat the top, °", lambda rep: quantity(rep.peak_plantarflexion_deg)),
         ("Depth\n%", lambda rep: _whole(rep.depth_percent)),
         (
             "Up · hold · down\ns",
@@ -130,14 +148,8 @@ def _rep_table(result: Result) -> Table:
 
 def _height_column(reps: list[Rep]) -> _Column:
     if any(rep.heel_height_cm for rep in reps):
-        return "Heel height\ncm", lambda rep: centimetres(rep.heel_height_cm, "")
-    return "Heel height\n% of foot", lambda rep: quantity(_percent(rep.heel_height_foot_lengths))
-
-
-def _percent(share: Measured | None) -> Measured | None:
-    if share is None:
-        return None
-    return Measured(value=100 * share.value, plus_minus=100 * share.plus_minus)
+        return "Heel height\ncm", lambda rep: quantity(rep.heel_height_cm, decimals=1)
+    return f"Heel height\n{OF_FOOT}", lambda rep: quantity(percent(rep.heel_height_foot_lengths))
 
 
 def _whole(measured: Measured | None) -> str:

@@ -31,7 +31,7 @@ def endurance_table(test: Endurance) -> RenderableType:
 
 def _end(test: Endurance) -> str:
     if test.stopped_by is None:
-        return "The picture ended before the test did: the raises so far."
+        return "The clip ended before the test did: the raises so far."
     why = load_rules().test.stops[test.stopped_by]
     return f"Over after {test.stopped_s:.0f} s: {why}."
 

@@ -1,44 +1,27 @@
 """Holds, cycles, timed motion and range-of-motion tests as tables for a terminal."""
 
-from collections.abc import Iterable
-
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.exercises.faults import label_of
+from formcheck.model import number_text
+from formcheck.report.messages import MOVEMENTS, fault_words
 from formcheck.result import Active, Cycle, Hold, Measured, RomMean, RomSide, RomTest
 
 MISSING = "–"
 _LOOSE = {"dorsiflexed": "Ankle", "plantarflexed": "Ankle", "raised": "Ankle"}
-_MOVEMENTS = {
-    "dorsiflexion": "pulled up (dorsiflexion)",
-    "plantarflexion": "pointed down (plantarflexion)",
-    "total": "whole arc",
-    "lunge": "knee to wall, shank tilt",
-}
 
 
-def quantity(measured: Measured | None, unit: str = "", *, decimals: int = 0) -> str:
+def quantity(measured: Measured | None, unit: str = "", *, decimals: int | None = None) -> str:
     """Return e.g. "9.1 ± 0.6 cm"; a dash for what was not measured."""
-    if measured is None:
-        return MISSING
-    # Adding zero turns a negative zero into a plain one.
-    value = round(measured.value, decimals) + 0.0
-    text = f"{value:.{decimals}f} ± {measured.plus_minus:.{decimals}f}"
-    return f"{text} {unit}" if unit else text
+    return MISSING if measured is None else number_text.quantity(measured, unit, decimals)
 
 
-def bounded(measured: Measured | None, *, lower_bound: bool) -> str:
-    """Return a quantity, or "at least 24" where it is known to be read short."""
+def bounded(measured: Measured | None, *, lower_bound: bool, unit: str = "") -> str:
+    """Return a quantity, or "at least 24" where it is known to be underestimated."""
     if measured is None or not lower_bound:
-        return quantity(measured)
-    return f"at least {measured.value:.0f}"
-
-
-def fault_words(faults: Iterable[str]) -> str:
-    """Return faults in plain words, parted by commas."""
-    return ", ".join(label_of(name) for name in faults)
+        return quantity(measured, unit)
+    return number_text.at_least(measured, unit)
 
 
 def plain_table(numbers: list[str], words: str = "") -> Table:
@@ -94,9 +77,9 @@ def cycle_table(cycles: list[Cycle]) -> Table:
 
 def _size(cycle: Cycle) -> str:
     if cycle.range_deg is not None:
-        # A foot in the air is read short: its interval says no more than that.
+        # With the foot off the ground the range is a minimum: its interval says no more.
         return f"{cycle.range_deg.value:.0f}"
-    return quantity(cycle.height_cm or cycle.reach_cm, decimals=0)
+    return quantity(cycle.height_cm or cycle.reach_cm, decimals=1)
 
 
 def active_line(active: Active) -> str:
@@ -109,40 +92,47 @@ def active_line(active: Active) -> str:
 
 
 def rom_tables(test: RomTest) -> list[Table]:
-    """Return the tries, and the means of each side."""
+    """Return the trials, and the means of each side."""
     tables = []
-    tries = plain_table(["Try\n", "Side\n", "At\ns", "Angle\n°"], "\n")
+    trials = plain_table(["Trial\n", "Side\n", "At\ns", "Angle\n°"], "Movement\n")
+    trials.add_column("Notes\n")
     for t in test.tries:
         words = fault_words(t.faults) or ("" if t.valid else "not valid")
-        tries.add_row(
+        trials.add_row(
             str(t.index),
             t.side,
             f"{t.at_s:.1f}",
             bounded(t.angle_deg, lower_bound=t.lower_bound),
-            Text.assemble(_MOVEMENTS[t.movement], (f", {words}" if words else "", "yellow")),
+            MOVEMENTS[t.movement],
+            Text(words, "yellow"),
             style="" if t.valid else "dim",
         )
     if test.tries:
-        tables.append(tries)
+        tables.append(trials)
     if test.left or test.right:
         tables.append(_mean_table(test))
     return tables
 
 
 def _mean_table(test: RomTest) -> Table:
+    """Means in rows with their own units: angles and the distance to the wall."""
     sides: list[tuple[str, RomSide]] = [
         (name, side) for name, side in (("left", test.left), ("right", test.right)) if side
     ]
-    spread = "Between tries\n°"
-    table = plain_table(["Mean\n", *(f"{name.capitalize()}\n°" for name, _ in sides), spread], "\n")
+    titles = [*(f"{name.capitalize()}\n" for name, _ in sides), "Spread between\ntrials"]
+    table = plain_table(["Mean\n", *titles])
+    table.columns[0].justify = "left"
     for movement in ("dorsiflexion", "plantarflexion", "total", "lunge"):
         means: list[RomMean | None] = [getattr(side, movement) for _, side in sides]
         if not any(means):
             continue
-        spreads = [f"{m.spread_deg:.1f}" for m in means if m and m.spread_deg is not None]
-        cells = [bounded(m.mean_deg, lower_bound=m.lower_bound) if m else MISSING for m in means]
-        table.add_row("", *cells, " · ".join(spreads) or MISSING, _MOVEMENTS[movement])
+        spreads = [f"{m.spread_deg:.1f}°" for m in means if m and m.spread_deg is not None]
+        cells = [
+            bounded(m.mean_deg, lower_bound=m.lower_bound, unit="°") if m else MISSING
+            for m in means
+        ]
+        table.add_row(MOVEMENTS[movement], *cells, " · ".join(spreads) or MISSING)
     distances = [side.wall_distance_cm for _, side in sides]
     if any(distances):
-        table.add_row("", *(quantity(d) for d in distances), MISSING, "toes to wall, cm")
+        table.add_row("toes to wall", *(quantity(d, "cm") for d in distances), MISSING)
     return table

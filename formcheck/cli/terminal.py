@@ -11,7 +11,7 @@ from formcheck.errors import OutputError
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-_PLAIN = {"±": "+-", "·": "-", "°": " deg", "×": "x", "–": "-", "…": "..."}
+_PLAIN = {"±": "+-", "·": "-", "°": " deg", "×": "x", "–": "-", "…": "...", "−": "-", "→": "->"}
 _ERRORS = "formcheck-plain"
 
 

@@ -4,21 +4,13 @@ import math
 from dataclasses import dataclass
 
 from formcheck.errors import FormcheckError
+from formcheck.history import messages
 from formcheck.history.quantities import QUANTITIES, Quantity, Reading, readings
 from formcheck.result import Feet, Measured, Result
 
 FAR_VIEW_DEG = 20.0
 """From here on two camera directions are called different: angles seen 40 degrees off the
 side came out up to half too small, seen 15 degrees off they did not."""
-
-NO_INTERVAL = "no error is known for it: the numbers stand side by side"
-LARGER = "larger than the error"
-WITHIN = "within the error: no change is shown"
-SAME_ERROR = (
-    "The ± of a difference takes both errors for independent. What is the same both times "
-    "(body proportions, a typed height) is in both and would cancel: a difference called "
-    "larger is so, and one within the error may still be real."
-)
 
 
 class NotComparableError(FormcheckError):
@@ -65,9 +57,19 @@ class Comparison:
         return self.quantity.unit
 
     @property
+    def difference_unit(self) -> str:
+        """The unit of the difference: percentages differ by percentage points."""
+        return difference_unit(self.quantity)
+
+    @property
     def label(self) -> str:
         """The quantity in words, with its leg, e.g. "peak heel height, left"."""
         return labelled(self.quantity, self.side)
+
+
+def difference_unit(quantity: Quantity) -> str:
+    """Return the unit of a difference of two such numbers."""
+    return messages.PERCENTAGE_POINTS if quantity.unit == "%" else quantity.unit
 
 
 def labelled(quantity: Quantity, side: str) -> str:
@@ -106,15 +108,9 @@ def compare_results(a: Result, b: Result) -> list[Comparison]:
 def _refuse_different(a: Result, b: Result) -> None:
     tests = [None if r.rom is None else r.rom.test for r in (a, b)]
     if tests[0] != tests[1] and None not in tests:
-        raise NotComparableError(
-            "one is a range of the free foot (active), the other is weight-bearing"
-            " (knee-to-wall): the two are never comparable"
-        )
+        raise NotComparableError(messages.DIFFERENT_TESTS)
     if a.exercise != b.exercise or tests[0] != tests[1]:
-        raise NotComparableError(
-            f"{a.exercise} and {b.exercise} are different exercises: their numbers are not"
-            " comparable; choose two sessions of one exercise"
-        )
+        raise NotComparableError(messages.different_exercises(a.exercise, b.exercise))
 
 
 def _compare(a: Reading | None, b: Reading | None) -> Comparison:
@@ -126,12 +122,11 @@ def _compare(a: Reading | None, b: Reading | None) -> Comparison:
         return Comparison(quantity, known.side, a, b, None, None, f"measured only in {only}")
     difference = difference_of(a, b)
     if difference is None:
-        return Comparison(quantity, known.side, a, b, None, None, NO_INTERVAL)
+        return Comparison(quantity, known.side, a, b, None, None, messages.NO_INTERVAL)
     changed = abs(difference.value) > difference.plus_minus
-    why = LARGER if changed else WITHIN
+    why = messages.verdict(changed)
     if quantity.smallest_change > 0 and difference.plus_minus == quantity.smallest_change:
-        why += f" (smallest real change {quantity.smallest_change:g} {quantity.unit},"
-        why += f" {quantity.source})"
+        why += f" {messages.smallest_change(quantity)}"
     return Comparison(quantity, known.side, a, b, difference, changed, why)
 
 
@@ -162,16 +157,13 @@ def cautions(a: Result, b: Result) -> list[str]:
     found = []
     legs = [{r.side for r in readings(result)} - {"both"} for result in (a, b)]
     if all(legs) and not legs[0] & legs[1]:
-        words = [" and ".join(sorted(sides)) for sides in legs]
-        found.append(f"A measured the {words[0]} leg, B the {words[1]}: legs are not compared")
+        found.append(messages.other_legs(*legs))
     if a.view.yaw_deg is not None and b.view.yaw_deg is not None:
         turn = abs(a.view.yaw_deg.value - b.view.yaw_deg.value)
         if turn >= FAR_VIEW_DEG:
-            found.append(
-                f"the camera stood {turn:.0f}° differently to the person: put it where it was"
-            )
+            found.append(messages.other_view(turn))
     if "assumed" in (a.neutral.source, b.neutral.source):
-        found.append("no quiet stance was seen in one of them: its angles' zero is assumed")
+        found.append(messages.NEUTRAL_UNSEEN)
     if a.scale.source != b.scale.source and "none" not in (a.scale.source, b.scale.source):
-        found.append("cm come from the height in one and from the foot's length in the other")
+        found.append(messages.TWO_SCALES)
     return found

@@ -52,7 +52,7 @@ def history_json(history: History, choice: Choice = EVERY) -> str:
 def history_csv(history: History, choice: Choice = EVERY) -> str:
     """Return a line for each number of the chosen sessions, oldest first.
 
-    ``plus_minus`` is empty where no error is known; times are UTC.
+    ``plus_minus`` is empty where there is no error estimate; times are UTC.
     """
     out = StringIO()
     table = csv.writer(out, lineterminator="\n")

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from itertools import groupby
+from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,9 +15,16 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from formcheck.history.compare import difference_of
+from formcheck.history.messages import TREND_NOTE
 from formcheck.history.trend import Series
 
 COLOURS = {"left": "#0072B2", "right": "#D55E00", "both": "#444444"}
+DATES = ["%Y", "%b %Y", "%d %b", "%H:%M", "%H:%M", "%H:%M:%S"]
+"""Of ticks a year, month, day, hour, minute and second apart."""
+DATE_OFFSETS = ["", "", "%Y", "%d %b %Y", "%d %b %Y", "%d %b %Y"]
+"""What such ticks have in common, once at the end of the axis."""
+SOFTWARE = "formcheck history plot"
+"""Stands in the picture, so that formcheck knows its own."""
 MANY = 100
 """From here on single points and bars would hide each other: a line in a band."""
 MOST_DRAWN = 400
@@ -24,10 +32,6 @@ MOST_DRAWN = 400
 LEAST_STEPS = 8
 """A panel is at least so many of the last decimal high: the same again and again is a flat
 line, not magnified noise."""
-_NOTE = (
-    "Bars and bands: 95 % interval of the measurement. Filled: differs from the first session"
-    " by more than the error of both. Measurements, not medical advice."
-)
 
 
 def draw_trend(series: Sequence[Series], title: str, injured: str | None = None) -> bytes:
@@ -64,14 +68,23 @@ def draw_trend(series: Sequence[Series], title: str, injured: str | None = None)
         panel.tick_params(labelbottom=True)
     for panel in axes[len(groups) :]:
         panel.set_axis_off()
-    note = _NOTE if columns > 1 else _NOTE.replace(". ", ".\n")
+    note = TREND_NOTE if columns > 1 else TREND_NOTE.replace(". ", ".\n")
     figure.text(0.5, 0.1 / high, note, fontsize=8, ha="center", va="bottom")
     out = BytesIO()
     with warnings.catch_warnings():
         # A name in letters that the font lacks stands as boxes, and is no news.
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
-        canvas.print_png(out, metadata={"Software": None})
+        canvas.print_png(out, metadata={"Software": SOFTWARE})
     return out.getvalue()
+
+
+def is_trend(path: Path) -> bool:
+    """Tell whether a file is a picture that `draw_trend` drew."""
+    try:
+        with path.open("rb") as file:
+            return b"Software\0" + SOFTWARE.encode() in file.read(512)
+    except OSError:
+        return False
 
 
 def _dates(series: Sequence[Series]) -> dict[datetime, float]:
@@ -86,7 +99,7 @@ def _draw_panel(
     panel: Axes, group: Sequence[Series], dates: Mapping[datetime, float], injured: str | None
 ) -> None:
     quantity = group[0].quantity
-    unit = f", {quantity.unit}" if quantity.unit else ""
+    unit = f", {quantity.shown_unit}" if quantity.unit else ""
     panel.set_title(f"{quantity.label}{unit}", fontsize=10, loc="left")
     for series in group:
         _draw_series(panel, series, dates, injured)
@@ -98,7 +111,11 @@ def _draw_panel(
         )  # fmt: skip
     locator = AutoDateLocator(minticks=2, maxticks=6)
     panel.xaxis.set_major_locator(locator)
-    panel.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    formatter = ConciseDateFormatter(
+        locator, formats=DATES, zero_formats=DATES, offset_formats=DATE_OFFSETS
+    )
+    panel.xaxis.set_major_formatter(formatter)
+    panel.xaxis.get_offset_text().set_fontsize(8)
     panel.tick_params(labelsize=8)
     panel.grid(axis="y", color="#dddddd", linewidth=0.6)
     panel.spines[["top", "right"]].set_visible(False)
@@ -138,8 +155,9 @@ def _draw_series(
         panel.errorbar(at, values, errors, fmt="none", ecolor=colour, elinewidth=1, capsize=2.5)
     changed = np.array([_differs(series, place) for place in range(count)])
     for chosen, face in ((changed, colour), (~changed, "white")):
-        label = name if face == ("white" if not changed.any() else colour) else None
-        panel.plot(at[chosen], values[chosen], "o", color=colour, mfc=face, ms=5, lw=0, label=label)
+        panel.plot(at[chosen], values[chosen], "o", color=colour, mfc=face, ms=5, lw=0)
+    # The legend names the leg, whatever changed: a line in its colour.
+    panel.plot([], [], color=colour, lw=2, label=name)
     # A single session has no width in time.
     panel.margins(x=0.08, y=0.15)
 

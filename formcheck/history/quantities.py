@@ -8,6 +8,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from formcheck.errors import ExerciseError
+from formcheck.model.number_text import percent
 from formcheck.result import Feet, JointRange, Measured, Rep, Result, RomSide, Side
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ class Quantity:
         "°", "cm", "s", "J", "%", or "" for a count.
     decimals : int
         How many a person reads.
+    shown_unit : str
+        The unit as a person reads it, where it says more.
+    underestimated : bool
+        The true value is larger than what was measured: a minimum.
     smallest_change : float
         Smallest real change of a published test in that unit; 0 where none is used.
     source : str
@@ -38,8 +43,13 @@ class Quantity:
     label: str
     unit: str
     decimals: int = 0
+    shown_unit: str = ""
+    underestimated: bool = False
     smallest_change: float = 0.0
     source: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shown_unit", self.shown_unit or self.unit)
 
 
 QUANTITIES = {
@@ -47,32 +57,32 @@ QUANTITIES = {
     for quantity in (
         Quantity("rep_count", "counted repetitions", ""),
         Quantity("peak_heel_height_cm", "peak heel height", "cm", 1),
-        Quantity("peak_heel_height_foot", "peak height / foot length", "%"),
-        Quantity("total_displacement_cm", "total displacement", "cm"),
+        Quantity("peak_heel_height_foot", "peak heel height", "%", shown_unit="% of foot length"),
+        Quantity("total_displacement_cm", "total heel travel", "cm"),
         Quantity("work_j", "work", "J"),
-        Quantity("fatigue_percent", "fatigue", "%"),
-        Quantity("symmetry_percent", "left-right symmetry", "%"),
-        Quantity("mean_tempo_s", "time of a repetition", "s", 1),
-        Quantity("peak_plantarflexion_deg", "peak plantarflexion", "°"),
-        Quantity("bottom_dorsiflexion_deg", "bottom dorsiflexion", "°"),
-        Quantity("peak_dorsiflexion_deg", "peak dorsiflexion", "°"),
+        Quantity("fatigue_percent", "height loss, first to last", "%"),
+        Quantity("symmetry_percent", "left vs right", "%"),
+        Quantity("mean_tempo_s", "time per rep", "s", 1),
+        Quantity("peak_plantarflexion_deg", "plantarflexion at the top", "°"),
+        Quantity("bottom_dorsiflexion_deg", "dorsiflexion at the bottom", "°"),
+        Quantity("peak_dorsiflexion_deg", "dorsiflexion at the top", "°"),
         Quantity("peak_knee_flexion_deg", "peak knee flexion", "°"),
         Quantity("held_s", "time held", "s", 1),
         Quantity("longest_hold_s", "longest hold", "s", 1),
         Quantity("hold_angle_deg", "angle held", "°"),
         Quantity("sway_cm", "sway", "cm", 1),
         Quantity("cycle_count", "cycles", ""),
-        Quantity("cycle_range_deg", "range of a circle", "°"),
+        Quantity("cycle_range_deg", "range of a circle", "°", underestimated=True),
         Quantity("hop_height_cm", "best hop height", "cm", 1),
         Quantity("reach_cm", "best reach", "cm", 1),
         Quantity("active_s", "active time", "s", 1),
-        Quantity("active_range_deg", "range while active", "°"),
-        Quantity("range_dorsiflexion_deg", "most dorsiflexion", "°"),
-        Quantity("range_plantarflexion_deg", "most plantarflexion", "°"),
-        Quantity("range_total_deg", "ankle range", "°"),
-        Quantity("active_dorsiflexion_deg", "active dorsiflexion", "°"),
-        Quantity("active_plantarflexion_deg", "active plantarflexion", "°"),
-        Quantity("active_total_deg", "active range", "°"),
+        Quantity("active_range_deg", "range while active", "°", underestimated=True),
+        Quantity("range_dorsiflexion_deg", "max. dorsiflexion", "°"),
+        Quantity("range_plantarflexion_deg", "max. plantarflexion", "°"),
+        Quantity("range_total_deg", "total range", "°"),
+        Quantity("active_dorsiflexion_deg", "active dorsiflexion", "°", underestimated=True),
+        Quantity("active_plantarflexion_deg", "active plantarflexion", "°", underestimated=True),
+        Quantity("active_total_deg", "active total range", "°", underestimated=True),
         Quantity(
             "lunge_deg",
             "weight-bearing dorsiflexion",
@@ -81,7 +91,7 @@ QUANTITIES = {
             smallest_change=4.6,
             source="Powden et al. 2015",
         ),
-        Quantity("wall_distance_cm", "toe to wall", "cm", 1),
+        Quantity("wall_distance_cm", "toes to wall", "cm", 1),
     )
 }
 
@@ -91,7 +101,7 @@ _FEET: tuple[Feet, ...] = (*_LEGS, "both")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One number of one session; ``plus_minus`` is None where no error is known.
+    """One number of one session; ``plus_minus`` is None where there is no error estimate.
 
     ``side`` is the leg it belongs to, ``"both"`` what both do together.
     """
@@ -155,7 +165,7 @@ def _of_reps(result: Result, exercise: Exercise | None) -> Iterator[Reading]:
         peak = _largest(rep.heel_height_cm for rep in counted)
         yield from _reading("peak_heel_height_cm", side, peak)
         share = _largest(rep.heel_height_foot_lengths for rep in counted)
-        yield from _reading("peak_heel_height_foot", side, _percent(share))
+        yield from _reading("peak_heel_height_foot", side, percent(share))
         for name in (
             "peak_plantarflexion_deg",
             "bottom_dorsiflexion_deg",
@@ -179,12 +189,6 @@ def _counts(result: Result, exercise: Exercise | None) -> Iterator[Reading]:
         reps = [rep for rep in result.reps if rep.side == side]
         count = sum(rep.counted for rep in reps)
         yield Reading("rep_count", side, count, _count_error(reps, exercise))
-
-
-def _percent(share: Measured | None) -> Measured | None:
-    if share is None:
-        return None
-    return Measured(value=100 * share.value, plus_minus=100 * share.plus_minus)
 
 
 def _count_error(reps: list[Rep], exercise: Exercise | None) -> float | None:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import numpy as np
 
-from formcheck.history.compare import difference_of, labelled
+from formcheck.history.compare import difference_of, difference_unit, labelled
 from formcheck.history.quantities import QUANTITIES, Quantity, Reading
 from formcheck.history.rows import Session
 from formcheck.result import Z_95, Feet, Measured
@@ -40,6 +40,11 @@ class Series:
     side: Feet
     at: list[datetime]
     readings: list[Reading]
+
+    @property
+    def difference_unit(self) -> str:
+        """The unit of a difference: percentages differ by percentage points."""
+        return difference_unit(self.quantity)
 
     @property
     def label(self) -> str:
@@ -99,7 +104,7 @@ def series_of(
 
 
 def trend_of(series: Series) -> Trend:
-    """Compare the latest number with the first, and lay a line through all."""
+    """Compare the latest number with the first, and fit a line to all."""
     first, latest = series.readings[0], series.readings[-1]
     difference = difference_of(first, latest) if len(series.readings) > 1 else None
     changed = None if difference is None else abs(difference.value) > difference.plus_minus

@@ -21,7 +21,7 @@ class LegMotion:
     Attributes
     ----------
     ankle_deg, ankle_plus_minus : ndarray
-        Ankle angle from the quiet stance, dorsiflexion positive, and the half-width of
+        Ankle angle from the neutral standing position, dorsiflexion positive, and the half-width of
         its 95 % interval, degrees.
     foot_pitch_deg, foot_pitch_plus_minus : ndarray
         Turn of the rear foot from flat, heel up positive.

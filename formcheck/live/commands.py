@@ -50,9 +50,7 @@ class KeyBinding:
 _PAUSE = KeyBinding(Command.PAUSE, " ", "space", "pause, go on", "space pause")
 _IN_A_SET = (
     KeyBinding(Command.RESET, "r", "r", "reset: count from 0", "r reset"),
-    KeyBinding(
-        Command.NEUTRAL, "c", "c", "recalibrate: stand still again", "c neutral standing position"
-    ),
+    KeyBinding(Command.NEUTRAL, "c", "c", "recalibrate: stand still again", "c recalibrate"),
 )
 _IN_A_ROUTINE = (
     KeyBinding(Command.SKIP, "n", "n", "on to the next step", "n next step"),

@@ -33,7 +33,9 @@ def sound() -> Finding:
         player.close()
     if found:
         return Finding("Sound", "ok", "a loudspeaker can be played")
-    mend = f"connect one, or take --mute; {ONLY_LIVE}"
+    # Without its library nothing that is connected would help.
+    do = "install it" if "PortAudio" in trouble else "connect a loudspeaker or headphones"
+    mend = f"{do}, or use --mute; {ONLY_LIVE}"
     return Finding("Sound", "note", trouble.removeprefix("No sound: "), mend)
 
 

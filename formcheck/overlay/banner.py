@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from formcheck.model.number_text import MINUS
 from formcheck.overlay.geometry import Box
+from formcheck.overlay.messages import TOES_DOWN, direction
 from formcheck.overlay.plates import Plates
 from formcheck.overlay.style import (
     ACCENT,
@@ -19,10 +21,6 @@ from formcheck.overlay.style import (
 )
 from formcheck.overlay.text import break_lines, cap_height, clean, put_text, text_width
 from formcheck.video.frame import Image
-
-_MINUS = "\N{MINUS SIGN}"
-_NEUTRAL_DEG = 3
-"""Within the uncertainty of the angle there is no direction to name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +83,18 @@ class AngleLabel:
 
     @classmethod
     def of(cls, ankle_deg: float, sizes: Sizes) -> "AngleLabel":
-        """ "−23° pointed" for plantarflexion, "+8° flexed" for dorsiflexion."""
+        """ "−23° toes down" for plantarflexion, "+8° toes up" for dorsiflexion."""
         whole = round(ankle_deg)
-        sign = _MINUS if whole < 0 else "+" if whole > 0 else ""
-        word = "flexed" if whole > 0 else "pointed"
-        return cls(f"{sign}{abs(whole)}°", word if abs(whole) >= _NEUTRAL_DEG else "neutral", sizes)
+        sign = MINUS if whole < 0 else "+" if whole > 0 else ""
+        word = direction(whole)
+        return cls(f"{sign}{abs(whole)}°", word, sizes)
 
     @property
     def width(self) -> int:
         # Room for two digits and the longest word, so that it keeps its width.
         s = self.sizes
-        number = max(text_width(x, s.text, BOLD) for x in (self.number, f"{_MINUS}00°"))
-        return number + s.pad // 2 + text_width("pointed", s.small) + 2 * s.pad
+        number = max(text_width(x, s.text, BOLD) for x in (self.number, f"{MINUS}00°"))
+        return number + s.pad // 2 + text_width(TOES_DOWN, s.small) + 2 * s.pad
 
     @property
     def height(self) -> int:

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 import cv2
 
 from formcheck.overlay.geometry import Box
+from formcheck.overlay.messages import FULL_FROM
 from formcheck.overlay.plates import Plates
 from formcheck.overlay.style import ACCENT, BOLD, BONE, INK, QUIET_INK, REGULAR, TRACK, Sizes
 from formcheck.overlay.text import cap_height, put_text, text_width
 from formcheck.video.frame import Image
-
-_MARK = "counts"
-"""Beside the line from which a raise is a whole one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class DepthBar:
     @property
     def width(self) -> int:
         s = self.sizes
-        beside = s.text + s.pad + text_width(_MARK, s.small, BOLD)
+        beside = s.text + s.pad + text_width(FULL_FROM, s.small, BOLD)
         return max(beside, text_width("100%", s.text, BOLD)) + 2 * s.pad
 
     def draw(self, image: Image, box: Box, plates: Plates) -> None:
@@ -62,7 +60,7 @@ class DepthBar:
         reached = self.depth >= self.full_depth
         put_text(
             image,
-            _MARK,
+            FULL_FROM,
             right,
             y + cap_height(s.small) / 2,
             s.small,

@@ -3,21 +3,12 @@
 from dataclasses import dataclass
 
 from formcheck.overlay.geometry import Box
+from formcheck.overlay.messages import PHASES, REP, REPS, partial
 from formcheck.overlay.plates import Plates
-from formcheck.overlay.scene import Phase, Scene
+from formcheck.overlay.scene import Scene
 from formcheck.overlay.style import BOLD, INK, QUIET_INK, Sizes
 from formcheck.overlay.text import cap_height, put_text, text_width
 from formcheck.video.frame import Image
-
-PHASE_WORDS: dict[Phase, str] = {
-    "standing": "Standing",
-    "rising": "Rising",
-    "top": "Top",
-    "lowering": "Lowering",
-}
-
-
-ONE, SEVERAL = "rep", "reps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +27,10 @@ class Counter:
             return cls(scene.tally.number, scene.tally.unit, tuple(lines), sizes)
         unit = f"/ {scene.rep_target}"
         if scene.rep_target is None:
-            unit = ONE if scene.rep_count == 1 else SEVERAL
-        lines = [] if scene.phase is None else [PHASE_WORDS[scene.phase]]
+            unit = REP if scene.rep_count == 1 else REPS
+        lines = [] if scene.phase is None else [PHASES[scene.phase]]
         if scene.partial_reps:
-            lines.append(f"+{scene.partial_reps} partial")
+            lines.append(partial(scene.partial_reps))
         return cls(str(scene.rep_count), unit, tuple(lines), sizes)
 
     @property
@@ -47,9 +38,9 @@ class Counter:
         # Room for two digits, a plural and the longest phase, so that it keeps its width.
         s = self.sizes
         count = max(text_width(self.count, s.big, BOLD), text_width("00", s.big, BOLD))
-        unit = SEVERAL if self.unit == ONE else self.unit
+        unit = REPS if self.unit == REP else self.unit
         top = count + s.pad // 2 + text_width(unit, s.text)
-        words: tuple[str, ...] = (*PHASE_WORDS.values(), *self.lines) if self.lines else ()
+        words: tuple[str, ...] = (*PHASES.values(), *self.lines) if self.lines else ()
         return max([top, *(text_width(word, s.text) for word in words)]) + 2 * s.pad
 
     @property

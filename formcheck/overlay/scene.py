@@ -32,7 +32,7 @@ class Scene:
     leg : LegPoints or None
         The leg that is measured.
     ankle_deg : float or None
-        Ankle angle from the quiet stance, dorsiflexion positive.
+        Ankle angle from the neutral standing position, dorsiflexion positive.
     depth : float or None
         Heel height over the reference depth: 0 = flat, 1 = the reference.
     full_depth : float

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,14 @@ from formcheck.analysis.measured import Analysis
 from formcheck.exercises.faults import label_of
 from formcheck.kinematics.motion import LegMotion
 from formcheck.pose.landmarks import SIDES, Side
+from formcheck.report.messages import (
+    ASSUMED_NEUTRAL,
+    NEUTRAL,
+    OF_FOOT,
+    clip_name,
+    headline,
+)
 from formcheck.result import Rep, Result
-from formcheck.video.naming import shown
 
 Floats = npt.NDArray[np.float64]
 
@@ -50,7 +56,7 @@ _NAME_LENGTH = 60
 
 _MIN_SPAN_DEG = 12.0
 _MIN_SPAN_CM = 3.0
-_MIN_SPAN_FOOT_LENGTHS = 0.12
+_MIN_SPAN_PERCENT = 12.0
 """A picture of somebody standing still is a flat line, not magnified noise."""
 
 
@@ -136,7 +142,7 @@ def _draw_ankle(axes: Axes, analysis: Analysis) -> None:
         curves.append((leg.ankle_deg, leg.ankle_plus_minus))
     axes.set_ylim(*_limits(curves, _MIN_SPAN_DEG, 0.08))
     stance = analysis.result.neutral.source
-    zero = "quiet stance" if stance == "stance" else "assumed stance"
+    zero = NEUTRAL if stance == "stance" else ASSUMED_NEUTRAL
     axes.set_ylabel(f"Ankle angle (°)\n0 = {zero}", color=_INK)
     for y, words, align in ((1.0, "dorsiflexion →", "top"), (0.0, "← plantarflexion", "bottom")):
         axes.text(
@@ -161,9 +167,9 @@ def _draw_height(axes: Axes, analysis: Analysis) -> dict[int, float]:
         heights[side] = _height(leg, in_cm)
         _draw_curve(axes, time_s, *heights[side], side)
     axes.set_ylim(
-        *_limits(list(heights.values()), _MIN_SPAN_CM if in_cm else _MIN_SPAN_FOOT_LENGTHS, 0.22)
+        *_limits(list(heights.values()), _MIN_SPAN_CM if in_cm else _MIN_SPAN_PERCENT, 0.22)
     )
-    axes.set_ylabel(f"Heel height ({'cm' if in_cm else 'foot lengths'})", color=_INK)
+    axes.set_ylabel(f"Heel height ({'cm' if in_cm else OF_FOOT})", color=_INK)
     top_of = {}
     for i, rep in enumerate(analysis.result.reps):
         if rep.side in heights:
@@ -176,7 +182,7 @@ def _draw_height(axes: Axes, analysis: Analysis) -> dict[int, float]:
 def _height(leg: LegMotion, in_cm: bool) -> tuple[Floats, Floats]:
     if in_cm and leg.heel_height_cm is not None and leg.heel_height_cm_plus_minus is not None:
         return leg.heel_height_cm, leg.heel_height_cm_plus_minus
-    return leg.heel_height, leg.heel_height_plus_minus
+    return 100 * leg.heel_height, 100 * leg.heel_height_plus_minus
 
 
 def _legs(analysis: Analysis) -> list[tuple[Side, LegMotion]]:
@@ -262,10 +268,7 @@ def _mark_reps(axes: Axes, reps: list[Rep], top_of: dict[int, float], every: int
 
 def _reason(rep: Rep) -> str:
     """Why a raise doesn't count, in the words of the report."""
-    if not rep.faults:
-        return "not counted"
-    name = rep.faults[0]
-    return label_of(name)
+    return label_of(rep.faults[0]) if rep.faults else "not counted"
 
 
 def _dress(axes: Axes, time_s: Floats) -> None:
@@ -303,15 +306,10 @@ def _add_legend(figure: Figure, result: Result, sides: Iterable[Side]) -> None:
 
 
 def _title(result: Result) -> str:
-    summary = result.summary
-    words = f"{summary.rep_count} rep{'' if summary.rep_count == 1 else 's'} counted"
-    if summary.partial_reps:
-        words += f", {summary.partial_reps} partial"
-    return f"{_drawable(_short_name(result.clip.path))}: {words}"
+    return f"{_drawable(_short_name(clip_name(result)))}: {_drawable(headline(result))}"
 
 
-def _short_name(path: str) -> str:
-    name = shown(PurePath(path).name or path)
+def _short_name(name: str) -> str:
     if len(name) <= _NAME_LENGTH:
         return name
     half = _NAME_LENGTH // 2

@@ -11,7 +11,7 @@ OUTCOMES = {
     "stopped": "ended early",
     "skipped": "skipped",
     "quit": "quit",
-    "cut off": "picture ended",
+    "cut off": "clip ended",
     "not reached": "not reached",
 }
 """How sets ended, for people."""

@@ -22,6 +22,8 @@ Pause = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
 _BUNDLED = Path(__file__).parent / "bundled"
 _TEMPLATE = Path(__file__).with_name("template.toml")
 SUFFIX = ".toml"
+_FORMER_NAMES = {"sprinters-sets": "sprinter-strength"}
+"""Of bundled routines; they are still understood."""
 LARGEST_FILE = 100_000
 """Bytes."""
 
@@ -161,6 +163,7 @@ def load_routine(name: str) -> Routine:
     RoutineError
         There is none, or its file is wrong; the message names the nearest, or the line.
     """
+    name = _FORMER_NAMES.get(name, name)
     if name in routine_names():
         return read_routine(_BUNDLED / f"{name}{SUFFIX}")
     path = Path(name)

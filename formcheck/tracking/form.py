@@ -43,7 +43,7 @@ class Posture:
     Attributes
     ----------
     knee_deg, trunk_deg : ndarray
-        Degrees from the quiet stance.
+        Degrees from the neutral standing position.
     knee_past_toe : ndarray or None
         How far the knee is before the toes, foot lengths; None where it isn't known.
     """

@@ -33,7 +33,7 @@ def test_a_clip_gets_its_folder_of_results(run: Run, scripted: Scripted, clip: P
         assert [row["counted"] for row in csv.DictReader(file)] == ["true", "true", "false"]
     assert scripted.options is not None
     assert (scripted.options.height_cm, scripted.options.mass_kg) == (178.0, 70.0)
-    assert "2 calf raises (1 partial) · peak heel height" in out
+    assert "2 calf raises (1 partial) · right leg · peak heel height" in out
     assert "shallow" in out
     assert "esults in raises.formcheck" in out
     assert out.count("Measurements, not medical advice.") == 1

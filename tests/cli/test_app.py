@@ -1,5 +1,6 @@
 """What holds for every command: help, mistyped words, errors in one line."""
 
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -53,6 +54,18 @@ def test_a_command_goes_by_its_name(name: str) -> None:
     assert command.name == name
 
 
+def test_analyse_is_another_spelling_of_analyze(run: Run) -> None:
+    status, out, _ = run("analyse", "--help")
+    assert status == 0
+    assert out.replace("formcheck analyse", "formcheck analyze") == run("analyze", "--help").out
+    assert "  analyse" not in run("--help").out
+
+
+def test_matplotlib_writes_nothing_into_a_result(run: Run) -> None:
+    run("--version")
+    assert not logging.getLogger("matplotlib.font_manager").isEnabledFor(logging.WARNING)
+
+
 def test_help_loads_nothing_heavy() -> None:
     heavy = "{'numpy', 'pydantic', 'rich', 'scipy', 'cv2', 'av', 'mediapipe', 'matplotlib'}"
     script = (
@@ -75,14 +88,17 @@ def test_help_of_a_command_loads_no_numbers(name: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["analyse"], "There is no command 'analyse'. Did you mean 'analyze'?"),
+        (["analize"], "There is no command 'analize'. Did you mean 'analyze'?"),
         (["dmeo"], "Did you mean 'demo'?"),
         (["xyzzy"], "There is no command 'xyzzy'."),
         (["--verbose"], "No such option"),
         (["analyze"], "Missing argument 'CLIP...'"),
         (["analyze", "a.mp4", "-e", "calf-rase"], "did you mean calf-raise?"),
         (["analyze", "a.mp4", "--side", "top"], "is not one of 'auto', 'left', 'right', 'both'"),
-        (["analyze", "a.mp4", "--height-cm", "1.78"], "1.78 is not from 50 to 250"),
+        (
+            ["analyze", "a.mp4", "--height-cm", "1.78"],
+            "1.78 is not from 50 to 250; did you mean 178?",
+        ),
         (["analyze", "a.mp4", "--height-cm", "nan"], "nan is not from 50 to 250"),
         (["analyze", "a.mp4", "--height-cm", "tall"], "'tall' is not a valid float"),
         (["analyze", "a.mp4", "--foot-length-cm", "inf"], "inf is not from 8 to 40"),

@@ -7,6 +7,7 @@ import pytest
 from scripted_clips import Run, Scripted, tiny_video
 
 from formcheck.report.folder import FRAMES, POSE, REPORT
+from formcheck.report.html.render import is_page
 
 PAGE = Path("compare.html")
 
@@ -23,7 +24,7 @@ def results(run: Run, scripted: Scripted, clip: Path) -> tuple[Path, Path]:  # n
 def test_two_folders_become_a_page(run: Run, results: tuple[Path, Path]) -> None:
     ended = run("compare", *results)
     assert (ended.status, ended.err) == (0, "")
-    assert "No difference is larger than the error." in ended.out
+    assert "No clear change." in ended.out
     assert f"Page: {PAGE}" in ended.out
     page = PAGE.read_text("utf-8")
     assert "raises.mp4 and later.mp4" in page
@@ -82,8 +83,13 @@ def test_only_a_page_of_formcheck_is_replaced(run: Run, results: tuple[Path, Pat
     PAGE.write_text("my own page")
     ended = run("compare", *results)
     assert ended.status == 1
-    assert "in the way, and not formcheck's" in ended.err
+    assert "compare.html: exists; choose another file with -o, or replace it with --force" in (
+        ended.err
+    )
     assert PAGE.read_text() == "my own page"
+    for words in (["--force"], []):
+        assert run("compare", *results, *words).status == 0
+        assert is_page(PAGE)
     assert run("compare", *results, "-o", "no/where.html").status == 1
     assert run("compare", *results, "-o", results[0]).status == 1
     assert run("compare", *results, "-o", "ours.html").status == 0

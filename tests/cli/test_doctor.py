@@ -24,11 +24,12 @@ def run(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> Result:
 def test_notes_do_not_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     result = run(monkeypatch, FINE, NOTE)
     assert result.exit_code == 0
+    assert result.output.startswith("Checking")
     assert "-> plug one in" in result.output
     assert "Everything is here" in result.output
 
 
-def test_a_problem_fails_and_its_mend_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_problem_fails_and_its_fix_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     result = run(monkeypatch, FINE, PROBLEM, NOTE)
     assert result.exit_code == 1
     assert "[two] versions" in result.output

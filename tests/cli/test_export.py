@@ -123,7 +123,7 @@ def test_nothing_is_overwritten_unless_asked(run: Run, result: Path) -> None:
     ended = run("export", result, "-f", "mot")
     assert ended.status == 1
     assert ended.err == (
-        "formcheck: raises.formcheck: raises.mot: already there; choose another file with -o, or"
+        "formcheck: raises.formcheck: raises.mot: exists; choose another file with -o, or"
         " replace it with --force\n"
     )
     assert Path("raises.mot").read_text() == "mine"
@@ -172,6 +172,10 @@ def test_wrong_usage(run: Run, result: Path) -> None:
     assert run("export", "-f", "mot").status == 2
     ended = run("export", result, result, "-f", "mot", "-o", "x.mot")
     assert (ended.status, Path("x.mot").exists()) == (2, False)
+
+
+def test_help_says_that_the_report_settles_what_is_not_given(run: Run) -> None:
+    assert " ".join(run("export", "--help").out.split()).count("[default: (as in the report)]") == 2
 
 
 def test_help_is_light() -> None:

@@ -83,7 +83,8 @@ def test_the_list_is_filtered(words: list[str], listed: list[str], run: Run) -> 
         ),
         ([("range_total_deg", "left", 58.0, 31.0)], "ankle range 58 ± 31°"),
         ([("range_total_deg", "left", 58.0, 31.0), ("rep_count", "both", 1.0, 0.0)], "1 rep"),
-        ([("peak_heel_height_foot", "left", 34.0, 5.0)], "peak 34 ± 5% of the foot"),
+        ([("peak_heel_height_foot", "left", 34.0, 5.0)], "peak 34 ± 5 % of foot length"),
+        ([("active_total_deg", "left", 57.2, 80.0)], "range at least 57°"),
         ([("held_s", "both", 30.04, None)], "held 30.0 s"),
         ([("lunge_deg", "left", 38.26, 2.0)], "lunge 38.3 ± 2.0°"),
         ([], ""),
@@ -140,7 +141,7 @@ def test_show_prints_what_analyze_printed(run: Run) -> None:
     status, out, _ = run("history", "show", "2")
     assert status == 0
     assert out.splitlines()[0].startswith("Session 2 · 2026-03-31")
-    assert "1 calf raise · peak heel height 9.0 ± 0.6 cm" in out
+    assert "1 calf raise · left leg · peak heel height 9.0 ± 0.6 cm" in out
     assert "10.5 ± 0.6" in out
     assert "not medical advice" in out
 
@@ -150,9 +151,9 @@ def test_compare_calls_a_change_what_is_larger_than_the_error(run: Run) -> None:
     status, out, _ = run("history", "compare", "1", "2")
     assert status == 0
     [peak] = [line for line in out.splitlines() if line.startswith("peak heel height, cm")]
-    assert peak.split()[-4:] == ["+1.5", "±", "0.8", "changed"]
-    [angle] = [line for line in out.splitlines() if line.startswith("peak plantarflexion")]
-    assert angle.endswith("within error")
+    assert peak.split()[-4:] == ["±", "0.8", "real", "change"]
+    [angle] = [line for line in out.splitlines() if line.startswith("plantarflexion at")]
+    assert angle.endswith("no clear change")
     assert max(map(len, out.splitlines())) <= 80
 
 
@@ -177,7 +178,7 @@ def test_plot_draws_a_picture_and_says_the_trend(run: Run) -> None:
     assert status == 0
     assert Path("trend.png").read_bytes().startswith(b"\x89PNG")
     [peak] = [line for line in out.splitlines() if line.startswith("peak heel height, cm")]
-    assert peak.split()[-4:] == ["+1.5", "±", "0.8", "changed"]
+    assert peak.split()[-4:] == ["±", "0.8", "real", "change"]
     assert "calf-raise, Anna: 2 sessions" in out
 
 
@@ -198,11 +199,28 @@ def test_an_existing_file_is_replaced_only_by_force(words: list[str], run: Run) 
     Path(name).write_text("mine")
     status, _, err = run("history", *words, name)
     assert status == 1
-    assert f"{name}: exists; take another name with -o, or add --force" in err
+    assert f"{name}: exists; choose another file with -o, or replace it with --force" in err
     assert Path(name).read_text() == "mine"
     assert run("history", *words, name, "--force").status == 0
     assert Path(name).read_bytes()[:4] != b"mine"
     assert sorted(path.name for path in Path.cwd().iterdir()) == [name]
+
+
+@pytest.mark.usefixtures("history")
+def test_a_picture_of_ours_is_replaced_and_the_table_is_printed_whatever_is_in_the_way(
+    run: Run,
+) -> None:
+    for _ in range(2):
+        ended = run("history", "plot", "--person", "Anna")
+        assert ended.status == 0
+        assert "Drawn in formcheck-trend.png" in ended.out
+    Path("formcheck-trend.png").write_text("mine")
+    ended = run("history", "plot", "--person", "Anna")
+    assert ended.status == 1
+    assert "peak heel height, cm" in ended.out
+    # What is wrong with the wish is said before what is wrong with the file.
+    assert "did you mean" in run("history", "plot", "-q", "work").err
+    assert "did you mean Anna?" in run("history", "plot", "--person", "Ana").err
 
 
 @pytest.mark.usefixtures("history")

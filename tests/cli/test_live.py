@@ -102,7 +102,7 @@ def test_counts_are_printed_and_the_report_is_that_of_analyze(run: Run) -> None:
     lines = [line.split(" s  ")[1].strip() for line in ended.out.splitlines() if " s  " in line]
     assert [line for line in lines if "/" in line] == ["1 / 5", "2 / 5"]
     assert "Shallow: not counted" in lines
-    assert "2 calf raises (1 partial) · peak heel height" in ended.out
+    assert "2 calf raises (1 partial) · right leg · peak heel height" in ended.out
     assert "Counted live" not in ended.out  # they agree
     folder = one_folder()
     assert f"{folder.name}" in ended.out

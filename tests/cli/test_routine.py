@@ -201,6 +201,7 @@ def test_list_and_show_fit_eighty_columns(run: Run) -> None:
         assert shown.status == 0
         assert max(map(len, (listed.out + shown.out).splitlines())) <= 80
     assert "* timed, not counted" in run("routine", "show", "recovery").out
+    assert " 2 per side " in run("routine", "show", "achilles-strengthening").out
 
 
 @pytest.mark.usefixtures("camera")

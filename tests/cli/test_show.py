@@ -1,26 +1,34 @@
 """Numbers and faults in words."""
 
-import pytest
+from io import StringIO
+from pathlib import Path
 
-from formcheck.cli.show import centimetres
-from formcheck.cli.show_parts import fault_words, quantity
-from formcheck.result import Measured
+import pytest
+from rich.console import Console
+
+from formcheck.cli.history_words import change
+from formcheck.cli.show import with_place
+from formcheck.cli.show_parts import bounded, quantity, rom_tables
+from formcheck.history.compare import Comparison
+from formcheck.history.quantities import QUANTITIES, Reading
+from formcheck.report.messages import fault_words
+from formcheck.result import Measured, RomMean, RomSide, RomTest, RomTry
 
 
 @pytest.mark.parametrize(
     ("value", "plus_minus", "words"),
-    [(28.4, 3.6, "28 ± 4 °"), (-0.4, 1.2, "0 ± 1 °"), (-4.3, 6.1, "-4 ± 6 °")],
+    [(28.4, 3.6, "28 ± 4°"), (-0.4, 1.2, "0 ± 1°"), (-4.3, 6.1, "−4 ± 6°")],
 )
 def test_an_angle_has_no_decimals(value: float, plus_minus: float, words: str) -> None:
     assert quantity(Measured(value=value, plus_minus=plus_minus), "°") == words
 
 
 def test_a_height_goes_to_the_millimetre() -> None:
-    assert centimetres(Measured(value=9.06, plus_minus=0.62)) == "9.1 ± 0.6 cm"
+    assert quantity(Measured(value=9.06, plus_minus=0.62), "cm") == "9.1 ± 0.6 cm"
 
 
 def test_what_was_not_measured_is_a_dash() -> None:
-    assert quantity(None, "cm") == centimetres(None) == "–"
+    assert quantity(None, "cm") == bounded(None, lower_bound=True) == "–"
 
 
 def test_faults_are_plain_words() -> None:
@@ -28,3 +36,46 @@ def test_faults_are_plain_words() -> None:
     # A fault that a later exercise brings along is still readable.
     assert fault_words(["heel-off"]) == "heel off"
     assert fault_words([]) == ""
+
+
+def test_a_wrapped_summary_leaves_the_path_as_it_is() -> None:
+    folder = Path("/data/Patient_Müller/Test_A")
+    text = with_place("10 calf raises · left leg · peak heel height 9.7 ± 1.5 cm" * 2, folder)
+    assert text.splitlines()[1] == f"Results in {folder}"
+    assert with_place("1 calf raise", Path("A")) == "1 calf raise · results in A"
+
+
+def test_means_of_a_range_of_motion_test_stand_with_their_own_units() -> None:
+    lunge = RomMean(mean_deg=Measured(value=41.2, plus_minus=6.1), spread_deg=0.84, tries=3)
+    side = RomSide(lunge=lunge, wall_distance_cm=Measured(value=11.63, plus_minus=5.12))
+    [means] = rom_tables(RomTest(test="knee-to-wall", tries=[], left=None, right=side))
+    console = Console(width=80, file=StringIO())
+    console.print(means)
+    said = " ".join(console.file.getvalue().split())  # type: ignore[attr-defined]
+    assert "knee to wall, shank tilt 41 ± 6° 0.8°" in said
+    assert "toes to wall 11.6 ± 5.1 cm" in said
+
+
+def test_what_is_wrong_with_a_trial_stands_apart_from_its_movement() -> None:
+    trial = RomTry(
+        index=1, side="left", movement="lunge", start_s=1, at_s=2, end_s=3,
+        angle_deg=Measured(value=39, plus_minus=4), wall_distance_cm=None, valid=False,
+        faults=["heel-lift"],
+    )  # fmt: skip
+    [trials] = rom_tables(RomTest(test="knee-to-wall", tries=[trial], left=None, right=None))
+    cells = [str(next(iter(column.cells))) for column in trials.columns]
+    assert cells[-2:] == ["knee to wall, shank tilt", "heel lift"]
+
+
+def test_what_is_underestimated_is_at_least_so_much() -> None:
+    arc = Measured(value=57.2, plus_minus=80)
+    assert bounded(arc, lower_bound=True, unit="°") == "at least 57°"
+    assert bounded(arc, lower_bound=False, unit="°") == "57 ± 80°"
+
+
+def test_a_change_is_told_with_both_values() -> None:
+    quantity = QUANTITIES["symmetry_percent"]
+    a, b = (Reading("symmetry_percent", "both", value, 3.0) for value in (80.0, 92.0))
+    difference = Measured(value=12.0, plus_minus=4.2)
+    comparison = Comparison(quantity, "both", a, b, difference, True, "real change")
+    assert change(comparison) == "left vs right: 80 → 92 % (+12 ± 4 percentage points)"

@@ -26,8 +26,8 @@ def mot_export(analysis: Analysis) -> Export:
     Columns are ``time`` and the coordinates ``ankle_angle_l``, ``knee_angle_l``,
     ``ankle_angle_r``, ``knee_angle_r`` of the legs that were measured, in degrees.
 
-    Dorsiflexion is positive, as in all of OpenSim's gait models; 0 is the quiet stance.
-    Knee flexion is positive as in Rajagopal2016; in gait2392 it is negative
+    Dorsiflexion is positive, as in all of OpenSim's gait models; 0 is the neutral standing
+    position. Knee flexion is positive as in Rajagopal2016; in gait2392 it is negative
     (opensim-org/opensim-models issue 127).
 
     A row in which any of the angles is missing is left out. OpenSim's older reader
@@ -78,7 +78,7 @@ def _header(analysis: Analysis, rows: int, columns: int) -> str:
         f"nColumns={columns}",
         "inDegrees=yes",
         "",
-        "Ankle: dorsiflexion positive, 0 is the quiet stance.",
+        "Ankle: dorsiflexion positive, 0 is the neutral standing position.",
         *_stance_lines(analysis),
         "Knee: flexion positive as in Rajagopal2016 (in gait2392 it is negative).",
         "endheader",
@@ -91,8 +91,8 @@ def _stance_lines(analysis: Analysis) -> list[str]:
     stances = {side: getattr(analysis.result.neutral, f"{side}_deg") for side in SIDES}
     return [
         # Adding zero turns a negative zero into a plain one.
-        f"Quiet stance, {side}: {round(angle.value, 1) + 0.0:.1f} +- {angle.plus_minus:.1f}"
-        " degrees from the shank upright on the sole."
+        f"Neutral standing position, {side}: {round(angle.value, 1) + 0.0:.1f}"
+        f" +- {angle.plus_minus:.1f} degrees from the shank upright on the sole."
         for side, angle in stances.items()
         if angle is not None
     ]

@@ -1,16 +1,17 @@
-"""``compare.html``: two results beside and over each other."""
+"""``compare.html``: two results beside each other, their raises aligned at the start."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from formcheck.report.html import words
+from formcheck.history.messages import explained
+from formcheck.model.number_text import NOT_MEASURED, number, signed, with_unit
+from formcheck.report import messages
 from formcheck.report.html.data import PageData
 from formcheck.report.html.overlaid import laid_reps, overlay_tree
 from formcheck.report.html.render import render
 from formcheck.report.html.rows import Cell
-from formcheck.report.html.words import number
 
 if TYPE_CHECKING:
     from formcheck.history.compare import Comparison
@@ -43,10 +44,11 @@ def compare_page(
         headline=headline,
         changes=[_change(c) for c in comparisons if c.changed],
         sessions=[_session("A", a), _session("B", b)],
-        cautions=[_sentence(text) for text in cautions],
-        plus_minus=words.PLUS_MINUS,
+        cautions=[messages.as_sentence(text) for text in cautions],
+        plus_minus=messages.PLUS_MINUS,
         rows=[_row(c) for c in comparisons],
-        rep_word=words.rep_word(a.result),
+        explained=[explained(c.quantity for c in comparisons)] if comparisons else [],
+        rep_word=messages.rep_word(a.result),
         longest=max(len(laid_reps(a)), len(laid_reps(b))),
         no_curves="" if tree["charts"] else _why_no_curves(a, b),
         tree=tree,
@@ -58,40 +60,43 @@ def _headline(comparisons: Sequence[Comparison]) -> str:
     if not comparisons:
         return "Nothing was measured in either"
     if not changed:
-        return "No difference larger than the error"
-    return f"{words.counted(changed, 'difference')} larger than the error"
+        return "No clear change"
+    return messages.counted(changed, "real change")
 
 
 def _change(c: Comparison) -> dict[str, str]:
     assert c.a is not None
     assert c.b is not None
-    digits, unit = c.quantity.decimals, c.unit
+    digits, unit = c.quantity.decimals, c.quantity.shown_unit
     difference = _difference(c)
+    away = difference.text
+    if difference.plus_minus:
+        away += f" ± {difference.plus_minus}"
     return {
         "label": c.label[:1].upper() + c.label[1:],
-        "from_to": f"{number(c.a.value, digits)} → {_with_unit(number(c.b.value, digits), unit)}",
-        "difference": _with_unit(f"{difference.text}\u00a0±\u00a0{difference.plus_minus}", unit),
+        "from_to": f"{number(c.a.value, digits)} → {_unbroken(number(c.b.value, digits), unit)}",
+        "difference": _unbroken(away, c.difference_unit),
     }
+
+
+def _unbroken(text: str, unit: str) -> str:
+    return with_unit(text, unit).replace(" ", "\u00a0")
 
 
 def _difference(c: Comparison) -> Cell:
     """Return B - A with its sign."""
     if c.difference is None:
         return Cell("–", kind="missing")
-    text = number(c.difference.value, c.quantity.decimals)
-    sign = "+" if c.difference.value > 0 and text.strip("0.") else ""
-    return Cell(sign + text, number(c.difference.plus_minus, c.quantity.decimals))
-
-
-def _with_unit(text: str, unit: str) -> str:
-    return text + (unit if unit in ("", "°") else f"\u00a0{unit}")
+    digits = c.quantity.decimals
+    error = c.difference.plus_minus
+    return Cell(signed(c.difference.value, digits), number(error, digits) if error else None)
 
 
 def _session(letter: str, data: PageData) -> dict[str, Any]:
     return {
         "letter": letter,
         "name": data.name,
-        "headline": words.headline(data.result),
+        "headline": messages.headline(data.result),
         "video": data.video,
     }
 
@@ -99,7 +104,7 @@ def _session(letter: str, data: PageData) -> dict[str, Any]:
 def _row(c: Comparison) -> dict[str, Any]:
     return {
         "label": c.label,
-        "unit": c.unit,
+        "unit": c.quantity.shown_unit,
         "cells": [_reading(c.a, c.quantity), _reading(c.b, c.quantity), _difference(c)],
         "changed": bool(c.changed),
         "why": c.why,
@@ -108,23 +113,20 @@ def _row(c: Comparison) -> dict[str, Any]:
 
 def _reading(reading: Reading | None, quantity: Quantity) -> Cell:
     if reading is None:
-        return Cell(words.NOT_MEASURED, kind="missing")
+        return Cell(NOT_MEASURED, kind="missing")
+    if quantity.underestimated:
+        return Cell(f"at least {number(reading.value, quantity.decimals)}")
     text = number(reading.value, quantity.decimals)
-    if reading.plus_minus is None:
+    if not reading.plus_minus:
         return Cell(text)
     return Cell(text, number(reading.plus_minus, quantity.decimals))
 
 
-def _sentence(text: str) -> str:
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
 def _why_no_curves(a: PageData, b: PageData) -> str:
-    """Say why nothing is laid over each other."""
+    """Say why there are no aligned curves."""
     for letter, data in (("A", a), ("B", b)):
         if not data.result.reps:
-            return f"{letter} has no repetitions to lay over the other's."
+            return f"{letter} has no repetitions to compare."
         if not data.charts:
             return f"The curves of {letter} are missing: its folder has no pose.npz or frames.csv."
     return "The two have no curve in common: one is in cm, the other without a scale."

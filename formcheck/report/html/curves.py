@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.pose.landmarks import SIDES
+from formcheck.report.messages import ASSUMED_NEUTRAL, NEUTRAL, OF_FOOT
 from formcheck.result import Result, Side
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _angle_chart(result: Result, legs: Sequence[tuple[Side, LegMotion]]) -> Char
 
 def ankle_chart(result: Result, curves: Iterable[Curve]) -> Chart:
     """Return the chart of the ankle's angle, which says where its zero is."""
-    zero = "quiet stance" if result.neutral.source == "stance" else "assumed stance"
+    zero = NEUTRAL if result.neutral.source == "stance" else ASSUMED_NEUTRAL
     explained = f"0 = {zero}, dorsiflexion above, plantarflexion below"
     return _degrees("ankle", "Ankle angle", explained, curves)
 
@@ -106,9 +107,8 @@ def _height_chart(legs: Sequence[tuple[Side, LegMotion]]) -> Chart:
 
 def heel_chart(curves: Iterable[Curve], *, in_cm: bool) -> Chart:
     """Return the chart of the heel's height, in cm or in percent of the foot's length."""
-    unit, span, decimals = ("cm", 3.0, 2) if in_cm else ("%", 12.0, 1)
-    explained = "" if in_cm else "of the foot's length"
-    return Chart("heel", "Heel height", unit, explained, span, decimals, tuple(curves))
+    unit, span, decimals = ("cm", 3.0, 2) if in_cm else (OF_FOOT, 12.0, 1)
+    return Chart("heel", "Heel height", unit, "", span, decimals, tuple(curves))
 
 
 def kept_frames(curves: Sequence[Floats], frames: int, most: int = MOST_POINTS) -> Ints:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.report.html.curves import Chart, charts_of
+from formcheck.report.messages import clip_name
 from formcheck.result import Result
-from formcheck.video.naming import shown
 
 if TYPE_CHECKING:
     # They bring scipy along, which takes a second to load.
@@ -102,9 +101,8 @@ class PageData:
 
     @property
     def name(self) -> str:
-        """The clip's name without its folder, printable."""
-        path = self.result.clip.path
-        return shown(PurePath(path).name or path)
+        """The clip's name without its folder, or the camera's address, printable."""
+        return clip_name(self.result)
 
 
 def page_data(

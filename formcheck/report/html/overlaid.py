@@ -1,4 +1,4 @@
-"""Curves of repetitions laid over each other: each from its own start."""
+"""Curves of repetitions, aligned at their start."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Laid:
 
 
 def laid_reps(data: PageData) -> list[Rep]:
-    """Return the repetitions that are laid over each other: all that were seen whole."""
+    """Return the repetitions that are aligned: all that were seen whole."""
     return [rep for rep in data.result.reps if CUT_OFF not in rep.faults][:MOST_REPS]
 
 

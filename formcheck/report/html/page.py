@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from formcheck.report.html import words
+from formcheck.report import messages
 from formcheck.report.html.curves import chart_tree, is_measured, kept_frames, numbers
 from formcheck.report.html.data import PageData, Still, Video, page_data
 from formcheck.report.html.render import render
@@ -43,19 +43,21 @@ def report_page(
     return render(
         "report.html.j2",
         ["player.js"],
-        title=f"{words.headline(result)} · {data.name}",
-        headline=words.headline(result),
-        sentences=words.sentences(result),
-        figures=words.figures(result),
-        plus_minus=words.PLUS_MINUS,
+        title=f"{messages.headline(result)} · {data.name}",
+        headline=messages.headline(result),
+        sentences=messages.sentences(result),
+        figures=messages.figures(result),
+        hint=messages.hint(result),
+        plus_minus=messages.PLUS_MINUS,
         warnings=_warnings(result),
         reps=rep_table(result),
-        rep_word=words.rep_word(result),
+        rep_word=messages.rep_word(result),
         tables=other_tables(result),
         settings=settings_rows(data),
         still_pairs=_still_pairs(data),
         data=data,
         tree=_tree(data),
+        shaded=messages.shading_words(result),
         missing_charts=[chart for chart in data.charts if not is_measured(chart)],
     )
 
@@ -64,12 +66,7 @@ def _warnings(result: Result) -> list[str]:
     """The notices in sentences, each once, advice on the view first."""
     advice = [result.view.advice] if result.view.advice else []
     found = [*advice, *(notice.message for notice in result.warnings)]
-    return [_sentence(text) for text in dict.fromkeys(found)]
-
-
-def _sentence(text: str) -> str:
-    text = text[:1].upper() + text[1:]
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return [messages.as_sentence(text) for text in dict.fromkeys(found)]
 
 
 def _still_pairs(data: PageData) -> list[dict[str, Any]]:
@@ -79,7 +76,7 @@ def _still_pairs(data: PageData) -> list[dict[str, Any]]:
     return [
         {
             "label": labels[index],
-            "note": words.fault_words(reps[index].faults),
+            "note": messages.fault_words(reps[index].faults),
             "side": reps[index].side,
             "stills": list(pair),
         }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from formcheck.model.number_text import number
 from formcheck.report.html.rows import Cell, Row, Table, at_least, cell, seconds, words
-from formcheck.report.html.words import fault_words, number
+from formcheck.report.messages import MOVEMENTS, NEUTRAL, fault_words
 from formcheck.result import JointRange, Result, RomMean, RomTest
 
 
 def rom_tables(result: Result) -> list[Table]:
-    """Return the tables of a range-of-motion test: the means, and every try."""
+    """Return the tables of a range-of-motion test: the means, and every trial."""
     rom = result.rom
     if rom is None:
         return []
@@ -26,16 +27,16 @@ def rom_tables(result: Result) -> list[Table]:
         cells = [_mean(part) for part in parts]
         if wall:
             cells.append(cell(tested.wall_distance_cm, 1))
-        means.append(Row((*cells, words(_tries(parts))), side))
+        means.append(Row((*cells, words(_trials(parts))), side))
     names = (
-        (("Shank tilt", "°"), ("Toe to wall", "cm"))
+        (("Shank tilt", "°"), ("Toes to wall", "cm"))
         if wall
-        else (("Dorsiflexion", "°"), ("Plantarflexion", "°"), ("Total", "°"))
+        else (("Dorsiflexion", "°"), ("Plantarflexion", "°"), ("Total range", "°"))
     )
     title = "Knee-to-wall test" if wall else "Range of motion, foot free"
     note = " ".join(_notes(rom))
-    columns = (("Ankle", ""), *names, ("Tries", ""))
-    return [Table("rom", title, columns, tuple(means), note), _rom_tries(result)]
+    columns = (("Ankle", ""), *names, ("Trials", ""))
+    return [Table("rom", title, columns, tuple(means), note), _rom_trials(result)]
 
 
 def _mean(part: RomMean | None) -> Cell:
@@ -54,22 +55,22 @@ def _notes(rom: RomTest) -> list[str]:
     return [f"{line}." for line in (*lines, never)]
 
 
-def _tries(parts: Sequence[RomMean | None]) -> str:
+def _trials(parts: Sequence[RomMean | None]) -> str:
     known = [part for part in parts if part is not None]
     if not known:
         return ""
     spread = known[0].spread_deg
     text = str(known[0].tries)
-    return text if spread is None else f"{text}, spread {number(spread, 1)}°"
+    return text if spread is None else f"{text}, spread between trials {number(spread, 1)}°"
 
 
-def _rom_tries(result: Result) -> Table:
+def _rom_trials(result: Result) -> Table:
     assert result.rom is not None
     rows = tuple(
         Row(
             cells=(
                 words(t.side),
-                words(t.movement),
+                words(MOVEMENTS[t.movement]),
                 seconds(t.at_s),
                 at_least(t.angle_deg) if t.lower_bound else cell(t.angle_deg),
                 Cell(fault_words(t.faults) or ("" if t.valid else "not in the mean"), kind="notes"),
@@ -81,7 +82,7 @@ def _rom_tries(result: Result) -> Table:
         for t in result.rom.tries
     )
     columns = (("", ""), ("Side", ""), ("Movement", ""), ("At", "s"), ("Angle", "°"), ("Notes", ""))
-    return Table("tries", "Tries", columns, rows, "✕: not in the mean.")
+    return Table("tries", "Trials", columns, rows, "✕: not in the mean.")
 
 
 def range_table(result: Result) -> Table | None:
@@ -102,6 +103,7 @@ def range_table(result: Result) -> Table | None:
         )
         for side, found in (("left", ranges.left), ("right", ranges.right))
     )
-    columns = (("Ankle", ""), ("Dorsiflexion", "°"), ("Plantarflexion", "°"), ("Total", "°"))
-    note = "From the quiet stance; the two ends of what the clip shows."
+    names = ("Max. dorsiflexion", "Max. plantarflexion", "Total range")
+    columns = (("Ankle", ""), *((name, "°") for name in names))
+    note = f"From the {NEUTRAL}; the largest angles of the whole clip, not only of its raises."
     return Table("ranges", "Ankle range, left and right", columns, rows, note)

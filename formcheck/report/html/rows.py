@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from formcheck.report.html.words import NOT_MEASURED, number
+from formcheck.model import number_text
+from formcheck.model.number_text import NOT_MEASURED, number
 from formcheck.result import Measured
 
 
@@ -54,10 +55,10 @@ def cell(measured: Measured | None, decimals: int = 0) -> Cell:
 
 
 def at_least(measured: Measured | None) -> Cell:
-    """Return the cell of a quantity that is known to be read short: a lower bound."""
+    """Return the cell of a quantity that is known to be underestimated: a lower bound."""
     if measured is None:
         return Cell(NOT_MEASURED, kind="missing")
-    return Cell(f"at least {number(measured.value, 0)}")
+    return Cell(number_text.at_least(measured, ""))
 
 
 def seconds(value: float | None) -> Cell:
@@ -68,10 +69,3 @@ def seconds(value: float | None) -> Cell:
 def words(text: str) -> Cell:
     """Return a cell of text."""
     return Cell(text, kind="text")
-
-
-def percent(share: Measured | None) -> Measured | None:
-    """Return a share in percent."""
-    if share is None:
-        return None
-    return Measured(value=100 * share.value, plus_minus=100 * share.plus_minus)

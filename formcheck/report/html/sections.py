@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from formcheck.model.number_text import number, percent
 from formcheck.report.html.ranges import range_table, rom_tables
-from formcheck.report.html.rows import Cell, Row, Table, at_least, cell, percent, seconds, words
-from formcheck.report.html.words import fault_words, number, rep_word
+from formcheck.report.html.rows import Cell, Row, Table, at_least, cell, seconds, words
+from formcheck.report.messages import OF_FOOT, depth_reference, fault_words, rep_word
 from formcheck.result import Rep, Result
 
+_MINOR = ("Top at", "Dorsiflexion at the bottom")
 _Column = tuple[str, str, Callable[[Rep], Cell]]
 
 
@@ -42,10 +44,10 @@ def rep_table(result: Result) -> Table | None:
         )
     names = (("", ""), *((name, unit) for name, unit, _ in columns), ("Notes", ""))
     word = rep_word(result)
-    note = f"Depth: 100 % is the median of the best three {word}s, or the target."
+    note = depth_reference(result)
     if not all(rep.counted for rep in result.reps):
         note = f"✕: not counted. {note}"
-    minor = frozenset(i for i, (name, _) in enumerate(names) if name in ("Top at", "At bottom"))
+    minor = frozenset(i for i, (name, _) in enumerate(names) if name in _MINOR)
     return Table("reps", f"{word}s".capitalize(), names, tuple(rows), note, minor)
 
 
@@ -59,12 +61,12 @@ def _rep_columns(result: Result) -> list[_Column]:
     if bent:
         columns.append(("Knee", "°", lambda r: cell(r.peak_knee_flexion_deg)))
     if pulled:
-        columns.append(("Dorsiflexion", "°", lambda r: cell(r.peak_dorsiflexion_deg)))
+        columns.append(("Dorsiflexion at the top", "°", lambda r: cell(r.peak_dorsiflexion_deg)))
     if not (bent or pulled):
         columns += [
             _height_column(reps),
-            ("Plantarflexion", "°", lambda r: cell(r.peak_plantarflexion_deg)),
-            ("At bottom", "°", lambda r: cell(r.bottom_dorsiflexion_deg)),
+            ("Plantarflexion at the top", "°", lambda r: cell(r.peak_plantarflexion_deg)),
+            ("Dorsiflexion at the bottom", "°", lambda r: cell(r.bottom_dorsiflexion_deg)),
         ]
     return [
         *columns,
@@ -76,7 +78,7 @@ def _rep_columns(result: Result) -> list[_Column]:
 def _height_column(reps: Sequence[Rep]) -> _Column:
     if any(rep.heel_height_cm for rep in reps):
         return "Heel height", "cm", lambda r: cell(r.heel_height_cm, 1)
-    return "Heel height", "% of foot", lambda r: cell(percent(r.heel_height_foot_lengths))
+    return "Heel height", OF_FOOT, lambda r: cell(percent(r.heel_height_foot_lengths))
 
 
 def _tempo(rep: Rep) -> Cell:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from formcheck import __version__
+from formcheck.model.number_text import NOT_MEASURED, number
 from formcheck.report.html.data import PageData
-from formcheck.report.html.words import NOT_MEASURED, exercise_words, number, quantity
+from formcheck.report.messages import NEUTRAL, exercise_words, target_words, told
 from formcheck.video.naming import shown
 
 
@@ -21,13 +22,14 @@ def settings_rows(data: PageData) -> list[tuple[str, str]]:
             ("Person's height", _given(options.height_cm, "cm")),
             ("Foot length", _given(options.foot_length_cm, "cm")),
             ("Mass", _given(options.mass_kg, "kg")),
-            ("Target height", _target(options.target)),
         ]
+        if result.reps:
+            rows.append(("Target height", target_words(options.target)))
         if options.careful:
             rows.append(("Pose found", "twice, the second time mirrored"))
         if options.model is not None:
             rows.append(("Pose model", shown(PurePath(options.model).name)))
-    yaw = "" if view.yaw_deg is None else f", turned {quantity(view.yaw_deg, '°')} from side-on"
+    yaw = "" if view.yaw_deg is None else f", turned {told(view.yaw_deg, '°')} from side-on"
     source = {"height": "the person's height", "foot-length": "the foot's length", "none": "none"}
     rows += [
         ("Clip", data.name),
@@ -40,9 +42,9 @@ def settings_rows(data: PageData) -> list[tuple[str, str]]:
         ("Scale from", source[scale.source]),
         (
             "Zero of the ankle angle",
-            "the quiet stance"
+            f"the {NEUTRAL}"
             if result.neutral.source == "stance"
-            else "assumed: no quiet stance was found",
+            else f"assumed: no {NEUTRAL} was found",
         ),
         ("Measured with", f"formcheck {__version__}"),
     ]
@@ -51,9 +53,3 @@ def settings_rows(data: PageData) -> list[tuple[str, str]]:
 
 def _given(value: float | None, unit: str) -> str:
     return "not given" if value is None else f"{value:g} {unit}"
-
-
-def _target(share: float | None) -> str:
-    if share is None:
-        return "the set's own best"
-    return f"{number(100 * share)} % of the foot's length"

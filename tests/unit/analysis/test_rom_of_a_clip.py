@@ -92,7 +92,7 @@ def test_two_clips_are_joined_side_by_side() -> None:
     assert [t.index for t in both.tries] == [1, 2, 3, 4]
     assert both.left is not None
     assert both.right is not None
-    assert "within the error" in (difference_line(both) or "")
+    assert "no clear difference" in (difference_line(both) or "")
 
 
 def test_the_two_tests_are_never_mixed() -> None:

@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from formcheck.live.factory import make_session
 from live_doubles import TrackSource, Watcher
 from synthetic import ScriptedSource
 
 from formcheck.errors import ModelError
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.commands import Command
+from formcheck.live.factory import make_session
 from formcheck.live.guided_run import GuidedRun, Keep, RunOutcome
 from formcheck.live.journal import SessionMetadata, interrupted_sessions, journal_folder
 from formcheck.live.plan import Plan, PlannedSet, Step, single_set

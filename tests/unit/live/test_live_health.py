@@ -49,6 +49,12 @@ def test_the_loudspeaker_is_opened_and_closed(
     assert device.closed
 
 
+def test_without_its_library_no_loudspeaker_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = Device("No sound: PortAudio is missing (sudo apt install libportaudio2)")
+    monkeypatch.setattr(health, "Player", lambda **_: missing)
+    assert health.sound().mend.startswith("install it, or use --mute")
+
+
 def test_a_missing_voice_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "find_engine", lambda: None)
     finding = health.voice()

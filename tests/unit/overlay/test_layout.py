@@ -144,12 +144,12 @@ def test_the_counter_keeps_its_width_through_a_set() -> None:
 @pytest.mark.parametrize(
     ("degrees", "number", "word"),
     [
-        (-23.4, "−23°", "pointed"),
-        (8.0, "+8°", "flexed"),
+        (-23.4, "−23°", "toes down"),
+        (8.0, "+8°", "toes up"),
         (0.4, "0°", "neutral"),
         (-0.4, "0°", "neutral"),
         (-2.2, "−2°", "neutral"),
-        (-3.0, "−3°", "pointed"),
+        (-3.0, "−3°", "toes down"),
     ],
 )
 def test_the_angle_has_its_sign_and_a_word_for_it(degrees: float, number: str, word: str) -> None:

@@ -61,7 +61,7 @@ def test_a_gap_stays_a_gap(make_analysis: MakeAnalysis) -> None:
 
 def test_without_a_scale_heights_are_in_percent_of_the_foot(make_analysis: MakeAnalysis) -> None:
     in_cm, in_percent = (charts_of(make_analysis(in_cm=cm))[1] for cm in (True, False))
-    assert (in_cm.unit, in_percent.unit) == ("cm", "%")
+    assert (in_cm.unit, in_percent.unit) == ("cm", "% of foot length")
     assert np.nanmax(in_percent.curves[0].values) == pytest.approx(100 * 9 / 26, rel=1e-3)
     assert in_percent.curves[0].plus_minus is not None
 

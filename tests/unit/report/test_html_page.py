@@ -167,8 +167,9 @@ def test_what_was_not_measured_is_never_a_nought(make_analysis: MakeAnalysis) ->
     rep = analysis.result.reps[0].model_copy(update=nothing)
     result = analysis.result.model_copy(update={"reps": [rep]})
     text = Reader(report_page(replace(analysis, result=result))).text
-    # Four cells of the repetition, five figures, two charts.
-    assert text.count("not measured") == 4 + 5 + 2
+    # Four cells of the repetition, two figures that no height would give, two charts.
+    assert text.count("not measured") == 4 + 2 + 2
+    assert text.count("--height-cm") == 1
     assert re.search(r"(?<![\d.−])0 ±", text) is None
 
 
@@ -231,7 +232,7 @@ def test_holds_cycles_activity_and_tests_have_their_tables(make_analysis: MakeAn
         "heels up both 1.0 18.5 −31 ± 1 1.2 ± 1.0 sinks",
         "left 0.5 1.5 at least 44 clockwise",
         "7.5 10.0 not measured",
-        "left lunge 2.0 39 ± 1 heel lift",
+        "left knee to wall, shank tilt 2.0 39 ± 1 heel lift",
         "left not measured not measured",
         "right not measured not measured",
         "Weight-bearing and foot-free angles can't be compared",

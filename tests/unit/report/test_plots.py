@@ -78,16 +78,16 @@ def test_the_curves_are_the_measured_ones(make_analysis: MakeAnalysis) -> None:
     assert leg.heel_height_cm is not None
     assert np.array_equal(curves(height, VERMILION)[0], leg.heel_height_cm)
     assert "cm" in height.get_ylabel()
-    assert "quiet stance" in ankle.get_ylabel()
+    assert "neutral standing position" in ankle.get_ylabel()
     low, high = ankle.get_ylim()
     assert low < -30 < 0 < high  # dorsiflexion up
 
 
-def test_without_a_scale_heights_are_in_foot_lengths(make_analysis: MakeAnalysis) -> None:
+def test_without_a_scale_heights_are_in_percent_of_the_foot(make_analysis: MakeAnalysis) -> None:
     analysis = make_analysis(in_cm=False)
     _, height = angles_figure(analysis).axes
-    assert "foot lengths" in height.get_ylabel()
-    assert np.array_equal(curves(height, VERMILION)[0], analysis.legs["right"].heel_height)
+    assert "% of foot" in height.get_ylabel()
+    assert np.array_equal(curves(height, VERMILION)[0], 100 * analysis.legs["right"].heel_height)
 
 
 def test_the_band_is_the_value_plus_and_minus_the_uncertainty(make_analysis: MakeAnalysis) -> None:
@@ -156,7 +156,7 @@ def test_the_legend_names_only_what_is_there(make_analysis: MakeAnalysis) -> Non
 
 def test_the_title_has_the_clip_and_the_count(make_analysis: MakeAnalysis) -> None:
     figure = angles_figure(make_analysis([1.0, 0.5, 1.0], path="holiday/a/set 1.mp4"))
-    assert figure.axes[0].get_title(loc="left") == "set 1.mp4: 2 reps counted, 1 partial"
+    assert figure.axes[0].get_title(loc="left") == "set 1.mp4: 2 full calf raises, 1 shallow"
     assert "Measurements, not medical advice" in [text.get_text() for text in figure.texts]
 
 
@@ -172,7 +172,7 @@ def test_any_file_name_can_be_drawn_without_a_warning(
         warnings.simplefilter("error")
         figure.draw_without_rendering()
     title = figure.axes[0].get_title(loc="left")
-    assert title.endswith(": 1 rep counted")
+    assert title.endswith(": 1 calf raise")
     assert "\n" not in title
     assert len(title) < 90
 

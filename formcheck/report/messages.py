@@ -1,15 +1,39 @@
-"""A result in plain words: the headline, the sentences under it, and the figures."""
+"""What reports say of a result: headline, sentences, key figures and words for faults.
+
+Terminal, pages and pictures take their words from here.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import PurePath
+from urllib.parse import urlsplit
 
 from formcheck.exercises.faults import Fault, label_of
+from formcheck.model.number_text import NOT_MEASURED, at_least, number, percent, quantity
 from formcheck.result import Measured, Result, Summary
+from formcheck.video.naming import shown
 
-NOT_MEASURED = "not measured"
+NEUTRAL = "neutral standing position"
+ASSUMED_NEUTRAL = "assumed neutral position"
+OF_FOOT = "% of foot length"
+"""The unit of a heel height where no length is known."""
+HEIGHT_HINT = (
+    "With the person's height (--height-cm) heel heights are in cm, and the total heel travel"
+    " is measured too; with the mass (--mass-kg) also the work."
+)
+MASS_HINT = "With the person's mass (--mass-kg) the work is measured too."
 _FROM_THE_SIDE = "needs a view from the side"
+_NEEDS_HEIGHT = "needs the person's height"
+_NEEDS_MASS = "needs the person's mass"
+_HINTS = (_NEEDS_HEIGHT, _NEEDS_MASS)
+MOVEMENTS = {
+    "dorsiflexion": "toes up (dorsiflexion)",
+    "plantarflexion": "toes down (plantarflexion)",
+    "total": "total range",
+    "lunge": "knee to wall, shank tilt",
+}
 PLUS_MINUS = "± marks the 95 % interval: the true value lies within it about 19 times out of 20."
 
 
@@ -24,27 +48,18 @@ class Figure:
     missing: str = ""
 
 
-def number(value: float, decimals: int = 0) -> str:
-    """Return a number with a true minus sign and no negative zero."""
-    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", "−")
-
-
-def quantity(measured: Measured | None, unit: str = "", decimals: int = 0) -> str:
+def told(measured: Measured | None, unit: str = "") -> str:
     """Return e.g. "9.1 ± 0.6 cm", which does not break, or that it was not measured."""
-    if measured is None:
-        return NOT_MEASURED
-    text = f"{number(measured.value, decimals)} ± {number(measured.plus_minus, decimals)}"
-    return (text + (unit if unit in ("", "°") else f" {unit}")).replace(" ", "\u00a0")
+    return NOT_MEASURED if measured is None else _unbroken(quantity(measured, unit))
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", "\u00a0")
 
 
 def fault_words(faults: Iterable[str]) -> str:
     """Return faults in plain words, parted by commas."""
-    return ", ".join(fault_word(name) for name in faults)
-
-
-def fault_word(name: str) -> str:
-    """Return one fault in plain words."""
-    return label_of(name)
+    return ", ".join(label_of(name) for name in faults)
 
 
 def counted(number: int, word: str) -> str:
@@ -62,6 +77,13 @@ def exercise_words(result: Result) -> str:
 def rep_word(result: Result) -> str:
     """Return what one repetition is called: a raise where heels rise."""
     return "raise" if "raise" in result.exercise else "rep"
+
+
+def clip_name(result: Result) -> str:
+    """Return the clip's name without its folder, or the camera's address, printable."""
+    path = result.clip.path
+    host = urlsplit(path).hostname if "://" in path else None
+    return shown(f"camera at {host}" if host else PurePath(path).name or path)
 
 
 def headline(result: Result) -> str:
@@ -97,8 +119,8 @@ def _rom_headline(result: Result) -> str:
     for side, tested in (("left", result.rom.left), ("right", result.rom.right)):
         mean = None if tested is None else tested.lunge or tested.total or tested.dorsiflexion
         if mean is not None:
-            bound = f"at least {number(mean.mean_deg.value, 0)}°"
-            angle = bound if mean.lower_bound else quantity(mean.mean_deg, "°")
+            bound = at_least(mean.mean_deg)
+            angle = bound if mean.lower_bound else told(mean.mean_deg, "°")
             words.append(f"{side} {angle}")
     test = "Knee to wall" if result.rom.test == "knee-to-wall" else "Ankle range"
     return f"{test}: {', '.join(words) or NOT_MEASURED}"
@@ -111,7 +133,7 @@ def sentences(result: Result) -> list[str]:
     summary, word = result.summary, rep_word(result)
     return [
         *_not_counted(result),
-        *_height(summary),
+        *_height(result),
         *_tempo(summary, word),
         *_fatigue(summary, word),
         *_symmetry(summary),
@@ -122,13 +144,19 @@ def sentences(result: Result) -> list[str]:
 
 def _where(result: Result) -> str:
     """Say which leg was measured and from where."""
-    sides = _sides(result)
-    legs = {0: "No leg was measured", 1: f"Measured on the {''.join(sides[:1])} leg"}
-    words = legs.get(len(sides), "Measured on both legs")
+    legs = measured_legs(result)
+    the = "" if legs == "both legs" else "the "
+    words = f"Measured on {the}{legs}" if legs else "No leg was measured"
     facing = result.view.facing
     if facing in ("front", "back"):
         return f"{words}, seen from the {facing}."
     return f"{words}, seen from the side." if facing else f"{words}."
+
+
+def measured_legs(result: Result) -> str:
+    """Return which leg was measured: "left leg", "both legs", or nothing for neither."""
+    sides = _sides(result)
+    return "both legs" if len(sides) > 1 else f"{sides[0]} leg" if sides else ""
 
 
 def _sides(result: Result) -> list[str]:
@@ -152,9 +180,9 @@ def _not_counted(result: Result) -> list[str]:
     return [f"{counted(partial, rep_word(result))} {was} too shallow to count."]
 
 
-def _height(summary: Summary) -> list[str]:
-    peak = summary.peak_heel_height_cm
-    return [] if peak is None else [f"The heel rose up to {quantity(peak, 'cm', 1)}."]
+def _height(result: Result) -> list[str]:
+    peak = peak_height(result)
+    return [] if peak is None else [f"The heel rose by up to {told(*peak)}."]
 
 
 def _tempo(summary: Summary, word: str) -> list[str]:
@@ -173,18 +201,18 @@ def _fatigue(summary: Summary, word: str) -> list[str]:
     if abs(drop.value) <= drop.plus_minus:
         return [
             f"The last three {word}s were as high as the first three, as far as the measurement"
-            f" can tell (a drop of {quantity(drop, '%')})."
+            f" can tell (height loss {told(drop, '%')})."
         ]
     size = Measured(value=abs(drop.value), plus_minus=drop.plus_minus)
     which = "lower" if drop.value > 0 else "higher"
-    return [f"The last three {word}s were {quantity(size, '%')} {which} than the first three."]
+    return [f"The last three {word}s were {told(size, '%')} {which} than the first three."]
 
 
 def _symmetry(summary: Summary) -> list[str]:
     share = summary.symmetry_percent
     if share is None:
         return []
-    words = f"The lower heel reached {quantity(share, '%')} of the other's height"
+    words = f"The lower heel reached {told(share, '%')} of the other's height"
     if share.value + share.plus_minus >= 100:
         return [f"{words}: no difference that the measurement can tell."]
     return [f"{words}."]
@@ -195,30 +223,77 @@ def _faults(result: Result) -> list[str]:
     if not faults:
         return []
     word = rep_word(result)
-    words = [f"{fault_word(name)} ({counted(count, word)})" for name, count in faults.items()]
+    words = [f"{label_of(name)} ({counted(count, word)})" for name, count in faults.items()]
     return [f"Noticed: {', '.join(words)}."]
 
 
+def depth_reference(result: Result) -> str:
+    """Return what a depth of 100 % is."""
+    first = "first" if result.endurance is not None else "best"
+    word = rep_word(result)
+    return f"Depth: 100 % is the median of the {first} three {word}s, or the target."
+
+
+def target_words(share: float | None) -> str:
+    """Return the heel height that was asked for."""
+    return "none: the set's own best" if share is None else f"{number(100 * share)} {OF_FOOT}"
+
+
+def shading_words(result: Result) -> tuple[str, str]:
+    """Return what the two kinds of shading in the curves mean."""
+    if result.rom is not None:
+        return "trial", "trial not in the mean"
+    if result.reps or result.cycles:
+        return "counted", "not counted"
+    return "hold", "not counted"
+
+
 def figures(result: Result) -> list[Figure]:
-    """Return the key numbers of a set; empty where nothing was repeated."""
+    """Return the key numbers of a set; empty where nothing was repeated.
+
+    What only lacks the person's height or mass is left out: `hint` says so once.
+    """
     if not result.reps:
         return []
     s, word = result.summary, rep_word(result)
     no_cm = _why_no_cm(result) if s.rep_count else f"no counted {word}"
     one_leg = _FROM_THE_SIDE if not result.view.ok else "needs both legs in view"
     tempo = None if s.mean_tempo_s is None else number(s.mean_tempo_s, 1)
-    shown = [
-        _figure("Highest heel lift", s.peak_heel_height_cm, "cm", 1, no_cm),
+    shown_figures = [
+        _peak_height(result, no_cm),
         Figure(f"Time per {word}", tempo, None, "s", f"no counted {word}"),
-        _figure("Drop, first to last", s.fatigue_percent, "%", 0, f"needs six {word}s"),
-        _figure("Heel lift in all", s.total_displacement_cm, "cm", 0, no_cm),
-        _figure("Work", s.work_j, "J", 0, no_cm or "needs the person's mass"),
-        _figure("Left against right", s.symmetry_percent, "%", 0, one_leg),
+        _figure("Height loss, first to last", s.fatigue_percent, "%", 0, f"needs six {word}s"),
+        _figure("Total heel travel", s.total_displacement_cm, "cm", 0, no_cm),
+        _figure("Work", s.work_j, "J", 0, no_cm or _NEEDS_MASS),
+        _figure("Left vs right", s.symmetry_percent, "%", 0, one_leg),
     ]
     if "raise" in result.exercise:
-        return shown
+        return [figure for figure in shown_figures if figure.missing not in _HINTS]
     # Of an exercise that lifts no heel the heel's figures are not missing.
-    return [figure for figure in shown if figure.value is not None]
+    return [figure for figure in shown_figures if figure.value is not None]
+
+
+def hint(result: Result) -> str:
+    """Return what more the person's height or mass would show; empty where nothing."""
+    if "raise" not in result.exercise or not (result.summary.rep_count and result.view.ok):
+        return ""
+    if result.scale.source == "none":
+        return HEIGHT_HINT
+    return MASS_HINT if result.summary.work_j is None else ""
+
+
+def peak_height(result: Result) -> tuple[Measured, str] | None:
+    """Return the highest counted repetition's heel height and its unit, cm if they are known."""
+    if result.summary.peak_heel_height_cm is not None:
+        return result.summary.peak_heel_height_cm, "cm"
+    shares = [percent(rep.heel_height_foot_lengths) for rep in result.reps if rep.counted]
+    known = [share for share in shares if share is not None]
+    return (max(known, key=lambda m: m.value), OF_FOOT) if known else None
+
+
+def _peak_height(result: Result, missing: str) -> Figure:
+    peak, unit = peak_height(result) or (None, "cm")
+    return _figure("Peak heel height", peak, unit, 1 if unit == "cm" else 0, missing)
 
 
 def _figure(label: str, m: Measured | None, unit: str, decimals: int, missing: str) -> Figure:
@@ -230,4 +305,10 @@ def _figure(label: str, m: Measured | None, unit: str, decimals: int, missing: s
 def _why_no_cm(result: Result) -> str:
     if not result.view.ok:
         return _FROM_THE_SIDE
-    return "needs the person's height" if result.scale.source == "none" else ""
+    return _NEEDS_HEIGHT if result.scale.source == "none" else ""
+
+
+def as_sentence(text: str) -> str:
+    """Return a notice with a capital letter and a full stop."""
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?")) else f"{text}."

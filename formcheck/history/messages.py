@@ -1,0 +1,72 @@
+"""What is said of sessions side by side and over time."""
+
+from collections.abc import Iterable
+
+from formcheck.history.quantities import Quantity
+
+NO_INTERVAL = "no error estimate available: the numbers stand side by side"
+REAL_CHANGE = "real change"
+NO_CLEAR_CHANGE = "no clear change"
+SAME_ERROR = (
+    "The ± of a difference takes both errors for independent. What is the same both times "
+    "(body proportions, a typed height) is in both and would cancel: a difference called "
+    "a real change is one, and where there is no clear change there may still be one."
+)
+PERCENTAGE_POINTS = "percentage points"
+DIFFERENT_TESTS = (
+    "one is a range of the free foot (active), the other is weight-bearing"
+    " (knee-to-wall): the two are never comparable"
+)
+NEUTRAL_UNSEEN = (
+    "no neutral standing position was seen in one of them: the zero of its angles is assumed"
+)
+TWO_SCALES = "cm come from the height in one and from the foot's length in the other"
+TREND_NOTE = (
+    "Bars and bands: 95 % interval of the measurement. Filled: a real change from the first"
+    " session, larger than the error of both. Measurements, not medical advice."
+)
+_AT_THE_TOP = "At the top, at the bottom: the mean of the counted reps."
+_MAXIMUM = "Max.: the largest of the whole session, rep or not."
+_UNDERESTIMATED = "With the foot off the ground a range is underestimated: it is a minimum."
+
+
+def verdict(changed: bool | None) -> str:
+    """Return in a few words whether something changed; nothing where that can't be told."""
+    return {True: REAL_CHANGE, False: NO_CLEAR_CHANGE, None: ""}[changed]
+
+
+def different_exercises(a: str, b: str) -> str:
+    """Return why two exercises are not compared."""
+    return (
+        f"{a} and {b} are different exercises: their numbers are not comparable; choose two"
+        " sessions of one exercise"
+    )
+
+
+def smallest_change(quantity: Quantity) -> str:
+    """Return a quantity's published smallest real change, with its source."""
+    return f"(smallest real change {quantity.smallest_change:g} {quantity.unit}, {quantity.source})"
+
+
+def other_legs(a: Iterable[str], b: Iterable[str]) -> str:
+    """Return that two results have no leg in common."""
+    first, second = (" and ".join(sorted(sides)) for sides in (a, b))
+    return f"A measured the {first} leg, B the {second}: legs are not compared"
+
+
+def other_view(turn_deg: float) -> str:
+    """Return that the camera stood elsewhere."""
+    return f"the camera stood {turn_deg:.0f}° differently to the person: put it where it was"
+
+
+def explained(quantities: Iterable[Quantity]) -> str:
+    """Return what the labels of some quantities mean, where that is not plain."""
+    shown = list(quantities)
+    notes = []
+    if any(" at the " in q.label for q in shown):
+        notes.append(_AT_THE_TOP)
+    if any(q.label.startswith("max.") for q in shown):
+        notes.append(_MAXIMUM)
+    if any(q.underestimated for q in shown):
+        notes.append(_UNDERESTIMATED)
+    return " ".join(notes)
