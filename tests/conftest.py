@@ -1,15 +1,16 @@
-"""What every test may use, and what a skip means."""
+"""What every test may use, in which order tests run, and what a skip means."""
 
-import os
 import shutil
 import signal
 from collections.abc import Callable, Generator
 from uuid import uuid4
 
+import hypothesis
 import pytest
+from property_testing import IN_CI
+from quiet import QuietRoom
 
-IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
-
+hypothesis.settings.load_profile("formcheck")
 
 # A shell without job control starts background jobs with Ctrl-C ignored, and children
 # inherit that: the tests that press it would wait in vain.
@@ -63,3 +64,20 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _fail_instead_of_skip(report)
     return report
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With several workers, hand out the files first in which a test takes long."""
+    if hasattr(config, "workerinput"):
+        long = {item.path for item in items if item.get_closest_marker("slow")}
+        items.sort(key=lambda item: item.path not in long)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """With several workers, let a test that is marked quiet run while the others wait."""
+    if not hasattr(item.config, "workerinput"):
+        return (yield)
+    room = QuietRoom(item.config.cache.mkdir("quiet"))
+    with room.entered(alone=item.get_closest_marker("quiet") is not None):
+        return (yield)

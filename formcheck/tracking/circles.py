@@ -8,6 +8,7 @@ an area in the picture.
 
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median
 from typing import Literal
 
 import numpy as np
@@ -154,7 +155,7 @@ class CircleTracker:
 
     def _usual(self) -> float:
         """Size of the usual swing; 0 before there is one between two turning points."""
-        return float(np.median(self._sizes()[1:][-RECENT:] or [0.0]))
+        return median(self._sizes()[1:][-RECENT:] or [0.0])
 
     def _period(self) -> float | None:
         """Time of the usual circle."""

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping
+from statistics import median
 
 import numpy as np
 
@@ -50,9 +51,16 @@ class Steady:
         self._recent.append((now.time_s, np.stack([now.left.joints, now.right.joints])))
         while self._recent[0][0] < now.time_s - WINDOW_S:
             self._recent.popleft()
-        time_s = float(np.median([t for t, _ in self._recent]))
-        left, right = np.median([joints for _, joints in self._recent], axis=0)
+        time_s = median(time_s for time_s, _ in self._recent)
+        left, right = _median_of([joints for _, joints in self._recent])
         return BodyPosture(time_s, LegPosture(left), LegPosture(right))
+
+
+def _median_of(parts: list[Floats]) -> Floats:
+    """Median of a few arrays, NaN where one of them is: ``np.median`` ten times as fast."""
+    ordered = np.sort(parts, axis=0)
+    middle = 0.5 * (ordered[(len(parts) - 1) // 2] + ordered[len(parts) // 2])
+    return np.where(np.isnan(ordered[-1]), np.nan, middle)
 
 
 FLAT_LIFT = (-0.02, 0.04)

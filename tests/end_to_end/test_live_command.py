@@ -110,6 +110,7 @@ def screen(require_tool: Callable[[str], str], environment: Environment) -> Iter
         server.terminate()
 
 
+@pytest.mark.quiet
 def test_the_window_shows_the_person_and_obeys_its_keys(
     tmp_path: Path, screen: Environment
 ) -> None:

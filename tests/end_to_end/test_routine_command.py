@@ -85,6 +85,7 @@ def killed_at_the_end(process: subprocess.Popen[str]) -> Iterator[None]:
         process.kill()
 
 
+@pytest.mark.quiet
 def test_the_window_announces_skips_and_quits(tmp_path: Path, screen: Environment) -> None:
     screen.pop("WAYLAND_DISPLAY", None)
     write(

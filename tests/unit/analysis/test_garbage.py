@@ -2,12 +2,14 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, get_args
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from property_testing import examples
 from synthetic import film, play, raises, stand
 
 from formcheck.analysis.measure import analyze_recording
@@ -148,13 +150,8 @@ settings_ = st.builds(
     foot_length_cm=st.sampled_from([None, 25.0]),
     mass_kg=st.sampled_from([None, 70.0]),
 )
-# The same examples every time: a failure must not wait for luck. To hunt for more, run with
-# derandomize off and --hypothesis-seed=random.
-FUZZ: dict[str, Any] = {
-    "deadline": None,
-    "derandomize": True,
-    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
-}
+# The same examples every time, on every machine: a failure must not wait for luck.
+fuzz = partial(examples, derandomize=True)
 
 
 def recording_of(
@@ -189,7 +186,7 @@ def survives(recording: Recording, options: Options | None = None) -> Result | N
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @given(st.lists(damages, min_size=1, max_size=4), steps_s, settings_)
-@settings(max_examples=70, **FUZZ)
+@fuzz(0.7)
 def test_damaged_tracks(listed: list[Damage], steps: np.ndarray, options: Options) -> None:
     landmarks = GOOD.landmarks.copy()
     for damage in listed:
@@ -205,7 +202,7 @@ def test_damaged_tracks(listed: list[Damage], steps: np.ndarray, options: Option
     st.integers(1, 60),
     settings_,
 )
-@settings(max_examples=70, **FUZZ)
+@fuzz(0.7)
 def test_random_landmarks(kind: str, seed: int, length: int, options: Options) -> None:
     random = np.random.default_rng(seed)
     shape = (length, LANDMARK_COUNT, 5)
@@ -224,7 +221,7 @@ def test_random_landmarks(kind: str, seed: int, length: int, options: Options) -
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @given(st.integers(0, 2**32 - 1), st.sampled_from(WILD))
-@settings(max_examples=15, **FUZZ)
+@fuzz(0.15)
 def test_foot_turns_of_any_kind(seed: int, wild: float) -> None:
     random = np.random.default_rng(seed)
     turns: dict[Side, FootTurn] = {}

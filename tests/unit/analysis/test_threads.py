@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from property_testing import examples
 
 from formcheck.analysis.threads import WriteBehind, _End, read_ahead
 
@@ -47,14 +48,14 @@ def no_thread_is_left() -> Iterator[None]:
 
 
 @given(st.integers(0, 40), st.integers(1, 5))
-@settings(max_examples=20, deadline=None)
+@examples(0.2)
 def test_items_come_in_order_and_once(count: int, depth: int) -> None:
     with read_ahead(range(count), depth) as items:
         assert list(items) == list(range(count))
 
 
 @given(st.integers(0, 40), st.integers(1, 5))
-@settings(max_examples=20, deadline=None)
+@examples(0.2)
 def test_items_are_written_in_order_and_once(count: int, depth: int) -> None:
     written: list[int] = []
     with WriteBehind(written.append, depth) as behind:

@@ -4,8 +4,9 @@ from typing import get_args
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from property_testing import examples
 
 from formcheck.coaching.engines import PEAK as SPEECH_PEAK
 from formcheck.coaching.mixer import FADE_S, KNEE, MOST_AT_ONCE, Mixer, Order, soft_limit
@@ -136,7 +137,7 @@ ORDERS = st.one_of(
 )
 
 
-@settings(max_examples=50)
+@examples(0.5)
 @given(st.lists(st.tuples(st.lists(ORDERS, max_size=12), st.integers(1, 4000)), max_size=15))
 def test_whatever_sounds_at_once_nothing_clips(steps: list[tuple[list[Order], int]]) -> None:
     mixer = Mixer(RATE)

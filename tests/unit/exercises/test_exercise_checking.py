@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from property_testing import examples
 
 from formcheck.errors import ExerciseError
 from formcheck.exercises import catalogue
@@ -274,11 +275,7 @@ VALUES = st.sampled_from(
 ) | st.just("'" + "x" * 5000 + "'")
 
 
-@settings(
-    max_examples=300,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@examples(3)
 @given(text=mutated())
 def test_a_mutated_file_is_sound_or_one_line(text: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from synthetic import CLEAN, Flaws, film, play, raises, replace_person, squat, stand, walk
 from synthetic.script import Script
@@ -87,7 +87,6 @@ def test_nobody_gives_no_stretch() -> None:
     st.floats(-1000.0, 1000.0),
     st.floats(0.1, 1e3),
 )
-@settings(max_examples=60, deadline=None)
 def test_angles_follow_a_turning_vector_without_jumps(
     turns: list[float], start: float, length: float
 ) -> None:

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from property_testing import examples
 
 from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics.body import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
@@ -126,7 +127,7 @@ def test_an_oblique_camera_makes_tilts_less_certain() -> None:
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.001, 3.0))
-@settings(max_examples=40, deadline=None)
+@examples(0.4)
 def test_garbage_gives_finite_numbers(seed: int, size: float) -> None:
     joints = np.random.default_rng(seed).normal(0, size, (20, 6, 2))
     found = fit(joints)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from synthetic import frame_times
 
@@ -12,7 +12,6 @@ RATES = [12.0, 30.0, 60.0, 240.0]
 
 
 @given(st.integers(1, 60), st.floats(-1e4, 1e4), st.floats(0.0, 0.45), st.integers(0, 99))
-@settings(max_examples=40, deadline=None)
 def test_smoothing_leaves_a_constant(length: int, level: float, jitter: float, seed: int) -> None:
     time_s = frame_times(length / 30, 30.0, jitter, seed=seed)
     values = np.full((len(time_s), 2), level)
@@ -20,7 +19,6 @@ def test_smoothing_leaves_a_constant(length: int, level: float, jitter: float, s
 
 
 @given(st.lists(st.booleans(), min_size=4, max_size=80))
-@settings(max_examples=60, deadline=None)
 def test_smoothing_keeps_the_gaps_and_no_others(missing: list[bool]) -> None:
     values = np.sin(np.arange(len(missing)) / 5)
     values[missing] = np.nan

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from synthetic import CLEAN, film, play, raises, stand
@@ -27,7 +27,6 @@ def signals(draw: st.DrawFn, low: float, high: float) -> tuple[np.ndarray, np.nd
 
 
 @given(signals(-2000.0, 4000.0), scales)
-@settings(max_examples=60, deadline=None)
 def test_filtering_again_gives_what_was_filtered(
     signal: tuple[np.ndarray, np.ndarray], scale: float
 ) -> None:
@@ -38,7 +37,6 @@ def test_filtering_again_gives_what_was_filtered(
 
 
 @given(signals(0.0, 40.0), scales, st.sampled_from([-1.0, 1.0]))
-@settings(max_examples=60, deadline=None)
 def test_a_movement_in_one_direction_comes_back_exactly(
     steps: tuple[np.ndarray, np.ndarray], scale: float, direction: float
 ) -> None:

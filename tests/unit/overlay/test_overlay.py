@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from property_testing import examples
 
 from formcheck.overlay.layout import Layout
 from formcheck.overlay.overlay import Overlay
@@ -114,7 +115,7 @@ scenes = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(1.5)
 @given(width=st.integers(1, 700), height=st.integers(1, 700), scene=scenes)
 def test_no_scene_and_no_size_crashes(width: int, height: int, scene: Scene) -> None:
     overlay = Overlay(width, height)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.overlay.style import BOLD, REGULAR
@@ -65,7 +65,6 @@ def test_clean_makes_one_printable_line(dirty: str, tidy: str) -> None:
     assert clean(dirty) == tidy
 
 
-@settings(max_examples=60, deadline=None)
 @given(text=st.text(max_size=60), size=st.integers(1, 60), x=st.floats(-500, 500))
 def test_any_text_can_be_drawn(text: str, size: int, x: float) -> None:
     image = np.zeros((50, 80, 3), np.uint8)
@@ -73,7 +72,6 @@ def test_any_text_can_be_drawn(text: str, size: int, x: float) -> None:
     assert text_width(clean(text), size) >= 0
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     text=st.lists(st.text("abcWM °ü", max_size=30), max_size=8).map(" ".join).map(clean),
     max_width=st.integers(40, 500),

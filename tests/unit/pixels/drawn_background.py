@@ -1,5 +1,7 @@
 """A textured background seen by a camera whose motion is known, and somebody before it."""
 
+from functools import cache
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -14,8 +16,9 @@ PERSON = (270, 60, 100, 280)
 """Left, top, width and height of somebody who stands in the middle."""
 
 
+@cache
 def textured(seed: int, width: int = WIDTH, height: int = HEIGHT) -> npt.NDArray[np.float32]:
-    """Soft patches with sharp edges, as furniture has, (height, width, 3)."""
+    """Soft patches with sharp edges, as furniture has, (height, width, 3), not to be changed."""
     rng = np.random.default_rng(seed)
     picture = np.full((height, width, 3), 150, np.uint8)
     for _ in range(width * height // 1500):
@@ -43,7 +46,7 @@ def seen(
 ) -> Image:
     """The scene as a camera shows it whose picture has moved so."""
     picture = cv2.warpAffine(scene, moved, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REFLECT)
-    picture = picture + rng.normal(0, noise, picture.shape)
+    picture = picture + np.float32(noise) * rng.standard_normal(picture.shape, np.float32)
     return np.asarray(picture.clip(0, 255), np.uint8)
 
 

@@ -165,10 +165,13 @@ def moved(picture: npt.NDArray[np.float32], shift: Floats) -> npt.NDArray[np.flo
 def over(
     scene: npt.NDArray[np.float32], part: npt.NDArray[np.float32], affine: Floats
 ) -> npt.NDArray[np.float32]:
-    """Lay one part over the scene."""
+    """Lay one part over the scene, which is changed."""
     there = cv2.warpAffine(part, affine, (WIDTH, HEIGHT))
-    mixed: npt.NDArray[np.float32] = scene + there[..., 3:] * (there[..., :3] - scene)
-    return mixed
+    x, y, width, height = cv2.boundingRect((there[..., 3] > 0).astype(np.uint8))
+    covered = scene[y : y + height, x : x + width]
+    there = there[y : y + height, x : x + width]
+    covered += there[..., 3:] * (there[..., :3] - covered)
+    return scene
 
 
 def raises(tops: list[float], rate: float = 30.0) -> Floats:

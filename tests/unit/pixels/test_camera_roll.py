@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 import pytest
 from drawn_room import HEIGHT, WIDTH, Floats, drawn_room, forest, grainy, litter, noise
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from property_testing import examples
 
 from formcheck.pixels.level import PICTURES, UprightsMeter, camera_of
 from formcheck.pixels.reduced import reduced_grey
@@ -20,7 +21,7 @@ from formcheck.video.frame import Image
 SAMPLES = Path(__file__).parents[3] / "samples"
 
 
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(st.integers(0, 2**32), st.floats(-20, 20), st.floats(-18, 18))
 def test_rolled_and_pitched_room(seed: int, roll_deg: float, pitch_deg: float) -> None:
     roll, _ = camera_of([drawn_room(np.random.default_rng(seed), roll_deg, pitch_deg)])
@@ -74,7 +75,7 @@ def test_nothing_at_all() -> None:
     assert camera_of([np.zeros((HEIGHT, WIDTH, 3), np.uint8)])[0] is None
 
 
-@settings(max_examples=20, deadline=None)
+@examples(0.2)
 @given(st.integers(1, 40), st.integers(1, 40), st.integers(0, 99))
 def test_pictures_of_any_size(height: int, width: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

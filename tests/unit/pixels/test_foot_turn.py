@@ -1,3 +1,5 @@
+from functools import cache
+
 import numpy as np
 import pytest
 from drawn_foot import WIDTH, clip, raises
@@ -45,16 +47,22 @@ def test_a_camera_that_pans_is_followed(floor_seen):
     close(clip(turn, sway=sway, floor_seen=floor_seen).measure(), turn)
 
 
-def test_a_camera_that_looks_down_is_allowed_for():
+@cache
+def seen_from_above():
+    """A foot that a camera shows less high, and its turn measured with that known."""
     foot = clip(raises([30, 18]), height=0.93)
-    close(foot.measure(height=0.93), foot.turn_deg)
+    return foot, foot.measure(height=0.93)
+
+
+def test_a_camera_that_looks_down_is_allowed_for():
+    foot, found = seen_from_above()
+    close(found, foot.turn_deg)
 
 
 def test_a_camera_that_looks_down_does_harm_when_nobody_tells():
-    foot = clip(raises([30, 18]), height=0.93)
+    foot, found = seen_from_above()
     blind, told = (
-        np.abs(foot.measure(height=height).pitch_deg - foot.turn_deg).max()
-        for height in (1.0, 0.93)
+        np.abs(turn.pitch_deg - foot.turn_deg).max() for turn in (foot.measure(height=1.0), found)
     )
     assert blind > 1.2
     assert told < 0.6 * blind
@@ -65,24 +73,24 @@ def test_the_view_needs_no_yaw_from_outside():
     close(foot.measure(yaw_deg=None), foot.turn_deg, within=2.0)
 
 
-def sliding(turn):
-    """A foot that slides away between frames 70 and 110."""
+@cache
+def slid():
+    """A foot that slides away between frames 70 and 110: its true turn, and what is found."""
+    turn = raises([30, 30, 30])
     slide = np.zeros((len(turn), 2))
     slide[70:, 0] = np.minimum(1.5 * np.arange(len(turn) - 70), 60.0)
-    return slide
+    return turn, clip(turn, slide=slide).measure()
 
 
 def test_a_foot_that_slides_away_is_not_trusted():
-    turn = raises([30, 30, 30])
-    found = clip(turn, slide=sliding(turn)).measure()
+    _, found = slid()
     assert found.trusted[:50].all()
     assert not found.trusted[72:112].any()
 
 
 def test_a_foot_that_has_slid_is_measured_again_once_it_stands():
     # A foot planted elsewhere is a planted foot: the last raise is as good as the first.
-    turn = raises([30, 30, 30])
-    found = clip(turn, slide=sliding(turn)).measure()
+    turn, found = slid()
     settled = slice(130, None)
     assert found.trusted[settled].all()
     assert np.abs(found.pitch_deg - turn)[settled].max() < 1

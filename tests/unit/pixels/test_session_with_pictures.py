@@ -55,6 +55,12 @@ def run(filmed: Filmed, images: Iterator[Image | None]) -> tuple[np.ndarray, Ses
     return np.array(pitch), state
 
 
+@pytest.fixture(scope="module")
+def alone(filmed: Filmed) -> tuple[np.ndarray, SessionState]:
+    """What the landmarks give without a picture."""
+    return run(filmed, nothing())
+
+
 def blank(filmed: Filmed) -> Iterator[Image]:
     while True:
         yield np.full((filmed.track.height, filmed.track.width, 3), 120, np.uint8)
@@ -70,23 +76,26 @@ def nothing() -> Iterator[None]:
         yield None
 
 
-def test_the_pictures_make_the_turn_more_exact(filmed: Filmed) -> None:
+def test_the_pictures_make_the_turn_more_exact(
+    filmed: Filmed, alone: tuple[np.ndarray, SessionState]
+) -> None:
     true = filmed.truth.legs["right"].pitch_deg
-    alone, _ = run(filmed, nothing())
     seen, state = run(filmed, pictures(filmed))
     known = np.isfinite(seen)
-    assert np.array_equal(known, np.isfinite(alone))
-    off, off_alone = (np.abs(pitch - true)[known].mean() for pitch in (seen, alone))
+    assert np.array_equal(known, np.isfinite(alone[0]))
+    off, off_alone = (np.abs(pitch - true)[known].mean() for pitch in (seen, alone[0]))
     assert off < 0.7
     assert off < 0.6 * off_alone
     assert state.rep_count == 3
 
 
-def test_pictures_that_show_no_foot_change_nothing(filmed: Filmed) -> None:
-    alone, state = run(filmed, nothing())
+def test_pictures_that_show_no_foot_change_nothing(
+    filmed: Filmed, alone: tuple[np.ndarray, SessionState]
+) -> None:
+    pitch, state = alone
     for images in (blank(filmed), small()):
         seen, other = run(filmed, images)
-        assert np.allclose(seen, alone, atol=0.1, equal_nan=True)
+        assert np.allclose(seen, pitch, atol=0.1, equal_nan=True)
         assert (other.rep_count, other.partial_reps) == (state.rep_count, state.partial_reps)
 
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from export_readers import analyses, read_mot
 from handmade import handmade_analysis
-from hypothesis import given, settings
+from hypothesis import given
 
 from formcheck.errors import NotMeasurableError
 from formcheck.report.exports.mot import mot_export
@@ -38,7 +38,6 @@ def test_a_motion_file_by_hand() -> None:
 
 
 @given(analyses())
-@settings(deadline=None, max_examples=100)
 def test_any_curves_read_back(analysis) -> None:
     names = {"ankle_angle": "ankle_deg", "knee_angle": "knee_deg"}
     wanted = {

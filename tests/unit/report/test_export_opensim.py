@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 from export_readers import analyses, read_mot, read_trc
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from property_testing import examples
 
 from formcheck.analysis.measured import Analysis
 from formcheck.errors import NotMeasurableError
@@ -20,8 +21,6 @@ from formcheck.report.exports.trc import trc_export
 opensim = pytest.importorskip("opensim")
 opensim.Logger.setLevelString("off")
 opensim.Logger.removeFileSink()
-
-some = settings(deadline=None, max_examples=40)
 
 
 def written(export: Callable[[Analysis], Export], analysis: Analysis, folder: str) -> str | None:
@@ -41,7 +40,7 @@ def storage_rows(storage: Any) -> list[list[float]]:
     ]
 
 
-@some
+@examples(0.4)
 @given(analyses())
 def test_both_readers_of_motions_see_the_same(analysis: Analysis) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -58,7 +57,7 @@ def test_both_readers_of_motions_see_the_same(analysis: Analysis) -> None:
     np.testing.assert_allclose(storage_rows(storage), ours.values, rtol=1e-14)
 
 
-@some
+@examples(0.4)
 @given(analyses(), st.sampled_from(["TimeSeriesTableVec3", "MarkerData"]))
 def test_both_readers_of_markers_see_the_same(analysis: Analysis, reader: str) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from export_readers import analyses
 from handmade import handmade_analysis
-from hypothesis import given, settings
+from hypothesis import given
+from property_testing import examples
 from pyarrow import parquet
 
 from formcheck.analysis.measured import Analysis
@@ -54,7 +55,7 @@ def test_quantities_have_the_names_of_frames_csv() -> None:
 
 
 @given(analyses())
-@settings(deadline=None, max_examples=60)
+@examples(0.6)
 def test_any_curves_read_back_from_csv_and_parquet(analysis: Analysis) -> None:
     table = tidy_curves(analysis)
     quantities = sum(6 + (leg.heel_height_cm is not None) for leg in analysis.legs.values())
@@ -82,7 +83,7 @@ def test_any_curves_read_back_from_csv_and_parquet(analysis: Analysis) -> None:
 
 
 @given(analyses())
-@settings(deadline=None, max_examples=30)
+@examples(0.3)
 def test_tidy_values_are_the_curves(analysis: Analysis) -> None:
     table = tidy_curves(analysis)
     for side, leg in analysis.legs.items():

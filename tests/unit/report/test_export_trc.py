@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from export_readers import analyses, read_trc
 from handmade import handmade_analysis
-from hypothesis import given, settings
+from hypothesis import given
 
 from formcheck.analysis.measured import Analysis
 from formcheck.errors import NotMeasurableError
@@ -72,7 +72,6 @@ def test_without_a_scale_there_are_no_millimetres() -> None:
 
 
 @given(analyses())
-@settings(deadline=None, max_examples=100)
 def test_any_landmarks_read_back(analysis: Analysis) -> None:
     track = analysis.recording.track
     if not track.found.any():

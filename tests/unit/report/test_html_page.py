@@ -11,8 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from property_testing import examples
 
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
@@ -101,9 +102,7 @@ def test_no_text_becomes_markup(make_analysis: MakeAnalysis, text: str) -> None:
     check_harmless(make_analysis((1.0, 0.5)), text, text)
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(0.4)
 @given(
     name=st.text(st.characters(codec=None), min_size=1),
     text=st.text(st.sampled_from("<>&\"'/{}%#-! ;=\\\u2028\udc80ascript"), min_size=1),

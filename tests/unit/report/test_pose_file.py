@@ -10,9 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from handmade import handmade_recording
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from property_testing import examples
 
 from formcheck.errors import PoseFileError
 from formcheck.model.pose_backend import (
@@ -32,13 +33,6 @@ from formcheck.result import Clip, Notice
 @pytest.fixture
 def recording() -> Recording:
     return handmade_recording()
-
-
-quick = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
 
 
 TURN_ARRAYS = ("pitch_deg", "sd_deg", "trusted")
@@ -124,7 +118,7 @@ def recordings(draw: st.DrawFn) -> Recording:
     )
 
 
-@quick
+@examples(0.6)
 @given(recording=recordings())
 def test_round_trip_is_exact(recording: Recording, tmp_path: Path) -> None:
     path = tmp_path / "pose.npz"
@@ -351,7 +345,7 @@ def test_folders_and_missing_files_are_refused(tmp_path: Path) -> None:
     refuse(tmp_path / "pose.npz", "no such file; check the name")
 
 
-@quick
+@examples(0.6)
 @given(data=st.data())
 def test_a_damaged_file_is_refused_or_whole(
     data: st.DataObject, recording: Recording, tmp_path: Path

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from property_testing import examples
 from synthetic import frame_times
 from synthetic.script import minimum_jerk
 
@@ -69,7 +70,7 @@ def test_every_raise_is_found_and_timed(fps: float, tempo: float, hold: float) -
     st.floats(0.0, 0.012),
     st.integers(0, 999),
 )
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 def test_count_is_exact_under_noise_and_uneven_times(
     tops: list[float], tempo: float, jitter: float, noise: float, seed: int
 ) -> None:
@@ -92,7 +93,7 @@ def test_count_is_exact_under_noise_and_uneven_times(
 
 
 @given(st.lists(st.one_of(st.floats(-1e3, 1e3), st.just(float("nan"))), max_size=80))
-@settings(max_examples=150, deadline=None)
+@examples(1.5)
 def test_any_numbers_give_ordered_raises_one_after_the_other(values: list[float]) -> None:
     height, time_s = np.array(values), np.arange(len(values)) / 30
     last = -1
@@ -182,7 +183,7 @@ def test_nothing_in_no_heights() -> None:
 
 
 @given(st.integers(0, 999), st.floats(0.0, 0.008))
-@settings(max_examples=30, deadline=None)
+@examples(0.3)
 def test_heights_one_by_one_give_the_same_raises(seed: int, noise: float) -> None:
     height, time_s = sampled(set_of(3))
     height = height + np.random.default_rng(seed).normal(0, noise, len(height))

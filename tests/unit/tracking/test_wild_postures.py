@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from property_testing import examples
 
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import load_exercise
@@ -22,7 +23,7 @@ def posture(time_s: float, legs: np.ndarray) -> BodyPosture:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(
     rest=LEGS,
     legs=st.lists(st.tuples(st.floats(0, 2), LEGS, st.integers(1, 6)), max_size=25),
@@ -47,7 +48,7 @@ def test_wild_postures_never_raise(
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=25, deadline=None)
+@examples(0.25)
 @given(data=st.data())
 def test_wild_swings_are_counted_in_order(name: str, data: st.DataObject) -> None:
     """A whole body whose foot and place swing at random: what comes out is in order."""

@@ -5,9 +5,10 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from property_testing import examples
 
 from formcheck.exercises.catalogue import (
     AngleRepExercise,
@@ -52,7 +53,7 @@ def test_all_of_them_are_tried() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=6, deadline=None)
+@examples(0.06)
 @given(
     rest=LEGS,
     pieces=st.lists(st.tuples(st.floats(-0.5, 2), LEGS, st.integers(1, 6)), max_size=12),
@@ -79,7 +80,7 @@ def test_wild_postures(
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=3, deadline=None)
+@examples(0.03)
 @given(seed=st.integers(0, 2**20), step=st.floats(0.002, 0.05))
 def test_a_body_that_drifts(name: str, seed: int, step: float) -> None:
     random = np.random.default_rng(seed)
@@ -97,7 +98,7 @@ def test_a_body_that_drifts(name: str, seed: int, step: float) -> None:
     assert counted <= tracker.progress.count <= len(done)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(0.6)
 @given(st.lists(st.tuples(st.floats(0.01, 0.5), st.floats(-90, 90)), max_size=120))
 def test_movements_follow_each_other(steps: list[tuple[float, float]]) -> None:
     watch: TurnWatch[float] = TurnWatch(20.0, 0.5)

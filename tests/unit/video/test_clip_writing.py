@@ -12,8 +12,9 @@ import av
 import numpy as np
 import pytest
 from clip_making import corner_colours, evenly, grey, plain_picture, quadrants
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from property_testing import examples
 
 from formcheck.errors import OutputError
 from formcheck.video.clip import open_clip
@@ -67,7 +68,7 @@ def test_pictures_and_times_come_back(tmp_path):
 
 
 @given(st.lists(st.floats(0.002, 0.6), max_size=15), st.floats(-1e4, 1e4))
-@settings(max_examples=30, deadline=None)
+@examples(0.3)
 def test_any_times_are_kept_within_a_millisecond(gaps, start):
     times = list(accumulate(gaps, initial=start))
     with tempfile.TemporaryDirectory() as folder:

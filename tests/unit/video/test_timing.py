@@ -4,8 +4,9 @@ import math
 from itertools import accumulate, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from property_testing import examples
 
 from formcheck.video.timing import (
     DEFAULT_INTERVAL_S,
@@ -36,7 +37,7 @@ def strictly_increasing(times: list[float]) -> bool:
 
 
 @given(st.lists(wild, max_size=60), st.floats())
-@settings(max_examples=300)
+@examples(3)
 def test_any_stamps_become_strictly_increasing_times_from_zero(stamps, interval):
     times, repaired = repair_timestamps(stamps, interval)
     assert len(times) == len(stamps)
