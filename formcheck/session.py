@@ -11,8 +11,8 @@ from formcheck import api
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.both_sides import SidesSession
-from formcheck.live.factory import make_session
 from formcheck.live.session import COUNTDOWN_S, SessionState
+from formcheck.live.session_factory import make_session
 from formcheck.pose.landmarks import LANDMARK_COUNT, Side
 
 if TYPE_CHECKING:

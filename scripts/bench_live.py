@@ -12,10 +12,10 @@ from typing import Self
 import cv2
 
 from formcheck.exercises.catalogue import load_raise
-from formcheck.live.factory import make_session
 from formcheck.live.moment import Moment
 from formcheck.live.runner import LiveRunner, Speed
 from formcheck.live.screen import Screen
+from formcheck.live.session_factory import make_session
 from formcheck.live.sessions import Session
 from formcheck.live.window import Window
 from formcheck.pose.landmarks import Pose

@@ -22,7 +22,6 @@ from formcheck.cli.terminal import tell
 from formcheck.cli.watching import watched
 from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError, NotMeasurableError
-from formcheck.live.factory import make_session
 from formcheck.live.hearing import Hearing, SoundTrouble
 from formcheck.live.journal import Journal, SessionNote
 from formcheck.live.kept import KeptFrames
@@ -31,6 +30,7 @@ from formcheck.live.runner import LiveRunner
 from formcheck.live.screen import Screen
 from formcheck.live.screenshots import Screenshots
 from formcheck.live.session import COUNTDOWN_S
+from formcheck.live.session_factory import make_session
 from formcheck.live.sessions import Session
 from formcheck.live.tape import Tape, open_tape
 from formcheck.live.window import Window, check_display

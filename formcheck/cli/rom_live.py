@@ -21,7 +21,6 @@ from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError, NotMeasurableError
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.live.ending import analyze_kept
-from formcheck.live.factory import make_session
 from formcheck.live.hearing import Hearing, SoundTrouble
 from formcheck.live.journal import Journal, SessionNote
 from formcheck.live.kept import KeptFrames
@@ -29,6 +28,7 @@ from formcheck.live.moment import Controls, NoControls, Observer
 from formcheck.live.runner import LiveRunner
 from formcheck.live.screen import Screen
 from formcheck.live.screenshots import Screenshots
+from formcheck.live.session_factory import make_session
 from formcheck.live.sessions import Session
 from formcheck.live.window import Window, check_display
 from formcheck.pose.landmarks import SIDES, Side

@@ -14,18 +14,18 @@ from formcheck.cli.terminal import tell
 from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.factory import make_session
 from formcheck.live.hearing import Hearing, SoundTrouble
 from formcheck.live.journal import Journal, SessionNote
 from formcheck.live.kept import KeptFrames
 from formcheck.live.routine_moment import NoRoutineControls, RoutineControls, RoutineObserver
 from formcheck.live.routine_runner import RoutineRunner
 from formcheck.live.routine_screen import RoutineScreen
-from formcheck.live.routine_set import CountedSet, is_counted
+from formcheck.live.routine_set import CountedSet
 from formcheck.live.routine_source import CameraReel, ClipReel
 from formcheck.live.routine_window import RoutineWindow
 from formcheck.live.screenshots import Screenshots
 from formcheck.live.session import COUNTDOWN_S
+from formcheck.live.session_factory import is_counted, make_session
 from formcheck.live.window import check_display
 from formcheck.pose.mediapipe_source import MediaPipeSource
 from formcheck.pose.source import PoseSource

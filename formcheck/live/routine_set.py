@@ -1,23 +1,11 @@
 """A set of a routine that counts itself."""
 
-from formcheck.exercises.catalogue import Exercise, RaiseExercise, RomExercise
-from formcheck.live.followers.progress_announcer import is_timed
 from formcheck.live.followers.raises import LAST_LOWERING_S
 from formcheck.live.session import SessionState
 from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import Pose
 from formcheck.routines.progress import Progress
 from formcheck.video.frame import Image
-
-
-def is_counted(exercise: Exercise) -> bool:
-    """Say whether a session can count this exercise; otherwise its sets are timed.
-
-    A heel that rises in the air is measured in clips only; holds are timed by the routine,
-    whose clock the person follows.
-    """
-    free = isinstance(exercise, RaiseExercise) and exercise.foot == "free"
-    return not (free or is_timed(exercise) or isinstance(exercise, RomExercise))
 
 
 class CountedSet:

@@ -9,10 +9,10 @@ from formcheck.kinematics.causal import LegInstant
 from formcheck.live.followers.protocol import (
     NOTHING_HAPPENED,
     Follower,
+    FollowerProgress,
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
-    SetProgress,
 )
 from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.live.kept import KeptFrames
@@ -51,7 +51,7 @@ class SessionState:
         Its angles in this frame; None where only postures are followed.
     stranger : bool
         The landmarks of this frame are somebody else's.
-    progress : SetProgress
+    progress : FollowerProgress
         How far the set is.
     events : FrameEvents
         What happened with this frame.
@@ -63,7 +63,7 @@ class SessionState:
     side: Side | None = None
     leg: LegInstant | None = None
     stranger: bool = False
-    progress: SetProgress = field(default_factory=SetProgress)
+    progress: FollowerProgress = field(default_factory=FollowerProgress)
     events: FrameEvents = NOTHING_HAPPENED
 
     @property
@@ -146,7 +146,7 @@ class LiveSession:
     """Follows one set of any exercise. Feed it every frame's landmarks in order.
 
     The person is made ready (`Readiness`), then followed (`Follower`), and what was counted
-    is kept for the report. `formcheck.live.factory.make_session` puts one together.
+    is kept for the report. `formcheck.live.session_factory.make_session` puts one together.
 
     Parameters
     ----------

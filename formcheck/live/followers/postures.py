@@ -9,10 +9,10 @@ from formcheck.exercises.catalogue import AngleRepExercise, Exercise, TimerExerc
 from formcheck.live.followers.progress_announcer import ProgressAnnouncer, is_timed, said_every
 from formcheck.live.followers.protocol import (
     NOTHING_HAPPENED,
+    FollowerProgress,
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
-    SetProgress,
 )
 from formcheck.live.readiness import ReadinessPolicy
 from formcheck.live.stance import NOBODY, RestPolicy, Stance
@@ -75,12 +75,12 @@ class PostureFollower:
         return f"Done: {so_far.seconds:.0f} s" if self._timed else f"Done: {so_far.count}"
 
     @property
-    def progress(self) -> SetProgress:
+    def progress(self) -> FollowerProgress:
         """Repetitions and time so far."""
         so_far = self._so_far
         judged = isinstance(self._exercise, AngleRepExercise)
         target = self._seconds if self._timed else self._reps
-        return SetProgress(
+        return FollowerProgress(
             rep_count=so_far.count,
             partial_reps=so_far.partial,
             depth=min(so_far.depth, 1.0) if judged else float("nan"),

@@ -10,11 +10,11 @@ from synthetic import ScriptedSource
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_raise
-from formcheck.live.factory import make_session
 from formcheck.live.kept import KeptFrames
 from formcheck.live.moment import Command, Moment
 from formcheck.live.runner import Ended, LiveRunner
 from formcheck.live.session import SessionState
+from formcheck.live.session_factory import make_session
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Result

@@ -22,10 +22,10 @@ from synthetic.stretching import (
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.factory import make_session
 from formcheck.live.moment import Command
 from formcheck.live.runner import Ended, LiveRunner
 from formcheck.live.session import LiveSession
+from formcheck.live.session_factory import make_session
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Result

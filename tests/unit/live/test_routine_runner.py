@@ -10,13 +10,13 @@ from synthetic import Rep, ScriptedSource, film, play, raises, stand
 
 from formcheck.errors import VideoError
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.factory import make_session
 from formcheck.live.kept import KeptFrames
 from formcheck.live.routine_moment import RoutineCommand, RoutineMoment
 from formcheck.live.routine_runner import RoutineRunner
 from formcheck.live.routine_screen import RoutineScreen
-from formcheck.live.routine_set import CountedSet, is_counted
+from formcheck.live.routine_set import CountedSet
 from formcheck.live.routine_source import ClipReel
+from formcheck.live.session_factory import is_counted, make_session
 from formcheck.pose.track import PoseTrack
 from formcheck.routines.progress import RoutineRun
 from formcheck.routines.routine import Entry, Routine

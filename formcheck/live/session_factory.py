@@ -7,6 +7,7 @@ from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import Exercise, RaiseExercise, RomExercise
 from formcheck.live.both_sides import SidesSession
 from formcheck.live.followers.postures import PostureFollower
+from formcheck.live.followers.progress_announcer import is_timed
 from formcheck.live.followers.protocol import Follower
 from formcheck.live.followers.raises import RaiseFollower
 from formcheck.live.followers.range_of_motion import RomFollower
@@ -14,6 +15,16 @@ from formcheck.live.kept import KeptFrames
 from formcheck.live.session import COUNTDOWN_S, LiveSession
 from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import SIDES, Side
+
+
+def is_counted(exercise: Exercise) -> bool:
+    """Say whether a session can count this exercise; otherwise its sets are timed.
+
+    A heel that rises in the air is measured in clips only; holds are timed by the routine,
+    whose clock the person follows.
+    """
+    free = isinstance(exercise, RaiseExercise) and exercise.foot == "free"
+    return not (free or is_timed(exercise) or isinstance(exercise, RomExercise))
 
 
 def make_session(
