@@ -13,7 +13,7 @@ import cv2
 
 from formcheck.exercises.catalogue import load_raise
 from formcheck.live.display.screen import Screen
-from formcheck.live.factory import make_session
+from formcheck.live.session_factory import make_session
 from formcheck.live.live_frame import LiveFrame, Observer
 from formcheck.live.observers.window import Window
 from formcheck.live.plan import PlannedSet, single_set

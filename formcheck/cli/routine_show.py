@@ -41,7 +41,7 @@ def show_all() -> int:
 def show_one(name: str) -> int:
     """Print a routine's exercises."""
     # The network's and the picture's libraries come with it: not for the list.
-    from formcheck.live.factory import is_counted
+    from formcheck.live.session_factory import is_counted
 
     routine = load_routine(name)
     counted = [is_counted(entry.loaded) for entry in routine.exercises]

@@ -13,7 +13,7 @@ from formcheck.live.followers.protocol import (
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
-    SetProgress,
+    FollowerProgress,
 )
 from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.live.kept import KeptFrames
@@ -52,7 +52,7 @@ class SessionState:
         Its angles in this frame; None where only postures are followed.
     stranger : bool
         The landmarks of this frame are somebody else's.
-    progress : SetProgress
+    progress : FollowerProgress
         How far the set is.
     events : FrameEvents
         What happened with this frame.
@@ -64,7 +64,7 @@ class SessionState:
     side: Side | None = None
     leg: LegInstant | None = None
     stranger: bool = False
-    progress: SetProgress = field(default_factory=SetProgress)
+    progress: FollowerProgress = field(default_factory=FollowerProgress)
     events: FrameEvents = NOTHING_HAPPENED
 
     @property
@@ -147,7 +147,7 @@ class LiveSession:
     """Follows one set of any exercise. Feed it every frame's landmarks in order.
 
     The person is made ready (`Readiness`), then followed (`Follower`), and what was counted
-    is kept for the report. `formcheck.live.factory.make_session` puts one together.
+    is kept for the report. `formcheck.live.session_factory.make_session` puts one together.
 
     Parameters
     ----------

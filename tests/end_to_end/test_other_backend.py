@@ -15,7 +15,7 @@ from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_raise
-from formcheck.live.factory import make_session
+from formcheck.live.session_factory import make_session
 from formcheck.live.kept import KeptFrames
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import single_set

@@ -13,7 +13,7 @@ from formcheck.live.followers.protocol import (
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
-    SetProgress,
+    FollowerProgress,
 )
 from formcheck.live.readiness import ReadinessPolicy
 from formcheck.live.stance import RestPolicy, Stance
@@ -76,11 +76,11 @@ class PostureFollower:
         return f"Done: {so_far.seconds:.0f} s" if self._timed else f"Done: {so_far.count}"
 
     @property
-    def progress(self) -> SetProgress:
+    def progress(self) -> FollowerProgress:
         """Repetitions and time so far."""
         so_far = self._so_far
         target = self._seconds if self._timed else self._reps
-        return SetProgress(
+        return FollowerProgress(
             rep_count=so_far.count,
             partial_reps=so_far.partial,
             depth=min(so_far.depth, 1.0) if self._live_policy.shows_depth else float("nan"),

@@ -16,7 +16,7 @@ from formcheck.video.frame import Image
 
 
 @dataclass(frozen=True, slots=True)
-class SetProgress:
+class FollowerProgress:
     """How far a set is.
 
     Attributes
@@ -148,7 +148,7 @@ class Follower(Protocol):
         """What the person is to do now, where the movement itself is guided."""
 
     @property
-    def progress(self) -> SetProgress:
+    def progress(self) -> FollowerProgress:
         """How far the set is."""
 
     def watch(self, time_s: float, image: Image) -> None:

@@ -10,7 +10,7 @@ from formcheck.live.followers.protocol import (
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
-    SetProgress,
+    FollowerProgress,
 )
 from formcheck.live.followers.raise_counter import RaiseCounter
 from formcheck.live.foot_pixels import FootPixels
@@ -85,10 +85,10 @@ class RaiseFollower:
         return f"Test over: {count} ({load_rules().test.stops[test.stopped_by]})"
 
     @property
-    def progress(self) -> SetProgress:
+    def progress(self) -> FollowerProgress:
         """Raises so far, and where in one the leg is."""
         counter = self._counter
-        return SetProgress(
+        return FollowerProgress(
             rep_count=counter.rep_count,
             partial_reps=counter.partial_reps,
             depth=self._height / counter.reference,

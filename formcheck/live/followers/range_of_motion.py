@@ -18,7 +18,7 @@ from formcheck.live.followers.protocol import (
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
-    SetProgress,
+    FollowerProgress,
 )
 from formcheck.live.readiness import ReadinessPolicy
 from formcheck.live.stance import RestPolicy, Stance
@@ -324,14 +324,14 @@ class RomFollower:
         return self._guide.shown if self._guide is not None else None
 
     @property
-    def progress(self) -> SetProgress:
+    def progress(self) -> FollowerProgress:
         """Tries so far, and the angle."""
         count = self._before + self._tries
         tally = ProgressLabel(str(count), "try" if count == 1 else "tries")
         if self._guide is not None and not self._guide.over:
             of = f"Try {self._tries + 1} of {self._exercise.rom.tries}"
             tally = angle_label(self._exercise, self._angle_deg, of)
-        return SetProgress(rep_count=count, tally=tally)
+        return FollowerProgress(rep_count=count, tally=tally)
 
     def watch(self, time_s: float, image: Image) -> None:
         """Nothing is measured in pictures."""

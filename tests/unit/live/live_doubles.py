@@ -11,7 +11,7 @@ from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_raise
 from formcheck.live.commands import Command
-from formcheck.live.factory import make_session
+from formcheck.live.session_factory import make_session
 from formcheck.live.kept import KeptFrames
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import DONE_S, single_set

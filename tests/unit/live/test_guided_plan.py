@@ -12,7 +12,7 @@ from formcheck.errors import VideoError
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.commands import Command
 from formcheck.live.display.screen import Screen
-from formcheck.live.factory import is_counted, make_session
+from formcheck.live.session_factory import is_counted, make_session
 from formcheck.live.kept import KeptFrames
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import PlannedSet

@@ -12,7 +12,7 @@ from synthetic import ScriptedSource
 from formcheck.errors import ModelError
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.commands import Command
-from formcheck.live.factory import make_session
+from formcheck.live.session_factory import make_session
 from formcheck.live.guided_run import GuidedRun, Keep, RunOutcome
 from formcheck.live.journal import SessionMetadata, interrupted_sessions, journal_folder
 from formcheck.live.plan import Plan, PlannedSet, Step, single_set

@@ -23,7 +23,7 @@ from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.commands import Command
-from formcheck.live.factory import make_session
+from formcheck.live.session_factory import make_session
 from formcheck.live.runner import Ended
 from formcheck.live.session import LiveSession
 from formcheck.pose.recording import Recording
