@@ -13,7 +13,6 @@ from formcheck.exercises.catalogue import (
     RomExercise,
     TimerExercise,
 )
-from formcheck.kinematics.anthropometry import FOOT_LENGTH, USUAL_STATURE_M
 
 GROUPS = (
     "Calf raises: counted, with height and pace",
@@ -25,8 +24,8 @@ GROUPS = (
     "By the clock: time and sets only",
 )
 
-_STATURE_CM = 100 * USUAL_STATURE_M
-_FOOT_CM = round(FOOT_LENGTH * _STATURE_CM)
+_FOOT_CM = 28.0
+_STATURE_CM = 175.0
 BODY = (
     f"For a height of {_STATURE_CM:g} cm and a foot of {_FOOT_CM:g} cm; they grow with your body."
 )
