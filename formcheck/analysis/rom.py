@@ -48,12 +48,8 @@ def analyze_rom(
 
     Parameters
     ----------
-    recording : Recording
-        Landmarks of a clip and what its pictures showed.
-    options : Options
-        The side, the person's size, and the camera's roll where it is known.
-    exercise : RomExercise
-        Which test.
+    recording, options, exercise
+        As for `raise_set.analyze_raises`; the options may tell the camera's roll.
     legs : Legs, optional
         Of the same recording and side, fitted already with their feet on the ground; used
         where the test wants them so, and the camera was level.

@@ -10,6 +10,9 @@ SHANK, THIGH, TRUNK = 0.246, 0.245, 0.288
 """Segment lengths: .285-.039, .530-.285, .818-.530 (Drillis and Contini 1966, as in
 Winter, Biomechanics and Motor Control of Human Movement, fig. 4.1)."""
 
+GRAVITY = 9.81
+"""Metres a second squared."""
+
 EYE_TO_HEEL = 0.92
 """Eye height .936 (Drillis and Contini) less the height of the heel landmark, about a
 tenth of the foot's length (.015)."""
@@ -60,9 +63,3 @@ ANKLE_TO_TOE_DEG = math.degrees(math.atan2(ANKLE_ABOVE_BALL + BALL_ABOVE_SOLE, A
 
 STATURE_SD = 0.05
 """Relative standard deviation of a stature that is read from a picture."""
-
-USUAL_STATURE_M = 1.75
-"""Of a grown person of whom nothing is known; for sizes in words and for limits only."""
-
-GRAVITY = 9.81
-"""Standard acceleration of free fall, m/s²."""

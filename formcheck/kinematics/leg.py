@@ -144,12 +144,8 @@ def planting_of(body: BodyTrack, side: Side, view: CameraView) -> Planting | Non
 
     Parameters
     ----------
-    body : BodyTrack
-        Cleaned landmarks.
-    side : "left" or "right"
-        Which leg.
-    view : CameraView
-        Where the camera stands.
+    body, side, view
+        As for `model_leg`.
 
     Returns
     -------

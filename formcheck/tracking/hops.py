@@ -13,14 +13,14 @@ import numpy as np
 
 from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import CycleRules
-from formcheck.kinematics.anthropometry import GRAVITY, USUAL_STATURE_M
+from formcheck.kinematics.anthropometry import GRAVITY
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.kinematics.signals import Floats
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.tracking.steady import LEVEL_FEET, Ground
 from formcheck.tracking.tracker import CycleDone, Done, Feet, Progress
 
-FREE_FALL = GRAVITY / USUAL_STATURE_M
+GRAVITY_STATURES = GRAVITY / 1.75
 """Statures a second squared, for somebody of 175 cm."""
 SLACK, BLUR_S = 1.6, 0.1
 """A flight may look longer by this factor (jumps of children and tall people) and by the
@@ -104,7 +104,7 @@ def find_flight(path: Floats, smallest: float) -> Flight | None:
     start_s, _ = crossings(time_s, sole, top, left + LOW_SHARE * (sole[top] - left))
     _, end_s = crossings(time_s, sole, top, landed + LOW_SHARE * (sole[top] - landed))
     half_s = crossings(time_s, sole, top, sole[top] - over_both / 2)
-    longest_s = SLACK * 2 * np.sqrt(over_both / FREE_FALL) + BLUR_S
+    longest_s = SLACK * 2 * np.sqrt(over_both / GRAVITY_STATURES) + BLUR_S
     quick = SHORTEST_S <= half_s[1] - half_s[0] <= longest_s
     left_s = float(time_s[before][sole[before].argmin()])
     flown = bool(quick and hips_fly(path[before | after], left_s, HIPS_SHARE * over_both))
@@ -128,7 +128,7 @@ def hips_fly(path: Floats, left_s: float, least: float) -> bool:
     # Both ways: in a raise of heels that hung below a step the hips go up and stay there.
     contacts = np.interp([left_s, time_s[-1]], time_s, hips)
     around = np.interp([time_s[apex] - FALL_S, time_s[apex] + FALL_S], time_s, hips)
-    falls = hips[apex] - around.mean() >= FALL_SHARE * FREE_FALL * FALL_S**2 / 2
+    falls = hips[apex] - around.mean() >= FALL_SHARE * GRAVITY_STATURES * FALL_S**2 / 2
     return bool(falls and hips[apex] - contacts.max() >= least)
 
 

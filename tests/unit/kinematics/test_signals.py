@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from synthetic import frame_times
 
-from formcheck.kinematics.signals import bridge, long_runs, runs, smooth, speed
+from formcheck.kinematics.signals import bridge, first_long_run, long_runs, runs, smooth, speed
 
 RATES = [12.0, 30.0, 60.0, 240.0]
 
@@ -116,3 +116,14 @@ def test_speed_of_a_steady_walk() -> None:
     out = speed(points, time_s, 0.3)
     assert np.isnan(out[10:13]).all()
     np.testing.assert_allclose(np.delete(out, [10, 11, 12]), 5.0, rtol=1e-9)
+
+
+def test_the_first_run_that_lasts_is_found_within_a_stretch() -> None:
+    time_s = np.arange(10) / 10
+    mask = np.array([1, 1, 0, 1, 1, 1, 1, 0, 1, 1], bool)
+    whole = first_long_run(mask, time_s, [slice(0, 10)], 0.25)
+    assert np.flatnonzero(whole).tolist() == [3, 4, 5, 6]
+    # Somebody else's frames don't go on with it.
+    cut = first_long_run(mask, time_s, [slice(0, 5), slice(5, 10)], 0.15)
+    assert not cut.any()
+    assert not first_long_run(mask, time_s, [], 0.0).any()

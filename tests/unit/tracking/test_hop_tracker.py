@@ -6,7 +6,7 @@ from following import FAR_AWAY, NOISY, followed, other_motions, started_at
 from synthetic import Camera, Flaws, Script, hops, jump, lift_free_leg, play, stand
 from synthetic.script import Move, Posture
 
-from formcheck.tracking.hops import FREE_FALL, find_flight
+from formcheck.tracking.hops import GRAVITY_STATURES, find_flight
 
 MOTIONS = other_motions()
 VIEWS = [Camera(facing="right"), Camera(facing="left", yaw_deg=25.0, shake_px=2.0)]
@@ -97,7 +97,7 @@ def path(height: float, seconds: float, hips: float) -> np.ndarray:
 
 
 def test_gravity_tells_a_flight_from_toes_that_are_dragged_up_slowly() -> None:
-    flight_s = np.sqrt(8 * 0.025 / FREE_FALL)
+    flight_s = np.sqrt(8 * 0.025 / GRAVITY_STATURES)
     flies = find_flight(path(0.025, flight_s, hips=1.5), 0.014)
     drags = find_flight(path(0.025, 0.9, hips=1.5), 0.014)
     pulled_up = find_flight(path(0.025, flight_s, hips=0.0), 0.014)
