@@ -57,10 +57,8 @@ class Fault(StrEnum):
         "free-heel-touch", "other foot helps", "Don't push with the other foot", "One foot only"
     )  # fmt: skip
     HEEL_LANDS = "heel-lands", "heel lands", "Land on the forefoot", "Forefoot first"
-    STANDING_FOOT_LIFTS = (
-        "standing-foot-lifts", "heel lifts", "Keep your standing heel down",
-        "Keep your heel down",
-    )  # fmt: skip
+    # Of the standing foot; the screen has no room for more words.
+    STANDING_FOOT_LIFTS = "standing-foot-lifts", "heel lifts", "Keep your heel down"
     TOUCH_DOWN = "touch-down", "touches down", "Don't put the foot down", "Foot off the floor"
     SHANK_MOVES = "shank-moves", "shank moves", "Move only your foot"
     # `SHALLOW` of what is no rise, where "higher" would be wrong; in no file.

@@ -11,8 +11,10 @@ from synthetic.stepping import lunges
 from synthetic.stretching import ONE_LEG, held
 
 from formcheck.analysis.scenes import scenes_of
-from formcheck.coaching.cues import CUES
+from formcheck.coaching.rules import load_rules
 from formcheck.overlay.scene import Scene
+
+CUES = load_rules().faults
 
 REPS = [Rep(), Rep(), Rep(pitch_deg=16.0), Rep(knee_deg=22.0)]
 

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.coaching.coach import Coach, Feedback
-from formcheck.coaching.cues import CUES
 from formcheck.coaching.rules import load_rules
 from formcheck.tracking.endurance import Criterion
+
+CUES = load_rules().faults
 
 RULES = load_rules()
 SPOKEN = {name: cue.spoken for name, cue in CUES.items()}

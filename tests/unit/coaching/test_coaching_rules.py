@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from formcheck.coaching import rules as rules_module
-from formcheck.coaching.cues import CUES
 from formcheck.coaching.engines import speakable
 from formcheck.coaching.rules import load_rules, read_rules
 from formcheck.errors import FormcheckError
+
+CUES = load_rules().faults
 
 TEXT = (Path(rules_module.__file__).with_name("rules.toml")).read_text(encoding="utf-8")
 

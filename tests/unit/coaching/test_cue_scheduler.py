@@ -6,9 +6,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.coaching.cues import CUES
 from formcheck.coaching.rules import load_rules
 from formcheck.coaching.scheduler import PRAISE, Advice, CueScheduler
+
+CUES = load_rules().faults
 
 RULES = load_rules()
 KNEE, LEAN, HIGHER = (CUES[name].cue for name in ("knee-bend", "trunk-lean", "shallow"))

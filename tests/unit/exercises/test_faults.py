@@ -30,6 +30,18 @@ def test_what_is_shown_is_spoken_and_the_other_way_round(fault: Fault) -> None:
     assert load_rules().faults[fault].label == fault.label == label_of(fault.value)
 
 
+@pytest.mark.parametrize("fault", Fault)
+def test_words_are_short_enough_to_be_said_and_shown(fault: Fault) -> None:
+    assert 0 < len(fault.label) <= 16
+    assert len(fault.cue.split()) <= 6
+    assert len(fault.cue) <= 30
+    assert not fault.cue.endswith(".")
+
+
+def test_nothing_is_said_of_a_raise_that_was_cut_off() -> None:
+    assert Fault.CUT_OFF.cue == Fault.AFTER_STOP.cue == ""
+
+
 def test_a_fault_of_a_later_version_has_its_own_words() -> None:
     assert label_of("left-foot-first") == "left foot first"
 

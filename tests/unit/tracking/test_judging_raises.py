@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from synthetic.script import minimum_jerk
 
-from formcheck.coaching.cues import CUES
+from formcheck.coaching.rules import load_rules
 from formcheck.exercises.rules import Counting, Form
 from formcheck.tracking.endurance import AFTER_STOP, OFF_PACE
 from formcheck.tracking.form import JudgedRaise, Posture, judge_raises, reference_height
 from formcheck.tracking.raises import RaiseRules, find_raises
+
+CUES = load_rules().faults
 
 COUNTING = Counting(
     min_rise_foot=0.07, min_counted_rise_foot=0.11, full_share=2 / 3, best_of=3, end_share=0.5
