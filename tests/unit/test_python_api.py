@@ -94,6 +94,7 @@ def test_what_is_given_is_not_changed() -> None:
         ({"height_cm": 1.8}, "height_cm is 1.8"),
         ({"target": 30.0}, "target is 30"),
         ({"side": "top"}, "side is 'top'"),
+        ({"smoothing": "kalman"}, "smoothing is 'kalman'"),
     ],
 )
 def test_wrong_arguments_are_refused(change: dict[str, Any], words: str) -> None:
@@ -135,6 +136,14 @@ def test_a_session_counts_as_it_happens() -> None:
     summary = session.analysis(height_cm=178).result.summary
     assert (summary.rep_count, summary.partial_reps) == (3, 1)
     assert summary.peak_heel_height_cm is not None
+
+
+@pytest.mark.parametrize("smoothing", ["mediapipe", "none"])
+def test_a_session_is_told_what_smoothing_is_in_the_landmarks(smoothing: Any) -> None:
+    session = new_session(countdown_s=0, smoothing=smoothing)
+    pushed(session)
+    backend = session.analysis().recording.track.backend
+    assert (backend.smoothing is None) == (smoothing == "none")
 
 
 def test_nobody_may_be_said_in_two_ways() -> None:
@@ -226,6 +235,7 @@ def test_before_a_stance_there_is_nothing_to_analyse() -> None:
         (lambda: new_session(exercise="no-such-thing"), formcheck.ExerciseError),
         (lambda: new_session(side="both"), ValueError),
         (lambda: new_session(target=9.0), ValueError),
+        (lambda: new_session(smoothing="kalman"), ValueError),
         (lambda: formcheck.Session(0, 480), ValueError),
         (lambda: new_session().push(float("nan"), None), ValueError),
         (lambda: new_session().push(0.0, np.zeros((33, 3))), ValueError),
