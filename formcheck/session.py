@@ -11,9 +11,9 @@ from formcheck import api
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.both_sides import SidesSession
-from formcheck.live.session_factory import make_session
 from formcheck.live.kept import KeptFrames
 from formcheck.live.session import COUNTDOWN_S, SessionState
+from formcheck.live.session_factory import make_session
 from formcheck.model.limits import TARGET_FOOT_LENGTHS, check_range
 from formcheck.model.pose_backend import Smoothing, backend_of_arrays
 from formcheck.pose.landmarks import POSE_SHAPE, Side

@@ -13,12 +13,12 @@ import cv2
 
 from formcheck.exercises.catalogue import load_raise
 from formcheck.live.display.screen import Screen
-from formcheck.live.session_factory import make_session
 from formcheck.live.live_frame import LiveFrame, Observer
 from formcheck.live.observers.window import Window
 from formcheck.live.plan import PlannedSet, single_set
 from formcheck.live.routine_source import CameraSource, PictureSource
 from formcheck.live.runner import Runner, Speed
+from formcheck.live.session_factory import make_session
 from formcheck.live.sessions import Session
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
 from formcheck.pose.estimator import PoseEstimator

@@ -14,12 +14,12 @@ from formcheck.cli.saving import Saving
 from formcheck.cli.session_report import metadata_of
 from formcheck.cli.terminal import tell
 from formcheck.errors import NotMeasurableError
-from formcheck.live.session_factory import make_session
 from formcheck.live.guided_run import Keep, RunOutcome
 from formcheck.live.journal import SessionMetadata
 from formcheck.live.plan import Plan, PlannedSet, single_set
 from formcheck.live.routine_source import CameraSource
 from formcheck.live.session import COUNTDOWN_S
+from formcheck.live.session_factory import make_session
 from formcheck.live.sessions import Session
 from formcheck.report.folder import ResultFolder
 from formcheck.video.live import LiveSource

@@ -17,11 +17,11 @@ from formcheck.cli.show import DISCLAIMER, summary_line
 from formcheck.cli.terminal import say, tell
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import RomExercise
-from formcheck.live.session_factory import make_session
 from formcheck.live.guided_run import Keep, KeptSet, RunOutcome
 from formcheck.live.kept import KeptFrames
 from formcheck.live.plan import PlannedSet, single_set
 from formcheck.live.routine_source import CameraSource
+from formcheck.live.session_factory import make_session
 from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.report.folder import ResultFolder

@@ -15,11 +15,11 @@ from formcheck.cli.saving import Saving
 from formcheck.cli.session_report import metadata_of
 from formcheck.cli.terminal import tell
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.session_factory import is_counted, make_session
 from formcheck.live.guided_run import Keep, RunOutcome
 from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.routine_source import CameraSource, ClipSource, RoutineSource
 from formcheck.live.session import COUNTDOWN_S
+from formcheck.live.session_factory import is_counted, make_session
 from formcheck.live.sessions import Session
 from formcheck.routines.routine import Routine, load_routine
 from formcheck.routines.steps import plan_of

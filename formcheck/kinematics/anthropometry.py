@@ -63,3 +63,6 @@ ANKLE_TO_TOE_DEG = math.degrees(math.atan2(ANKLE_ABOVE_BALL + BALL_ABOVE_SOLE, A
 
 STATURE_SD = 0.05
 """Relative standard deviation of a stature that is read from a picture."""
+
+USUAL_STATURE_M = 1.75
+"""Of a grown person of whom nothing is known; for sizes in words and for limits only."""

@@ -10,10 +10,10 @@ from formcheck.kinematics.causal import LegInstant
 from formcheck.live.followers.protocol import (
     NOTHING_HAPPENED,
     Follower,
+    FollowerProgress,
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
-    FollowerProgress,
 )
 from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.live.kept import KeptFrames

@@ -13,14 +13,14 @@ import numpy as np
 
 from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import CycleRules
-from formcheck.kinematics.anthropometry import GRAVITY
+from formcheck.kinematics.anthropometry import GRAVITY, USUAL_STATURE_M
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.kinematics.signals import Floats
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.tracking.steady import LEVEL_FEET, Ground
 from formcheck.tracking.tracker import CycleDone, Done, Feet, Progress
 
-GRAVITY_STATURES = GRAVITY / 1.75
+GRAVITY_STATURES = GRAVITY / USUAL_STATURE_M
 """Statures a second squared, for somebody of 175 cm."""
 SLACK, BLUR_S = 1.6, 0.1
 """A flight may look longer by this factor (jumps of children and tall people) and by the

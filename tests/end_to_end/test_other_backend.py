@@ -15,12 +15,12 @@ from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_raise
-from formcheck.live.session_factory import make_session
 from formcheck.live.kept import KeptFrames
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import single_set
 from formcheck.live.routine_source import CameraSource
 from formcheck.live.runner import Runner
+from formcheck.live.session_factory import make_session
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, LandmarkLayout, PoseBackend
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.landmarks import NEEDED, Landmark

@@ -10,10 +10,10 @@ from formcheck.kinds import kind_of, make_tracker
 from formcheck.live.followers.progress_announcer import ProgressAnnouncer, is_timed
 from formcheck.live.followers.protocol import (
     NOTHING_HAPPENED,
+    FollowerProgress,
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
-    FollowerProgress,
 )
 from formcheck.live.readiness import ReadinessPolicy
 from formcheck.live.stance import RestPolicy, Stance

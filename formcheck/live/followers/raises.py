@@ -7,10 +7,10 @@ from formcheck.coaching.rules import load_rules
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.causal import CausalLeg, LegInstant
 from formcheck.live.followers.protocol import (
+    FollowerProgress,
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
-    FollowerProgress,
 )
 from formcheck.live.followers.raise_counter import RaiseCounter
 from formcheck.live.foot_pixels import FootPixels

@@ -15,10 +15,10 @@ from formcheck.kinds import ProgressLabel
 from formcheck.kinds.rom import angle_label
 from formcheck.kinematics.posture import BodyPosture
 from formcheck.live.followers.protocol import (
+    FollowerProgress,
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
-    FollowerProgress,
 )
 from formcheck.live.readiness import ReadinessPolicy
 from formcheck.live.stance import RestPolicy, Stance

@@ -18,8 +18,8 @@ from formcheck.errors import ExerciseError
 from formcheck.exercises import catalogue
 from formcheck.exercises.catalogue import load_exercise, read_exercise
 from formcheck.kinds import KINDS, ProgressLabel, kind_of, register
-from formcheck.live.session_factory import is_counted, make_session
 from formcheck.live.kept import KeptFrames
+from formcheck.live.session_factory import is_counted, make_session
 from formcheck.report.html.page import report_page
 from formcheck.report.json_report import load_result, report_json
 from formcheck.report.tables import reps_csv

@@ -11,13 +11,13 @@ from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_raise
 from formcheck.live.commands import Command
-from formcheck.live.session_factory import make_session
 from formcheck.live.kept import KeptFrames
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import DONE_S, single_set
 from formcheck.live.routine_source import CameraSource
 from formcheck.live.runner import Ended, Runner
 from formcheck.live.session import SessionState
+from formcheck.live.session_factory import make_session
 from formcheck.live.sessions import Session
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack

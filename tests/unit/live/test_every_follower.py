@@ -10,9 +10,9 @@ from synthetic import Camera, film, play, stand
 from synthetic.stretching import ONE_LEG, held
 
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.session_factory import make_session
 from formcheck.live.followers.progress_announcer import is_timed
 from formcheck.live.session import SessionState
+from formcheck.live.session_factory import make_session
 from formcheck.live.sessions import Session
 from formcheck.live.subject_lock import STRANGER_S
 from formcheck.pose.track import PoseTrack

@@ -12,13 +12,13 @@ from formcheck.errors import VideoError
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.commands import Command
 from formcheck.live.display.screen import Screen
-from formcheck.live.session_factory import is_counted, make_session
 from formcheck.live.kept import KeptFrames
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import PlannedSet
 from formcheck.live.plan_run import PlanRun
 from formcheck.live.routine_source import ClipSource
 from formcheck.live.runner import Ended, Runner
+from formcheck.live.session_factory import is_counted, make_session
 from formcheck.live.sessions import Session
 from formcheck.pose.track import PoseTrack
 from formcheck.routines.routine import Entry, Routine

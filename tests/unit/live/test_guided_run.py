@@ -12,12 +12,12 @@ from synthetic import ScriptedSource
 from formcheck.errors import ModelError
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.commands import Command
-from formcheck.live.session_factory import make_session
 from formcheck.live.guided_run import GuidedRun, Keep, RunOutcome
 from formcheck.live.journal import SessionMetadata, interrupted_sessions, journal_folder
 from formcheck.live.plan import Plan, PlannedSet, Step, single_set
 from formcheck.live.plan_run import SetRecord
 from formcheck.live.routine_source import CameraSource
+from formcheck.live.session_factory import make_session
 from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import Pose
 from formcheck.pose.track import PoseTrack

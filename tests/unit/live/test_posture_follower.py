@@ -23,9 +23,9 @@ from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.commands import Command
-from formcheck.live.session_factory import make_session
 from formcheck.live.runner import Ended
 from formcheck.live.session import LiveSession
+from formcheck.live.session_factory import make_session
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
 from formcheck.result import Clip, Result

@@ -11,9 +11,9 @@ from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
 from formcheck.exercises.catalogue import Exercise, load_exercise
-from formcheck.live.session_factory import make_session
 from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEPS, Test
 from formcheck.live.runner import Ended
+from formcheck.live.session_factory import make_session
 from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import Side
 from formcheck.pose.recording import Recording
