@@ -45,17 +45,27 @@ def wait_for(what: Callable[[], object], process: subprocess.Popen[str]) -> obje
     return found
 
 
-def test_a_clip_played_live_counts_as_when_it_is_analysed(
-    tmp_path: Path, environment: Environment
-) -> None:
+Played = tuple[Path, subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """The sample played live to its end: the folder of results, and what was printed."""
+    place = tmp_path_factory.mktemp("played")
     command = [*COMMAND, "--headless", "--height-cm", "175", "-o", "out"]
-    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    env = {**os.environ, "XDG_STATE_HOME": str(place / "state"), "COLUMNS": "80"}
+    ended = subprocess.run(command, cwd=place, env=env, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
+    return place / "out", ended
+
+
+def test_a_clip_played_live_counts_as_when_it_is_analysed(played: Played) -> None:
+    folder, ended = played
     truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text("utf-8"))
     lines = [line for line in ended.stdout.splitlines() if " s  " in line]
     counts = [line.split(" s  ")[1].strip() for line in lines]
     assert [int(text) for text in counts if text.isdigit()] == list(range(1, 11))
-    report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
+    report = json.loads((folder / "report.json").read_text("utf-8"))
     assert report["summary"]["rep_count"] == truth["counted_reps"] == 10
     assert "Counted live" not in ended.stdout
     assert ended.stderr == ""
@@ -162,16 +172,11 @@ def test_the_window_shows_the_person_and_obeys_its_keys(
     assert (shots / "report.json").exists()
 
 
-def test_the_angles_of_a_clip_played_live_are_right(
-    tmp_path: Path, environment: Environment
-) -> None:
-    command = [*COMMAND, "--headless", "--no-save", "-o", "out"]
-    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert ended.returncode == 0, ended.stderr
+def test_the_angles_of_a_clip_played_live_are_right(played: Played) -> None:
     truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text("utf-8"))
     time_s, true = np.array(truth["time_s"]), np.array(truth["R"]["ankle_deg"])
     true = true - np.median(true[time_s < 1])
-    with (tmp_path / "out" / "frames.csv").open(newline="") as file:
+    with (played[0] / "frames.csv").open(newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["right_ankle_deg"]]
     found = np.array([[float(row["time_s"]), float(row["right_ankle_deg"])] for row in rows])
     off = np.abs(found[:, 1] - np.interp(found[:, 0], time_s, true))
