@@ -91,6 +91,7 @@ class Session:
         self._target = target
         self._last_s = -math.inf
         self._size = (width, height)
+        backend = backend_of_arrays(smoothing)
         self._live = make_session(
             load_exercise(exercise),
             width,
@@ -100,7 +101,7 @@ class Session:
             countdown_s=countdown_s,
             reps=reps,
             seconds=seconds,
-            record=lambda _: KeptFrames(backend=backend_of_arrays(smoothing)),
+            record=lambda _: KeptFrames(backend=backend),
         )
 
     def push(
