@@ -20,8 +20,8 @@ from formcheck.exercises.catalogue import RomExercise
 from formcheck.live.guided_run import Keep, KeptSet, RunOutcome
 from formcheck.live.kept import KeptFrames
 from formcheck.live.plan import PlannedSet, single_set
-from formcheck.live.rom_session import RomSession
 from formcheck.live.routine_source import CameraSource
+from formcheck.live.session_factory import make_rom_session
 from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.report.folder import ResultFolder
@@ -121,8 +121,7 @@ class RomJob:
             )
             return keep(metadata.model_copy(update={"side": side, "kind": "rom"}))
 
-        rules = settings.exercise.rom
-        return RomSession(rules.test, settings.sides, width, height, keep_side, tries=rules.tries)
+        return make_rom_session(settings.exercise, settings.sides, width, height, keep_side)
 
     def report(self, outcome: RunOutcome, observers: Observers) -> int:  # noqa: ARG002
         """Write and print each side, and both together."""

@@ -1,13 +1,16 @@
 """Which session follows which exercise: the one place that knows."""
 
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from formcheck.exercises.catalogue import Exercise, RaiseExercise, RomExercise
 from formcheck.live.activity import ActivitySession
 from formcheck.live.activity_telling import is_timed
 from formcheck.live.kept import KeptFrames
+from formcheck.live.rom_session import RomSession
 from formcheck.live.session import COUNTDOWN_S, LiveSession
 from formcheck.live.sessions import Session
+from formcheck.pose.landmarks import Side
 
 
 def is_counted(exercise: Exercise) -> bool:
@@ -37,7 +40,7 @@ def make_session(
     Parameters
     ----------
     exercise : Exercise
-        No range-of-motion test: that is a guided one, `RomSession`.
+        No range-of-motion test: see `make_rom_session`.
     width, height : int
         Of the pictures, pixels.
     side : "auto", "left" or "right"
@@ -72,3 +75,27 @@ def make_session(
         seconds=seconds,
         kept=kept,
     )
+
+
+def make_rom_session(
+    exercise: RomExercise,
+    sides: Sequence[Side],
+    width: int,
+    height: int,
+    keep: Callable[[Side], KeptFrames],
+) -> Session:
+    """Return the session that guides a range-of-motion test, one side after the other.
+
+    Parameters
+    ----------
+    exercise : RomExercise
+        The test.
+    sides : sequence of "left", "right"
+        In this order.
+    width, height : int
+        Of the pictures, pixels.
+    keep : callable
+        Makes the place for the frames of a side.
+    """
+    rules = exercise.rom
+    return RomSession(rules.test, sides, width, height, keep, tries=rules.tries)
