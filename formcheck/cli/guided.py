@@ -22,9 +22,6 @@ from formcheck.live.plan import Plan
 from formcheck.live.routine_source import RoutineSource
 from formcheck.pose.mediapipe_source import MediaPipeSource
 from formcheck.pose.source import PoseSource
-from formcheck.video.live import open_live
-
-__all__ = ["GuideOptions", "Observers", "open_live", "open_model", "run_guided"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
