@@ -22,9 +22,6 @@ from formcheck.live.plan import Plan
 from formcheck.live.routine_source import RoutineSource
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
-from formcheck.video.live import open_live
-
-__all__ = ["GuideOptions", "Observers", "open_live", "open_model", "run_guided"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

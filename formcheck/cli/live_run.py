@@ -7,7 +7,7 @@ from pathlib import Path
 from formcheck.analysis.endurance import endurance_of
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.cli.failures import explain
-from formcheck.cli.guided import GuideOptions, Observers, open_live, open_model, run_guided
+from formcheck.cli.guided import GuideOptions, Observers, open_model, run_guided
 from formcheck.cli.live_report import offer_analysis, report_set
 from formcheck.cli.recovery import recover_interrupted
 from formcheck.cli.saving import Saving
@@ -22,7 +22,7 @@ from formcheck.live.session import COUNTDOWN_S
 from formcheck.live.session_factory import make_session
 from formcheck.live.sessions import Session
 from formcheck.report.folder import ResultFolder
-from formcheck.video.live import LiveSource
+from formcheck.video.live import LiveSource, open_live
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.cli.failures import explain
-from formcheck.cli.guided import GuideOptions, Observers, open_live, open_model, run_guided
+from formcheck.cli.guided import GuideOptions, Observers, open_model, run_guided
 from formcheck.cli.recovery import recover_interrupted
 from formcheck.cli.rom_clips import show_sides
 from formcheck.cli.saving import Saving
@@ -26,7 +26,7 @@ from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.report.folder import ResultFolder
 from formcheck.result import Result
-from formcheck.video.live import LiveSource
+from formcheck.video.live import LiveSource, open_live
 from formcheck.video.naming import shown
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from formcheck.analysis.options import Options
-from formcheck.cli.guided import GuideOptions, Observers, open_live, open_model, run_guided
+from formcheck.cli.guided import GuideOptions, Observers, open_model, run_guided
 from formcheck.cli.recovery import recover_interrupted
 from formcheck.cli.routine_report import RoutineFolder, report_routine
 from formcheck.cli.saving import Saving
@@ -23,6 +23,7 @@ from formcheck.live.session_factory import is_counted, make_session
 from formcheck.live.sessions import Session
 from formcheck.routines.routine import Routine, load_routine
 from formcheck.routines.steps import plan_of
+from formcheck.video.live import open_live
 
 LINGER_S = 5.0
 """How long the end stays on the screen."""
