@@ -1,7 +1,10 @@
 """Repetitions of an angle: the foot pulled up, or the knee bent."""
 # ruff: noqa: ARG002 (kinds share the methods of one base)
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from formcheck.exercises import rules
 from formcheck.exercises.catalogue import AngleRepExercise
@@ -13,13 +16,14 @@ from formcheck.kinds.kind import (
     ResultParts,
     counted_label,
 )
-from formcheck.kinds.uncertainty import depth_percent, free_foot_deg, line_deg
 from formcheck.kinds.words import full_from, of_foot
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.pose.landmarks import Side
 from formcheck.result import Measured, Rep
-from formcheck.tracking.angle_reps import angle_rep_tracker
-from formcheck.tracking.tracker import Done, Progress, RepDone, Tracker
+
+if TYPE_CHECKING:
+    # scipy comes with them: not for the catalogue's page.
+    from formcheck.kinematics.posture import BodyPosture
+    from formcheck.pose.landmarks import Side
+    from formcheck.tracking.tracker import Done, Progress, RepDone, Tracker
 
 _KNEES = {
     "bend": "the knee bends by {} and straightens",
@@ -69,12 +73,16 @@ class AngleRepKind(ExerciseKind[AngleRepExercise]):
         facing: int = 1,
     ) -> Tracker:
         """Make the tracker."""
+        from formcheck.tracking.angle_reps import angle_rep_tracker
+
         return angle_rep_tracker(exercise, side, rest)
 
     def to_result(
         self, exercise: AngleRepExercise, events: Sequence[Done], context: ResultContext
     ) -> ResultParts:
         """Put the repetitions into the report's words."""
+        from formcheck.tracking.tracker import RepDone
+
         reps = [event for event in events if isinstance(event, RepDone)]
         return ResultParts(reps=[_rep(i, r, exercise, context) for i, r in enumerate(reps, 1)])
 
@@ -103,6 +111,8 @@ def _form_faults(form: rules.AngleForm) -> Iterator[str]:
 
 
 def _rep(index: int, done: RepDone, exercise: AngleRepExercise, context: ResultContext) -> Rep:
+    from formcheck.kinds.uncertainty import depth_percent, free_foot_deg
+
     is_knee = exercise.movement == "knee"
     return Rep(
         index=index,
@@ -127,6 +137,8 @@ def _rep(index: int, done: RepDone, exercise: AngleRepExercise, context: ResultC
 
 def _knee_deg(done: RepDone, exercise: AngleRepExercise, context: ResultContext) -> Measured | None:
     """Deepest knee flexion; None where the movement goes from a bent knee to a straight one."""
+    from formcheck.kinds.uncertainty import line_deg
+
     if exercise.counting.pattern == "rise":
         return None
     return line_deg(done.size_deg + context.rest.knee_deg)

@@ -1,6 +1,9 @@
 """Circles, hops, reaches, and a motion that goes on."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from formcheck.exercises import rules
 from formcheck.exercises.catalogue import CycleExercise
@@ -14,13 +17,14 @@ from formcheck.kinds.kind import (
     timed_label,
 )
 from formcheck.kinds.timer import active_of
-from formcheck.kinds.uncertainty import free_foot_deg, length_cm
 from formcheck.kinds.words import of_stature
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.pose.landmarks import Side
 from formcheck.result import Cycle
-from formcheck.tracking.cycles import cycle_tracker
-from formcheck.tracking.tracker import CycleDone, Done, Progress, Tracker
+
+if TYPE_CHECKING:
+    # scipy comes with them: not for the catalogue's page.
+    from formcheck.kinematics.posture import BodyPosture
+    from formcheck.pose.landmarks import Side
+    from formcheck.tracking.tracker import CycleDone, Done, Progress, Tracker
 
 HOPS_SAID = 10
 """Hops are faster than numbers can be said: each tenth is."""
@@ -64,12 +68,16 @@ class CycleKind(ExerciseKind[CycleExercise]):
         self, exercise: CycleExercise, side: Side, rest: BodyPosture, facing: int = 1
     ) -> Tracker:
         """Make the tracker."""
+        from formcheck.tracking.cycles import cycle_tracker
+
         return cycle_tracker(exercise, side, rest, facing)
 
     def to_result(
         self, exercise: CycleExercise, events: Sequence[Done], context: ResultContext
     ) -> ResultParts:
         """Put the cycles, or the stretches of a motion, into the report's words."""
+        from formcheck.tracking.tracker import CycleDone
+
         done = [event for event in events if isinstance(event, CycleDone)]
         if exercise.cycles.kind == "motion":
             return ResultParts(active=active_of(done))
@@ -103,6 +111,8 @@ def _faults(rule: rules.CycleRules) -> Iterator[str]:
 
 
 def _cycle(index: int, done: CycleDone, context: ResultContext) -> Cycle:
+    from formcheck.kinds.uncertainty import free_foot_deg, length_cm
+
     assert done.kind != "motion"
     is_circle = done.kind == "circle"
     cm = None if is_circle else length_cm(done.size, context.stature_cm)

@@ -1,7 +1,10 @@
 """Positions that are held: standing, stretching, or walking in them."""
 # ruff: noqa: ARG002 (kinds share the methods of one base)
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from formcheck.exercises import rules
 from formcheck.exercises.catalogue import HoldExercise
@@ -13,13 +16,14 @@ from formcheck.kinds.kind import (
     ResultParts,
     timed_label,
 )
-from formcheck.kinds.uncertainty import free_foot_deg, length_cm, line_deg
 from formcheck.kinds.words import listed, of_foot, of_stature
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.pose.landmarks import Side
 from formcheck.result import Hold
-from formcheck.tracking.holds import hold_tracker
-from formcheck.tracking.tracker import Done, HoldDone, Progress, Tracker
+
+if TYPE_CHECKING:
+    # scipy comes with them: not for the catalogue's page.
+    from formcheck.kinematics.posture import BodyPosture
+    from formcheck.pose.landmarks import Side
+    from formcheck.tracking.tracker import Done, HoldDone, Progress, Tracker
 
 _POSITIONS = {
     "heels-up": ("both heels are {} or more above the ground", "a heel touches the ground"),
@@ -70,6 +74,8 @@ class HoldKind(ExerciseKind[HoldExercise]):
         facing: int = 1,
     ) -> Tracker:
         """Make the tracker."""
+        from formcheck.tracking.holds import hold_tracker
+
         return hold_tracker(exercise, side, rest)
 
     def to_result(
@@ -79,6 +85,8 @@ class HoldKind(ExerciseKind[HoldExercise]):
         context: ResultContext,
     ) -> ResultParts:
         """Put the holds into the report's words."""
+        from formcheck.tracking.tracker import HoldDone
+
         holds = [event for event in events if isinstance(event, HoldDone)]
         return ResultParts(holds=[_hold(i, h, context) for i, h in enumerate(holds, 1)])
 
@@ -103,6 +111,8 @@ def _faults(rule: rules.HoldRules) -> Iterator[str]:
 
 
 def _hold(index: int, done: HoldDone, context: ResultContext) -> Hold:
+    from formcheck.kinds.uncertainty import free_foot_deg, length_cm, line_deg
+
     is_free = done.position in _FREE
     return Hold(
         index=index,

@@ -1,18 +1,23 @@
 """What a kind of exercise has to know."""
 # ruff: noqa: ARG002 (kinds share the methods of one base)
 
+from __future__ import annotations
+
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
 
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import Exercise
 from formcheck.exercises.faults import relabel_faults
-from formcheck.kinematics.posture import BodyPosture, LegPosture
-from formcheck.pose.landmarks import Side
 from formcheck.result import Active, Cycle, Hold, Rep, Result
-from formcheck.tracking.tracker import Done, Progress, Tracker
+
+if TYPE_CHECKING:
+    # scipy comes with them: not for the catalogue's page.
+    from formcheck.kinematics.posture import BodyPosture, LegPosture
+    from formcheck.pose.landmarks import Side
+    from formcheck.tracking.tracker import Done, Progress, Tracker
 
 E = TypeVar("E", bound=Exercise)
 
@@ -224,6 +229,8 @@ class ExerciseKind(ABC, Generic[E]):
 
 def progress_at(result: Result, time_s: float) -> Progress:
     """Return how far a clip's set was at a time, by its result."""
+    from formcheck.tracking.tracker import Progress
+
     reps = [rep for rep in result.reps if rep.end_s <= time_s]
     under_way = any(rep.start_s <= time_s < rep.end_s for rep in result.reps)
     seconds, active = 0.0, False

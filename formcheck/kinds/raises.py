@@ -1,13 +1,19 @@
 """Calf raises: repetitions of the heel's rise."""
 # ruff: noqa: ARG002 (kinds share the methods of one base)
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from formcheck.exercises import rules
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinds.kind import ExerciseKind, LivePolicy, ProgressLabel
 from formcheck.kinds.words import full_from, number_word, of_foot
-from formcheck.tracking.tracker import Progress
+
+if TYPE_CHECKING:
+    # scipy comes with them: not for the catalogue's page.
+    from formcheck.tracking.tracker import Progress
 
 
 class RaiseKind(ExerciseKind[RaiseExercise]):

@@ -1,6 +1,8 @@
 """The kinds of exercises that formcheck knows."""
 
-from typing import Any, TypeVar, cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from formcheck.exercises.catalogue import Exercise, register_model
 from formcheck.kinds.angle_reps import AngleRepKind
@@ -10,9 +12,12 @@ from formcheck.kinds.kind import ExerciseKind
 from formcheck.kinds.raises import RaiseKind
 from formcheck.kinds.rom import RomKind
 from formcheck.kinds.timer import TimerKind
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.pose.landmarks import Side
-from formcheck.tracking.tracker import Tracker
+
+if TYPE_CHECKING:
+    # scipy comes with them: not for the catalogue's page.
+    from formcheck.kinematics.posture import BodyPosture
+    from formcheck.pose.landmarks import Side
+    from formcheck.tracking.tracker import Tracker
 
 E = TypeVar("E", bound=Exercise)
 

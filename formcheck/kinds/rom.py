@@ -1,13 +1,19 @@
 """Range-of-motion tests: how far the ankle goes, foot free or with the body's weight."""
 # ruff: noqa: ARG002 (kinds share the methods of one base)
 
+from __future__ import annotations
+
 import math
+from typing import TYPE_CHECKING
 
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinds.kind import ExerciseKind, LivePolicy, ProgressLabel
 from formcheck.kinds.words import number_word
 from formcheck.result import Result
-from formcheck.tracking.tracker import Progress
+
+if TYPE_CHECKING:
+    # scipy comes with them: not for the catalogue's page.
+    from formcheck.tracking.tracker import Progress
 
 _UNITS = {"active": "ankle", "knee-to-wall": "tilt"}
 

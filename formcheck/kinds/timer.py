@@ -1,9 +1,11 @@
 """Only time and sets: the camera can't judge it. And the time of what goes on."""
 # ruff: noqa: ARG002 (kinds share the methods of one base)
 
-from collections.abc import Sequence
+from __future__ import annotations
 
-import numpy as np
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from formcheck.exercises.catalogue import TimerExercise
 from formcheck.kinds.kind import (
@@ -14,12 +16,13 @@ from formcheck.kinds.kind import (
     ResultParts,
     timed_label,
 )
-from formcheck.kinds.uncertainty import free_foot_deg
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.pose.landmarks import Side
 from formcheck.result import Active
-from formcheck.tracking.timer import timer_tracker
-from formcheck.tracking.tracker import CycleDone, Done, Progress, Tracker
+
+if TYPE_CHECKING:
+    # scipy comes with them: not for the catalogue's page.
+    from formcheck.kinematics.posture import BodyPosture
+    from formcheck.pose.landmarks import Side
+    from formcheck.tracking.tracker import CycleDone, Done, Progress, Tracker
 
 
 class TimerKind(ExerciseKind[TimerExercise]):
@@ -44,6 +47,8 @@ class TimerKind(ExerciseKind[TimerExercise]):
         facing: int = 1,
     ) -> Tracker:
         """Make the tracker."""
+        from formcheck.tracking.timer import timer_tracker
+
         return timer_tracker(exercise)
 
     def to_result(
@@ -53,6 +58,8 @@ class TimerKind(ExerciseKind[TimerExercise]):
         context: ResultContext,
     ) -> ResultParts:
         """Sum up the stretches in view."""
+        from formcheck.tracking.tracker import CycleDone
+
         return ResultParts(active=active_of([e for e in events if isinstance(e, CycleDone)]))
 
     def progress_label(
@@ -67,10 +74,12 @@ class TimerKind(ExerciseKind[TimerExercise]):
 
 def active_of(stretches: Sequence[CycleDone]) -> Active | None:
     """Sum up the stretches of something that goes on; None when there was none."""
+    from formcheck.kinds.uncertainty import free_foot_deg
+
     if not stretches:
         return None
     faults = dict.fromkeys(fault for stretch in stretches for fault in stretch.faults)
-    sizes = [stretch.size for stretch in stretches if np.isfinite(stretch.size)]
+    sizes = [stretch.size for stretch in stretches if math.isfinite(stretch.size)]
     return Active(
         start_s=stretches[0].start_s,
         end_s=stretches[-1].end_s,

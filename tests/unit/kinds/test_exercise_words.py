@@ -1,5 +1,8 @@
 """An exercise in plain words."""
 
+import subprocess
+import sys
+
 import pytest
 
 from formcheck.exercises.catalogue import Exercise, exercise_names, load_exercise
@@ -16,6 +19,11 @@ def counted(exercise: Exercise) -> str:
 
 def judged(exercise: Exercise) -> list[str]:
     return kind_of(exercise).fault_words(exercise)
+
+
+def test_the_catalogue_does_not_wait_for_the_libraries_that_measure() -> None:
+    code = "import sys, formcheck.kinds; sys.exit(bool({'numpy', 'scipy'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("name", exercise_names())
