@@ -14,20 +14,13 @@ from formcheck.analysis.clip import record_clip
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
-from formcheck.exercises.catalogue import load_raise
-from formcheck.live.kept import KeptFrames
-from formcheck.live.live_frame import LiveFrame
-from formcheck.live.plan import single_set
-from formcheck.live.routine_source import CameraSource
-from formcheck.live.runner import Runner
-from formcheck.live.session_factory import make_session
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, LandmarkLayout, PoseBackend
 from formcheck.pose.estimator import PoseEstimator
+from formcheck.pose.factory import make_pose_estimator
 from formcheck.pose.landmarks import NEEDED, Landmark
 from formcheck.report.files import result_files
 from formcheck.report.folder import ResultFolder
 from formcheck.report.pose_file import load_recording
-from formcheck.video.channel import LiveState, LiveStatus
 from formcheck.video.frame import Frame
 from formcheck.video.writer import ClipWriter
 
@@ -143,74 +136,21 @@ def test_arrays_without_smoothing_are_measured_as_the_backend_is(shot: Shot) -> 
     assert off_deg(none, shot.raw) < off_deg(usual, shot.raw)
 
 
-class Frames:
-    """A camera that gives a blank picture for every frame of a track."""
-
-    def __init__(self, filmed: Filmed) -> None:
-        self._times = list(enumerate(filmed.track.time_s.tolist()))[::-1]
-        self._image = np.full((CAMERA.height, CAMERA.width, 3), 90, np.uint8)
-        self._now = 0.0
-
-    def latest(self, timeout_s: float) -> Frame | None:  # noqa: ARG002
-        if not self._times:
-            return None
-        index, self._now = self._times.pop()
-        return Frame(index, self._now, self._image)
-
-    def now_s(self) -> float:
-        return self._now
-
-    @property
-    def status(self) -> LiveStatus:
-        return LiveStatus(LiveState.RUNNING if self._times else LiveState.ENDED, "")
-
-
-class Angles:
-    """An observer that notes the ankle's angle."""
-
-    def __init__(self) -> None:
-        self.ankle_deg: dict[float, float] = {}
-        self.counts = (0, 0)
-
-    def on_frame(self, live: LiveFrame) -> None:
-        state = live.state
-        assert state is not None
-        self.counts = state.rep_count, state.partial_reps
-        if state.leg is not None:
-            self.ankle_deg[round(live.frame.time_s, 6)] = state.leg.ankle_deg
-
-    def close(self) -> None:
-        pass
-
-
-def live(filmed: Filmed, estimator: PoseEstimator) -> tuple[Angles, Analysis]:
-    """Run a live set, and analyse what it kept."""
-    angles, kept = Angles(), KeptFrames(backend=estimator.backend)
-    runner = Runner(
-        single_set("calf-raise", "Calf raise"),
-        CameraSource(Frames(filmed), "camera 0"),
-        estimator,
-        lambda _planned, _entry, width, height: make_session(
-            load_raise("calf-raise"), width, height, countdown_s=0.0, record=lambda _: kept
-        ),
-        [angles],
-    )
-    runner.run()
-    track = kept.track(CAMERA.width, CAMERA.height)
-    recording = replace(filmed.recording, track=track)
-    return angles, analyze_recording(recording, OPTIONS)
-
-
 @pytest.mark.parametrize("layout", [SMALL_LAYOUT, BARE])
-def test_a_live_set_is_counted_as_with_mediapipe(shot: Shot, layout: LandmarkLayout) -> None:
-    estimator = OtherBackend(shot.raw.track, layout)
-    other, report = live(shot.raw, estimator)
-    usual, _ = live(shot.smoothed, ScriptedSource(shot.smoothed.track))
-    assert other.counts == usual.counts == (4, 1)
-    assert report.recording.track.backend == estimator.backend
-    assert (report.result.summary.rep_count, report.result.summary.partial_reps) == (4, 1)
-    true = shot.raw.truth.legs["right"].ankle_deg
-    times = np.round(shot.raw.track.time_s, 6).tolist()
-    miss = [other.ankle_deg[t] - true[i] for i, t in enumerate(times) if t in other.ankle_deg]
+def test_a_session_counts_as_with_mediapipe(shot: Shot, layout: LandmarkLayout) -> None:
+    track = shot.raw.track
+    estimator = make_pose_estimator(given=OtherBackend(track, layout))
+    session = formcheck.Session(track.width, track.height, countdown_s=0, smoothing="none")
+    picture = np.full((track.height, track.width, 3), 90, np.uint8)
+    miss, state = [], None
+    for index, time_s in enumerate(track.time_s.tolist()):
+        state = session.push(time_s, estimator.detect(Frame(index, time_s, picture)))
+        if state.leg is not None:
+            miss.append(state.leg.ankle_deg - shot.raw.truth.legs["right"].ankle_deg[index])
+    assert state is not None
+    assert (state.rep_count, state.partial_reps) == (4, 1)
     assert len(miss) > 200
     assert np.sqrt(np.nanmean(np.square(miss))) < 1.5
+    afterwards = session.analysis()
+    assert (afterwards.result.summary.rep_count, afterwards.result.summary.partial_reps) == (4, 1)
+    assert afterwards.recording.track.backend.smoothing is None

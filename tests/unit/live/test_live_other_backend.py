@@ -1,0 +1,47 @@
+"""Another pose backend (other order, no smoothing) in the live loop."""
+
+import numpy as np
+import pytest
+from live_doubles import watch
+from synthetic import CLEAN, ScriptedSource, film, play, raises, stand
+from synthetic.other_backend import SMALL_LAYOUT, OtherBackend
+
+from formcheck.analysis.measure import analyze_recording
+from formcheck.analysis.options import Options
+from formcheck.live.kept import KeptFrames
+from formcheck.model.pose_backend import LandmarkLayout
+from formcheck.pose.recording import Recording
+
+SCRIPT = play(stand(1.5), raises(4), raises(1, pitch_deg=15.0), stand(1.0))
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+@pytest.mark.parametrize("layout", [SMALL_LAYOUT, LandmarkLayout()])
+def test_a_live_set_is_counted_and_measured(
+    layout: LandmarkLayout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filmed = film(SCRIPT, flaws=CLEAN)
+    estimator = OtherBackend(filmed.track, layout)
+    monkeypatch.setattr("live_doubles.ScriptedSource", lambda _: estimator)
+    kept = KeptFrames(backend=estimator.backend)
+    seen, _, _ = watch(filmed.track, kept=kept, countdown_s=0.0)
+    assert (seen.last.rep_count, seen.last.partial_reps) == (4, 1)
+    true = dict(
+        zip(filmed.track.time_s.tolist(), filmed.truth.legs["right"].ankle_deg, strict=True)
+    )
+    legs = [moment.state.leg for moment in seen.moments if moment.fresh and moment.state.leg]
+    miss = [leg.ankle_deg - true[leg.time_s] for leg in legs]
+    assert len(miss) > 200
+    assert np.sqrt(np.nanmean(np.square(miss))) < 1.5
+
+    track = kept.track(filmed.track.width, filmed.track.height)
+    assert track.backend == estimator.backend
+    result = analyze_recording(Recording(filmed.recording.clip, track), Options()).result
+    assert (result.summary.rep_count, result.summary.partial_reps) == (4, 1)
+
+
+def test_the_same_set_is_counted_the_same_with_mediapipes_smoothing() -> None:
+    filmed = film(SCRIPT)
+    assert ScriptedSource(filmed.track).backend.smoothing is not None
+    seen, _, _ = watch(filmed.track, countdown_s=0.0)
+    assert (seen.last.rep_count, seen.last.partial_reps) == (4, 1)
