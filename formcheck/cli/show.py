@@ -86,10 +86,11 @@ def _count(result: Result) -> str:
 
 
 def _leg(result: Result) -> list[str]:
-    """The leg, where the count does not name it."""
+    """The leg that the numbers of the table belong to, where the count does not name it."""
     if result.endurance or result.rom:
         return []
-    legs = measured_legs(result)
+    sides = {rep.side for rep in result.reps}
+    legs = f"{sides.pop()} leg" if len(sides) == 1 else measured_legs(result)
     return [legs] if legs else []
 
 

@@ -32,7 +32,7 @@ def test_a_sample_is_counted_written_and_repeated(place: Path) -> None:
     assert {path.name for path in result.iterdir()} == set(FILES)
     report = json.loads((result / REPORT).read_text("utf-8"))
     assert report["summary"]["rep_count"] == truth["counted_reps"]
-    count, leg = truth["counted_reps"], truth["near_leg"]
+    count, leg = truth["counted_reps"], {"L": "left", "R": "right"}[truth["near_leg"]]
     assert f"{count} calf raises · {leg} leg · peak heel height" in first.stdout
     assert first.stderr == ""
     with av.open(str(result / VIDEO)) as video:
