@@ -13,6 +13,7 @@ from test_live_exercises import before, lunging
 from test_routine import MINE
 
 from formcheck.errors import FormcheckError
+from formcheck.live.journal import interrupted_sessions
 
 COMMANDS = {
     "live": ("live", "-o", "out"),
@@ -87,3 +88,20 @@ def test_a_report_is_measured_with_progress(
     monkeypatch.setattr("formcheck.cli.session_report.StageProgress", progress)
     assert run(*command, *QUIET).status == 0
     assert set(stages) == {"measure"}
+
+
+def test_the_journal_knows_how_the_session_is_to_be_kept(
+    run: Run, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("formcheck.cli.session_report.analyze_session", broken)
+    assert run(*command, *QUIET, "--db", "my.db").status == 1
+    lost = list(interrupted_sessions())
+    assert lost
+    for session in lost:
+        kept = session.metadata
+        assert (kept.kind, kept.no_save) == (command[0], True)
+        assert kept.db == str(Path("my.db").absolute())
+        session.remove()
