@@ -71,7 +71,7 @@ class Scale(_Part):
 
 
 class Neutral(_Part):
-    """Ankle angle of the quiet stance, which is the zero of every other ankle angle."""
+    """Ankle angle in the neutral position, which is the zero of every other ankle angle."""
 
     left_deg: Measured | None
     right_deg: Measured | None
@@ -180,7 +180,7 @@ class RomTry(_Part):
 class RomMean(_Part):
     """Mean of the valid tries, and the standard deviation between them (None for one).
 
-    ``lower_bound`` is true where the angle is known to be read short: the ankle goes at
+    ``lower_bound`` is true where the angle is known to be underestimated: the ankle goes at
     least this far.
     """
 
@@ -237,7 +237,7 @@ class Endurance(_Part):
 
     ``reps`` counts the full raises before the end of the test, ``duration_s`` is the time
     from the first to the last of them; ``stopped_by`` is the criterion whose prompts went
-    unheeded, "no-raise" when no more raises came, None when the picture ended before.
+    unheeded, "no-raise" when no more raises came, None when the clip ended before.
     """
 
     side: Side

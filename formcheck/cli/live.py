@@ -47,7 +47,7 @@ Keys: {key_summary(SET_KEYS)}."""
     type=float,
     metavar="S",
     callback=within(SECONDS),
-    help="End after so many seconds of an exercise that is timed (holds, walks on the toes).",
+    help="Length in seconds of an exercise that is timed (holds, walks on the toes).",
 )
 @click.option(
     "--metronome",
@@ -119,9 +119,9 @@ def _refuse_what_is_not_counted(options: Options, reps: int | None, seconds: flo
     if isinstance(exercise, RaiseExercise) and exercise.foot == "free":
         raise click.UsageError(f"{name} is measured in clips only: formcheck analyze CLIP")
     if reps is not None and is_timed(exercise):
-        raise click.UsageError(f"{name} is timed: take --seconds in place of --reps")
+        raise click.UsageError(f"{name} is timed: use --seconds instead of --reps")
     if seconds is not None and not is_timed(exercise):
-        raise click.UsageError(f"{name} is counted: take --reps in place of --seconds")
+        raise click.UsageError(f"{name} is counted: use --reps instead of --seconds")
 
 
 def _refuse_half_a_test(options: Options, metronome: float | None) -> None:

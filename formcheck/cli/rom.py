@@ -27,7 +27,7 @@ Keys: {key_summary(SET_KEYS)}."""
     type=click.Choice(list(TESTS)),
     default="knee-to-wall",
     show_default=True,
-    help="active: foot free in the air, pulled up and pointed down. knee-to-wall: the shank's"
+    help="active: foot off the ground, toes up and toes down. knee-to-wall: the shank's"
     " tilt in a lunge with the heel down.",
 )
 @click.option(
@@ -68,7 +68,7 @@ def rom(
 ) -> int:
     """Measure the range of motion of both ankles.
 
-    Three tries a side. Foot free (active) and weight-bearing (knee-to-wall) are two
+    Three trials a side. Foot free (active) and weight-bearing (knee-to-wall) are two
     different things: their numbers are never compared. At the camera formcheck says what
     to do and when; a recorded clip is measured as it is.
     """

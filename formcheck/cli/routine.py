@@ -100,7 +100,7 @@ Keys: {key_summary(ROUTINE_KEYS)}."""
     show_default=True,
     metavar="X",
     callback=within(PAUSE_SCALE),
-    help="Make rests and the time to get ready so many times as long; 0: none.",
+    help="Scale rests and the time to get ready by this factor; 0: none.",
 )
 @click.option("--voice", is_flag=True, help="Speak steps, counts and cues.")
 @click.option("--mute", is_flag=True, help="No sound.")

@@ -53,7 +53,7 @@ def headline(state: PlanState) -> str:
     """Return the step in a line, as it is printed."""
     planned = state.step.planned
     if state.over:
-        return "Routine over"
+        return "Routine complete"
     match state.step.kind:
         case "announce":
             return f"Next: {planned.title}"
@@ -96,7 +96,7 @@ class StepAnnouncer:
         counted = state.step.planned.counted
         if state.over:
             over, self._over = self._over, True
-            return Feedback() if over else Feedback(tones=("go",), say="The routine is over.")
+            return Feedback() if over else Feedback(tones=("go",), say="Routine complete.")
         if state.entry != self._entry:
             return self._enter(state, counted)
         if state.paused or state.left_s is None or (state.step.kind == "set" and counted):
@@ -132,7 +132,7 @@ class StepAnnouncer:
             return Feedback(say=f"Next: {spoken_set(state.step.planned)}")
         if not self._half and left_s <= state.spent_s:
             self._half = True
-            return Feedback(say="Half of it")
+            return Feedback(say="Halfway")
         return Feedback()
 
 

@@ -66,7 +66,7 @@ def page_of(live: LiveFrame) -> list[Line]:
     planned = run.step.planned
     time = clock(run.left_s or 0.0)
     if run.over:
-        return [Line("Routine over", TITLE, BOLD), *_result(live)]
+        return [Line("Routine complete", TITLE, BOLD), *_result(live)]
     title, what = Line(planned.title, TITLE, BOLD), Line(which(planned), PART)
     note = [Line(planned.note, HOW, colour=ACCENT)] if planned.note else []
     match run.step.kind:

@@ -255,7 +255,7 @@ class RomGuide:
 
 
 SHOW: dict[Test, str] = {
-    "active": "Show me your {side} side, foot in the air",
+    "active": "Show me your {side} side, foot off the ground",
     "knee-to-wall": "Show me your {side} side, {side} foot in front of the other",
 }
 KEEP_STILL: dict[Test, str] = {
@@ -327,9 +327,9 @@ class RomFollower:
     def progress(self) -> FollowerProgress:
         """Tries so far, and the angle."""
         count = self._before + self._tries
-        tally = ProgressLabel(str(count), "try" if count == 1 else "tries")
+        tally = ProgressLabel(str(count), "trial" if count == 1 else "trials")
         if self._guide is not None and not self._guide.over:
-            of = f"Try {self._tries + 1} of {self._exercise.rom.tries}"
+            of = f"Trial {self._tries + 1} of {self._exercise.rom.tries}"
             tally = angle_label(self._exercise, self._angle_deg, of)
         return FollowerProgress(rep_count=count, tally=tally)
 

@@ -34,7 +34,7 @@ def check_display() -> None:
     FormcheckError
         It can't.
     """
-    no_screen = "no screen to open a window on: take --headless, or start it on the desktop"
+    no_screen = "no screen to open a window on: use --headless, or start it on the desktop"
     if sys.platform == "linux" and not (
         os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     ):
@@ -48,7 +48,7 @@ def check_display() -> None:
     if done.returncode == 0:
         return
     if b"The function is not implemented" in done.stderr:
-        raise FormcheckError("this OpenCV has no windows: take --headless, or reinstall formcheck")
+        raise FormcheckError("this OpenCV has no windows: use --headless, or reinstall formcheck")
     raise FormcheckError(no_screen)
 
 

@@ -156,7 +156,7 @@ def test_a_routine_is_guided_from_step_to_step(track: PoseTrack) -> None:
     assert first.time_s[-1] < second.time_s[0]
     assert person.said()[0] == "Next: Calf raise on both feet. Set 1 of 2. 1 repetition."
     assert "1" in person.said()
-    assert person.said()[-1] == "The routine is over."
+    assert person.said()[-1] == "Routine complete."
 
 
 def test_keys_skip_repeat_pause_and_quit(track: PoseTrack) -> None:

@@ -21,12 +21,12 @@ class Device:
 
 def test_a_missing_screen_is_a_note_with_its_mend(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> None:
-        raise FormcheckError("no screen to open a window on: take --headless")
+        raise FormcheckError("no screen to open a window on: use --headless")
 
     monkeypatch.setattr(health, "check_display", refuse)
     finding = health.display()
     assert (finding.status, finding.message) == ("note", "no screen to open a window on")
-    assert finding.mend.startswith("take --headless")
+    assert finding.mend.startswith("use --headless")
     monkeypatch.setattr(health, "check_display", lambda: None)
     assert health.display().status == "ok"
 

@@ -47,11 +47,11 @@ def test_every_step_is_announced_once() -> None:
         "2",
         "1",
         "Go",
-        "Half of it",
+        "Halfway",
         "3",
         "2",
         "1",
-        "The routine is over.",
+        "Routine complete.",
     ]
     assert lines == [
         "Next: Calf raise on one foot",
@@ -60,7 +60,7 @@ def test_every_step_is_announced_once() -> None:
         "Calf raise on one foot: left leg · set 2 of 2 · 3 reps",
         "Next: Towel scrunch",
         "Towel scrunch: 40 s",
-        "Routine over",
+        "Routine complete",
     ]
 
 
