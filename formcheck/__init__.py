@@ -9,6 +9,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from formcheck.model.version import __version__
+
 if TYPE_CHECKING:
     from formcheck.analysis.measured import Analysis
     from formcheck.api import analyze_clip, export_analysis, measure_clip, measure_landmarks
@@ -55,7 +57,6 @@ if TYPE_CHECKING:
     )
     from formcheck.session import Session
 
-__version__ = "0.1.0"
 
 _HOMES = {
     "analysis.measured": "Analysis",

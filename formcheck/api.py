@@ -376,6 +376,6 @@ def annotate(
     analysis: Analysis, path: Path, target: Path, progress: Progress | None = None
 ) -> None:
     """Write the clip with the overlay on every frame into ``target``."""
-    from formcheck.analysis.clip import annotate_clip
+    from formcheck.overlay.clip_annotation import annotate_clip
 
     annotate_clip(analysis, path, target, progress)

@@ -4,6 +4,7 @@ In a wheel ``models/`` and ``samples/`` lie inside the package; in a checkout th
 stand beside it.
 """
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -25,3 +26,11 @@ def model_path() -> Path:
 def samples_folder() -> Path:
     """Folder of the bundled sample clips."""
     return _folder("samples")
+
+
+def shown(path: Path | str) -> str:
+    """`path` on one printable line, as the user gave it."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii")
+        for c in os.fspath(path)
+    )

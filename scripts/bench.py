@@ -81,9 +81,10 @@ def bench_analyze_video(clip: Path) -> Numbers:
 
 
 def _analyze(clip: Path, *, annotated: bool) -> Numbers:
-    from formcheck.analysis.clip import annotate_clip, record_clip
+    from formcheck.analysis.clip import record_clip
     from formcheck.analysis.measure import analyze_recording
     from formcheck.analysis.options import Options
+    from formcheck.overlay.clip_annotation import annotate_clip
 
     options = Options(height_cm=175)
     start = time.perf_counter()

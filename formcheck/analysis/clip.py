@@ -8,22 +8,18 @@ import numpy as np
 
 from formcheck.analysis.camera import CameraWatch
 from formcheck.analysis.foot_turns import measure_foot_turns
-from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
-from formcheck.analysis.scenes import scenes_of
 from formcheck.analysis.second_look import look_again
-from formcheck.analysis.threads import WriteBehind, read_ahead
-from formcheck.overlay.overlay import Overlay
+from formcheck.analysis.threads import read_ahead
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.pose.landmarks import NOBODY, Pose
 from formcheck.pose.recording import Recording
 from formcheck.pose.track import PoseTrack
+from formcheck.resources import shown
 from formcheck.result import Clip, Notice
 from formcheck.video.clip import open_clip
-from formcheck.video.frame import ClipInfo, Frame
-from formcheck.video.naming import shown
-from formcheck.video.writer import ClipWriter
+from formcheck.video.frame import ClipInfo
 
 Progress = Callable[[str, int, int | None], None]
 """Called with the stage ("pose", "mirrored", "foot", "video"), frames done, frames in all or
@@ -126,34 +122,3 @@ def _clip(info: ClipInfo, time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) 
         frames=len(time_s),
         rotation_deg=info.rotation_deg,
     )
-
-
-def annotate_clip(
-    analysis: Analysis, path: Path, target: Path, progress: Progress | None = None
-) -> None:
-    """Write the clip with the overlay drawn on every frame as H.264 into ``target``.
-
-    Decoding, drawing and encoding overlap, each on a thread of its own.
-
-    Raises
-    ------
-    VideoError
-        When the clip can't be read again.
-    OutputError
-        When the file can't be written; nothing is left behind then.
-    """
-    clip = analysis.result.clip
-    overlay = Overlay(clip.width, clip.height)
-    scenes = scenes_of(analysis)
-    rate = clip.frames / clip.duration_s if clip.duration_s > 0 else 30.0
-    with (
-        open_clip(path) as reader,
-        read_ahead(reader) as frames,
-        ClipWriter(target, clip.width, clip.height, rate_hint=rate) as writer,
-        WriteBehind[Frame](lambda frame: writer.write(frame.image, frame.time_s)) as behind,
-    ):
-        for frame, scene in zip(frames, scenes, strict=False):
-            overlay.draw(frame.image, scene)
-            behind.put(frame)
-            if progress:
-                progress("video", frame.index + 1, clip.frames)

@@ -9,10 +9,10 @@ from types import FrameType
 
 import click
 
-from formcheck import __version__
 from formcheck.cli.failures import explain
 from formcheck.cli.lazy import LazyGroup
 from formcheck.cli.terminal import discard_output, prepare_streams, tell
+from formcheck.model.version import __version__
 
 COMMANDS = {
     "analyze": "Measure recorded clips and write the results beside them.",

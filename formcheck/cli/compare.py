@@ -11,7 +11,7 @@ import click
 from formcheck import api
 from formcheck.cli.existing_files import force_option, refuse_existing
 from formcheck.errors import FormcheckError, OutputError
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 if TYPE_CHECKING:
     from formcheck.report.html.data import PageData

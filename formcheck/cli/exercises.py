@@ -108,7 +108,7 @@ def _write_new(arguments: tuple[str, ...]) -> None:
     from rich.text import Text
 
     from formcheck.exercises.catalogue import new_exercise_text
-    from formcheck.video.naming import shown
+    from formcheck.resources import shown
 
     if len(arguments) < 2:
         raise click.UsageError("new needs the NAME of an exercise and a FILE to write")
@@ -223,7 +223,7 @@ def _how_to_start(one: Exercise, file: Path | None) -> Text:
     from rich.text import Text
 
     from formcheck.kinds import kind_of
-    from formcheck.video.naming import shown
+    from formcheck.resources import shown
 
     choice = f"-e {one.name}" if file is None else f"--exercise-file {quote(shown(file))}"
     own_command = kind_of(one).command(one)

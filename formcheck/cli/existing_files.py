@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from formcheck.errors import OutputError
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 force_option = click.option(
     "--force", is_flag=True, help="Replace a file that formcheck would otherwise leave alone."

@@ -15,7 +15,7 @@ from formcheck.cli.options import measuring, measuring_options
 from formcheck.cli.terminal import say, tell
 from formcheck.errors import FormcheckError, OutputError, PoseFileError
 from formcheck.report.exports.formats import FORMATS, Format, make_export, write_whole
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 if TYPE_CHECKING:
     from formcheck.analysis.measured import Analysis

@@ -5,7 +5,7 @@ import sys
 import traceback
 
 from formcheck.errors import FormcheckError
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 
 def explain(error: BaseException, clip: str | None = None) -> str:

@@ -79,7 +79,7 @@ def opened(db: Path | None, *, begin: bool = False) -> History:
     from formcheck.history.database import default_path
     from formcheck.history.errors import HistoryError
     from formcheck.history.store import History
-    from formcheck.video.naming import shown
+    from formcheck.resources import shown
 
     path = db or default_path()
     if not begin and not path.exists():

@@ -17,7 +17,7 @@ from formcheck.cli.history_options import (
     opened,
 )
 from formcheck.cli.terminal import say
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 if TYPE_CHECKING:
     from formcheck.history.rows import Choice, Session

@@ -11,8 +11,8 @@ from formcheck.cli.show import DISCLAIMER, summary_line, tables
 from formcheck.cli.terminal import say
 from formcheck.live.guided_run import KeptSet
 from formcheck.live.journal import Counts, SessionMetadata
+from formcheck.resources import shown
 from formcheck.result import Result
-from formcheck.video.naming import shown
 
 
 def report_set(kept: KeptSet, video: Path | None = None) -> None:

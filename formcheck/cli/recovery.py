@@ -14,8 +14,8 @@ from formcheck.cli.terminal import say, tell
 from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.live.finalize import analyze_session, options_of
 from formcheck.live.journal import InterruptedSession, interrupted_sessions
+from formcheck.resources import shown
 from formcheck.result import Notice
-from formcheck.video.naming import shown
 
 
 def recover_interrupted() -> None:

@@ -25,9 +25,9 @@ from formcheck.live.session_factory import make_session
 from formcheck.live.sessions import Session
 from formcheck.pose.landmarks import SIDES, Side
 from formcheck.report.folder import ResultFolder
+from formcheck.resources import shown
 from formcheck.result import Result
 from formcheck.video.live import LiveSource, open_live
-from formcheck.video.naming import shown
 
 
 @dataclass(frozen=True, slots=True)

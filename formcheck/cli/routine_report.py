@@ -16,6 +16,7 @@ from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.live.guided_run import KeptSet, RunOutcome
 from formcheck.live.plan import PlannedSet
 from formcheck.report.folder import PAGE, ResultFolder
+from formcheck.resources import shown
 from formcheck.routines.page import (
     done_words,
     headline,
@@ -31,7 +32,6 @@ from formcheck.routines.record import (
     routine_json,
     step_record,
 )
-from formcheck.video.naming import shown
 
 ROUTINE = "routine.json"
 

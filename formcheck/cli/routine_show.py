@@ -8,6 +8,7 @@ from rich.text import Text
 
 from formcheck.cli.terminal import say
 from formcheck.errors import OutputError
+from formcheck.resources import shown
 from formcheck.routines.routine import (
     SUFFIX,
     Entry,
@@ -18,7 +19,6 @@ from formcheck.routines.routine import (
     template,
 )
 from formcheck.routines.steps import seconds_of
-from formcheck.video.naming import shown
 
 MINUTE_S = 60
 

@@ -22,8 +22,8 @@ from formcheck.errors import NotMeasurableError
 from formcheck.report.files import result_files
 from formcheck.report.folder import ANGLES, PAGE, VIDEO, ResultFolder
 from formcheck.report.json_report import report_json
+from formcheck.resources import shown
 from formcheck.result import Result
-from formcheck.video.naming import shown
 
 if TYPE_CHECKING:
     # It brings scipy along, which takes a second to load: not for a mistyped name.

@@ -20,8 +20,8 @@ from formcheck.live.journal import SessionMetadata
 from formcheck.live.kept import KeptFrames
 from formcheck.report.files import result_files
 from formcheck.report.folder import ANGLES, ResultFolder
+from formcheck.resources import shown
 from formcheck.result import Notice, Result
-from formcheck.video.naming import shown
 
 
 def report_session(

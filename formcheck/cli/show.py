@@ -28,8 +28,8 @@ from formcheck.report.messages import (
     measured_legs,
     peak_height,
 )
+from formcheck.resources import shown
 from formcheck.result import Measured, Rep, Result, RomTest
-from formcheck.video.naming import shown
 
 DISCLAIMER = "Measurements, not medical advice."
 

@@ -18,7 +18,7 @@ import platformdirs
 
 from formcheck.history.errors import HistoryError, plain_errors
 from formcheck.history.schema import APPLICATION_ID, VERSION, migrate, version_of
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 ENVIRONMENT = "FORMCHECK_DB"
 BUSY_S = 30.0

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from formcheck.errors import FormcheckError
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 
 class HistoryError(FormcheckError):

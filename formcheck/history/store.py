@@ -18,8 +18,8 @@ from formcheck.history.people import Person, similar
 from formcheck.history.quantities import QUANTITIES, Reading, readings
 from formcheck.history.rows import EVERY, Choice, Kind, Session, plain_text, stamp
 from formcheck.report.json_report import report_json
+from formcheck.resources import shown
 from formcheck.result import Result
-from formcheck.video.naming import shown
 
 _COLUMNS = "id, at, saved_at, kind, exercise, person, clip, folder"
 

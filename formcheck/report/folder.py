@@ -10,7 +10,7 @@ from pathlib import Path
 
 from formcheck.errors import OutputError
 from formcheck.report.json_report import is_report
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 REPORT = "report.json"
 REPS = "reps.csv"

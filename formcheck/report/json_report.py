@@ -7,8 +7,8 @@ from pydantic import ValidationError
 
 from formcheck.errors import FormcheckError
 from formcheck.report.rounding import round_tree
+from formcheck.resources import shown
 from formcheck.result import Result
-from formcheck.video.naming import shown
 
 SCHEMA_PREFIX = "formcheck.report/"
 

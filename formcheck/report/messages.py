@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from formcheck.exercises.faults import Fault, label_of
 from formcheck.model.number_text import NOT_MEASURED, at_least, number, percent, quantity
+from formcheck.resources import shown
 from formcheck.result import Measured, Result, Summary
-from formcheck.video.naming import shown
 
 NEUTRAL = "neutral standing position"
 ASSUMED_NEUTRAL = "assumed neutral position"

@@ -33,8 +33,8 @@ from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.landmarks import POSE_SHAPE, SIDES, Side
 from formcheck.pose.recording import Convergence, FootTurn, Recording, Roll
 from formcheck.pose.track import PoseTrack
+from formcheck.resources import shown
 from formcheck.result import Clip, Notice
-from formcheck.video.naming import shown
 
 VERSION: Literal[5] = 5
 """2 has the camera's roll, 3 the uprights' convergence and the camera's motion; in older

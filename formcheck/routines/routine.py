@@ -13,7 +13,7 @@ from formcheck.exercises.file_format import OldNames, decode, is_current, rename
 from formcheck.exercises.rules import Part, Prescription
 from formcheck.exercises.schema import schema_text
 from formcheck.kinds import kind_of
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 Sides = Literal["both", "each", "left", "right"]
 Pause = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]

@@ -7,7 +7,7 @@ import urllib.request
 from urllib.parse import SplitResult, urlsplit
 
 from formcheck.errors import VideoError
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 SCHEMES = ("http", "https", "rtsp", "rtsps")
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import cv2
 
 from formcheck.errors import VideoError
+from formcheck.resources import shown
 from formcheck.video.arrivals import Arrival
-from formcheck.video.naming import shown
 
 # Asked for by name: left to choose, OpenCV also tries backends that are no cameras and
 # prints about each.

@@ -13,10 +13,10 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from formcheck.errors import VideoError
+from formcheck.resources import shown
 from formcheck.result import Notice
 from formcheck.video.boxes import ends_within_a_box
 from formcheck.video.frame import ClipInfo, Frame
-from formcheck.video.naming import shown
 from formcheck.video.opening import CONVERT, choose_stream, open_container
 from formcheck.video.picture import PictureMaker
 from formcheck.video.timing import DEFAULT_INTERVAL_S, TimestampRepair

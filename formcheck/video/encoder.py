@@ -16,8 +16,8 @@ from av.video.frame import PictureType
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
 from formcheck.errors import OutputError
+from formcheck.resources import shown
 from formcheck.video.frame import Image
-from formcheck.video.naming import shown
 
 # MPEG's usual clock: any time is kept within 6 microseconds.
 TIME_BASE = Fraction(1, 90_000)

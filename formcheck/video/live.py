@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from formcheck.errors import VideoError
+from formcheck.resources import shown
 from formcheck.video.address import StreamAddress, is_address
 from formcheck.video.arrivals import Feed, Patience
 from formcheck.video.camera import CameraFeed, camera_name
@@ -16,7 +17,6 @@ from formcheck.video.channel import Channel, LiveState, LiveStatus
 from formcheck.video.clip import open_clip
 from formcheck.video.connection import stay_connected
 from formcheck.video.frame import Frame
-from formcheck.video.naming import shown
 from formcheck.video.playback import play_clip
 from formcheck.video.stream import StreamFeed
 

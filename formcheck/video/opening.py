@@ -10,8 +10,8 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from formcheck.errors import VideoError
+from formcheck.resources import shown
 from formcheck.video.boxes import begins_as_mp4
-from formcheck.video.naming import shown
 
 # Containers of pictures in time, by ffmpeg's names. Left out on purpose: playlists and
 # session descriptions (hls, dash, concat, sdp), which would open other files or the

@@ -14,10 +14,10 @@ import numpy as np
 from av.container import OutputContainer
 
 from formcheck.errors import OutputError, VideoError
+from formcheck.resources import shown
 from formcheck.video.clip import open_clip
 from formcheck.video.encoder import Encoder, check_picture, check_shape, reason_of
 from formcheck.video.frame import Image
-from formcheck.video.naming import shown
 from formcheck.video.opening import file_url
 
 # A player needs the index of what it plays. Here every fragment of the file has its own

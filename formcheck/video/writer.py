@@ -11,9 +11,9 @@ import av
 from av.container import OutputContainer
 
 from formcheck.errors import OutputError
+from formcheck.resources import shown
 from formcheck.video.encoder import Encoder, check_shape, reason_of
 from formcheck.video.frame import Image
-from formcheck.video.naming import shown
 from formcheck.video.opening import file_url
 
 # Seconds between pictures that a player can jump to without decoding others.

@@ -27,7 +27,7 @@ def scripted(monkeypatch: pytest.MonkeyPatch) -> Scripted:
     """Let every clip be a scripted one of three raises."""
     script = Scripted(three_raises())
     monkeypatch.setattr("formcheck.analysis.clip.record_clip", script.record_clip)
-    monkeypatch.setattr("formcheck.analysis.clip.annotate_clip", script.annotate_clip)
+    monkeypatch.setattr("formcheck.overlay.clip_annotation.annotate_clip", script.annotate_clip)
     return script
 
 

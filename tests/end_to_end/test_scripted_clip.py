@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 from synthetic import Camera, Filmed, Flaws, ScriptedSource, film, play, raises, stand, walk
 
-from formcheck.analysis.clip import annotate_clip, record_clip
+from formcheck.analysis.clip import record_clip
 from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
+from formcheck.overlay.clip_annotation import annotate_clip
 from formcheck.report.pose_file import load_recording, save_recording
 from formcheck.video.clip import open_clip
 from formcheck.video.writer import ClipWriter

@@ -10,7 +10,7 @@ import numpy as np
 from formcheck.errors import NotMeasurableError
 from formcheck.pose.landmarks import SIDES
 from formcheck.report.exports.export import Export, is_even, number_cells, tabbed, time_cells
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 if TYPE_CHECKING:
     from formcheck.analysis.measured import Analysis

@@ -5,8 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING
 
-from formcheck import __version__
 from formcheck.errors import OutputError
+from formcheck.model.version import __version__
 from formcheck.report.exports.export import Export
 from formcheck.report.exports.tidy import tidy_curves
 

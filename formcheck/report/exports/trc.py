@@ -17,7 +17,7 @@ from formcheck.report.exports.export import (
     tabbed,
     time_cells,
 )
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 if TYPE_CHECKING:
     from formcheck.analysis.measured import Analysis

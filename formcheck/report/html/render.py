@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 GENERATOR = "formcheck"
 """What the page's generator tag says: by it a page is known as formcheck's own."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from formcheck import __version__
 from formcheck.model.number_text import NOT_MEASURED, number
+from formcheck.model.version import __version__
 from formcheck.report.html.data import PageData
 from formcheck.report.messages import NEUTRAL, exercise_words, target_words, told
-from formcheck.video.naming import shown
+from formcheck.resources import shown
 
 
 def settings_rows(data: PageData) -> list[tuple[str, str]]:

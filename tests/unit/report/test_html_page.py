@@ -20,6 +20,7 @@ from formcheck.analysis.options import Options
 from formcheck.report.html.data import Still, Video
 from formcheck.report.html.page import report_page
 from formcheck.report.html.render import is_page
+from formcheck.resources import shown
 from formcheck.result import (
     Active,
     Cycle,
@@ -32,7 +33,6 @@ from formcheck.result import (
     RomTest,
     RomTry,
 )
-from formcheck.video.naming import shown
 
 MakeAnalysis = Callable[..., Analysis]
 
