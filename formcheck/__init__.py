@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from formcheck.model.version import __version__
 
 if TYPE_CHECKING:
-    from formcheck.analysis.measured import Analysis
+    from formcheck.analysis.analysis import Analysis
     from formcheck.api import analyze_clip, export_analysis, measure_clip, measure_landmarks
     from formcheck.errors import (
         ExerciseError,
@@ -24,17 +24,14 @@ if TYPE_CHECKING:
         VideoError,
     )
     from formcheck.exercises.catalogue import Exercise
-    from formcheck.kinematics.causal import LegInstant
+    from formcheck.kinematics.leg_online import LegSample
     from formcheck.kinematics.motion import LegMotion
     from formcheck.live.followers.raise_counter import RaiseDone
     from formcheck.live.session import SessionState
-    from formcheck.pose.recording import FootTurn, Recording
-    from formcheck.pose.track import PoseTrack
-    from formcheck.report.exports.tidy import tidy_curves
-    from formcheck.report.json_report import load_result
-    from formcheck.report.schema import report_schema
-    from formcheck.resources import samples_folder
-    from formcheck.result import (
+    from formcheck.model.paths import samples_folder
+    from formcheck.model.pose_track import PoseTrack
+    from formcheck.model.recording import FootTurn, Recording
+    from formcheck.model.result import (
         Active,
         Clip,
         Cycle,
@@ -55,27 +52,30 @@ if TYPE_CHECKING:
         Summary,
         View,
     )
+    from formcheck.model.result_json import load_result
+    from formcheck.report.exports.tidy import tidy_curves
+    from formcheck.report.schema import report_schema
     from formcheck.session import Session
 
 
 _HOMES = {
-    "analysis.measured": "Analysis",
+    "analysis.analysis": "Analysis",
     "api": "analyze_clip export_analysis measure_clip measure_landmarks",
     "errors": "ExerciseError FormcheckError ModelError NotMeasurableError OutputError "
     "PoseFileError VideoError",
     "exercises.catalogue": "Exercise",
-    "kinematics.causal": "LegInstant",
+    "kinematics.leg_online": "LegSample",
     "kinematics.motion": "LegMotion",
     "live.followers.raise_counter": "RaiseDone",
     "live.session": "SessionState",
-    "pose.recording": "FootTurn Recording",
-    "pose.track": "PoseTrack",
+    "model.recording": "FootTurn Recording",
+    "model.pose_track": "PoseTrack",
     "report.exports.tidy": "tidy_curves",
-    "report.json_report": "load_result",
+    "model.result_json": "load_result",
     "report.schema": "report_schema",
-    "resources": "samples_folder",
-    "result": "Active Clip Cycle Detection Hold JointRange Measured Neutral Notice RangeOfMotion "
-    "Rep Result RomMean RomSide RomTest RomTry Scale Summary View",
+    "model.paths": "samples_folder",
+    "model.result": "Active Clip Cycle Detection Hold JointRange Measured Neutral Notice "
+    "RangeOfMotion Rep Result RomMean RomSide RomTest RomTry Scale Summary View",
     "session": "Session",
 }
 """Where each public name lives."""
@@ -94,8 +94,8 @@ __all__ = [
     "FormcheckError",
     "Hold",
     "JointRange",
-    "LegInstant",
     "LegMotion",
+    "LegSample",
     "Measured",
     "ModelError",
     "Neutral",

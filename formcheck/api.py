@@ -19,13 +19,13 @@ from formcheck.model.limits import (
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from formcheck.analysis.measured import Analysis
+    from formcheck.analysis.analysis import Analysis
+    from formcheck.model.landmarks import Side
     from formcheck.model.pose_backend import Smoothing
-    from formcheck.pose.landmarks import Side
-    from formcheck.pose.recording import FootTurn, Recording
-    from formcheck.pose.track import PoseTrack
+    from formcheck.model.pose_track import PoseTrack
+    from formcheck.model.recording import FootTurn, Recording
+    from formcheck.model.result import Result
     from formcheck.report.exports.formats import Format
-    from formcheck.result import Result
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -219,9 +219,9 @@ def _track_of(
 ) -> PoseTrack:
     import numpy as np
 
+    from formcheck.model.landmarks import POSE_SHAPE
     from formcheck.model.pose_backend import backend_of_arrays
-    from formcheck.pose.landmarks import POSE_SHAPE
-    from formcheck.pose.track import PoseTrack
+    from formcheck.model.pose_track import PoseTrack
 
     times, points = np.asarray(time_s, np.float64), np.asarray(landmarks, np.float32)
     if times.ndim != 1 or points.shape != (len(times), *POSE_SHAPE):
@@ -242,8 +242,8 @@ def recording_of(
     """Return a track of landmarks as the recording of a clip of that name."""
     import numpy as np
 
-    from formcheck.pose.recording import Recording
-    from formcheck.result import Clip
+    from formcheck.model.recording import Recording
+    from formcheck.model.result import Clip
 
     steps = np.diff(track.time_s)
     clip = Clip(
@@ -346,7 +346,7 @@ def read_recording(path: Path, options: Options, progress: Progress | None = Non
 
     # What is wrong with the file is said before the model is loaded.
     open_container(path).close()
-    from formcheck.analysis.clip import record_clip
+    from formcheck.analysis.clip_recording import record_clip
 
     return record_clip(path, options, progress)
 
@@ -367,7 +367,7 @@ def was_interrupted(path: Path, recording: Recording) -> bool:
 
 def measure(recording: Recording, options: Options) -> Analysis:
     """Measure a recording: angles, repetitions, faults."""
-    from formcheck.analysis.measure import analyze_recording
+    from formcheck.analysis.pipeline import analyze_recording
 
     return analyze_recording(recording, options)
 

@@ -11,17 +11,17 @@ from formcheck import api
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.both_sides import SidesSession
-from formcheck.live.kept import KeptFrames
 from formcheck.live.session import COUNTDOWN_S, SessionState
 from formcheck.live.session_factory import make_session
+from formcheck.live.session_recording import SessionRecording
+from formcheck.model.landmarks import POSE_SHAPE, Side
 from formcheck.model.limits import TARGET_FOOT_LENGTHS, check_range
 from formcheck.model.pose_backend import Smoothing, backend_of_arrays
-from formcheck.pose.landmarks import POSE_SHAPE, Side
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from formcheck.analysis.measured import Analysis
+    from formcheck.analysis.analysis import Analysis
 
 
 class Session:
@@ -101,7 +101,7 @@ class Session:
             countdown_s=countdown_s,
             reps=reps,
             seconds=seconds,
-            record=lambda _: KeptFrames(backend=backend),
+            record=lambda _: SessionRecording(backend=backend),
         )
 
     def push(

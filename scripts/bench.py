@@ -29,7 +29,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from formcheck.resources import SAMPLE_NAME, samples_folder
+from formcheck.model.paths import SAMPLE_NAME, samples_folder
 
 SAMPLE = samples_folder() / f"{SAMPLE_NAME}.mp4"
 REPEATS = 3
@@ -81,9 +81,9 @@ def bench_analyze_video(clip: Path) -> Numbers:
 
 
 def _analyze(clip: Path, *, annotated: bool) -> Numbers:
-    from formcheck.analysis.clip import record_clip
-    from formcheck.analysis.measure import analyze_recording
+    from formcheck.analysis.clip_recording import record_clip
     from formcheck.analysis.options import Options
+    from formcheck.analysis.pipeline import analyze_recording
     from formcheck.overlay.clip_annotation import annotate_clip
 
     options = Options(height_cm=175)
@@ -98,21 +98,21 @@ def _analyze(clip: Path, *, annotated: bool) -> Numbers:
 
 def bench_measuring(clip: Path) -> Numbers:
     """Measure a recording: the maths, the second look at the pixels, and the camera's watch."""
-    from formcheck.analysis.camera import CameraWatch
-    from formcheck.analysis.clip import record_clip
-    from formcheck.analysis.foot_turns import measure_foot_turns
-    from formcheck.analysis.measure import analyze_recording
+    from formcheck.analysis.camera import CameraEstimator
+    from formcheck.analysis.clip_recording import record_clip
+    from formcheck.analysis.foot_registration import measure_foot_turns
     from formcheck.analysis.options import Options
+    from formcheck.analysis.pipeline import analyze_recording
     from formcheck.video.clip import open_clip
 
     options = Options(height_cm=175)
     recording = record_clip(clip, options)
     poses = recording.track.landmarks
     watching = 0.0
-    with open_clip(clip) as reader, CameraWatch() as camera:
+    with open_clip(clip) as reader, CameraEstimator() as camera:
         for frame in islice(reader, len(poses)):
             begun = time.perf_counter()
-            camera.look(frame)
+            camera.add(frame)
             camera.seen(frame, poses[frame.index])
             watching += time.perf_counter() - begun
         begun = time.perf_counter()

@@ -19,8 +19,8 @@ from pathlib import Path
 
 from formcheck.history.people import Person
 from formcheck.history.store import History
-from formcheck.report.json_report import load_result
-from formcheck.result import Result
+from formcheck.model.result import Result
+from formcheck.model.result_json import load_result
 
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 COMMANDS = {

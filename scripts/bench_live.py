@@ -16,17 +16,17 @@ from formcheck.live.display.screen import Screen
 from formcheck.live.live_frame import LiveFrame, Observer
 from formcheck.live.observers.window import Window
 from formcheck.live.plan import PlannedSet, single_set
+from formcheck.live.protocol import Session
 from formcheck.live.routine_source import CameraSource, PictureSource
 from formcheck.live.runner import Runner, Speed
 from formcheck.live.session_factory import make_session
-from formcheck.live.sessions import Session
+from formcheck.model.frame import Frame, Image
+from formcheck.model.landmarks import Pose
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
-from formcheck.pose.landmarks import Pose
-from formcheck.video.channel import LiveState, LiveStatus
 from formcheck.video.clip import open_clip
-from formcheck.video.frame import Frame, Image
+from formcheck.video.latest_frame_channel import LiveState, LiveStatus
 from formcheck.video.live import LiveSource, open_live
 
 Numbers = dict[str, float]

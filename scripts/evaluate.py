@@ -33,9 +33,9 @@ from evaluation.targets import targets
 from evaluation.truth import load_truth
 from rich.console import Console
 
-from formcheck.analysis.measure import analyze_recording
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.errors import NotMeasurableError
 
 TRUTH, MARKS = ".truth.json", ".marks.json"

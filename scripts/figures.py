@@ -23,12 +23,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Arc, Polygon
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.api import annotate, make_options, measure, read_recording
 from formcheck.kinematics import anthropometry as body_of
-from formcheck.pose.landmarks import Landmark, Side
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import Landmark, Side
 from formcheck.video.clip import open_clip
-from formcheck.video.frame import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIP = ROOT / "samples" / "calf_raise_side.mp4"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from formcheck.result import (
+from formcheck.model.result import (
     Clip,
     Detection,
     JointRange,

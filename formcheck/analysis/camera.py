@@ -7,15 +7,15 @@ from typing import Self
 import numpy as np
 from scipy.ndimage import median_filter
 
-from formcheck.kinematics.signals import Floats
-from formcheck.pixels.background import BackgroundMotion
-from formcheck.pixels.level import UprightsMeter
-from formcheck.pose.landmarks import Pose
-from formcheck.pose.recording import Convergence, Roll
-from formcheck.video.frame import Frame
+from formcheck.camera.motion import CameraMotionEstimator
+from formcheck.camera.vanishing_point import VanishingPointEstimator
+from formcheck.model.arrays import Floats
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import Pose
+from formcheck.model.recording import Roll, VerticalConvergence
 
 
-class CameraWatch:
+class CameraEstimator:
     """Looks at every frame of a clip on a thread of its own; a context manager.
 
     For each frame `look` before the network is asked, and `seen` with its answer. The
@@ -23,8 +23,8 @@ class CameraWatch:
     """
 
     def __init__(self) -> None:
-        self._uprights = UprightsMeter()
-        self._background = BackgroundMotion()
+        self._uprights = VanishingPointEstimator()
+        self._background = CameraMotionEstimator()
         self._beside = ThreadPoolExecutor(1, "camera")
         self._moving: Future[Floats | None] | None = None
         self._motions: list[Floats] = []
@@ -41,7 +41,7 @@ class CameraWatch:
     ) -> None:
         self._beside.shutdown(cancel_futures=True)
 
-    def look(self, frame: Frame) -> None:
+    def add(self, frame: Frame) -> None:
         """Start looking for the background's motion in the next frame."""
         self._moving = None
         if self._person is not None:
@@ -55,7 +55,7 @@ class CameraWatch:
         self._motions.append(np.full((2, 3), np.nan) if motion is None else motion)
         self._uprights.add(frame.time_s, frame.image, pose)
 
-    def finish(self, frames: int) -> tuple[Roll | None, Convergence, Floats]:
+    def finish(self, frames: int) -> tuple[Roll | None, VerticalConvergence, Floats]:
         """Roll, convergence of the uprights, and the motion in the first ``frames`` frames."""
         motion = np.full((frames, 2, 3), np.nan)
         seen = self._motions[:frames]  # none, when it is interrupted in the first frame

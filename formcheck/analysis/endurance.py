@@ -5,10 +5,10 @@ import numpy as np
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import Exercise, RaiseExercise
 from formcheck.exercises.rules import EnduranceRules
-from formcheck.kinematics.signals import Floats
-from formcheck.pose.landmarks import SIDES, Side
-from formcheck.result import Endurance, Measured, Norm, Prompted
-from formcheck.tracking.endurance import EnduranceWatch, Pace, follow_test
+from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import SIDES, Side
+from formcheck.model.result import Endurance, Measured, Norm, Prompted
+from formcheck.tracking.endurance import EnduranceMonitor, Pace, follow_test
 from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import LOST_S
 
@@ -37,7 +37,7 @@ def check_test_side(exercise: Exercise, side: str) -> None:
 
 def run_test(
     judged: list[JudgedRaise], rules: EnduranceRules, height: Floats, time_s: Floats
-) -> tuple[list[JudgedRaise], EnduranceWatch]:
+) -> tuple[list[JudgedRaise], EnduranceMonitor]:
     """Run the test over a clip's raises.
 
     Parameters
@@ -58,7 +58,7 @@ def run_test(
 def endurance_result(
     side: Side,
     judged: list[JudgedRaise],
-    watch: EnduranceWatch,
+    watch: EnduranceMonitor,
     rules: EnduranceRules,
     total: Measured | None,
 ) -> Endurance:

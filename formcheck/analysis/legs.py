@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from formcheck.analysis import choose
+from formcheck.analysis import eligibility
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.errors import NotMeasurableError
-from formcheck.kinematics.body import BodyTrack
-from formcheck.kinematics.free_foot import free_neutral
-from formcheck.kinematics.leg import LegModel, model_leg, planting_of
-from formcheck.kinematics.perspective import Camera, seen_level
-from formcheck.kinematics.signals import Bools
-from formcheck.kinematics.view import CameraView, look, median_stature_px
-from formcheck.pose.landmarks import SIDES, Side
-from formcheck.pose.recording import FootTurn, Recording
+from formcheck.kinematics.landmark_cleaning import BodyTrack
+from formcheck.kinematics.leg import LegFit, fit_leg, planting_of
+from formcheck.kinematics.open_chain import detect_neutral
+from formcheck.kinematics.perspective import Camera, rectify_to_sagittal_plane
+from formcheck.kinematics.view import CameraView, estimate_view, median_stature_px
+from formcheck.model.arrays import Bools
+from formcheck.model.landmarks import SIDES, Side
+from formcheck.model.recording import FootTurn, Recording
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Legs:
         The same where they are in the picture.
     view : CameraView
         Where the camera stands.
-    models : dict of LegModel
+    models : dict of LegFit
         Legs that could be fitted.
     main : "left" or "right"
         The leg whose raises are counted.
@@ -41,7 +41,7 @@ class Legs:
     body: BodyTrack
     pictured: BodyTrack
     view: CameraView
-    models: dict[Side, LegModel]
+    models: dict[Side, LegFit]
     main: Side
     reported: tuple[Side, ...]
     neutral: dict[Side, Bools]
@@ -62,19 +62,22 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
     NotMeasurableError
         When nobody can be measured in this clip; the message says what to change.
     """
-    pictured = choose.clean_body(recording)
-    view = look(pictured, pictured.seen)
+    pictured = eligibility.clean_body(recording)
+    view = estimate_view(pictured, pictured.seen)
     if exercise_of(options).foot == "free":
         return _free_legs(pictured, view, options)
     contacts = [planting_of(pictured, side, view) for side in SIDES]
     stances = [contact.stance for contact in contacts if contact is not None]
-    view = choose.look_at_stance(pictured, stances)
-    body = replace(pictured, points=seen_level(pictured.points, view, camera_of(recording)))
+    view = eligibility.estimate_view_in_stance(pictured, stances)
+    body = replace(
+        pictured, points=rectify_to_sagittal_plane(pictured.points, view, camera_of(recording))
+    )
     models = _models(body, view, recording.foot_turns)
-    chosen = options.side if options.side in SIDES else choose.main_side(body, view, models)
+    chosen = options.side if options.side in SIDES else eligibility.main_side(body, view, models)
     if chosen is None and models:
         raise NotMeasurableError(
-            f"the legs can't be followed in this clip: {choose.STEP_BACK}, side-on, in good light"
+            f"the legs can't be followed in this clip: {eligibility.STEP_BACK}, side-on, in"
+            " good light"
         )
     main: Side = chosen or view.near or "right"
     reported = _reported(options, view, models, main)
@@ -96,24 +99,24 @@ def _free_legs(body: BodyTrack, view: CameraView, options: Options) -> Legs:
     neutral = {}
     for side in sides:
         leg, stature = body.leg(side, view.facing), median_stature_px(body, side, view)
-        neutral[side] = free_neutral(leg, body.time_s, body.stretches, stature)
+        neutral[side] = detect_neutral(leg, body.time_s, body.stretches, stature)
     return Legs(body, body, view, {}, main, sides, neutral)
 
 
 def _models(
     body: BodyTrack, view: CameraView, turns: Mapping[Side, FootTurn]
-) -> dict[Side, LegModel]:
-    fits = {side: model_leg(body, side, view, turns.get(side)) for side in SIDES}
+) -> dict[Side, LegFit]:
+    fits = {side: fit_leg(body, side, view, turns.get(side)) for side in SIDES}
     return {side: fit for side, fit in fits.items() if fit is not None}
 
 
 def _reported(
-    options: Options, view: CameraView, models: dict[Side, LegModel], main: Side
+    options: Options, view: CameraView, models: dict[Side, LegFit], main: Side
 ) -> tuple[Side, ...]:
     if options.side == "both":
         return SIDES
     other: Side = "left" if main == "right" else "right"
-    both_seen = view.yaw_deg >= choose.BOTH_FROM_DEG and options.side == "auto"
-    if both_seen and other in models and models[other].holds_together:
+    both_seen = view.yaw_deg >= eligibility.BOTH_FROM_DEG and options.side == "auto"
+    if both_seen and other in models and models[other].is_plausible:
         return SIDES
     return (main,)

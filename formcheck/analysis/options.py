@@ -33,7 +33,7 @@ class Options:
     target : float or None
         Heel height that is full depth, foot lengths; None takes the set's own best.
     level : float or None
-        Degrees by which the camera is rolled (`formcheck.pose.recording.Roll` has the
+        Degrees by which the camera is rolled (`formcheck.model.recording.Roll` has the
         sign); None asks the picture.
     careful : bool
         Look at every frame a second time, mirrored (`formcheck.pose.mirrored`): twice the

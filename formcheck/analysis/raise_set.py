@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from formcheck.analysis import choose
+from formcheck.analysis import eligibility
+from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.endurance import (
     check_test_side,
     endurance_of,
@@ -10,20 +11,19 @@ from formcheck.analysis.endurance import (
     run_test,
 )
 from formcheck.analysis.legs import Legs, measure_legs
-from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
 from formcheck.analysis.summary import joint_range, rep_of, summary_of
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
-from formcheck.kinematics.body import KNEE, TOE
-from formcheck.kinematics.leg import LegModel, squeeze_of
+from formcheck.kinematics.landmark_cleaning import KNEE, TOE
+from formcheck.kinematics.leg import LegFit, foreshortening
 from formcheck.kinematics.motion import LegMotion, motion_of
 from formcheck.kinematics.scale import BodyScale, body_scale
-from formcheck.kinematics.signals import Bools, Floats
-from formcheck.pose.landmarks import Side
-from formcheck.pose.recording import Recording
-from formcheck.result import (
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.landmarks import Side
+from formcheck.model.recording import Recording
+from formcheck.model.result import (
     Z_95,
     Hold,
     Measured,
@@ -32,8 +32,8 @@ from formcheck.result import (
     RangeOfMotion,
     Result,
 )
-from formcheck.tracking.form import JudgedRaise, Posture, judge_raises
-from formcheck.tracking.raises import Footing, Raise, RaiseRules, find_raises
+from formcheck.tracking.form import BodyDeviation, JudgedRaise, judge_raises
+from formcheck.tracking.raises import ContactState, Raise, RaiseRules, find_raises
 
 NEUTRAL_SD_DEG = 2.0
 """Of the stance's own angle: a level camera and the model's constant errors at rest."""
@@ -91,12 +91,12 @@ def _judge(
     motion, counting = motions[legs.main], exercise.counting
     rules = RaiseRules(counting.min_rise_foot, counting.end_share)
     seen = legs.body.seen
-    footing = Footing(seen, model.planting.shift / (FOOT_LENGTH * model.stature))
+    footing = ContactState(seen, model.ground_contact.shift / (FOOT_LENGTH * model.stature))
     raises = find_raises(motion.heel_height, legs.body.time_s, rules, footing)
     raises = [r for r in raises if r.height >= counting.min_rise_foot and not _left_ground(r, seen)]
-    stance = model.planting.stance
+    stance = model.ground_contact.stance
     trunk = np.degrees(model.trunk)
-    posture = Posture(
+    posture = BodyDeviation(
         knee_deg=motion.knee_deg - float(np.median(motion.knee_deg[stance])),
         trunk_deg=trunk - float(np.median(trunk[stance])),
         knee_past_toe=_knee_past_toe(legs),
@@ -108,7 +108,7 @@ def _knee_past_toe(legs: Legs) -> Floats:
     """How far the knee is before the toes, foot lengths, shape (T,)."""
     model = legs.models[legs.main]
     leg = legs.body.leg(legs.main, legs.view.facing)
-    ahead = (leg[:, KNEE, 0] - leg[:, TOE, 0]) / model.stature / squeeze_of(legs.view)
+    ahead = (leg[:, KNEE, 0] - leg[:, TOE, 0]) / model.stature / foreshortening(legs.view)
     result: Floats = ahead / FOOT_LENGTH
     return result
 
@@ -124,9 +124,9 @@ def _left_ground(r: Raise, seen: Bools) -> bool:
     )
 
 
-def _shank_upright(model: LegModel) -> bool:
-    tilt = float(np.degrees(np.median(model.shank[model.planting.stance])))
-    return abs(tilt) < choose.UPRIGHT_SHANK_DEG
+def _shank_upright(model: LegFit) -> bool:
+    tilt = float(np.degrees(np.median(model.shank[model.ground_contact.stance])))
+    return abs(tilt) < eligibility.UPRIGHT_SHANK_DEG
 
 
 def _result(
@@ -162,10 +162,10 @@ def _neutral(legs: Legs) -> Neutral:
     for side in legs.reported:
         model = legs.models.get(side)
         if model is not None and legs.view.angles_visible:
-            tilt = float(np.degrees(np.median(model.shank[model.planting.stance])))
+            tilt = float(np.degrees(np.median(model.shank[model.ground_contact.stance])))
             values[side] = Measured(value=tilt, plus_minus=Z_95 * NEUTRAL_SD_DEG)
     main = legs.models.get(legs.main)
-    found = main is not None and main.planting.found
+    found = main is not None and main.ground_contact.found
     return Neutral(
         left_deg=values["left"],
         right_deg=values["right"],
@@ -211,12 +211,12 @@ def _warnings(legs: Legs, recording: Recording) -> list[Notice]:
     if model is None:
         message = "the foot never stays on the ground: angles are rough and nothing is counted"
         found.append(Notice(code="not-planted", message=message))
-    elif not model.planting.found:
+    elif not model.ground_contact.found:
         message = (
             "no neutral standing position was found: stand still for a second before you start"
         )
         found.append(Notice(code="no-stance", message=message))
-    if model is not None and model.planting.turned_s > TURNED_S:
+    if model is not None and model.ground_contact.turned_s > TURNED_S:
         message = "the other way round is not measured: film each side as a clip of its own"
         found.append(Notice(code="turned", message=message))
     return [*found, *view_warnings(legs, recording)]

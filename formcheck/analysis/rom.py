@@ -5,21 +5,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.analysis.choose import front_side
+from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.eligibility import front_side
 from formcheck.analysis.legs import Legs, measure_legs
-from formcheck.analysis.level import Level, level_of, levelled
-from formcheck.analysis.measured import Analysis
 from formcheck.analysis.options import Options
+from formcheck.analysis.roll_correction import RollCorrection, correct_roll, decide_roll
 from formcheck.analysis.summary import joint_range
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics.motion import LegMotion, motion_of, plain_shank_deg
+from formcheck.kinematics.motion import LegMotion, landmark_shank_deg, motion_of
 from formcheck.kinematics.scale import BodyScale, body_scale
-from formcheck.kinematics.signals import Floats
-from formcheck.pose.landmarks import Side
-from formcheck.pose.recording import Recording
-from formcheck.result import (
+from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import Side
+from formcheck.model.recording import Recording
+from formcheck.model.result import (
     Z_95,
     Measured,
     Neutral,
@@ -32,11 +32,11 @@ from formcheck.result import (
     RomTry,
     Summary,
 )
-from formcheck.tracking.rom import Try, find_ends, find_lunges
+from formcheck.tracking.rom import Trial, find_ends, find_lunges
 
 KNEE_FRONT, KNEE_FRONT_SD = 0.03, 0.01
 """Statures from the knee's joint centre to the wall it touches: about 5 cm (assumed)."""
-LEVEL = Level(0.0, "none", 0.0, corrected=False)
+LEVEL = RollCorrection(0.0, "none", 0.0, corrected=False)
 """The ankle angle of a foot in the air does not depend on the vertical."""
 TOE_BEFORE_BALL = body_of.FOOT_LENGTH - body_of.HEEL_TO_BALL
 
@@ -60,10 +60,10 @@ def analyze_rom(
         When nobody can be measured in this clip; the message says what to change.
     """
     active = exercise.rom.test == "active"
-    level = LEVEL if active else level_of(recording, options)
+    level = LEVEL if active else decide_roll(recording, options)
     upright = recording
     if level.corrected:
-        upright = levelled(recording, level.roll_deg)
+        upright = correct_roll(recording, level.roll_deg)
     if legs is None or active or level.corrected:
         legs = measure_legs(upright, options)
     if not active and options.side == "auto":
@@ -155,7 +155,7 @@ def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale) -> list[RomTry]:
     if model is None or not legs.view.angles_visible:
         return []
     tilt, plus_minus = motion.shank_tilt_deg, motion.shank_tilt_plus_minus
-    stance = float(np.nanmedian(tilt[model.planting.stance]))
+    stance = float(np.nanmedian(tilt[model.ground_contact.stance]))
     # From landmarks alone a heel that is down seems to rise by 1 cm as the knee comes forward:
     # lifted is what is too high by more than the error.
     surely_up = motion.heel_height - motion.heel_height_plus_minus
@@ -164,7 +164,7 @@ def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale) -> list[RomTry]:
 
 
 def _lunge(
-    t: Try, tilt: Floats, plus_minus: Floats, time_s: Floats, side: Side, scale: BodyScale
+    t: Trial, tilt: Floats, plus_minus: Floats, time_s: Floats, side: Side, scale: BodyScale
 ) -> RomTry:
     angle = measured_in(tilt, plus_minus, t.near) if t.valid else None
     return RomTry(
@@ -181,7 +181,7 @@ def _lunge(
     )
 
 
-def _weight_bearing(motion: LegMotion, legs: Legs, side: Side, level: Level) -> LegMotion:
+def _weight_bearing(motion: LegMotion, legs: Legs, side: Side, level: RollCorrection) -> LegMotion:
     """Give the shank the tilt that `shank_between` finds, as sure as the vertical is."""
     tilt, plus_minus = shank_between(motion, legs, side)
     plus_minus = np.hypot(plus_minus, Z_95 * level.sd_deg)
@@ -196,7 +196,7 @@ def shank_between(motion: LegMotion, legs: Legs, side: Side) -> tuple[Floats, Fl
     forward with the knee, and reads short. Neither is the truth; they err to opposite
     sides, and how far they are apart says how far either may be off.
     """
-    plain = plain_shank_deg(legs.body.leg(side, legs.view.facing), legs.view)
+    plain = landmark_shank_deg(legs.body.leg(side, legs.view.facing), legs.view)
     fitted = motion.shank_tilt_deg
     half = np.abs(fitted - plain) / 2
     return (fitted + plain) / 2, np.hypot(motion.shank_tilt_plus_minus, half)
@@ -290,7 +290,7 @@ def _total(up: RomMean | None, down: RomMean | None) -> RomMean | None:
 def _neutral(legs: Legs) -> Neutral:
     waiting = [frames.any() for frames in legs.neutral.values()]
     model = legs.models.get(legs.main)
-    found = any(waiting) or (model is not None and model.planting.found)
+    found = any(waiting) or (model is not None and model.ground_contact.found)
     return Neutral(left_deg=None, right_deg=None, source="stance" if found else "assumed")
 
 
@@ -312,7 +312,11 @@ def _summary(tries: list[RomTry]) -> Summary:
 
 
 def _warnings(
-    legs: Legs, recording: Recording, exercise: RomExercise, tries: list[RomTry], level: Level
+    legs: Legs,
+    recording: Recording,
+    exercise: RomExercise,
+    tries: list[RomTry],
+    level: RollCorrection,
 ) -> list[Notice]:
     found = view_warnings(legs, recording)
     if level.corrected:

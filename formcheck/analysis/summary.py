@@ -7,9 +7,9 @@ from formcheck.analysis.options import Options
 from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics.motion import LegMotion
 from formcheck.kinematics.scale import BodyScale
-from formcheck.kinematics.signals import Floats
-from formcheck.pose.landmarks import Side
-from formcheck.result import Z_95, JointRange, Measured, Rep, Summary
+from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import Side
+from formcheck.model.result import Z_95, JointRange, Measured, Rep, Summary
 from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import TOP_WINDOW_S, Raise
 

@@ -1,12 +1,12 @@
 """The view, the scale and what is wrong with them, in the report's words."""
 
-from formcheck.analysis import choose
+from formcheck.analysis import eligibility
 from formcheck.analysis.legs import Legs
 from formcheck.kinematics.anthropometry import STATURE_SD
 from formcheck.kinematics.scale import BodyScale
 from formcheck.kinematics.view import CameraView, median_stature_px
-from formcheck.pose.recording import Recording
-from formcheck.result import Z_95, Detection, Measured, Notice, Scale, View
+from formcheck.model.recording import Recording
+from formcheck.model.result import Z_95, Detection, Measured, Notice, Scale, View
 
 YAW_SD_DEG = 4.0
 """A quiet person's shoulders look up to 4 % of the stature wider or narrower apart."""
@@ -69,6 +69,6 @@ def view_warnings(legs: Legs, recording: Recording) -> list[Notice]:
         found.append(Notice(code="small", message=message))
     lost = 1 - float(recording.track.found.mean())
     if lost > LOST_SHARE:
-        message = f"nobody was found in {lost:.0%} of the frames: {choose.STEP_BACK}"
+        message = f"nobody was found in {lost:.0%} of the frames: {eligibility.STEP_BACK}"
         found.append(Notice(code="lost-pose", message=message))
     return found

@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from formcheck.cli.failures import explain
+from formcheck.cli.error_text import explain
 from formcheck.cli.lazy import LazyGroup
 from formcheck.cli.terminal import discard_output, prepare_streams, tell
 from formcheck.model.version import __version__

@@ -6,11 +6,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from formcheck.cli.failures import explain
-from formcheck.cli.live_print import Printer
+from formcheck.cli.error_text import explain
+from formcheck.cli.render.live_printer import Printer
 from formcheck.cli.terminal import tell
-from formcheck.coaching.sound import Sound
 from formcheck.errors import FormcheckError
+from formcheck.feedback.audio.audio_feedback import AudioFeedback
 from formcheck.live.display.screen import Screen
 from formcheck.live.guided_run import GuidedRun, MakeSession, RunOutcome
 from formcheck.live.live_frame import Controls, NoControls, Observer
@@ -103,7 +103,7 @@ class Observers:
         Where commands come from.
     """
 
-    sound: Sound
+    sound: AudioFeedback
     all: list[Observer] = field(default_factory=list)
     videos: list[VideoObserver] = field(default_factory=list)
     controls: Controls = field(default_factory=NoControls)
@@ -154,7 +154,7 @@ def open_observers(
         annotated = open_video(options.record, size, lambda f: screen.picture(f, mirrored=False))
         videos.append(annotated)
         stack.callback(annotated.close)
-    sound = Sound(voice=options.voice, muted=options.mute, clock=clock)
+    sound = AudioFeedback(voice=options.voice, muted=options.mute, clock=clock)
     audio = AudioObserver(sound, options.bpm)
     stack.callback(audio.close)
     found = Observers(sound, [*videos, audio], videos)

@@ -6,21 +6,21 @@ from pathlib import Path
 
 from rich.text import Text
 
+from formcheck.cli.render.summary import DISCLAIMER, summary_line, tables
 from formcheck.cli.session_report import report_session, say_notice, with_place
-from formcheck.cli.show import DISCLAIMER, summary_line, tables
 from formcheck.cli.terminal import say
-from formcheck.live.guided_run import KeptSet
+from formcheck.live.guided_run import RecordedSet
 from formcheck.live.journal import Counts, SessionMetadata
-from formcheck.resources import shown
-from formcheck.result import Result
+from formcheck.model.paths import printable
+from formcheck.model.result import Result
 
 
-def report_set(kept: KeptSet, video: Path | None = None) -> None:
+def report_set(kept: RecordedSet, video: Path | None = None) -> None:
     """Write the report of a single set and print its table and summary.
 
     Parameters
     ----------
-    kept : KeptSet
+    kept : RecordedSet
         The set.
     video : Path, optional
         A recording for the page.
@@ -46,7 +46,7 @@ def report_set(kept: KeptSet, video: Path | None = None) -> None:
 def offer_analysis(metadata: SessionMetadata, recordings: Sequence[Path], raw: Path | None) -> None:
     """Say where the recordings are, and how the one without an overlay is analysed again."""
     for path in recordings:
-        say(Text(f"Recorded: {shown(path)}"), soft_wrap=True)
+        say(Text(f"Recorded: {printable(path)}"), soft_wrap=True)
     if raw is not None:
         line = f"Look again, also at the foot's pixels:  {command(metadata, raw)}"
         say(Text(line), soft_wrap=True)

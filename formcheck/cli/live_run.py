@@ -6,21 +6,21 @@ from pathlib import Path
 
 from formcheck.analysis.endurance import endurance_of
 from formcheck.analysis.options import Options, exercise_of
-from formcheck.cli.failures import explain
+from formcheck.cli.error_text import explain
 from formcheck.cli.guided import GuideOptions, Observers, open_model, run_guided
 from formcheck.cli.live_report import offer_analysis, report_set
+from formcheck.cli.options.saving import HistoryOptions
 from formcheck.cli.recovery import recover_interrupted
-from formcheck.cli.saving import Saving
 from formcheck.cli.session_report import metadata_of
 from formcheck.cli.terminal import tell
 from formcheck.errors import NotMeasurableError
-from formcheck.live.guided_run import Keep, RunOutcome
+from formcheck.live.guided_run import OpenRecording, RunOutcome
 from formcheck.live.journal import SessionMetadata
 from formcheck.live.plan import Plan, PlannedSet, single_set
+from formcheck.live.protocol import Session
 from formcheck.live.routine_source import CameraSource
 from formcheck.live.session import COUNTDOWN_S
 from formcheck.live.session_factory import make_session
-from formcheck.live.sessions import Session
 from formcheck.report.folder import ResultFolder
 from formcheck.video.live import LiveSource, open_live
 
@@ -30,7 +30,7 @@ class LiveSettings:
     """What the user asked for; see ``formcheck live --help``."""
 
     options: Options
-    saving: Saving
+    saving: HistoryOptions
     source: str
     reps: int | None
     seconds: float | None
@@ -131,7 +131,9 @@ class SetJob:
             recordings=[path for path in (settings.record_raw, settings.record) if path],
         )
 
-    def make_session(self, planned: PlannedSet, width: int, height: int, keep: Keep) -> Session:
+    def make_session(
+        self, planned: PlannedSet, width: int, height: int, keep: OpenRecording
+    ) -> Session:
         """Return the session of the set."""
         settings = self._settings
         kept = keep(self.metadata)

@@ -5,17 +5,17 @@ from pathlib import Path
 
 from rich.text import Text
 
-from formcheck.analysis.measured import Analysis
-from formcheck.cli.failures import explain
+from formcheck.analysis.analysis import Analysis
+from formcheck.cli.error_text import explain
 from formcheck.cli.live_report import count_difference
+from formcheck.cli.render.summary import summary_line
 from formcheck.cli.session_report import save, with_place, write_session
-from formcheck.cli.show import summary_line
 from formcheck.cli.terminal import say, tell
 from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.live.finalize import analyze_session, options_of
 from formcheck.live.journal import InterruptedSession, interrupted_sessions
-from formcheck.resources import shown
-from formcheck.result import Notice
+from formcheck.model.paths import printable
+from formcheck.model.result import Notice
 
 
 def recover_interrupted() -> None:
@@ -29,14 +29,16 @@ def recover_interrupted() -> None:
         except Exception as error:
             # Not to fail at every start, and not to lose what was measured to one fault.
             aside = session.set_aside()
-            about = f"a session of {_when(session)} that was cut off; its journal: {shown(aside)}"
+            about = (
+                f"a session of {_when(session)} that was cut off; its journal: {printable(aside)}"
+            )
             tell(f"{explain(error)} ({about})")
         else:
             session.remove()
 
 
 def _recover(session: InterruptedSession) -> None:
-    if not len(session.kept):
+    if not len(session.recording):
         return
     metadata = session.metadata
     # What can't be measured today can't be measured tomorrow.
@@ -45,7 +47,7 @@ def _recover(session: InterruptedSession) -> None:
             code="session-cut-off",
             message="the program was ended in the middle: the last second may be missing",
         )
-        analysis = analyze_session(metadata, session.kept, [notice])
+        analysis = analyze_session(metadata, session.recording, [notice])
         folder = _write_somewhere(analysis, session)
         save(metadata, analysis.result, folder)
         line = f"Recovered, the session of {_when(session)}: {summary_line(analysis.result)}"
@@ -55,7 +57,7 @@ def _recover(session: InterruptedSession) -> None:
             say(Text(difference, "yellow"), soft_wrap=True)
         for path in (Path(name) for name in metadata.recordings):
             if path.is_file():
-                say(Text(f"Its recording: {shown(path)}"), soft_wrap=True)
+                say(Text(f"Its recording: {printable(path)}"), soft_wrap=True)
 
 
 def _when(session: InterruptedSession) -> str:

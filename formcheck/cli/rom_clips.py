@@ -6,14 +6,14 @@ from pathlib import Path
 from rich.text import Text
 
 from formcheck.analysis.options import Options
-from formcheck.analysis.rom_sides import difference_line, joined, typical_lines
-from formcheck.cli.run import run_clips
-from formcheck.cli.saving import Saving
-from formcheck.cli.show_parts import rom_tables
+from formcheck.analysis.rom_bilateral import difference_line, join_sides, typical_lines
+from formcheck.cli.analyze_run import run_clips
+from formcheck.cli.options.saving import HistoryOptions
+from formcheck.cli.render.tables import rom_tables
 from formcheck.cli.terminal import say
-from formcheck.report.json_report import load_result
-from formcheck.report.naming import result_folders
-from formcheck.result import Result, RomTest
+from formcheck.model.result import Result, RomTest
+from formcheck.model.result_json import load_result
+from formcheck.report.result_paths import result_folders
 
 
 def run_rom_clips(
@@ -24,7 +24,7 @@ def run_rom_clips(
     video: bool,
     as_json: bool,
     quiet: bool,
-    saving: Saving,
+    saving: HistoryOptions,
 ) -> int:
     """Measure the clips, print what came out, left beside right; return the exit status."""
     unique = list({clip.absolute(): clip for clip in clips}.values())
@@ -45,7 +45,7 @@ def show_sides(results: Sequence[Result]) -> None:
     tests = [result.rom for result in results if result.rom is not None]
     if not tests:
         return
-    both: RomTest = joined(tests)
+    both: RomTest = join_sides(tests)
     if len(tests) > 1:
         say("")
         for table in rom_tables(both)[-1:]:

@@ -7,26 +7,26 @@ from pathlib import Path
 from rich.text import Text
 
 from formcheck.analysis.options import Options, exercise_of
-from formcheck.cli.failures import explain
+from formcheck.cli.error_text import explain
 from formcheck.cli.guided import GuideOptions, Observers, open_model, run_guided
+from formcheck.cli.options.saving import HistoryOptions
 from formcheck.cli.recovery import recover_interrupted
+from formcheck.cli.render.summary import DISCLAIMER, summary_line
 from formcheck.cli.rom_clips import show_sides
-from formcheck.cli.saving import Saving
 from formcheck.cli.session_report import metadata_of, report_session, say_result
-from formcheck.cli.show import DISCLAIMER, summary_line
 from formcheck.cli.terminal import say, tell
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import RomExercise
-from formcheck.live.guided_run import Keep, KeptSet, RunOutcome
-from formcheck.live.kept import KeptFrames
+from formcheck.live.guided_run import OpenRecording, RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet, single_set
+from formcheck.live.protocol import Session
 from formcheck.live.routine_source import CameraSource
 from formcheck.live.session_factory import make_session
-from formcheck.live.sessions import Session
-from formcheck.pose.landmarks import SIDES, Side
+from formcheck.live.session_recording import SessionRecording
+from formcheck.model.landmarks import SIDES, Side
+from formcheck.model.paths import printable
+from formcheck.model.result import Result
 from formcheck.report.folder import ResultFolder
-from formcheck.resources import shown
-from formcheck.result import Result
 from formcheck.video.live import LiveSource, open_live
 
 
@@ -40,7 +40,7 @@ class RomSettings:
     voice: bool = True
     mute: bool = False
     headless: bool = False
-    saving: Saving = field(default_factory=Saving)
+    saving: HistoryOptions = field(default_factory=HistoryOptions)
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -105,12 +105,12 @@ class RomJob:
         planned: PlannedSet,  # noqa: ARG002
         width: int,
         height: int,
-        keep: Keep,
+        keep: OpenRecording,
     ) -> Session:
         """Return the session of both sides; each has frames of its own."""
         settings = self._settings
 
-        def keep_side(side: Side) -> KeptFrames:
+        def keep_side(side: Side) -> SessionRecording:
             metadata = metadata_of(
                 settings.options,
                 settings.saving,
@@ -139,12 +139,12 @@ class RomJob:
         if not results:
             return 1
         show_sides(results)
-        say(Text(f"Results in {shown(self._folder)}"), soft_wrap=True)
+        say(Text(f"Results in {printable(self._folder)}"), soft_wrap=True)
         say(Text(DISCLAIMER, "dim"))
         return 0
 
 
-def _report_side(kept: KeptSet) -> Result:
+def _report_side(kept: RecordedSet) -> Result:
     result, saved = report_session(kept.metadata, kept.frames)
     say(Text(f"{kept.metadata.side.title()} side", "bold"))
     say_result(result)

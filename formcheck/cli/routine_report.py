@@ -9,15 +9,15 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from formcheck.cli.render.summary import DISCLAIMER
 from formcheck.cli.session_report import report_session
-from formcheck.cli.show import DISCLAIMER
 from formcheck.cli.terminal import say
 from formcheck.errors import NotMeasurableError, OutputError
-from formcheck.live.guided_run import KeptSet, RunOutcome
+from formcheck.live.guided_run import RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet
+from formcheck.model.paths import printable
 from formcheck.report.folder import PAGE, ResultFolder
-from formcheck.resources import shown
-from formcheck.routines.page import (
+from formcheck.report.html.routine_page import (
     done_words,
     headline,
     outcome_words,
@@ -57,7 +57,7 @@ class RoutineFolder:
             The folder can't be made or written to, or there is something in it.
         """
         if self.path.is_dir() and any(self.path.iterdir()):
-            raise OutputError(f"{shown(self.path)}: not empty; choose a new folder with -o")
+            raise OutputError(f"{printable(self.path)}: not empty; choose a new folder with -o")
         ResultFolder(self.path, Path()).check()
 
     def add(self, name: str, text: str) -> None:
@@ -123,7 +123,7 @@ def report_routine(
     return 0
 
 
-def _report_set(kept: KeptSet | None, saved: list[str]) -> SetReport:
+def _report_set(kept: RecordedSet | None, saved: list[str]) -> SetReport:
     """Write the report of a set; the line on the history is added to ``saved``."""
     if kept is None:
         return SetReport()
@@ -160,7 +160,7 @@ def _print(routine: RoutineRecord, folder: Path, saved: Sequence[str]) -> None:
     with suppress(ValueError):
         folder = folder.relative_to(Path.cwd())
     say(Text(f"{routine.title}: {headline(routine)}", "bold"))
-    say(Text(f"Report: {shown(folder / PAGE)}"), soft_wrap=True)
+    say(Text(f"Report: {printable(folder / PAGE)}"), soft_wrap=True)
     if saved:
         say(Text(_saved_line(saved)), soft_wrap=True)
     say(Text(DISCLAIMER, "dim"))

@@ -9,18 +9,18 @@ from pathlib import Path
 
 from formcheck.analysis.options import Options
 from formcheck.cli.guided import GuideOptions, Observers, open_model, run_guided
+from formcheck.cli.options.saving import HistoryOptions
 from formcheck.cli.recovery import recover_interrupted
 from formcheck.cli.routine_report import RoutineFolder, report_routine
-from formcheck.cli.saving import Saving
 from formcheck.cli.session_report import metadata_of
 from formcheck.cli.terminal import tell
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.guided_run import Keep, RunOutcome
+from formcheck.live.guided_run import OpenRecording, RunOutcome
 from formcheck.live.plan import Plan, PlannedSet
+from formcheck.live.protocol import Session
 from formcheck.live.routine_source import CameraSource, ClipSource, RoutineSource
 from formcheck.live.session import COUNTDOWN_S
 from formcheck.live.session_factory import is_counted, make_session
-from formcheck.live.sessions import Session
 from formcheck.routines.routine import Routine, load_routine
 from formcheck.routines.steps import plan_of
 from formcheck.video.live import open_live
@@ -44,7 +44,7 @@ class RoutineSettings:
     no_mirror: bool
     headless: bool
     output: Path | None
-    saving: Saving
+    saving: HistoryOptions
 
     @property
     def guide(self) -> GuideOptions:
@@ -134,7 +134,9 @@ class RoutineJob:
         self._source, self._folder, self._started = source, folder, started
         self._begun: Counter[int] = Counter()
 
-    def make_session(self, planned: PlannedSet, width: int, height: int, keep: Keep) -> Session:
+    def make_session(
+        self, planned: PlannedSet, width: int, height: int, keep: OpenRecording
+    ) -> Session:
         """Return the session of a set."""
         settings = self._settings
         options = Options(

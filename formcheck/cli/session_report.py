@@ -7,25 +7,25 @@ from pathlib import Path
 
 from rich.text import Text
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
-from formcheck.cli.failures import explain
-from formcheck.cli.progress import StageProgress
-from formcheck.cli.saving import Saving, save_session
-from formcheck.cli.show import tables
+from formcheck.cli.error_text import explain
+from formcheck.cli.options.saving import HistoryOptions, save_session
+from formcheck.cli.render.progress import StageProgress
+from formcheck.cli.render.summary import tables
 from formcheck.cli.terminal import say, tell, width
 from formcheck.errors import FormcheckError
 from formcheck.live.finalize import analyze_session, options_of
 from formcheck.live.journal import SessionMetadata
-from formcheck.live.kept import KeptFrames
+from formcheck.live.session_recording import SessionRecording
+from formcheck.model.paths import printable
+from formcheck.model.result import Notice, Result
 from formcheck.report.files import result_files
 from formcheck.report.folder import ANGLES, ResultFolder
-from formcheck.resources import shown
-from formcheck.result import Notice, Result
 
 
 def report_session(
-    metadata: SessionMetadata, kept: KeptFrames, video: Path | None = None
+    metadata: SessionMetadata, kept: SessionRecording, video: Path | None = None
 ) -> tuple[Result, str | None]:
     """Measure a session, write its files, and keep it in the history.
 
@@ -33,7 +33,7 @@ def report_session(
     ----------
     metadata : SessionMetadata
         What is known of it.
-    kept : KeptFrames
+    kept : SessionRecording
         Stance and set.
     video : Path, optional
         A recording for the page.
@@ -59,7 +59,7 @@ def report_session(
 
 def save(metadata: SessionMetadata, result: Result, folder: Path) -> str | None:
     """Keep a session in the history as its user wanted it; return the line to print."""
-    saving = Saving(
+    saving = HistoryOptions(
         person=metadata.person,
         db=None if metadata.db is None else Path(metadata.db),
         no_save=metadata.no_save,
@@ -78,7 +78,7 @@ def write_session(
         No room or no permission.
     """
     # matplotlib and jinja2 are slow to load: only when they are needed.
-    from formcheck.report.html.writing import add_page
+    from formcheck.report.html.write_page import add_page
     from formcheck.report.plots import draw_angles
 
     result = ResultFolder(folder, Path(analysis.result.clip.path))
@@ -92,7 +92,7 @@ def write_session(
 
 def metadata_of(
     options: Options,
-    saving: Saving,
+    saving: HistoryOptions,
     *,
     started: datetime,
     source: str,
@@ -142,7 +142,7 @@ def with_place(line: str, folder: Path) -> str:
     """Return a summary and where the files are, on one line where they fit."""
     with suppress(ValueError):
         folder = folder.relative_to(Path.cwd())
-    where = shown(folder)
+    where = printable(folder)
     if len(line) + len(f"results in {where}") + 3 <= width():
         return f"{line} · results in {where}"
     return f"{line}\nResults in {where}"

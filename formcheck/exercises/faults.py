@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Self
 
-from formcheck.result import SHALLOW
+from formcheck.model.result import SHALLOW
 
 
 class Fault(StrEnum):

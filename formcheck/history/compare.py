@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from formcheck.errors import FormcheckError
 from formcheck.history import messages
-from formcheck.history.quantities import QUANTITIES, Quantity, Reading, readings
-from formcheck.result import Feet, Measured, Result
+from formcheck.history.metrics import QUANTITIES, Metric, MetricValue, metric_values
+from formcheck.model.result import Feet, Measured, Result
 
 FAR_VIEW_DEG = 20.0
 """From here on two camera directions are called different: angles seen 40 degrees off the
@@ -38,10 +38,10 @@ class Comparison:
         The reason in a few words.
     """
 
-    quantity: Quantity
+    quantity: Metric
     side: Feet
-    a: Reading | None
-    b: Reading | None
+    a: MetricValue | None
+    b: MetricValue | None
     difference: Measured | None
     changed: bool | None
     why: str
@@ -67,12 +67,12 @@ class Comparison:
         return labelled(self.quantity, self.side)
 
 
-def difference_unit(quantity: Quantity) -> str:
+def difference_unit(quantity: Metric) -> str:
     """Return the unit of a difference of two such numbers."""
     return messages.PERCENTAGE_POINTS if quantity.unit == "%" else quantity.unit
 
 
-def labelled(quantity: Quantity, side: str) -> str:
+def labelled(quantity: Metric, side: str) -> str:
     """Return a quantity in words with its leg."""
     return quantity.label if side == "both" else f"{quantity.label}, {side}"
 
@@ -99,7 +99,7 @@ def compare_results(a: Result, b: Result) -> list[Comparison]:
         Different exercises, or different range-of-motion tests.
     """
     _refuse_different(a, b)
-    of_a, of_b = ({(r.name, r.side): r for r in readings(result)} for result in (a, b))
+    of_a, of_b = ({(r.name, r.side): r for r in metric_values(result)} for result in (a, b))
     order = {name: place for place, name in enumerate(QUANTITIES)}
     keys = sorted({*of_a, *of_b}, key=lambda key: (order[key[0]], key[1]))
     return [_compare(of_a.get(key), of_b.get(key)) for key in keys]
@@ -113,7 +113,7 @@ def _refuse_different(a: Result, b: Result) -> None:
         raise NotComparableError(messages.different_exercises(a.exercise, b.exercise))
 
 
-def _compare(a: Reading | None, b: Reading | None) -> Comparison:
+def _compare(a: MetricValue | None, b: MetricValue | None) -> Comparison:
     known = a or b
     assert known is not None
     quantity = QUANTITIES[known.name]
@@ -130,7 +130,7 @@ def _compare(a: Reading | None, b: Reading | None) -> Comparison:
     return Comparison(quantity, known.side, a, b, difference, changed, why)
 
 
-def difference_of(a: Reading, b: Reading) -> Measured | None:
+def difference_of(a: MetricValue, b: MetricValue) -> Measured | None:
     """Return b - a of one quantity and leg with its half-width; None without both errors.
 
     The errors are added in squares, as those of independent measurements. Where a smallest
@@ -155,7 +155,7 @@ def difference_of(a: Reading, b: Reading) -> Measured | None:
 def cautions(a: Result, b: Result) -> list[str]:
     """Return what makes two results less comparable than their intervals say, a line each."""
     found = []
-    legs = [{r.side for r in readings(result)} - {"both"} for result in (a, b)]
+    legs = [{r.side for r in metric_values(result)} - {"both"} for result in (a, b)]
     if all(legs) and not legs[0] & legs[1]:
         found.append(messages.other_legs(*legs))
     if a.view.yaw_deg is not None and b.view.yaw_deg is not None:

@@ -18,7 +18,7 @@ import platformdirs
 
 from formcheck.history.errors import HistoryError, plain_errors
 from formcheck.history.schema import APPLICATION_ID, VERSION, migrate, version_of
-from formcheck.resources import shown
+from formcheck.model.paths import printable
 
 ENVIRONMENT = "FORMCHECK_DB"
 BUSY_S = 30.0
@@ -62,7 +62,9 @@ def open_database(path: Path, tell: Callable[[str], None]) -> sqlite3.Connection
             return _connect(path)
         except _DamageError:
             aside = _set_aside(path, before)
-            tell(f"the history was damaged: it is kept as {shown(aside)}, and a new one is begun")
+            tell(
+                f"the history was damaged: it is kept as {printable(aside)}, and a new one is begun"
+            )
             return _connect(path)
 
 
@@ -78,7 +80,7 @@ def _make(path: Path) -> None:
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.is_dir():
-        raise HistoryError(f"the history {shown(path)}: a folder; choose a file with --db")
+        raise HistoryError(f"the history {printable(path)}: a folder; choose a file with --db")
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
@@ -133,13 +135,13 @@ def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
         raise _foreign(path)
     if version > VERSION:
         raise HistoryError(
-            f"the history {shown(path)} was written by a newer formcheck (version {version},"
+            f"the history {printable(path)} was written by a newer formcheck (version {version},"
             f" this one knows {VERSION}): update formcheck, or choose another file with --db"
         )
 
 
 def _foreign(path: Path) -> HistoryError:
-    return HistoryError(f"{shown(path)}: not a history of formcheck; choose another with --db")
+    return HistoryError(f"{printable(path)}: not a history of formcheck; choose another with --db")
 
 
 def _begin_log(connection: sqlite3.Connection) -> None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from formcheck.errors import FormcheckError
-from formcheck.resources import shown
+from formcheck.model.paths import printable
 
 
 class HistoryError(FormcheckError):
@@ -34,7 +34,7 @@ def plain_errors(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         said = str(error)
         reason = next((plain for word, plain in _REASONS if word in said.lower()), said)
-        raise HistoryError(f"the history {shown(path)}: {reason}") from error
+        raise HistoryError(f"the history {printable(path)}: {reason}") from error
     except OSError as error:
         reason = f"{error.strerror or error}; choose another file with --db"
-        raise HistoryError(f"the history {shown(path)}: {reason}") from error
+        raise HistoryError(f"the history {printable(path)}: {reason}") from error

@@ -6,8 +6,8 @@ from dataclasses import replace
 from io import StringIO
 from typing import Any
 
-from formcheck.history.quantities import QUANTITIES, Reading
-from formcheck.history.rows import EVERY, Choice, Session
+from formcheck.history.metrics import QUANTITIES, MetricValue
+from formcheck.history.records import EVERY, Choice, Session
 from formcheck.history.store import History
 
 SCHEMA = "formcheck.history/1"
@@ -72,7 +72,7 @@ def history_csv(history: History, choice: Choice = EVERY) -> str:
     return out.getvalue()
 
 
-def _ordered(history: History, choice: Choice) -> dict[int, list[Reading]]:
+def _ordered(history: History, choice: Choice) -> dict[int, list[MetricValue]]:
     order = {name: place for place, name in enumerate(QUANTITIES)}
     return {
         number: sorted(
@@ -82,7 +82,7 @@ def _ordered(history: History, choice: Choice) -> dict[int, list[Reading]]:
     }
 
 
-def _rounded(reading: Reading) -> Reading:
+def _rounded(reading: MetricValue) -> MetricValue:
     error = reading.plus_minus
     return replace(
         reading,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from formcheck.history.quantities import Quantity
+from formcheck.history.metrics import Metric
 
 NO_INTERVAL = "no error estimate available: the numbers stand side by side"
 REAL_CHANGE = "real change"
@@ -43,7 +43,7 @@ def different_exercises(a: str, b: str) -> str:
     )
 
 
-def smallest_change(quantity: Quantity) -> str:
+def smallest_change(quantity: Metric) -> str:
     """Return a quantity's published smallest real change, with its source."""
     return f"(smallest real change {quantity.smallest_change:g} {quantity.unit}, {quantity.source})"
 
@@ -59,7 +59,7 @@ def other_view(turn_deg: float) -> str:
     return f"the camera stood {turn_deg:.0f}° differently to the person: put it where it was"
 
 
-def explained(quantities: Iterable[Quantity]) -> str:
+def explained(quantities: Iterable[Metric]) -> str:
     """Return what the labels of some quantities mean, where that is not plain."""
     shown = list(quantities)
     notes = []

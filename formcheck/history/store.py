@@ -14,12 +14,12 @@ from pydantic import ValidationError
 
 from formcheck.history.database import default_path, open_database
 from formcheck.history.errors import HistoryError, UnknownPersonError, plain_errors
+from formcheck.history.metrics import QUANTITIES, MetricValue, metric_values
 from formcheck.history.people import Person, similar
-from formcheck.history.quantities import QUANTITIES, Reading, readings
-from formcheck.history.rows import EVERY, Choice, Kind, Session, plain_text, stamp
-from formcheck.report.json_report import report_json
-from formcheck.resources import shown
-from formcheck.result import Result
+from formcheck.history.records import EVERY, Choice, Kind, Session, plain_text, stamp
+from formcheck.model.paths import printable
+from formcheck.model.result import Result
+from formcheck.model.result_json import report_json
 
 _COLUMNS = "id, at, saved_at, kind, exercise, person, clip, folder"
 
@@ -98,7 +98,7 @@ class History:
             None if person is None else self.person(person).name,
             plain_text(result.clip.path), place, report,
         )  # fmt: skip
-        numbers = readings(result)
+        numbers = metric_values(result)
         with self._writing() as connection:
             cursor = connection.execute(
                 "INSERT INTO sessions (at, saved_at, kind, exercise, person, clip, folder, report)"
@@ -177,7 +177,7 @@ class History:
 
     def readings(
         self, choice: Choice = EVERY, names: Sequence[str] | None = None
-    ) -> dict[int, list[Reading]]:
+    ) -> dict[int, list[MetricValue]]:
         """Return the numbers of the chosen sessions by session.
 
         Parameters
@@ -194,9 +194,9 @@ class History:
             " AND name IN (SELECT value FROM json_each(?))",
             [*values, json.dumps([*(QUANTITIES if names is None else names)])],
         )
-        found: dict[int, list[Reading]] = {}
+        found: dict[int, list[MetricValue]] = {}
         for number, *rest in rows:
-            found.setdefault(number, []).append(Reading(*rest))
+            found.setdefault(number, []).append(MetricValue(*rest))
         return found
 
     def counts(self, choice: Choice = EVERY) -> dict[tuple[str, str], int]:
@@ -241,8 +241,10 @@ class History:
         found = known.get(plain_text(name).strip().casefold())
         if found is None:
             hint = similar(name, (person.name for person in known.values()))
-            begin = f"begin with: formcheck history person set {shown(name)!r}"
-            raise UnknownPersonError(f"no person is called {shown(name)!r}{hint or '; ' + begin}")
+            begin = f"begin with: formcheck history person set {printable(name)!r}"
+            raise UnknownPersonError(
+                f"no person is called {printable(name)!r}{hint or '; ' + begin}"
+            )
         return found
 
     def set_person(self, person: Person) -> None:
@@ -270,8 +272,8 @@ class History:
             kept = self.count(Choice(person=person.name))
             if kept:
                 raise HistoryError(
-                    f"{shown(person.name)} has {kept} session{'s' * (kept > 1)}; delete them"
-                    f" first: formcheck history delete --person {shown(person.name)!r}"
+                    f"{printable(person.name)} has {kept} session{'s' * (kept > 1)}; delete them"
+                    f" first: formcheck history delete --person {printable(person.name)!r}"
                 )
             connection.execute("DELETE FROM people WHERE name = ?", [person.name])
 

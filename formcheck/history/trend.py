@@ -8,9 +8,9 @@ from datetime import datetime
 import numpy as np
 
 from formcheck.history.compare import difference_of, difference_unit, labelled
-from formcheck.history.quantities import QUANTITIES, Quantity, Reading
-from formcheck.history.rows import Session
-from formcheck.result import Z_95, Feet, Measured
+from formcheck.history.metrics import QUANTITIES, Metric, MetricValue
+from formcheck.history.records import Session
+from formcheck.model.result import Z_95, Feet, Measured
 
 MONTH_DAYS = 30.0
 SHORTEST_DAYS = 7.0
@@ -36,10 +36,10 @@ class Series:
         The numbers, as many.
     """
 
-    quantity: Quantity
+    quantity: Metric
     side: Feet
     at: list[datetime]
-    readings: list[Reading]
+    readings: list[MetricValue]
 
     @property
     def difference_unit(self) -> str:
@@ -73,7 +73,7 @@ class Trend:
 
 
 def series_of(
-    sessions: Sequence[Session], numbers: Mapping[int, Sequence[Reading]]
+    sessions: Sequence[Session], numbers: Mapping[int, Sequence[MetricValue]]
 ) -> list[Series]:
     """Sort the numbers of sessions into series, in the order of `QUANTITIES`.
 

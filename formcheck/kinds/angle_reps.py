@@ -17,13 +17,13 @@ from formcheck.kinds.kind import (
     counted_label,
 )
 from formcheck.kinds.words import full_from, of_foot
-from formcheck.result import Measured, Rep
+from formcheck.model.result import Measured, Rep
 
 if TYPE_CHECKING:
     # scipy comes with them: not for the catalogue's page.
-    from formcheck.kinematics.posture import BodyPosture
-    from formcheck.pose.landmarks import Side
-    from formcheck.tracking.tracker import Done, Progress, RepDone, Tracker
+    from formcheck.kinematics.body_pose import BodyPose
+    from formcheck.model.landmarks import Side
+    from formcheck.tracking.tracker import AngleRepEvent, Progress, Tracker, TrackerEvent
 
 _KNEES = {
     "bend": "the knee bends by {} and straightens",
@@ -69,7 +69,7 @@ class AngleRepKind(ExerciseKind[AngleRepExercise]):
         self,
         exercise: AngleRepExercise,
         side: Side,
-        rest: BodyPosture,
+        rest: BodyPose,
         facing: int = 1,
     ) -> Tracker:
         """Make the tracker."""
@@ -78,12 +78,12 @@ class AngleRepKind(ExerciseKind[AngleRepExercise]):
         return angle_rep_tracker(exercise, side, rest)
 
     def to_result(
-        self, exercise: AngleRepExercise, events: Sequence[Done], context: ResultContext
+        self, exercise: AngleRepExercise, events: Sequence[TrackerEvent], context: ResultContext
     ) -> ResultParts:
         """Put the repetitions into the report's words."""
-        from formcheck.tracking.tracker import RepDone
+        from formcheck.tracking.tracker import AngleRepEvent
 
-        reps = [event for event in events if isinstance(event, RepDone)]
+        reps = [event for event in events if isinstance(event, AngleRepEvent)]
         return ResultParts(reps=[_rep(i, r, exercise, context) for i, r in enumerate(reps, 1)])
 
     def progress_label(
@@ -110,7 +110,9 @@ def _form_faults(form: rules.AngleForm) -> Iterator[str]:
         yield "the free leg's heel touches the ground"
 
 
-def _rep(index: int, done: RepDone, exercise: AngleRepExercise, context: ResultContext) -> Rep:
+def _rep(
+    index: int, done: AngleRepEvent, exercise: AngleRepExercise, context: ResultContext
+) -> Rep:
     from formcheck.kinds.uncertainty import depth_percent, free_foot_deg
 
     is_knee = exercise.movement == "knee"
@@ -135,7 +137,9 @@ def _rep(index: int, done: RepDone, exercise: AngleRepExercise, context: ResultC
     )
 
 
-def _knee_deg(done: RepDone, exercise: AngleRepExercise, context: ResultContext) -> Measured | None:
+def _knee_deg(
+    done: AngleRepEvent, exercise: AngleRepExercise, context: ResultContext
+) -> Measured | None:
     """Deepest knee flexion; None where the movement goes from a bent knee to a straight one."""
     from formcheck.kinds.uncertainty import line_deg
 

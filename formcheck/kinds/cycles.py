@@ -18,13 +18,13 @@ from formcheck.kinds.kind import (
 )
 from formcheck.kinds.timer import active_of
 from formcheck.kinds.words import of_stature
-from formcheck.result import Cycle
+from formcheck.model.result import Cycle
 
 if TYPE_CHECKING:
     # scipy comes with them: not for the catalogue's page.
-    from formcheck.kinematics.posture import BodyPosture
-    from formcheck.pose.landmarks import Side
-    from formcheck.tracking.tracker import CycleDone, Done, Progress, Tracker
+    from formcheck.kinematics.body_pose import BodyPose
+    from formcheck.model.landmarks import Side
+    from formcheck.tracking.tracker import CycleEvent, Progress, Tracker, TrackerEvent
 
 HOPS_SAID = 10
 """Hops are faster than numbers can be said: each tenth is."""
@@ -65,7 +65,7 @@ class CycleKind(ExerciseKind[CycleExercise]):
         return LivePolicy(said_every=HOPS_SAID if kind == "hop" else 1)
 
     def make_tracker(
-        self, exercise: CycleExercise, side: Side, rest: BodyPosture, facing: int = 1
+        self, exercise: CycleExercise, side: Side, rest: BodyPose, facing: int = 1
     ) -> Tracker:
         """Make the tracker."""
         from formcheck.tracking.cycles import cycle_tracker
@@ -73,12 +73,12 @@ class CycleKind(ExerciseKind[CycleExercise]):
         return cycle_tracker(exercise, side, rest, facing)
 
     def to_result(
-        self, exercise: CycleExercise, events: Sequence[Done], context: ResultContext
+        self, exercise: CycleExercise, events: Sequence[TrackerEvent], context: ResultContext
     ) -> ResultParts:
         """Put the cycles, or the stretches of a motion, into the report's words."""
-        from formcheck.tracking.tracker import CycleDone
+        from formcheck.tracking.tracker import CycleEvent
 
-        done = [event for event in events if isinstance(event, CycleDone)]
+        done = [event for event in events if isinstance(event, CycleEvent)]
         if exercise.cycles.kind == "motion":
             return ResultParts(active=active_of(done))
         return ResultParts(cycles=[_cycle(i, c, context) for i, c in enumerate(done, 1)])
@@ -110,7 +110,7 @@ def _faults(rule: rules.CycleRules) -> Iterator[str]:
         yield f"the reaching foot stands for more than {rule.touch_s:g} s"
 
 
-def _cycle(index: int, done: CycleDone, context: ResultContext) -> Cycle:
+def _cycle(index: int, done: CycleEvent, context: ResultContext) -> Cycle:
     from formcheck.kinds.uncertainty import free_foot_deg, length_cm
 
     assert done.kind != "motion"

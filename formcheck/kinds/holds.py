@@ -17,13 +17,13 @@ from formcheck.kinds.kind import (
     timed_label,
 )
 from formcheck.kinds.words import listed, of_foot, of_stature
-from formcheck.result import Hold
+from formcheck.model.result import Hold
 
 if TYPE_CHECKING:
     # scipy comes with them: not for the catalogue's page.
-    from formcheck.kinematics.posture import BodyPosture
-    from formcheck.pose.landmarks import Side
-    from formcheck.tracking.tracker import Done, HoldDone, Progress, Tracker
+    from formcheck.kinematics.body_pose import BodyPose
+    from formcheck.model.landmarks import Side
+    from formcheck.tracking.tracker import HoldEvent, Progress, Tracker, TrackerEvent
 
 _POSITIONS = {
     "heels-up": ("both heels are {} or more above the ground", "a heel touches the ground"),
@@ -70,7 +70,7 @@ class HoldKind(ExerciseKind[HoldExercise]):
         self,
         exercise: HoldExercise,
         side: Side,
-        rest: BodyPosture,
+        rest: BodyPose,
         facing: int = 1,
     ) -> Tracker:
         """Make the tracker."""
@@ -81,13 +81,13 @@ class HoldKind(ExerciseKind[HoldExercise]):
     def to_result(
         self,
         exercise: HoldExercise,
-        events: Sequence[Done],
+        events: Sequence[TrackerEvent],
         context: ResultContext,
     ) -> ResultParts:
         """Put the holds into the report's words."""
-        from formcheck.tracking.tracker import HoldDone
+        from formcheck.tracking.tracker import HoldEvent
 
-        holds = [event for event in events if isinstance(event, HoldDone)]
+        holds = [event for event in events if isinstance(event, HoldEvent)]
         return ResultParts(holds=[_hold(i, h, context) for i, h in enumerate(holds, 1)])
 
     def progress_label(
@@ -110,7 +110,7 @@ def _faults(rule: rules.HoldRules) -> Iterator[str]:
         yield f"shorter than {rule.target_s:g} s"
 
 
-def _hold(index: int, done: HoldDone, context: ResultContext) -> Hold:
+def _hold(index: int, done: HoldEvent, context: ResultContext) -> Hold:
     from formcheck.kinds.uncertainty import free_foot_deg, length_cm, line_deg
 
     is_free = done.position in _FREE

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import Exercise
 from formcheck.exercises.faults import relabel_faults
-from formcheck.result import Active, Cycle, Hold, Rep, Result
+from formcheck.model.result import Active, Cycle, Hold, Rep, Result
 
 if TYPE_CHECKING:
     # scipy comes with them: not for the catalogue's page.
-    from formcheck.kinematics.posture import BodyPosture, LegPosture
-    from formcheck.pose.landmarks import Side
-    from formcheck.tracking.tracker import Done, Progress, Tracker
+    from formcheck.kinematics.body_pose import BodyPose, LegPose
+    from formcheck.model.landmarks import Side
+    from formcheck.tracking.tracker import Progress, Tracker, TrackerEvent
 
 E = TypeVar("E", bound=Exercise)
 
@@ -79,7 +79,7 @@ class ResultContext:
 
     Attributes
     ----------
-    rest : LegPosture
+    rest : LegPose
         The main leg at rest.
     main : "left" or "right"
         The leg that stands for both.
@@ -87,7 +87,7 @@ class ResultContext:
         None without a scale.
     """
 
-    rest: LegPosture
+    rest: LegPose
     main: Side
     stature_cm: float | None
 
@@ -146,7 +146,7 @@ class ExerciseKind(ABC, Generic[E]):
         self,
         exercise: E,
         side: Side,
-        rest: BodyPosture,
+        rest: BodyPose,
         facing: int = 1,
     ) -> Tracker:
         """Make the tracker of an exercise.
@@ -157,7 +157,7 @@ class ExerciseKind(ABC, Generic[E]):
             What counts.
         side : "left" or "right"
             The leg that exercises, where the posture doesn't tell.
-        rest : BodyPosture
+        rest : BodyPose
             Quiet, before the exercise.
         facing : int
             1: the person faces the right of the picture, -1: the left (`CameraView.facing`);
@@ -173,7 +173,7 @@ class ExerciseKind(ABC, Generic[E]):
     def to_result(
         self,
         exercise: E,
-        events: Sequence[Done],
+        events: Sequence[TrackerEvent],
         context: ResultContext,
     ) -> ResultParts:
         """Put what the tracker told into the report's words and units."""

@@ -15,8 +15,8 @@ from formcheck.kinds.timer import TimerKind
 
 if TYPE_CHECKING:
     # scipy comes with them: not for the catalogue's page.
-    from formcheck.kinematics.posture import BodyPosture
-    from formcheck.pose.landmarks import Side
+    from formcheck.kinematics.body_pose import BodyPose
+    from formcheck.model.landmarks import Side
     from formcheck.tracking.tracker import Tracker
 
 E = TypeVar("E", bound=Exercise)
@@ -45,7 +45,7 @@ def kind_of(exercise: E) -> ExerciseKind[E]:
     raise TypeError(f"{type(exercise).__name__} has no kind")
 
 
-def make_tracker(exercise: Exercise, side: Side, rest: BodyPosture, facing: int = 1) -> Tracker:
+def make_tracker(exercise: Exercise, side: Side, rest: BodyPose, facing: int = 1) -> Tracker:
     """Make the tracker of an exercise; see `ExerciseKind.make_tracker`."""
     return kind_of(exercise).make_tracker(exercise, side, rest, facing)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinds.kind import ExerciseKind, LivePolicy, ProgressLabel
 from formcheck.kinds.words import number_word
-from formcheck.result import Result
+from formcheck.model.result import Result
 
 if TYPE_CHECKING:
     # scipy comes with them: not for the catalogue's page.

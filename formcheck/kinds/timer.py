@@ -16,13 +16,13 @@ from formcheck.kinds.kind import (
     ResultParts,
     timed_label,
 )
-from formcheck.result import Active
+from formcheck.model.result import Active
 
 if TYPE_CHECKING:
     # scipy comes with them: not for the catalogue's page.
-    from formcheck.kinematics.posture import BodyPosture
-    from formcheck.pose.landmarks import Side
-    from formcheck.tracking.tracker import CycleDone, Done, Progress, Tracker
+    from formcheck.kinematics.body_pose import BodyPose
+    from formcheck.model.landmarks import Side
+    from formcheck.tracking.tracker import CycleEvent, Progress, Tracker, TrackerEvent
 
 
 class TimerKind(ExerciseKind[TimerExercise]):
@@ -43,7 +43,7 @@ class TimerKind(ExerciseKind[TimerExercise]):
         self,
         exercise: TimerExercise,
         side: Side,
-        rest: BodyPosture,
+        rest: BodyPose,
         facing: int = 1,
     ) -> Tracker:
         """Make the tracker."""
@@ -54,13 +54,13 @@ class TimerKind(ExerciseKind[TimerExercise]):
     def to_result(
         self,
         exercise: TimerExercise,
-        events: Sequence[Done],
+        events: Sequence[TrackerEvent],
         context: ResultContext,
     ) -> ResultParts:
         """Sum up the stretches in view."""
-        from formcheck.tracking.tracker import CycleDone
+        from formcheck.tracking.tracker import CycleEvent
 
-        return ResultParts(active=active_of([e for e in events if isinstance(e, CycleDone)]))
+        return ResultParts(active=active_of([e for e in events if isinstance(e, CycleEvent)]))
 
     def progress_label(
         self,
@@ -72,7 +72,7 @@ class TimerKind(ExerciseKind[TimerExercise]):
         return timed_label(progress, target, "s", "In view")
 
 
-def active_of(stretches: Sequence[CycleDone]) -> Active | None:
+def active_of(stretches: Sequence[CycleEvent]) -> Active | None:
     """Sum up the stretches of something that goes on; None when there was none."""
     from formcheck.kinds.uncertainty import free_foot_deg
 

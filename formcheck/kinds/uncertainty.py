@@ -3,7 +3,7 @@
 import numpy as np
 
 from formcheck.kinematics.motion import FREE_SD_DEG, FREE_SHARE
-from formcheck.result import Z_95, Measured
+from formcheck.model.result import Z_95, Measured
 
 LINE_SD_DEG = 4.0
 """Of an angle between bare lines (knee, shank): the landmarks sit 1 to 4 degrees off."""

@@ -19,14 +19,18 @@ tenth of the foot's length (.015)."""
 
 
 @dataclass(frozen=True)
-class Pair:
+class BilateralWidth:
     """A joint of both sides: how far apart they are, and that width's relative spread."""
 
     width: float
     spread: float
 
 
-APART = {"shoulder": Pair(0.20, 0.15), "hip": Pair(0.13, 0.20), "knee": Pair(0.11, 0.25)}
+APART = {
+    "shoulder": BilateralWidth(0.20, 0.15),
+    "hip": BilateralWidth(0.13, 0.20),
+    "knee": BilateralWidth(0.11, 0.25),
+}
 """Shoulder joint centres: about 35 cm at 175 cm. Hips: joint centres .10 (Drillis and
 Contini), but MediaPipe puts its landmarks further out (rendered people, 30 to 45 degrees:
 .12 to .14). Knees: between the hip joints and the heels, which people place 17 cm apart

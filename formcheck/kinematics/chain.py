@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics.body import ANKLE, HEEL, HIP, JOINTS, KNEE, SHOULDER, TOE
-from formcheck.kinematics.signals import Floats
+from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, JOINTS, KNEE, SHOULDER, TOE
+from formcheck.model.arrays import Floats
 
 KAPPA = np.array([0.40, 0.40, 0.30, 0.20, 0.10, 0.10])
 """Error of a landmark over its way, in the order of `JOINTS`. On hand-marked real frames
@@ -200,7 +200,7 @@ def _refine(
         seen, seen_weight = pitch_seen[0], pitch_seen[1] ** -2.0
     rest = _positions(home[None], shape)[0]
     for _ in range(steps):
-        model, slopes = _positions(posture, shape), _slopes(posture, shape)
+        model, slopes = _positions(posture, shape), _jacobian(posture, shape)
         error = joints - model
         variance = _variance(model, rest, squeeze)
         size = np.abs(error) / np.sqrt(variance)
@@ -251,7 +251,7 @@ def _positions(posture: Floats, shape: ChainShape) -> Floats:
     return out
 
 
-def _slopes(posture: Floats, shape: ChainShape) -> Floats:
+def _jacobian(posture: Floats, shape: ChainShape) -> Floats:
     """Derivative of the joints by the posture, shape (T, 6, 2, 6)."""
     out = np.zeros((len(posture), len(JOINTS), 2, 6))
     out[..., 0, SHIFT_X] = out[..., 1, SHIFT_Y] = 1.0

@@ -13,7 +13,7 @@ import numpy as np
 
 from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics import chain
-from formcheck.kinematics.signals import Floats
+from formcheck.model.arrays import Floats
 
 FLAT_SD = np.radians(0.4)
 """How well "flat" itself is known: a second of quiet standing, .2 degrees of jitter."""

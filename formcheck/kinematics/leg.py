@@ -7,7 +7,6 @@ import numpy as np
 
 from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics import chain
-from formcheck.kinematics.body import BodyTrack
 from formcheck.kinematics.chain_estimate import (
     ANKLE,
     PITCH,
@@ -16,16 +15,17 @@ from formcheck.kinematics.chain_estimate import (
     ChainEstimator,
     PicturePitch,
 )
-from formcheck.kinematics.signals import Bools, Floats
-from formcheck.kinematics.stance import Planting, plant
+from formcheck.kinematics.landmark_cleaning import BodyTrack
+from formcheck.kinematics.scale_fusion import fuse_turn_scale
+from formcheck.kinematics.stance import GroundContact, detect_ground_contact
 from formcheck.kinematics.view import CameraView, median_stature_px, stature_px
-from formcheck.kinematics.witnesses import shown_of
-from formcheck.pose.landmarks import Side
-from formcheck.pose.recording import FootTurn
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.landmarks import Side
+from formcheck.model.recording import FootTurn
 
-MIN_SQUEEZE = 0.25
+MIN_FORESHORTENING = 0.25
 """Cosine of the yaw that is still divided by: x says little beyond 75 degrees."""
-LOOSE_RESIDUAL = 0.03
+MAX_RMS_RESIDUAL = 0.03
 """Statures: beyond this the landmarks don't hang together as a leg."""
 SHANK_TOLERANCE = 0.25
 
@@ -73,7 +73,7 @@ class LegCurves:
 
 
 @dataclass(frozen=True)
-class LegModel(LegCurves):
+class LegFit(LegCurves):
     """The fitted leg of a clip before it is put into degrees and cm.
 
     Every array has shape (T,), NaN where the forefoot is not planted or nobody is seen.
@@ -88,22 +88,23 @@ class LegModel(LegCurves):
         Statures.
     """
 
-    planting: Planting
+    ground_contact: GroundContact
     stature: float
     shank_length: float
 
     @property
-    def holds_together(self) -> bool:
+    def is_plausible(self) -> bool:
         """Whether the landmarks behave like a leg of a person's proportions."""
         loose = float(np.nanmedian(self.residual))
         return (
-            abs(self.shank_length / body_of.SHANK - 1) < SHANK_TOLERANCE and loose < LOOSE_RESIDUAL
+            abs(self.shank_length / body_of.SHANK - 1) < SHANK_TOLERANCE
+            and loose < MAX_RMS_RESIDUAL
         )
 
 
-def model_leg(
+def fit_leg(
     body: BodyTrack, side: Side, view: CameraView, foot_turn: FootTurn | None = None
-) -> LegModel | None:
+) -> LegFit | None:
     """Estimate foot pitch, shank and trunk tilt of one leg from its landmarks and its picture.
 
     Only frames in which the forefoot is planted are fitted. The picture's turn, where there
@@ -122,7 +123,7 @@ def model_leg(
 
     Returns
     -------
-    LegModel or None
+    LegFit or None
         None when the foot is never planted.
     """
     leg = body.leg(side, view.facing)
@@ -132,27 +133,27 @@ def model_leg(
     stature = stature_px(
         np.median(leg[planting.stance], axis=0), np.median(body.points[planting.stance], axis=0)
     )
-    squeeze = squeeze_of(view)
+    squeeze = foreshortening(view)
     use = np.isfinite(planting.shift[:, 0]) & np.isfinite(leg[:, 0, 0])
     leg = leg / planting.size[:, None, None]
     joints = (leg[use] - planting.shift[use, None]) / stature / np.array([squeeze, 1.0])
     return _fit(joints, use, planting, stature, squeeze, foot_turn)
 
 
-def planting_of(body: BodyTrack, side: Side, view: CameraView) -> Planting | None:
+def planting_of(body: BodyTrack, side: Side, view: CameraView) -> GroundContact | None:
     """Find a leg's stance and its contacts with the ground, without fitting it.
 
     Parameters
     ----------
     body, side, view
-        As for `model_leg`.
+        As for `fit_leg`.
 
     Returns
     -------
     Planting or None
         None when the foot is never planted.
     """
-    return plant(
+    return detect_ground_contact(
         body.leg(side, view.facing),
         body.time_s,
         body.stretches,
@@ -162,34 +163,34 @@ def planting_of(body: BodyTrack, side: Side, view: CameraView) -> Planting | Non
     )
 
 
-def squeeze_of(view: CameraView) -> float:
-    """Foreshortening of sagittal distances: cosine of the camera's yaw, `MIN_SQUEEZE` at least."""
-    return max(float(np.cos(np.radians(view.yaw_deg))), MIN_SQUEEZE)
+def foreshortening(view: CameraView) -> float:
+    """Foreshortening of sagittal distances: cosine of the yaw, at least `MIN_FORESHORTENING`."""
+    return max(float(np.cos(np.radians(view.yaw_deg))), MIN_FORESHORTENING)
 
 
 def _fit(
     joints: Floats,
     use: Bools,
-    planting: Planting,
+    planting: GroundContact,
     stature: float,
     squeeze: float,
     foot_turn: FootTurn | None,
-) -> LegModel:
+) -> LegFit:
     stance = np.median(joints[planting.stance[use]], axis=0)
     estimator = ChainEstimator(stance, squeeze)
-    ball_sd = planting.wander[use]
+    ball_sd = planting.ball_position_sd[use]
     estimate = estimator.fit_with_sensitivities(joints, ball_sd)
     if foot_turn is not None:
         turn, by_landmarks = _cut(foot_turn, use), estimate.posture
-        shown, shown_sd = shown_of(turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH))
+        shown, shown_sd = fuse_turn_scale(turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH))
         # A picture that shows hardly anything, and is not sure of that, has no end of turns.
         less = max(shown - shown_sd, shown / 3)
         estimate = estimator.fit_with_sensitivities(
             joints, ball_sd, _seen(turn, shown), by_landmarks, less=_seen(turn, less)
         )
     curves = LegCurves.of(estimate)
-    return LegModel(
-        planting=planting,
+    return LegFit(
+        ground_contact=planting,
         stature=stature,
         shank_length=float(estimator.shape.lengths[0]),
         **{f.name: _spread_out(getattr(curves, f.name), use) for f in fields(LegCurves)},

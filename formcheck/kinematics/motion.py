@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics.body import ANKLE, KNEE, TOE, BodyTrack, angle_of
-from formcheck.kinematics.leg import LOOSE_RESIDUAL, LegCurves, LegModel, squeeze_of
+from formcheck.kinematics.landmark_cleaning import ANKLE, KNEE, TOE, BodyTrack, angle_of
+from formcheck.kinematics.leg import MAX_RMS_RESIDUAL, LegCurves, LegFit, foreshortening
 from formcheck.kinematics.scale import PROPORTION_SD, BodyScale
-from formcheck.kinematics.signals import Bools, Floats
 from formcheck.kinematics.view import CameraView, knee_flexion_deg
-from formcheck.pose.landmarks import Landmark, Side
-from formcheck.result import Z_95
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.landmarks import Landmark, Side
+from formcheck.model.result import Z_95
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def motion_of(
     body: BodyTrack,
     side: Side,
     view: CameraView,
-    model: LegModel | None,
+    model: LegFit | None,
     scale: BodyScale,
     neutral: Bools | None = None,
 ) -> LegMotion:
@@ -87,8 +87,8 @@ def motion_of(
         Which leg.
     view : CameraView
         Where the camera stands; angles are NaN when it does not show them.
-    model : LegModel or None
-        From `model_leg`; None when the foot is never planted.
+    model : LegFit or None
+        From `fit_leg`; None when the foot is never planted.
     scale : BodyScale
         The person's size.
     neutral : ndarray of bool, shape (T,), optional
@@ -96,10 +96,10 @@ def motion_of(
     """
     leg = body.leg(side, view.facing)
     if model is not None:
-        neutral = model.planting.stance
-    angles = _plain_angles(leg, neutral)
+        neutral = model.ground_contact.stance
+    angles = _landmark_angles(leg, neutral)
     if model is not None:
-        angles = _modelled_angles(model, angles)
+        angles = _fitted_angles(model, angles)
     angles = angles.as_seen(view)
     rise, rise_sd = angles.rise, angles.rise_sd
     cm = scale.stature_cm if view.angles_visible else None
@@ -109,7 +109,7 @@ def motion_of(
         ankle_plus_minus=Z_95 * angles.ankle_sd,
         foot_pitch_deg=angles.pitch,
         foot_pitch_plus_minus=Z_95 * angles.pitch_sd,
-        knee_deg=knee_flexion_deg(leg / np.array([squeeze_of(view), 1.0])),
+        knee_deg=knee_flexion_deg(leg / np.array([foreshortening(view), 1.0])),
         shank_tilt_deg=angles.shank,
         shank_tilt_plus_minus=Z_95 * angles.shank_sd,
         heel_height=rise / body_of.FOOT_LENGTH,
@@ -164,14 +164,14 @@ def fitted_angles(curves: LegCurves, neutral_shank: float) -> LegAngles:
         shank_sd=np.hypot(np.degrees(curves.shank_sd), SHANK_BIAS_SD_DEG),
         rise=rise,
         rise_sd=rise_sd,
-        trust=np.clip(1 - curves.residual / LOOSE_RESIDUAL, 0, 1),
+        trust=np.clip(1 - curves.residual / MAX_RMS_RESIDUAL, 0, 1),
     )
 
 
-def _modelled_angles(model: LegModel, plain: LegAngles) -> LegAngles:
+def _fitted_angles(model: LegFit, plain: LegAngles) -> LegAngles:
     """Angles from the fitted leg; the plain ones where its foot is not planted."""
     planted = np.isfinite(model.pitch)
-    fitted = fitted_angles(model, float(np.median(model.shank[model.planting.stance])))
+    fitted = fitted_angles(model, float(np.median(model.shank[model.ground_contact.stance])))
     return replace(
         fitted,
         ankle=np.where(planted, fitted.ankle, plain.ankle),
@@ -204,7 +204,7 @@ def heel_rise(pitch: Floats, sd: Floats) -> tuple[Floats, Floats]:
     return rise, np.hypot(turning, PROPORTION_SD * rise)
 
 
-def _plain_angles(leg: Floats, neutral: Bools | None) -> LegAngles:
+def _landmark_angles(leg: Floats, neutral: Bools | None) -> LegAngles:
     """Angles from the bare lines between landmarks; no turn of the foot and no rise.
 
     The line from ankle to toe follows the foot better than the one from heel to toe
@@ -231,7 +231,7 @@ def _plain_angles(leg: Floats, neutral: Bools | None) -> LegAngles:
     )
 
 
-def plain_shank_deg(leg: Floats, view: CameraView) -> Floats:
+def landmark_shank_deg(leg: Floats, view: CameraView) -> Floats:
     """Tilt of the bare line from ankle to knee landmark, the camera's yaw taken out.
 
     Parameters
@@ -246,7 +246,7 @@ def plain_shank_deg(leg: Floats, view: CameraView) -> Floats:
     ndarray, shape (T,)
         Degrees, knee forward positive; NaN where not seen.
     """
-    return _line_tilt_deg(leg / np.array([squeeze_of(view), 1.0]))
+    return _line_tilt_deg(leg / np.array([foreshortening(view), 1.0]))
 
 
 def _line_tilt_deg(leg: Floats) -> Floats:

@@ -8,8 +8,8 @@ have given the same output; the likelier one is taken, so that a few samples the
 import numpy as np
 
 from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import hips_and_extent
 from formcheck.model.pose_backend import OneEuroFilter
-from formcheck.pose.landmarks import hips_and_extent
 
 
 def object_scale(landmarks: Floats, smoothing: OneEuroFilter) -> float:

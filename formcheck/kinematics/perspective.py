@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.kinematics.signals import Floats
 from formcheck.kinematics.view import ANGLES_UP_TO_DEG, CameraView
-from formcheck.pose.landmarks import SIDES, Landmark
+from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import SIDES, Landmark
 
 FOCAL = 0.8
 """Focal length of an ordinary phone or webcam in long sides of its picture (28 to 30 mm on
@@ -53,7 +53,7 @@ class Camera:
         return float(np.arctan(FOCAL * self.convergence))
 
 
-def seen_level(points: Floats, view: CameraView, camera: Camera) -> Floats:
+def rectify_to_sagittal_plane(points: Floats, view: CameraView, camera: Camera) -> Floats:
     """Put points of a body where a level camera far away, at the same yaw, would see them.
 
     Parameters
@@ -94,7 +94,7 @@ def seen_level(points: Floats, view: CameraView, camera: Camera) -> Floats:
     return level
 
 
-def fall_of(point: Floats, camera: Camera) -> float:
+def line_of_sight_slope(point: Floats, camera: Camera) -> float:
     """Slope of the line of sight to a point, down positive: fall over the way along the ground.
 
     Parameters

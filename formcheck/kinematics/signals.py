@@ -1,11 +1,9 @@
 """Time series with gaps and uneven times: bridging, smoothing, runs."""
 
 import numpy as np
-import numpy.typing as npt
 from scipy import signal
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+from formcheck.model.arrays import Bools, Floats
 
 CUTOFF_HZ = 6.0
 """Usual for gait (Winter); the fastest calf raises have their power below 3 Hz."""
@@ -13,7 +11,7 @@ MIN_RATE_HZ, MAX_RATE_HZ = 60.0, 500.0
 """Of the even grid."""
 
 
-def bridge(values: Floats, time_s: Floats) -> Floats:
+def interpolate_gaps(values: Floats, time_s: Floats) -> Floats:
     """Fill gaps by straight lines, and hold the first and last value at the ends.
 
     Parameters
@@ -60,7 +58,7 @@ def smooth(values: Floats, time_s: Floats, cutoff_hz: float = CUTOFF_HZ) -> Floa
         return values.copy()
     step = float(np.clip(np.median(np.diff(time_s)), 1 / MAX_RATE_HZ, 1 / MIN_RATE_HZ))
     grid = np.arange(time_s[0], time_s[-1] + step, step)
-    flat = bridge(values, time_s).reshape(len(values), -1)
+    flat = interpolate_gaps(values, time_s).reshape(len(values), -1)
     even = np.stack([np.interp(grid, time_s, column) for column in flat.T], axis=1)
     # Two passes of a filter of order n at f have lost half their power at f / c
     # (Winter: c = (sqrt(2) - 1) ** (1 / 2n)), here n = 2 each way.
@@ -89,15 +87,19 @@ def known_median(values: Floats) -> Floats:
     return result
 
 
-def runs(mask: Bools) -> list[slice]:
+def contiguous_segments(mask: Bools) -> list[slice]:
     """Return the stretches in which the mask holds, in order."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(int)))
     return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def long_runs(mask: Bools, time_s: Floats, min_s: float) -> list[slice]:
+def long_segments(mask: Bools, time_s: Floats, min_s: float) -> list[slice]:
     """Return the stretches in which the mask holds for at least ``min_s`` seconds."""
-    return [run for run in runs(mask) if time_s[run.stop - 1] - time_s[run.start] >= min_s]
+    return [
+        run
+        for run in contiguous_segments(mask)
+        if time_s[run.stop - 1] - time_s[run.start] >= min_s
+    ]
 
 
 def first_long_run(mask: Bools, time_s: Floats, stretches: list[slice], min_s: float) -> Bools:
@@ -121,7 +123,7 @@ def first_long_run(mask: Bools, time_s: Floats, stretches: list[slice], min_s: f
     """
     found = np.zeros(len(time_s), bool)
     for stretch in stretches:
-        lasting = long_runs(mask[stretch], time_s[stretch], min_s)
+        lasting = long_segments(mask[stretch], time_s[stretch], min_s)
         if lasting:
             found[stretch.start + lasting[0].start : stretch.start + lasting[0].stop] = True
             break
@@ -145,7 +147,7 @@ def speed(points: Floats, time_s: Floats, window_s: float) -> Floats:
     ndarray, shape (T,)
         Units of the points a second; NaN where no position is known.
     """
-    filled = bridge(points, time_s)
+    filled = interpolate_gaps(points, time_s)
     ends = [np.clip(time_s + half, time_s[0], time_s[-1]) for half in (-window_s / 2, window_s / 2)]
     first, last = (
         np.stack([np.interp(end, time_s, column) for column in filled.T], axis=1) for end in ends

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.kinematics.body import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
-from formcheck.kinematics.signals import Bools, Floats, bridge, long_runs, smooth, speed
+from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
+from formcheck.kinematics.signals import interpolate_gaps, long_segments, smooth, speed
 from formcheck.kinematics.view import knee_flexion_deg
+from formcheck.model.arrays import Bools, Floats
 
 STEP_SPEED = 0.15
 """Statures a second. A stepping foot moves .3 to .8; in a raise the heel drags the toe
@@ -43,7 +44,7 @@ tripod shows them, and as they are left when a moving camera's motion is taken o
 
 
 @dataclass(frozen=True)
-class Planting:
+class GroundContact:
     """The ground under the forefoot.
 
     Attributes
@@ -71,18 +72,18 @@ class Planting:
     planted: list[slice]
     size: Floats
     shift: Floats
-    wander: Floats
+    ball_position_sd: Floats
     turned_s: float
 
 
-def plant(
+def detect_ground_contact(
     leg: Floats,
     time_s: Floats,
     stretches: list[slice],
     stature: float,
     side_on: bool = True,
     steady: bool = False,
-) -> Planting | None:
+) -> GroundContact | None:
     """Detect quiet stance and ground contact of the forefoot.
 
     Parameters
@@ -132,7 +133,7 @@ def plant(
         leg, time_s, planted, home, stature, STEADIED if steady else TRIPOD
     )
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
-    return Planting(stance, found, planted, size, shift, wander, turned_s)
+    return GroundContact(stance, found, planted, size, shift, wander, turned_s)
 
 
 def planted_stretches(
@@ -146,14 +147,14 @@ def planted_stretches(
     Parameters
     ----------
     leg, time_s, stretches, stature
-        As for `plant`.
+        As for `detect_ground_contact`.
     """
     planted: list[slice] = []
     for stretch in stretches:
         toe = leg[stretch, TOE] / stature
         # Single frames without a pose don't end a stretch: not known to be fast is still.
         still = ~(speed(toe, time_s[stretch], STEP_WINDOW_S) >= STEP_SPEED)
-        for run in long_runs(still, time_s[stretch], MIN_PLANTED_S):
+        for run in long_segments(still, time_s[stretch], MIN_PLANTED_S):
             part = slice(stretch.start + run.start, stretch.start + run.stop)
             if np.isfinite(leg[part]).all(axis=(1, 2)).mean() <= 0.5:
                 continue
@@ -192,7 +193,7 @@ def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) 
     Parameters
     ----------
     leg, time_s, stature
-        As for `plant`.
+        As for `detect_ground_contact`.
     on_ground : ndarray of bool, shape (T,)
         Frames in which the forefoot is planted.
     """
@@ -201,11 +202,11 @@ def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) 
     flat = ~(lift > low + max(LOW * (high - low), 0.006))
     quiet = on_ground & quiet_frames(leg, time_s, stature)
     begun = time_s <= time_s[np.argmax(on_ground)] + FIRST_S
-    for run in long_runs(
+    for run in long_segments(
         quiet & begun & (lift < low + LOW_AT_FIRST * (high - low)), time_s, MIN_QUIET_S
     )[:1]:
         flat[run] = True
-    rests = long_runs(quiet & flat, time_s, MIN_QUIET_S)
+    rests = long_segments(quiet & flat, time_s, MIN_QUIET_S)
     stance = np.zeros(len(time_s), bool)
     if not rests:
         return stance
@@ -363,6 +364,6 @@ def ground_shift(
             shift[run], wander[run] = centre, 0.002
             continue
         known = np.where(good[:, None], drift[run], np.nan)
-        path = smooth(bridge(known, time_s[run]), time_s[run], cutoff_hz=0.5)
+        path = smooth(interpolate_gaps(known, time_s[run]), time_s[run], cutoff_hz=0.5)
         shift[run], wander[run] = path, float(np.clip(spread, 0.003, 0.02))
     return shift, wander

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics.body import ANKLE, HIP, KNEE, SHOULDER, BodyTrack
-from formcheck.kinematics.signals import Bools, Floats, known_median
-from formcheck.pose.landmarks import SIDES, Landmark, Side
+from formcheck.kinematics.landmark_cleaning import ANKLE, HIP, KNEE, SHOULDER, BodyTrack
+from formcheck.kinematics.signals import known_median
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.landmarks import SIDES, Landmark, Side
 
 TINY = 1e-6
 """Pixels: landmarks that all lie on one point are no body, but no error either."""
@@ -85,7 +86,7 @@ def depth_order(body: BodyTrack) -> Floats:
     return result
 
 
-def look(body: BodyTrack, frames: Bools) -> CameraView:
+def estimate_view(body: BodyTrack, frames: Bools) -> CameraView:
     """Estimate the camera's view of a person: facing, near side, and yaw.
 
     Parameters
@@ -190,7 +191,7 @@ def _across(points: Floats, joint: str) -> float:
     return float(left - right)
 
 
-def _certainty(pair: body_of.Pair, sine: float) -> float:
+def _certainty(pair: body_of.BilateralWidth, sine: float) -> float:
     """One over the variance of the yaw's sine by one pair of joints."""
     return 1 / ((body_of.PAIR_SD / pair.width) ** 2 + (pair.spread * sine) ** 2)
 

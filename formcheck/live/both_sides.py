@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from formcheck.live.kept import KeptFrames
 from formcheck.live.session import LiveSession, SessionState
-from formcheck.pose.landmarks import Pose, Side
-from formcheck.video.frame import Image
+from formcheck.live.session_recording import SessionRecording
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import Pose, Side
 
 BETWEEN_S = 3.0
 """To hear that the other side comes, before it is looked for."""
@@ -27,11 +27,11 @@ class SidesSession:
     def __init__(self, sides: Sequence[Side], make: Callable[[Side, int], LiveSession]) -> None:
         self._waiting, self._make = list(sides), make
         self._session = make(self._waiting.pop(0), 0)
-        self._before: dict[Side, KeptFrames] = {}
+        self._before: dict[Side, SessionRecording] = {}
         self._done_s: float | None = None
 
     @property
-    def recordings(self) -> dict[Side, KeptFrames]:
+    def recordings(self) -> dict[Side, SessionRecording]:
         """The frames of each side that was begun."""
         return self._before | self._session.recordings
 

@@ -4,16 +4,18 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.analysis.measure import analyze_recording
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.live.journal import SessionMetadata
-from formcheck.live.kept import KeptFrames
-from formcheck.pose.recording import Recording
-from formcheck.result import Clip, Notice
+from formcheck.live.session_recording import SessionRecording
+from formcheck.model.recording import Recording
+from formcheck.model.result import Clip, Notice
 
 
-def analyze_session(metadata: SessionMetadata, kept: KeptFrames, notices: list[Notice]) -> Analysis:
+def analyze_session(
+    metadata: SessionMetadata, kept: SessionRecording, notices: list[Notice]
+) -> Analysis:
     """Measure what a session kept, looking both ways in time.
 
     Times stay those of the session, which are those of its recording too; where nothing
@@ -42,7 +44,9 @@ def options_of(metadata: SessionMetadata) -> Options:
     )
 
 
-def recording_of(metadata: SessionMetadata, kept: KeptFrames, notices: list[Notice]) -> Recording:
+def recording_of(
+    metadata: SessionMetadata, kept: SessionRecording, notices: list[Notice]
+) -> Recording:
     """Return what was kept as the recording of a clip."""
     track = kept.track(metadata.width, metadata.height)
     time_s = track.time_s

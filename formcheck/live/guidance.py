@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from formcheck.analysis.choose import whole_body
-from formcheck.kinematics.causal import body_of_track
+from formcheck.analysis.eligibility import whole_body
+from formcheck.kinematics.leg_online import body_of_track
 from formcheck.kinematics.signals import known_median
-from formcheck.kinematics.view import CameraView, look
-from formcheck.pose.landmarks import SIDES, Landmark, Side, X, Y, Z
-from formcheck.pose.track import PoseTrack
+from formcheck.kinematics.view import CameraView, estimate_view
+from formcheck.model.landmarks import SIDES, Landmark, Side, X, Y, Z
+from formcheck.model.pose_track import PoseTrack
 
 TURN_FROM_DEG = 50.0
 """Looser than what is advised for a clip: somebody who stands nearly right may start."""
@@ -33,7 +33,7 @@ def shows_side(window: PoseTrack, side: Side) -> bool:
 def view_of(window: PoseTrack) -> CameraView:
     """Return from where the person is seen in a window with somebody in it."""
     body = body_of_track(window)
-    return look(body, body.seen)
+    return estimate_view(body, body.seen)
 
 
 def presence_advice(window: PoseTrack, brightness: float | None = None) -> str | None:

@@ -6,24 +6,24 @@ from dataclasses import dataclass
 
 from formcheck.errors import FormcheckError
 from formcheck.live.journal import Counts, Journal, SessionMetadata
-from formcheck.live.kept import KeptFrames
 from formcheck.live.live_frame import Controls, LiveFrame, Observer
 from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.plan_run import SetRecord
+from formcheck.live.protocol import Session
 from formcheck.live.routine_source import RoutineSource
 from formcheck.live.runner import Ended, Runner
-from formcheck.live.sessions import Session
+from formcheck.live.session_recording import SessionRecording
 from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.estimator import PoseEstimator
 
-Keep = Callable[[SessionMetadata], KeptFrames]
+OpenRecording = Callable[[SessionMetadata], SessionRecording]
 """Gives the place for the frames of a report."""
-MakeSession = Callable[[PlannedSet, int, int, Keep], Session]
+MakeSession = Callable[[PlannedSet, int, int, OpenRecording], Session]
 """Set, width and height of its pictures in pixels, and where its frames are kept."""
 
 
 @dataclass(slots=True)
-class KeptSet:
+class RecordedSet:
     """What was kept of a set, or of one side of a test, for a report of its own.
 
     Attributes
@@ -34,7 +34,7 @@ class KeptSet:
         What was wanted.
     metadata : SessionMetadata
         What is known of it.
-    frames : KeptFrames
+    frames : SessionRecording
         What the report is made from.
     journal : Journal or None
         Where they are written down meanwhile.
@@ -45,7 +45,7 @@ class KeptSet:
     entry: int
     planned: PlannedSet
     metadata: SessionMetadata
-    frames: KeptFrames
+    frames: SessionRecording
     journal: Journal | None
     counts: Counts = (0, 0)
 
@@ -58,14 +58,14 @@ class RunOutcome:
     ----------
     records : sequence of SetRecord
         The sets that were begun, in the order of their ends.
-    sets : sequence of KeptSet
+    sets : sequence of RecordedSet
         Those of which frames were kept; not those that the person began anew.
     """
 
     records: Sequence[SetRecord]
-    sets: Sequence[KeptSet]
+    sets: Sequence[RecordedSet]
 
-    def of(self, record: SetRecord) -> KeptSet | None:
+    def of(self, record: SetRecord) -> RecordedSet | None:
         """Return what was kept of a set."""
         return next((kept for kept in self.sets if kept.entry == record.entry), None)
 
@@ -123,7 +123,7 @@ class GuidedRun:
         self._make_session, self._write_report = make_session, write_report
         self._observers, self._backend = observers, pose_source.backend
         self._journals, self._tell, self._explain = journals, tell, explain
-        self._sets: list[KeptSet] = []
+        self._sets: list[RecordedSet] = []
         self._runner = Runner(
             plan,
             source,
@@ -181,12 +181,12 @@ class GuidedRun:
         return 0
 
     def _begin(self, planned: PlannedSet, entry: int, width: int, height: int) -> Session:
-        def keep(metadata: SessionMetadata) -> KeptFrames:
+        def keep(metadata: SessionMetadata) -> SessionRecording:
             found_by = BackendRecord.of(self._backend)
             metadata = metadata.model_copy(update={"backend": found_by})
             journal = Journal(metadata) if self._journals else None
-            frames = KeptFrames(journal, backend=self._backend)
-            self._sets.append(KeptSet(entry, planned, metadata, frames, journal))
+            frames = SessionRecording(journal, backend=self._backend)
+            self._sets.append(RecordedSet(entry, planned, metadata, frames, journal))
             return frames
 
         return self._make_session(planned, width, height, keep)

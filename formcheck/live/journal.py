@@ -21,10 +21,10 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formcheck.errors import FormcheckError
-from formcheck.live.kept import KeptFrame, KeptFrames
+from formcheck.live.session_recording import RecordedFrame, SessionRecording
+from formcheck.model.landmarks import POSE_SHAPE
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
 from formcheck.pose.backend_record import BackendRecord
-from formcheck.pose.landmarks import POSE_SHAPE
 
 FIRST_LINE = b"formcheck.journal/1\n"
 SUFFIX = ".journal"
@@ -102,7 +102,7 @@ def journal_folder() -> Path:
 
 
 class Journal:
-    """Writes down what a session keeps. A sink of `KeptFrames`.
+    """Writes down what a session keeps. A sink of `SessionRecording`.
 
     Whatever goes wrong with it (a full disk) ends the journal and not the session:
     `failure` says why.
@@ -117,7 +117,7 @@ class Journal:
 
     def __init__(self, metadata: SessionMetadata, folder: Path | None = None) -> None:
         self.failure: str | None = None
-        self._waiting: list[KeptFrame] = []
+        self._waiting: list[RecordedFrame] = []
         self._flushed_at = time.monotonic()
         self._size = 0
         self._counts: Counts | None = None
@@ -135,7 +135,7 @@ class Journal:
         except OSError as error:
             self._fail(error)
 
-    def keep(self, frame: KeptFrame) -> None:
+    def keep(self, frame: RecordedFrame) -> None:
         """Note a frame; written with the others of its second."""
         if self._file is None:
             return
@@ -208,7 +208,7 @@ class InterruptedSession:
     ----------
     metadata : SessionMetadata
         What is known of the session.
-    kept : KeptFrames
+    kept : SessionRecording
         What it had kept.
     counts : tuple of int or None
         Full and partial repetitions that it had counted; None in journals of earlier
@@ -217,7 +217,7 @@ class InterruptedSession:
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self._path, self._file = path, file
-        self.metadata, self.kept, self.counts = _read(file)
+        self.metadata, self.recording, self.counts = _read(file)
 
     def remove(self) -> None:
         """Let go of it for good: its report is written, or can't be."""
@@ -262,17 +262,17 @@ def interrupted_sessions(folder: Path | None = None) -> Iterator[InterruptedSess
             yield session
 
 
-def _read(file: BinaryIO) -> tuple[SessionMetadata, KeptFrames, Counts | None]:
+def _read(file: BinaryIO) -> tuple[SessionMetadata, SessionRecording, Counts | None]:
     if file.read(len(FIRST_LINE)) != FIRST_LINE:
         raise FormcheckError("not a journal")
-    metadata, kept, counts = None, KeptFrames(), None
+    metadata, kept, counts = None, SessionRecording(), None
     for kind, payload in _records(file):
         if kind == _HEADER:
             try:
                 metadata = SessionMetadata.model_validate_json(payload)
             except ValidationError as error:
                 raise FormcheckError("a journal of another version") from error
-            kept = KeptFrames(
+            kept = SessionRecording(
                 backend=metadata.backend.backend() if metadata.backend else MEDIAPIPE_VIDEO
             )
         elif kind == _RESET:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from formcheck.coaching.coach import Feedback
+from formcheck.feedback.coach import Feedback
 from formcheck.live.commands import Command
 from formcheck.live.plan_run import PlanState
 from formcheck.live.session import SessionState
-from formcheck.pose.landmarks import Pose
-from formcheck.video.frame import Frame
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import Pose
 
 EventKind = Literal[
     "count", "shallow", "not-counted", "cue", "stage", "neutral", "reset", "step", "source"

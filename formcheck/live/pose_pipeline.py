@@ -6,9 +6,9 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Protocol, Self
 
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import Pose
 from formcheck.pose.estimator import PoseEstimator, in_body_layout
-from formcheck.pose.landmarks import Pose
-from formcheck.video.frame import Frame
 
 POLL_S = 0.1
 CLOSE_S = 2.0

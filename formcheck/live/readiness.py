@@ -7,13 +7,11 @@ they are still there. It is the same for every exercise: what differs is a `Read
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from formcheck.live.guidance import presence_advice, shows_side, turn_advice
 from formcheck.live.stance import PoseWindow, RestPolicy, Stance, StanceDetector
 from formcheck.live.subject_lock import SubjectLock
-from formcheck.pose.landmarks import NOBODY, Pose, Side
-from formcheck.pose.track import PoseTrack
+from formcheck.model.landmarks import NOBODY, Pose, Side, has_person
+from formcheck.model.pose_track import PoseTrack
 from formcheck.tracking.raises import LOST_S
 
 VIEW_S = 0.5
@@ -160,7 +158,7 @@ class Readiness:
         if isinstance(found, NotReady):
             return found
         self.stance = found
-        self._lock = SubjectLock(*next(f for f in reversed(found.frames) if _is_found(f[1])))
+        self._lock = SubjectLock(*next(f for f in reversed(found.frames) if has_person(f[1])))
         return found
 
     def take_longer(self) -> Stance | None:
@@ -233,7 +231,3 @@ class Readiness:
         if abs(found.shank_tilt_deg) > policy.most_shank_deg:
             return NotReady("guide", policy.straighten)
         return found
-
-
-def _is_found(pose: Pose) -> bool:
-    return bool(np.isfinite(pose[0, 0]))

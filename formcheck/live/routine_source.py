@@ -8,8 +8,8 @@ from typing import Protocol
 
 from formcheck.errors import VideoError
 from formcheck.live.pose_pipeline import FrameSource
-from formcheck.video.channel import LiveState, LiveStatus
-from formcheck.video.frame import Frame
+from formcheck.model.frame import Frame
+from formcheck.video.latest_frame_channel import LiveState, LiveStatus
 from formcheck.video.live import LiveSource, open_live
 
 FIRST_PICTURE_S = 10.0

@@ -6,21 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from formcheck.coaching.coach import Coach, Feedback
+from formcheck.feedback.coach import Coach, Feedback
 from formcheck.live.commands import Command
-from formcheck.live.events import EventMaker
+from formcheck.live.event_log import EventLog
 from formcheck.live.live_frame import Controls, Event, LiveFrame, NoControls, Observer
 from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.plan_run import PlanRun, PlanState, SetProgress
 from formcheck.live.pose_pipeline import PosePipeline
+from formcheck.live.protocol import Session
 from formcheck.live.routine_source import RoutineSource
 from formcheck.live.session import SessionState
-from formcheck.live.sessions import Session
 from formcheck.live.step_words import StepAnnouncer, headline, with_tones
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import Pose
 from formcheck.pose.estimator import PoseEstimator
-from formcheck.pose.landmarks import Pose
-from formcheck.video.channel import LiveState, LiveStatus
-from formcheck.video.frame import Frame
+from formcheck.video.latest_frame_channel import LiveState, LiveStatus
 
 WAIT_S = 0.03
 """Longest wait for a frame before the keys are looked at again."""
@@ -117,7 +117,7 @@ class Runner:
         self._controls = controls or NoControls()
         self._speaking = speaking
         self._announcer = StepAnnouncer()
-        self._coach, self._events = Coach(), EventMaker()
+        self._coach, self._events = Coach(), EventLog()
         self._muted, self._help, self._paused = muted, False, False
         self._set: _RunningSet | None = None
         self._entry, self._in_set = 0, False
@@ -235,7 +235,7 @@ class Runner:
         if self._is_counted(plan) and frame.time_s >= self._from_s:
             state = self._push(frame, pose, plan)
             feedback = self._coach.update(frame.time_s, state, speaking=self._speaking())
-            events = [*self._asked, *self._events.of(state, feedback)]
+            events = [*self._asked, *self._events.derive(state, feedback)]
             self._asked = []
             plan = self._update()
         self._trouble = None
@@ -282,7 +282,7 @@ class Runner:
 
     def _begin_set(self, plan: PlanState, *, first: bool) -> None:
         self._in_set = True
-        self._coach, self._events = Coach(), EventMaker()
+        self._coach, self._events = Coach(), EventLog()
         # A picture that was taken in the step before is not of this set.
         self._from_s = float("-inf") if first else self._source.now_s()
         self._source.begin_set(plan.step.planned.number)

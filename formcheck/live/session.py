@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from formcheck.kinds.kind import ProgressLabel
-from formcheck.kinematics.causal import LegInstant
+from formcheck.kinematics.leg_online import LegSample
 from formcheck.live.followers.protocol import (
     NOTHING_HAPPENED,
     Follower,
@@ -16,15 +16,15 @@ from formcheck.live.followers.protocol import (
     ReadyFrame,
 )
 from formcheck.live.followers.raise_counter import RepEvent
-from formcheck.live.kept import KeptFrames
 from formcheck.live.readiness import NotReady, Readiness
+from formcheck.live.session_recording import SessionRecording
 from formcheck.live.stance import Stance
-from formcheck.overlay.scene import Phase
-from formcheck.pose.landmarks import Pose, Side
-from formcheck.pose.track import PoseTrack
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import Pose, Side
+from formcheck.model.pose_track import PoseTrack
+from formcheck.overlay.state import Phase
 from formcheck.tracking.endurance import Criterion, StopReason
 from formcheck.tracking.raises import LOST_S
-from formcheck.video.frame import Image
 
 Stage = Literal["guide", "still", "countdown", "counting", "lost", "paused", "done"]
 
@@ -48,7 +48,7 @@ class SessionState:
         Seconds to the start.
     side : "left", "right" or None
         The leg that is measured.
-    leg : LegInstant or None
+    leg : LegSample or None
         Its angles in this frame; None where only postures are followed.
     stranger : bool
         The landmarks of this frame are somebody else's.
@@ -62,7 +62,7 @@ class SessionState:
     message: str | None = None
     countdown: int | None = None
     side: Side | None = None
-    leg: LegInstant | None = None
+    leg: LegSample | None = None
     stranger: bool = False
     progress: FollowerProgress = field(default_factory=FollowerProgress)
     events: FrameEvents = NOTHING_HAPPENED
@@ -100,7 +100,7 @@ class SessionState:
     @property
     def tally(self) -> ProgressLabel | None:
         """What is counted, where it is not raises."""
-        return self.progress.tally
+        return self.progress.label
 
     @property
     def said_every(self) -> int:
@@ -164,7 +164,7 @@ class LiveSession:
 
     Attributes
     ----------
-    recordings : dict of KeptFrames
+    recordings : dict of SessionRecording
         The frames for the report, by the leg they were begun with; empty before there is
         a neutral posture.
     """
@@ -176,18 +176,18 @@ class LiveSession:
         side: Side | None = None,
         *,
         countdown_s: float = COUNTDOWN_S,
-        record: Callable[[Side], KeptFrames] = lambda _: KeptFrames(),
+        record: Callable[[Side], SessionRecording] = lambda _: SessionRecording(),
     ) -> None:
         self._follower, self._size = follower, size
         self._readiness = Readiness(size, side, follower.policy)
         self._countdown_s, self._record = countdown_s, record
-        self.recordings: dict[Side, KeptFrames] = {}
+        self.recordings: dict[Side, SessionRecording] = {}
         self._starts_s = 0.0
         self._pushed_s: float | None = None
         self._paused = False
 
     @property
-    def recording(self) -> KeptFrames | None:
+    def recording(self) -> SessionRecording | None:
         """The frames for the report; None before there is a neutral posture."""
         return next(iter(self.recordings.values()), None)
 
@@ -195,7 +195,7 @@ class LiveSession:
     def track(self) -> PoseTrack:
         """The neutral posture and the set so far, for the analysis at the end."""
         recording = self.recording
-        return (KeptFrames() if recording is None else recording).track(*self._size)
+        return (SessionRecording() if recording is None else recording).track(*self._size)
 
     @property
     def counts(self) -> tuple[int, int]:

@@ -11,10 +11,10 @@ from formcheck.live.followers.postures import PostureFollower
 from formcheck.live.followers.protocol import Follower
 from formcheck.live.followers.raises import RaiseFollower
 from formcheck.live.followers.range_of_motion import RomFollower
-from formcheck.live.kept import KeptFrames
+from formcheck.live.protocol import Session
 from formcheck.live.session import COUNTDOWN_S, LiveSession
-from formcheck.live.sessions import Session
-from formcheck.pose.landmarks import SIDES, Side
+from formcheck.live.session_recording import SessionRecording
+from formcheck.model.landmarks import SIDES, Side
 
 
 def is_counted(exercise: Exercise) -> bool:
@@ -36,7 +36,7 @@ def make_session(
     countdown_s: float = COUNTDOWN_S,
     reps: int | None = None,
     seconds: float | None = None,
-    record: Callable[[Side], KeptFrames] = lambda _: KeptFrames(),
+    record: Callable[[Side], SessionRecording] = lambda _: SessionRecording(),
 ) -> Session:
     """Make the session that follows an exercise.
 
@@ -83,7 +83,7 @@ def _guided(
     exercise: RomExercise,
     size: tuple[int, int],
     side: Literal["auto", "left", "right", "both"],
-    record: Callable[[Side], KeptFrames],
+    record: Callable[[Side], SessionRecording],
 ) -> SidesSession:
     def make(leg: Side, before: int) -> LiveSession:
         follower = RomFollower(exercise, leg, before)

@@ -8,15 +8,16 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck.analysis.choose import main_window_side
-from formcheck.kinematics.body import HEEL, TOE
-from formcheck.kinematics.causal import body_of_track, quiet_window
-from formcheck.kinematics.posture import BodyPosture, BodySize, body_size, middle_posture
-from formcheck.kinematics.signals import Floats, known_median
+from formcheck.analysis.eligibility import main_window_side
+from formcheck.kinematics.body_pose import BodyPose, BodySize, body_size, median_pose
+from formcheck.kinematics.landmark_cleaning import HEEL, TOE
+from formcheck.kinematics.leg_online import body_of_track, quiet_window
+from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.stance import LOW, SAME_STANCE_DEG
-from formcheck.kinematics.view import CameraView, knee_flexion_deg, look, stature_px
-from formcheck.pose.landmarks import POSE_SHAPE, SIDES, Pose, Side
-from formcheck.pose.track import PoseTrack
+from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
+from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import POSE_SHAPE, SIDES, Pose, Side
+from formcheck.model.pose_track import PoseTrack
 
 STANCE_S = 1.0
 """Quiet time from which a leg is fitted."""
@@ -71,13 +72,13 @@ class BodyPoseEstimator:
 
     def __init__(self, window: PoseTrack) -> None:
         body = body_of_track(window)
-        self.size: BodySize = body_size(body, look(body, body.seen), body.seen)
-        self.rest: BodyPosture = middle_posture(body, self.size, body.seen)
+        self.size: BodySize = body_size(body, estimate_view(body, body.seen), body.seen)
+        self.rest: BodyPose = median_pose(body, self.size, body.seen)
 
-    def posture(self, time_s: float, pose: Pose) -> BodyPosture:
+    def posture(self, time_s: float, pose: Pose) -> BodyPose:
         """Return the posture of one frame; NaN in it when nobody is seen."""
         track = PoseTrack(np.array([time_s]), pose[None].astype(np.float32), 0, 0)
-        return next(self.size.postures(body_of_track(track)))
+        return next(self.size.poses(body_of_track(track)))
 
 
 @dataclass(frozen=True)
@@ -200,7 +201,7 @@ class StanceDetector:
         if window is None:
             return None
         body = body_of_track(window)
-        view = look(body, body.seen)
+        view = estimate_view(body, body.seen)
         return Stance(window, self._side or view.near or "right", view)
 
     def _whole(self) -> PoseTrack | None:

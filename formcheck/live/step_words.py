@@ -1,7 +1,7 @@
 """What is said and written about a step of a plan. Pure."""
 
-from formcheck.coaching.coach import Feedback
-from formcheck.coaching.tones import Tone
+from formcheck.feedback.audio.tones import Tone
+from formcheck.feedback.coach import Feedback
 from formcheck.live.plan import PlannedSet
 from formcheck.live.plan_run import PlanState, SetRecord
 

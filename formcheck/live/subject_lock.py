@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from formcheck.kinematics.body import BRIDGED_S, JUMP, WALK
-from formcheck.kinematics.signals import Floats
-from formcheck.pose.landmarks import Pose, hips_and_extent
+from formcheck.kinematics.landmark_cleaning import BRIDGED_S, JUMP, WALK
+from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import Pose, hips_and_extent
 
 STRANGER_S = 8.0
 """Somebody who is alone in the picture for so long is the one to measure."""
@@ -16,7 +16,7 @@ class SubjectLock:
     The network finds one body in each picture, and may go over to another one. Then the
     hips jump or the body's size changes from one picture to the next; after that it is
     decided once whose body it is: people move at a brisk walk, but don't jump or grow
-    (the same rule as `formcheck.kinematics.body.follow_one`, without a look ahead).
+    (the same rule as `kinematics.landmark_cleaning.select_main_subject`, without a look ahead).
 
     Parameters
     ----------

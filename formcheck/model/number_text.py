@@ -1,6 +1,6 @@
 """Numbers as a person reads them: the same in the terminal, on pages and in pictures."""
 
-from formcheck.result import Measured
+from formcheck.model.result import Measured
 
 NOT_MEASURED = "not measured"
 MINUS = "\N{MINUS SIGN}"

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.pose.landmarks import COLUMNS, LANDMARK_NAMES, NEEDED, POSE_SHAPE, Landmark, Pose
+from formcheck.model.landmarks import COLUMNS, LANDMARK_NAMES, NEEDED, POSE_SHAPE, Landmark, Pose
 
 # A backend that tells no depth or no visibility: all is as near, and what it gives is seen.
 _WITHOUT = {"z": 0.0, "visibility": 1.0, "presence": 1.0}

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from formcheck.model.frame import Image
 from formcheck.model.number_text import MINUS
 from formcheck.overlay.geometry import Box
 from formcheck.overlay.messages import TOES_DOWN, direction
-from formcheck.overlay.plates import Plates
+from formcheck.overlay.rounded_panels import RoundedPanels
 from formcheck.overlay.style import (
     ACCENT,
     BOLD,
@@ -20,7 +21,6 @@ from formcheck.overlay.style import (
     Sizes,
 )
 from formcheck.overlay.text import break_lines, cap_height, clean, put_text, text_width
-from formcheck.video.frame import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Banner:
     def _leading(self) -> int:
         return round(1.3 * self.sizes.text)
 
-    def draw(self, image: Image, box: Box, plates: Plates) -> None:
+    def draw(self, image: Image, box: Box, plates: RoundedPanels) -> None:
         """Draw it in place."""
         s = self.sizes
         plates.draw(image, box, self.plate, self.opacity)
@@ -100,7 +100,7 @@ class AngleLabel:
     def height(self) -> int:
         return cap_height(self.sizes.text) + 2 * self.sizes.pad
 
-    def draw(self, image: Image, box: Box, plates: Plates) -> None:
+    def draw(self, image: Image, box: Box, plates: RoundedPanels) -> None:
         """Draw it in place."""
         s = self.sizes
         plates.draw(image, box)

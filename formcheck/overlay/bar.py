@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 import cv2
 
+from formcheck.model.frame import Image
 from formcheck.overlay.geometry import Box
 from formcheck.overlay.messages import FULL_FROM
-from formcheck.overlay.plates import Plates
+from formcheck.overlay.rounded_panels import RoundedPanels
 from formcheck.overlay.style import ACCENT, BOLD, BONE, INK, QUIET_INK, REGULAR, TRACK, Sizes
 from formcheck.overlay.text import cap_height, put_text, text_width
-from formcheck.video.frame import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class DepthBar:
         beside = s.text + s.pad + text_width(FULL_FROM, s.small, BOLD)
         return max(beside, text_width("100%", s.text, BOLD)) + 2 * s.pad
 
-    def draw(self, image: Image, box: Box, plates: Plates) -> None:
+    def draw(self, image: Image, box: Box, plates: RoundedPanels) -> None:
         """Draw the bar in place."""
         s = self.sizes
         plates.draw(image, box)

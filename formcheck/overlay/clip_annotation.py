@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from formcheck.analysis.clip import Progress
-from formcheck.analysis.measured import Analysis
-from formcheck.analysis.scenes import scenes_of
-from formcheck.analysis.threads import WriteBehind, read_ahead
+from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.clip_recording import Progress
+from formcheck.model.frame import Frame
 from formcheck.overlay.overlay import Overlay
+from formcheck.overlay.states import overlay_states
 from formcheck.video.clip import open_clip
-from formcheck.video.frame import Frame
+from formcheck.video.threads import WriteBehind, read_ahead
 from formcheck.video.writer import ClipWriter
 
 
@@ -28,7 +28,7 @@ def annotate_clip(
     """
     clip = analysis.result.clip
     overlay = Overlay(clip.width, clip.height)
-    scenes = scenes_of(analysis)
+    scenes = overlay_states(analysis)
     rate = clip.frames / clip.duration_s if clip.duration_s > 0 else 30.0
     with (
         open_clip(path) as reader,

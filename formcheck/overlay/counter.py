@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
+from formcheck.model.frame import Image
 from formcheck.overlay.geometry import Box
 from formcheck.overlay.messages import PHASES, REP, REPS, partial
-from formcheck.overlay.plates import Plates
-from formcheck.overlay.scene import Scene
+from formcheck.overlay.rounded_panels import RoundedPanels
+from formcheck.overlay.state import OverlayState
 from formcheck.overlay.style import BOLD, INK, QUIET_INK, Sizes
 from formcheck.overlay.text import cap_height, put_text, text_width
-from formcheck.video.frame import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Counter:
     sizes: Sizes
 
     @classmethod
-    def of(cls, scene: Scene, sizes: Sizes) -> "Counter":
-        if scene.tally is not None:
-            lines = [] if scene.tally.state is None else [scene.tally.state]
-            return cls(scene.tally.number, scene.tally.unit, tuple(lines), sizes)
+    def of(cls, scene: OverlayState, sizes: Sizes) -> "Counter":
+        if scene.label is not None:
+            lines = [] if scene.label.state is None else [scene.label.state]
+            return cls(scene.label.number, scene.label.unit, tuple(lines), sizes)
         unit = f"/ {scene.rep_target}"
         if scene.rep_target is None:
             unit = REP if scene.rep_count == 1 else REPS
@@ -52,7 +52,7 @@ class Counter:
     def _leading(self) -> int:
         return round(1.35 * self.sizes.text)
 
-    def draw(self, image: Image, box: Box, plates: Plates) -> None:
+    def draw(self, image: Image, box: Box, plates: RoundedPanels) -> None:
         """Draw the panel in place."""
         s = self.sizes
         plates.draw(image, box)

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.overlay.scene import LegPoints
+from formcheck.overlay.state import LegPoints
 
 Point = npt.NDArray[np.float64]
 Segment = tuple[Point, Point]

@@ -3,16 +3,16 @@
 import math
 from typing import Protocol
 
+from formcheck.model.frame import Image
 from formcheck.overlay.banner import AngleLabel, Banner
 from formcheck.overlay.bar import DepthBar
 from formcheck.overlay.counter import Counter
 from formcheck.overlay.geometry import Box, Segment, is_drawable, is_free, leg_bones, leg_clearance
 from formcheck.overlay.leg import arc_radius
-from formcheck.overlay.plates import Plates
-from formcheck.overlay.scene import LegPoints, Scene
-from formcheck.overlay.seat import Places, Seat
+from formcheck.overlay.rounded_panels import RoundedPanels
+from formcheck.overlay.state import LegPoints, OverlayState
+from formcheck.overlay.sticky_placement import Places, StickyPlacement
 from formcheck.overlay.style import Sizes
-from formcheck.video.frame import Image
 
 
 class Panel(Protocol):
@@ -24,7 +24,7 @@ class Panel(Protocol):
     @property
     def height(self) -> int: ...
 
-    def draw(self, image: Image, box: Box, plates: Plates) -> None:
+    def draw(self, image: Image, box: Box, plates: RoundedPanels) -> None:
         """Draw it in place."""
         ...
 
@@ -47,16 +47,16 @@ class Layout:
         self._width = width
         self._height = height
         self._sizes = sizes
-        self._corners = Seat(2 * sizes.margin)
-        self._cue = Seat(2 * sizes.margin)
+        self._corners = StickyPlacement(2 * sizes.margin)
+        self._cue = StickyPlacement(2 * sizes.margin)
         # The foot comes and goes with every raise: the number beside it stays aside once it
         # had to give way.
-        self._angle = Seat(8 * sizes.margin)
+        self._angle = StickyPlacement(8 * sizes.margin)
         self._front = 1
         self._bones: list[Segment] = []
         self._clearance = 0
 
-    def arrange(self, scene: Scene) -> Placed:
+    def arrange(self, scene: OverlayState) -> Placed:
         """Return the panels of a scene that fit into the picture, each with its box."""
         self._bones = leg_bones(scene.leg, self._width, self._height)
         self._clearance = leg_clearance(scene.leg)
@@ -70,7 +70,7 @@ class Layout:
             placed.append(self._angle_label(scene.ankle_deg, scene.leg, placed))
         return [(panel, box) for panel, box in placed if box.within(self._width, self._height)]
 
-    def _corner_panels(self, scene: Scene) -> Placed:
+    def _corner_panels(self, scene: OverlayState) -> Placed:
         counter = Counter.of(scene, self._sizes)
         panels: list[Panel] = [counter]
         if scene.depth is not None and math.isfinite(scene.depth + scene.full_depth):
@@ -167,7 +167,7 @@ class Layout:
             for out, up in ((0, 1), (0, 2), (1, 1), (1, 2), (0, 3), (0, 0), (1, 0))
         ]
 
-    def _choose(self, seat: Seat, places: list[Places], placed: Placed) -> Box | None:
+    def _choose(self, seat: StickyPlacement, places: list[Places], placed: Placed) -> Box | None:
         gap = max(1, self._sizes.margin // 2)
         taken = [box.grown(gap) for _, box in placed]
         chosen = seat.choose(

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
+from formcheck.model.arrays import Floats
+from formcheck.model.frame import Image
 from formcheck.overlay.geometry import Segment, is_drawable, leg_bones, shank_length
-from formcheck.overlay.scene import LegPoints
+from formcheck.overlay.state import LegPoints
 from formcheck.overlay.style import ACCENT, BONE, INK, OUTLINE, Colour
-from formcheck.video.frame import Image
-
-Floats = npt.NDArray[np.float64]
 
 _SHIFT = 4
 """OpenCV draws on a grid of 1/16 pixel, so that lines don't tremble with whole pixels."""

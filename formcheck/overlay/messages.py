@@ -1,6 +1,6 @@
 """The words that are drawn into a picture."""
 
-from formcheck.overlay.scene import Phase
+from formcheck.overlay.state import Phase
 
 PHASES: dict[Phase, str] = {
     "standing": "Standing",

@@ -2,12 +2,12 @@
 
 import math
 
+from formcheck.model.frame import Image
 from formcheck.overlay.layout import Layout
 from formcheck.overlay.leg import draw_leg
-from formcheck.overlay.plates import Plates
-from formcheck.overlay.scene import Scene
+from formcheck.overlay.rounded_panels import RoundedPanels
+from formcheck.overlay.state import OverlayState
 from formcheck.overlay.style import Sizes
-from formcheck.video.frame import Image
 
 
 class Overlay:
@@ -24,7 +24,7 @@ class Overlay:
     Examples
     --------
     >>> import numpy as np
-    >>> from formcheck.overlay.scene import Scene
+    >>> from formcheck.overlay.state import Scene
     >>> image = np.zeros((360, 640, 3), np.uint8)
     >>> Overlay(640, 360).draw(image, Scene(rep_count=7, cue="Higher"))
     """
@@ -32,10 +32,10 @@ class Overlay:
     def __init__(self, width: int, height: int) -> None:
         self._shape = (height, width, 3)
         self._sizes = Sizes.of(width, height)
-        self._plates = Plates(self._sizes.radius)
+        self._plates = RoundedPanels(self._sizes.radius)
         self._layout = Layout(width, height, self._sizes)
 
-    def draw(self, image: Image, scene: Scene) -> None:
+    def draw(self, image: Image, scene: OverlayState) -> None:
         """Draw a scene in place.
 
         Parameters

@@ -7,8 +7,8 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from formcheck.model.frame import Image
 from formcheck.overlay.style import INK, REGULAR, Colour
-from formcheck.video.frame import Image
 
 Anchor = Literal["left", "centre", "right"]
 

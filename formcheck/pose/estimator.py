@@ -6,9 +6,9 @@ from typing import Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import Pose
 from formcheck.model.pose_backend import BODY_LAYOUT, PoseBackend
-from formcheck.pose.landmarks import Pose
-from formcheck.video.frame import Frame
 
 
 class PoseEstimator(Protocol):

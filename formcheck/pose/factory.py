@@ -23,7 +23,7 @@ def make_pose_estimator(
         The model is missing, damaged or of another kind, or MediaPipe can't be started.
     """
     if given is None:
-        from formcheck.pose.mediapipe_source import MediaPipeSource
+        from formcheck.pose.mediapipe.estimator import MediaPipeEstimator
 
-        given = MediaPipeSource(model)
+        given = MediaPipeEstimator(model)
     return in_body_layout(given)

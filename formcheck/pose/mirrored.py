@@ -12,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.model.arrays import Bools
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import Landmark, Pose, X, has_person, opposite_landmarks
 from formcheck.model.pose_backend import PoseBackend
 from formcheck.pose.estimator import PoseEstimator
-from formcheck.pose.landmarks import Landmark, Pose, X, has_person, opposite_landmarks
-from formcheck.video.frame import Frame
 
 Landmarks = npt.NDArray[np.float32]
 
@@ -31,7 +31,7 @@ SWAPPED = 0.5
 side by side are as close either way."""
 
 
-class MirroredSource:
+class MirroredEstimator:
     """Finds landmarks in the mirrored picture, and gives them where they are in the true one.
 
     Parameters
@@ -93,7 +93,7 @@ def mirror(landmarks: Landmarks, width: int) -> Landmarks:
     return mirrored
 
 
-def join_looks(first: Landmarks, second: Landmarks) -> Landmarks | None:
+def fuse_mirrored(first: Landmarks, second: Landmarks) -> Landmarks | None:
     """Put two looks at the same frames together: their middle where they agree.
 
     The backend's own filter is still in both. That the middle is unfiltered as one is near
@@ -111,7 +111,7 @@ def join_looks(first: Landmarks, second: Landmarks) -> Landmarks | None:
         right; None when that is so in too many frames for one to know whom the second saw.
     """
     found = has_person(first).sum()
-    agree = looks_agree(first, second)
+    agree = detections_agree(first, second)
     if agree.sum() < max(MOSTLY * found, 1):
         return None
     joined = first.copy()
@@ -119,7 +119,7 @@ def join_looks(first: Landmarks, second: Landmarks) -> Landmarks | None:
     return joined
 
 
-def looks_agree(first: Landmarks, second: Landmarks) -> Bools:
+def detections_agree(first: Landmarks, second: Landmarks) -> Bools:
     """Frames in which both looks show the same person, the same way round, shape (T,)."""
     agree: Bools = has_person(first) & has_person(second)
     one, other = first[agree, :, :2], second[agree, :, :2]

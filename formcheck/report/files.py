@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from formcheck.model.result_json import report_json
 from formcheck.report.folder import FRAMES, POSE, REPORT, REPS
-from formcheck.report.json_report import report_json
 from formcheck.report.pose_file import pose_bytes
 from formcheck.report.tables import frames_csv, reps_csv
 
 if TYPE_CHECKING:
-    from formcheck.analysis.measured import Analysis
+    from formcheck.analysis.analysis import Analysis
 
 
 def result_files(analysis: Analysis) -> dict[str, bytes]:

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from formcheck.errors import OutputError
-from formcheck.report.json_report import is_report
-from formcheck.resources import shown
+from formcheck.model.paths import printable
+from formcheck.model.result_json import is_report
 
 REPORT = "report.json"
 REPS = "reps.csv"
@@ -65,7 +65,7 @@ class ResultFolder:
         if self.path.is_dir():
             self._check_files()
         elif os.path.lexists(self.path):
-            raise OutputError(f"{shown(self.path)}: a file, not a folder; {_OTHER}")
+            raise OutputError(f"{printable(self.path)}: a file, not a folder; {_OTHER}")
         # A folder's mode does not tell (network drives, full quotas): try it.
         with self._made(), tempfile.TemporaryFile(dir=self.path):
             pass
@@ -143,9 +143,11 @@ class ResultFolder:
             if self._is_clip(name):
                 # A pose.npz that is analysed again stays as it is.
                 if name != POSE:
-                    raise OutputError(f"{shown(target)}: the result would overwrite it; {_OTHER}")
+                    raise OutputError(
+                        f"{printable(target)}: the result would overwrite it; {_OTHER}"
+                    )
             elif os.path.lexists(target) and (not ours or target.is_dir()):
-                raise OutputError(f"{shown(target)}: in the way, and not formcheck's; {_OTHER}")
+                raise OutputError(f"{printable(target)}: in the way, and not formcheck's; {_OTHER}")
 
     def _remove_stale(self, files: Mapping[str, bytes]) -> None:
         for name in FILES:
@@ -159,4 +161,4 @@ def _as_output_error(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
-        raise OutputError(f"{shown(path)}: can't be written: {reason}") from error
+        raise OutputError(f"{printable(path)}: can't be written: {reason}") from error

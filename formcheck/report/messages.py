@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from formcheck.exercises.faults import Fault, label_of
 from formcheck.model.number_text import NOT_MEASURED, at_least, number, percent, quantity
-from formcheck.resources import shown
-from formcheck.result import Measured, Result, Summary
+from formcheck.model.paths import printable
+from formcheck.model.result import Measured, Result, Summary
 
 NEUTRAL = "neutral standing position"
 ASSUMED_NEUTRAL = "assumed neutral position"
@@ -83,7 +83,7 @@ def clip_name(result: Result) -> str:
     """Return the clip's name without its folder, or the camera's address, printable."""
     path = result.clip.path
     host = urlsplit(path).hostname if "://" in path else None
-    return shown(f"camera at {host}" if host else PurePath(path).name or path)
+    return printable(f"camera at {host}" if host else PurePath(path).name or path)
 
 
 def headline(result: Result) -> str:

@@ -15,10 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.exercises.faults import label_of
 from formcheck.kinematics.motion import LegMotion
-from formcheck.pose.landmarks import SIDES, Side
+from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import SIDES, Side
+from formcheck.model.result import Rep, Result
 from formcheck.report.messages import (
     ASSUMED_NEUTRAL,
     NEUTRAL,
@@ -26,9 +28,6 @@ from formcheck.report.messages import (
     clip_name,
     headline,
 )
-from formcheck.result import Rep, Result
-
-Floats = npt.NDArray[np.float64]
 
 # Okabe and Ito's blue and vermilion: told apart with every kind of colour blindness.
 _COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00"}

@@ -28,13 +28,13 @@ import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
 from formcheck.errors import PoseFileError
+from formcheck.model.landmarks import POSE_SHAPE, SIDES, Side
+from formcheck.model.paths import printable
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import FootTurn, Recording, Roll, VerticalConvergence
+from formcheck.model.result import Clip, Notice
 from formcheck.pose.backend_record import BackendRecord
-from formcheck.pose.landmarks import POSE_SHAPE, SIDES, Side
-from formcheck.pose.recording import Convergence, FootTurn, Recording, Roll
-from formcheck.pose.track import PoseTrack
-from formcheck.resources import shown
-from formcheck.result import Clip, Notice
 
 VERSION: Literal[5] = 5
 """2 has the camera's roll, 3 the uprights' convergence and the camera's motion; in older
@@ -147,16 +147,16 @@ def load_recording(path: Path) -> Recording:
         with zipfile.ZipFile(path) as archive:
             return _read(archive)
     except PoseFileError as error:
-        raise PoseFileError(f"{shown(path)}: {error}") from error
+        raise PoseFileError(f"{printable(path)}: {error}") from error
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise PoseFileError(f"{shown(path)}: no such file; check the name") from error
+        raise PoseFileError(f"{printable(path)}: no such file; check the name") from error
     except IsADirectoryError as error:
-        raise PoseFileError(f"{shown(path)}: a folder, not a file") from error
+        raise PoseFileError(f"{printable(path)}: a folder, not a file") from error
     except PermissionError as error:
-        raise PoseFileError(f"{shown(path)}: no permission to read it") from error
+        raise PoseFileError(f"{printable(path)}: no permission to read it") from error
     except _UNREADABLE as error:
         raise PoseFileError(
-            f"{shown(path)}: not formcheck's, or damaged; analyse the clip again"
+            f"{printable(path)}: not formcheck's, or damaged; analyse the clip again"
         ) from error
 
 
@@ -186,7 +186,9 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     backend = header.backend.backend() if header.backend else MEDIAPIPE_VIDEO
     track = PoseTrack(time_s, landmarks, header.width, header.height, backend)
     roll = Roll(**header.roll.model_dump()) if header.roll else None
-    convergence = Convergence(**header.convergence.model_dump()) if header.convergence else None
+    convergence = (
+        VerticalConvergence(**header.convergence.model_dump()) if header.convergence else None
+    )
     return Recording(header.clip, track, header.notices, turns, roll, convergence, motion)
 
 

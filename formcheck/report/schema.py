@@ -6,7 +6,7 @@
 import json
 from typing import Any
 
-from formcheck.result import Result
+from formcheck.model.result import Result
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

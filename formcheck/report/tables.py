@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
-from formcheck.pose.landmarks import SIDES
-from formcheck.report.rounding import decimals_of, round_tree
-from formcheck.result import Measured, Rep, Result
+from formcheck.model.landmarks import SIDES
+from formcheck.model.result import Measured, Rep, Result
+from formcheck.model.rounding import decimals_of, round_tree
 
 if TYPE_CHECKING:
     # They bring scipy along, which takes a second to load.
-    from formcheck.analysis.measured import Analysis
-    from formcheck.kinematics.signals import Floats
+    from formcheck.analysis.analysis import Analysis
+    from formcheck.model.arrays import Floats
 
 _CURVES = ("ankle_deg", "heel_height_cm", "knee_deg", "shank_tilt_deg", "quality")
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from formcheck.live.plan import PlannedSet
 from formcheck.live.plan_run import SetRecord
-from formcheck.report.rounding import round_tree
+from formcheck.model.rounding import round_tree
 
 SCHEMA = "formcheck.routine/1"
 

@@ -13,7 +13,7 @@ from formcheck.exercises.file_format import OldNames, decode, is_current, rename
 from formcheck.exercises.rules import Part, Prescription
 from formcheck.exercises.schema import schema_text
 from formcheck.kinds import kind_of
-from formcheck.resources import shown
+from formcheck.model.paths import printable
 
 Sides = Literal["both", "each", "left", "right"]
 Pause = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
@@ -170,7 +170,7 @@ def load_routine(name: str) -> Routine:
     if path.is_file():
         return read_routine(path)
     if path.suffix == SUFFIX or len(path.parts) > 1:
-        raise RoutineError(f"{shown(path)}: there is no such file")
+        raise RoutineError(f"{printable(path)}: there is no such file")
     raise _unknown(name)
 
 
@@ -185,9 +185,11 @@ def read_routine(path: Path) -> Routine:
     try:
         return _parsed(_text(path))
     except RoutineError as error:
-        raise RoutineError(f"{shown(path)}: {error}") from error
+        raise RoutineError(f"{printable(path)}: {error}") from error
     except OSError as error:
-        raise RoutineError(f"{shown(path)}: can't be read: {error.strerror or error}") from error
+        raise RoutineError(
+            f"{printable(path)}: can't be read: {error.strerror or error}"
+        ) from error
 
 
 def _text(path: Path) -> str:

@@ -8,12 +8,12 @@ import numpy as np
 from formcheck.exercises.catalogue import AngleRepExercise
 from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import AngleForm
-from formcheck.pose.landmarks import SIDES, Side
+from formcheck.model.landmarks import SIDES, Side
 from formcheck.tracking.angle_signals import STEP_RISE, Sample, front_leg, higher_foot, standing
+from formcheck.tracking.excursions import Excursion
 from formcheck.tracking.raises import timed_raise
-from formcheck.tracking.steady import SIDE_BY_SIDE, other
-from formcheck.tracking.tracker import Feet, RepDone
-from formcheck.tracking.turns import Turn
+from formcheck.tracking.smoothing import SIDE_BY_SIDE, other
+from formcheck.tracking.tracker import AngleRepEvent, Feet
 
 OWN_SHARE = 0.5
 """Share of a dorsiflexion that must come from the foot: the rest is a shank that tilts, as
@@ -38,7 +38,7 @@ class Found:
 
     side: Feet
     leg: Side
-    done: RepDone
+    done: AngleRepEvent
 
     @property
     def cut(self) -> bool:
@@ -46,7 +46,7 @@ class Found:
         return Fault.CUT_OFF in self.done.faults
 
 
-def find_rep(turn: Turn[Sample], exercise: AngleRepExercise, watched: Side) -> Found | None:
+def find_rep(turn: Excursion[Sample], exercise: AngleRepExercise, watched: Side) -> Found | None:
     """Judge a movement there and back; None when it is something else.
 
     Parameters
@@ -87,7 +87,7 @@ def find_rep(turn: Turn[Sample], exercise: AngleRepExercise, watched: Side) -> F
     faults: tuple[str, ...] = (Fault.CUT_OFF,) if timed.cut else tuple(_faults(turn, exercise, leg))
     if not timed.cut and _fast(exercise.form, timed.end_s - timed.lower_s):
         faults = (*faults, Fault.FAST_RETURN)
-    done = RepDone(
+    done = AngleRepEvent(
         side=side,
         start_s=timed.start_s,
         top_s=timed.top_s,
@@ -129,7 +129,7 @@ def leg_now(sample: Sample, exercise: AngleRepExercise, watched: Side) -> Side:
     return found or watched
 
 
-def _working_leg(turn: Turn[Sample], exercise: AngleRepExercise, watched: Side) -> Side | None:
+def _working_leg(turn: Excursion[Sample], exercise: AngleRepExercise, watched: Side) -> Side | None:
     """The leg that did it; None when the movement is not the exercise's."""
     pattern = exercise.counting.pattern
     if pattern != "step" or exercise.movement == "dorsiflexion":
@@ -152,7 +152,7 @@ def _on_both_feet(samples: Sequence[Sample], exercise: AngleRepExercise) -> bool
     return apart < SIDE_BY_SIDE and (exercise.counting.pattern == "bend" or lifted < HEEL_DOWN)
 
 
-def _upper(turn: Turn[Sample], share: float = 0.5) -> list[Sample]:
+def _upper(turn: Excursion[Sample], share: float = 0.5) -> list[Sample]:
     """The instants in which a movement is above a share of its size."""
     bottom = min(turn.values[0], turn.values[-1])
     level = bottom + share * (turn.values[turn.top] - bottom)
@@ -179,7 +179,7 @@ def _fast(form: AngleForm, seconds: float) -> bool:
     return form.min_return_s is not None and seconds < form.min_return_s
 
 
-def _faults(turn: Turn[Sample], exercise: AngleRepExercise, leg: Side) -> list[Fault]:
+def _faults(turn: Excursion[Sample], exercise: AngleRepExercise, leg: Side) -> list[Fault]:
     form, whole = exercise.form, turn.samples
     past = [_past_toe(s, leg) for s in whole]
     if exercise.counting.pattern == "step":
@@ -202,7 +202,7 @@ def _worst(values: Sequence[float]) -> float:
     return float(np.percentile(known, WORST)) if known else float("-inf")
 
 
-def _free_heel_touches(turn: Turn[Sample], pattern: str, leg: Side) -> bool:
+def _free_heel_touches(turn: Excursion[Sample], pattern: str, leg: Side) -> bool:
     """Whether the other heel came down: on the step, or on the ground in rising."""
     free = other(leg)
     if pattern != "step":

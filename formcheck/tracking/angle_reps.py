@@ -6,14 +6,14 @@ import numpy as np
 
 from formcheck.exercises.catalogue import AngleRepExercise
 from formcheck.exercises.faults import Fault
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.pose.landmarks import SIDES, Side
+from formcheck.kinematics.body_pose import BodyPose
+from formcheck.model.landmarks import SIDES, Side
 from formcheck.tracking.angle_form import Found, find_rep, leg_now, wrong_now
 from formcheck.tracking.angle_signals import Sample, Sampler
+from formcheck.tracking.excursions import Excursion, ExcursionDetector
 from formcheck.tracking.raises import LOST_S
-from formcheck.tracking.steady import Steady
-from formcheck.tracking.tracker import Done, Progress, Tracker
-from formcheck.tracking.turns import Turn, TurnWatch
+from formcheck.tracking.smoothing import RunningMedian
+from formcheck.tracking.tracker import Progress, Tracker, TrackerEvent
 
 FLIGHT = 0.03
 """Statures that both feet leave the ground by in a jump: 5 cm."""
@@ -23,7 +23,7 @@ LEVEL_S = 0.1
 """Either side of the deepest moment, for where the feet stand then."""
 
 
-def angle_rep_tracker(exercise: AngleRepExercise, side: Side, rest: BodyPosture) -> Tracker:
+def angle_rep_tracker(exercise: AngleRepExercise, side: Side, rest: BodyPose) -> Tracker:
     """Make the tracker of repetitions of an angle.
 
     Parameters
@@ -32,7 +32,7 @@ def angle_rep_tracker(exercise: AngleRepExercise, side: Side, rest: BodyPosture)
         Which movement, and its rules.
     side : "left" or "right"
         The leg to watch where the movement does not tell which one works.
-    rest : BodyPosture
+    rest : BodyPose
         Quiet, before the first repetition.
     """
     return AngleRepTracker(exercise, side, rest)
@@ -59,7 +59,7 @@ class AngleRepTracker:
         See `angle_rep_tracker`.
     """
 
-    def __init__(self, exercise: AngleRepExercise, side: Side, rest: BodyPosture) -> None:
+    def __init__(self, exercise: AngleRepExercise, side: Side, rest: BodyPose) -> None:
         counting = exercise.counting
         self._exercise, self._side = exercise, side
         dorsiflexion = exercise.movement == "dorsiflexion"
@@ -70,8 +70,10 @@ class AngleRepTracker:
             (side,) if alone else SIDES,
             rest,
         )
-        self._steady = Steady()
-        self._watch: TurnWatch[Sample] = TurnWatch(counting.min_deg, counting.end_share)
+        self._steady = RunningMedian()
+        self._watch: ExcursionDetector[Sample] = ExcursionDetector(
+            counting.min_deg, counting.end_share
+        )
         self._sizes: list[float] = []
         self._squat: _Squat | None = None
         self._full = self._partial = 0
@@ -94,16 +96,16 @@ class AngleRepTracker:
             fault=self._fault,
         )
 
-    def push(self, now: BodyPosture) -> list[Done]:
+    def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture (not seen: NaN in it); return the repetitions over with it."""
         posture = self._steady.push(now)
-        done = self.close() if self._steady.lost else []
+        done = self.finish() if self._steady.lost else []
         if posture is None:
             return done
         sample = self._sampler.sample(posture)
         if not np.isfinite(sample.value):
             unknown = sample.time_s - self._measured_s > LOST_S
-            return done + (self.close() if unknown else [])
+            return done + (self.finish() if unknown else [])
         self._measured_s = sample.time_s
         turns = self._watch.push(sample.time_s, sample.value, sample)
         self._fault = None
@@ -114,15 +116,15 @@ class AngleRepTracker:
             done += self._take(turn)
         return done + self._jumped([sample])
 
-    def close(self) -> list[Done]:
+    def finish(self) -> list[TrackerEvent]:
         """Return what was under way at the end; cut off it does not count."""
-        done: list[Done] = []
-        for turn in self._watch.close():
+        done: list[TrackerEvent] = []
+        for turn in self._watch.finish():
             done += self._take(turn)
         self._squat, self._fault = None, None
         return done
 
-    def _take(self, turn: Turn[Sample]) -> list[Done]:
+    def _take(self, turn: Excursion[Sample]) -> list[TrackerEvent]:
         found = find_rep(turn, self._exercise, self._side)
         if found is None:
             return []
@@ -136,7 +138,7 @@ class AngleRepTracker:
         self._squat = _Squat(found, low, turn.samples[-1].time_s)
         return self._jumped([*turn.samples[turn.top :], *turn.after])
 
-    def _jumped(self, samples: list[Sample]) -> list[Done]:
+    def _jumped(self, samples: list[Sample]) -> list[TrackerEvent]:
         """Count the squat before when both feet have left the ground."""
         squat = self._squat
         if squat is None:
@@ -149,7 +151,7 @@ class AngleRepTracker:
             self._squat = None
         return []
 
-    def _judged(self, found: Found) -> list[Done]:
+    def _judged(self, found: Found) -> list[TrackerEvent]:
         rep, counting = found.done, self._exercise.counting
         if found.cut:
             return [rep] if rep.size_deg >= counting.min_counted_deg else []

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.pose.landmarks import SIDES, Side
+from formcheck.kinematics.body_pose import BodyPose
+from formcheck.model.landmarks import SIDES, Side
 from formcheck.tracking.positions import ankle_change_deg
-from formcheck.tracking.steady import Ground, other
+from formcheck.tracking.smoothing import GroundReference, other
 
 LOW_FOOT, HIGH_FOOT = 0.03, 0.06
 """Statures over the ground: a foot below the first stands, one above the second does not."""
@@ -75,18 +75,18 @@ class Sampler:
         Smallest change that is a repetition.
     legs : tuple of Side
         The legs whose angle it is: one, or both when the posture tells which works.
-    rest : BodyPosture
+    rest : BodyPose
         Quiet, before the exercise.
     """
 
     def __init__(
-        self, pattern: str, least_deg: float, legs: tuple[Side, ...], rest: BodyPosture
+        self, pattern: str, least_deg: float, legs: tuple[Side, ...], rest: BodyPose
     ) -> None:
         self._pattern, self._least, self._legs, self._rest = pattern, least_deg, legs, rest
-        self._ground = Ground(rest)
+        self._ground = GroundReference(rest)
         self.sits = max(rest.leg(side).knee_deg for side in SIDES) > SEATED_DEG
 
-    def sample(self, now: BodyPosture) -> Sample:
+    def sample(self, now: BodyPose) -> Sample:
         """Measure one posture."""
         feet, rest = self._ground.feet(now), self._rest
         seen = Sample(
@@ -104,7 +104,7 @@ class Sampler:
         )
         return _with_value(seen, self._value(now, seen))
 
-    def _value(self, now: BodyPosture, seen: Sample) -> float:
+    def _value(self, now: BodyPose, seen: Sample) -> float:
         if self._pattern == "dorsiflexion":
             side = self._legs[0]
             return ankle_change_deg(now.leg(side), self._rest.leg(side))

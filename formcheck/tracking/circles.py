@@ -15,19 +15,19 @@ import numpy as np
 
 from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import CycleRules
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.kinematics.signals import Floats
-from formcheck.pose.landmarks import Side
-from formcheck.tracking.free_foot import (
-    FootInstant,
+from formcheck.kinematics.body_pose import BodyPose
+from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import Side
+from formcheck.tracking.open_chain import (
     FootPath,
+    FootSample,
     angle_range,
-    foot_instant,
+    foot_sample,
     turns_in_place,
 )
-from formcheck.tracking.steady import Steady
-from formcheck.tracking.swings import Swings
-from formcheck.tracking.tracker import CycleDone, Done, Progress
+from formcheck.tracking.oscillation import OscillationDetector
+from formcheck.tracking.smoothing import RunningMedian
+from formcheck.tracking.tracker import CycleEvent, Progress, TrackerEvent
 
 Direction = Literal["clockwise", "counterclockwise"]
 
@@ -76,19 +76,19 @@ class CircleTracker:
         ``min_size`` in degrees from the highest to the lowest.
     side : "left" or "right"
         The foot.
-    rest : BodyPosture
+    rest : BodyPose
         Where angles start from.
     facing : int
         1: forward is to the right of the picture, -1: to the left.
     """
 
-    def __init__(self, rules: CycleRules, side: Side, rest: BodyPosture, facing: int) -> None:
+    def __init__(self, rules: CycleRules, side: Side, rest: BodyPose, facing: int) -> None:
         self._rules, self._side, self._facing = rules, side, facing
         rest_deg = rest.leg(side).ankle_deg
         self._rest_deg = rest_deg if np.isfinite(rest_deg) else 0.0
         self._noise = NOISE_SHARE * rules.min_size
-        self._swings = Swings(self._noise, FIRST_PAUSE_S)
-        self._steady = Steady()
+        self._swings = OscillationDetector(self._noise, FIRST_PAUSE_S)
+        self._steady = RunningMedian()
         self._path = FootPath(2 * rules.max_s)
         self._seen_s = -np.inf
         self._told, self._told_s = 0, 0.0
@@ -109,12 +109,12 @@ class CircleTracker:
             fault=Fault.STOPPED if self._paused else Fault.SMALL if self._small else None,
         )
 
-    def push(self, now: BodyPosture) -> list[Done]:
+    def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture; return the circle that is closed with it."""
         steady = self._steady.push(now)
         if self._steady.lost:
             self._begin_anew()
-        foot = None if steady is None else foot_instant(steady, self._side, self._rest_deg)
+        foot = None if steady is None else foot_sample(steady, self._side, self._rest_deg)
         if foot is None:
             return []
         self._follow(foot)
@@ -122,7 +122,7 @@ class CircleTracker:
             if not self._told:
                 self._told_s = self._swings.turns[0].time_s
             if self._pauses():
-                last = self.close()
+                last = self.finish()
                 self._paused = self._count > 0
                 self._begin_anew()
                 return last
@@ -130,12 +130,12 @@ class CircleTracker:
         known = self._usual() > 0 and self._round() >= self._told + COUNTED_AT
         return self._close_circle() if known else []
 
-    def close(self) -> list[Done]:
+    def finish(self) -> list[TrackerEvent]:
         """Return the last circle when little of it is missing."""
         closed = self._round() >= self._told + COUNTED_AT_END
         return self._close_circle() if closed else []
 
-    def _follow(self, foot: FootInstant) -> None:
+    def _follow(self, foot: FootSample) -> None:
         if foot.time_s - self._seen_s > LOST_SHARE * (self._period() or UNKNOWN_S):
             self._begin_anew()
         self._seen_s = foot.time_s
@@ -185,7 +185,7 @@ class CircleTracker:
         still = max(self._noise, STILL_SHARE * self._usual())
         return bool(lately) and angle_range(lately) < still
 
-    def _close_circle(self) -> list[Done]:
+    def _close_circle(self) -> list[TrackerEvent]:
         start_s, end_s = self._told_s, self._seen_s
         self._told, self._told_s = self._told + 1, end_s
         # The first one is told late, once sizes are known, so the second may be cut short.
@@ -202,16 +202,16 @@ class CircleTracker:
         self._direction = direction or self._direction
         self._paused = False
         self._count, self._seconds = self._count + 1, self._seconds + end_s - start_s
-        done = CycleDone(self._side, "circle", start_s, end_s, direction, size, tuple(faults))
+        done = CycleEvent(self._side, "circle", start_s, end_s, direction, size, tuple(faults))
         return [done]
 
 
-def direction_of(path: Sequence[FootInstant], facing: int) -> Direction | None:
+def direction_of(path: Sequence[FootSample], facing: int) -> Direction | None:
     """Tell which way round the toe goes in the picture.
 
     Parameters
     ----------
-    path : sequence of FootInstant
+    path : sequence of FootSample
         One circle.
     facing : int
         1: forward is to the right of the picture, -1: to the left.

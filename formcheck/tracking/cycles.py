@@ -1,18 +1,16 @@
 """Movements that go round and come again: circles, hops, reaches, and a motion that goes on."""
 
 from formcheck.exercises.catalogue import CycleExercise
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.pose.landmarks import Side
+from formcheck.kinematics.body_pose import BodyPose
+from formcheck.model.landmarks import Side
 from formcheck.tracking.circles import CircleTracker
 from formcheck.tracking.hops import HopTracker
-from formcheck.tracking.motion import MotionTracker
 from formcheck.tracking.reaches import ReachTracker
 from formcheck.tracking.tracker import Tracker
+from formcheck.tracking.writing_motion import MotionTracker
 
 
-def cycle_tracker(
-    exercise: CycleExercise, side: Side, rest: BodyPosture, facing: int = 1
-) -> Tracker:
+def cycle_tracker(exercise: CycleExercise, side: Side, rest: BodyPose, facing: int = 1) -> Tracker:
     """Return the tracker of the exercise's kind.
 
     Parameters
@@ -22,7 +20,7 @@ def cycle_tracker(
     side : "left" or "right"
         The foot that circles or writes. Hops and reaches find out themselves which feet
         hop, and which stands.
-    rest : BodyPosture
+    rest : BodyPose
         The person at rest.
     facing : int
         1: the person faces the right of the picture, -1: the left. It only tells which

@@ -70,7 +70,7 @@ class Prompt:
     criterion: Criterion
 
 
-class EnduranceWatch:
+class EnduranceMonitor:
     """Follows a test raise by raise, and the time in which no raise comes.
 
     Each raise that breaks a criterion is answered by a prompt, and so is each raise that
@@ -178,7 +178,7 @@ class EnduranceWatch:
 
 def follow_test(
     judged: Sequence[JudgedRaise], pace: Pace, end_s: float, lost_s: Sequence[float] = ()
-) -> tuple[list[JudgedRaise], EnduranceWatch]:
+) -> tuple[list[JudgedRaise], EnduranceMonitor]:
     """Run the test over the raises of a clip.
 
     Parameters
@@ -197,10 +197,10 @@ def follow_test(
     judged : list of JudgedRaise
         The same with the pace among their faults; what ends the test and what comes after
         it is not counted.
-    watch : EnduranceWatch
+    watch : EnduranceMonitor
         How the test went.
     """
-    watch = EnduranceWatch(pace)
+    watch = EnduranceMonitor(pace)
     followed, lost = [], deque(sorted(lost_s))
     for j in judged:
         r = j.raise_

@@ -6,7 +6,8 @@ import numpy as np
 
 from formcheck.exercises.faults import Fault, is_partial
 from formcheck.exercises.rules import Counting, Form
-from formcheck.tracking.raises import Floats, Raise
+from formcheck.model.arrays import Floats
+from formcheck.tracking.raises import Raise
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class JudgedRaise:
 
 
 @dataclass(frozen=True)
-class Posture:
+class BodyDeviation:
     """What the rest of the body does, shape (T,) each.
 
     Attributes
@@ -71,7 +72,7 @@ def reference_raises(raises: list[Raise], counting: Counting) -> list[Raise]:
 def judge_raises(
     raises: list[Raise],
     height: Floats,
-    posture: Posture,
+    posture: BodyDeviation,
     counting: Counting,
     form: Form,
     reference: float | None = None,
@@ -129,7 +130,7 @@ def _change_at_top(angle: Floats, r: Raise) -> float:
     return float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan")
 
 
-def _past_toe(posture: Posture, r: Raise, form: Form) -> bool:
+def _past_toe(posture: BodyDeviation, r: Raise, form: Form) -> bool:
     if form.knee_past_toe_foot is None or posture.knee_past_toe is None:
         return False
     ahead = posture.knee_past_toe[r.first : r.last + 1]

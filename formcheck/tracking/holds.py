@@ -12,12 +12,12 @@ import numpy as np
 from formcheck.exercises.catalogue import HoldExercise
 from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import HoldRules
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.pose.landmarks import Side
-from formcheck.tracking.positions import BROKEN, MOVING, Look, Positions
+from formcheck.kinematics.body_pose import BodyPose
+from formcheck.model.landmarks import Side
+from formcheck.tracking.positions import BROKEN, MOVING, PositionReading, Positions
 from formcheck.tracking.raises import LOST_S
-from formcheck.tracking.steady import Steady
-from formcheck.tracking.tracker import Done, Feet, HoldDone, Progress, Tracker
+from formcheck.tracking.smoothing import RunningMedian
+from formcheck.tracking.tracker import Feet, HoldEvent, Progress, Tracker, TrackerEvent
 
 TOUCH_S = 0.1
 """A break that is shorter is a flicker of a landmark."""
@@ -38,7 +38,7 @@ ORDER = (
 """Faults, the gravest first; of a hold its time comes last."""
 
 
-def hold_tracker(exercise: HoldExercise, side: Side, rest: BodyPosture) -> Tracker:
+def hold_tracker(exercise: HoldExercise, side: Side, rest: BodyPose) -> Tracker:
     """Make the tracker of a hold.
 
     Parameters
@@ -48,7 +48,7 @@ def hold_tracker(exercise: HoldExercise, side: Side, rest: BodyPosture) -> Track
     side : "left" or "right"
         The leg to watch where the posture does not tell which one holds: the foot that is
         stretched, the knees of a squat.
-    rest : BodyPosture
+    rest : BodyPose
         Quiet, before the hold, feet on the ground unless the exercise's foot is free.
     """
     return HoldTracker(exercise.hold, side, rest)
@@ -83,14 +83,14 @@ class HoldTracker:
         Position, thresholds and times.
     side : "left" or "right"
         See `hold_tracker`.
-    rest : BodyPosture
+    rest : BodyPose
         See `hold_tracker`.
     """
 
-    def __init__(self, rules: HoldRules, side: Side, rest: BodyPosture) -> None:
+    def __init__(self, rules: HoldRules, side: Side, rest: BodyPose) -> None:
         self._rules = rules
         self._positions = Positions(rest, side)
-        self._steady = Steady()
+        self._steady = RunningMedian()
         self._hold: _Hold | None = None
         self._before: tuple[float, float] | None = None
         self._heel_up = False
@@ -110,16 +110,16 @@ class HoldTracker:
             fault=self._fault,
         )
 
-    def push(self, now: BodyPosture) -> list[Done]:
+    def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture (not seen: NaN in it); return the hold that is over."""
         posture = self._steady.push(now)
-        done = self.close() if self._steady.lost else []
+        done = self.finish() if self._steady.lost else []
         if posture is None:
             return done
-        look = self._positions.look(self._rules.position, posture)
+        look = self._positions.read(self._rules.position, posture)
         if not np.isfinite(look.value):
             unknown = self._before is not None and posture.time_s - self._before[0] > LOST_S
-            return done + (self.close() if unknown else [])
+            return done + (self.finish() if unknown else [])
         self._fault = None
         broken_by = self._broken_by(look)
         if broken_by is None:
@@ -129,7 +129,7 @@ class HoldTracker:
         self._before = posture.time_s, look.value
         return done
 
-    def close(self) -> list[Done]:
+    def finish(self) -> list[TrackerEvent]:
         """Return the hold that was under way at the end."""
         hold, self._hold = self._hold, None
         self._fault = self._before = None
@@ -142,7 +142,7 @@ class HoldTracker:
             hold.faults.add(Fault.SHORT_HOLD)
         moving = self._rules.position in MOVING
         return [
-            HoldDone(
+            HoldEvent(
                 side=hold.side,
                 position=self._rules.position,
                 start_s=hold.start_s,
@@ -154,7 +154,7 @@ class HoldTracker:
             )
         ]
 
-    def _broken_by(self, look: Look) -> str | None:
+    def _broken_by(self, look: PositionReading) -> str | None:
         """Why the position is not held now; None when it is."""
         hold, rules = self._hold, self._rules
         holding = hold is not None and hold.broken_s is None
@@ -164,7 +164,7 @@ class HoldTracker:
             return BROKEN.get(rules.position, Fault.LET_GO)
         return None
 
-    def _heel_is_up(self, look: Look) -> bool:
+    def _heel_is_up(self, look: PositionReading) -> bool:
         """Whether a heel that should be down is up: the time does not run meanwhile."""
         limit = self._rules.heel_lift_stature
         if limit is None:
@@ -172,7 +172,7 @@ class HoldTracker:
         self._heel_up = not look.lift <= limit * (HEEL_BACK if self._heel_up else 1.0)
         return self._heel_up
 
-    def _crossed(self, look: Look, time_s: float) -> float:
+    def _crossed(self, look: PositionReading, time_s: float) -> float:
         """When the measure passed its threshold between the last posture and this one."""
         hold, rules = self._hold, self._rules
         level = rules.leave if hold is not None and hold.broken_s is None else rules.enter
@@ -184,7 +184,9 @@ class HoldTracker:
         share = (level - before) / (look.value - before)
         return before_s + share * (time_s - before_s)
 
-    def _inside(self, look: Look, posture: BodyPosture, since_s: float) -> list[Done]:
+    def _inside(
+        self, look: PositionReading, posture: BodyPose, since_s: float
+    ) -> list[TrackerEvent]:
         time_s = posture.time_s
         done = self._past_grace(time_s)
         hold, was_up = self._hold, self._heel_up
@@ -205,7 +207,7 @@ class HoldTracker:
             self._note(hold, fault, wrong, time_s)
         return done
 
-    def _outside(self, look: Look, time_s: float, broken_by: str) -> list[Done]:
+    def _outside(self, look: PositionReading, time_s: float, broken_by: str) -> list[TrackerEvent]:
         done = self._past_grace(time_s)
         hold = self._hold
         if hold is None:
@@ -221,14 +223,14 @@ class HoldTracker:
             self._fault = hold.broken_by
         return done + self._past_grace(time_s)
 
-    def _past_grace(self, time_s: float) -> list[Done]:
+    def _past_grace(self, time_s: float) -> list[TrackerEvent]:
         """Return the hold whose break has become too long."""
         hold = self._hold
         if hold is None or hold.broken_s is None:
             return []
-        return self.close() if time_s - hold.broken_s > self._rules.grace_s else []
+        return self.finish() if time_s - hold.broken_s > self._rules.grace_s else []
 
-    def _wrong(self, look: Look) -> Iterator[tuple[str, bool]]:
+    def _wrong(self, look: PositionReading) -> Iterator[tuple[str, bool]]:
         """What is wrong although the position is held, the gravest last."""
         limit = self._rules.rear_knee_deg
         if limit is not None:

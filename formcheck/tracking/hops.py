@@ -14,11 +14,11 @@ import numpy as np
 from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import CycleRules
 from formcheck.kinematics.anthropometry import GRAVITY, USUAL_STATURE_M
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.kinematics.signals import Floats
-from formcheck.pose.landmarks import SIDES, Side
-from formcheck.tracking.steady import LEVEL_FEET, Ground
-from formcheck.tracking.tracker import CycleDone, Done, Feet, Progress
+from formcheck.kinematics.body_pose import BodyPose
+from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import SIDES, Side
+from formcheck.tracking.smoothing import LEVEL_FEET, GroundReference
+from formcheck.tracking.tracker import CycleEvent, Feet, Progress, TrackerEvent
 
 GRAVITY_STATURES = GRAVITY / USUAL_STATURE_M
 """Statures a second squared, for somebody of 175 cm."""
@@ -154,12 +154,12 @@ class HopTracker:
     ----------
     rules : CycleRules
         ``min_size`` in statures, of the soles over the ground.
-    rest : BodyPosture
+    rest : BodyPose
         Standing, heels down.
     """
 
-    def __init__(self, rules: CycleRules, rest: BodyPosture) -> None:
-        self._rules, self._ground, self._rest = rules, Ground(rest), rest
+    def __init__(self, rules: CycleRules, rest: BodyPose) -> None:
+        self._rules, self._ground, self._rest = rules, GroundReference(rest), rest
         self._instants: deque[_Instant] = deque()
         self._landed_s, self._since_s = -np.inf, -np.inf
         self._count, self._seconds = 0, 0.0
@@ -174,7 +174,7 @@ class HopTracker:
         fault = self._fault if going else Fault.STOPPED if self._count else None
         return Progress(self._count, active=going, seconds=self._seconds, fault=fault)
 
-    def push(self, now: BodyPosture) -> list[Done]:
+    def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture; return the hop that has landed with it."""
         if not now.seen or not self._now_s < now.time_s < np.inf:
             return []
@@ -195,11 +195,11 @@ class HopTracker:
         self._since_s = now.time_s
         return self._tell(flight)
 
-    def close(self) -> list[Done]:
+    def finish(self) -> list[TrackerEvent]:
         """Return nothing: who has not landed has not hopped."""
         return []
 
-    def _measure(self, now: BodyPosture) -> _Instant:
+    def _measure(self, now: BodyPose) -> _Instant:
         feet = self._ground.feet(now)
         soles = {side: feet.low(side) for side in SIDES}
         tilts = {side: now.leg(side).foot_tilt_deg - self._tilt(side) for side in SIDES}
@@ -218,7 +218,7 @@ class HopTracker:
         path = [(i.time_s, i.sole, i.hips) for i in self._instants if i.time_s >= self._since_s]
         return np.array(path).reshape(-1, 3)
 
-    def _tell(self, flight: Flight) -> list[Done]:
+    def _tell(self, flight: Flight) -> list[TrackerEvent]:
         rules, since_landing_s = self._rules, flight.end_s - self._landed_s
         if since_landing_s < rules.min_s:
             return []
@@ -234,7 +234,7 @@ class HopTracker:
         self._count += 1
         self._seconds += flight.end_s - flight.start_s
         start_s, end_s = flight.start_s, flight.end_s
-        return [CycleDone(feet, "hop", start_s, end_s, None, flight.height, tuple(faults))]
+        return [CycleEvent(feet, "hop", start_s, end_s, None, flight.height, tuple(faults))]
 
     def _heel_up_deg(self, flight: Flight, feet: Feet) -> float:
         """Turn of the feet at the touch-down, heel up positive."""

@@ -7,10 +7,10 @@ import numpy as np
 
 from formcheck.exercises.faults import Fault
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
-from formcheck.kinematics.body import HEEL, TOE
-from formcheck.kinematics.posture import BodyPosture, LegPosture
-from formcheck.pose.landmarks import SIDES, Side
-from formcheck.tracking.steady import Feet, Ground, other
+from formcheck.kinematics.body_pose import BodyPose, LegPose
+from formcheck.kinematics.landmark_cleaning import HEEL, TOE
+from formcheck.model.landmarks import SIDES, Side
+from formcheck.tracking.smoothing import FootHeights, GroundReference, other
 from formcheck.tracking.tracker import Feet as Legs
 
 APART = 0.05
@@ -25,7 +25,7 @@ POSSIBLE_DEG = (-90.0, 60.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PositionReading:
     """How a position looks in one instant.
 
     Attributes
@@ -54,83 +54,85 @@ class Positions:
 
     Parameters
     ----------
-    rest : BodyPosture
+    rest : BodyPose
         Quiet, before the hold.
     side : "left" or "right"
         The leg to watch where the posture does not tell it by itself.
     """
 
-    def __init__(self, rest: BodyPosture, side: Side) -> None:
+    def __init__(self, rest: BodyPose, side: Side) -> None:
         self._rest, self._side = rest, side
-        self._ground = Ground(rest)
+        self._ground = GroundReference(rest)
 
-    def look(self, position: str, now: BodyPosture) -> Look:
+    def read(self, position: str, now: BodyPose) -> PositionReading:
         """Measure a position, one of `MEASURES`."""
         return MEASURES[position](self, now, self._ground.feet(now))
 
-    def heels_up(self, now: BodyPosture, feet: Feet) -> Look:
+    def heels_up(self, now: BodyPose, feet: FootHeights) -> PositionReading:
         """Height of the lower heel, foot lengths; NaN from the front."""
         lower = min(feet.heel.values()) - feet.ground
-        return Look(lower / FOOT_LENGTH if self._side_on(now) else float("nan"), "both")
+        return PositionReading(lower / FOOT_LENGTH if self._side_on(now) else float("nan"), "both")
 
-    def forefeet_up(self, now: BodyPosture, feet: Feet) -> Look:
+    def forefeet_up(self, now: BodyPose, feet: FootHeights) -> PositionReading:
         """Height of the lower forefoot, foot lengths; NaN from the front."""
         lower = min(feet.toe.values()) - feet.ground
-        return Look(lower / FOOT_LENGTH if self._side_on(now) else float("nan"), "both")
+        return PositionReading(lower / FOOT_LENGTH if self._side_on(now) else float("nan"), "both")
 
-    def one_leg(self, _: BodyPosture, feet: Feet) -> Look:
+    def one_leg(self, _: BodyPose, feet: FootHeights) -> PositionReading:
         """Height of the higher foot's lowest point, foot lengths."""
         free: Side = max(SIDES, key=feet.low)
-        return Look((feet.low(free) - feet.low(other(free))) / FOOT_LENGTH, other(free))
+        return PositionReading((feet.low(free) - feet.low(other(free))) / FOOT_LENGTH, other(free))
 
-    def lunge(self, now: BodyPosture, feet: Feet) -> Look:
+    def lunge(self, now: BodyPose, feet: FootHeights) -> PositionReading:
         """Tilt of the front shank, degrees."""
         side = feet.front(APART) or self._side
         tilt = now.leg(side).shank_tilt_deg
-        return Look(tilt, side, angle_deg=tilt, lift=feet.lift(side))
+        return PositionReading(tilt, side, angle_deg=tilt, lift=feet.lift(side))
 
-    def rear_leg_straight(self, now: BodyPosture, feet: Feet) -> Look:
+    def rear_leg_straight(self, now: BodyPose, feet: FootHeights) -> PositionReading:
         """Tilt of the rear shank, degrees."""
         front = feet.front(APART)
         side = self._side if front is None else other(front)
         leg = now.leg(side)
         tilt = leg.shank_tilt_deg
-        return Look(tilt, side, angle_deg=tilt, lift=feet.lift(side), knee_deg=leg.knee_deg)
+        return PositionReading(
+            tilt, side, angle_deg=tilt, lift=feet.lift(side), knee_deg=leg.knee_deg
+        )
 
-    def dorsiflexed(self, now: BodyPosture, _: Feet) -> Look:
+    def dorsiflexed(self, now: BodyPose, _: FootHeights) -> PositionReading:
         """Dorsiflexion from rest, degrees."""
         change = self._ankle_change_deg(now)
-        return Look(change, self._side, angle_deg=change)
+        return PositionReading(change, self._side, angle_deg=change)
 
-    def plantarflexed(self, now: BodyPosture, _: Feet) -> Look:
+    def plantarflexed(self, now: BodyPose, _: FootHeights) -> PositionReading:
         """Plantarflexion from rest, degrees."""
         change = self._ankle_change_deg(now)
-        return Look(-change, self._side, angle_deg=change)
+        return PositionReading(-change, self._side, angle_deg=change)
 
-    def knee_bent(self, now: BodyPosture, feet: Feet) -> Look:
+    def knee_bent(self, now: BodyPose, feet: FootHeights) -> PositionReading:
         """Flexion of the knee whose foot is held up, degrees."""
         up: Side = max(SIDES, key=feet.low)
         if not feet.low(up) - feet.low(other(up)) >= OFF_GROUND:
-            return Look(0.0, up)
+            return PositionReading(0.0, up)
         bend = now.leg(up).knee_deg
-        return Look(bend, up, angle_deg=bend)
+        return PositionReading(bend, up, angle_deg=bend)
 
-    def deep_squat(self, now: BodyPosture, feet: Feet) -> Look:
+    def deep_squat(self, now: BodyPose, feet: FootHeights) -> PositionReading:
         """Flexion of the knee, degrees."""
         bend = now.leg(self._side).knee_deg
-        return Look(bend, "both", angle_deg=bend, lift=feet.lift(self._side))
+        return PositionReading(bend, "both", angle_deg=bend, lift=feet.lift(self._side))
 
-    def _side_on(self, now: BodyPosture) -> bool:
+    def _side_on(self, now: BodyPose) -> bool:
         """Whether the feet point along the picture as at rest, either way."""
         return all(
             _foot_reach(now.leg(s)) >= FORESHORTENED * _foot_reach(self._rest.leg(s)) for s in SIDES
         )
 
-    def _ankle_change_deg(self, now: BodyPosture) -> float:
+    def _ankle_change_deg(self, now: BodyPose) -> float:
         return ankle_change_deg(now.leg(self._side), self._rest.leg(self._side))
 
 
-def ankle_change_deg(leg: LegPosture, rest: LegPosture) -> float:
+def ankle_change_deg(leg: LegPose, rest: LegPose) -> float:
     """Dorsiflexion from rest, degrees; NaN when the foot points elsewhere than at rest."""
     if not _foot_length(leg) >= FORESHORTENED * _foot_length(rest):
         return float("nan")
@@ -138,15 +140,15 @@ def ankle_change_deg(leg: LegPosture, rest: LegPosture) -> float:
     return change if POSSIBLE_DEG[0] <= change <= POSSIBLE_DEG[1] else float("nan")
 
 
-def _foot_reach(leg: LegPosture) -> float:
+def _foot_reach(leg: LegPose) -> float:
     return abs(float(leg.toe[0] - leg.heel[0]))
 
 
-def _foot_length(leg: LegPosture) -> float:
+def _foot_length(leg: LegPose) -> float:
     return float(np.hypot(*(leg.joints[TOE] - leg.joints[HEEL])))
 
 
-MEASURES: dict[str, Callable[[Positions, BodyPosture, Feet], Look]] = {
+MEASURES: dict[str, Callable[[Positions, BodyPose, FootHeights], PositionReading]] = {
     "heels-up": Positions.heels_up,
     "forefeet-up": Positions.forefeet_up,
     "one-leg": Positions.one_leg,

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from formcheck.model.arrays import Floats
 
 EDGE_LOW, EDGE_HIGH = 0.2, 0.8
 """Shares of the height between which the rising and the lowering edge are timed."""
@@ -93,7 +93,7 @@ class Raise:
 
 
 @dataclass(frozen=True)
-class Footing:
+class ContactState:
     """What is known of the foot where its height is not.
 
     Attributes
@@ -109,7 +109,7 @@ class Footing:
 
 
 def find_raises(
-    height: Floats, time_s: Floats, rules: RaiseRules, footing: Footing | None = None
+    height: Floats, time_s: Floats, rules: RaiseRules, footing: ContactState | None = None
 ) -> list[Raise]:
     """Find every raise, full or partial, also those cut by a gap or an end.
 
@@ -142,7 +142,9 @@ def find_raises(
     return found
 
 
-def _bridged(height: Floats, time_s: Floats, footing: Footing | None) -> tuple[Floats, list[slice]]:
+def _bridged(
+    height: Floats, time_s: Floats, footing: ContactState | None
+) -> tuple[Floats, list[slice]]:
     """Fill gaps that are too short to hide a step by straight lines, and part at the others."""
     known = np.flatnonzero(np.isfinite(height))
     filled, parted = height.copy(), []
@@ -159,7 +161,7 @@ def _bridged(height: Floats, time_s: Floats, footing: Footing | None) -> tuple[F
     return filled, [slice(a, b + 1) for a, b in zip(starts, stops, strict=True)]
 
 
-def _only_lost(footing: Footing | None, before: int, after: int) -> bool:
+def _only_lost(footing: ContactState | None, before: int, after: int) -> bool:
     """Whether nobody was seen between two frames, and the foot stands as before."""
     if footing is None or footing.seen[before + 1 : after].any():
         return False
@@ -171,7 +173,7 @@ Cycle = tuple[int, int, int, bool, bool]
 """Frames of bottom, top and bottom; whether the start and the end are cut."""
 
 
-class RaiseWatch:
+class RaiseDetector:
     """Notices raises as the heights come in, one by one.
 
     Parameters
@@ -243,7 +245,7 @@ class RaiseWatch:
 
 def _cycles(height: Floats, rules: RaiseRules) -> list[Cycle]:
     """Find the raises of one unbroken stretch."""
-    watch = RaiseWatch(rules, float(height[0]))
+    watch = RaiseDetector(rules, float(height[0]))
     for now in height:
         watch.push(float(now))
     return watch.raises()

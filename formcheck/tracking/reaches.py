@@ -12,10 +12,10 @@ import numpy as np
 
 from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import CycleRules
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.pose.landmarks import SIDES, Side
-from formcheck.tracking.steady import Ground, Steady, other
-from formcheck.tracking.tracker import CycleDone, Done, Progress
+from formcheck.kinematics.body_pose import BodyPose
+from formcheck.model.landmarks import SIDES, Side
+from formcheck.tracking.smoothing import GroundReference, RunningMedian, other
+from formcheck.tracking.tracker import CycleEvent, Progress, TrackerEvent
 
 OUT_SHARE = 0.6
 """Of the smallest reach: the foot is on its way out."""
@@ -56,15 +56,15 @@ class ReachTracker:
     ----------
     rules : CycleRules
         ``min_size`` in statures, from where the foot was beside the standing one.
-    rest : BodyPosture
+    rest : BodyPose
         The feet beside each other.
     """
 
-    def __init__(self, rules: CycleRules, rest: BodyPosture) -> None:
-        self._rules, self._ground = rules, Ground(rest)
+    def __init__(self, rules: CycleRules, rest: BodyPose) -> None:
+        self._rules, self._ground = rules, GroundReference(rest)
         self._home = float(np.nan_to_num(_ahead(rest)))
         self._instants: deque[_Instant] = deque()
-        self._steady = Steady()
+        self._steady = RunningMedian()
         self._out: _Instant | None = None
         self._settled = False
         self._count, self._seconds = 0, 0.0
@@ -82,7 +82,7 @@ class ReachTracker:
             fault=self._fault,
         )
 
-    def push(self, now: BodyPosture) -> list[Done]:
+    def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture; return the reach that is over with it."""
         steady = self._steady.push(now)
         if self._steady.lost:
@@ -97,11 +97,11 @@ class ReachTracker:
         self._settle()
         return self._follow(instant)
 
-    def close(self) -> list[Done]:
+    def finish(self) -> list[TrackerEvent]:
         """Return nothing: who is not back has not reached and come back."""
         return []
 
-    def _measure(self, now: BodyPosture) -> _Instant:
+    def _measure(self, now: BodyPose) -> _Instant:
         feet = self._ground.feet(now)
         return _Instant(
             now.time_s,
@@ -124,7 +124,7 @@ class ReachTracker:
         if max(lately) - min(lately) < HOME_SPREAD and stands:
             self._home, self._out, self._settled = float(np.median(lately)), None, True
 
-    def _follow(self, now: _Instant) -> list[Done]:
+    def _follow(self, now: _Instant) -> list[TrackerEvent]:
         far = abs(now.ahead - self._home)
         if self._out is None:
             self._out = now if far >= OUT_SHARE * self._rules.min_size else None
@@ -136,7 +136,7 @@ class ReachTracker:
         furthest, self._out = self._out, None
         return self._tell(furthest, now)
 
-    def _tell(self, furthest: _Instant, now: _Instant) -> list[Done]:
+    def _tell(self, furthest: _Instant, now: _Instant) -> list[TrackerEvent]:
         """Judge a way out and back, if a foot reached and the other stood."""
         reach = furthest.ahead - self._home
         start_s = self._left_s(furthest)
@@ -155,7 +155,7 @@ class ReachTracker:
         faults = self._faults(path, abs(reach), foot)
         self._fault = faults[0] if faults else None
         self._count, self._seconds = self._count + 1, self._seconds + now.time_s - start_s
-        return [CycleDone(foot, "reach", start_s, now.time_s, None, abs(reach), faults)]
+        return [CycleEvent(foot, "reach", start_s, now.time_s, None, abs(reach), faults)]
 
     def _left_s(self, furthest: _Instant) -> float:
         """When the foot left for its furthest point."""
@@ -191,7 +191,7 @@ def time_of(times: Sequence[float], holds: Sequence[bool]) -> float:
     return float(steps[np.array(holds)].sum())
 
 
-def _ahead(now: BodyPosture) -> float:
+def _ahead(now: BodyPose) -> float:
     """How far the left toe is in front of the right one, statures."""
     return float(now.left.toe[0] - now.right.toe[0])
 

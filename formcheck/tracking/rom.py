@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.exercises.faults import Fault
+from formcheck.model.arrays import Floats
 from formcheck.tracking.raises import RaiseRules, find_raises
-
-Floats = npt.NDArray[np.float64]
 
 END_WINDOW_S = 0.15
 """Either side of the far end: what is held there is the range, not one frame's noise."""
@@ -25,7 +23,7 @@ tell from none, four times what a flat heel shows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Try:
+class Trial:
     """One try: its frames, and whether it is valid.
 
     Attributes
@@ -48,7 +46,7 @@ class Try:
     faults: tuple[str, ...] = ()
 
 
-def find_ends(angle_deg: Floats, time_s: Floats) -> tuple[list[Try], list[Try]]:
+def find_ends(angle_deg: Floats, time_s: Floats) -> tuple[list[Trial], list[Trial]]:
     """Find the far ends of a foot that is pulled up and pointed down.
 
     Parameters
@@ -73,7 +71,7 @@ def find_ends(angle_deg: Floats, time_s: Floats) -> tuple[list[Try], list[Try]]:
     up, down = [], []
     for before, (turn, upper), after in zip(marks, turns, marks[2:], strict=False):
         at = int(known[turn])
-        found = Try(int(known[before]), at, int(known[after]), _about(time_s, at))
+        found = Trial(int(known[before]), at, int(known[after]), _about(time_s, at))
         if upper and angle_deg[at] > 0:
             up.append(found)
         elif not upper and angle_deg[at] < 0:
@@ -81,7 +79,7 @@ def find_ends(angle_deg: Floats, time_s: Floats) -> tuple[list[Try], list[Try]]:
     return tuple(_far(ends, angle_deg) for ends in (up, down))  # type: ignore[return-value]
 
 
-def _far(ends: list[Try], angle_deg: Floats) -> list[Try]:
+def _far(ends: list[Trial], angle_deg: Floats) -> list[Trial]:
     sizes = [abs(float(angle_deg[end.at])) for end in ends]
     furthest = max(sizes, default=0.0)
     return [e for e, size in zip(ends, sizes, strict=True) if size >= END_SHARE * furthest]
@@ -120,7 +118,7 @@ def _last_turn(values: Floats, turns: list[Turn], rising: bool | None, swing: fl
     return [(end, rising)] if abs(values[end] - values[start]) >= swing else []
 
 
-def find_lunges(tilt_deg: Floats, heel_height: Floats, time_s: Floats) -> list[Try]:
+def find_lunges(tilt_deg: Floats, heel_height: Floats, time_s: Floats) -> list[Trial]:
     """Find lunges of the knee to the wall, each read where the heel is still down.
 
     Parameters
@@ -147,7 +145,7 @@ def find_lunges(tilt_deg: Floats, heel_height: Floats, time_s: Floats) -> list[T
         at = int(down[np.argmax(tilt_deg[down])]) if deep else lunge.top
         near = _about(time_s, at, int(down[-1]) + 1 if deep else None)
         valid = bool(deep) and Fault.HEEL_UNSEEN not in faults
-        found.append(Try(lunge.first, at, lunge.last, near, valid, faults))
+        found.append(Trial(lunge.first, at, lunge.last, near, valid, faults))
     return found
 
 

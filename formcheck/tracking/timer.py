@@ -3,8 +3,8 @@
 import numpy as np
 
 from formcheck.exercises.catalogue import TimerExercise
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.tracking.tracker import CycleDone, Done, Progress, Tracker
+from formcheck.kinematics.body_pose import BodyPose
+from formcheck.tracking.tracker import CycleEvent, Progress, Tracker, TrackerEvent
 
 AWAY_S = 2.0
 """Nobody was seen for longer: the set is over. Legs that are bent over a towel or a roll
@@ -27,7 +27,7 @@ def timer_tracker(exercise: TimerExercise) -> Tracker:  # noqa: ARG001
 class TimerTracker:
     """Keeps time; see `timer_tracker`.
 
-    Each stretch with a person in the picture becomes a `CycleDone` of the kind "motion",
+    Each stretch with a person in the picture becomes a `CycleEvent` of the kind "motion",
     without a size: whether they do the exercise is what the camera can't tell.
     """
 
@@ -42,19 +42,19 @@ class TimerTracker:
         under_way = self._last_s - self._start_s if self._in_view else 0.0
         return Progress(self._count, active=self._in_view, seconds=self._seconds + under_way)
 
-    def push(self, now: BodyPosture) -> list[Done]:
+    def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture; return the stretch that is known to be over with it."""
         if not self._last_s < now.time_s < np.inf:
             return []
         gone = now.time_s - self._last_s > AWAY_S
-        done = self.close() if self._in_view and gone else []
+        done = self.finish() if self._in_view and gone else []
         if now.seen:
             if not self._in_view:
                 self._start_s, self._in_view = now.time_s, True
             self._last_s = now.time_s
         return done
 
-    def close(self) -> list[Done]:
+    def finish(self) -> list[TrackerEvent]:
         """Return the stretch under way."""
         if not self._in_view:
             return []
@@ -63,4 +63,4 @@ class TimerTracker:
             return []
         self._count, self._seconds = self._count + 1, self._seconds + self._last_s - self._start_s
         nan = float("nan")
-        return [CycleDone("both", "motion", self._start_s, self._last_s, None, nan)]
+        return [CycleEvent("both", "motion", self._start_s, self._last_s, None, nan)]

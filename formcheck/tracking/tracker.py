@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from formcheck.exercises.faults import is_partial
-from formcheck.kinematics.posture import BodyPosture
+from formcheck.kinematics.body_pose import BodyPose
 
 Feet = Literal["left", "right", "both"]
 
 
 @dataclass(frozen=True, slots=True)
-class RepDone:
+class AngleRepEvent:
     """A repetition of an angle.
 
     Attributes
@@ -49,7 +49,7 @@ class RepDone:
 
 
 @dataclass(frozen=True, slots=True)
-class HoldDone:
+class HoldEvent:
     """A position that was held and is over.
 
     Attributes
@@ -79,7 +79,7 @@ class HoldDone:
 
 
 @dataclass(frozen=True, slots=True)
-class CycleDone:
+class CycleEvent:
     """One circle, hop or reach; or, of a motion that goes on, one stretch of it.
 
     Attributes
@@ -107,7 +107,7 @@ class CycleDone:
     faults: tuple[str, ...] = ()
 
 
-Done = RepDone | HoldDone | CycleDone
+TrackerEvent = AngleRepEvent | HoldEvent | CycleEvent
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +143,8 @@ class Tracker(Protocol):
     def progress(self) -> Progress:
         """Where it stands."""
 
-    def push(self, now: BodyPosture) -> list[Done]:
+    def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture (not seen: NaN in it); return what is over with it."""
 
-    def close(self) -> list[Done]:
+    def finish(self) -> list[TrackerEvent]:
         """Return what was under way at the end, if it counts as it stands."""

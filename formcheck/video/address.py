@@ -7,7 +7,7 @@ import urllib.request
 from urllib.parse import SplitResult, urlsplit
 
 from formcheck.errors import VideoError
-from formcheck.resources import shown
+from formcheck.model.paths import printable
 
 SCHEMES = ("http", "https", "rtsp", "rtsps")
 
@@ -56,7 +56,7 @@ class StreamAddress:
             self.name = _shown(parts)
             usable = bool(self._host) and "\0" not in url
         except ValueError:  # A port that is no number, brackets left open.
-            self.name, usable = shown(url), False
+            self.name, usable = printable(url), False
         else:
             if parts.scheme.lower() not in SCHEMES:
                 raise VideoError(
@@ -129,4 +129,4 @@ def _is_at_home(host: str) -> bool:
 def _shown(parts: SplitResult) -> str:
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
     port = "" if parts.port is None else f":{parts.port}"
-    return shown(parts._replace(netloc=host + port).geturl())
+    return printable(parts._replace(netloc=host + port).geturl())

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import cv2
 
 from formcheck.errors import VideoError
-from formcheck.resources import shown
-from formcheck.video.arrivals import Arrival
+from formcheck.model.paths import printable
+from formcheck.video.incoming import IncomingFrame
 
 # Asked for by name: left to choose, OpenCV also tries backends that are no cameras and
 # prints about each.
@@ -27,7 +27,7 @@ MOST_DAMAGED = 30
 
 def camera_name(device: int | str) -> str:
     """Name a camera as the user knows it."""
-    return f"camera {device}" if isinstance(device, int) else shown(device)
+    return f"camera {device}" if isinstance(device, int) else printable(device)
 
 
 class CameraFeed:
@@ -62,7 +62,7 @@ class CameraFeed:
         ):
             self._capture.set(setting, value)
 
-    def arrivals(self) -> Iterator[Arrival]:
+    def incoming(self) -> Iterator[IncomingFrame]:
         """Yield the camera's pictures; VideoError when it gives none any more."""
         damaged = 0
         while damaged < MOST_DAMAGED:
@@ -77,7 +77,7 @@ class CameraFeed:
                 damaged += 1
                 continue
             damaged = 0
-            yield Arrival(at_s, cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
+            yield IncomingFrame(at_s, cv2.cvtColor(image, cv2.COLOR_BGR2RGB))
         raise VideoError(f"{self._name} gives no picture")
 
     def close(self) -> None:

@@ -13,12 +13,12 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from formcheck.errors import VideoError
-from formcheck.resources import shown
-from formcheck.result import Notice
-from formcheck.video.boxes import ends_within_a_box
-from formcheck.video.frame import ClipInfo, Frame
+from formcheck.model.frame import ClipInfo, Frame
+from formcheck.model.paths import printable
+from formcheck.model.result import Notice
+from formcheck.video.frame_conversion import PictureMaker
+from formcheck.video.mp4_atoms import ends_within_a_box
 from formcheck.video.opening import CONVERT, choose_stream, open_container
-from formcheck.video.picture import PictureMaker
 from formcheck.video.timing import DEFAULT_INTERVAL_S, TimestampRepair
 
 # Unreadable packets in a row after which the rest of a file is given up.
@@ -87,7 +87,7 @@ class ClipReader(Iterator[Frame]):
         # The first frame is decoded now: only frames tell how the picture is turned.
         first = next(self._decoding, None)
         if first is None:
-            raise VideoError(f"{shown(path)}: no picture in it can be decoded; {CONVERT}")
+            raise VideoError(f"{printable(path)}: no picture in it can be decoded; {CONVERT}")
         self._upcoming = chain((first,), self._decoding)
         self._pictures = PictureMaker(first[1], stream.sample_aspect_ratio)
         self.info = self._describe(path)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from contextlib import closing
 
 from formcheck.errors import VideoError
-from formcheck.video.arrivals import Feed
-from formcheck.video.channel import Channel
+from formcheck.video.incoming import Feed
+from formcheck.video.latest_frame_channel import Channel
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 8.0
@@ -50,7 +50,7 @@ def _read(channel: Channel, connect: Callable[[], Feed]) -> VideoError:
     """Read a source until it is lost; return how that came."""
     try:
         with closing(connect()) as feed:
-            for arrival in feed.arrivals():
+            for arrival in feed.incoming():
                 if channel.stopped:
                     break
                 if arrival is not None:

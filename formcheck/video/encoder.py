@@ -16,8 +16,8 @@ from av.video.frame import PictureType
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
 
 from formcheck.errors import OutputError
-from formcheck.resources import shown
-from formcheck.video.frame import Image
+from formcheck.model.frame import Image
+from formcheck.model.paths import printable
 
 # MPEG's usual clock: any time is kept within 6 microseconds.
 TIME_BASE = Fraction(1, 90_000)
@@ -43,7 +43,7 @@ def check_shape(target: Path, width: int, height: int, rate_hint: float) -> None
     """
     if not (0 < width <= MOST_PIXELS and 0 < height <= MOST_PIXELS):
         raise OutputError(
-            f"{shown(target)}: a picture of {width} x {height} can't be written as H.264;"
+            f"{printable(target)}: a picture of {width} x {height} can't be written as H.264;"
             f" its sides may have 1 to {MOST_PIXELS} pixels"
         )
     if not 0 < rate_hint < TIME_BASE.denominator:

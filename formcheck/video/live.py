@@ -9,18 +9,18 @@ from types import TracebackType
 from typing import Self
 
 from formcheck.errors import VideoError
-from formcheck.resources import shown
+from formcheck.model.frame import Frame
+from formcheck.model.paths import printable
 from formcheck.video.address import StreamAddress, is_address
-from formcheck.video.arrivals import Feed, Patience
 from formcheck.video.camera import CameraFeed, camera_name
-from formcheck.video.channel import Channel, LiveState, LiveStatus
 from formcheck.video.clip import open_clip
 from formcheck.video.connection import stay_connected
-from formcheck.video.frame import Frame
+from formcheck.video.incoming import Feed, Timeouts
+from formcheck.video.latest_frame_channel import Channel, LiveState, LiveStatus
 from formcheck.video.playback import play_clip
 from formcheck.video.stream import StreamFeed
 
-__all__ = ["LiveSource", "LiveState", "LiveStatus", "Patience", "open_live"]
+__all__ = ["LiveSource", "LiveState", "LiveStatus", "Timeouts", "open_live"]
 
 # Closing waits so long for the reading thread; one that is stuck in a driver or in the
 # network is left behind and ends with the program.
@@ -142,7 +142,7 @@ def open_live(
     rate: float = 30.0,
     speed: float | None = 1.0,
     drop: bool = True,
-    patience: Patience | None = None,
+    patience: Timeouts | None = None,
     wait: bool = True,
 ) -> LiveSource:
     """Open a live source.
@@ -174,7 +174,7 @@ def open_live(
     """
     if speed is not None and not 0 < speed < math.inf:
         raise ValueError(f"a speed of {speed} can't be played")
-    patience = patience or Patience()
+    patience = patience or Timeouts()
     name = str(source)
     if is_address(name):
         address = StreamAddress(name)
@@ -183,7 +183,7 @@ def open_live(
         connect = partial(CameraFeed, device, width=width, height=height, rate=rate)
         live = _connected(camera_name(device), connect, patience)
     else:
-        channel = Channel(shown(source))
+        channel = Channel(printable(source))
         play = partial(play_clip, channel, open_clip(source), speed=speed, drop=drop)
         live = LiveSource(channel, play)
     if wait:
@@ -195,7 +195,7 @@ def open_live(
     return live
 
 
-def _connected(name: str, connect: Callable[[], Feed], patience: Patience) -> LiveSource:
+def _connected(name: str, connect: Callable[[], Feed], patience: Timeouts) -> LiveSource:
     channel = Channel(name, patience)
     return LiveSource(channel, partial(stay_connected, channel, connect))
 

@@ -10,8 +10,8 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from formcheck.errors import VideoError
-from formcheck.resources import shown
-from formcheck.video.boxes import begins_as_mp4
+from formcheck.model.paths import printable
+from formcheck.video.mp4_atoms import begins_as_mp4
 
 # Containers of pictures in time, by ffmpeg's names. Left out on purpose: playlists and
 # session descriptions (hls, dash, concat, sdp), which would open other files or the
@@ -46,7 +46,7 @@ def open_container(path: Path | str) -> InputContainer:
             file_url(Path(path)), container_options=INPUT_OPTIONS, metadata_errors="replace"
         )
     except (av.FFmpegError, ValueError) as error:
-        raise VideoError(f"{shown(path)}: {_why_unreadable(path)}") from error
+        raise VideoError(f"{printable(path)}: {_why_unreadable(path)}") from error
     return container
 
 
@@ -64,14 +64,14 @@ def choose_stream(container: InputContainer, path: Path | str) -> VideoStream:
         stream: VideoStream = max(decodable, key=lambda s: s.width * s.height)
         return stream
     if moving:
-        raise VideoError(f"{shown(path)}: its kind of video can't be decoded here; {CONVERT}")
+        raise VideoError(f"{printable(path)}: its kind of video can't be decoded here; {CONVERT}")
     if container.streams.audio:
-        raise VideoError(f"{shown(path)}: has sound but no picture; give a clip with video")
-    raise VideoError(f"{shown(path)}: not a video that can be read; {CONVERT}")
+        raise VideoError(f"{printable(path)}: has sound but no picture; give a clip with video")
+    raise VideoError(f"{printable(path)}: not a video that can be read; {CONVERT}")
 
 
 def _check_file(path: Path | str) -> None:
-    name = shown(path)
+    name = printable(path)
     try:
         found = os.stat(path)
         if stat.S_ISDIR(found.st_mode):

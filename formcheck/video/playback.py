@@ -4,8 +4,8 @@ import time
 from contextlib import closing
 
 from formcheck.errors import VideoError
-from formcheck.video.channel import Channel
 from formcheck.video.clip import ClipReader
+from formcheck.video.latest_frame_channel import Channel
 
 
 def play_clip(channel: Channel, clip: ClipReader, *, speed: float | None, drop: bool) -> None:

@@ -14,10 +14,10 @@ import numpy as np
 from av.container import OutputContainer
 
 from formcheck.errors import OutputError, VideoError
-from formcheck.resources import shown
+from formcheck.model.frame import Image
+from formcheck.model.paths import printable
 from formcheck.video.clip import open_clip
 from formcheck.video.encoder import Encoder, check_picture, check_shape, reason_of
-from formcheck.video.frame import Image
 from formcheck.video.opening import file_url
 
 # A player needs the index of what it plays. Here every fragment of the file has its own
@@ -117,10 +117,10 @@ class Recorder:
                 pass
         except FileExistsError as error:
             raise OutputError(
-                f"{shown(self.target)}: exists already and is kept; choose another name"
+                f"{printable(self.target)}: exists already and is kept; choose another name"
             ) from error
         except (OSError, ValueError) as error:
-            raise OutputError(f"{shown(self.target)}: {reason_of(error)}") from error
+            raise OutputError(f"{printable(self.target)}: {reason_of(error)}") from error
         try:
             self._container = av.open(
                 file_url(self.target), "w", format="mp4", container_options=CONTAINER_OPTIONS
@@ -136,7 +136,7 @@ class Recorder:
         except BaseException as error:
             self._remove()
             if isinstance(error, OSError | av.FFmpegError | ValueError):
-                raise OutputError(f"{shown(self.target)}: {reason_of(error)}") from error
+                raise OutputError(f"{printable(self.target)}: {reason_of(error)}") from error
             raise
         self._thread = threading.Thread(
             target=self._run, args=(self._container, encoder), name="recorder", daemon=True
@@ -235,7 +235,7 @@ class Recorder:
 
     def _stop_early(self, why: str) -> None:
         with self._changed:
-            self._failure = f"{shown(self.target)}: {why}"
+            self._failure = f"{printable(self.target)}: {why}"
             self._waiting.clear()
 
     def _plays(self) -> bool:

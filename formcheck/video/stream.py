@@ -12,11 +12,11 @@ from av.container import InputContainer
 from av.video.codeccontext import VideoCodecContext
 
 from formcheck.errors import VideoError
+from formcheck.model.frame import Image
 from formcheck.video.address import StreamAddress
-from formcheck.video.arrivals import Arrival, Patience
 from formcheck.video.connection import StalledError
-from formcheck.video.frame import Image
-from formcheck.video.picture import PictureMaker
+from formcheck.video.frame_conversion import PictureMaker
+from formcheck.video.incoming import IncomingFrame, Timeouts
 from formcheck.video.stream_errors import no_answer, why_not_opened
 
 # How long the decoder sleeps at most before it says that nothing came.
@@ -41,7 +41,7 @@ class StreamFeed:
     patience : Patience
     """
 
-    def __init__(self, address: StreamAddress, patience: Patience) -> None:
+    def __init__(self, address: StreamAddress, patience: Timeouts) -> None:
         self._address = address
         self._patience = patience
         self._changed = threading.Condition()
@@ -55,7 +55,7 @@ class StreamFeed:
         self._made_for = (0, 0)
         threading.Thread(target=self._receive, name="stream", daemon=True).start()
 
-    def arrivals(self) -> Iterator[Arrival | None]:
+    def incoming(self) -> Iterator[IncomingFrame | None]:
         """Yield pictures as they come, and None while none does.
 
         Raises
@@ -78,7 +78,7 @@ class StreamFeed:
                     # What came while the connection was made is no loss.
                     missed, self._missed = 0 if is_first else self._missed, 0
                     is_first = False
-                    yield Arrival(at_s, self._picture(frame), missed)
+                    yield IncomingFrame(at_s, self._picture(frame), missed)
             if time.perf_counter() - last_s > patience_s:
                 raise self._stalled(patience_s)
 

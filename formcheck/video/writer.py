@@ -11,9 +11,9 @@ import av
 from av.container import OutputContainer
 
 from formcheck.errors import OutputError
-from formcheck.resources import shown
+from formcheck.model.frame import Image
+from formcheck.model.paths import printable
 from formcheck.video.encoder import Encoder, check_shape, reason_of
-from formcheck.video.frame import Image
 from formcheck.video.opening import file_url
 
 # Seconds between pictures that a player can jump to without decoding others.
@@ -60,7 +60,7 @@ class ClipWriter:
 
     def __enter__(self) -> Self:
         if self._target.is_dir():
-            raise OutputError(f"{shown(self._target)}: a folder of this name is in the way")
+            raise OutputError(f"{printable(self._target)}: a folder of this name is in the way")
         try:
             # Made here to learn at once whether files can be made in this folder.
             with open(self._partial, "xb"):
@@ -114,7 +114,9 @@ class ClipWriter:
     def _finish(self) -> None:
         container, encoder = self._container, self._encoder
         if container is None or encoder is None or not encoder.has_pictures:
-            raise OutputError(f"{shown(self._target)}: not written, there was no picture for it")
+            raise OutputError(
+                f"{printable(self._target)}: not written, there was no picture for it"
+            )
         try:
             encoder.finish()
             container.close()
@@ -149,4 +151,4 @@ class ClipWriter:
             self._partial.unlink(missing_ok=True)
 
     def _output_error(self, error: Exception) -> OutputError:
-        return OutputError(f"{shown(self._target)}: {reason_of(error)}")
+        return OutputError(f"{printable(self._target)}: {reason_of(error)}")

@@ -18,10 +18,10 @@ from evaluation.scoring import (
     since_rest,
 )
 from evaluation.truth import LegTruth, Truth
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.kinematics.motion import LegMotion
-from formcheck.pose.landmarks import Side
-from formcheck.result import Measured, Rep, RomMean
+from formcheck.model.landmarks import Side
+from formcheck.model.result import Measured, Rep, RomMean
 
 
 @dataclass(frozen=True)

@@ -8,28 +8,28 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.analysis.measure import analyze_recording
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.analysis.summary import rep_of
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import RaiseExercise, load_exercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
-from formcheck.kinematics.causal import LegInstant
+from formcheck.kinematics.leg_online import LegSample
 from formcheck.kinematics.motion import LegMotion
-from formcheck.kinematics.signals import Floats
 from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.live.followers.raises import RaiseFollower
-from formcheck.live.foot_pixels import FootPixels
+from formcheck.live.foot_registration import LiveFootRegistration
 from formcheck.live.session import LiveSession
-from formcheck.pixels.lesson import Job
-from formcheck.pixels.reader import TurnReader
-from formcheck.pose.landmarks import Side
-from formcheck.pose.recording import Recording
+from formcheck.model.arrays import Floats
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import Side
+from formcheck.model.recording import Recording
+from formcheck.registration.matcher import FootTurnMatcher
+from formcheck.registration.online_calibration import Job
 from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import Raise
 from formcheck.video.clip import open_clip
-from formcheck.video.frame import Image
 
 LEARNS_S = 1.5
 """What it takes beside the network on two cores."""
@@ -40,11 +40,11 @@ class Learning:
 
     def __init__(self) -> None:
         self._now_s = 0.0
-        self._waiting: list[tuple[float, Future[TurnReader], TurnReader]] = []
+        self._waiting: list[tuple[float, Future[FootTurnMatcher], FootTurnMatcher]] = []
 
-    def start(self, job: Job) -> "Future[TurnReader]":
+    def start(self, job: Job) -> "Future[FootTurnMatcher]":
         """Do it; the result is there some time later."""
-        future: Future[TurnReader] = Future()
+        future: Future[FootTurnMatcher] = Future()
         self._waiting.append((self._now_s + LEARNS_S, future, job()))
         return future
 
@@ -81,11 +81,11 @@ def analyze_live(recording: Recording, options: Options, clip: Path | None = Non
     if not isinstance(exercise, RaiseExercise):
         return whole  # nothing of it is measured live
     learning, pictures = Learning(), _pictures(clip)
-    pixels = FootPixels(start=learning.start)
+    pixels = LiveFootRegistration(start=learning.start)
     follower = RaiseFollower(exercise, pixels=pixels)
     session = LiveSession(follower, (track.width, track.height), countdown_s=0)
     side: Side | None = None
-    instants: list[LegInstant | None] = []
+    instants: list[LegSample | None] = []
     told: list[RepEvent] = []
     frames = zip(track.time_s, track.landmarks, track.found, pictures, strict=False)
     for time_s, pose, found, image in frames:
@@ -141,11 +141,11 @@ def _as_judged(done: RepEvent, motion: LegMotion, time_s: Floats) -> JudgedRaise
     return JudgedRaise(found, done.counted, done.depth, done.faults)
 
 
-def _column(instants: list[LegInstant | None], name: str) -> np.ndarray:
+def _column(instants: list[LegSample | None], name: str) -> np.ndarray:
     return np.array([np.nan if leg is None else getattr(leg, name) for leg in instants])
 
 
-def _motion(instants: list[LegInstant | None], height_cm: float | None) -> LegMotion:
+def _motion(instants: list[LegSample | None], height_cm: float | None) -> LegMotion:
     nothing = np.full(len(instants), np.nan)
     height, plus_minus = (
         _column(instants, "heel_height"),

@@ -19,8 +19,8 @@ from evaluation.scoring import (
     since_rest,
 )
 from evaluation.truth import SIDE_OF
-from formcheck.analysis.measured import Analysis
-from formcheck.pose.landmarks import Side
+from formcheck.analysis.analysis import Analysis
+from formcheck.model.landmarks import Side
 
 POINTS = ("knee", "ankle", "heel_bottom", "ball")
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evaluation.scoring import Floats
-from formcheck.pose.landmarks import Landmark, Side
+from formcheck.model.landmarks import Landmark, Side
 
 
 @dataclass(frozen=True)

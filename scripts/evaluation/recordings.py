@@ -12,16 +12,16 @@ import importlib.util
 from dataclasses import replace
 from pathlib import Path
 
-from formcheck.analysis.clip import record_clip
-from formcheck.analysis.foot_turns import measure_foot_turns
+from formcheck.analysis.clip_recording import record_clip
+from formcheck.analysis.foot_registration import measure_foot_turns
 from formcheck.analysis.options import Options
-from formcheck.pose.recording import Recording
+from formcheck.model.paths import model_path
+from formcheck.model.recording import Recording
 from formcheck.report.pose_file import load_recording, save_recording
-from formcheck.resources import model_path
 
-POSE_MODULES = ("formcheck.pose.mediapipe_source", "formcheck.analysis.camera")
-SECOND_LOOK_MODULE = "formcheck.analysis.second_look"
-TURNS_MODULE = "formcheck.analysis.foot_turns"
+POSE_MODULES = ("formcheck.pose.mediapipe.estimator", "formcheck.analysis.camera")
+SECOND_LOOK_MODULE = "formcheck.analysis.mirrored_pass"
+TURNS_MODULE = "formcheck.analysis.foot_registration"
 
 
 def recording_of(

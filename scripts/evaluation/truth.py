@@ -10,7 +10,7 @@ import numpy as np
 from evaluation.matching import TrueRep, full_raises
 from evaluation.scoring import Bools, Floats, first_stretch, folded_yaw, still_frames
 from formcheck.exercises.catalogue import exercise_names
-from formcheck.pose.landmarks import Side
+from formcheck.model.landmarks import Side
 
 SIDE_OF: dict[str, Side] = {"L": "left", "R": "right"}
 LETTER_OF: dict[Side, str] = {"left": "L", "right": "R"}

@@ -26,7 +26,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 def scripted(monkeypatch: pytest.MonkeyPatch) -> Scripted:
     """Let every clip be a scripted one of three raises."""
     script = Scripted(three_raises())
-    monkeypatch.setattr("formcheck.analysis.clip.record_clip", script.record_clip)
+    monkeypatch.setattr("formcheck.analysis.clip_recording.record_clip", script.record_clip)
     monkeypatch.setattr("formcheck.overlay.clip_annotation.annotate_clip", script.annotate_clip)
     return script
 

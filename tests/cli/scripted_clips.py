@@ -12,11 +12,11 @@ from synthetic.filming import film
 from synthetic.raising import Rep, raises, stand
 from synthetic.script import play
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
-from formcheck.pose.recording import Recording
-from formcheck.pose.track import PoseTrack
-from formcheck.result import Notice
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import Recording
+from formcheck.model.result import Notice
 from formcheck.video.writer import ClipWriter
 
 Progress = Callable[[str, int, int | None], None]

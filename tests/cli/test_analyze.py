@@ -10,8 +10,8 @@ import pytest
 from scripted_clips import Run, Scripted, tiny_video
 
 from formcheck.errors import NotMeasurableError, OutputError, VideoError
+from formcheck.model.result_json import load_result
 from formcheck.report.folder import ANGLES, FILES, PAGE, POSE, REPORT, REPS, VIDEO
-from formcheck.report.json_report import load_result
 
 FOLDER = Path("raises.formcheck")
 
@@ -214,7 +214,7 @@ def test_ctrl_c_too_early_writes_nothing(
     def fail(*_: object) -> None:
         raise NotMeasurableError("nobody")
 
-    monkeypatch.setattr("formcheck.analysis.measure.analyze_recording", fail)
+    monkeypatch.setattr("formcheck.analysis.pipeline.analyze_recording", fail)
     scripted.interrupted.add("raises.mp4")
     line = "formcheck: raises.mp4: interrupted before anything could be measured\n"
     assert run("analyze", clip) == (1, "", line)
@@ -227,7 +227,7 @@ def test_a_second_ctrl_c_ends_at_once(
     def again(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("formcheck.analysis.measure.analyze_recording", again)
+    monkeypatch.setattr("formcheck.analysis.pipeline.analyze_recording", again)
     scripted.interrupted.add("raises.mp4")
     status, out, err = run("analyze", clip)
     assert (status, out, err.strip()) == (1, "", "formcheck: interrupted")

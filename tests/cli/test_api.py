@@ -10,7 +10,7 @@ from scripted_clips import Scripted
 
 import formcheck
 from formcheck import analyze_clip
-from formcheck.report.json_report import report_json
+from formcheck.model.result_json import report_json
 from formcheck.report.pose_file import save_recording
 
 

@@ -192,7 +192,7 @@ def test_a_terminal_of_few_characters_shows_stand_ins() -> None:
 HELP = "import sys; from formcheck.cli import main; sys.exit(main(['--help']))"
 SAY = """
 import sys
-from formcheck.cli.failures import explain
+from formcheck.cli.error_text import explain
 from formcheck.cli.terminal import say, tell
 from formcheck.errors import OutputError
 try:

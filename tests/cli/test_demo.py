@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from scripted_clips import Run, Scripted
 
+from formcheck.model.paths import samples_folder
 from formcheck.report.folder import FILES
-from formcheck.resources import samples_folder
 
 
 def test_demo_shows_the_truth_beside_what_was_measured(
@@ -45,7 +45,7 @@ def test_demo_fails_in_one_line(run: Run, scripted: Scripted, clip: Path) -> Non
 def test_a_missing_sample_is_one_line(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("formcheck.cli.demo.samples_folder", lambda: tmp_path)
+    monkeypatch.setattr("formcheck.cli.commands.demo.samples_folder", lambda: tmp_path)
     status, _, err = run("demo", "-o", tmp_path / "out")
     assert status == 1
     assert "the sample is missing; install formcheck again" in err

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from click.testing import CliRunner, Result
 
-from formcheck.analysis.health import Finding
-from formcheck.cli.doctor import doctor
+from formcheck.cli.commands.doctor import doctor
+from formcheck.cli.diagnostics import Finding
 
 FINE = Finding("Python", "ok", "3.12.1")
 NOTE = Finding("Camera", "note", "none found", "plug one in")
@@ -17,7 +17,7 @@ def run(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> Result:
     def examine(_: object) -> Iterator[Finding]:
         return iter(findings)
 
-    monkeypatch.setattr("formcheck.cli.doctor.examine", examine)
+    monkeypatch.setattr("formcheck.cli.commands.doctor.examine", examine)
     return CliRunner().invoke(doctor)
 
 

@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from formcheck.cli.show_endurance import endurance_count, endurance_table
-from formcheck.result import Endurance, Measured, Norm, Prompted
+from formcheck.cli.render.endurance import endurance_count, endurance_table
+from formcheck.model.result import Endurance, Measured, Norm, Prompted
 
 TEST = Endurance(
     side="right",

@@ -11,12 +11,12 @@ import pytest
 from scripted_clips import Run
 from session_making import mean, measured, rep, result, rom_result
 
-from formcheck.cli import saving
-from formcheck.cli.history_words import headline
+from formcheck.cli.options.measuring import saving
+from formcheck.cli.render.history import headline
+from formcheck.history.metrics import MetricValue
 from formcheck.history.people import Person
-from formcheck.history.quantities import Reading
 from formcheck.history.store import History
-from formcheck.result import Feet, Result, RomSide
+from formcheck.model.result import Feet, Result, RomSide
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -93,7 +93,7 @@ def test_the_list_is_filtered(words: list[str], listed: list[str], run: Run) -> 
 def test_a_session_in_a_few_words(
     numbers: list[tuple[str, Feet, float, float | None]], words: str
 ) -> None:
-    assert headline([Reading(*number) for number in numbers]) == words
+    assert headline([MetricValue(*number) for number in numbers]) == words
 
 
 def test_without_any_session_it_says_how_to_begin(run: Run) -> None:

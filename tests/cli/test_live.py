@@ -18,12 +18,12 @@ from synthetic import Rep, ScriptedSource, film, play, raises, stand
 from formcheck.cli import live_report
 from formcheck.live.finalize import analyze_session
 from formcheck.live.journal import Journal, SessionMetadata, journal_folder
-from formcheck.live.kept import KeptFrames
-from formcheck.pose.track import PoseTrack
+from formcheck.live.session_recording import SessionRecording
+from formcheck.model.frame import Frame
+from formcheck.model.pose_track import PoseTrack
 from formcheck.report.folder import FILES, VIDEO
-from formcheck.video.channel import LiveState, LiveStatus
 from formcheck.video.clip import open_clip
-from formcheck.video.frame import Frame
+from formcheck.video.latest_frame_channel import LiveState, LiveStatus
 
 
 class Camera:
@@ -201,7 +201,7 @@ def killed(track: PoseTrack, **metadata: Any) -> None:
         "mass_kg": None,
     }
     journal = Journal(SessionMetadata.model_validate(known | metadata))
-    kept = KeptFrames(journal)
+    kept = SessionRecording(journal)
     for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
         kept.keep(float(time_s), pose, stance=time_s < 1.0)
     journal.note_counts(3, 0)
@@ -307,7 +307,7 @@ def test_a_target_decides_what_counts(run: Run, target: str, counted: int) -> No
 
 
 def test_counts_that_differ_are_both_said(track: PoseTrack) -> None:
-    kept = KeptFrames()
+    kept = SessionRecording()
     for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
         kept.keep(float(time_s), pose)
     note = SessionMetadata(

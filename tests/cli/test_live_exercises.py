@@ -15,7 +15,7 @@ from test_live import Camera, setting_rows
 from formcheck.exercises.catalogue import exercise_text
 from formcheck.history.store import History
 from formcheck.live.journal import journal_folder
-from formcheck.pose.track import PoseTrack
+from formcheck.model.pose_track import PoseTrack
 
 
 def before(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from formcheck.cli.progress import StageProgress
+from formcheck.cli.render.progress import StageProgress
 
 
 class Terminal(io.StringIO):

@@ -12,10 +12,10 @@ from synthetic import Rep, ScriptedSource, film, play, raises, stand
 from test_live import Camera, setting_rows
 
 from formcheck.live.journal import journal_folder
-from formcheck.pose.track import PoseTrack
+from formcheck.model.pose_track import PoseTrack
 from formcheck.report.folder import FILES, VIDEO
 from formcheck.routines.routine import routine_names
-from formcheck.video.channel import LiveState
+from formcheck.video.latest_frame_channel import LiveState
 
 MINE = """title = "Mine"
 ready = 0.5

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from formcheck.cli.history_words import change
-from formcheck.cli.show import with_place
-from formcheck.cli.show_parts import bounded, quantity, rom_tables
+from formcheck.cli.render.history import change
+from formcheck.cli.render.summary import with_place
+from formcheck.cli.render.tables import bounded, quantity, rom_tables
 from formcheck.history.compare import Comparison
-from formcheck.history.quantities import QUANTITIES, Reading
+from formcheck.history.metrics import QUANTITIES, MetricValue
+from formcheck.model.result import Measured, RomMean, RomSide, RomTest, RomTry
 from formcheck.report.messages import fault_words
-from formcheck.result import Measured, RomMean, RomSide, RomTest, RomTry
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_what_is_underestimated_is_at_least_so_much() -> None:
 
 def test_a_change_is_told_with_both_values() -> None:
     quantity = QUANTITIES["symmetry_percent"]
-    a, b = (Reading("symmetry_percent", "both", value, 3.0) for value in (80.0, 92.0))
+    a, b = (MetricValue("symmetry_percent", "both", value, 3.0) for value in (80.0, 92.0))
     difference = Measured(value=12.0, plus_minus=4.2)
     comparison = Comparison(quantity, "both", a, b, difference, True, "real change")
     assert change(comparison) == "left vs right: 80 → 92 % (+12 ± 4 percentage points)"

@@ -4,7 +4,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from formcheck.history.store import History
-from formcheck.result import Result
+from formcheck.model.result import Result
 
 
 def save(path: Path, text: str, count: int | None, said: Connection) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.video.writer import ClipWriter
 
 WIDE, PHONE = (1280, 900), (390, 844)

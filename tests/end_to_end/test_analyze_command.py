@@ -11,8 +11,8 @@ from pathlib import Path
 import av
 import pytest
 
+from formcheck.model.paths import samples_folder
 from formcheck.report.folder import FILES, PAGE, POSE, REPORT, VIDEO
-from formcheck.resources import samples_folder
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck.resources import samples_folder
+from formcheck.model.paths import samples_folder
 from formcheck.video.writer import ClipWriter
 
 

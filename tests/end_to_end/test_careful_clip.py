@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from synthetic import Camera, ScriptedSource, film, play, raises, stand
 
-from formcheck.analysis.clip import record_clip
+from formcheck.analysis.clip_recording import record_clip
 from formcheck.analysis.options import Options
+from formcheck.model.frame import Frame
+from formcheck.model.pose_track import PoseTrack
 from formcheck.pose.mirrored import mirror
-from formcheck.pose.track import PoseTrack
-from formcheck.video.frame import Frame
 from formcheck.video.writer import ClipWriter
 
 CAMERA = Camera(width=320, height=240, stature=0.7)

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from formcheck.model.paths import samples_folder
 from formcheck.report.folder import POSE, REPORT
 from formcheck.report.pose_file import load_recording
-from formcheck.resources import samples_folder
 from formcheck.video.clip import open_clip
 from formcheck.video.writer import ClipWriter
 

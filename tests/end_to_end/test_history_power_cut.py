@@ -21,7 +21,7 @@ from session_making import rep
 from session_making import result as made
 
 from formcheck.history.store import History
-from formcheck.result import Result
+from formcheck.model.result import Result
 
 KILLS = 200
 LONGEST_LIFE_S = 0.1

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 
 import formcheck
-from formcheck.pose.mediapipe_source import MediaPipeSource
-from formcheck.resources import samples_folder
+from formcheck.model.paths import samples_folder
+from formcheck.pose.mediapipe.estimator import MediaPipeEstimator
 from formcheck.video.clip import open_clip
 
 pytestmark = [
@@ -190,7 +190,7 @@ def test_the_angle_is_right_while_the_clip_goes_on() -> None:
     times, curve = np.array(truth["time_s"]), np.array(truth["R"]["ankle_deg"])
     curve = curve - np.median(curve[times < 1])
     found = []
-    with open_clip(SAMPLE) as reader, MediaPipeSource() as source:
+    with open_clip(SAMPLE) as reader, MediaPipeEstimator() as source:
         session = formcheck.Session(reader.info.width, reader.info.height, countdown_s=0)
         for frame in reader:
             state = session.push(frame.time_s, source.detect(frame), frame.image)

@@ -10,18 +10,18 @@ from synthetic import CLEAN, Camera, Filmed, ScriptedSource, film, play, raises,
 from synthetic.other_backend import SMALL_LAYOUT, OtherBackend
 
 import formcheck
-from formcheck.analysis.clip import record_clip
-from formcheck.analysis.measure import analyze_recording
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.clip_recording import record_clip
 from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import NEEDED, Landmark
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, LandmarkLayout, PoseBackend
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
-from formcheck.pose.landmarks import NEEDED, Landmark
 from formcheck.report.files import result_files
 from formcheck.report.folder import ResultFolder
 from formcheck.report.pose_file import load_recording
-from formcheck.video.frame import Frame
 from formcheck.video.writer import ClipWriter
 
 pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from network_trace import Traced, outgoing_calls, run_traced
 
-from formcheck.resources import model_path, samples_folder
+from formcheck.model.paths import model_path, samples_folder
 
 CLIP = samples_folder() / "calf_raise_oblique.mp4"
 
@@ -32,9 +32,9 @@ Trace = Callable[..., Traced]
 
 SEARCH = """
 import sys, av
-from formcheck.pose.mediapipe_source import MediaPipeSource
-from formcheck.video.frame import Frame
-with MediaPipeSource() as source, av.open(sys.argv[1]) as clip:
+from formcheck.pose.mediapipe.estimator import MediaPipeEstimator
+from formcheck.model.frame import Frame
+with MediaPipeEstimator() as source, av.open(sys.argv[1]) as clip:
     for index, picture in zip(range(10), clip.decode(video=0)):
         image = picture.to_ndarray(format="rgb24")
         assert source.detect(Frame(index, float(picture.time), image)) is not None
@@ -45,7 +45,7 @@ with MediaPipeSource() as source, av.open(sys.argv[1]) as clip:
 CLOSE = """
 import sys
 from pathlib import Path
-from formcheck.pose.worker import Landmarker, forbid_new_files
+from formcheck.pose.mediapipe.worker import Landmarker, forbid_new_files
 landmarker = Landmarker(Path(sys.argv[1]).read_bytes())
 {}
 landmarker._landmarker.close()
@@ -111,7 +111,7 @@ def test_a_connection_is_noticed(trace: Trace) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("proxies", SETTINGS.values(), ids=SETTINGS)
 def test_the_library_alone_is_caught(trace: Trace, proxies: dict[str, str]) -> None:
-    # If this fails, MediaPipe has stopped reporting, and formcheck.pose.offline may go.
+    # If this fails, MediaPipe has stopped reporting, and network_block.py may go.
     traced = trace("-c", CLOSE.format(""), model_path(), proxies=proxies)
     assert traced.code == 0, traced.stderr
     assert traced.outgoing
@@ -121,7 +121,7 @@ def test_the_library_alone_is_caught(trace: Trace, proxies: dict[str, str]) -> N
 @pytest.mark.parametrize("proxies", SETTINGS.values(), ids=SETTINGS)
 def test_the_environment_alone_stops_it(trace: Trace, proxies: dict[str, str]) -> None:
     program = (
-        "import os, sys; from formcheck.pose.offline import offline_environment\n"
+        "import os, sys; from formcheck.pose.mediapipe.network_block import offline_environment\n"
         "os.execve(sys.executable, [sys.executable, *sys.argv[1:]],"
         " offline_environment(os.environ))"
     )
@@ -151,8 +151,8 @@ def test_searching_a_clip_for_poses(trace: Trace, proxies: dict[str, str]) -> No
 @pytest.mark.parametrize("ending", ["raise SystemExit", "1 / 0", "os.kill(os.getpid(), 9)"])
 def test_a_source_that_is_never_closed(trace: Trace, ending: str) -> None:
     program = (
-        "import os; from formcheck.pose.mediapipe_source import MediaPipeSource\n"
-        f"source = MediaPipeSource()\n{ending}"
+        "import os; from formcheck.pose.mediapipe.estimator import MediaPipeEstimator\n"
+        f"source = MediaPipeEstimator()\n{ending}"
     )
     assert trace("-c", program).outgoing == []
 

@@ -28,12 +28,12 @@ from synthetic.raising import Rep, raises, stand
 from synthetic.script import play
 
 from formcheck import api
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
+from formcheck.model.paths import samples_folder
 from formcheck.report.files import result_files
 from formcheck.report.folder import PAGE, VIDEO, ResultFolder
-from formcheck.report.html.writing import add_page
-from formcheck.resources import samples_folder
+from formcheck.report.html.write_page import add_page
 
 OPTIONS = Options(height_cm=178.0, mass_kg=75.0)
 

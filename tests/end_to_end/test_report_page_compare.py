@@ -21,12 +21,12 @@ from formcheck import api
 from formcheck.analysis.options import Options
 from formcheck.history.compare import compare_results
 from formcheck.report.html.compare import compare_page
-from formcheck.report.html.data import PageData, Video, page_data
+from formcheck.report.html.view_model import PageViewModel, Video, page_data
 
 STARTS = "[...document.querySelectorAll('video')].map((v) => v.currentTime)"
 
 
-def session(folder: Path, name: str, reps: list[Rep], wait_s: float) -> PageData:
+def session(folder: Path, name: str, reps: list[Rep], wait_s: float) -> PageViewModel:
     options = Options(height_cm=178.0)
     analysis = api.measure(film(play(stand(wait_s), raises(reps), stand(1.0))).recording, options)
     film_times(analysis, folder / f"{name}.mp4")
@@ -34,7 +34,7 @@ def session(folder: Path, name: str, reps: list[Rep], wait_s: float) -> PageData
 
 
 @pytest.fixture(scope="module")
-def sessions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PageData, PageData]:
+def sessions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PageViewModel, PageViewModel]:
     """Three raises, and two lower ones that begin a second later."""
     folder = tmp_path_factory.mktemp("compared")
     a = session(folder, "a", [Rep()] * 3, 1.5)
@@ -58,7 +58,7 @@ def browser(require_tool: Callable[[str], str], shared: SharedBrowser) -> Iterat
 
 
 def test_both_clips_play_in_step_from_the_chosen_raise(
-    browser: Browser, sessions: tuple[Path, PageData, PageData]
+    browser: Browser, sessions: tuple[Path, PageViewModel, PageViewModel]
 ) -> None:
     path, a, b = sessions
     page, seen = open_page(browser, path)
@@ -77,7 +77,7 @@ def test_both_clips_play_in_step_from_the_chosen_raise(
 
 
 def test_each_choice_draws_its_curves(
-    browser: Browser, sessions: tuple[Path, PageData, PageData]
+    browser: Browser, sessions: tuple[Path, PageViewModel, PageViewModel]
 ) -> None:
     path, _, _ = sessions
     page, seen = open_page(browser, path)
@@ -100,7 +100,7 @@ def test_each_choice_draws_its_curves(
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_it_is_accessible_and_fits_a_phone(
-    browser: Browser, sessions: tuple[Path, PageData, PageData], dark: bool
+    browser: Browser, sessions: tuple[Path, PageViewModel, PageViewModel], dark: bool
 ) -> None:
     page, _ = open_page(browser, sessions[0], size=PHONE, dark=dark)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]

@@ -12,7 +12,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from formcheck.resources import samples_folder
+from formcheck.model.paths import samples_folder
 
 pytestmark = [
     pytest.mark.slow,

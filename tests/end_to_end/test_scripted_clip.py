@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from synthetic import Camera, Filmed, Flaws, ScriptedSource, film, play, raises, stand, walk
 
-from formcheck.analysis.clip import record_clip
-from formcheck.analysis.measure import analyze_recording
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.clip_recording import record_clip
 from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.overlay.clip_annotation import annotate_clip
 from formcheck.report.pose_file import load_recording, save_recording
 from formcheck.video.clip import open_clip

@@ -13,15 +13,15 @@ import numpy as np
 import pytest
 from network_trace import run_traced
 
-from formcheck.analysis.clip import record_clip
-from formcheck.analysis.measure import analyze_recording
+from formcheck.analysis.clip_recording import record_clip
 from formcheck.analysis.options import Options
-from formcheck.pose.landmarks import Landmark
-from formcheck.pose.mediapipe_source import MediaPipeSource
-from formcheck.pose.zoom import Zoom
-from formcheck.resources import samples_folder
+from formcheck.analysis.pipeline import analyze_recording
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import Landmark
+from formcheck.model.paths import samples_folder
+from formcheck.pose.mediapipe.estimator import MediaPipeEstimator
+from formcheck.pose.small_subject.detector import SmallSubjectDetector
 from formcheck.video.clip import open_clip
-from formcheck.video.frame import Image
 from formcheck.video.writer import ClipWriter
 
 pytestmark = pytest.mark.slow
@@ -36,9 +36,9 @@ END_S = 7.5
 # Fails unless the person is found, by a process that can open no socket.
 FIND = """
 import sys
-from formcheck.pose.mediapipe_source import MediaPipeSource
+from formcheck.pose.mediapipe.estimator import MediaPipeEstimator
 from formcheck.video.clip import open_clip
-with MediaPipeSource() as source, open_clip(sys.argv[1]) as clip:
+with MediaPipeEstimator() as source, open_clip(sys.argv[1]) as clip:
     assert any(source.detect(frame) is not None for _, frame in zip(range(40), clip))
 """
 
@@ -72,8 +72,8 @@ def far(tmp_path_factory: pytest.TempPathFactory) -> Far:
 
 def test_the_whole_picture_shows_nobody(far: Far, monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise the other tests here say nothing."""
-    monkeypatch.setattr(Zoom, "next", lambda _self, _frame, whole: whole)
-    with MediaPipeSource() as source, open_clip(far.path) as clip:
+    monkeypatch.setattr(SmallSubjectDetector, "next", lambda _self, _frame, whole: whole)
+    with MediaPipeEstimator() as source, open_clip(far.path) as clip:
         found = [source.detect(frame) for _, frame in zip(range(10), clip, strict=False)]
     assert found == [None] * 10
 

@@ -5,7 +5,7 @@ angles and is shown as the 33 landmarks that a pose model gives for it::
 
     script = play(stand(1.0), raises(5, pitch_deg=35.0), stand(1.0))
     filmed = film(script, fps=30.0, camera=Camera(facing="left", yaw_deg=20.0))
-    filmed.track      # formcheck.pose.track.PoseTrack
+    filmed.track      # formcheck.model.pose_track.PoseTrack
     filmed.truth      # angles and heel heights frame by frame, and every raise
     filmed.recording  # the same as a Recording, ready for analyze_recording
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.pose.landmarks import Side
+from formcheck.model.landmarks import Side
 from synthetic.script import Bools, Floats, Postures
 
 SHANK, THIGH, TRUNK = 0.246, 0.245, 0.288

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck.pose.landmarks import LANDMARK_COUNT, Landmark, Side
+from formcheck.model.landmarks import LANDMARK_COUNT, Landmark, Side
 from synthetic.body import Body, Leg
 from synthetic.script import Floats, Postures
 

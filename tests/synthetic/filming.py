@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.model.landmarks import LANDMARK_COUNT, Side
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, UNSMOOTHED
-from formcheck.pose.landmarks import LANDMARK_COUNT, Side
-from formcheck.pose.recording import Recording
-from formcheck.pose.track import PoseTrack
-from formcheck.result import Clip
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import Recording
+from formcheck.model.result import Clip
 from synthetic.body import Body, pose_body
 from synthetic.camera import Camera, picture_points, shake, space_points
 from synthetic.flaws import Flaws, blur, lag_heels, lose

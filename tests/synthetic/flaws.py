@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.pose.landmarks import Landmark, Side
+from formcheck.model.landmarks import Landmark, Side
 from synthetic.body import HEEL_MARK_FROM_BALL, Body, turned
 from synthetic.one_euro import one_euro, region_side
 from synthetic.script import Bools, Floats

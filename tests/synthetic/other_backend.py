@@ -6,10 +6,10 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import COLUMNS, LANDMARK_NAMES
 from formcheck.model.pose_backend import LandmarkLayout, PoseBackend
-from formcheck.pose.landmarks import COLUMNS, LANDMARK_NAMES
-from formcheck.pose.track import PoseTrack
-from formcheck.video.frame import Frame
+from formcheck.model.pose_track import PoseTrack
 
 SMALL_LAYOUT = LandmarkLayout(
     names=(

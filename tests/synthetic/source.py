@@ -3,10 +3,10 @@
 from types import TracebackType
 from typing import Self
 
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import Pose, has_person
 from formcheck.model.pose_backend import PoseBackend
-from formcheck.pose.landmarks import Pose, has_person
-from formcheck.pose.track import PoseTrack
-from formcheck.video.frame import Frame
+from formcheck.model.pose_track import PoseTrack
 
 
 class ScriptedSource:

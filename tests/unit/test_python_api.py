@@ -16,7 +16,7 @@ from synthetic.stretching import KNEE_TO_WALL, ONE_LEG, held, split
 
 import formcheck
 from formcheck.exercises.catalogue import exercise_names
-from formcheck.report.json_report import report_json
+from formcheck.model.result_json import report_json
 from formcheck.report.pose_file import save_recording
 
 DEPTHS = (35.0, 35.0, 15.0, 35.0)

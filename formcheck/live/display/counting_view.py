@@ -7,16 +7,16 @@ import numpy as np
 
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.session import SessionState, Stage
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import Landmark, Pose, Side
 from formcheck.overlay.banner import Banner
 from formcheck.overlay.geometry import Box, is_free, leg_bones, leg_clearance
 from formcheck.overlay.layout import Layout
 from formcheck.overlay.leg import draw_leg
-from formcheck.overlay.plates import Plates
-from formcheck.overlay.scene import LegPoints, Scene
+from formcheck.overlay.rounded_panels import RoundedPanels
+from formcheck.overlay.state import LegPoints, OverlayState
 from formcheck.overlay.style import BOLD, QUIET_INK, Sizes
 from formcheck.overlay.text import ELLIPSIS, cap_height, put_text, text_width
-from formcheck.pose.landmarks import Landmark, Pose, Side
-from formcheck.video.frame import Image
 
 LARGER, LARGER_COUNT = 1.6, 1.5
 """Of a clip's overlay, which is read from a chair."""
@@ -53,7 +53,7 @@ class CountingView:
             small=round(LARGER * plain.small),
             big=round(LARGER_COUNT * plain.big),
         )
-        self._plates = Plates(self._sizes.radius)
+        self._plates = RoundedPanels(self._sizes.radius)
         # One for each way round: panels remember where they stood.
         self._layouts = {way: Layout(width, height, self._sizes) for way in (False, True)}
         # Fresh memory for every frame would cost as much as all the drawing.
@@ -83,7 +83,7 @@ class CountingView:
             draw_leg(image, leg, self._sizes.line, with_arc=bool(state.leg))
         taken: list[Box] = []
         if state.stage in PANELS:
-            for panel, box in self._layouts[mirrored].arrange(scene_of(live, state, leg)):
+            for panel, box in self._layouts[mirrored].arrange(overlay_state(live, state, leg)):
                 panel.draw(image, box, self._plates)
                 taken.append(box)
         if live.muted:
@@ -160,11 +160,11 @@ class CountingView:
         return replace(self._sizes, text=text, pad=round(0.35 * text))
 
 
-def scene_of(live: LiveFrame, state: SessionState, leg: LegPoints | None) -> Scene:
+def overlay_state(live: LiveFrame, state: SessionState, leg: LegPoints | None) -> OverlayState:
     """Return the panels of a frame in which the count is shown."""
     counting = state.stage == "counting"
     angle = state.leg.ankle_deg if counting and state.leg else float("nan")
-    return Scene(
+    return OverlayState(
         leg=leg,
         ankle_deg=angle if np.isfinite(angle) else None,
         depth=state.depth if counting and np.isfinite(state.depth) else None,
@@ -173,7 +173,7 @@ def scene_of(live: LiveFrame, state: SessionState, leg: LegPoints | None) -> Sce
         partial_reps=state.partial_reps,
         rep_target=live.plan.step.planned.reps,
         phase=state.phase if counting else None,
-        tally=state.tally,
+        label=state.tally,
         note=tempo_of(state) if counting and not live.feedback.cue else None,
     )
 

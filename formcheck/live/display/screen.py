@@ -8,11 +8,11 @@ from formcheck.live.commands import ROUTINE_KEYS, SET_KEYS, KeyBinding
 from formcheck.live.display.counting_view import CountingView
 from formcheck.live.display.step_page import plan_line, step_page
 from formcheck.live.live_frame import LiveFrame
+from formcheck.model.frame import Image
 from formcheck.overlay.geometry import Box
-from formcheck.overlay.plates import Plates
+from formcheck.overlay.rounded_panels import RoundedPanels
 from formcheck.overlay.style import BOLD, INK, Sizes
 from formcheck.overlay.text import cap_height, put_text, text_width
-from formcheck.video.frame import Image
 
 HELP_SHARE, SMALLEST_HELP = 1 / 20, 13
 """Size of the help's text over the picture's shorter edge; at least so many pixels."""
@@ -77,7 +77,7 @@ def draw_help(image: Image, keys: Sequence[KeyBinding]) -> None:
     across = first + max(text_width(key.words, size) for key in keys) + 2 * pad
     down = len(keys) * leading + 2 * pad - (leading - cap_height(size))
     box = Box.around(width / 2, height / 2, across, down)
-    Plates(sizes.radius).draw(image, box, opacity=HELP_OPACITY)
+    RoundedPanels(sizes.radius).draw(image, box, opacity=HELP_OPACITY)
     for number, key in enumerate(keys):
         baseline = box.y + pad + cap_height(size) + number * leading
         put_text(image, key.name, box.x + pad, baseline, size, BOLD)

@@ -8,12 +8,12 @@ import numpy as np
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import PlannedSet
 from formcheck.live.step_words import clock, done_words, which
+from formcheck.model.frame import Image
 from formcheck.overlay.banner import Banner
 from formcheck.overlay.geometry import Box
-from formcheck.overlay.plates import Plates
+from formcheck.overlay.rounded_panels import RoundedPanels
 from formcheck.overlay.style import ACCENT, BOLD, INK, QUIET_INK, REGULAR, Colour, Sizes
 from formcheck.overlay.text import break_lines, cap_height, clean, put_text, text_width
-from formcheck.video.frame import Image
 
 DARK, DIM = 0.28, 0.5
 """What is left of the picture's light behind text, and while a timed set is done."""
@@ -120,7 +120,7 @@ def _draw_message(image: Image, text: str) -> None:
     big = replace(sizes, text=round(0.09 * min(width, height)))
     banner = Banner.cue(text, big, width - 2 * sizes.margin)
     x, y = (width - banner.width) // 2, height - sizes.margin - banner.height
-    banner.draw(image, Box(x, y, banner.width, banner.height), Plates(sizes.radius))
+    banner.draw(image, Box(x, y, banner.width, banner.height), RoundedPanels(sizes.radius))
 
 
 def plan_line(live: LiveFrame, width: int, edge: int) -> Image:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.analysis.choose import whole_body
+from formcheck.analysis.eligibility import whole_body
 from formcheck.exercises.catalogue import Exercise
 from formcheck.kinds import kind_of, make_tracker
 from formcheck.live.followers.progress_announcer import ProgressAnnouncer, is_timed
@@ -17,10 +17,10 @@ from formcheck.live.followers.protocol import (
 )
 from formcheck.live.readiness import ReadinessPolicy
 from formcheck.live.stance import RestPolicy, Stance
-from formcheck.pose.landmarks import NOBODY
-from formcheck.pose.track import PoseTrack
-from formcheck.tracking.tracker import Done, Progress, Tracker
-from formcheck.video.frame import Image
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import NOBODY
+from formcheck.model.pose_track import PoseTrack
+from formcheck.tracking.tracker import Progress, Tracker, TrackerEvent
 
 POLICY = ReadinessPolicy(
     rest=RestPolicy(window_s=0.7),
@@ -85,7 +85,7 @@ class PostureFollower:
             partial_reps=so_far.partial,
             depth=min(so_far.depth, 1.0) if self._live_policy.shows_depth else float("nan"),
             last=self._announcer.last,
-            tally=self._kind.progress_label(self._exercise, so_far, target),
+            label=self._kind.progress_label(self._exercise, so_far, target),
             said_every=self._live_policy.said_every,
         )
 
@@ -111,7 +111,7 @@ class PostureFollower:
         pose = frame.pose if whole else NOBODY
         done = self._tracker.push(self._stance.body.posture(frame.time_s, pose))
         if self.over:
-            done += self._tracker.close()
+            done += self._tracker.finish()
         return FollowerUpdate(whole, events=self._events(frame.time_s, done))
 
     def interrupt(self) -> None:
@@ -120,7 +120,7 @@ class PostureFollower:
     def finish(self) -> None:
         """End what is under way."""
         if self._tracker is not None:
-            self._tracker.close()
+            self._tracker.finish()
 
     def release(self) -> None:
         """Wait for another rest; what was counted stays."""
@@ -150,7 +150,7 @@ class PostureFollower:
             seconds=now.seconds + before.seconds,
         )
 
-    def _events(self, time_s: float, done: list[Done]) -> FrameEvents:
+    def _events(self, time_s: float, done: list[TrackerEvent]) -> FrameEvents:
         assert self._tracker is not None
         rep = self._announcer.rep(done)
         if self.over:

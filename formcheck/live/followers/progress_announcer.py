@@ -5,7 +5,7 @@ from formcheck.exercises.faults import Fault, relabel_faults
 from formcheck.kinds import kind_of
 from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.tracking.positions import BROKEN
-from formcheck.tracking.tracker import CycleDone, Done, HoldDone, Progress, RepDone
+from formcheck.tracking.tracker import AngleRepEvent, CycleEvent, HoldEvent, Progress, TrackerEvent
 
 TOLD_S = 10.0
 """The time of a hold is said as often as this."""
@@ -42,19 +42,19 @@ class ProgressAnnouncer:
         self._fault: tuple[str, float] | None = None
         self._done = False
 
-    def rep(self, done: list[Done]) -> RepEvent | None:
+    def rep(self, done: list[TrackerEvent]) -> RepEvent | None:
         """Return the last repetition that is over with a frame, as a coach takes it."""
-        reps = [d for d in done if isinstance(d, RepDone | CycleDone) and not self._timed]
+        reps = [d for d in done if isinstance(d, AngleRepEvent | CycleEvent) and not self._timed]
         if not reps:
             return None
-        self.last = rep_done(reps[-1])
+        self.last = rep_event(reps[-1])
         return self.last
 
-    def words(self, done: list[Done], progress: Progress) -> str | None:
+    def words(self, done: list[TrackerEvent], progress: Progress) -> str | None:
         """Return the time of a hold, now and then and at its end."""
         if not self._timed:
             return None
-        ended = [d for d in done if isinstance(d, HoldDone)]
+        ended = [d for d in done if isinstance(d, HoldEvent)]
         if ended:
             self._told_s, self._ended_s, self._done = 0.0, progress.seconds, False
             return f"{ended[-1].held_s:.0f} seconds"
@@ -82,10 +82,10 @@ class ProgressAnnouncer:
         return fault
 
 
-def rep_done(done: RepDone | CycleDone) -> RepEvent:
+def rep_event(done: AngleRepEvent | CycleEvent) -> RepEvent:
     """Put what a tracker tells the way the coach takes it."""
     faults = relabel_faults(done.faults)
-    if isinstance(done, CycleDone):
+    if isinstance(done, CycleEvent):
         return RepEvent(
             counted=True,
             depth=float("nan"),

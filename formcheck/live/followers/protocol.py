@@ -4,15 +4,15 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from formcheck.kinds import ProgressLabel
-from formcheck.kinematics.causal import LegInstant
+from formcheck.kinematics.leg_online import LegSample
 from formcheck.live.followers.raise_counter import RepEvent
-from formcheck.live.kept import KeptTurn
 from formcheck.live.readiness import ReadinessPolicy
+from formcheck.live.session_recording import TurnSample
 from formcheck.live.stance import Stance
-from formcheck.overlay.scene import Phase
-from formcheck.pose.landmarks import Pose
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import Pose
+from formcheck.overlay.state import Phase
 from formcheck.tracking.endurance import Criterion, StopReason
-from formcheck.video.frame import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class FollowerProgress:
     full_depth: float = 1.0
     phase: Phase = "standing"
     last: RepEvent | None = None
-    tally: ProgressLabel | None = None
+    label: ProgressLabel | None = None
     said_every: int = 1
     testing: bool = False
     stopped_by: StopReason | None = None
@@ -110,17 +110,17 @@ class FollowerUpdate:
     ----------
     measured : bool
         The person was seen well enough in it to be followed.
-    leg : LegInstant or None
+    leg : LegSample or None
         Angles of the measured leg.
-    turn : KeptTurn or None
+    turn : TurnSample or None
         What its picture showed of the foot, for the report.
     events : FrameEvents
         What happened.
     """
 
     measured: bool
-    leg: LegInstant | None = None
-    turn: KeptTurn | None = None
+    leg: LegSample | None = None
+    turn: TurnSample | None = None
     events: FrameEvents = field(default=NOTHING_HAPPENED)
 
 

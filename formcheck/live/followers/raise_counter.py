@@ -7,17 +7,17 @@ import numpy as np
 from formcheck.analysis.endurance import pace_of
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.exercises.rules import Form
-from formcheck.kinematics.causal import LegInstant
-from formcheck.overlay.scene import Phase
-from formcheck.tracking.endurance import OFF_PACE, EnduranceWatch, Prompt, with_pace
+from formcheck.kinematics.leg_online import LegSample
+from formcheck.overlay.state import Phase
+from formcheck.tracking.endurance import OFF_PACE, EnduranceMonitor, Prompt, with_pace
 from formcheck.tracking.form import (
+    BodyDeviation,
     JudgedRaise,
-    Posture,
     judge_raises,
     reference_height,
     reference_raises,
 )
-from formcheck.tracking.raises import Raise, RaiseRules, RaiseWatch, timed_raise
+from formcheck.tracking.raises import Raise, RaiseDetector, RaiseRules, timed_raise
 
 FIRST_REFERENCE = 0.3
 """Foot lengths, 8 cm: scale of the depth bar before the first raise."""
@@ -115,13 +115,13 @@ class RaiseCounter:
         self._exercise, self._target = exercise, target
         counting = exercise.counting
         self._rules = RaiseRules(counting.min_rise_foot, counting.end_share)
-        self._instants: list[LegInstant] = []
+        self._instants: list[LegSample] = []
         self._trimmed = 0
-        self._watch: RaiseWatch | None = None
+        self._watch: RaiseDetector | None = None
         self._measures: list[Raise] = []
-        self.test: EnduranceWatch | None = None
+        self.test: EnduranceMonitor | None = None
         if exercise.endurance is not None:
-            self.test = EnduranceWatch(pace_of(exercise.endurance))
+            self.test = EnduranceMonitor(pace_of(exercise.endurance))
         self._lowering: _Lowering | None = None
         self._prompt: Prompt | None = None
         self.rep_count = self.partial_reps = 0
@@ -161,10 +161,10 @@ class RaiseCounter:
         if self.test is not None:
             self.test.interrupt()
 
-    def push(self, leg: LegInstant) -> CounterUpdate:
+    def push(self, leg: LegSample) -> CounterUpdate:
         """Take the next instant."""
         if self._watch is None:
-            self._watch = RaiseWatch(self._rules, leg.heel_height)
+            self._watch = RaiseDetector(self._rules, leg.heel_height)
         self._instants.append(leg)
         self._prompt = self.test.wait(leg.time_s) if self.test is not None else None
         if self._watch.push(leg.heel_height):
@@ -208,7 +208,7 @@ class RaiseCounter:
         self._lowering = lowering
         return self.last
 
-    def _tested(self, judged: JudgedRaise, test: EnduranceWatch) -> JudgedRaise:
+    def _tested(self, judged: JudgedRaise, test: EnduranceMonitor) -> JudgedRaise:
         """The raise as the test takes it: with its pace; what ends the test doesn't count."""
         r = judged.raise_
         if r.cut:
@@ -218,7 +218,7 @@ class RaiseCounter:
         counted = judged.counted and test.stopped_by is None
         return replace(judged, counted=counted, faults=faults)
 
-    def _watch_lowering(self, leg: LegInstant) -> RepEvent | None:
+    def _watch_lowering(self, leg: LegSample) -> RepEvent | None:
         """Judge the last raise's lowering once the heel rests or rises again."""
         assert self._watch is not None
         lowering = self._lowering
@@ -236,11 +236,11 @@ class RaiseCounter:
         # What it counts for was said already, and its pace.
         pace = tuple(name for name in self.last.faults if name == OFF_PACE)
         self.last = replace(
-            _raise_done(judged), counted=self.last.counted, faults=(*judged.faults, *pace)
+            _rep_event(judged), counted=self.last.counted, faults=(*judged.faults, *pace)
         )
         return self.last
 
-    def _timed(self, lowering: _Lowering, stop: int) -> tuple[list[LegInstant], Raise]:
+    def _timed(self, lowering: _Lowering, stop: int) -> tuple[list[LegSample], Raise]:
         """Put times to a raise from its bottom up to an instant in the list."""
         first = self._place(lowering.first)
         part = self._instants[first:stop]
@@ -250,10 +250,10 @@ class RaiseCounter:
         return part, timed_raise(height, time_s, slice(0, len(part)), top, lowering.cut, False)
 
     def _judged(
-        self, part: list[LegInstant], found: Raise, form: Form, reference: float
+        self, part: list[LegSample], found: Raise, form: Form, reference: float
     ) -> JudgedRaise:
         height = np.array([leg.heel_height for leg in part])
-        posture = Posture(
+        posture = BodyDeviation(
             np.array([leg.knee_change_deg for leg in part]),
             np.array([leg.trunk_change_deg for leg in part]),
         )
@@ -276,10 +276,10 @@ class RaiseCounter:
         if judged.counted or judged.is_partial:
             raises = [*self._measures, r]
             self._measures = reference_raises(raises, self._exercise.counting)
-        self.last = _raise_done(judged)
+        self.last = _rep_event(judged)
 
 
-def _raise_done(judged: JudgedRaise) -> RepEvent:
+def _rep_event(judged: JudgedRaise) -> RepEvent:
     r = judged.raise_
     return RepEvent(
         counted=judged.counted,

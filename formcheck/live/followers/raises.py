@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from formcheck.analysis.choose import UPRIGHT_SHANK_DEG
-from formcheck.coaching.rules import load_rules
+from formcheck.analysis.eligibility import UPRIGHT_SHANK_DEG
 from formcheck.exercises.catalogue import RaiseExercise
-from formcheck.kinematics.causal import CausalLeg, LegInstant
+from formcheck.feedback.rules import load_rules
+from formcheck.kinematics.leg_online import LegSample, OnlineLegEstimator
 from formcheck.live.followers.protocol import (
     FollowerProgress,
     FollowerUpdate,
@@ -13,10 +13,10 @@ from formcheck.live.followers.protocol import (
     ReadyFrame,
 )
 from formcheck.live.followers.raise_counter import RaiseCounter
-from formcheck.live.foot_pixels import FootPixels
+from formcheck.live.foot_registration import LiveFootRegistration
 from formcheck.live.readiness import ReadinessPolicy
 from formcheck.live.stance import STANCE_S, RestPolicy, Stance
-from formcheck.video.frame import Image
+from formcheck.model.frame import Image
 
 POLICY = ReadinessPolicy(
     # The foot's zero is taken from it: all of it is quiet.
@@ -42,7 +42,7 @@ class RaiseFollower:
         Reference depth in foot lengths; without it the set's own best raises are it.
     reps : int, optional
         Counted raises after which the set is done.
-    pixels : FootPixels, optional
+    pixels : LiveFootRegistration, optional
         Measures the foot in the pictures.
     """
 
@@ -56,12 +56,12 @@ class RaiseFollower:
         *,
         target: float | None = None,
         reps: int | None = None,
-        pixels: FootPixels | None = None,
+        pixels: LiveFootRegistration | None = None,
     ) -> None:
         self._exercise, self._target, self._reps = exercise, target, reps
-        self._pixels = pixels if pixels is not None else FootPixels()
+        self._pixels = pixels if pixels is not None else LiveFootRegistration()
         self._counter = RaiseCounter(exercise, target)
-        self._leg: CausalLeg | None = None
+        self._leg: OnlineLegEstimator | None = None
         self._height = float("nan")
 
     @property
@@ -105,14 +105,14 @@ class RaiseFollower:
 
     def begin(self, stance: Stance) -> None:
         """Fit the leg to a stance."""
-        self._leg = CausalLeg(stance.window, stance.side, stance.view)
+        self._leg = OnlineLegEstimator(stance.window, stance.side, stance.view)
         self._pixels.begin(stance)
         self._counter.interrupt()
 
     def push(self, frame: ReadyFrame) -> FollowerUpdate:
         """Measure the leg, and count."""
         assert self._leg is not None
-        witness = self._pixels.witness(frame.time_s, frame.image, frame.pose)
+        witness = self._pixels.pitch_measurement(frame.time_s, frame.image, frame.pose)
         leg = self._leg.measure(frame.time_s, frame.pose.astype(np.float64), witness)
         self._height = leg.heel_height
         events = self._count(leg) if frame.counting else FrameEvents()
@@ -137,7 +137,7 @@ class RaiseFollower:
         """Forget the raises; the stance stays."""
         self._counter = RaiseCounter(self._exercise, self._target)
 
-    def _count(self, leg: LegInstant) -> FrameEvents:
+    def _count(self, leg: LegSample) -> FrameEvents:
         if leg.planted:
             update = self._counter.push(leg)
             prompt = update.prompt.criterion if update.prompt else None

@@ -13,7 +13,7 @@ from typing import Literal
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinds import ProgressLabel
 from formcheck.kinds.rom import angle_label
-from formcheck.kinematics.posture import BodyPosture
+from formcheck.kinematics.body_pose import BodyPose
 from formcheck.live.followers.protocol import (
     FollowerProgress,
     FollowerUpdate,
@@ -22,9 +22,9 @@ from formcheck.live.followers.protocol import (
 )
 from formcheck.live.readiness import ReadinessPolicy
 from formcheck.live.stance import RestPolicy, Stance
-from formcheck.pose.landmarks import Side
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import Side
 from formcheck.tracking.rom import LUNGE_RETURN, MIN_LUNGE_DEG, MIN_SWING_DEG
-from formcheck.video.frame import Image
 
 Test = Literal["active", "knee-to-wall"]
 
@@ -113,13 +113,13 @@ class RomGuide:
         Which test.
     side : "left" or "right"
         The leg that is tested.
-    rest : BodyPosture
+    rest : BodyPose
         The neutral posture.
     tries : int
         How many.
     """
 
-    def __init__(self, test: Test, side: Side, rest: BodyPosture, tries: int = 3) -> None:
+    def __init__(self, test: Test, side: Side, rest: BodyPose, tries: int = 3) -> None:
         self._test, self._side, self._tries = test, side, tries
         leg = rest.leg(side)
         self._rest_deg = leg.ankle_deg if test == "active" else leg.shank_tilt_deg
@@ -150,7 +150,7 @@ class RomGuide:
         """The person was lost: the step is asked for anew, and has all its time."""
         self._asks_again = self._number >= 0
 
-    def push(self, now: BodyPosture) -> Guided:
+    def push(self, now: BodyPose) -> Guided:
         """Take the next posture (not seen: NaN in it), times increasing."""
         self._now_s = now.time_s
         angle = self._angle(now)
@@ -161,7 +161,7 @@ class RomGuide:
         shown_deg = angle + (self._rest_deg if self._test == "knee-to-wall" else 0.0)
         return Guided(self._shown, words, self._done, shown_deg, self.over)
 
-    def _follow(self, now: BodyPosture, angle: float) -> str | None:
+    def _follow(self, now: BodyPose, angle: float) -> str | None:
         if self._number < 0:
             return self._begin(0, angle)
         if self._asks_again:
@@ -169,7 +169,7 @@ class RomGuide:
         self._note(angle)
         return self._go_on(angle) or self._heel(now)
 
-    def _angle(self, now: BodyPosture) -> float:
+    def _angle(self, now: BodyPose) -> float:
         leg = now.leg(self._side)
         angle = leg.ankle_deg if self._test == "active" else leg.shank_tilt_deg
         return (angle - self._rest_deg + 180) % 360 - 180
@@ -237,7 +237,7 @@ class RomGuide:
             return None
         return self._begin(0, angle)
 
-    def _heel(self, now: BodyPosture) -> str | None:
+    def _heel(self, now: BodyPose) -> str | None:
         """Say once in a lunge that the heel is up."""
         lunging = self._test == "knee-to-wall" and self._steps[self._number].sign > 0
         leg = now.leg(self._side)
@@ -331,7 +331,7 @@ class RomFollower:
         if self._guide is not None and not self._guide.over:
             of = f"Trial {self._tries + 1} of {self._exercise.rom.tries}"
             tally = angle_label(self._exercise, self._angle_deg, of)
-        return FollowerProgress(rep_count=count, tally=tally)
+        return FollowerProgress(rep_count=count, label=tally)
 
     def watch(self, time_s: float, image: Image) -> None:
         """Nothing is measured in pictures."""

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from formcheck.coaching.coach import Feedback
+from formcheck.feedback.coach import Feedback
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.session import Stage
 
@@ -17,7 +17,7 @@ UP_AND_DOWN = 2
 
 
 class AudioOutput(Protocol):
-    """Sounds without keeping its caller waiting, as `formcheck.coaching.sound.Sound`."""
+    """Sounds without keeping its caller waiting, as `AudioFeedback` does."""
 
     def give(self, feedback: Feedback) -> None:
         """Sound what a coach wants to be heard."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import cv2
 
-from formcheck.video.frame import Image
+from formcheck.model.frame import Image
 
 
 class Screenshots:

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from formcheck.live.live_frame import LiveFrame
-from formcheck.video.frame import Image
+from formcheck.model.frame import Image
 from formcheck.video.recorder import Recorder
 
 

@@ -11,7 +11,7 @@ import cv2
 from formcheck.errors import FormcheckError
 from formcheck.live.commands import SET_KEYS, Command, KeyBinding
 from formcheck.live.live_frame import LiveFrame
-from formcheck.video.frame import Image
+from formcheck.model.frame import Image
 
 TITLE = "formcheck"
 START_SIZE = (1280, 800)

@@ -4,10 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Bools = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float64]
+from formcheck.model.arrays import Floats
 
 UNEVEN_SHARE = 0.02
 """Of the median interval: clocks of cameras that keep their rate stray less than that."""

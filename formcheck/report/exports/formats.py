@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
 from formcheck.errors import OutputError
-from formcheck.resources import shown
+from formcheck.model.paths import printable
 
 if TYPE_CHECKING:
-    from formcheck.analysis.measured import Analysis
+    from formcheck.analysis.analysis import Analysis
     from formcheck.report.exports.export import Export
 
 Format = Literal["mot", "trc", "csv", "parquet"]
@@ -50,13 +50,13 @@ def write_whole(content: bytes, path: Path, *, replace: bool) -> None:
         The file is there already and may not be replaced, or it can't be written.
     """
     if os.path.lexists(path) and not replace:
-        raise OutputError(f"{shown(path)}: already there; choose another name")
+        raise OutputError(f"{printable(path)}: already there; choose another name")
     part = path.with_name(f".formcheck-{secrets.token_hex(4)}-part")
     try:
         part.write_bytes(content)
         part.replace(path)
     except OSError as error:
         reason = error.strerror or str(error)
-        raise OutputError(f"{shown(path)}: can't be written ({reason})") from error
+        raise OutputError(f"{printable(path)}: can't be written ({reason})") from error
     finally:
         part.unlink(missing_ok=True)

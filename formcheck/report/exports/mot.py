@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.errors import NotMeasurableError
-from formcheck.pose.landmarks import SIDES
+from formcheck.model.landmarks import SIDES
+from formcheck.model.paths import printable
 from formcheck.report.exports.export import Export, is_even, number_cells, tabbed, time_cells
-from formcheck.resources import shown
 
 if TYPE_CHECKING:
-    from formcheck.analysis.measured import Analysis
-    from formcheck.report.exports.export import Bools, Floats
+    from formcheck.analysis.analysis import Analysis
+    from formcheck.model.arrays import Bools, Floats
 
 _DECIMALS = 4
 _COORDINATES = {"ankle_angle": "ankle_deg", "knee_angle": "knee_deg"}
@@ -70,7 +70,7 @@ def _columns(analysis: Analysis) -> dict[str, Floats]:
 
 def _header(analysis: Analysis, rows: int, columns: int) -> str:
     # The readers take a line with an equals sign for a setting.
-    name = shown(Path(analysis.result.clip.path).name).replace("=", "-")
+    name = printable(Path(analysis.result.clip.path).name).replace("=", "-")
     lines = [
         f"formcheck {name}",
         "version=1",

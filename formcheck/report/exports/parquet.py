@@ -11,7 +11,7 @@ from formcheck.report.exports.export import Export
 from formcheck.report.exports.tidy import tidy_curves
 
 if TYPE_CHECKING:
-    from formcheck.analysis.measured import Analysis
+    from formcheck.analysis.analysis import Analysis
 
 
 def parquet_export(analysis: Analysis) -> Export:

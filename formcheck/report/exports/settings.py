@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from formcheck.analysis.options import Options
 
 if TYPE_CHECKING:
-    from formcheck.pose.recording import Recording
-    from formcheck.result import Result
+    from formcheck.model.recording import Recording
+    from formcheck.model.result import Result
 
 _ANY_HEIGHT_CM = 170.0
 _STEP_CM = 0.1
@@ -58,7 +58,7 @@ def _side(report: Result) -> str:
 
 def _with_size(options: Options, report: Result, recording: Recording) -> Options:
     # They bring scipy along.
-    from formcheck.analysis.measure import analyze_recording
+    from formcheck.analysis.pipeline import analyze_recording
     from formcheck.kinematics.scale import body_scale
 
     trial = analyze_recording(recording, replace(options, height_cm=_ANY_HEIGHT_CM)).result.scale

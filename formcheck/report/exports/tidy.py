@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.pose.landmarks import SIDES
+from formcheck.model.landmarks import SIDES
+from formcheck.model.rounding import decimals_of
 from formcheck.report.exports.export import Export, time_cells
-from formcheck.report.rounding import decimals_of
 
 if TYPE_CHECKING:
-    from formcheck.analysis.measured import Analysis
-    from formcheck.report.exports.export import Floats
+    from formcheck.analysis.analysis import Analysis
+    from formcheck.model.arrays import Floats
 
 Table = dict[str, npt.NDArray[Any]]
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from formcheck.errors import NotMeasurableError
-from formcheck.pose.landmarks import LANDMARK_COUNT, LANDMARK_NAMES, SIDES, Landmark
+from formcheck.model.landmarks import LANDMARK_COUNT, LANDMARK_NAMES, SIDES, Landmark
+from formcheck.model.paths import printable
 from formcheck.report.exports.export import (
     Export,
     is_even,
@@ -17,12 +18,11 @@ from formcheck.report.exports.export import (
     tabbed,
     time_cells,
 )
-from formcheck.resources import shown
 
 if TYPE_CHECKING:
-    from formcheck.analysis.measured import Analysis
-    from formcheck.pose.track import PoseTrack
-    from formcheck.report.exports.export import Floats
+    from formcheck.analysis.analysis import Analysis
+    from formcheck.model.arrays import Floats
+    from formcheck.model.pose_track import PoseTrack
 
 MARKERS = LANDMARK_NAMES
 """MediaPipe's names of its 33 landmarks, in its order."""
@@ -90,7 +90,7 @@ def _is_frontal(facing: str | None) -> bool:
 def _header(analysis: Analysis, time_s: Floats) -> str:
     rate = f"{rate_of(time_s):.6f}"
     frames, markers = str(len(time_s)), str(LANDMARK_COUNT)
-    name = "_".join(shown(Path(analysis.result.clip.path).stem).split()) + ".trc"
+    name = "_".join(printable(Path(analysis.result.clip.path).stem).split()) + ".trc"
     names = [cell for marker in MARKERS for cell in (marker, "", "")]
     axes = [f"{axis}{i}" for i in range(1, LANDMARK_COUNT + 1) for axis in "XYZ"]
     return tabbed(

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 from formcheck.history.messages import explained
 from formcheck.model.number_text import NOT_MEASURED, number, signed, with_unit
 from formcheck.report import messages
-from formcheck.report.html.data import PageData
-from formcheck.report.html.overlaid import laid_reps, overlay_tree
 from formcheck.report.html.render import render
+from formcheck.report.html.rep_overlay import laid_reps, overlay_json
 from formcheck.report.html.rows import Cell
+from formcheck.report.html.view_model import PageViewModel
 
 if TYPE_CHECKING:
     from formcheck.history.compare import Comparison
-    from formcheck.history.quantities import Quantity, Reading
+    from formcheck.history.metrics import Metric, MetricValue
 
 
 def compare_page(
-    a: PageData,
-    b: PageData,
+    a: PageViewModel,
+    b: PageViewModel,
     comparisons: Sequence[Comparison],
     cautions: Sequence[str] = (),
 ) -> str:
@@ -28,14 +28,14 @@ def compare_page(
 
     Parameters
     ----------
-    a, b : PageData
+    a, b : PageViewModel
         The earlier and the later one.
     comparisons : sequence of Comparison
         Their numbers and differences.
     cautions : sequence of str
         What makes them less comparable than their intervals say.
     """
-    tree = overlay_tree(a, b)
+    tree = overlay_json(a, b)
     headline = _headline(comparisons)
     return render(
         "compare.html.j2",
@@ -92,7 +92,7 @@ def _difference(c: Comparison) -> Cell:
     return Cell(signed(c.difference.value, digits), number(error, digits) if error else None)
 
 
-def _session(letter: str, data: PageData) -> dict[str, Any]:
+def _session(letter: str, data: PageViewModel) -> dict[str, Any]:
     return {
         "letter": letter,
         "name": data.name,
@@ -111,7 +111,7 @@ def _row(c: Comparison) -> dict[str, Any]:
     }
 
 
-def _reading(reading: Reading | None, quantity: Quantity) -> Cell:
+def _reading(reading: MetricValue | None, quantity: Metric) -> Cell:
     if reading is None:
         return Cell(NOT_MEASURED, kind="missing")
     if quantity.underestimated:
@@ -122,7 +122,7 @@ def _reading(reading: Reading | None, quantity: Quantity) -> Cell:
     return Cell(text, number(reading.plus_minus, quantity.decimals))
 
 
-def _why_no_curves(a: PageData, b: PageData) -> str:
+def _why_no_curves(a: PageViewModel, b: PageViewModel) -> str:
     """Say why there are no aligned curves."""
     for letter, data in (("A", a), ("B", b)):
         if not data.result.reps:

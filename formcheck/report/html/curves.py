@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from formcheck.pose.landmarks import SIDES
+from formcheck.model.arrays import Floats, Ints
+from formcheck.model.landmarks import SIDES
+from formcheck.model.result import Result, Side
 from formcheck.report.messages import ASSUMED_NEUTRAL, NEUTRAL, OF_FOOT
-from formcheck.result import Result, Side
 
 if TYPE_CHECKING:
-    from formcheck.analysis.measured import Analysis
+    from formcheck.analysis.analysis import Analysis
     from formcheck.kinematics.motion import LegMotion
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.intp]
 
 MOST_POINTS = 6000
 """Frames of a page: all of a clip of 100 s at 60 frames a second, less than 0.2 MB a leg."""
@@ -167,7 +165,7 @@ def _finite(values: Floats) -> Floats:
     return values[np.isfinite(values)]
 
 
-def chart_tree(chart: Chart, frames: Ints) -> dict[str, Any]:
+def chart_json(chart: Chart, frames: Ints) -> dict[str, Any]:
     """Return a chart for the page's script: rounded, null where missing."""
     low, high = axis_limits(chart)
     digits = chart.decimals

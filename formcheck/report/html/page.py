@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from formcheck.model.result import Result
 from formcheck.report import messages
-from formcheck.report.html.curves import chart_tree, is_measured, kept_frames, numbers
-from formcheck.report.html.data import PageData, Still, Video, page_data
+from formcheck.report.html.curves import chart_json, is_measured, kept_frames, numbers
 from formcheck.report.html.render import render
 from formcheck.report.html.sections import other_tables, rep_labels, rep_table
 from formcheck.report.html.settings import settings_rows
-from formcheck.result import Result
+from formcheck.report.html.view_model import PageViewModel, Still, Video, page_data
 
 if TYPE_CHECKING:
-    from formcheck.analysis.measured import Analysis
+    from formcheck.analysis.analysis import Analysis
     from formcheck.analysis.options import Options
 
 
@@ -56,7 +56,7 @@ def report_page(
         settings=settings_rows(data),
         still_pairs=_still_pairs(data),
         data=data,
-        tree=_tree(data),
+        tree=_page_json(data),
         shaded=messages.shading_words(result),
         missing_charts=[chart for chart in data.charts if not is_measured(chart)],
     )
@@ -69,7 +69,7 @@ def _warnings(result: Result) -> list[str]:
     return [messages.as_sentence(text) for text in dict.fromkeys(found)]
 
 
-def _still_pairs(data: PageData) -> list[dict[str, Any]]:
+def _still_pairs(data: PageViewModel) -> list[dict[str, Any]]:
     """The pictures by repetition."""
     reps = {rep.index: rep for rep in data.result.reps}
     labels = rep_labels(data.result.reps)
@@ -85,7 +85,7 @@ def _still_pairs(data: PageData) -> list[dict[str, Any]]:
     ]
 
 
-def _tree(data: PageData) -> dict[str, Any]:
+def _page_json(data: PageViewModel) -> dict[str, Any]:
     """Return what the page's script needs."""
     charts = [chart for chart in data.charts if is_measured(chart)]
     curves = [curve.values for chart in charts for curve in chart.curves]
@@ -97,7 +97,7 @@ def _tree(data: PageData) -> dict[str, Any]:
         "start": round(start_s, 3),
         "end": round(end_s, 3),
         "time": numbers(time_s, 3),
-        "charts": [chart_tree(chart, frames) for chart in charts],
+        "charts": [chart_json(chart, frames) for chart in charts],
         "regions": _regions(data.result),
     }
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from formcheck.model.number_text import number
+from formcheck.model.result import JointRange, Result, RomMean, RomTest
 from formcheck.report.html.rows import Cell, Row, Table, at_least, cell, seconds, words
 from formcheck.report.messages import MOVEMENTS, NEUTRAL, fault_words
-from formcheck.result import JointRange, Result, RomMean, RomTest
 
 
 def rom_tables(result: Result) -> list[Table]:
@@ -47,7 +47,7 @@ def _mean(part: RomMean | None) -> Cell:
 
 def _notes(rom: RomTest) -> list[str]:
     # scipy comes with it: not for a page of raises.
-    from formcheck.analysis.rom_sides import difference_line, typical_lines
+    from formcheck.analysis.rom_bilateral import difference_line, typical_lines
 
     between = difference_line(rom)
     lines = [*([between] if between else []), *typical_lines(rom)]

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from formcheck.resources import shown
+from formcheck.model.paths import printable
 
 GENERATOR = "formcheck"
 """What the page's generator tag says: by it a page is known as formcheck's own."""
@@ -81,13 +81,13 @@ def _environment() -> Environment:
 def _printable(value: Any) -> Any:
     if isinstance(value, str) and not isinstance(value, Markup):
         # A space that doesn't break is our own, between a number and its interval.
-        return "\u00a0".join(shown(part) for part in value.split("\u00a0"))
+        return "\u00a0".join(printable(part) for part in value.split("\u00a0"))
     return value
 
 
 def _breakable(text: str) -> Markup:
     """Let the field's long words break in a narrow column."""
-    return Markup("&shy;flexion").join(escape(shown(text)).split("flexion"))
+    return Markup("&shy;flexion").join(escape(printable(text)).split("flexion"))
 
 
 def _base64(content: bytes) -> Markup:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from formcheck.model import number_text
 from formcheck.model.number_text import NOT_MEASURED, number
-from formcheck.result import Measured
+from formcheck.model.result import Measured
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from formcheck.model.number_text import number, percent
+from formcheck.model.result import Rep, Result
 from formcheck.report.html.ranges import range_table, rom_tables
 from formcheck.report.html.rows import Cell, Row, Table, at_least, cell, seconds, words
 from formcheck.report.messages import OF_FOOT, depth_reference, fault_words, rep_word
-from formcheck.result import Rep, Result
 
 _MINOR = ("Top at", "Dorsiflexion at the bottom")
 _Column = tuple[str, str, Callable[[Rep], Cell]]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import PurePath
 
 from formcheck.model.number_text import NOT_MEASURED, number
+from formcheck.model.paths import printable
 from formcheck.model.version import __version__
-from formcheck.report.html.data import PageData
+from formcheck.report.html.view_model import PageViewModel
 from formcheck.report.messages import NEUTRAL, exercise_words, target_words, told
-from formcheck.resources import shown
 
 
-def settings_rows(data: PageData) -> list[tuple[str, str]]:
+def settings_rows(data: PageViewModel) -> list[tuple[str, str]]:
     """Return what was set and what the clip is like, as pairs of name and value."""
     result, options = data.result, data.settings
     clip, view, scale = result.clip, result.view, result.scale
@@ -28,7 +28,7 @@ def settings_rows(data: PageData) -> list[tuple[str, str]]:
         if options.careful:
             rows.append(("Pose found", "twice, the second time mirrored"))
         if options.model is not None:
-            rows.append(("Pose model", shown(PurePath(options.model).name)))
+            rows.append(("Pose model", printable(PurePath(options.model).name)))
     yaw = "" if view.yaw_deg is None else f", turned {told(view.yaw_deg, '°')} from side-on"
     source = {"height": "the person's height", "foot-length": "the foot's length", "none": "none"}
     rows += [

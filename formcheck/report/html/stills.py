@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Literal
 import cv2
 import numpy as np
 
-from formcheck.pose.landmarks import VISIBILITY, Landmark
-from formcheck.pose.track import PoseTrack
-from formcheck.report.html.data import Line, Still
-from formcheck.result import Rep, Side
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import VISIBILITY, Landmark
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.result import Rep, Side
+from formcheck.report.html.view_model import Line, Still
 from formcheck.video.clip import open_clip
-from formcheck.video.frame import Image
 
 if TYPE_CHECKING:
-    from formcheck.analysis.measured import Analysis
+    from formcheck.analysis.analysis import Analysis
 
 MOST_REPS = 30
 """Repetitions that get pictures: at 2 x 10 kB each the page stays fit for e-mail."""

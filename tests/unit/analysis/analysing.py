@@ -4,10 +4,10 @@ from typing import Any
 
 from synthetic import Filmed, Script, film
 
-from formcheck.analysis.measure import analyze_recording
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
-from formcheck.result import Rep, Result
+from formcheck.analysis.pipeline import analyze_recording
+from formcheck.model.result import Rep, Result
 
 OPTION_NAMES = ("exercise", "side", "height_cm", "foot_length_cm", "mass_kg", "level")
 

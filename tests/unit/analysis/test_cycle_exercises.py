@@ -19,7 +19,7 @@ from synthetic import (
 )
 from synthetic.script import Posture
 
-from formcheck.result import Result
+from formcheck.model.result import Result
 
 NOISY = Flaws(noise=0.002, dropped=0.05)
 LEFT, RIGHT = Camera(facing="left", yaw_deg=20.0), Camera(facing="right", yaw_deg=5.0)

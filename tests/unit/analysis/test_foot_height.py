@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from synthetic import film, play, stand
 
-from formcheck.analysis.foot_turns import FOCAL, _height
-from formcheck.pose.recording import Convergence, Recording
+from formcheck.analysis.foot_registration import FOCAL, _height
+from formcheck.model.recording import Recording, VerticalConvergence
 
 RECORDING = film(play(stand(0.2))).recording
 LONG_SIDE = max(RECORDING.track.width, RECORDING.track.height)
@@ -18,7 +18,7 @@ MIDDLE = RECORDING.track.height / 2
 
 def seen_by(pitch_deg: float, sd: float = 0.02) -> Recording:
     per_long_side = float(np.tan(np.radians(pitch_deg))) / FOCAL
-    return replace(RECORDING, convergence=Convergence(per_long_side, sd))
+    return replace(RECORDING, convergence=VerticalConvergence(per_long_side, sd))
 
 
 def pictured_ratio(pitch_deg: float, y: float) -> float:

@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from property_testing import examples
 from synthetic import film, play, raises, stand
 
-from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.errors import FormcheckError
 from formcheck.exercises.catalogue import exercise_names
-from formcheck.pose.landmarks import LANDMARK_COUNT
-from formcheck.pose.recording import FootTurn, Recording
-from formcheck.pose.track import PoseTrack
-from formcheck.result import Clip, Result, Side
+from formcheck.model.landmarks import LANDMARK_COUNT
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import FootTurn, Recording
+from formcheck.model.result import Clip, Result, Side
 
 GOOD = film(play(stand(0.7), raises(2, rest_s=0.3), stand(0.5)), fps=20.0).track
 CLIP = Clip(

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from synthetic import CLEAN, Filmed, film, play, raises, squat, stand
 
-from formcheck.analysis import choose
-from formcheck.analysis.measure import analyze_recording
+from formcheck.analysis import eligibility
 from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.kinematics.chain_estimate import ChainEstimator
-from formcheck.pose.recording import FootTurn, Recording
+from formcheck.model.recording import FootTurn, Recording
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> list[int]:
@@ -38,7 +38,7 @@ def with_pictures(recording: Recording, filmed: Filmed) -> Recording:
 @pytest.mark.parametrize("exercise", ["calf-raise", "seated-calf-raise", "knee-to-wall", "auto"])
 def test_each_leg_once_by_its_landmarks(exercise: str, monkeypatch: pytest.MonkeyPatch) -> None:
     fits = counted(monkeypatch, ChainEstimator, "fit")
-    cleanings = counted(monkeypatch, choose, "clean")
+    cleanings = counted(monkeypatch, eligibility, "clean")
     analyze_recording(a_set().recording, Options(exercise=exercise))
     assert len(fits) == 2
     assert len(cleanings) == 1

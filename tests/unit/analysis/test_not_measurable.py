@@ -9,7 +9,7 @@ from synthetic import Camera, Filmed, Flaws, film, play, raises, stand
 from synthetic.script import Script
 
 from formcheck.errors import ExerciseError, NotMeasurableError
-from formcheck.pose.track import PoseTrack
+from formcheck.model.pose_track import PoseTrack
 
 SET = play(stand(0.8), raises(2), stand(0.7))
 

@@ -9,7 +9,7 @@ from analysing import analysed, full, result_of
 from synthetic import Camera, Flaws, Rep, film, play, raises, squat, stand
 from synthetic.script import Move, Script
 
-from formcheck.result import Measured, Result
+from formcheck.model.result import Measured, Result
 
 
 def a_set(*moves: Move) -> Script:

@@ -7,9 +7,9 @@ from synthetic import Camera, Filmed, film, play, stand
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
 from formcheck.analysis.rom import wall_distance
-from formcheck.analysis.rom_sides import difference_line, joined
-from formcheck.pose.track import PoseTrack
-from formcheck.result import Measured, RomTest
+from formcheck.analysis.rom_bilateral import difference_line, join_sides
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.result import Measured, RomTest
 
 TILT = KNEE_TO_WALL["shank"]
 
@@ -88,7 +88,7 @@ def test_a_foot_in_the_air_is_a_lower_bound() -> None:
 def test_two_clips_are_joined_side_by_side() -> None:
     right = rom_of(lunges(2), exercise="knee-to-wall")
     tries = [t.model_copy(update={"side": "left"}) for t in right.tries]
-    both = joined([right.model_copy(update={"tries": tries}), right])
+    both = join_sides([right.model_copy(update={"tries": tries}), right])
     assert [t.index for t in both.tries] == [1, 2, 3, 4]
     assert both.left is not None
     assert both.right is not None
@@ -100,7 +100,7 @@ def test_the_two_tests_are_never_mixed() -> None:
     free = rom_of(script, exercise="rom-active")
     loaded = rom_of(lunges(1), exercise="knee-to-wall")
     with pytest.raises(ValueError, match="can't be compared"):
-        joined([free, loaded])
+        join_sides([free, loaded])
 
 
 def test_a_told_tilt_of_the_camera_is_taken_out() -> None:

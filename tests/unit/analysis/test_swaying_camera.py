@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from synthetic import Filmed, Flaws, film, play, raises, stand
 
-from formcheck.analysis.choose import KNOWN_MOTION, clean_body
-from formcheck.analysis.measure import analyze_recording
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.eligibility import KNOWN_MOTION, clean_body
 from formcheck.analysis.options import Options
-from formcheck.kinematics.signals import Floats
-from formcheck.pose.landmarks import Side
-from formcheck.pose.recording import Recording
+from formcheck.analysis.pipeline import analyze_recording
+from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import Side
+from formcheck.model.recording import Recording
 
 SWAY_PX, SWAY_HZ = 20.0, 1.0
 REPS = 5

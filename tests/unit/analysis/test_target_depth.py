@@ -2,8 +2,8 @@
 
 from synthetic import film, play, raises, stand
 
-from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 
 
 def test_the_target_decides_what_is_full() -> None:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from formcheck.coaching.rules import load_rules
 from formcheck.exercises.faults import Fault, is_partial, label_of, relabel_faults
+from formcheck.feedback.rules import load_rules
 
 FILED = """
 knee-bend trunk-lean shallow sinking short-hold fast-up off-pace heel-touch forefoot-drop

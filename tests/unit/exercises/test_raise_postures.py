@@ -9,9 +9,9 @@ from synthetic.body import ANKLE_FROM_BALL, SHANK, THIGH
 from synthetic.script import Script
 from synthetic.stepping import pin_hip
 
-from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
-from formcheck.result import Result
+from formcheck.analysis.pipeline import analyze_recording
+from formcheck.model.result import Result
 
 
 def measured(script: Script, **options: Any) -> Result:

@@ -13,9 +13,9 @@ from session_making import result
 
 from formcheck.history import database, schema
 from formcheck.history.errors import HistoryError
-from formcheck.history.rows import Choice
+from formcheck.history.records import Choice
 from formcheck.history.store import History
-from formcheck.report.json_report import report_json
+from formcheck.model.result_json import report_json
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

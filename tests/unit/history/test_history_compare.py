@@ -14,8 +14,8 @@ from formcheck.history.compare import (
     compare_results,
     difference_of,
 )
-from formcheck.history.quantities import QUANTITIES, Reading, readings
-from formcheck.result import Neutral, Result, RomSide, View
+from formcheck.history.metrics import QUANTITIES, MetricValue, metric_values
+from formcheck.model.result import Neutral, Result, RomSide, View
 
 
 def by_key(a: Result, b: Result) -> dict[tuple[str, str], Comparison]:
@@ -95,12 +95,12 @@ def test_a_raise_near_the_cut_off_makes_the_count_unsure() -> None:
 
 
 def test_no_raise_at_all_is_a_count_of_none() -> None:
-    assert Reading("rep_count", "both", 0, 0.0) in readings(result([]))
+    assert MetricValue("rep_count", "both", 0, 0.0) in metric_values(result([]))
 
 
 def test_legs_that_take_turns_are_counted_apart() -> None:
     turns = result([rep(1), rep(2, "right"), rep(3)], exercise="single-leg-calf-raise")
-    counts = {r.side: r.value for r in readings(turns) if r.name == "rep_count"}
+    counts = {r.side: r.value for r in metric_values(turns) if r.name == "rep_count"}
     assert counts == {"left": 2, "right": 1}
 
 
@@ -138,9 +138,9 @@ def test_a_lunge_needs_the_smallest_real_change_at_least(
 
 
 def test_a_difference_is_of_one_quantity_and_leg() -> None:
-    left = Reading("lunge_deg", "left", 38, 1)
+    left = MetricValue("lunge_deg", "left", 38, 1)
     with pytest.raises(ValueError, match="is not"):
-        difference_of(left, Reading("lunge_deg", "right", 38, 1))
+        difference_of(left, MetricValue("lunge_deg", "right", 38, 1))
 
 
 numbers = st.floats(-1e6, 1e6)
@@ -151,7 +151,10 @@ errors = st.floats(0, 1e6)
 def test_the_other_way_round_is_the_opposite_difference(
     a: float, a_error: float, b: float, b_error: float
 ) -> None:
-    first, second = Reading("work_j", "left", a, a_error), Reading("work_j", "left", b, b_error)
+    first, second = (
+        MetricValue("work_j", "left", a, a_error),
+        MetricValue("work_j", "left", b, b_error),
+    )
     there, back = difference_of(first, second), difference_of(second, first)
     assert there is not None
     assert back is not None
@@ -169,7 +172,7 @@ def test_what_weakens_a_comparison_is_said() -> None:
 
 
 def test_every_reading_has_a_quantity_and_comes_once() -> None:
-    everything = readings(result([rep(), rep(2, bottom_dorsiflexion_deg=measured(9.0))]))
+    everything = metric_values(result([rep(), rep(2, bottom_dorsiflexion_deg=measured(9.0))]))
     assert {r.name for r in everything} <= set(QUANTITIES)
     keys = [(r.name, r.side) for r in everything]
     assert len(keys) == len(set(keys))

@@ -9,11 +9,11 @@ import pytest
 from session_making import measured, rep, result
 
 from formcheck.history.errors import HistoryError
+from formcheck.history.metrics import metric_values
 from formcheck.history.people import Person
-from formcheck.history.quantities import readings
-from formcheck.history.rows import Choice
+from formcheck.history.records import Choice
 from formcheck.history.store import History
-from formcheck.report.json_report import report_json
+from formcheck.model.result_json import report_json
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -40,8 +40,8 @@ def test_its_numbers_stand_in_columns(history: History) -> None:
     kept = result()
     number = history.save(kept, when=NOON)
     found = history.readings()[number]
-    assert len(found) == len(readings(kept))
-    assert set(found) == set(readings(kept))
+    assert len(found) == len(metric_values(kept))
+    assert set(found) == set(metric_values(kept))
     only = history.readings(names=["peak_heel_height_cm"])[number]
     assert [(r.name, r.value, r.plus_minus) for r in only] == [("peak_heel_height_cm", 9.0, 0.6)]
 

@@ -9,11 +9,11 @@ import pytest
 from matplotlib.image import imread
 from scipy import stats
 
+from formcheck.history.metrics import QUANTITIES, MetricValue
 from formcheck.history.plot import MANY, draw_trend
-from formcheck.history.quantities import QUANTITIES, Reading
-from formcheck.history.rows import Session
+from formcheck.history.records import Session
 from formcheck.history.trend import Series, series_of, trend_of
-from formcheck.result import Feet
+from formcheck.model.result import Feet
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -29,16 +29,18 @@ def heights(
 ) -> Series:
     name = "peak_heel_height_cm"
     at = [START + timedelta(days=step * place) for place in range(len(values))]
-    return Series(QUANTITIES[name], side, at, [Reading(name, side, v, plus_minus) for v in values])
+    return Series(
+        QUANTITIES[name], side, at, [MetricValue(name, side, v, plus_minus) for v in values]
+    )
 
 
 def test_series_are_parted_by_quantity_and_leg_in_the_order_of_time() -> None:
     sessions = [session(2, 5), session(3, 9), session(1, 0)]
     numbers = {
         number: [
-            Reading("work_j", "left", 100.0 + number, 5),
-            Reading("rep_count", "both", number, 0),
-            *([Reading("work_j", "right", 90, 5)] if number == 3 else []),
+            MetricValue("work_j", "left", 100.0 + number, 5),
+            MetricValue("rep_count", "both", number, 0),
+            *([MetricValue("work_j", "right", 90, 5)] if number == 3 else []),
         ]
         for number in (1, 2, 3)
     }

@@ -8,10 +8,10 @@ from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import Degrees, Part
 from formcheck.kinds import ExerciseKind, LivePolicy, ProgressLabel, ResultParts
 from formcheck.kinds.kind import ResultContext, counted_label
-from formcheck.kinematics.posture import BodyPosture
-from formcheck.pose.landmarks import Side
-from formcheck.result import Rep
-from formcheck.tracking.tracker import Done, Progress, RepDone, Tracker
+from formcheck.kinematics.body_pose import BodyPose
+from formcheck.model.landmarks import Side
+from formcheck.model.result import Rep
+from formcheck.tracking.tracker import AngleRepEvent, Progress, Tracker, TrackerEvent
 
 TOML = """
 format = "formcheck.exercise/2"
@@ -49,7 +49,7 @@ class BowExercise(Exercise):
 class BowTracker:
     """Counts bows; see `formcheck.tracking.tracker.Tracker`."""
 
-    def __init__(self, rules: BowRules, rest: BodyPosture) -> None:
+    def __init__(self, rules: BowRules, rest: BodyPose) -> None:
         self._rules, self._rest_deg = rules, rest.trunk_tilt_deg
         self._bow: list[tuple[float, float]] = []
         self._count = self._partial = 0
@@ -61,7 +61,7 @@ class BowTracker:
         depth = self._now_deg / self._rules.full_deg
         return Progress(self._count, self._partial, active=bool(self._bow), depth=depth)
 
-    def push(self, now: BodyPosture) -> list[Done]:
+    def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture; return the bow that is over with it."""
         if not now.seen:
             return []
@@ -71,7 +71,7 @@ class BowTracker:
             return []
         return self.close()
 
-    def close(self) -> list[Done]:
+    def close(self) -> list[TrackerEvent]:
         """Return the bow under way."""
         bow, self._bow = self._bow, []
         if not bow:
@@ -81,7 +81,7 @@ class BowTracker:
         self._count, self._partial = self._count + is_full, self._partial + (not is_full)
         faults = () if is_full else (Fault.SHALLOW,)
         depth, times = size / self._rules.full_deg, (bow[0][0], top_s, top_s, bow[-1][0])
-        return [RepDone("both", *times, size, 0.0, is_full, depth, faults)]
+        return [AngleRepEvent("both", *times, size, 0.0, is_full, depth, faults)]
 
 
 class BowKind(ExerciseKind[BowExercise]):
@@ -107,7 +107,7 @@ class BowKind(ExerciseKind[BowExercise]):
         self,
         exercise: BowExercise,
         side: Side,  # noqa: ARG002
-        rest: BodyPosture,
+        rest: BodyPose,
         facing: int = 1,  # noqa: ARG002
     ) -> Tracker:
         """Make the tracker."""
@@ -116,11 +116,11 @@ class BowKind(ExerciseKind[BowExercise]):
     def to_result(
         self,
         exercise: BowExercise,  # noqa: ARG002
-        events: Sequence[Done],
+        events: Sequence[TrackerEvent],
         context: ResultContext,
     ) -> ResultParts:
         """Put the bows into the report's words."""
-        bows = [event for event in events if isinstance(event, RepDone)]
+        bows = [event for event in events if isinstance(event, AngleRepEvent)]
         return ResultParts(reps=[_rep(i, bow, context.main) for i, bow in enumerate(bows, 1)])
 
     def progress_label(
@@ -133,7 +133,7 @@ class BowKind(ExerciseKind[BowExercise]):
         return counted_label(progress.count, ("bow", "bows"), target)
 
 
-def _rep(index: int, bow: RepDone, side: Side) -> Rep:
+def _rep(index: int, bow: AngleRepEvent, side: Side) -> Rep:
     return Rep(
         index=index,
         side=side,

@@ -9,19 +9,19 @@ from click.testing import CliRunner
 from synthetic import Filmed, film, play, stand
 from synthetic.script import Script
 
-from formcheck.analysis.measure import analyze_recording
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
-from formcheck.analysis.scenes import scenes_of
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.cli.app import formcheck as group
 from formcheck.errors import ExerciseError
 from formcheck.exercises import catalogue
 from formcheck.exercises.catalogue import load_exercise, read_exercise
 from formcheck.kinds import KINDS, ProgressLabel, kind_of, register
-from formcheck.live.kept import KeptFrames
 from formcheck.live.session_factory import is_counted, make_session
+from formcheck.live.session_recording import SessionRecording
+from formcheck.model.result_json import load_result, report_json
+from formcheck.overlay.states import overlay_states
 from formcheck.report.html.page import report_page
-from formcheck.report.json_report import load_result, report_json
 from formcheck.report.tables import reps_csv
 from formcheck.routines.routine import Entry, Routine
 from formcheck.routines.steps import plan_of
@@ -74,8 +74,8 @@ def test_a_clip_of_it_is_counted(analysis: Analysis) -> None:
     assert (summary.rep_count, summary.partial_reps) == (3, 1)
     assert summary.faults == {"shallow": 1}
     assert summary.mean_tempo_s is not None
-    last = list(scenes_of(analysis))[-1]
-    assert last.tally == ProgressLabel("3", "bows")
+    last = list(overlay_states(analysis))[-1]
+    assert last.label == ProgressLabel("3", "bows")
 
 
 def test_it_is_reported(analysis: Analysis, tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_it_is_a_counted_set_of_a_routine(filmed: Filmed) -> None:
     assert (planned.title, planned.reps) == ("Bows", 3)
     exercise, track = load_exercise("bow"), filmed.track
     assert planned.counted
-    kept = KeptFrames()
+    kept = SessionRecording()
     size = (track.width, track.height)
     session = make_session(
         exercise, *size, countdown_s=0.5, reps=planned.reps, record=lambda _: kept

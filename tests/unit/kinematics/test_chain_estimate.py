@@ -6,14 +6,14 @@ from synthetic import CLEAN, Camera, film, play, raises, stand
 
 from formcheck.kinematics import anthropometry as body_of
 from formcheck.kinematics import chain
-from formcheck.kinematics.body import clean
-from formcheck.kinematics.causal import CausalLeg, body_of_track, quiet_window
 from formcheck.kinematics.chain_estimate import ANKLE, FLAT_SD, PITCH, ChainEstimator
-from formcheck.kinematics.leg import model_leg
+from formcheck.kinematics.landmark_cleaning import clean_landmarks
+from formcheck.kinematics.leg import fit_leg
+from formcheck.kinematics.leg_online import OnlineLegEstimator, body_of_track, quiet_window
 from formcheck.kinematics.motion import motion_of
 from formcheck.kinematics.scale import BodyScale
-from formcheck.kinematics.view import look
-from formcheck.pose.track import PoseTrack
+from formcheck.kinematics.view import estimate_view
+from formcheck.model.pose_track import PoseTrack
 
 BALL_SD = 0.003
 
@@ -21,12 +21,12 @@ BALL_SD = 0.003
 def joints_of_a_raise() -> tuple[np.ndarray, np.ndarray]:
     """Joints in statures, shape (T, 6, 2), of a person who stands and rises; and the stance."""
     filmed = film(play(stand(1.5), raises(1), stand(1.0)), flaws=CLEAN)
-    body = clean(filmed.track)
-    view = look(body, body.seen)
-    model = model_leg(body, "right", view)
+    body = clean_landmarks(filmed.track)
+    view = estimate_view(body, body.seen)
+    model = fit_leg(body, "right", view)
     assert model is not None
     joints = body.leg("right", view.facing) / model.stature
-    return joints, np.median(joints[model.planting.stance], axis=0)
+    return joints, np.median(joints[model.ground_contact.stance], axis=0)
 
 
 @pytest.fixture(scope="module")
@@ -92,13 +92,13 @@ def test_a_camera_and_a_clip_say_the_same(yaw_deg: float) -> None:
     window = PoseTrack(track.time_s[first], track.landmarks[first], track.width, track.height)
     view = quiet_window(window, "right")
     assert view is not None
-    leg = CausalLeg(window, "right", view)
+    leg = OnlineLegEstimator(window, "right", view)
     live = [
         leg.measure(float(t), pose)
         for t, pose in zip(track.time_s[~first], track.landmarks[~first], strict=True)
     ]
     body = body_of_track(track)  # as at a camera: no filter is undone
-    motion = motion_of(body, "right", view, model_leg(body, "right", view), BodyScale(None, "none"))
+    motion = motion_of(body, "right", view, fit_leg(body, "right", view), BodyScale(None, "none"))
     for name, most in (
         ("ankle_deg", 0.8),
         ("ankle_plus_minus", 1.2),  # at a camera the ball's place is less sure

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from property_testing import examples
 
 from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics.body import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
 from formcheck.kinematics.chain import PITCH, SHANK, ChainFit, fit_chain, shape_of
+from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
 
 WANDER = 0.002
 

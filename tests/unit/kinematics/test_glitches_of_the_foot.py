@@ -5,8 +5,7 @@ import pytest
 from synthetic import Camera, Flaws, film, play, raises, stand, step_in_place, walk
 from synthetic.script import Move
 
-from formcheck.kinematics.body import TOE, clean
-from formcheck.kinematics.signals import Floats
+from formcheck.kinematics.landmark_cleaning import TOE, clean_landmarks
 from formcheck.kinematics.stance import (
     GLITCH_S,
     SAME_SPOT,
@@ -15,7 +14,8 @@ from formcheck.kinematics.stance import (
     ground_shift,
     planted_stretches,
 )
-from formcheck.pose.track import PoseTrack
+from formcheck.model.arrays import Floats
+from formcheck.model.pose_track import PoseTrack
 
 STATURE = Camera().px_per_stature
 RIGHT_LEG = [26, 28, 30, 32]
@@ -23,7 +23,7 @@ RATE = 30
 
 
 def planted(track: PoseTrack) -> list[slice]:
-    body = clean(track)
+    body = clean_landmarks(track)
     return planted_stretches(body.leg("right", 1), body.time_s, body.stretches, STATURE)
 
 
@@ -83,7 +83,7 @@ def test_a_foot_that_comes_down_elsewhere_has_stepped(away: float, stretches: in
 def test_a_walk_is_no_glitch() -> None:
     track = film(play(walk(4), stand(1.5)), camera=Camera(width=1280, at_x=0.1)).track
     last = planted(track)[-1]
-    assert clean(track).time_s[last.start] > 1.0
+    assert clean_landmarks(track).time_s[last.start] > 1.0
 
 
 @pytest.mark.parametrize(("resting", "follows"), [(TRIPOD, True), (STEADIED, False)])

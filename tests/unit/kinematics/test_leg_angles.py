@@ -8,13 +8,13 @@ from synthetic import Camera, Filmed, Flaws, film, play, raises, sit_down_on, sq
 from synthetic.script import Script
 
 from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics.body import BodyTrack, clean
-from formcheck.kinematics.leg import LegModel, model_leg
+from formcheck.kinematics.landmark_cleaning import BodyTrack, clean_landmarks
+from formcheck.kinematics.leg import LegFit, fit_leg
 from formcheck.kinematics.motion import LegMotion, heel_rise, motion_of
 from formcheck.kinematics.scale import BodyScale, body_scale
-from formcheck.kinematics.view import CameraView, look
-from formcheck.pose.landmarks import Landmark, Side
-from formcheck.pose.recording import FootTurn
+from formcheck.kinematics.view import CameraView, estimate_view
+from formcheck.model.landmarks import Landmark, Side
+from formcheck.model.recording import FootTurn
 
 NO_SCALE = body_scale(None, None)
 SIDE_ON = CameraView(facing=1, near="right", yaw_deg=0.0, front=False)
@@ -22,9 +22,9 @@ RAISES = play(stand(0.8), raises(3), stand(0.6))
 
 
 def measured(filmed: Filmed, side: Side = "right", scale: BodyScale = NO_SCALE) -> LegMotion:
-    body = clean(filmed.track)
-    view = look(body, body.seen)
-    return motion_of(body, side, view, model_leg(body, side, view), scale)
+    body = clean_landmarks(filmed.track)
+    view = estimate_view(body, body.seen)
+    return motion_of(body, side, view, fit_leg(body, side, view), scale)
 
 
 def script_with(**rep: float) -> Script:
@@ -137,14 +137,14 @@ def rolled(body: BodyTrack, degrees: float) -> BodyTrack:
 
 @pytest.mark.parametrize("degrees", [0, 45, 90, 135, 160, 200, 225, 270, 315])
 def test_a_free_foot_has_the_same_ankle_angle_however_the_person_lies(degrees: int) -> None:
-    body = clean(film(play(raises(1, pitch_deg=30.0)), flaws=Flaws(noise=0.001)).track)
+    body = clean_landmarks(film(play(raises(1, pitch_deg=30.0)), flaws=Flaws(noise=0.001)).track)
     upright = motion_of(body, "right", SIDE_ON, None, NO_SCALE).ankle_deg
     lying = motion_of(rolled(body, degrees), "right", SIDE_ON, None, NO_SCALE).ankle_deg
     np.testing.assert_allclose(lying, upright, atol=1e-6)
 
 
 def test_a_free_foot_has_a_rough_angle_and_no_height() -> None:
-    body = clean(film(play(stand(3.0))).track)
+    body = clean_landmarks(film(play(stand(3.0))).track)
     true = 30.0 * np.sin(2 * np.pi * body.time_s)  # dorsiflexion, toes up
     ankle = body.points[:, Landmark.RIGHT_ANKLE]
     for joint in (Landmark.RIGHT_HEEL, Landmark.RIGHT_FOOT_INDEX):
@@ -208,28 +208,28 @@ def test_centimetres_come_from_the_height_or_the_foot() -> None:
 
 
 def test_what_is_fitted_holds_together_and_a_jumble_does_not() -> None:
-    def model(track_of: Filmed) -> LegModel:
-        body = clean(track_of.track)
-        found = model_leg(body, "right", look(body, body.seen))
+    def model(track_of: Filmed) -> LegFit:
+        body = clean_landmarks(track_of.track)
+        found = fit_leg(body, "right", estimate_view(body, body.seen))
         assert found is not None
         return found
 
-    assert model(film(RAISES, flaws=Flaws(noise=0.004))).holds_together
+    assert model(film(RAISES, flaws=Flaws(noise=0.004))).is_plausible
     jumble = film(RAISES)
     jumble.track.landmarks[:, 26, 1] += 40  # the knee a quarter of the shank too low
-    assert not model(jumble).holds_together
+    assert not model(jumble).is_plausible
 
 
 def test_a_turn_seen_in_the_pixels_is_used() -> None:
     filmed = film(RAISES, flaws=Flaws(heel_shows=0.5))
-    body = clean(filmed.track)
-    view = look(body, body.seen)
+    body = clean_landmarks(filmed.track)
+    view = estimate_view(body, body.seen)
     true = filmed.truth.legs["right"].pitch_deg
     trusted = np.ones(len(true), bool)
     trusted[::3] = False
     turn = FootTurn(np.where(trusted, true, np.nan), np.full(len(true), 0.3), trusted)
-    plain = motion_of(body, "right", view, model_leg(body, "right", view), NO_SCALE)
-    helped = motion_of(body, "right", view, model_leg(body, "right", view, turn), NO_SCALE)
+    plain = motion_of(body, "right", view, fit_leg(body, "right", view), NO_SCALE)
+    helped = motion_of(body, "right", view, fit_leg(body, "right", view, turn), NO_SCALE)
     top = true > 20
 
     def off(motion: LegMotion) -> float:

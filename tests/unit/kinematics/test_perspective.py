@@ -5,9 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.kinematics.perspective import FOCAL, Camera, fall_of, seen_level
+from formcheck.kinematics.perspective import (
+    FOCAL,
+    Camera,
+    line_of_sight_slope,
+    rectify_to_sagittal_plane,
+)
 from formcheck.kinematics.view import CameraView
-from formcheck.pose.landmarks import LANDMARK_COUNT, Landmark
+from formcheck.model.landmarks import LANDMARK_COUNT, Landmark
 
 WIDTH, HEIGHT = 640, 480
 FEET = [Landmark.of(side, n) for side in ("left", "right") for n in ("heel", "foot_index", "ankle")]
@@ -61,7 +66,7 @@ views = st.builds(
 def test_the_persons_plane_comes_back_but_for_its_scale(view, height, distance, pitch_deg, aside):
     plane = person()
     seen = pictured(plane, view, height, distance, pitch_deg, aside)
-    level = seen_level(seen, view, camera_of(pitch_deg))
+    level = rectify_to_sagittal_plane(seen, view, camera_of(pitch_deg))
     scale = FOCAL * WIDTH / distance
     expected = plane * scale * [view.facing * np.cos(np.radians(view.yaw_deg)), -1]
     expected = expected - expected[0, FEET[2]] + level[0, FEET[2]]
@@ -71,7 +76,7 @@ def test_the_persons_plane_comes_back_but_for_its_scale(view, height, distance, 
 def test_from_the_side_a_level_camera_far_away_changes_shapes_by_nothing():
     view = CameraView(1, "right", 0.0, True)
     seen = pictured(person(), view, 0.5, 4.0, 0.0)
-    level = seen_level(seen, view, camera_of(0.0))
+    level = rectify_to_sagittal_plane(seen, view, camera_of(0.0))
     moved = level - seen
     np.testing.assert_allclose(moved, np.broadcast_to(moved[0, 0], moved.shape), atol=0.02)
 
@@ -81,7 +86,7 @@ def test_who_leans_towards_a_low_camera_does_not_rise():
     plane = np.zeros((2, LANDMARK_COUNT, 2))
     plane[:, Landmark.LEFT_SHOULDER] = [(0.0, 0.8), (0.05, 0.8)]
     seen = pictured(plane, view, 0.2, 1.5, 0.0)
-    level = seen_level(seen, view, camera_of(0.0))
+    level = rectify_to_sagittal_plane(seen, view, camera_of(0.0))
     rises = [-np.diff(x[:, Landmark.LEFT_SHOULDER, 1])[0] for x in (seen, level)]
     assert rises[0] > 3
     assert rises[1] == pytest.approx(0, abs=1e-6)
@@ -91,11 +96,11 @@ def test_frames_without_anybody_stay_empty():
     view = CameraView(1, "right", 20.0, True)
     seen = pictured(person(), view, 0.5, 2.0, 0.0)
     seen[1] = np.nan
-    level = seen_level(seen, view, camera_of(0.0))
+    level = rectify_to_sagittal_plane(seen, view, camera_of(0.0))
     assert np.isnan(level[1]).all()
     assert np.isfinite(level[[0, 2, 3, 4]]).all()
     nobody = np.full((3, LANDMARK_COUNT, 2), np.nan)
-    assert np.isnan(seen_level(nobody, view, camera_of(0.0))).all()
+    assert np.isnan(rectify_to_sagittal_plane(nobody, view, camera_of(0.0))).all()
 
 
 @given(st.floats(0, 640), st.floats(0, 480), st.floats(-0.4, 0.4), st.floats(0, 90))
@@ -103,7 +108,7 @@ def test_no_point_of_a_picture_goes_to_infinity(x, y, convergence, yaw_deg):
     seen = pictured(person(1), CameraView(1, "right", 0.0, True), 0.5, 2.0, 0.0)
     seen[0, 0] = x, y
     view = CameraView(1, None, yaw_deg, True)
-    level = seen_level(seen, view, Camera(WIDTH, HEIGHT, convergence))
+    level = rectify_to_sagittal_plane(seen, view, Camera(WIDTH, HEIGHT, convergence))
     assert np.isfinite(level).all()
     assert np.abs(level).max() < 50 * WIDTH
 
@@ -112,4 +117,4 @@ def test_no_point_of_a_picture_goes_to_infinity(x, y, convergence, yaw_deg):
 def test_the_line_of_sight_falls_by_the_cameras_height_over_its_distance(pitch_deg):
     view = CameraView(1, "right", 20.0, True)
     feet = pictured(np.zeros((1, 2)), view, 0.5, 2.0, pitch_deg)[0]
-    assert fall_of(feet, camera_of(pitch_deg)) == pytest.approx(0.25)
+    assert line_of_sight_slope(feet, camera_of(pitch_deg)) == pytest.approx(0.25)

@@ -21,7 +21,7 @@ from synthetic import (
 from synthetic.body import SHANK, THIGH, pose_body
 from synthetic.script import Move
 
-from formcheck.pose.landmarks import SIDES, Landmark
+from formcheck.model.landmarks import SIDES, Landmark
 
 MOTIONS = {
     "raises": (raises(1, knee_deg=20.0),),

@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from synthetic import frame_times
 
-from formcheck.kinematics.signals import bridge, first_long_run, long_runs, runs, smooth, speed
+from formcheck.kinematics.signals import (
+    contiguous_segments,
+    first_long_run,
+    interpolate_gaps,
+    long_segments,
+    smooth,
+    speed,
+)
 
 RATES = [12.0, 30.0, 60.0, 240.0]
 
@@ -54,7 +61,7 @@ def test_smoothing_does_not_change_its_input() -> None:
     values = np.array([0.0, np.nan, 2.0, 1.0, 5.0])
     before = values.copy()
     smooth(values, np.arange(5) / 30)
-    bridge(values, np.arange(5) / 30)
+    interpolate_gaps(values, np.arange(5) / 30)
     np.testing.assert_array_equal(values, before)
 
 
@@ -85,16 +92,16 @@ def test_smoothing_needs_no_more_memory_than_the_series_is_long(
 def test_gaps_are_bridged_by_straight_lines() -> None:
     time_s = np.array([0.0, 0.1, 0.4, 0.5, 1.0])
     values = np.array([[np.nan], [1.0], [np.nan], [5.0], [np.nan]])
-    np.testing.assert_allclose(bridge(values, time_s).ravel(), [1, 1, 4, 5, 5])
+    np.testing.assert_allclose(interpolate_gaps(values, time_s).ravel(), [1, 1, 4, 5, 5])
     nothing = np.full((3, 1), np.nan)
-    assert np.isnan(bridge(nothing, np.arange(3.0))).all()
+    assert np.isnan(interpolate_gaps(nothing, np.arange(3.0))).all()
 
 
 @given(st.lists(st.booleans(), max_size=50))
 def test_runs_are_the_stretches_that_hold(flags: list[bool]) -> None:
     mask = np.array(flags, bool)
     again = np.zeros(len(mask), bool)
-    for run in runs(mask):
+    for run in contiguous_segments(mask):
         assert run.start < run.stop
         assert run.start == 0 or not mask[run.start - 1]
         assert run.stop == len(mask) or not mask[run.stop]
@@ -105,7 +112,7 @@ def test_runs_are_the_stretches_that_hold(flags: list[bool]) -> None:
 def test_long_runs_are_long_in_seconds_not_in_frames() -> None:
     time_s = np.array([0.0, 0.1, 0.2, 1.0, 2.0, 3.0])
     mask = np.array([True, True, True, False, True, True])
-    assert long_runs(mask, time_s, 0.5) == [slice(4, 6)]
+    assert long_segments(mask, time_s, 0.5) == [slice(4, 6)]
 
 
 def test_speed_of_a_steady_walk() -> None:

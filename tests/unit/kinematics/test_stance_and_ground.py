@@ -20,21 +20,23 @@ from synthetic import (
 )
 from synthetic.script import Script
 
-from formcheck.kinematics.body import clean
-from formcheck.kinematics.stance import Planting, plant, quiet_frames
+from formcheck.kinematics.landmark_cleaning import clean_landmarks
+from formcheck.kinematics.stance import GroundContact, detect_ground_contact, quiet_frames
 
 NOISE = Flaws(noise=0.0015)
 
 
-def planting_of(script: Script, **options: object) -> tuple[Planting, Filmed]:
+def planting_of(script: Script, **options: object) -> tuple[GroundContact, Filmed]:
     filmed = film(script, **{"flaws": NOISE, **options})  # type: ignore[arg-type]
-    body = clean(filmed.track)
-    found = plant(body.leg("right", 1), body.time_s, body.stretches, Camera().px_per_stature)
+    body = clean_landmarks(filmed.track)
+    found = detect_ground_contact(
+        body.leg("right", 1), body.time_s, body.stretches, Camera().px_per_stature
+    )
     assert found is not None
     return found, filmed
 
 
-def planted_frames(found: Planting, length: int) -> np.ndarray:
+def planted_frames(found: GroundContact, length: int) -> np.ndarray:
     mask = np.zeros(length, bool)
     for run in found.planted:
         mask[run] = True
@@ -92,7 +94,7 @@ def test_standing_raising_and_squatting_is_planted_all_the_time() -> None:
         found, filmed = planting_of(play(*moves))
         assert planted_frames(found, len(filmed.track)).all()
         assert np.abs(found.shift).max() < 0.01 * Camera().px_per_stature
-        assert (found.wander < 0.005).all()
+        assert (found.ball_position_sd < 0.005).all()
 
 
 @pytest.mark.parametrize(
@@ -139,12 +141,12 @@ def test_the_ground_follows_a_hand_held_camera() -> None:
     drift = moved - np.median(moved[resting], axis=0)
     off = (found.shift - drift)[resting]
     assert np.abs(off).max() < 0.6 * np.abs(drift).max()
-    assert found.wander.max() > 0.003
+    assert found.ball_position_sd.max() > 0.003
 
 
 def test_quiet_is_blind_to_a_moving_camera() -> None:
     track = film(play(stand(3.0)), camera=Camera(shake_px=20.0)).track
-    leg = clean(track).leg("right", 1)
+    leg = clean_landmarks(track).leg("right", 1)
     assert quiet_frames(leg, track.time_s, Camera().px_per_stature).all()
 
 
@@ -153,7 +155,7 @@ def test_quiet_is_quiet_at_every_size_and_tempo() -> None:
     for height in (200, 1600):
         camera = Camera(width=height, height=height)
         filmed = film(script, camera=camera)
-        leg = clean(filmed.track).leg("right", 1)
+        leg = clean_landmarks(filmed.track).leg("right", 1)
         quiet = quiet_frames(leg, filmed.track.time_s, camera.px_per_stature)
         moving = np.abs(np.gradient(filmed.truth.legs["right"].pitch_deg)) * 30 > 25
         assert not quiet[moving].any()
@@ -162,7 +164,7 @@ def test_quiet_is_quiet_at_every_size_and_tempo() -> None:
 
 def test_a_foot_that_never_rests_is_not_planted() -> None:
     filmed = film(play(walk(5)), camera=Camera(width=1280, at_x=0.1))
-    body = clean(filmed.track)
+    body = clean_landmarks(filmed.track)
     leg = body.leg("right", 1).copy()
     leg[:, :, 0] += 200 * body.time_s[:, None]  # as from a camera that pans
-    assert plant(leg, body.time_s, body.stretches, Camera().px_per_stature) is None
+    assert detect_ground_contact(leg, body.time_s, body.stretches, Camera().px_per_stature) is None

@@ -3,7 +3,7 @@
 import pytest
 from synthetic import Rep, film, play, raises, stand
 
-from formcheck.pose.track import PoseTrack
+from formcheck.model.pose_track import PoseTrack
 
 
 @pytest.fixture(scope="session")

@@ -7,23 +7,23 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from synthetic import ScriptedSource
 
-from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.exercises.catalogue import load_raise
 from formcheck.live.commands import Command
-from formcheck.live.kept import KeptFrames
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import DONE_S, single_set
+from formcheck.live.protocol import Session
 from formcheck.live.routine_source import CameraSource
 from formcheck.live.runner import Ended, Runner
 from formcheck.live.session import SessionState
 from formcheck.live.session_factory import make_session
-from formcheck.live.sessions import Session
-from formcheck.pose.recording import Recording
-from formcheck.pose.track import PoseTrack
-from formcheck.result import Clip, Result
-from formcheck.video.channel import LiveState, LiveStatus
-from formcheck.video.frame import Frame
+from formcheck.live.session_recording import SessionRecording
+from formcheck.model.frame import Frame
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import Recording
+from formcheck.model.result import Clip, Result
+from formcheck.video.latest_frame_channel import LiveState, LiveStatus
 
 
 class TrackSource:
@@ -90,13 +90,13 @@ def watch(
     track: PoseTrack,
     commands: dict[float, Command] | None = None,
     *,
-    kept: KeptFrames | None = None,
+    kept: SessionRecording | None = None,
     last_state: LiveState = LiveState.ENDED,
     **session: object,
 ) -> tuple[Watcher, Ended, Runner]:
     """Run a whole session over a track."""
     watcher = Watcher(dict(commands or {}))
-    recording = kept if kept is not None else KeptFrames()
+    recording = kept if kept is not None else SessionRecording()
     settings = {"exercise": load_raise("calf-raise"), "countdown_s": 0.5} | session
     make: Callable[[int, int], Session] = lambda *_: make_session(  # noqa: E731
         width=track.width,

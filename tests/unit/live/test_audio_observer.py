@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from formcheck.coaching.coach import Feedback
+from formcheck.feedback.coach import Feedback
 from formcheck.live.observers import audio_observer
 from formcheck.live.observers.audio_observer import AudioObserver, AudioStatus
 

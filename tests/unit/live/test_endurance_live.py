@@ -6,14 +6,14 @@ import pytest
 from live_doubles import Watcher, watch
 from synthetic import Rep, film, lift_free_leg, play, raises, stand
 
-from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import load_raise
 from formcheck.live.runner import Runner
-from formcheck.pose.recording import Recording
-from formcheck.pose.track import PoseTrack
-from formcheck.result import Clip, Endurance
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import Recording
+from formcheck.model.result import Clip, Endurance
 
 ON_THE_BEAT: dict[str, float] = {"up_s": 0.9, "hold_s": 0.1, "down_s": 0.9, "rest_s": 0.1}
 

@@ -11,11 +11,11 @@ from synthetic.stretching import ONE_LEG, held
 
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.followers.progress_announcer import is_timed
+from formcheck.live.protocol import Session
 from formcheck.live.session import SessionState
 from formcheck.live.session_factory import make_session
-from formcheck.live.sessions import Session
 from formcheck.live.subject_lock import STRANGER_S
-from formcheck.pose.track import PoseTrack
+from formcheck.model.pose_track import PoseTrack
 from formcheck.tracking.raises import LOST_S
 
 EXERCISES = (

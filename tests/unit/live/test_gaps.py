@@ -5,7 +5,7 @@ from live_doubles import final_result, watch
 from synthetic import film, play, raises, stand
 from synthetic.flaws import Flaws
 
-from formcheck.pose.track import PoseTrack
+from formcheck.model.pose_track import PoseTrack
 
 SCRIPT = play(stand(1.6), raises(3, rest_s=0.3), stand(1.0))
 SECOND_S = 1.6 + 2.3

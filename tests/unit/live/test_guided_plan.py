@@ -12,19 +12,19 @@ from formcheck.errors import VideoError
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.commands import Command
 from formcheck.live.display.screen import Screen
-from formcheck.live.kept import KeptFrames
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import PlannedSet
 from formcheck.live.plan_run import PlanRun
+from formcheck.live.protocol import Session
 from formcheck.live.routine_source import ClipSource
 from formcheck.live.runner import Ended, Runner
 from formcheck.live.session_factory import is_counted, make_session
-from formcheck.live.sessions import Session
-from formcheck.pose.track import PoseTrack
+from formcheck.live.session_recording import SessionRecording
+from formcheck.model.frame import Frame
+from formcheck.model.pose_track import PoseTrack
 from formcheck.routines.routine import Entry, Routine
 from formcheck.routines.steps import plan_of
-from formcheck.video.channel import LiveState, LiveStatus
-from formcheck.video.frame import Frame
+from formcheck.video.latest_frame_channel import LiveState, LiveStatus
 
 ROUTINE = Routine(
     title="Mine",
@@ -116,11 +116,11 @@ def go(
     keys: dict[float, Command] | None = None,
     routine: Routine = ROUTINE,
     last: LiveState = LiveState.ENDED,
-) -> tuple[Person, PlanRun, Runner, dict[int, KeptFrames]]:
-    person, kept = Person(dict(keys or {})), dict[int, KeptFrames]()
+) -> tuple[Person, PlanRun, Runner, dict[int, SessionRecording]]:
+    person, kept = Person(dict(keys or {})), dict[int, SessionRecording]()
 
     def make(planned: PlannedSet, entry: int, _width: int, _height: int) -> Session:
-        kept[entry] = KeptFrames()
+        kept[entry] = SessionRecording()
         return make_session(
             load_exercise(planned.exercise),
             track.width,

@@ -12,17 +12,17 @@ from synthetic import ScriptedSource
 from formcheck.errors import ModelError
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.commands import Command
-from formcheck.live.guided_run import GuidedRun, Keep, RunOutcome
+from formcheck.live.guided_run import GuidedRun, OpenRecording, RunOutcome
 from formcheck.live.journal import SessionMetadata, interrupted_sessions, journal_folder
 from formcheck.live.plan import Plan, PlannedSet, Step, single_set
 from formcheck.live.plan_run import SetRecord
+from formcheck.live.protocol import Session
 from formcheck.live.routine_source import CameraSource
 from formcheck.live.session_factory import make_session
-from formcheck.live.sessions import Session
-from formcheck.pose.landmarks import Pose
-from formcheck.pose.track import PoseTrack
-from formcheck.video.channel import LiveState
-from formcheck.video.frame import Frame
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import Pose
+from formcheck.model.pose_track import PoseTrack
+from formcheck.video.latest_frame_channel import LiveState
 
 SET = single_set("calf-raise", "Calf raise")
 
@@ -67,7 +67,7 @@ def go(
     watcher = watcher or Watcher(dict(commands or {}))
     told, report = list[str](), report or Report()
 
-    def make(planned: PlannedSet, _width: int, _height: int, keep: Keep) -> Session:
+    def make(planned: PlannedSet, _width: int, _height: int, keep: OpenRecording) -> Session:
         metadata = SessionMetadata(
             started=datetime(2026, 3, 1, 9, 30),
             source="camera 0",

@@ -17,10 +17,10 @@ from synthetic.stretching import KNEE_TO_WALL, held, split
 
 from formcheck.live.finalize import analyze_session, options_of
 from formcheck.live.journal import Journal, SessionMetadata, interrupted_sessions
-from formcheck.live.kept import KeptFrames
+from formcheck.live.session_recording import SessionRecording
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, UNSMOOTHED, PoseBackend
+from formcheck.model.pose_track import PoseTrack
 from formcheck.pose.backend_record import BackendRecord
-from formcheck.pose.track import PoseTrack
 
 
 def metadata_for(track: PoseTrack, folder: Path) -> SessionMetadata:
@@ -39,10 +39,10 @@ def metadata_for(track: PoseTrack, folder: Path) -> SessionMetadata:
     )
 
 
-def killed(track: PoseTrack, folder: Path) -> tuple[Path, KeptFrames]:
+def killed(track: PoseTrack, folder: Path) -> tuple[Path, SessionRecording]:
     """Run a session whose journal is left as a killed one leaves it."""
     journal = Journal(metadata_for(track, folder), folder)
-    kept = KeptFrames(journal)
+    kept = SessionRecording(journal)
     watch(track, kept=kept)
     journal.close(keep=True)
     assert journal.failure is None
@@ -54,10 +54,10 @@ def test_a_killed_session_is_recovered_whole_and_once(
 ) -> None:
     _, kept = killed(four_and_a_shallow_one, tmp_path)
     (lost,) = interrupted_sessions(tmp_path)
-    track, true = lost.kept.track(100, 100), kept.track(100, 100)
+    track, true = lost.recording.track(100, 100), kept.track(100, 100)
     np.testing.assert_array_equal(track.time_s, true.time_s)
     np.testing.assert_array_equal(track.landmarks, true.landmarks)
-    result = analyze_session(lost.metadata, lost.kept, []).result
+    result = analyze_session(lost.metadata, lost.recording, []).result
     assert (result.summary.rep_count, result.summary.partial_reps) == (4, 1)
     assert list(interrupted_sessions(tmp_path)) == []  # nobody else gets it meanwhile
     lost.remove()
@@ -71,16 +71,16 @@ def test_a_recovered_session_knows_what_found_its_poses(
     found_by = BackendRecord.of(backend) if backend else None
     metadata = metadata_for(standing, tmp_path).model_copy(update={"backend": found_by})
     journal = Journal(metadata, tmp_path)
-    KeptFrames(journal).keep(0.0, standing.landmarks[0])
+    SessionRecording(journal).keep(0.0, standing.landmarks[0])
     journal.close(keep=True)
     (lost,) = interrupted_sessions(tmp_path)
-    assert lost.kept.track(640, 480).backend == (backend or MEDIAPIPE_VIDEO)
+    assert lost.recording.track(640, 480).backend == (backend or MEDIAPIPE_VIDEO)
     lost.remove()
 
 
 def test_a_clean_end_leaves_nothing(standing: PoseTrack, tmp_path: Path) -> None:
     journal = Journal(metadata_for(standing, tmp_path), tmp_path)
-    watch(standing, kept=KeptFrames(journal))
+    watch(standing, kept=SessionRecording(journal))
     assert journal.path.exists()
     journal.close()
     assert list(tmp_path.iterdir()) == []
@@ -98,14 +98,14 @@ def test_a_session_that_runs_is_no_lost_one(standing: PoseTrack, tmp_path: Path)
 
 def test_a_reset_is_remembered(four_and_a_shallow_one: PoseTrack, tmp_path: Path) -> None:
     journal = Journal(metadata_for(four_and_a_shallow_one, tmp_path), tmp_path)
-    kept = KeptFrames(journal)
+    kept = SessionRecording(journal)
     for i in range(100):
         kept.keep(i / 30, four_and_a_shallow_one.landmarks[i], stance=i < 30)
     kept.forget_set()
     kept.keep(10.0, four_and_a_shallow_one.landmarks[0])
     journal.close(keep=True)
     (lost,) = interrupted_sessions(tmp_path)
-    assert len(lost.kept) == 31
+    assert len(lost.recording) == 31
     lost.remove()
 
 
@@ -120,12 +120,12 @@ def test_a_torn_journal_gives_what_is_whole(
     journal = Journal(metadata_for(track, folder), folder)
     for i in range(60):
         journal.flush()
-        KeptFrames(journal).keep(float(track.time_s[i]), track.landmarks[i])
+        SessionRecording(journal).keep(float(track.time_s[i]), track.landmarks[i])
     journal.close(keep=True)
     journal.path.write_bytes(journal.path.read_bytes()[:cut] + noise)
     for lost in interrupted_sessions(folder):
-        n = len(lost.kept)
-        np.testing.assert_array_equal(lost.kept.track(640, 480).landmarks, track.landmarks[:n])
+        n = len(lost.recording)
+        np.testing.assert_array_equal(lost.recording.track(640, 480).landmarks, track.landmarks[:n])
         lost.remove()
     assert list(folder.iterdir()) == []
 
@@ -135,7 +135,7 @@ def test_a_full_disk_ends_the_journal_and_not_the_session(
 ) -> None:
     (tmp_path / "file").write_text("")
     journal = Journal(metadata_for(standing, tmp_path), tmp_path / "file")
-    seen, _, _ = watch(standing, kept=KeptFrames(journal))
+    seen, _, _ = watch(standing, kept=SessionRecording(journal))
     journal.close()
     assert seen.last.stage == "counting"
     assert journal.failure is not None
@@ -155,7 +155,7 @@ def test_the_told_tilt_of_the_camera_is_kept_for_the_report(tmp_path: Path) -> N
     for level in (None, 6.0):
         changes = {"exercise": "knee-to-wall", "side": "right", "level": level}
         note = metadata_for(track, tmp_path).model_copy(update=changes)
-        kept = KeptFrames()
+        kept = SessionRecording()
         for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
             kept.keep(float(time_s), pose)
         rom = analyze_session(note, kept, []).result.rom
@@ -200,7 +200,7 @@ def test_a_journal_of_an_earlier_version_is_read(standing: PoseTrack, tmp_path: 
     (lost,) = interrupted_sessions(tmp_path)
     assert (lost.metadata.kind, lost.metadata.no_save, lost.counts) == ("live", False, None)
     assert lost.metadata.height_cm == 175.0
-    np.testing.assert_array_equal(lost.kept.track(640, 480).landmarks, standing.landmarks[:2])
+    np.testing.assert_array_equal(lost.recording.track(640, 480).landmarks, standing.landmarks[:2])
     lost.remove()
 
 

@@ -6,11 +6,11 @@ from live_doubles import watch
 from synthetic import CLEAN, ScriptedSource, film, play, raises, stand
 from synthetic.other_backend import SMALL_LAYOUT, OtherBackend
 
-from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
-from formcheck.live.kept import KeptFrames
+from formcheck.analysis.pipeline import analyze_recording
+from formcheck.live.session_recording import SessionRecording
 from formcheck.model.pose_backend import LandmarkLayout
-from formcheck.pose.recording import Recording
+from formcheck.model.recording import Recording
 
 SCRIPT = play(stand(1.5), raises(4), raises(1, pitch_deg=15.0), stand(1.0))
 
@@ -23,7 +23,7 @@ def test_a_live_set_is_counted_and_measured(
     filmed = film(SCRIPT, flaws=CLEAN)
     estimator = OtherBackend(filmed.track, layout)
     monkeypatch.setattr("live_doubles.ScriptedSource", lambda _: estimator)
-    kept = KeptFrames(backend=estimator.backend)
+    kept = SessionRecording(backend=estimator.backend)
     seen, _, _ = watch(filmed.track, kept=kept, countdown_s=0.0)
     assert (seen.last.rep_count, seen.last.partial_reps) == (4, 1)
     true = dict(

@@ -19,16 +19,16 @@ from synthetic.stretching import (
     toe_walk,
 )
 
-from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.commands import Command
 from formcheck.live.runner import Ended
 from formcheck.live.session import LiveSession
 from formcheck.live.session_factory import make_session
-from formcheck.pose.recording import Recording
-from formcheck.pose.track import PoseTrack
-from formcheck.result import Clip, Result
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import Recording
+from formcheck.model.result import Clip, Result
 
 
 def followed(

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from formcheck.kinematics.body import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
-from formcheck.kinematics.posture import BodyPosture, LegPosture
+from formcheck.kinematics.body_pose import BodyPose, LegPose
+from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
 from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEP_S, Guided, RomGuide, Test
 
 STEP = 1 / 30
@@ -14,7 +14,7 @@ STEP = 1 / 30
 
 def posture(
     time_s: float, *, shank_deg: float = 0.0, foot_deg: float = 0.0, lift: float = 0.0
-) -> BodyPosture:
+) -> BodyPose:
     """Stand; the shank tilts forward, the toes are pulled up, or the heel rises."""
     joints = np.zeros((6, 2))
     joints[ANKLE] = 0.0, 0.04
@@ -23,7 +23,7 @@ def posture(
     joints[HIP], joints[SHOULDER] = joints[KNEE] + (0.0, 0.25), joints[KNEE] + (0.0, 0.55)
     joints[TOE] = joints[ANKLE] + 0.13 * np.array([math.cos(toes), math.sin(toes)])
     joints[HEEL] = -0.04, joints[TOE][1] + lift
-    return BodyPosture(time_s, LegPosture(joints), LegPosture(joints))
+    return BodyPose(time_s, LegPose(joints), LegPose(joints))
 
 
 class Person:
@@ -45,8 +45,8 @@ class Person:
             self.now_s += STEP
             now = posture(self.now_s, lift=self.lift, **{self.what: float(value)})
             if not self.seen:
-                gone = LegPosture(np.full((6, 2), np.nan))
-                now = BodyPosture(self.now_s, gone, gone)
+                gone = LegPose(np.full((6, 2), np.nan))
+                now = BodyPose(self.now_s, gone, gone)
             told = self.guide.push(now)
             self.said += [told.words] if told.words else []
         self.angle = angle

@@ -8,17 +8,17 @@ from synthetic import Camera, film, play, stand
 from synthetic.script import Move, Posture
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
-from formcheck.analysis.measure import analyze_recording
 from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.exercises.catalogue import Exercise, load_exercise
 from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEPS, Test
+from formcheck.live.protocol import Session
 from formcheck.live.runner import Ended
 from formcheck.live.session_factory import make_session
-from formcheck.live.sessions import Session
-from formcheck.pose.landmarks import Side
-from formcheck.pose.recording import Recording
-from formcheck.pose.track import PoseTrack
-from formcheck.result import Clip, RomTest
+from formcheck.model.landmarks import Side
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import Recording
+from formcheck.model.result import Clip, RomTest
 
 EXERCISES: dict[Test, Exercise] = {
     "active": load_exercise("rom-active"),

@@ -7,10 +7,10 @@ from synthetic import film, play, raises, stand, walk
 
 from formcheck.errors import ModelError
 from formcheck.live.commands import Command
-from formcheck.live.kept import KeptFrames
 from formcheck.live.runner import Ended
-from formcheck.pose.track import PoseTrack
-from formcheck.video.channel import LiveState
+from formcheck.live.session_recording import SessionRecording
+from formcheck.model.pose_track import PoseTrack
+from formcheck.video.latest_frame_channel import LiveState
 
 
 def test_raises_are_told_one_by_one_and_agree_with_the_report(
@@ -140,7 +140,7 @@ def test_the_end_of_the_network_ends_the_session(
 def test_an_endless_session_keeps_a_bounded_number_of_frames(
     four_and_a_shallow_one: PoseTrack,
 ) -> None:
-    kept = KeptFrames(most=100)
+    kept = SessionRecording(most=100)
     watch(four_and_a_shallow_one, kept=kept)
     assert len(kept) == 100
     assert kept.full

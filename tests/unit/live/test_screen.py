@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from live_doubles import watch
 
-from formcheck.coaching.coach import Feedback
-from formcheck.coaching.rules import load_rules
+from formcheck.feedback.coach import Feedback
+from formcheck.feedback.rules import load_rules
 from formcheck.live.display.counting_view import (
     CUE_SHARE,
     MESSAGE_SHARE,
@@ -16,8 +16,8 @@ from formcheck.live.display.counting_view import (
 )
 from formcheck.live.display.screen import Screen
 from formcheck.live.live_frame import LiveFrame
-from formcheck.pose.track import PoseTrack
-from formcheck.video.frame import Frame, Image
+from formcheck.model.frame import Frame, Image
+from formcheck.model.pose_track import PoseTrack
 
 WIDTH, HEIGHT = 640, 360
 

@@ -5,7 +5,7 @@ import pytest
 from live_doubles import final_result, watch
 from synthetic import film, play, raises, stand
 
-from formcheck.pose.track import PoseTrack
+from formcheck.model.pose_track import PoseTrack
 
 SCRIPT = play(stand(2.0), raises(2), stand(0.5), raises(2), stand(1.0))
 BETWEEN_S = 2.0 + 2 * 2.5 + 0.1

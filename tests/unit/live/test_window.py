@@ -12,7 +12,7 @@ from formcheck.live.commands import ROUTINE_KEYS, SET_KEYS, Command, KeyBinding
 from formcheck.live.observers import window as window_module
 from formcheck.live.observers.screenshots import Screenshots
 from formcheck.live.observers.window import Window
-from formcheck.video.frame import Image
+from formcheck.model.frame import Image
 
 PICTURE = np.full((24, 32, 3), (10, 200, 90), np.uint8)
 MOMENT = SimpleNamespace()

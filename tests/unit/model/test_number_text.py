@@ -3,7 +3,7 @@
 import pytest
 
 from formcheck.model.number_text import at_least, interval, number, percent, quantity, signed
-from formcheck.result import Measured
+from formcheck.model.result import Measured
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from formcheck.overlay.scene import LegPoints, Scene
+from formcheck.overlay.state import LegPoints, OverlayState
 
 MakeLeg = Callable[..., LegPoints]
 
@@ -30,9 +30,9 @@ def make_leg() -> MakeLeg:
 
 
 @pytest.fixture
-def full_scene(make_leg: MakeLeg) -> Scene:
+def full_scene(make_leg: MakeLeg) -> OverlayState:
     """A scene for 640x360 with everything in it."""
-    return Scene(
+    return OverlayState(
         leg=make_leg(320, 290, 90),
         ankle_deg=-23.4,
         depth=0.8,

@@ -12,13 +12,13 @@ from formcheck.overlay.bar import DepthBar
 from formcheck.overlay.counter import Counter
 from formcheck.overlay.geometry import Box
 from formcheck.overlay.layout import Layout
-from formcheck.overlay.scene import LegPoints, Scene
+from formcheck.overlay.state import LegPoints, OverlayState
 from formcheck.overlay.style import Sizes
 
 SIZES = [(640, 360), (640, 480), (600, 1058), (720, 1280), (1280, 720), (3840, 2160)]
 
 
-def boxes(layout: Layout, scene: Scene) -> list[Box]:
+def boxes(layout: Layout, scene: OverlayState) -> list[Box]:
     return [box for _, box in layout.arrange(scene)]
 
 
@@ -31,7 +31,7 @@ def layout_for(width: int, height: int) -> Layout:
 @pytest.mark.parametrize("size", SIZES)
 def test_no_panel_covers_the_shank_or_the_foot_or_another_panel(
     make_leg: Callable[..., LegPoints],
-    full_scene: Scene,
+    full_scene: OverlayState,
     size: tuple[int, int],
     down: float,
     across: float,
@@ -47,7 +47,7 @@ def test_no_panel_covers_the_shank_or_the_foot_or_another_panel(
 
 
 def test_the_count_is_in_a_corner_the_bar_opposite_the_cue_below_the_note_above(
-    full_scene: Scene,
+    full_scene: OverlayState,
 ) -> None:
     places = {type(panel): box for panel, box in layout_for(640, 360).arrange(full_scene)}
     panels = [(panel, box) for panel, box in layout_for(640, 360).arrange(full_scene)]
@@ -66,7 +66,7 @@ def test_the_count_is_in_a_corner_the_bar_opposite_the_cue_below_the_note_above(
 
 @pytest.mark.parametrize(("x", "counter_left"), [(590, True), (50, False)])
 def test_the_panel_that_the_leg_comes_under_joins_the_other(
-    make_leg: Callable[..., LegPoints], full_scene: Scene, x: float, counter_left: bool
+    make_leg: Callable[..., LegPoints], full_scene: OverlayState, x: float, counter_left: bool
 ) -> None:
     layout = layout_for(640, 360)
     apart = boxes(layout, full_scene)[:2]
@@ -77,7 +77,7 @@ def test_the_panel_that_the_leg_comes_under_joins_the_other(
 
 
 def test_panels_do_not_jump_with_a_leg_that_trembles_at_their_edge(
-    make_leg: Callable[..., LegPoints], full_scene: Scene
+    make_leg: Callable[..., LegPoints], full_scene: OverlayState
 ) -> None:
     layout = layout_for(640, 360)
     edge = next(
@@ -93,7 +93,7 @@ def test_panels_do_not_jump_with_a_leg_that_trembles_at_their_edge(
 
 
 def test_the_cue_moves_aside_for_the_feet_and_comes_back(
-    make_leg: Callable[..., LegPoints], full_scene: Scene
+    make_leg: Callable[..., LegPoints], full_scene: OverlayState
 ) -> None:
     layout = layout_for(640, 480)
 
@@ -108,7 +108,7 @@ def test_the_cue_moves_aside_for_the_feet_and_comes_back(
     assert cue_at(350) == home
 
 
-def test_without_a_leg_the_angle_stands_under_the_count(full_scene: Scene) -> None:
+def test_without_a_leg_the_angle_stands_under_the_count(full_scene: OverlayState) -> None:
     places = {
         type(panel): box
         for panel, box in layout_for(640, 360).arrange(replace(full_scene, leg=None))
@@ -118,15 +118,15 @@ def test_without_a_leg_the_angle_stands_under_the_count(full_scene: Scene) -> No
 
 
 def test_what_is_none_is_not_shown() -> None:
-    ((panel, _),) = layout_for(640, 360).arrange(Scene(rep_count=3))
+    ((panel, _),) = layout_for(640, 360).arrange(OverlayState(rep_count=3))
     assert isinstance(panel, Counter)
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf"), float("-inf")])
 def test_numbers_that_are_not_finite_are_not_shown(bad: float) -> None:
-    placed = layout_for(640, 360).arrange(Scene(ankle_deg=bad, depth=bad))
+    placed = layout_for(640, 360).arrange(OverlayState(ankle_deg=bad, depth=bad))
     assert [type(panel) for panel, _ in placed] == [Counter]
-    placed = layout_for(640, 360).arrange(Scene(depth=0.5, full_depth=bad))
+    placed = layout_for(640, 360).arrange(OverlayState(depth=0.5, full_depth=bad))
     assert [type(panel) for panel, _ in placed] == [Counter]
 
 
@@ -134,7 +134,7 @@ def test_the_counter_keeps_its_width_through_a_set() -> None:
     sizes = Sizes.of(640, 360)
     phases = ("standing", "rising", "top", "lowering")
     widths = {
-        Counter.of(Scene(rep_count=n, rep_target=25, phase=phase), sizes).width
+        Counter.of(OverlayState(rep_count=n, rep_target=25, phase=phase), sizes).width
         for n in (0, 1, 9, 10, 24)
         for phase in phases
     }
@@ -158,7 +158,7 @@ def test_the_angle_has_its_sign_and_a_word_for_it(degrees: float, number: str, w
 
 
 def test_the_angle_stays_at_its_side_while_a_foot_that_points_up_tips_to_and_fro(
-    full_scene: Scene,
+    full_scene: OverlayState,
 ) -> None:
     layout = layout_for(640, 480)
 
@@ -174,6 +174,6 @@ def test_the_angle_stays_at_its_side_while_a_foot_that_points_up_tips_to_and_fro
 
 def test_one_rep_is_no_plural_and_the_panel_keeps_its_width() -> None:
     sizes = Sizes.of(1280, 720)
-    panels = [Counter.of(Scene(rep_count=count), sizes) for count in (0, 1, 2)]
+    panels = [Counter.of(OverlayState(rep_count=count), sizes) for count in (0, 1, 2)]
     assert [panel.unit for panel in panels] == ["reps", "rep", "reps"]
     assert len({panel.width for panel in panels}) == 1

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from formcheck.overlay.leg import arc_points, draw_leg
-from formcheck.overlay.scene import LegPoints
+from formcheck.overlay.state import LegPoints
 
 NOWHERE = np.array([np.nan, np.nan])
 

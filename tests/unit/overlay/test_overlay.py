@@ -10,11 +10,13 @@ from property_testing import examples
 
 from formcheck.overlay.layout import Layout
 from formcheck.overlay.overlay import Overlay
-from formcheck.overlay.scene import LegPoints, Scene
+from formcheck.overlay.state import LegPoints, OverlayState
 from formcheck.overlay.style import ACCENT, BONE, Sizes
 
 
-def picture(scene: Scene, width: int = 640, height: int = 360, grey: int = 127) -> np.ndarray:
+def picture(
+    scene: OverlayState, width: int = 640, height: int = 360, grey: int = 127
+) -> np.ndarray:
     image = np.full((height, width, 3), grey, np.uint8)
     Overlay(width, height).draw(image, scene)
     return image
@@ -24,22 +26,22 @@ def is_colour(image: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:
     return (image == colour).all(axis=2)
 
 
-def test_only_the_leg_and_the_panels_change(full_scene: Scene) -> None:
+def test_only_the_leg_and_the_panels_change(full_scene: OverlayState) -> None:
     changed = (picture(full_scene) != 127).any(axis=2)
     allowed = np.zeros_like(changed)
     for _, box in Layout(640, 360, Sizes.of(640, 360)).arrange(full_scene):
         inside = changed[box.y : box.bottom, box.x : box.right]
         assert inside.mean() > 0.9
         allowed[box.y : box.bottom, box.x : box.right] = True
-    alone = Scene(leg=full_scene.leg, ankle_deg=full_scene.ankle_deg)
+    alone = OverlayState(leg=full_scene.leg, ankle_deg=full_scene.ankle_deg)
     assert full_scene.leg is not None
     with_leg = (picture(alone) != 127).any(axis=2)
     assert not (changed & ~allowed & ~with_leg).any()
 
 
-def test_the_foot_is_not_painted_over(full_scene: Scene) -> None:
+def test_the_foot_is_not_painted_over(full_scene: OverlayState) -> None:
     """What the panels do to the pixels about the foot: nothing."""
-    leg_alone = picture(Scene(leg=full_scene.leg, ankle_deg=full_scene.ankle_deg))
+    leg_alone = picture(OverlayState(leg=full_scene.leg, ankle_deg=full_scene.ankle_deg))
     everything = picture(full_scene)
     foot = np.s_[280:317, 298:372]
     assert (leg_alone[foot] == everything[foot]).all()
@@ -47,7 +49,7 @@ def test_the_foot_is_not_painted_over(full_scene: Scene) -> None:
 
 def test_a_deeper_raise_fills_more_of_the_bar_and_a_full_one_changes_its_colour() -> None:
     def fill(depth: float) -> tuple[int, int]:
-        image = picture(Scene(depth=depth))
+        image = picture(OverlayState(depth=depth))
         return int(is_colour(image, BONE).sum()), int(is_colour(image, ACCENT).sum())
 
     shallow, deeper, full = fill(0.2), fill(0.5), fill(0.9)
@@ -59,8 +61,8 @@ def test_a_deeper_raise_fills_more_of_the_bar_and_a_full_one_changes_its_colour(
 
 
 def test_the_mark_moves_with_the_full_depth() -> None:
-    low = picture(Scene(depth=0.1, full_depth=0.5))
-    high = picture(Scene(depth=0.1, full_depth=0.9))
+    low = picture(OverlayState(depth=0.1, full_depth=0.5))
+    high = picture(OverlayState(depth=0.1, full_depth=0.9))
     rows = np.flatnonzero((low != high).any(axis=(1, 2)))
     assert rows.max() - rows.min() > 30
 
@@ -78,21 +80,23 @@ def test_the_mark_moves_with_the_full_depth() -> None:
         {"depth": 0.7},
     ],
 )
-def test_everything_in_the_scene_can_be_seen(full_scene: Scene, other: dict[str, object]) -> None:
+def test_everything_in_the_scene_can_be_seen(
+    full_scene: OverlayState, other: dict[str, object]
+) -> None:
     changed = replace(full_scene, **other)  # type: ignore[arg-type]
     assert (picture(full_scene) != picture(changed)).any()
 
 
-def test_drawing_is_repeatable(full_scene: Scene) -> None:
+def test_drawing_is_repeatable(full_scene: OverlayState) -> None:
     assert (picture(full_scene) == picture(full_scene)).all()
 
 
 def test_an_image_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match="made for"):
-        Overlay(640, 360).draw(np.zeros((480, 640, 3), np.uint8), Scene())
+        Overlay(640, 360).draw(np.zeros((480, 640, 3), np.uint8), OverlayState())
 
 
-def test_panels_that_do_not_fit_are_left_out(full_scene: Scene) -> None:
+def test_panels_that_do_not_fit_are_left_out(full_scene: OverlayState) -> None:
     assert (picture(replace(full_scene, leg=None), 33, 47) == 127).all()
 
 
@@ -101,7 +105,7 @@ near = st.floats(-50, 700)
 points = st.lists(st.one_of(near, wild), min_size=2, max_size=2).map(np.array)
 legs = st.builds(LegPoints, points, points, points, points, points)
 scenes = st.builds(
-    Scene,
+    OverlayState,
     leg=st.none() | legs,
     ankle_deg=st.none() | wild,
     depth=st.none() | wild,
@@ -117,7 +121,7 @@ scenes = st.builds(
 
 @examples(1.5)
 @given(width=st.integers(1, 700), height=st.integers(1, 700), scene=scenes)
-def test_no_scene_and_no_size_crashes(width: int, height: int, scene: Scene) -> None:
+def test_no_scene_and_no_size_crashes(width: int, height: int, scene: OverlayState) -> None:
     overlay = Overlay(width, height)
     image = np.full((height, width, 3), 127, np.uint8)
     overlay.draw(image, scene)
@@ -126,5 +130,5 @@ def test_no_scene_and_no_size_crashes(width: int, height: int, scene: Scene) -> 
 
 
 @pytest.mark.parametrize("size", [(1, 1), (33, 47), (1, 500), (500, 1), (100, 60)])
-def test_tiny_pictures(full_scene: Scene, size: tuple[int, int]) -> None:
+def test_tiny_pictures(full_scene: OverlayState, size: tuple[int, int]) -> None:
     assert picture(full_scene, *size).shape == (size[1], size[0], 3)

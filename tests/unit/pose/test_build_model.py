@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from formcheck.pose.bundle import NETWORKS
-from formcheck.resources import model_path
+from formcheck.model.paths import model_path
+from formcheck.pose.mediapipe.bundle import NETWORKS
 
 SCRIPT = Path(__file__).parents[3] / "scripts" / "build_model.py"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from formcheck.errors import ModelError
-from formcheck.pose.bundle import NETWORKS, check_bundle
-from formcheck.resources import model_path
+from formcheck.model.paths import model_path
+from formcheck.pose.mediapipe.bundle import NETWORKS, check_bundle
 
 NETWORK = b"\x1c\x00\x00\x00TFL3" + bytes(1000)
 
@@ -43,7 +43,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 def test_a_missing_bundled_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "model.task"
-    monkeypatch.setattr("formcheck.pose.bundle.model_path", lambda: path)
+    monkeypatch.setattr("formcheck.pose.mediapipe.bundle.model_path", lambda: path)
     assert "reinstall" in message(path)
 
 

@@ -10,6 +10,17 @@ from synthetic import ScriptedSource, film, play, stand
 from synthetic.other_backend import SMALL_LAYOUT, OtherBackend
 
 from formcheck.errors import ModelError
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import (
+    COLUMNS,
+    LANDMARK_NAMES,
+    NEEDED,
+    NOBODY,
+    POSE_SHAPE,
+    Landmark,
+    has_person,
+    hips_and_extent,
+)
 from formcheck.model.pose_backend import (
     BODY_LAYOUT,
     MEDIAPIPE_VIDEO,
@@ -22,17 +33,6 @@ from formcheck.model.pose_backend import (
 from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.estimator import in_body_layout
 from formcheck.pose.factory import make_pose_estimator
-from formcheck.pose.landmarks import (
-    COLUMNS,
-    LANDMARK_NAMES,
-    NEEDED,
-    NOBODY,
-    POSE_SHAPE,
-    Landmark,
-    has_person,
-    hips_and_extent,
-)
-from formcheck.video.frame import Frame
 
 needed = tuple(LANDMARK_NAMES[landmark] for landmark in NEEDED)
 pose = np.random.default_rng(3).normal(size=POSE_SHAPE).astype(np.float32)

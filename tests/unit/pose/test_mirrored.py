@@ -9,19 +9,19 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from synthetic import Camera, ScriptedSource, film, play, raises, stand
 
-from formcheck.pose.landmarks import LANDMARK_COUNT, SIDES, Landmark, Pose
-from formcheck.pose.mediapipe_source import MediaPipeSource
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import LANDMARK_COUNT, SIDES, Landmark, Pose
+from formcheck.model.paths import samples_folder
+from formcheck.model.pose_track import PoseTrack
+from formcheck.pose.mediapipe.estimator import MediaPipeEstimator
 from formcheck.pose.mirrored import (
     COUNTERPART,
-    MirroredSource,
-    join_looks,
-    looks_agree,
+    MirroredEstimator,
+    detections_agree,
+    fuse_mirrored,
     mirror,
 )
-from formcheck.pose.track import PoseTrack
-from formcheck.resources import samples_folder
 from formcheck.video.clip import open_clip
-from formcheck.video.frame import Frame
 
 WIDTH = 640
 
@@ -75,7 +75,7 @@ def test_a_place_in_the_mirrored_picture_is_told_in_the_true_one() -> None:
     image = np.zeros((6, 9, 3), np.uint8)
     image[4, 2] = 255
     source = Finder()
-    with MirroredSource(source) as mirrored:
+    with MirroredEstimator(source) as mirrored:
         pose = mirrored.detect(Frame(0, 0.0, image))
         assert mirrored.detect(Frame(1, 0.1, np.zeros_like(image))) is None
     assert pose is not None
@@ -100,7 +100,7 @@ def test_mirrored_twice_is_as_before(landmarks: Any, width: int) -> None:
 def test_the_middle_of_both_looks(track: PoseTrack) -> None:
     first = track.landmarks
     noise = np.random.default_rng(1).normal(0, 1.0, first.shape).astype(np.float32)
-    joined = join_looks(first + noise, first - noise)
+    joined = fuse_mirrored(first + noise, first - noise)
     assert joined is not None
     np.testing.assert_allclose(joined, first, atol=1e-3)
 
@@ -108,7 +108,7 @@ def test_the_middle_of_both_looks(track: PoseTrack) -> None:
 def test_a_frame_that_the_second_look_lost_is_the_first_ones(track: PoseTrack) -> None:
     second = track.landmarks + np.float32(2.0)
     second[5] = np.nan
-    joined = join_looks(track.landmarks, second)
+    joined = fuse_mirrored(track.landmarks, second)
     assert joined is not None
     np.testing.assert_array_equal(joined[5], track.landmarks[5])
     np.testing.assert_allclose(joined[6], track.landmarks[6] + 1.0)
@@ -117,7 +117,7 @@ def test_a_frame_that_the_second_look_lost_is_the_first_ones(track: PoseTrack) -
 def test_a_frame_in_which_the_first_look_found_nobody_stays_empty(track: PoseTrack) -> None:
     first = track.landmarks.copy()
     first[5] = np.nan
-    joined = join_looks(first, track.landmarks)
+    joined = fuse_mirrored(first, track.landmarks)
     assert joined is not None
     assert np.isnan(joined[5]).all()
     assert np.isfinite(joined[6]).all()
@@ -127,7 +127,7 @@ def test_legs_taken_for_each_other_are_not_mixed(track: PoseTrack) -> None:
     noise = np.random.default_rng(2).normal(0, 1.0, track.landmarks.shape).astype(np.float32)
     second = track.landmarks + noise
     second[5] = second[5, COUNTERPART]
-    agree = looks_agree(track.landmarks, second)
+    agree = detections_agree(track.landmarks, second)
     assert not agree[5]
     assert np.delete(agree, 5).all()
 
@@ -135,29 +135,29 @@ def test_legs_taken_for_each_other_are_not_mixed(track: PoseTrack) -> None:
 def test_legs_side_by_side_are_not_taken_for_each_other() -> None:
     side_on = film(play(stand(1.0))).track.landmarks
     noise = np.random.default_rng(3).normal(0, 1.0, side_on.shape).astype(np.float32)
-    assert looks_agree(side_on, side_on + noise).all()
+    assert detections_agree(side_on, side_on + noise).all()
 
 
 def test_two_people_are_not_mixed(track: PoseTrack) -> None:
     other = track.landmarks.copy()
     other[..., 0] += 0.3 * WIDTH
-    assert join_looks(track.landmarks, other) is None
+    assert fuse_mirrored(track.landmarks, other) is None
     # Neither is somebody whom the second look followed for a third of the clip.
     other[: 2 * len(other) // 3] = track.landmarks[: 2 * len(other) // 3]
-    assert join_looks(track.landmarks, other) is None
+    assert fuse_mirrored(track.landmarks, other) is None
 
 
 def test_nobody_in_either_look(track: PoseTrack) -> None:
     nobody = np.full_like(track.landmarks, np.nan)
-    assert join_looks(nobody, track.landmarks) is None
-    assert join_looks(track.landmarks, nobody) is None
-    assert join_looks(nobody[:0], nobody[:0]) is None
+    assert fuse_mirrored(nobody, track.landmarks) is None
+    assert fuse_mirrored(track.landmarks, nobody) is None
+    assert fuse_mirrored(nobody[:0], nobody[:0]) is None
 
 
 def test_a_scripted_source_seen_in_the_mirror_agrees_with_itself(track: PoseTrack) -> None:
     image = np.zeros((track.height, track.width, 3), np.uint8)
     seen = PoseTrack(track.time_s, mirror(track.landmarks, track.width), *image.shape[1::-1])
-    with MirroredSource(ScriptedSource(seen)) as source:
+    with MirroredEstimator(ScriptedSource(seen)) as source:
         poses = [source.detect(Frame(i, float(t), image)) for i, t in enumerate(track.time_s)]
     np.testing.assert_allclose(np.array(poses), track.landmarks, atol=1e-3)
 
@@ -166,9 +166,9 @@ def test_a_scripted_source_seen_in_the_mirror_agrees_with_itself(track: PoseTrac
 def test_the_network_finds_the_same_person_in_the_mirror() -> None:
     with open_clip(samples_folder() / "calf_raise_side.mp4") as reader:
         frames = [frame for frame, _ in zip(reader, range(12), strict=False)]
-    with MediaPipeSource() as plain, MirroredSource(MediaPipeSource()) as mirrored:
+    with MediaPipeEstimator() as plain, MirroredEstimator(MediaPipeEstimator()) as mirrored:
         looks = [[source.detect(frame) for frame in frames] for source in (plain, mirrored)]
     first, second = (np.array(look, np.float32) for look in looks)
-    assert looks_agree(first, second).all()
+    assert detections_agree(first, second).all()
     # It is no copy: the network errs otherwise in the mirror.
     assert np.abs(first - second)[..., :2].max() > 1.0

@@ -14,7 +14,7 @@ def run(program: str, *path: Path) -> subprocess.CompletedProcess[str]:
 def test_after_the_limit_there_is_no_socket_and_no_file() -> None:
     ended = run(
         "import socket\n"
-        "from formcheck.pose.worker import forbid_new_files\n"
+        "from formcheck.pose.mediapipe.worker import forbid_new_files\n"
         "open(__import__('os').devnull).close(); socket.socket().close()\n"
         "forbid_new_files()\n"
         "for attempt in (socket.socket, lambda: open(__import__('os').devnull),\n"
@@ -38,7 +38,7 @@ def test_plotting_and_sound_are_left_out(tmp_path: Path) -> None:
         "except ImportError: sounddevice = None\n",
     )
     ended = run(
-        "from formcheck.pose.worker import import_mediapipe; import_mediapipe()\n"
+        "from formcheck.pose.mediapipe.worker import import_mediapipe; import_mediapipe()\n"
         "import mediapipe; print(hasattr(mediapipe.plt, 'figure'), mediapipe.sounddevice)",
         tmp_path,
     )
@@ -48,7 +48,7 @@ def test_plotting_and_sound_are_left_out(tmp_path: Path) -> None:
 def test_a_mediapipe_that_needs_plotting_gets_it(tmp_path: Path) -> None:
     fake_mediapipe(tmp_path, "from matplotlib.pyplot import figure\n")
     ended = run(
-        "from formcheck.pose.worker import import_mediapipe; import_mediapipe()\n"
+        "from formcheck.pose.mediapipe.worker import import_mediapipe; import_mediapipe()\n"
         "import mediapipe; print(callable(mediapipe.figure))",
         tmp_path,
     )

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.kinematics.motion import LegMotion
-from formcheck.pose.landmarks import LANDMARK_COUNT, Side
-from formcheck.pose.recording import Recording
-from formcheck.pose.track import PoseTrack
-from formcheck.result import (
+from formcheck.model.landmarks import LANDMARK_COUNT, Side
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import Recording
+from formcheck.model.result import (
     Clip,
     Detection,
     JointRange,

@@ -10,10 +10,10 @@ from handmade import handmade_analysis
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.kinematics.motion import LegMotion
-from formcheck.pose.landmarks import SIDES
-from formcheck.pose.track import PoseTrack
+from formcheck.model.landmarks import SIDES
+from formcheck.model.pose_track import PoseTrack
 
 Floats = npt.NDArray[np.float64]
 

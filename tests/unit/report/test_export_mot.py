@@ -8,8 +8,8 @@ from handmade import handmade_analysis
 from hypothesis import given
 
 from formcheck.errors import NotMeasurableError
+from formcheck.model.result import Clip
 from formcheck.report.exports.mot import mot_export
-from formcheck.result import Clip
 
 
 def test_a_motion_file_by_hand() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from property_testing import examples
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.errors import NotMeasurableError
 from formcheck.report.exports.export import Export
 from formcheck.report.exports.mot import mot_export

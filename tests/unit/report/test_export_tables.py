@@ -13,12 +13,12 @@ from hypothesis import given
 from property_testing import examples
 from pyarrow import parquet
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.errors import OutputError
+from formcheck.model.rounding import decimals_of
 from formcheck.report.exports.formats import FORMATS, make_export, write_whole
 from formcheck.report.exports.parquet import parquet_export
 from formcheck.report.exports.tidy import COLUMNS, csv_export, tidy_curves
-from formcheck.report.rounding import decimals_of
 from formcheck.report.tables import FRAME_COLUMNS
 
 

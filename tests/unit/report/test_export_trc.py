@@ -6,12 +6,12 @@ from export_readers import analyses, read_trc
 from handmade import handmade_analysis
 from hypothesis import given
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.errors import NotMeasurableError
-from formcheck.pose.landmarks import Landmark
-from formcheck.pose.track import PoseTrack
+from formcheck.model.landmarks import Landmark
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.result import Measured, Scale
 from formcheck.report.exports.trc import MARKERS, trc_export
-from formcheck.result import Measured, Scale
 
 MM_PER_PX = 5.0
 

@@ -8,18 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.history.compare import compare_results
 from formcheck.report.html.compare import compare_page
-from formcheck.report.html.data import PageData, page_data
-from formcheck.report.html.frames import frames_charts
-from formcheck.report.html.overlaid import LEAD_S, clock, laid_reps, lay, overlay_tree
+from formcheck.report.html.frames_csv_reader import frames_charts
+from formcheck.report.html.rep_overlay import LEAD_S, align_reps, clock, laid_reps, overlay_json
+from formcheck.report.html.view_model import PageViewModel, page_data
 from formcheck.report.tables import frames_csv
 
 MakeAnalysis = Callable[..., Analysis]
 
 
-def page_of(a: PageData, b: PageData, cautions: tuple[str, ...] = ()) -> str:
+def page_of(a: PageViewModel, b: PageViewModel, cautions: tuple[str, ...] = ()) -> str:
     return unescape(compare_page(a, b, compare_results(a.result, b.result), cautions))
 
 
@@ -29,7 +29,7 @@ def test_repetitions_are_laid_over_each_other_from_their_starts(
     """All are the same half sine, wherever they are in the clip, scaled by their depth."""
     data = page_data(make_analysis((1.0, 0.8, 0.9)))
     clock_s = clock(data, data)
-    laid = lay(data, data.charts[0], clock_s)
+    laid = align_reps(data, data.charts[0], clock_s)
     assert laid is not None
     assert laid.starts == (1.0, 4.0, 7.0)
     within = (clock_s >= 0) & (clock_s <= 2)
@@ -45,7 +45,7 @@ def test_repetitions_are_laid_over_each_other_from_their_starts(
 def test_nothing_is_drawn_after_a_repetition_s_end(make_analysis: MakeAnalysis) -> None:
     data = page_data(make_analysis((1.0, 1.0)))
     clock_s = np.arange(-0.5, 4, 0.04)
-    laid = lay(data, data.charts[0], clock_s)
+    laid = align_reps(data, data.charts[0], clock_s)
     assert laid is not None
     assert np.isnan(laid.values[0][clock_s > 2 + LEAD_S]).all()
     assert np.isfinite(laid.values[0][(clock_s >= -0.4) & (clock_s < 2)]).all()
@@ -54,7 +54,7 @@ def test_nothing_is_drawn_after_a_repetition_s_end(make_analysis: MakeAnalysis) 
 def test_a_gap_is_not_bridged(make_analysis: MakeAnalysis) -> None:
     data = page_data(make_analysis((1.0,), gap=slice(45, 60)))
     clock_s = clock(data, data)
-    laid = lay(data, data.charts[0], clock_s)
+    laid = align_reps(data, data.charts[0], clock_s)
     assert laid is not None
     missing = np.isnan(laid.values[0])
     inside = (clock_s > 0.5) & (clock_s < 0.96)
@@ -69,7 +69,7 @@ def test_cut_off_repetitions_are_left_out(make_analysis: MakeAnalysis) -> None:
 
 def test_cm_are_not_laid_over_percent(make_analysis: MakeAnalysis) -> None:
     a, b = (page_data(make_analysis(in_cm=in_cm)) for in_cm in (True, False))
-    assert [chart["key"] for chart in overlay_tree(a, b)["charts"]] == ["ankle"]
+    assert [chart["key"] for chart in overlay_json(a, b)["charts"]] == ["ankle"]
 
 
 def test_the_numbers_and_the_error_of_the_difference_are_told(

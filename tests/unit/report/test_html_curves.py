@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.report.html.curves import (
     Chart,
     Curve,
     axis_limits,
-    chart_tree,
+    chart_json,
     charts_of,
     is_measured,
     kept_frames,
@@ -52,7 +52,7 @@ def test_thinning_keeps_peaks_and_ends(seed: int, frames: int, most: int, legs: 
 def test_a_gap_stays_a_gap(make_analysis: MakeAnalysis) -> None:
     analysis = make_analysis(gap=slice(30, 60))
     ankle, heel = charts_of(analysis)
-    tree = chart_tree(ankle, np.arange(len(analysis.recording.track)))
+    tree = chart_json(ankle, np.arange(len(analysis.recording.track)))
     values = tree["curves"][0]["values"]
     assert values[29] is not None
     assert values[30:60] == [None] * 30

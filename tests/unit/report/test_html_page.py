@@ -15,13 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from property_testing import examples
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
-from formcheck.report.html.data import Still, Video
-from formcheck.report.html.page import report_page
-from formcheck.report.html.render import is_page
-from formcheck.resources import shown
-from formcheck.result import (
+from formcheck.model.paths import printable
+from formcheck.model.result import (
     Active,
     Cycle,
     Hold,
@@ -33,6 +30,9 @@ from formcheck.result import (
     RomTest,
     RomTry,
 )
+from formcheck.report.html.page import report_page
+from formcheck.report.html.render import is_page
+from formcheck.report.html.view_model import Still, Video
 
 MakeAnalysis = Callable[..., Analysis]
 
@@ -114,7 +114,7 @@ def test_no_text_at_all_becomes_markup(make_analysis: MakeAnalysis, name: str, t
 def test_the_clip_s_name_is_shown_as_it_is(make_analysis: MakeAnalysis) -> None:
     name = "films/my <b>raises</b> & \u202efdp.mp4"
     reader = Reader(report_page(make_analysis(path=name)))
-    assert shown("b> & \u202efdp.mp4") in reader.text
+    assert printable("b> & \u202efdp.mp4") in reader.text
     assert "\u202e" not in reader.text
 
 

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.errors import OutputError
-from formcheck.pose.landmarks import Landmark
+from formcheck.model.landmarks import Landmark
+from formcheck.model.result import Rep
 from formcheck.report.files import result_files
 from formcheck.report.folder import PAGE, VIDEO, ResultFolder
 from formcheck.report.html.stills import chosen_reps, take_stills
-from formcheck.report.html.writing import add_page, relative_address
-from formcheck.result import Rep
+from formcheck.report.html.write_page import add_page, relative_address
 from formcheck.video.writer import ClipWriter
 
 MakeAnalysis = Callable[..., Analysis]

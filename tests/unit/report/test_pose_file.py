@@ -16,6 +16,7 @@ from hypothesis.extra import numpy as hnp
 from property_testing import examples
 
 from formcheck.errors import PoseFileError
+from formcheck.model.landmarks import COLUMNS, LANDMARK_NAMES
 from formcheck.model.pose_backend import (
     MEDIAPIPE_VIDEO,
     UNSMOOTHED,
@@ -23,11 +24,10 @@ from formcheck.model.pose_backend import (
     OneEuroFilter,
     PoseBackend,
 )
-from formcheck.pose.landmarks import COLUMNS, LANDMARK_NAMES
-from formcheck.pose.recording import Convergence, FootTurn, Recording, Roll
-from formcheck.pose.track import PoseTrack
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import FootTurn, Recording, Roll, VerticalConvergence
+from formcheck.model.result import Clip, Notice
 from formcheck.report.pose_file import load_recording, pose_bytes, save_recording
-from formcheck.result import Clip, Notice
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def recordings(draw: st.DrawFn) -> Recording:
         draw(st.lists(st.builds(Notice, code=texts, message=texts), max_size=2)),
         draw(st.dictionaries(st.sampled_from(["left", "right"]), turns, max_size=2)),
         draw(st.none() | st.builds(Roll, st.floats(-90, 90), st.floats(0, 90), st.floats(0, 1e3))),
-        draw(st.none() | st.builds(Convergence, st.floats(-1, 1), st.floats(0, 1))),
+        draw(st.none() | st.builds(VerticalConvergence, st.floats(-1, 1), st.floats(0, 1))),
         draw(st.none() | motions),
     )
 
@@ -366,7 +366,7 @@ def moving(recording: Recording) -> Recording:
     motion = np.tile(np.eye(2, 3), (len(recording.track), 1, 1))
     motion[1] = np.nan
     motion[2, :, 2] = 3.25, -1e-300
-    convergence = Convergence(-0.125, 0.03)
+    convergence = VerticalConvergence(-0.125, 0.03)
     return replace(
         recording, roll=Roll(3.0, 0.5, 4.0), convergence=convergence, camera_motion=motion
     )
@@ -376,7 +376,7 @@ def test_convergence_and_camera_motion_survive(moving: Recording, tmp_path: Path
     save_recording(moving, tmp_path / "pose.npz")
     loaded = load_recording(tmp_path / "pose.npz")
     assert_same(loaded, moving)
-    assert loaded.convergence == Convergence(-0.125, 0.03)
+    assert loaded.convergence == VerticalConvergence(-0.125, 0.03)
     assert loaded.camera_motion is not None
     assert np.isnan(loaded.camera_motion[1]).all()
     np.testing.assert_array_equal(loaded.camera_motion[2, :, 2], [3.25, -1e-300])

@@ -4,12 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
-from formcheck.report import messages
-from formcheck.report.html.data import page_data
-from formcheck.report.html.settings import settings_rows
-from formcheck.result import (
+from formcheck.model.result import (
     Active,
     Cycle,
     Endurance,
@@ -21,6 +18,9 @@ from formcheck.result import (
     RomTest,
     Summary,
 )
+from formcheck.report import messages
+from formcheck.report.html.settings import settings_rows
+from formcheck.report.html.view_model import page_data
 
 MakeAnalysis = Callable[..., Analysis]
 

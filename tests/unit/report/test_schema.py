@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 from handmade import handmade_analysis
 
-from formcheck.report.json_report import report_json
+from formcheck.model.result_json import report_json
 from formcheck.report.schema import report_schema, report_schema_text
 
 PUBLISHED = Path(__file__).parents[3] / "docs" / "report.schema.json"

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from handmade import handmade_analysis
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
+from formcheck.model.result import Result
 from formcheck.report.tables import frames_csv, reps_csv
-from formcheck.result import Result
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from evaluation.targets import Target, targets
 from evaluation.truth import Truth, load_truth
 from truth_making import PEAK_HEEL_CM, PEAK_PITCH_DEG, make_analysis, write_truth
 
-from formcheck.analysis.measured import Analysis
-from formcheck.pose.landmarks import Side
-from formcheck.result import Measured, RomMean, RomSide, RomTest
+from formcheck.analysis.analysis import Analysis
+from formcheck.model.landmarks import Side
+from formcheck.model.result import Measured, RomMean, RomSide, RomTest
 
 
 @pytest.fixture

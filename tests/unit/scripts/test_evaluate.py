@@ -14,8 +14,8 @@ from rich.console import Console
 from truth_making import make_analysis, write_truth
 
 from formcheck.analysis.options import Options
-from formcheck.pose.recording import Recording
-from formcheck.result import Notice
+from formcheck.model.recording import Recording
+from formcheck.model.result import Notice
 
 
 def test_json_has_null_for_the_unknown_and_reads_back(tmp_path: Path) -> None:

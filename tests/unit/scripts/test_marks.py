@@ -8,7 +8,7 @@ from evaluation.marks import Marks, advised_marks, load_marks, score_marks
 from evaluation.targets import targets
 from truth_making import PEAK_PITCH_DEG, make_analysis, raise_share
 
-from formcheck.kinematics.signals import Floats
+from formcheck.model.arrays import Floats
 
 SHANK_DEG = 4.0
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from evaluation.naive import naive_curves
 
-from formcheck.pose.landmarks import Landmark
+from formcheck.model.landmarks import Landmark
 
 
 def leg(tilt_deg: float, pitch_deg: float, ahead: int) -> np.ndarray:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from formcheck.analysis.measured import Analysis
+from formcheck.analysis.analysis import Analysis
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.kinematics.motion import LegMotion
-from formcheck.pose.recording import Recording
-from formcheck.pose.track import PoseTrack
-from formcheck.result import (
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import Recording
+from formcheck.model.result import (
     Clip,
     Detection,
     JointRange,

@@ -8,11 +8,11 @@ from synthetic.script import Move, Posture, play
 
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.kinds import make_tracker
-from formcheck.kinematics.body import clean
-from formcheck.kinematics.posture import body_size, middle_posture, rest_frames
-from formcheck.kinematics.view import look
-from formcheck.pose.landmarks import Side
-from formcheck.tracking.tracker import CycleDone, Tracker
+from formcheck.kinematics.body_pose import body_size, detect_rest, median_pose
+from formcheck.kinematics.landmark_cleaning import clean_landmarks
+from formcheck.kinematics.view import estimate_view
+from formcheck.model.landmarks import Side
+from formcheck.tracking.tracker import CycleEvent, Tracker
 
 NOISY = Flaws(noise=0.003, dropped=0.1)
 """Noise of two degrees of the foot in every frame before MediaPipe's filter."""
@@ -30,33 +30,33 @@ def near_side(camera: Camera) -> Side:
 
 def followed(
     name: str, script: Script, camera: Camera | None = None, flaws: Flaws = NOISY, **filming: Any
-) -> tuple[list[CycleDone], Tracker]:
+) -> tuple[list[CycleEvent], Tracker]:
     """Film a script, follow it, and give what was done and the tracker."""
     camera = camera or Camera()
     track = film(script, camera=camera, flaws=flaws, **filming).track
-    body = clean(track)
-    rough = body_size(body, look(body, body.seen), body.seen)
-    rest = rest_frames(body, rough.stature)
+    body = clean_landmarks(track)
+    rough = body_size(body, estimate_view(body, body.seen), body.seen)
+    rest = detect_rest(body, rough.stature)
     if not rest.any():
         rest = body.seen & (body.time_s <= 1.0)
-    size = body_size(body, look(body, rest), rest)
-    rest_posture = middle_posture(body, size, rest)
+    size = body_size(body, estimate_view(body, rest), rest)
+    rest_posture = median_pose(body, size, rest)
     tracker = make_tracker(load_exercise(name), near_side(camera), rest_posture, size.view.facing)
     done, seconds, count = [], 0.0, 0
-    for posture in size.postures(body):
+    for posture in size.poses(body):
         done += tracker.push(posture)
         assert tracker.progress.count >= count
         assert tracker.progress.seconds >= seconds - 1e-9
         count, seconds = tracker.progress.count, tracker.progress.seconds
-    done += tracker.close()
-    assert all(isinstance(one, CycleDone) and one.start_s < one.end_s for one in done)
+    done += tracker.finish()
+    assert all(isinstance(one, CycleEvent) and one.start_s < one.end_s for one in done)
     starts = [one.start_s for one in done]
     assert starts == sorted(starts)
     assert tracker.progress.count == len(done)
-    return [one for one in done if isinstance(one, CycleDone)], tracker
+    return [one for one in done if isinstance(one, CycleEvent)], tracker
 
 
-def started_at(script: Script, done: list[CycleDone]) -> float:
+def started_at(script: Script, done: list[CycleEvent]) -> float:
     """Largest error of the starts against the script, seconds."""
     pairs = zip(script.cycles, done, strict=True)
     return float(np.max([abs(true.start_s - one.start_s) for true, one in pairs]))

@@ -8,11 +8,11 @@ from synthetic import Camera, Flaws, Script, film
 
 from formcheck.exercises.catalogue import HoldExercise, load_exercise
 from formcheck.kinds import make_tracker
-from formcheck.kinematics.body import clean
-from formcheck.kinematics.posture import BodyPosture, body_size, middle_posture, rest_frames
-from formcheck.kinematics.view import look
-from formcheck.pose.landmarks import Side
-from formcheck.tracking.tracker import Done, HoldDone, Progress, RepDone
+from formcheck.kinematics.body_pose import BodyPose, body_size, detect_rest, median_pose
+from formcheck.kinematics.landmark_cleaning import clean_landmarks
+from formcheck.kinematics.view import estimate_view
+from formcheck.model.landmarks import Side
+from formcheck.tracking.tracker import AngleRepEvent, HoldEvent, Progress, TrackerEvent
 
 NOISY = Flaws(noise=0.002, dropped=0.1)
 """1.3 degrees of the foot in every frame, before MediaPipe's filter; a tenth never came."""
@@ -31,13 +31,13 @@ FILMED: list[tuple[float, Camera]] = [
 class Followed:
     """What a tracker told."""
 
-    done: list[Done]
+    done: list[TrackerEvent]
     moments: list[tuple[float, Progress]] = field(default_factory=list)
 
     @property
-    def reps(self) -> list[RepDone]:
+    def reps(self) -> list[AngleRepEvent]:
         """The repetitions, full or not."""
-        return [one for one in self.done if isinstance(one, RepDone)]
+        return [one for one in self.done if isinstance(one, AngleRepEvent)]
 
     @property
     def counted(self) -> int:
@@ -45,9 +45,9 @@ class Followed:
         return sum(rep.counted for rep in self.reps)
 
     @property
-    def holds(self) -> list[HoldDone]:
+    def holds(self) -> list[HoldEvent]:
         """The holds."""
-        return [one for one in self.done if isinstance(one, HoldDone)]
+        return [one for one in self.done if isinstance(one, HoldEvent)]
 
     def fault_times(self, fault: str) -> list[float]:
         """When a fault was shown while it happened."""
@@ -58,21 +58,21 @@ class Followed:
 class Seen:
     """A filmed person as trackers get them."""
 
-    postures: list[BodyPosture]
-    rest: BodyPosture
+    postures: list[BodyPose]
+    rest: BodyPose
     near: Side
 
 
 def see(script: Script, camera: Camera | None = None, flaws: Flaws = NOISY, **filming: Any) -> Seen:
     """Film a script; the rest is the first quiet stretch."""
-    body = clean(film(script, camera=camera or Camera(), flaws=flaws, **filming).track)
-    rough = body_size(body, look(body, body.seen), body.seen)
-    rest = rest_frames(body, rough.stature)
+    body = clean_landmarks(film(script, camera=camera or Camera(), flaws=flaws, **filming).track)
+    rough = body_size(body, estimate_view(body, body.seen), body.seen)
+    rest = detect_rest(body, rough.stature)
     assert rest.any()
-    view = look(body, rest)
+    view = estimate_view(body, rest)
     size = body_size(body, view, rest)
     assert view.near is not None
-    return Seen(list(size.postures(body)), middle_posture(body, size, rest), view.near)
+    return Seen(list(size.poses(body)), median_pose(body, size, rest), view.near)
 
 
 def follow(name: str, script: Script, camera: Camera | None = None, **filming: Any) -> Followed:
@@ -88,8 +88,8 @@ def follow_seen(name: str, seen: Seen) -> Followed:
     for posture in seen.postures:
         told.done += tracker.push(posture)
         told.moments.append((posture.time_s, tracker.progress))
-    told.done += tracker.close()
-    kind = HoldDone if isinstance(exercise, HoldExercise) else RepDone
+    told.done += tracker.finish()
+    kind = HoldEvent if isinstance(exercise, HoldExercise) else AngleRepEvent
     assert all(isinstance(one, kind) for one in told.done)
     _check_order(told, tracker.progress)
     return told

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from formcheck.tracking.endurance import (
     AFTER_STOP,
     OFF_PACE,
-    EnduranceWatch,
+    EnduranceMonitor,
     Pace,
     follow_test,
 )
@@ -114,7 +114,7 @@ def test_the_first_raise_may_come_when_it_likes():
 
 
 def test_after_an_interruption_the_pace_begins_anew():
-    watch = EnduranceWatch(PACE)
+    watch = EnduranceMonitor(PACE)
     watch.push(1, 1.5, ())
     watch.interrupt()
     assert watch.wait(30) is None

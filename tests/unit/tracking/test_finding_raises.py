@@ -8,7 +8,7 @@ from property_testing import examples
 from synthetic import frame_times
 from synthetic.script import minimum_jerk
 
-from formcheck.tracking.raises import Footing, RaiseRules, RaiseWatch, find_raises
+from formcheck.tracking.raises import ContactState, RaiseDetector, RaiseRules, find_raises
 
 RULES = RaiseRules(min_rise=0.07, return_share=0.5)
 Corner = tuple[float, float]
@@ -187,7 +187,7 @@ def test_nothing_in_no_heights() -> None:
 def test_heights_one_by_one_give_the_same_raises(seed: int, noise: float) -> None:
     height, time_s = sampled(set_of(3))
     height = height + np.random.default_rng(seed).normal(0, noise, len(height))
-    watch = RaiseWatch(RULES, float(height[0]))
+    watch = RaiseDetector(RULES, float(height[0]))
     over = [i for i, now in enumerate(height) if watch.push(float(now))]
     raises = find_raises(height, time_s, RULES)
     assert len(over) == len(raises)
@@ -215,7 +215,7 @@ def test_a_raise_goes_on_over_a_gap_only_where_nobody_can_have_stepped(
     height[gap] = np.nan
     place = np.zeros((len(time_s), 2))
     place[time_s > 2.3, 0] = moved
-    footing = Footing(~gap | seen, place)
+    footing = ContactState(~gap | seen, place)
     raises = find_raises(height, time_s, RULES, footing)
     assert len([r for r in raises if not r.cut]) == found
 

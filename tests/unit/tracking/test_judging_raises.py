@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from synthetic.script import minimum_jerk
 
-from formcheck.coaching.rules import load_rules
 from formcheck.exercises.rules import Counting, Form
+from formcheck.feedback.rules import load_rules
 from formcheck.tracking.endurance import AFTER_STOP, OFF_PACE
-from formcheck.tracking.form import JudgedRaise, Posture, judge_raises, reference_height
+from formcheck.tracking.form import BodyDeviation, JudgedRaise, judge_raises, reference_height
 from formcheck.tracking.raises import RaiseRules, find_raises
 
 CUES = load_rules().faults
@@ -70,7 +70,7 @@ def judged(
 
     rules = RaiseRules(counting.min_rise_foot, counting.end_share)
     found = find_raises(height, time_s, rules)
-    return judge_raises(found, height, Posture(bent(knee), bent(trunk)), counting, form)
+    return judge_raises(found, height, BodyDeviation(bent(knee), bent(trunk)), counting, form)
 
 
 def faults(*raises: np.ndarray, **options: object) -> list[tuple[str, ...]]:
@@ -177,14 +177,14 @@ def test_an_unknown_posture_is_no_fault() -> None:
     height = one()
     nothing = np.full(len(height), np.nan)
     found = find_raises(height, np.arange(len(height)) / FPS, RaiseRules(0.07))
-    (j,) = judge_raises(found, height, Posture(nothing, nothing), COUNTING, FORM)
+    (j,) = judge_raises(found, height, BodyDeviation(nothing, nothing), COUNTING, FORM)
     assert j.counted
     assert j.faults == ()
 
 
 def test_no_raises_no_verdicts() -> None:
     empty = np.zeros(0)
-    assert judge_raises([], empty, Posture(empty, empty), COUNTING, FORM) == []
+    assert judge_raises([], empty, BodyDeviation(empty, empty), COUNTING, FORM) == []
 
 
 def test_every_fault_has_a_cue() -> None:
@@ -218,7 +218,7 @@ def test_a_knee_beyond_the_toes_is_told_where_it_is_asked_for() -> None:
     found = find_raises(height, time_s, RaiseRules(0.07))
     still = np.zeros(len(time_s))
     for ahead, told in ((0.3, True), (-0.1, False)):
-        posture = Posture(still, still, still + ahead)
+        posture = BodyDeviation(still, still, still + ahead)
         form = Form(knee_past_toe_foot=0.1)
         (judged,) = judge_raises(found, height, posture, COUNTING, form)
         assert ("knee-past-toe" in judged.faults) is told

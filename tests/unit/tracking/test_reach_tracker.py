@@ -15,7 +15,7 @@ from synthetic import (
 )
 from synthetic.script import Posture
 
-from formcheck.pose.landmarks import Side
+from formcheck.model.landmarks import Side
 
 MOTIONS = other_motions()
 

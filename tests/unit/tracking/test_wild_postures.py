@@ -10,16 +10,16 @@ from property_testing import examples
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.kinds import make_tracker
-from formcheck.kinematics.posture import BodyPosture, LegPosture
-from formcheck.tracking.tracker import CycleDone
+from formcheck.kinematics.body_pose import BodyPose, LegPose
+from formcheck.tracking.tracker import CycleEvent
 
 NAMES = ["ankle-circles", "ankle-alphabet", "rope-jumps", "star-balance-drill", "towel-scrunch"]
 PLACES = st.one_of(st.floats(-3, 3), st.floats(allow_nan=True, allow_infinity=False, width=32))
 LEGS = arrays(np.float64, (2, 6, 2), elements=PLACES)
 
 
-def posture(time_s: float, legs: np.ndarray) -> BodyPosture:
-    return BodyPosture(time_s, LegPosture(legs[0]), LegPosture(legs[1]))
+def posture(time_s: float, legs: np.ndarray) -> BodyPose:
+    return BodyPose(time_s, LegPose(legs[0]), LegPose(legs[1]))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -40,9 +40,9 @@ def test_wild_postures_never_raise(
                 done += tracker.push(posture(time_s, places))
                 assert tracker.progress.count >= count
                 count = tracker.progress.count
-        done += tracker.close()
+        done += tracker.finish()
     for one in done:
-        assert isinstance(one, CycleDone)
+        assert isinstance(one, CycleEvent)
         assert 0 <= one.start_s <= one.end_s <= time_s
     assert tracker.progress.count == len(done)
 
@@ -59,14 +59,14 @@ def test_wild_swings_are_counted_in_order(name: str, data: st.DataObject) -> Non
     )
     rest = np.stack([base, base])
     tracker = make_tracker(load_exercise(name), "right", posture(0.0, rest))
-    done: list[CycleDone] = []
+    done: list[CycleEvent] = []
     wander = np.cumsum(random.normal(0, random.uniform(0.001, 0.03), (300, 2, 6, 2)), axis=0)
     for i, moved in enumerate(wander):
         legs = rest + moved - 0.7 * moved.mean()
         if random.uniform() < 0.05:
             legs = legs * np.nan
         done += tracker.push(posture(i / 30, legs))  # type: ignore[arg-type]
-    done += tracker.close()  # type: ignore[arg-type]
+    done += tracker.finish()  # type: ignore[arg-type]
     starts = [one.start_s for one in done]
     assert starts == sorted(starts)
     ends = [one.end_s for one in done]

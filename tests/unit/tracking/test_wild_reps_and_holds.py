@@ -17,9 +17,9 @@ from formcheck.exercises.catalogue import (
     load_exercise,
 )
 from formcheck.kinds import make_tracker
-from formcheck.kinematics.posture import BodyPosture, LegPosture
-from formcheck.tracking.tracker import Done, HoldDone, RepDone
-from formcheck.tracking.turns import TurnWatch
+from formcheck.kinematics.body_pose import BodyPose, LegPose
+from formcheck.tracking.excursions import ExcursionDetector
+from formcheck.tracking.tracker import AngleRepEvent, HoldEvent, TrackerEvent
 
 NAMES = [
     name
@@ -33,17 +33,17 @@ STANDING = np.array(
 )
 
 
-def posture(time_s: float, legs: npt.NDArray[np.float64]) -> BodyPosture:
-    return BodyPosture(time_s, LegPosture(legs[0]), LegPosture(legs[1]))
+def posture(time_s: float, legs: npt.NDArray[np.float64]) -> BodyPose:
+    return BodyPose(time_s, LegPose(legs[0]), LegPose(legs[1]))
 
 
-def check(done: list[Done], end_s: float) -> None:
+def check(done: list[TrackerEvent], end_s: float) -> None:
     for one in done:
         assert 0 <= one.start_s <= one.end_s <= end_s
-        if isinstance(one, HoldDone):
+        if isinstance(one, HoldEvent):
             assert 0 <= one.held_s <= one.end_s - one.start_s + 1e-9
         else:
-            assert isinstance(one, RepDone)
+            assert isinstance(one, AngleRepEvent)
             assert one.start_s <= one.top_s <= one.lower_s <= one.end_s
             assert one.size_deg > 0
 
@@ -65,7 +65,7 @@ def test_wild_postures(
 ) -> None:
     tracker = make_tracker(load_exercise(name), "right", posture(0.0, rest))
     time_s, latest, count = 100.0, 100.0, 0
-    done: list[Done] = []
+    done: list[TrackerEvent] = []
     with np.errstate(all="ignore"):
         for step_s, legs, repeats in pieces:
             for _ in range(repeats):
@@ -75,7 +75,7 @@ def test_wild_postures(
                 assert tracker.progress.count >= count
                 assert tracker.progress.seconds >= 0
                 count = tracker.progress.count
-        done += tracker.close()
+        done += tracker.finish()
     check(done, latest)
 
 
@@ -88,25 +88,25 @@ def test_a_body_that_drifts(name: str, seed: int, step: float) -> None:
     tracker = make_tracker(load_exercise(name), "left", posture(0.0, legs))
     times = np.cumsum(random.exponential(1 / 20, 200))
     moved = np.cumsum(random.normal(0, step, (200, *legs.shape)), axis=0)
-    done: list[Done] = []
+    done: list[TrackerEvent] = []
     for time_s, move in zip(times, moved * 0.5, strict=True):
         hidden = np.nan if random.uniform() < 0.05 else 1.0
         done += tracker.push(posture(float(time_s), (legs + move) * hidden))
-    done += tracker.close()
+    done += tracker.finish()
     check(done, float(times[-1]))
-    counted = sum(one.counted for one in done if isinstance(one, RepDone))
+    counted = sum(one.counted for one in done if isinstance(one, AngleRepEvent))
     assert counted <= tracker.progress.count <= len(done)
 
 
 @examples(0.6)
 @given(st.lists(st.tuples(st.floats(0.01, 0.5), st.floats(-90, 90)), max_size=120))
 def test_movements_follow_each_other(steps: list[tuple[float, float]]) -> None:
-    watch: TurnWatch[float] = TurnWatch(20.0, 0.5)
+    watch: ExcursionDetector[float] = ExcursionDetector(20.0, 0.5)
     time_s, found = 0.0, []
     for step_s, value in steps:
         time_s += step_s
         found += watch.push(time_s, value, time_s)
-    found += watch.close()
+    found += watch.finish()
     for turn in found:
         assert turn.values[turn.top] == max(turn.values)
         assert len(turn.values) == len(turn.samples)

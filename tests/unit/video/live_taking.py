@@ -10,9 +10,9 @@ from clip_making import grey, plain_picture
 from mjpeg_server import jpeg
 
 from formcheck.errors import VideoError
-from formcheck.video.live import Patience, open_live
+from formcheck.video.live import Timeouts, open_live
 
-SHORT = Patience(opening_s=3.0, stall_s=0.3, give_up_s=20.0)
+SHORT = Timeouts(opening_s=3.0, stall_s=0.3, give_up_s=20.0)
 
 
 def pictures(count=25, size=(64, 48)):

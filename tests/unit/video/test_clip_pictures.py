@@ -8,7 +8,7 @@ import pytest
 from clip_making import corner_colours, evenly, grey, make_clip, quadrants, set_matrix
 
 from formcheck.video.clip import open_clip
-from formcheck.video.picture import Orientation, square_size
+from formcheck.video.frame_conversion import Orientation, square_size
 
 
 def read(path):

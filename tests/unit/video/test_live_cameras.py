@@ -11,12 +11,12 @@ import pytest
 
 from formcheck.errors import VideoError
 from formcheck.video import connection as connection_module
-from formcheck.video.arrivals import Arrival
-from formcheck.video.channel import Channel, LiveState
 from formcheck.video.connection import StalledError, stay_connected
-from formcheck.video.live import Patience, open_live
+from formcheck.video.incoming import IncomingFrame
+from formcheck.video.latest_frame_channel import Channel, LiveState
+from formcheck.video.live import Timeouts, open_live
 
-SHORT = Patience(opening_s=3.0, stall_s=0.15, give_up_s=10.0)
+SHORT = Timeouts(opening_s=3.0, stall_s=0.15, give_up_s=10.0)
 BGR = (10, 120, 240)
 
 
@@ -202,7 +202,7 @@ def test_a_camera_that_hangs_has_stalled_and_goes_on_when_it_wakes(camera):
 
 
 def test_a_camera_that_hangs_for_good_is_given_up(camera):
-    with open_live("0", patience=Patience(opening_s=3, stall_s=0.1, give_up_s=0.3)) as live:
+    with open_live("0", patience=Timeouts(opening_s=3, stall_s=0.1, give_up_s=0.3)) as live:
         live.latest(1.0)
         camera.hangs.set()
         message = wait_for_state(live, LiveState.FAILED)
@@ -214,11 +214,11 @@ def test_a_camera_that_hangs_for_good_is_given_up(camera):
 
 
 def test_a_camera_that_hangs_while_opening(camera, monkeypatch):
-    monkeypatch.setattr("formcheck.video.channel.GRACE_S", 0.1)
+    monkeypatch.setattr("formcheck.video.latest_frame_channel.GRACE_S", 0.1)
     camera.hangs.set()
     start = time.perf_counter()
     with pytest.raises(VideoError, match="camera 0 gives no picture; check the camera"):
-        open_live("0", patience=Patience(opening_s=0.1))
+        open_live("0", patience=Timeouts(opening_s=0.1))
     assert time.perf_counter() - start < 3
     live = open_live("0", wait=False)
     start = time.perf_counter()
@@ -239,10 +239,10 @@ class Unlucky:
         self.pictures = outcome
         return self
 
-    def arrivals(self):
+    def incoming(self):
         for _ in range(self.pictures):
             yield None
-            yield Arrival(time.perf_counter(), np.zeros((4, 4, 3), np.uint8))
+            yield IncomingFrame(time.perf_counter(), np.zeros((4, 4, 3), np.uint8))
 
     def close(self):
         pass
@@ -257,7 +257,7 @@ def paused(outcomes, most=12):
             pauses.append((seconds, self.status.state, self.status.message))
             return len(pauses) < most and bool(outcomes) and not self.stopped
 
-    stay_connected(Watched("camera 0", Patience()), Unlucky(outcomes))
+    stay_connected(Watched("camera 0", Timeouts()), Unlucky(outcomes))
     return pauses
 
 
@@ -272,11 +272,11 @@ def test_pauses_grow_and_begin_anew_after_a_success():
 
 def test_what_has_only_stalled_is_not_called_lost_at_once():
     class Stalling(Unlucky):
-        def arrivals(self):
-            yield from super().arrivals()
+        def incoming(self):
+            yield from super().incoming()
             raise StalledError("no picture came")
 
-    channel = Channel("camera 0", Patience())
+    channel = Channel("camera 0", Timeouts())
     states = []
 
     def pause(_):
@@ -291,4 +291,4 @@ def test_what_has_only_stalled_is_not_called_lost_at_once():
 @pytest.mark.parametrize("patience", [{"stall_s": 0}, {"opening_s": -1}, {"give_up_s": 0}])
 def test_patience_is_positive(patience):
     with pytest.raises(ValueError, match="must be positive"):
-        Patience(**patience)
+        Timeouts(**patience)

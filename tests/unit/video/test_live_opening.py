@@ -18,7 +18,7 @@ from live_taking import error_of, http_server, jpegs, take, wait_for_state
 from mjpeg_server import MjpegServer
 
 from formcheck.errors import VideoError
-from formcheck.video.live import LiveState, Patience, open_live
+from formcheck.video.live import LiveState, Timeouts, open_live
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_nothing_listens():
 
 @pytest.mark.parametrize("scheme", ["http", "https", "rtsp"])
 def test_no_answer(silent_port, scheme):
-    message = error_of(f"{scheme}://127.0.0.1:{silent_port}/v", Patience(opening_s=0.3))
+    message = error_of(f"{scheme}://127.0.0.1:{silent_port}/v", Timeouts(opening_s=0.3))
     assert message == (
         f"{scheme}://127.0.0.1:{silent_port}/v doesn't answer: is the camera on,"
         " and in the same network as this computer?"
@@ -109,7 +109,7 @@ def silence(handler):
 )
 def test_servers_that_give_no_stream(answer, part, capfd):
     with http_server(answer) as host:
-        message = error_of(f"http://{host}/x", Patience(opening_s=0.6))
+        message = error_of(f"http://{host}/x", Timeouts(opening_s=0.6))
         assert message.startswith(f"http://{host}/x ")
         assert part in message
     assert capfd.readouterr() == ("", "")

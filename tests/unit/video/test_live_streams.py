@@ -11,7 +11,7 @@ from mjpeg_server import MjpegServer, jpeg
 from rtsp_server import RtspServer
 
 from formcheck.video import stream as stream_module
-from formcheck.video.live import LiveState, Patience, open_live
+from formcheck.video.live import LiveState, Timeouts, open_live
 
 
 @pytest.fixture(autouse=True)
@@ -132,7 +132,7 @@ def test_a_camera_that_vanishes_and_comes_back():
 
 
 def test_it_gives_up_after_a_while():
-    patience = Patience(opening_s=3, stall_s=0.2, give_up_s=0.6)
+    patience = Timeouts(opening_s=3, stall_s=0.2, give_up_s=0.6)
     with MjpegServer(jpegs()) as server, open_live(server.url, patience=patience) as live:
         take(live, 5)
         server.vanish()

@@ -1,0 +1,124 @@
+"""Analyse a recorded clip, from the file to the result."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from formcheck.analysis.camera import CameraEstimator
+from formcheck.analysis.foot_registration import measure_foot_turns
+from formcheck.analysis.mirrored_pass import run_mirrored_pass
+from formcheck.analysis.options import Options
+from formcheck.model.frame import ClipInfo
+from formcheck.model.landmarks import NOBODY, Pose
+from formcheck.model.paths import printable
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import Recording
+from formcheck.model.result import Clip, Notice
+from formcheck.pose.estimator import PoseEstimator
+from formcheck.pose.factory import make_pose_estimator
+from formcheck.video.clip import open_clip
+from formcheck.video.threads import read_ahead
+
+Progress = Callable[[str, int, int | None], None]
+"""Called with the stage ("pose", "mirrored", "foot", "video"), frames done, frames in all or
+None."""
+
+
+def record_clip(
+    path: Path,
+    options: Options,
+    progress: Progress | None = None,
+    source: PoseEstimator | None = None,
+    second: PoseEstimator | None = None,
+) -> Recording:
+    """Read a clip: every frame's landmarks, the camera's stand and motion, then the feet.
+
+    Ctrl-C ends it early: what was read so far is returned, with a notice of the code
+    "interrupted".
+
+    Parameters
+    ----------
+    path : Path
+        The clip.
+    options : Options
+        The exercise and the side decide which feet are measured, ``careful`` whether every
+        frame is looked at twice.
+    progress : callable, optional
+        See `Progress`.
+    source, second : PoseEstimator, optional
+        Stand in for MediaPipe at the first and at the second look; any backend in any layout.
+
+    Raises
+    ------
+    VideoError
+        When the clip can't be read.
+    ModelError
+        When the pose model can't be used.
+    """
+    recording = _find_poses(path, options, progress, source)
+    if any(notice.code == "interrupted" for notice in recording.notices):
+        return recording
+    try:
+        if options.careful:
+            recording = run_mirrored_pass(path, recording, options, progress, second)
+        turns = measure_foot_turns(path, recording, options, progress)
+    except KeyboardInterrupt:
+        return replace(
+            recording, notices=[*recording.notices, _interrupted(recording.track.time_s)]
+        )
+    return replace(recording, foot_turns=turns)
+
+
+def _find_poses(
+    path: Path, options: Options, progress: Progress | None, source: PoseEstimator | None
+) -> Recording:
+    times: list[float] = []
+    poses: list[Pose] = []
+    notices: list[Notice] = []
+    with (
+        open_clip(path) as reader,
+        make_pose_estimator(options.model, source) as pose_source,
+        CameraEstimator() as camera,
+    ):
+        try:
+            with read_ahead(reader) as frames:
+                for frame in frames:
+                    camera.add(frame)
+                    pose = pose_source.detect(frame)
+                    times.append(frame.time_s)
+                    poses.append(NOBODY if pose is None else pose)
+                    camera.seen(frame, pose)
+                    if progress:
+                        progress("pose", len(times), reader.info.frames)
+        except KeyboardInterrupt:
+            del poses[len(times) :], times[len(poses) :]
+            if not times:
+                raise
+            notices.append(_interrupted(np.array(times)))
+        notices = [*reader.notices(), *notices]
+        info = reader.info
+    time_s = np.array(times, dtype=np.float64)
+    landmarks = np.array(poses, np.float32)
+    track = PoseTrack(time_s, landmarks, info.width, info.height, pose_source.backend)
+    roll, convergence, motion = camera.finish(len(times))
+    return Recording(_clip(info, time_s), track, notices, {}, roll, convergence, motion)
+
+
+def _interrupted(time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Notice:
+    message = f"interrupted: the results cover the first {time_s[-1]:.1f} s"
+    return Notice(code="interrupted", message=message)
+
+
+def _clip(info: ClipInfo, time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Clip:
+    # The last frame is shown as long as the others are; containers often say otherwise.
+    last = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
+    return Clip(
+        path=printable(info.path),
+        width=info.width,
+        height=info.height,
+        duration_s=float(time_s[-1]) + last,
+        frames=len(time_s),
+        rotation_deg=info.rotation_deg,
+    )

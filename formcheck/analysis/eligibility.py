@@ -1,0 +1,163 @@
+"""Can this be measured, from where, and on which leg?"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck.errors import NotMeasurableError
+from formcheck.kinematics.camera_compensation import fill_forward, to_reference_frame
+from formcheck.kinematics.landmark_cleaning import ANKLE, BodyTrack, clean_landmarks
+from formcheck.kinematics.leg import LegFit, foreshortening
+from formcheck.kinematics.leg_online import body_of_track
+from formcheck.kinematics.signals import known_median
+from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
+from formcheck.model.arrays import Bools
+from formcheck.model.landmarks import NEEDED, SIDES, Landmark, Side
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import Recording
+
+STEP_BACK = "step back until your whole body and both feet are in the picture"
+MARGIN = 0.02
+"""Of the picture: landmarks this far outside it are still seen (a toe at the edge)."""
+MIN_SHARE = 0.5
+MIN_FOUND = 0.05
+LIFTED = 0.06
+"""Statures. Side by side, perspective alone sets the far foot up by half of this."""
+LIFTED_KNEE_DEG = 25.0
+UPRIGHT_SHANK_DEG = 50.0
+"""A shank further from the vertical belongs to somebody who sits or lies with a free foot."""
+STRIDE = 0.12
+"""Statures between the ankles, fore and aft: half a foot's length more than side by side."""
+KNOWN_MOTION = 0.9
+"""Share of the frames in which the camera's motion must be known to count as taken out."""
+BOTH_FROM_DEG = 20.0
+"""From this yaw on the near leg no longer hides the far one."""
+
+
+def usable_track(track: PoseTrack) -> PoseTrack:
+    """Return the track without the frames in which the body is not whole in the picture.
+
+    Raises
+    ------
+    NotMeasurableError
+        When too little is left: one frame, nobody, or a body that is cut by the picture.
+    """
+    if len(track) < 2:
+        raise NotMeasurableError("this is a single picture: formcheck needs a clip of a movement")
+    # A model gives all landmarks that it knows or none; a damaged pose file may give some.
+    finite: Bools = np.asarray(np.isfinite(track.landmarks).all(axis=2))
+    known: Bools = np.asarray(finite.any(axis=0))
+    known[NEEDED] = True
+    found = finite[:, known].all(axis=1)
+    if found.mean() < MIN_FOUND:
+        raise NotMeasurableError(f"nobody was found in the clip: {STEP_BACK}, not too far away")
+    whole = found & whole_body(track)
+    if whole.sum() < MIN_SHARE * found.sum():
+        raise NotMeasurableError(f"the body is cut by the edge of the picture: {STEP_BACK}")
+    landmarks = track.landmarks.copy()
+    landmarks[~whole] = np.nan
+    return replace(track, landmarks=landmarks)
+
+
+def whole_body(track: PoseTrack) -> Bools:
+    """Frames with shoulders and hips, and with one leg at least, inside the picture."""
+    size = np.array([track.width, track.height], float)
+    place = track.landmarks[:, :, :2] / size
+    inside = ((place > -MARGIN) & (place < 1 + MARGIN)).all(axis=2)
+    trunk = [Landmark.of(side, part) for side in SIDES for part in ("shoulder", "hip")]
+    legs = [
+        inside[:, [Landmark.of(side, part) for part in ("knee", "ankle", "heel", "foot_index")]]
+        for side in SIDES
+    ]
+    result: Bools = inside[:, trunk].all(axis=1) & (legs[0].all(axis=1) | legs[1].all(axis=1))
+    return result
+
+
+def clean_body(recording: Recording) -> BodyTrack:
+    """Clean the landmarks, the camera's own motion taken out.
+
+    Raises
+    ------
+    NotMeasurableError
+        When nobody stays in view.
+    """
+    body = clean_landmarks(usable_track(recording.track))
+    if not body.stretches:
+        raise NotMeasurableError(f"nobody stays in view for long enough: {STEP_BACK}")
+    motion = recording.camera_motion
+    if motion is None:
+        return body
+    known = float(np.isfinite(motion[:, 0, 0]).mean())
+    points = to_reference_frame(body.points, fill_forward(motion))
+    return replace(body, points=points, steady=known > KNOWN_MOTION)
+
+
+def estimate_view_in_stance(body: BodyTrack, stances: list[Bools]) -> CameraView:
+    """Judge the view where the person stands, not where they walk in or turn away."""
+    frames = np.logical_or.reduce(stances) if stances else body.seen
+    return estimate_view(body, frames)
+
+
+def lifted_side(body: BodyTrack, view: CameraView, stature: float) -> Side | None:
+    """The leg that is held up (foot off the ground and knee bent), if one is.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    view : CameraView
+        Where the camera stands.
+    stature : float
+        In pixels.
+    """
+    legs = {side: body.leg(side, view.facing)[body.seen] for side in SIDES}
+    low = {side: float(np.median(leg[:, :2, 1].min(axis=1))) for side, leg in legs.items()}
+    bent = {side: float(np.median(knee_flexion_deg(leg))) for side, leg in legs.items()}
+    for side, other in (SIDES, SIDES[::-1]):
+        higher = low[side] - low[other] > LIFTED * stature
+        if higher and bent[side] - bent[other] > LIFTED_KNEE_DEG:
+            return side
+    return None
+
+
+def main_side(body: BodyTrack, view: CameraView, models: dict[Side, LegFit]) -> Side | None:
+    """The leg that tells most: one that behaves like a leg, stands, and is near."""
+    sound = [side for side, model in models.items() if model.is_plausible]
+    if not sound:
+        return None
+    up = lifted_side(body, view, models[sound[0]].stature)
+    standing = [side for side in sound if side != up] or sound
+    if view.near in standing:
+        return view.near
+    return min(standing, key=lambda side: float(np.nanmedian(models[side].residual)))
+
+
+def front_side(body: BodyTrack, view: CameraView, stature: float) -> Side | None:
+    """The leg that stands before the other in a lunge; None when they stand side by side.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    view : CameraView
+        Where the camera stands.
+    stature : float
+        In pixels.
+    """
+    ahead = {side: body.leg(side, view.facing)[body.seen][:, ANKLE, 0] for side in SIDES}
+    stride = float(np.median(ahead["left"] - ahead["right"])) / stature / foreshortening(view)
+    if abs(stride) < STRIDE:
+        return None
+    return "left" if stride > 0 else "right"
+
+
+def main_window_side(window: PoseTrack) -> Side:
+    """The leg to measure in a short live window: the standing one, else the near one."""
+    body = body_of_track(window)
+    view = estimate_view(body, body.seen)
+    near: Side = view.near or "right"
+    leg = np.nanmedian(body.leg(near, view.facing), axis=0)
+    up = lifted_side(body, view, stature_px(leg, known_median(body.points)))
+    if up == near:
+        return "left" if near == "right" else "right"
+    return near

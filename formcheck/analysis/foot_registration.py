@@ -1,0 +1,148 @@
+"""Second look at a clip: the turn of the rear feet in the pixels."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from formcheck.analysis.legs import Legs, camera_of, measure_legs
+from formcheck.analysis.options import Options
+from formcheck.errors import NotMeasurableError
+from formcheck.kinematics.camera_compensation import fill_forward, to_image_frame
+from formcheck.kinematics.perspective import FOCAL, FOCAL_SD, line_of_sight_slope
+from formcheck.kinematics.view import CameraView
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.landmarks import Landmark, Side
+from formcheck.model.recording import FootTurn, Recording
+from formcheck.registration.foot_template import CAMERA_RISE, CAMERA_RISE_SD, FootView
+from formcheck.registration.foot_turn import FootTurnEstimator
+from formcheck.video.clip import open_clip
+from formcheck.video.threads import read_ahead
+
+FOOT = ("knee", "ankle", "heel", "foot_index")
+TOE_OUT_DEG = 7.0
+"""People who stand as they like have 14 degrees between their feet (McIlroy and Maki 1997,
+Clinical Biomechanics 12)."""
+
+
+def measure_foot_turns(
+    path: Path,
+    recording: Recording,
+    options: Options,
+    progress: Callable[[str, int, int | None], None] | None = None,
+) -> dict[Side, FootTurn]:
+    """Measure the turn of the feet that are reported.
+
+    The clip is read twice more: a few frames to learn what the feet look like, then all.
+
+    Parameters
+    ----------
+    path : Path
+        The clip that was recorded.
+    recording : Recording
+        Its landmarks.
+    options : Options
+        Decide which legs are reported.
+    progress : callable, optional
+        Called with "foot", frames done, frames in all.
+
+    Returns
+    -------
+    dict of FootTurn
+        By side; empty where nothing can be measured.
+    """
+    try:
+        legs = measure_legs(recording, options)
+    except NotMeasurableError:
+        return {}  # analysing the recording says the same, and why
+    meters = {side: _meter(recording, legs, side) for side in legs.reported if side in legs.models}
+    wanted = {side: meter.calibration_frames for side, meter in meters.items()}
+    meters = {side: meter for side, meter in meters.items() if wanted[side]}
+    if not meters:
+        return {}
+    _learn(path, meters)
+    _read(path, meters, len(recording.track), progress)
+    return {side: meter.finish() for side, meter in meters.items()}
+
+
+def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnEstimator:
+    model, body, view = legs.models[side], legs.pictured, legs.view
+    steady = body.points[:, [Landmark.of(side, name) for name in FOOT]]
+    feet, floor = _in_pictures(steady, recording.camera_motion)
+    stance: Bools = model.ground_contact.stance if model.ground_contact.found else np.zeros(0, bool)
+    if not len(stance):
+        stance = np.zeros(len(body.time_s), bool)
+    foot = np.nanmedian(feet[:, 2:], axis=(0, 1))
+    height = _height(recording, float(foot[1]))
+    pitch, sd = np.degrees(model.pitch), np.degrees(model.pitch_sd)
+    seen = FootView(foot_yaw_deg(view, side), *height, *_fall(recording, foot), floor)
+    return FootTurnEstimator(body.time_s, feet, stance, pitch, sd, seen)
+
+
+def foot_yaw_deg(view: CameraView, side: Side) -> float:
+    """How oblique a foot should be seen, as `FootView.yaw_deg` has it, by the body's view."""
+    # Toes that point outwards point towards the camera on the near side.
+    outwards = TOE_OUT_DEG if side == view.near else -TOE_OUT_DEG
+    return (view.yaw_deg if view.front else -view.yaw_deg) + outwards
+
+
+def _in_pictures(steady: Floats, camera_motion: Floats | None) -> tuple[Floats, Floats | None]:
+    """Put the camera's motion back: where the feet, and the floor at them, are in each frame."""
+    if camera_motion is None:
+        return steady, None
+    motion = fill_forward(camera_motion)
+    foot = np.nanmedian(steady[:, 2:], axis=(0, 1))
+    floor = to_image_frame(np.tile(foot, (len(steady), 1, 1)), motion)[:, 0] - foot
+    floor[np.isnan(camera_motion[:, 0, 0])] = np.nan
+    return to_image_frame(steady, motion), floor
+
+
+def _fall(recording: Recording, foot: Floats) -> tuple[float, float]:
+    """How steeply the line of sight to the foot falls, and its standard deviation."""
+    convergence = recording.convergence
+    if convergence is None:
+        return CAMERA_RISE, CAMERA_RISE_SD
+    fall = line_of_sight_slope(foot, camera_of(recording))
+    return fall, float(np.hypot(FOCAL_SD * fall, FOCAL * convergence.sd))
+
+
+def _height(recording: Recording, foot_y: float) -> tuple[float, float]:
+    """How long vertical lengths look at the feet, and its standard deviation.
+
+    For a pinhole pitched by p that sees a point at y below its middle, the picture's local
+    scales differ by cos p (1 + y tan p / focal length).
+    """
+    track, convergence = recording.track, recording.convergence
+    if convergence is None:
+        return 1.0, 0.0
+    long_side = max(track.width, track.height)
+    below = (foot_y - track.height / 2) / long_side
+    level = 1 / np.hypot(1, FOCAL * convergence.per_long_side)
+    height = float(level * (1 + convergence.per_long_side * below))
+    return height, abs(below) * convergence.sd
+
+
+def _learn(path: Path, meters: dict[Side, FootTurnEstimator]) -> None:
+    last = max(meter.calibration_frames[-1] for meter in meters.values())
+    with open_clip(path) as reader, read_ahead(reader) as frames:
+        for frame in frames:
+            for meter in meters.values():
+                meter.calibrate(frame.index, frame.image)
+            if frame.index >= last:
+                return
+
+
+def _read(
+    path: Path,
+    meters: dict[Side, FootTurnEstimator],
+    count: int,
+    progress: Callable[[str, int, int | None], None] | None,
+) -> None:
+    with open_clip(path) as reader, read_ahead(reader) as frames:
+        for frame in frames:
+            if frame.index >= count:
+                return  # the recording ended early
+            for meter in meters.values():
+                meter.add(frame.index, frame.image)
+            if progress:
+                progress("foot", frame.index + 1, count)

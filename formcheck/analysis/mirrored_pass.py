@@ -1,0 +1,72 @@
+"""A second look at a clip's poses, in the mirrored pictures (``--careful``)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from formcheck.analysis.options import Options
+from formcheck.model.recording import Recording
+from formcheck.model.result import Notice
+from formcheck.pose.estimator import PoseEstimator
+from formcheck.pose.factory import make_pose_estimator
+from formcheck.pose.mirrored import MirroredEstimator, fuse_mirrored
+from formcheck.video.clip import open_clip
+from formcheck.video.threads import read_ahead
+
+
+def run_mirrored_pass(
+    path: Path,
+    recording: Recording,
+    options: Options,
+    progress: Callable[[str, int, int | None], None] | None = None,
+    source: PoseEstimator | None = None,
+) -> Recording:
+    """Return the recording with its landmarks in the middle of two looks.
+
+    Parameters
+    ----------
+    path : Path
+        The clip that was recorded.
+    recording : Recording
+        Its landmarks after one look.
+    options : Options
+        Decide on the pose model.
+    progress : callable, optional
+        Called with "mirrored", frames done, frames in all.
+    source : PoseEstimator, optional
+        Looks at the mirrored pictures instead of MediaPipe.
+
+    Returns
+    -------
+    Recording
+        With a notice of the code "one-look" when the second look saw somebody else: the
+        landmarks are those of the first then.
+    """
+    track = recording.track
+    if not track.found.any():
+        return recording
+    second = np.full_like(track.landmarks, np.nan)
+    with (
+        open_clip(path) as reader,
+        MirroredEstimator(make_pose_estimator(options.model, source)) as mirrored,
+        read_ahead(reader) as frames,
+    ):
+        for frame in frames:
+            if frame.index >= len(track):
+                break
+            pose = mirrored.detect(frame)
+            if pose is not None:
+                second[frame.index] = pose
+            if progress:
+                progress("mirrored", frame.index + 1, len(track))
+    joined = fuse_mirrored(track.landmarks, second)
+    if joined is None:
+        return replace(recording, notices=[*recording.notices, _one_look()])
+    return replace(recording, track=replace(track, landmarks=joined))
+
+
+def _one_look() -> Notice:
+    message = "the second look did not follow the same person, and was not used"
+    return Notice(code="one-look", message=message)

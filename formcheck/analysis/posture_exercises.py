@@ -1,0 +1,179 @@
+"""Exercises whose trackers need only the bare posture: reps of an angle, holds, cycles, time."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.analysis import eligibility
+from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.legs import Legs
+from formcheck.analysis.options import Options
+from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
+from formcheck.exercises.catalogue import Exercise
+from formcheck.kinds import ResultParts, kind_of, make_tracker
+from formcheck.kinds.kind import ResultContext
+from formcheck.kinematics.body_pose import (
+    BodyPose,
+    BodySize,
+    body_size,
+    detect_rest,
+    median_pose,
+)
+from formcheck.kinematics.landmark_cleaning import BodyTrack
+from formcheck.kinematics.motion import motion_of
+from formcheck.kinematics.scale import BodyScale, body_scale
+from formcheck.kinematics.view import CameraView, estimate_view
+from formcheck.model.arrays import Bools
+from formcheck.model.landmarks import SIDES, Side
+from formcheck.model.recording import Recording
+from formcheck.model.result import Neutral, Notice, RangeOfMotion, Result, Summary
+from formcheck.tracking.tracker import TrackerEvent
+
+FIRST_S = 1.0
+"""Without a rest, the posture of the first second has to do for one."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """The person of a clip: how large, from where seen, and how they look at rest.
+
+    Attributes
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    size : BodySize
+        Stature in pixels and view.
+    rest : ndarray of bool, shape (T,)
+        Frames of the first rest; of the first second when there is none.
+    rested : bool
+        There is a rest.
+    """
+
+    body: BodyTrack
+    size: BodySize
+    rest: Bools
+    rested: bool
+
+    @property
+    def view(self) -> CameraView:
+        """Where the camera stands."""
+        return self.size.view
+
+    @property
+    def at_rest(self) -> BodyPose:
+        """The posture at rest."""
+        return median_pose(self.body, self.size, self.rest)
+
+
+def person_of(recording: Recording) -> Person:
+    """Find the person of a recording.
+
+    Raises
+    ------
+    NotMeasurableError
+        When nobody can be measured in this clip; the message says what to change.
+    """
+    body = eligibility.clean_body(recording)
+    rough = body_size(body, estimate_view(body, body.seen), body.seen)
+    rest = detect_rest(body, rough.stature)
+    rested = bool(rest.any())
+    if not rested:
+        first = float(body.time_s[body.seen][0])
+        rest = body.seen & (body.time_s <= first + FIRST_S)
+    view = estimate_view(body, rest)
+    return Person(body, body_size(body, view, rest), rest, rested)
+
+
+def analyze_posture_exercise(
+    recording: Recording, options: Options, exercise: Exercise
+) -> Analysis:
+    """Follow an exercise through a recording with its tracker.
+
+    Raises
+    ------
+    NotMeasurableError
+        When nobody can be measured in this clip; the message says what to change.
+    """
+    person = person_of(recording)
+    side: Side = options.side if options.side in SIDES else person.view.near or "right"
+    done = _followed(exercise, person, side)
+    scale = body_scale(options.height_cm, options.foot_length_cm)
+    neutral = {s: person.rest for s in SIDES}
+    motions = {
+        s: motion_of(person.body, s, person.view, None, scale, neutral[s])
+        for s in ((side,) if options.side in SIDES else SIDES)
+    }
+    legs = Legs(person.body, person.body, person.view, {}, side, tuple(motions), {})
+    result = _result(recording, exercise, person, legs, scale, done)
+    return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
+
+
+def _followed(exercise: Exercise, person: Person, side: Side) -> list[TrackerEvent]:
+    """What was done; nothing where the view does not show the angles that tell it."""
+    if kind_of(exercise).needs_side_view and not person.view.angles_visible:
+        return []
+    tracker = make_tracker(exercise, side, person.at_rest, person.view.facing)
+    done: list[TrackerEvent] = []
+    for posture in person.size.poses(person.body):
+        done += tracker.push(posture)
+    return done + tracker.finish()
+
+
+def _result(
+    recording: Recording,
+    exercise: Exercise,
+    person: Person,
+    legs: Legs,
+    scale: BodyScale,
+    done: list[TrackerEvent],
+) -> Result:
+    context = ResultContext(person.at_rest.leg(legs.main), legs.main, scale.stature_cm)
+    parts = kind_of(exercise).to_result(exercise, done, context)
+    faults: dict[str, int] = {}
+    for name in (fault for d in done for fault in d.faults):
+        faults[name] = faults.get(name, 0) + 1
+    view = view_of(legs.view)
+    return Result(
+        clip=recording.clip,
+        exercise=exercise.name,
+        view=view,
+        detection=detection_of(recording, legs),
+        scale=scale_of(scale, person.size.stature),
+        neutral=Neutral(
+            left_deg=None, right_deg=None, source="stance" if person.rested else "assumed"
+        ),
+        summary=_summary(parts, faults),
+        reps=parts.reps,
+        holds=parts.holds,
+        cycles=parts.cycles,
+        active=parts.active,
+        range_of_motion=RangeOfMotion(left=None, right=None),
+        warnings=[*recording.notices, *_warnings(exercise, person, recording, legs)],
+    )
+
+
+def _summary(parts: ResultParts, faults: dict[str, int]) -> Summary:
+    counted = [rep for rep in parts.reps if rep.counted]
+    return Summary(
+        rep_count=len(counted),
+        partial_reps=sum(not rep.counted and rep.is_partial for rep in parts.reps),
+        peak_heel_height_cm=None,
+        total_displacement_cm=None,
+        work_j=None,
+        fatigue_percent=None,
+        symmetry_percent=None,
+        mean_tempo_s=float(np.mean([r.end_s - r.start_s for r in counted])) if counted else None,
+        cycle_count=len(parts.cycles),
+        held_s=sum(hold.held_s or 0.0 for hold in parts.holds) if parts.holds else None,
+        faults=faults,
+    )
+
+
+def _warnings(exercise: Exercise, person: Person, recording: Recording, legs: Legs) -> list[Notice]:
+    found = view_warnings(legs, recording)
+    if exercise.unseen:
+        found.append(Notice(code="unseen", message=f"not judged: {exercise.unseen}"))
+    if not person.rested and kind_of(exercise).live_policy(exercise).needs_rest:
+        message = "no rest was found: keep still for a second before you start"
+        found.append(Notice(code="no-stance", message=message))
+    return found

@@ -1,0 +1,105 @@
+"""``formcheck analyze``: recorded clips to results."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from formcheck.cli.options.history import Day
+from formcheck.cli.options.level import level
+from formcheck.cli.options.measuring import measuring, measuring_options
+from formcheck.cli.options.saving import saving, saving_settings
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  formcheck analyze raises.mp4 --height-cm 178
+  formcheck analyze raises.mp4 --person Anna
+  formcheck analyze monday/*.mp4 -o results --no-video
+  formcheck analyze raises.formcheck/pose.npz -e calf-raise-hold"""
+)
+@click.argument(
+    "clips", nargs=-1, required=True, metavar="CLIP...", type=click.Path(path_type=Path)
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where the results go.  [default: CLIP's name + .formcheck, beside it]",
+)
+@measuring(("auto", "left", "right", "both"), exercise="auto")
+@click.option(
+    "--model",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Another MediaPipe pose model (.task) than the bundled one.",
+)
+@level
+@saving
+@click.option(
+    "--filmed",
+    type=Day(),
+    metavar="DATE",
+    help="When it was filmed, e.g. 2026-03-01, for the history.  [default: what the clip says]",
+)
+@click.option(
+    "--careful",
+    is_flag=True,
+    help="Look at every frame of a video twice, the second time mirrored. Finding the pose"
+    " takes twice as long; the angles of raises come out about a tenth closer.",
+)
+@click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")
+@click.option(
+    "--single-file",
+    is_flag=True,
+    help="Put the annotated video into report.html, so that it can be sent as one file.",
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print report.json (a list of them for several clips) and nothing else.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+def analyze(
+    clips: tuple[Path, ...],
+    output: Path | None,
+    careful: bool,
+    no_video: bool,
+    single_file: bool,
+    as_json: bool,
+    quiet: bool,
+    filmed: datetime | None,
+    **settings: Any,
+) -> int:
+    """Measure recorded clips and write the results beside them.
+
+    A CLIP is a video, or the pose.npz of an earlier analysis, which is quicker to
+    analyse again. Film from the side with the whole body in the picture, and stand
+    still for a second before you begin.
+
+    Each result is a folder: report.html to look at, annotated.mp4, angles.png,
+    report.json, reps.csv, frames.csv and pose.npz. The numbers are also kept in the
+    history (formcheck history).
+    """
+    # numpy and pydantic come with it: not for --help.
+    from formcheck.cli.analyze_run import run_clips
+    from formcheck.report.result_paths import result_folders
+
+    kept = saving_settings(settings)
+    options = replace(measuring_options(settings), careful=careful)
+    unique = list({clip.absolute(): clip for clip in clips}.values())
+    jobs = list(zip(unique, result_folders(unique, output), strict=True))
+    return run_clips(
+        jobs,
+        options,
+        video=not no_video,
+        as_json=as_json,
+        quiet=quiet,
+        single_file=single_file,
+        saving=replace(kept, when=filmed),
+    )

@@ -1,0 +1,196 @@
+"""``formcheck history list``, ``show``, ``compare`` and ``delete``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from formcheck.cli.options.history import choice_of, choosing, numbers_table, opened
+from formcheck.cli.options.saving import db_option
+from formcheck.cli.terminal import say, tell
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from formcheck.history.compare import Comparison
+    from formcheck.history.records import Session
+
+LISTED = 20
+
+
+@click.command(
+    "list", epilog="\b\nExample:\n  formcheck history list --person Anna --since 2026-01-01"
+)
+@choosing
+@click.option(
+    "-n",
+    "--number",
+    type=click.IntRange(0),
+    default=LISTED,
+    show_default=True,
+    metavar="N",
+    help="Maximum number; 0 for all.",
+)
+def list_(number: int, **settings: Any) -> None:
+    """List sessions, newest first."""
+    from formcheck.cli.render.history import HEADLINE, headline
+    from formcheck.history.records import Choice
+
+    with opened(settings["db"]) as history:
+        choice = choice_of(settings, history)
+        sessions, count = history.sessions(choice, number or None), history.count(choice)
+        listed = choice if len(sessions) == count else Choice(ids=[s.id for s in sessions])
+        numbers = history.readings(listed, HEADLINE)
+    if not sessions:
+        say("No session fits.")
+        return
+    lines = _lines([(s, headline(numbers.get(s.id, []))) for s in sessions])
+    if len(sessions) < count:
+        lines.append(f"{count - len(sessions)} older: formcheck history list -n 0 lists all")
+    # Without rich: ten thousand lines are listed in no time.
+    say(("\n".join(lines) + "\n").encode())
+
+
+def _lines(rows: list[tuple[Session, str]]) -> list[str]:
+    from rich.cells import cell_len
+
+    from formcheck.cli.render.history import day
+
+    table = [("Id", "Done", "Exercise", "Person", "Result")]
+    table += [
+        (str(session.id), day(session.at), session.exercise, session.person or "", words)
+        for session, words in rows
+    ]
+    if not any(session.person for session, _ in rows):
+        table = [(*row[:3], row[4]) for row in table]  # type: ignore[misc]
+    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in table
+    ]
+
+
+@click.command(epilog="\b\nExample:\n  formcheck history show 12")
+@click.argument("number", type=int, metavar="ID")
+@db_option
+def show(number: int, db: Path | None) -> None:
+    """Show a session as it was shown when it was measured."""
+    from rich.text import Text
+
+    from formcheck.cli.render.summary import DISCLAIMER, summary_line, tables
+
+    with opened(db) as history:
+        session, result = history.session(number), history.result(number)
+    say(Text(_title(session), "bold"), soft_wrap=True)
+    say(Text(f"Clip {result.clip.path}{_place(session)}\n", "dim"), soft_wrap=True)
+    say(tables(result))
+    say("")
+    for notice in result.warnings:
+        say(Text(f"Note: {notice.message}", "yellow"))
+    say(Text(summary_line(result)), soft_wrap=True)
+    say(Text(DISCLAIMER, "dim"))
+
+
+def _title(session: Session) -> str:
+    from formcheck.cli.render.history import day
+
+    words = [f"Session {session.id}", day(session.at), session.exercise]
+    return " · ".join([*words, *([session.person] if session.person else [])])
+
+
+def _place(session: Session) -> str:
+    if session.folder is None:
+        return ""
+    gone = "" if Path(session.folder).is_dir() else " (not there any more)"
+    return f"\nFiles {session.folder}{gone}"
+
+
+@click.command(epilog="\b\nExample:\n  formcheck history compare 3 12")
+@click.argument("a", type=int)
+@click.argument("b", type=int)
+@db_option
+def compare(a: int, b: int, db: Path | None) -> None:
+    """Say what changed from session A to session B.
+
+    A difference larger than the error of both measurements is called a real change.
+    Different exercises, a free foot and a weight-bearing one, left and right are not
+    compared.
+    """
+    from rich.text import Text
+
+    from formcheck.cli.render.summary import DISCLAIMER
+    from formcheck.history.compare import cautions, compare_results
+    from formcheck.history.messages import SAME_ERROR, explained
+
+    with opened(db) as history:
+        sessions = [history.session(number) for number in (a, b)]
+        results = [history.result(number) for number in (a, b)]
+    comparisons = compare_results(*results)
+    for name, session in zip("AB", sessions, strict=True):
+        say(Text(f"{name}: {_title(session)}", "bold"), soft_wrap=True)
+    say(_comparison_table(comparisons))
+    say("")
+    notes = cautions(*results)
+    if len({session.person for session in sessions}) > 1:
+        notes.insert(0, "A and B are of different people")
+    for note in notes:
+        say(Text(f"Note: {note}", "yellow"))
+    for source in {c.quantity.source: c for c in comparisons if c.quantity.source}.values():
+        say(
+            f"The ± of a {source.quantity.label} is at least its smallest real change,"
+            f" {source.quantity.smallest_change:g}° ({source.quantity.source})."
+        )
+    if note := explained(c.quantity for c in comparisons):
+        say(Text(note, "dim"))
+    say(Text(SAME_ERROR, "dim"))
+    say(Text(DISCLAIMER, "dim"))
+
+
+def _comparison_table(comparisons: list[Comparison]) -> Table:
+    from formcheck.cli.render.history import compared, leg, reading, title, verdict
+
+    table = numbers_table("A", "B", "B - A")
+    for one in comparisons:
+        table.add_row(
+            title(one.quantity), leg(one.side), reading(one.a), reading(one.b), compared(one),
+            verdict(one.changed), style="bold" if one.changed else "",
+        )  # fmt: skip
+    return table
+
+
+@click.command(
+    epilog="\b\nExamples:\n  formcheck history delete 12 13\n"
+    "  formcheck history delete --person Anna --yes"
+)
+@click.argument("numbers", nargs=-1, type=int, metavar="[ID]...")
+@click.option("--person", metavar="NAME", help="All sessions of this person.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@db_option
+def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | None) -> int:
+    """Delete sessions for good.
+
+    The files of a result folder stay where they are.
+    """
+    from formcheck.history.records import Choice
+
+    if bool(numbers) == (person is not None):
+        raise click.UsageError("Say which: the numbers of sessions, or --person NAME.")
+    with opened(db) as history:
+        if person is None:
+            sessions = [history.session(number) for number in dict.fromkeys(numbers)]
+        else:
+            sessions = history.sessions(Choice(person=history.person(person).name))
+        if not sessions:
+            say("No session fits.")
+            return 0
+        what = _title(sessions[0]) if len(sessions) == 1 else f"{len(sessions)} sessions"
+        if not (yes or click.confirm(f"Delete {what} for good?", err=True)):
+            tell("Nothing was deleted.")
+            return 1
+        removed = history.delete([session.id for session in sessions])
+    say(f"Deleted {removed} session{'s' * (removed != 1)}; files in result folders stay.")
+    return 0

@@ -1,0 +1,152 @@
+"""``formcheck history plot``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from formcheck.cli.options.existing_files import force_option, refuse_existing
+from formcheck.cli.options.history import (
+    choice_of,
+    choosing,
+    numbers_table,
+    opened,
+)
+from formcheck.cli.terminal import say
+from formcheck.model.paths import printable
+
+if TYPE_CHECKING:
+    from formcheck.history.records import Choice, Session
+    from formcheck.history.store import History
+    from formcheck.history.trend import Series
+
+PANELS = 6
+PICTURE = Path("formcheck-trend.png")
+
+
+@click.command(
+    epilog="\b\nExamples:\n  formcheck history plot -e single-leg-calf-raise -o trend.png\n"
+    "  formcheck history plot --person Anna -q peak_heel_height_cm -q work_j"
+)
+@choosing
+@click.option(
+    "-q",
+    "--quantity",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help=f"What to draw; again for more.  [default: the first {PANELS} that there are]",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE.png",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=PICTURE,
+    show_default=True,
+    help="Where the picture goes.",
+)
+@force_option
+def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> None:
+    """Draw the trend of one exercise, and say what changed.
+
+    Without -e it is the exercise with the most sessions.
+    """
+    from formcheck.history.trend import series_of
+
+    with opened(settings["db"]) as history:
+        choice, sessions = _of_one(history, choice_of(settings, history))
+        drawn = _quantities(history.counts(choice), names)
+        series = series_of(sessions, history.readings(choice, drawn))
+        owner = sessions[0].person
+        injured = history.person(owner).injured if owner else None
+    from formcheck.history.plot import draw_trend, is_trend
+    from formcheck.report.exports.formats import write_whole
+
+    title = sessions[0].exercise + (f", {owner}" if owner else "")
+    _say_trends(title, len(sessions), series)
+    refuse_existing(output, force=force, is_own=is_trend)
+    write_whole(draw_trend(series, title, injured), output, replace=True)
+    say(f"Drawn in {printable(output)}", soft_wrap=True, markup=False)
+
+
+def _of_one(history: History, choice: Choice) -> tuple[Choice, list[Session]]:
+    """Narrow the choice down to one person and one exercise."""
+    from dataclasses import replace
+
+    from formcheck.history.errors import HistoryError
+
+    sessions = history.sessions(choice)
+    if not sessions:
+        raise HistoryError("no session fits; see formcheck history list")
+    people = sorted({session.person or "" for session in sessions})
+    if len(people) > 1:
+        # Trends of several bodies are no trend; who is not named is the machine's owner.
+        if "" not in people:
+            raise HistoryError(f"whose trend? Add --person, one of: {', '.join(people)}")
+        choice = replace(choice, person="")
+        sessions = [session for session in sessions if session.person is None]
+    exercises = Counter(session.exercise for session in sessions).most_common()
+    choice = replace(choice, exercise=exercises[0][0])
+    others = ", ".join(f"{name} ({count})" for name, count in exercises[1:])
+    if others:
+        say(f"Other exercises, for -e: {others}")
+    return choice, [session for session in sessions if session.exercise == choice.exercise]
+
+
+def _quantities(counts: Mapping[tuple[str, str], int], names: Sequence[str]) -> list[str]:
+    """Return what was asked for, else the first of those that most sessions have."""
+    from formcheck.history.errors import HistoryError
+    from formcheck.history.metrics import QUANTITIES
+    from formcheck.history.people import similar
+
+    for name in names:
+        if name not in QUANTITIES:
+            raise click.UsageError(f"There is no quantity {name!r}{similar(name, QUANTITIES)}")
+    measured = {name for name, _ in counts}
+    if not measured.intersection(names or measured):
+        there = f"; there are {', '.join(sorted(measured))}" if measured else ""
+        raise HistoryError(f"nothing of that was measured in these sessions{there}")
+    if names:
+        return list(names)
+    often = [name for (name, _), count in counts.items() if 2 * count >= max(counts.values())]
+    if "peak_heel_height_cm" in often:
+        # The same again in another unit.
+        often = [name for name in often if name != "peak_heel_height_foot"]
+    return list(dict.fromkeys(often))[:PANELS]
+
+
+def _say_trends(title: str, count: int, series: Sequence[Series]) -> None:
+    from rich.text import Text
+
+    from formcheck.cli.render import history as words
+    from formcheck.cli.render.summary import DISCLAIMER
+    from formcheck.cli.render.tables import MISSING
+    from formcheck.history.messages import explained
+    from formcheck.history.trend import trend_of
+    from formcheck.model.number_text import with_unit
+
+    table, slopes = numbers_table("First", "Latest", "Change"), []
+    for one in series:
+        trend = trend_of(one)
+        first, latest = one.readings[0], one.readings[-1]
+        table.add_row(
+            words.title(one.quantity), words.leg(one.side), words.reading(first),
+            words.reading(latest) if len(one.readings) > 1 else MISSING,
+            words.difference(trend.difference, one.quantity), words.verdict(trend.changed),
+            style="bold" if trend.changed else "",
+        )  # fmt: skip
+        if trend.monthly is not None and abs(trend.monthly.value) > trend.monthly.plus_minus:
+            slope = words.difference(trend.monthly, one.quantity, finer=True)
+            slopes.append(f"{one.label}: {with_unit(slope, one.difference_unit)} in 30 days")
+    say(Text(f"{title}: {count} session{'s' * (count != 1)}", "bold"))
+    say(table)
+    if slopes:
+        say(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
+    if note := explained(one.quantity for one in series):
+        say(Text(f"\n{note}", "dim"))
+    say(Text(f"{DISCLAIMER}\n", "dim"))

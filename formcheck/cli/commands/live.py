@@ -1,0 +1,141 @@
+"""``formcheck live``: count at the camera."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from formcheck.cli.options.measuring import measuring, measuring_options, within
+from formcheck.cli.options.saving import saving, saving_settings
+from formcheck.live.commands import SET_KEYS, key_summary
+
+if TYPE_CHECKING:
+    from formcheck.analysis.options import Options
+
+COUNTDOWN_S = (0.0, 60.0)
+SECONDS = (1.0, 3600.0)
+METRONOME_BPM = (10.0, 300.0)
+
+
+@click.command(
+    epilog=f"""\b
+Examples:
+  formcheck live --height-cm 178
+  formcheck live --source http://192.168.0.20:8080/video --reps 15 --voice
+  formcheck live --source raises.mp4 --headless
+  formcheck live -e heel-rise-test --side right
+  formcheck live -e toe-walk --seconds 30 --voice
+
+Keys: {key_summary(SET_KEYS)}."""
+)
+@click.option(
+    "--source",
+    default="0",
+    show_default=True,
+    metavar="CAMERA|URL|FILE",
+    help="Number or path of a camera, http or rtsp address of one, or a clip to try it with.",
+)
+@measuring(("auto", "left", "right"))
+@saving
+@click.option(
+    "--reps", type=click.IntRange(1, 1000), metavar="N", help="End after N counted repetitions."
+)
+@click.option(
+    "--seconds",
+    type=float,
+    metavar="S",
+    callback=within(SECONDS),
+    help="Length in seconds of an exercise that is timed (holds, walks on the toes).",
+)
+@click.option(
+    "--metronome",
+    type=float,
+    metavar="BPM",
+    callback=within(METRONOME_BPM),
+    help="Beats a minute: up on one, down on the next.",
+)
+@click.option("--voice", is_flag=True, help="Speak counts and cues.")
+@click.option("--mute", is_flag=True, help="No sound.")
+@click.option(
+    "--record",
+    metavar="FILE.mp4",
+    type=click.Path(path_type=Path),
+    help="Record the picture with the overlay (never mirrored).",
+)
+@click.option(
+    "--record-raw",
+    metavar="FILE.mp4",
+    type=click.Path(path_type=Path),
+    help="Record the picture as it comes, to analyse it again.",
+)
+@click.option("--no-mirror", is_flag=True, help="Show the picture as the camera sees you.")
+@click.option("--headless", is_flag=True, help="No window: the counts are printed.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where the report goes.  [default: formcheck-live- and the time]",
+)
+@click.option(
+    "--countdown",
+    type=float,
+    metavar="S",
+    callback=within(COUNTDOWN_S),
+    help="Seconds between the neutral stance and the first raise.  [default: 3; none for a clip]",
+)
+@click.option("--no-report", is_flag=True, help="Write nothing at the end.")
+def live(**settings: Any) -> int:
+    """Count at the camera, with the picture, tones and words.
+
+    Stand side-on with your whole body and both feet in the picture; what else to do is
+    said on the screen. Keep still until the countdown: what you do counts after it. Raises
+    and other repetitions, hops and circles are counted; holds are timed. At the end the
+    same report is written as by analyze.
+    """
+    kept = saving_settings(settings)
+    options = measuring_options(settings)
+    _refuse_what_is_not_counted(options, settings["reps"], settings["seconds"])
+    _refuse_half_a_test(options, settings["metronome"])
+    # numpy, cv2 and pydantic come with it: not for --help.
+    from formcheck.cli.live_run import LiveSettings, run_live
+
+    return run_live(LiveSettings(options=options, saving=kept, **settings))
+
+
+def _refuse_what_is_not_counted(options: Options, reps: int | None, seconds: float | None) -> None:
+    from formcheck.analysis.options import AUTO, exercise_of
+    from formcheck.exercises.catalogue import RaiseExercise, RomExercise
+    from formcheck.live.followers.progress_announcer import is_timed
+
+    if options.exercise == AUTO:
+        raise click.UsageError("say with -e what you do: only clips are recognised")
+    exercise = exercise_of(options)
+    name = exercise.name
+    if isinstance(exercise, RomExercise):
+        raise click.UsageError(f"{name} is guided: formcheck rom --test {exercise.rom.test}")
+    if isinstance(exercise, RaiseExercise) and exercise.foot == "free":
+        raise click.UsageError(f"{name} is measured in clips only: formcheck analyze CLIP")
+    if reps is not None and is_timed(exercise):
+        raise click.UsageError(f"{name} is timed: use --seconds instead of --reps")
+    if seconds is not None and not is_timed(exercise):
+        raise click.UsageError(f"{name} is counted: use --reps instead of --seconds")
+
+
+def _refuse_half_a_test(options: Options, metronome: float | None) -> None:
+    from formcheck.analysis.endurance import check_test_side, endurance_of
+    from formcheck.analysis.options import exercise_of
+    from formcheck.errors import ExerciseError
+
+    exercise = exercise_of(options)
+    try:
+        check_test_side(exercise, options.side)
+    except ExerciseError as error:
+        raise click.UsageError(str(error)) from error
+    test = endurance_of(exercise)
+    if test is not None and metronome not in (None, test.bpm):
+        raise click.UsageError(
+            f"{exercise.name} has a pace of its own: {test.bpm:g} beats a minute"
+        )

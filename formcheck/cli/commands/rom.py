@@ -1,0 +1,105 @@
+"""``formcheck rom``: range-of-motion tests of the ankle, guided at the camera or in clips."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from formcheck.cli.options.level import level
+from formcheck.cli.options.measuring import measuring, measuring_options
+from formcheck.cli.options.saving import saving, saving_settings
+from formcheck.live.commands import SET_KEYS, key_summary
+
+TESTS = {"active": "rom-active", "knee-to-wall": "knee-to-wall"}
+
+
+@click.command(
+    epilog=f"""\b
+Examples:
+  formcheck rom --test knee-to-wall
+  formcheck rom --source left.mp4 --source right.mp4 --height-cm 178
+  formcheck rom --test active --source chair.mp4 --side left
+
+Keys: {key_summary(SET_KEYS)}."""
+)
+@click.option(
+    "--test",
+    type=click.Choice(list(TESTS)),
+    default="knee-to-wall",
+    show_default=True,
+    help="active: foot off the ground, toes up and toes down. knee-to-wall: the shank's"
+    " tilt in a lunge with the heel down.",
+)
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="0|URL|CLIP",
+    help="Camera, address, or a recorded clip; several clips (one a side) are compared."
+    "  [default: camera 0]",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where the results go.",
+)
+@measuring(("auto", "left", "right", "both"), exercise=None)
+@level
+@saving
+@click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")
+@click.option("--voice/--no-voice", default=True, help="Say the guidance at the camera aloud.")
+@click.option("--mute", is_flag=True, help="No sound at all.")
+@click.option("--headless", is_flag=True, help="Guide without a window.")
+@click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON, nothing else.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+def rom(
+    test: str,
+    sources: tuple[str, ...],
+    output: Path | None,
+    no_video: bool,
+    as_json: bool,
+    quiet: bool,
+    voice: bool,
+    mute: bool,
+    headless: bool,
+    **settings: Any,
+) -> int:
+    """Measure the range of motion of both ankles.
+
+    Three trials a side. Foot free (active) and weight-bearing (knee-to-wall) are two
+    different things: their numbers are never compared. At the camera formcheck says what
+    to do and when; a recorded clip is measured as it is.
+    """
+    kept = saving_settings(settings)
+    settings["exercise"] = TESTS[test]
+    options = measuring_options(settings)
+    clips = [Path(source) for source in sources if Path(source).suffix]
+    if sources and len(clips) == len(sources) and all("://" not in s for s in sources):
+        from formcheck.cli.rom_clips import run_rom_clips
+
+        return run_rom_clips(
+            clips,
+            options,
+            output=output,
+            video=not no_video,
+            as_json=as_json,
+            quiet=quiet,
+            saving=kept,
+        )
+    if len(sources) > 1:
+        raise click.UsageError("one camera, or one or more clips")
+    from formcheck.cli.rom_live import RomSettings, run_rom_live
+
+    return run_rom_live(
+        RomSettings(
+            source=sources[0] if sources else "0",
+            options=options,
+            output=output,
+            voice=voice,
+            mute=mute,
+            headless=headless,
+            saving=kept,
+        )
+    )

@@ -1,0 +1,138 @@
+"""``formcheck routine``: sets, rests and holds in order, guided."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from formcheck.cli.options.measuring import within
+from formcheck.cli.options.saving import saving, saving_settings
+from formcheck.live.commands import ROUTINE_KEYS, key_summary
+from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
+
+PAUSE_SCALE = (0.0, 10.0)
+
+
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="""\b
+Examples:
+  formcheck routine list
+  formcheck routine run calf-trio --height-cm 178 --voice
+  formcheck routine new mine.toml""",
+)
+def routine() -> None:
+    """Go through exercises, sets and rests, guided; or write a routine of your own."""
+
+
+@routine.command("list")
+def list_() -> int:
+    """List the routines that come with formcheck."""
+    from formcheck.cli.render.routine import show_all
+
+    return show_all()
+
+
+@routine.command()
+@click.argument("name", metavar="NAME|FILE")
+def show(name: str) -> int:
+    """Show what a routine has in it."""
+    from formcheck.cli.render.routine import show_one
+
+    return show_one(name)
+
+
+@routine.command(epilog="Example:  formcheck routine new mine.toml --like calf-trio")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--like", metavar="NAME", help="Begin with a routine that comes with formcheck.")
+def new(file: Path, like: str | None) -> int:
+    """Write a routine of your own to change, with comments. Never over another file."""
+    from formcheck.cli.render.routine import write_new
+
+    return write_new(file, like)
+
+
+@routine.command(
+    epilog=f"""\b
+Examples:
+  formcheck routine run calf-trio --height-cm 178
+  formcheck routine run mine.toml --source set1.mp4 --source set2.mp4 --rest-scale 0
+
+Keys: {key_summary(ROUTINE_KEYS)}."""
+)
+@click.argument("name", metavar="NAME|FILE")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    default=("0",),
+    show_default=True,
+    metavar="CAMERA|URL|FILE",
+    help="Number or path of a camera, http or rtsp address of one; or, to try it, clips: one"
+    " for each set in order, give it several times. The last clip is used for all further"
+    " sets.",
+)
+@click.option(
+    "--height-cm",
+    metavar="H",
+    type=float,
+    callback=within(HEIGHT_CM),
+    help="Height of the person; with it (or the foot) heel heights are in cm.",
+)
+@click.option(
+    "--foot-length-cm",
+    metavar="F",
+    type=float,
+    callback=within(FOOT_LENGTH_CM),
+    help="Length of the bare foot, heel to toe tip.",
+)
+@click.option(
+    "--mass-kg",
+    metavar="M",
+    type=float,
+    callback=within(MASS_KG),
+    help="Mass of the person; with it the work is computed.",
+)
+@click.option(
+    "--rest-scale",
+    type=float,
+    default=1.0,
+    show_default=True,
+    metavar="X",
+    callback=within(PAUSE_SCALE),
+    help="Scale rests and the time to get ready by this factor; 0: none.",
+)
+@click.option("--voice", is_flag=True, help="Speak steps, counts and cues.")
+@click.option("--mute", is_flag=True, help="No sound.")
+@click.option("--no-mirror", is_flag=True, help="Show the picture as the camera sees you.")
+@click.option("--headless", is_flag=True, help="No window: steps and counts are printed.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where the report goes, a new folder.  [default: formcheck-routine- and the time]",
+)
+@saving
+def run(**settings: Any) -> int:
+    """Go through a routine at the camera: what comes next, counts, rests, one report.
+
+    Calf raises are counted; exercises that formcheck can't count while you do them are
+    timed. A set ends by itself when its repetitions are done, or when none has come for
+    20 s. Quitting keeps what was done.
+    """
+    chosen = saving_settings(settings)
+    _check_sources(settings["sources"])
+    # numpy, cv2 and pydantic come with it: not for --help.
+    from formcheck.cli.routine_run import RoutineSettings, run_routine
+
+    return run_routine(RoutineSettings(saving=chosen, **settings))
+
+
+def _check_sources(sources: tuple[str, ...]) -> None:
+    """Several sources are clips; a camera runs all the way."""
+    missing = [source for source in sources if not Path(source).is_file()]
+    if len(sources) > 1 and missing:
+        raise click.UsageError(
+            f"--source {missing[0]}: several sources must be clips, one for each set"
+        )

@@ -1,0 +1,37 @@
+"""Errors as the one line that a user reads."""
+
+import os
+import sys
+import traceback
+
+from formcheck.errors import FormcheckError
+from formcheck.model.paths import printable
+
+
+def explain(error: BaseException, clip: str | None = None) -> str:
+    """Return one line for an error; with ``FORMCHECK_DEBUG=1`` print its traceback.
+
+    Parameters
+    ----------
+    error : BaseException
+        What was raised.
+    clip : str or None
+        The clip it is about, for errors that don't name it themselves.
+    """
+    if os.environ.get("FORMCHECK_DEBUG", "0") not in ("", "0"):
+        traceback.print_exception(error, file=sys.stderr)
+    about = f"formcheck: {clip}: " if clip else "formcheck: "
+    message = " ".join(str(error).split())
+    if isinstance(error, FormcheckError):
+        # Errors of reading begin with the clip's name already.
+        return about + message.removeprefix(f"{clip}: ")
+    if isinstance(error, MemoryError):
+        return f"{about}not enough memory; close other programs or use a smaller clip"
+    if isinstance(error, OSError) and error.strerror:
+        where = f"{printable(str(error.filename))}: " if error.filename else ""
+        return f"{about}{where}{error.strerror}"
+    kind = f"{type(error).__name__}: {message}" if message else type(error).__name__
+    return (
+        f"{about}unexpected error ({kind}). This is a fault of formcheck: please report it"
+        " with what FORMCHECK_DEBUG=1 shows"
+    )

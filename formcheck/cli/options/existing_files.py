@@ -1,0 +1,44 @@
+"""One policy for files that are there already.
+
+What formcheck drew or wrote to be looked at (a page, a picture) is replaced by a newer one,
+as result folders are; data files and everything else only with ``--force``.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from formcheck.errors import OutputError
+from formcheck.model.paths import printable
+
+force_option = click.option(
+    "--force", is_flag=True, help="Replace a file that formcheck would otherwise leave alone."
+)
+
+
+def refuse_existing(
+    path: Path, *, force: bool, is_own: Callable[[Path], bool] | None = None
+) -> None:
+    """Refuse to write where another file would be lost.
+
+    Parameters
+    ----------
+    path : Path
+        The file to write.
+    force : bool
+        ``--force`` was given.
+    is_own : callable or None
+        Tells whether a file was made by formcheck to be looked at; None for data.
+
+    Raises
+    ------
+    OutputError
+        A file is in the way; the message says what to do.
+    """
+    if force or not os.path.lexists(path) or (is_own is not None and is_own(path)):
+        return
+    raise OutputError(
+        f"{printable(path)}: exists; choose another file with -o, or replace it with --force"
+    )

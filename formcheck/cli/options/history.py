@@ -1,0 +1,110 @@
+"""What the commands of the history share: which sessions, and how the file is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from formcheck.cli.options.saving import db_option
+from formcheck.cli.terminal import tell
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from formcheck.history.records import Choice
+    from formcheck.history.store import History
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType[datetime]):
+    """A date, or a date and a time, on this machine's clock."""
+
+    name = "date"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Read "2026-03-01" or "2026-03-01T18:30"."""
+        try:
+            return datetime.fromisoformat(str(value)).astimezone()
+        except (ValueError, OverflowError, OSError):
+            self.fail(f"{value!r} is not a date such as 2026-03-01", param, ctx)
+
+
+def choosing(command: Command) -> Command:
+    """Add the options that say which sessions; `choice_of` reads them."""
+    for option in (
+        db_option,
+        click.option(
+            "--since", type=Day(), metavar="DATE", help="Done then or later, e.g. 2026-03-01."
+        ),
+        click.option("-e", "--exercise", metavar="NAME", help="Only of this exercise."),
+        click.option("--person", metavar="NAME", help="Only of this person."),
+    ):
+        command = option(command)
+    return command
+
+
+def choice_of(settings: dict[str, Any], history: History) -> Choice:
+    """Return which sessions are chosen.
+
+    Raises
+    ------
+    UnknownPersonError
+        Nobody is called so.
+    """
+    from formcheck.history.records import Choice
+
+    name = settings["person"]
+    return Choice(
+        person=None if name is None else history.person(name).name,
+        exercise=settings["exercise"],
+        since=settings["since"],
+    )
+
+
+def opened(db: Path | None, *, begin: bool = False) -> History:
+    """Open the history; only `begin` makes one where there is none.
+
+    Raises
+    ------
+    HistoryError
+        It can't be opened, or there is none.
+    """
+    from formcheck.history.database import default_path
+    from formcheck.history.errors import HistoryError
+    from formcheck.history.store import History
+    from formcheck.model.paths import printable
+
+    path = db or default_path()
+    if not begin and not path.exists():
+        raise HistoryError(
+            f"no session is kept yet (there is no {printable(path)}): formcheck analyze and"
+            " formcheck live begin it"
+        )
+    return History(path, lambda line: tell(f"formcheck: {line}"))
+
+
+def numbers_table(*columns: str) -> Table:
+    """Return an empty table of quantities, legs, the columns and a verdict."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        header_style="bold",
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+    )
+    table.add_column("Quantity")
+    table.add_column("Leg")
+    for title in columns:
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("")
+    return table

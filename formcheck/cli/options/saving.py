@@ -1,0 +1,152 @@
+"""Keeping a session in the history, and taking what its person never types twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from formcheck.cli.terminal import tell
+from formcheck.errors import FormcheckError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from formcheck.history.people import Person
+    from formcheck.history.records import Kind
+    from formcheck.model.result import Result
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryOptions:
+    """Where a session is kept, and for whom; ``no_save`` keeps it nowhere.
+
+    ``when`` is the time that the user gave for it, with a time zone.
+    """
+
+    person: str | None = None
+    db: Path | None = None
+    no_save: bool = False
+    when: datetime | None = None
+
+
+def db_option(command: Command) -> Command:
+    """Add ``--db``."""
+    return click.option(
+        "--db",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="The history's file.  [default: the user's own, or $FORMCHECK_DB]",
+    )(command)
+
+
+def saving(command: Command) -> Command:
+    """Add the options that say where and for whom a session is kept; see `saving_settings`."""
+    command = click.option(
+        "--no-save", is_flag=True, help="Don't keep this session in the history."
+    )(command)
+    command = db_option(command)
+    return click.option(
+        "--person",
+        metavar="NAME",
+        help="Person profile (formcheck history person): height, foot, mass and side come from it"
+        " unless you give them.",
+    )(command)
+
+
+def saving_settings(settings: dict[str, Any]) -> HistoryOptions:
+    """Take the options of `saving` out of the settings, and fill those of `measuring`.
+
+    Call it before `measuring_options`: a target in cm needs the profile's height. When the
+    history can't be read a line says so, and the work goes on without the profile.
+
+    Raises
+    ------
+    click.UsageError
+        Nobody is called so.
+    """
+    chosen = HistoryOptions(settings.pop("person"), settings.pop("db"), settings.pop("no_save"))
+    if chosen.person is not None:
+        # sqlite and pydantic come with it: only when it is needed.
+        from formcheck.history.errors import HistoryError, UnknownPersonError
+        from formcheck.history.store import History
+
+        try:
+            with History(chosen.db, _warn) as history:
+                _fill(settings, history.person(chosen.person))
+        except UnknownPersonError as error:
+            raise click.UsageError(str(error)) from error
+        except HistoryError as error:
+            _warn(f"{error} (the profile of {chosen.person} is not used)")
+    return chosen
+
+
+def _fill(settings: dict[str, Any], person: Person) -> None:
+    """What was typed goes first; a typed foot also goes before a stored height."""
+    lengths = ("height_cm", "foot_length_cm")
+    if all(settings.get(name) is None for name in lengths):
+        settings.update({name: getattr(person, name) for name in lengths})
+    if settings.get("mass_kg") is None:
+        settings["mass_kg"] = person.mass_kg
+    if settings.get("side") == "auto" and person.side is not None:
+        settings["side"] = person.side
+
+
+def save_session(
+    result: Result,
+    kind: Kind,
+    folder: Path | None,
+    settings: HistoryOptions,
+    when: datetime | None = None,
+) -> str | None:
+    """Keep a session; a failure is a line on stderr and never fails the work.
+
+    Parameters
+    ----------
+    result : Result
+        What was measured.
+    kind : "analyze", "live", "rom" or "routine"
+        The command.
+    folder : Path or None
+        Where its files are.
+    settings : Saving
+        From `saving_settings`.
+    when : datetime or None
+        When it was done, with a time zone; None is now. What the user gave goes first.
+
+    Returns
+    -------
+    str or None
+        The line to print; None when it was not kept.
+    """
+    if settings.no_save:
+        return None
+    try:
+        from formcheck.history.store import History
+
+        with History(settings.db, _warn) as history:
+            number = history.save(
+                result, person=settings.person, kind=kind, folder=folder, when=settings.when or when
+            )
+            twins = history.twins(number)
+    except Exception as error:
+        from formcheck.cli.error_text import explain
+
+        tell(f"{explain(error)} (this session is not in the history; its results stand)")
+        return None
+    line = f"Saved as session {number}"
+    if settings.person is not None:
+        line += f" of {settings.person.strip()}"
+    if twins:
+        numbers = " ".join(map(str, twins))
+        line += f" (the same clip is session {numbers} already: formcheck history delete {numbers})"
+    return line
+
+
+def _warn(line: str | FormcheckError) -> None:
+    tell(f"formcheck: {line}")

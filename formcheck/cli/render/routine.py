@@ -1,0 +1,118 @@
+"""Routines in the terminal: the list, one of them, and a new file."""
+
+from pathlib import Path
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from formcheck.cli.terminal import say
+from formcheck.errors import OutputError
+from formcheck.model.paths import printable
+from formcheck.routines.routine import (
+    SUFFIX,
+    Entry,
+    Routine,
+    bundled_text,
+    load_routine,
+    routine_names,
+    template,
+)
+from formcheck.routines.steps import seconds_of
+
+MINUTE_S = 60
+
+
+def show_all() -> int:
+    """Print the bundled routines."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Routine", no_wrap=True)
+    table.add_column("Sets", justify="right")
+    table.add_column("Min", justify="right")
+    table.add_column("What")
+    for name in routine_names():
+        routine = load_routine(name)
+        table.add_row(Text(name, "bold"), str(_sets(routine)), _minutes(routine), routine.about)
+    say(table)
+    say("formcheck routine show NAME says more; formcheck routine new FILE begins your own.")
+    return 0
+
+
+def show_one(name: str) -> int:
+    """Print a routine's exercises."""
+    # The network's and the picture's libraries come with it: not for the list.
+    from formcheck.live.session_factory import is_counted
+
+    routine = load_routine(name)
+    counted = [is_counted(entry.loaded) for entry in routine.exercises]
+    say(Text(routine.title, "bold"))
+    if routine.about:
+        say(Text(routine.about))
+    say(f"{_sets(routine)} sets, about {_minutes(routine)} minutes")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Exercise")
+    table.add_column("Sets", justify="right", no_wrap=True)
+    table.add_column("Each", justify="right", no_wrap=True)
+    table.add_column("Side", no_wrap=True)
+    table.add_column("Rest", justify="right", no_wrap=True)
+    for entry, is_one in zip(routine.exercises, counted, strict=True):
+        table.add_row(*_row(routine, entry, counted=is_one))
+    say(table)
+    if not all(counted):
+        paced = any(
+            entry.planned_reps and not is_one
+            for entry, is_one in zip(routine.exercises, counted, strict=True)
+        )
+        pace = ", 4 s for a repetition" if paced else ""
+        say(Text(f"* timed, not counted{pace}", "dim"))
+    return 0
+
+
+def write_new(path: Path, like: str | None) -> int:
+    """Write a new routine's file."""
+    text = template() if like is None else bundled_text(like)
+    path = path if path.suffix else path.with_suffix(SUFFIX)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise OutputError(f"{printable(path)}: there already; choose another name") from error
+    except OSError as error:
+        raise OutputError(
+            f"{printable(path)}: can't be written: {error.strerror or error}"
+        ) from error
+    say(
+        Text(
+            f"Written: {printable(path)}. Change it, then: formcheck routine run {printable(path)}"
+        )
+    )
+    return 0
+
+
+def _row(routine: Routine, entry: Entry, *, counted: bool) -> list[str | Text]:
+    exercise = entry.loaded
+    note = f"\n  {entry.note}" if entry.note else ""
+    star = "" if counted else " *"
+    warm_up = f" ({entry.warm_up_sets} warm-up)" if entry.warm_up_sets else ""
+    reps = entry.planned_reps
+    each = f"{reps} rep{'' if reps == 1 else 's'}" if reps else f"{entry.planned_seconds:g} s"
+    sides = {"both": "both legs", "each": "left, right"}.get(
+        entry.planned_sides, entry.planned_sides
+    )
+    rest = routine.rest_s if entry.rest_s is None else entry.rest_s
+    return [
+        Text.assemble(exercise.title, (star, "dim"), (note, "dim")),
+        f"{entry.planned_sets}{warm_up}{' per side' if entry.planned_sides == 'each' else ''}",
+        each,
+        sides,
+        f"{rest:g} s" if entry.planned_sets > 1 else "",
+    ]
+
+
+def _sets(routine: Routine) -> int:
+    twice = (2 if entry.planned_sides == "each" else 1 for entry in routine.exercises)
+    return sum(n * entry.planned_sets for n, entry in zip(twice, routine.exercises, strict=True))
+
+
+def _minutes(routine: Routine) -> str:
+    return str(max(1, round(seconds_of(routine) / MINUTE_S)))

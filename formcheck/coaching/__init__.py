@@ -1,1 +1,0 @@
-"""Faults to cues, and what is heard: tones, metronome, speech."""

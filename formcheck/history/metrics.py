@@ -1,0 +1,274 @@
+"""What of a result is followed over time: a few numbers, each of one leg and one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from formcheck.errors import ExerciseError
+from formcheck.model.number_text import percent
+from formcheck.model.result import Feet, JointRange, Measured, Rep, Result, RomSide, Side
+
+if TYPE_CHECKING:
+    from formcheck.exercises.catalogue import Exercise
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A kind of number.
+
+    Attributes
+    ----------
+    name : str
+        The same for ever: the database keeps it.
+    label : str
+        In words; a mean over the set where there are several.
+    unit : str
+        "°", "cm", "s", "J", "%", or "" for a count.
+    decimals : int
+        How many a person reads.
+    shown_unit : str
+        The unit as a person reads it, where it says more.
+    underestimated : bool
+        The true value is larger than what was measured: a minimum.
+    smallest_change : float
+        Smallest real change of a published test in that unit; 0 where none is used.
+    source : str
+        Of that change.
+    """
+
+    name: str
+    label: str
+    unit: str
+    decimals: int = 0
+    shown_unit: str = ""
+    underestimated: bool = False
+    smallest_change: float = 0.0
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shown_unit", self.shown_unit or self.unit)
+
+
+QUANTITIES = {
+    quantity.name: quantity
+    for quantity in (
+        Metric("rep_count", "counted repetitions", ""),
+        Metric("peak_heel_height_cm", "peak heel height", "cm", 1),
+        Metric("peak_heel_height_foot", "peak heel height", "%", shown_unit="% of foot length"),
+        Metric("total_displacement_cm", "total heel travel", "cm"),
+        Metric("work_j", "work", "J"),
+        Metric("fatigue_percent", "height loss, first to last", "%"),
+        Metric("symmetry_percent", "left vs right", "%"),
+        Metric("mean_tempo_s", "time per rep", "s", 1),
+        Metric("peak_plantarflexion_deg", "plantarflexion at the top", "°"),
+        Metric("bottom_dorsiflexion_deg", "dorsiflexion at the bottom", "°"),
+        Metric("peak_dorsiflexion_deg", "dorsiflexion at the top", "°"),
+        Metric("peak_knee_flexion_deg", "peak knee flexion", "°"),
+        Metric("held_s", "time held", "s", 1),
+        Metric("longest_hold_s", "longest hold", "s", 1),
+        Metric("hold_angle_deg", "angle held", "°"),
+        Metric("sway_cm", "sway", "cm", 1),
+        Metric("cycle_count", "cycles", ""),
+        Metric("cycle_range_deg", "range of a circle", "°", underestimated=True),
+        Metric("hop_height_cm", "best hop height", "cm", 1),
+        Metric("reach_cm", "best reach", "cm", 1),
+        Metric("active_s", "active time", "s", 1),
+        Metric("active_range_deg", "range while active", "°", underestimated=True),
+        Metric("range_dorsiflexion_deg", "max. dorsiflexion", "°"),
+        Metric("range_plantarflexion_deg", "max. plantarflexion", "°"),
+        Metric("range_total_deg", "total range", "°"),
+        Metric("active_dorsiflexion_deg", "active dorsiflexion", "°", underestimated=True),
+        Metric("active_plantarflexion_deg", "active plantarflexion", "°", underestimated=True),
+        Metric("active_total_deg", "active total range", "°", underestimated=True),
+        Metric(
+            "lunge_deg",
+            "weight-bearing dorsiflexion",
+            "°",
+            1,
+            smallest_change=4.6,
+            source="Powden et al. 2015",
+        ),
+        Metric("wall_distance_cm", "toes to wall", "cm", 1),
+    )
+}
+
+_LEGS: tuple[Side, ...] = ("left", "right")
+_FEET: tuple[Feet, ...] = (*_LEGS, "both")
+
+
+@dataclass(frozen=True, slots=True)
+class MetricValue:
+    """One number of one session; ``plus_minus`` is None where there is no error estimate.
+
+    ``side`` is the leg it belongs to, ``"both"`` what both do together.
+    """
+
+    name: str
+    side: Feet
+    value: float
+    plus_minus: float | None
+
+
+def metric_values(result: Result) -> list[MetricValue]:
+    """Return the numbers of a result that are followed over time; nothing twice."""
+    exercise = _exercise(result.exercise)
+    found = [
+        *_of_reps(result, exercise),
+        *_of_the_set(result, exercise),
+        *_of_holds(result),
+        *_of_cycles(result),
+        *_of_ranges(result),
+    ]
+    return list({(reading.name, reading.side): reading for reading in found}.values())
+
+
+def _exercise(name: str) -> Exercise | None:
+    # It takes a tenth of a second to load: not where past sessions are only looked at.
+    from formcheck.exercises.catalogue import load_exercise
+
+    try:
+        return load_exercise(name)
+    except ExerciseError:
+        # A result may be older than the catalogue.
+        return None
+
+
+def _reading(name: str, side: Feet, measured: Measured | None) -> Iterator[MetricValue]:
+    if measured is not None:
+        yield MetricValue(name, side, measured.value, measured.plus_minus)
+
+
+def _mean(values: Iterable[Measured | None]) -> Measured | None:
+    """Mean of values that share their error, so that the error is not smaller for many."""
+    known = [value for value in values if value is not None]
+    if not known:
+        return None
+    return Measured(
+        value=fmean(value.value for value in known),
+        plus_minus=fmean(value.plus_minus for value in known),
+    )
+
+
+def _largest(values: Iterable[Measured | None]) -> Measured | None:
+    return max(
+        (value for value in values if value is not None), key=lambda v: v.value, default=None
+    )
+
+
+def _of_reps(result: Result, exercise: Exercise | None) -> Iterator[MetricValue]:
+    yield from _counts(result, exercise)
+    for side in _LEGS:
+        counted = [rep for rep in result.reps if rep.side == side and rep.counted]
+        peak = _largest(rep.heel_height_cm for rep in counted)
+        yield from _reading("peak_heel_height_cm", side, peak)
+        share = _largest(rep.heel_height_foot_lengths for rep in counted)
+        yield from _reading("peak_heel_height_foot", side, percent(share))
+        for name in (
+            "peak_plantarflexion_deg",
+            "bottom_dorsiflexion_deg",
+            "peak_dorsiflexion_deg",
+            "peak_knee_flexion_deg",
+        ):
+            yield from _reading(name, side, _mean(getattr(rep, name) for rep in counted))
+
+
+def _counts(result: Result, exercise: Exercise | None) -> Iterator[MetricValue]:
+    if not (result.reps or hasattr(exercise, "counting")):
+        return
+    if exercise is not None and exercise.feet == "both":
+        # Both heels rise together: the count belongs to both, whichever leg was looked at.
+        error = _count_error(result.reps, exercise)
+        yield MetricValue("rep_count", "both", result.summary.rep_count, error)
+        return
+    sides: set[Side | None] = {rep.side for rep in result.reps}
+    sides = sides or {result.detection.near_side}
+    for side in (side for side in _LEGS if side in sides):
+        reps = [rep for rep in result.reps if rep.side == side]
+        count = sum(rep.counted for rep in reps)
+        yield MetricValue("rep_count", side, count, _count_error(reps, exercise))
+
+
+def _count_error(reps: list[Rep], exercise: Exercise | None) -> float | None:
+    """Return how many repetitions could as well have been counted or not.
+
+    That is those whose depth is nearer to the cut-off than its own interval. Repetitions
+    that were not seen at all, or were none, are not in it.
+    """
+    counting = getattr(exercise, "counting", None)
+    if counting is None:
+        return None
+    cut_percent = 100 * counting.full_share
+    return float(
+        sum(
+            abs(rep.depth_percent.value - cut_percent) <= rep.depth_percent.plus_minus
+            for rep in reps
+            if rep.depth_percent is not None and (rep.counted or rep.is_partial)
+        )
+    )
+
+
+def _of_the_set(result: Result, exercise: Exercise | None) -> Iterator[MetricValue]:
+    """Numbers of the summary; None of them when they mix legs that take turns."""
+    summary, sides = result.summary, {rep.side for rep in result.reps}
+    if sides:
+        side: Feet = next(iter(sides)) if len(sides) == 1 else "both"
+        together = exercise is not None and exercise.feet == "both"
+        yield from _reading("total_displacement_cm", side, summary.total_displacement_cm)
+        yield from _reading("work_j", side, summary.work_j)
+        yield from _reading("fatigue_percent", side, summary.fatigue_percent)
+        if summary.mean_tempo_s is not None:
+            pace: Feet = "both" if together else side
+            yield MetricValue("mean_tempo_s", pace, summary.mean_tempo_s, None)
+    yield from _reading("symmetry_percent", "both", summary.symmetry_percent)
+    if result.active is not None:
+        yield MetricValue("active_s", "both", result.active.active_s, None)
+        yield from _reading("active_range_deg", "both", result.active.range_deg)
+
+
+def _of_holds(result: Result) -> Iterator[MetricValue]:
+    for side in _FEET:
+        holds = [hold for hold in result.holds if hold.side == side]
+        times = [hold.held_s for hold in holds if hold.held_s is not None]
+        if times:
+            yield MetricValue("held_s", side, sum(times), None)
+            yield MetricValue("longest_hold_s", side, max(times), None)
+        yield from _reading("hold_angle_deg", side, _mean(hold.angle_deg for hold in holds))
+        yield from _reading("sway_cm", side, _mean(hold.sway_cm for hold in holds))
+
+
+def _of_cycles(result: Result) -> Iterator[MetricValue]:
+    for side in _FEET:
+        cycles = [cycle for cycle in result.cycles if cycle.side == side]
+        if not cycles:
+            continue
+        yield MetricValue("cycle_count", side, len(cycles), None)
+        yield from _reading("cycle_range_deg", side, _mean(c.range_deg for c in cycles))
+        yield from _reading("hop_height_cm", side, _largest(c.height_cm for c in cycles))
+        yield from _reading("reach_cm", side, _largest(c.reach_cm for c in cycles))
+
+
+def _of_ranges(result: Result) -> Iterator[MetricValue]:
+    for side in _LEGS:
+        tested: RomSide | None = getattr(result.rom, side, None)
+        if tested is not None:
+            yield from _of_rom_side(side, tested)
+        moved: JointRange | None = getattr(result.range_of_motion, side)
+        # A test's own numbers say more than the range of everything in its clip.
+        if moved is not None and result.rom is None:
+            yield from _reading("range_dorsiflexion_deg", side, moved.dorsiflexion_deg)
+            yield from _reading("range_plantarflexion_deg", side, moved.plantarflexion_deg)
+            yield from _reading("range_total_deg", side, moved.total_deg)
+
+
+def _of_rom_side(side: Side, tested: RomSide) -> Iterator[MetricValue]:
+    for name, mean in (
+        ("active_dorsiflexion_deg", tested.dorsiflexion),
+        ("active_plantarflexion_deg", tested.plantarflexion),
+        ("active_total_deg", tested.total),
+        ("lunge_deg", tested.lunge),
+    ):
+        yield from _reading(name, side, None if mean is None else mean.mean_deg)
+    yield from _reading("wall_distance_cm", side, tested.wall_distance_cm)

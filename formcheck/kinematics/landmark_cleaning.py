@@ -1,0 +1,168 @@
+"""From the pose track to clean positions of the joints: no lag, no jumps, gaps marked."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.kinematics.one_euro import object_scale, undo_one_euro
+from formcheck.kinematics.signals import contiguous_segments, interpolate_gaps, smooth
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.landmarks import VISIBILITY, Landmark, Side, Z, has_person, hips_and_extent
+from formcheck.model.pose_backend import OneEuroFilter
+from formcheck.model.pose_track import PoseTrack
+
+BRIDGED_S = 0.25
+"""A gap up to this length is bridged for the filter (and stays a gap in the results)."""
+JUMP = 0.25
+"""A hip that moves by this share of the body's extent between two frames is another person."""
+WALK = 1.5
+"""Extents of the body a second, a brisk walk."""
+MIN_STRETCH_S = 0.3
+
+JOINTS = ("heel", "toe", "ankle", "knee", "hip", "shoulder")
+HEEL, TOE, ANKLE, KNEE, HIP, SHOULDER = range(6)
+
+
+@dataclass(frozen=True)
+class BodyTrack:
+    """Positions of all landmarks, cleaned.
+
+    Attributes
+    ----------
+    time_s : ndarray, shape (T,)
+        Seconds.
+    points : ndarray, shape (T, 33, 2)
+        Pixels, x right and y down; NaN where nobody is seen, and in landmarks that the pose
+        backend does not know.
+    depth : ndarray, shape (T, 33)
+        z in pixels, negative towards the camera; as it came.
+    visibility : ndarray, shape (T, 33)
+        As it came.
+    stretches : list of slice
+        Stretches in which the person is seen without a break.
+    steady : bool
+        The camera's own motion is known and has been taken out of the points.
+    """
+
+    time_s: Floats
+    points: Floats
+    depth: Floats
+    visibility: Floats
+    stretches: list[slice]
+    steady: bool = False
+
+    def leg(self, side: Side, facing: int) -> Floats:
+        """Joints of one leg, shape (T, 6, 2) in the order of `JOINTS`, in pixels.
+
+        x points the way the person faces (``facing`` 1 = to the right of the picture,
+        -1 = to the left), y up. The shoulder is the middle of both.
+        """
+        names = ("heel", "foot_index", "ankle", "knee", "hip")
+        joints = [self.points[:, Landmark.of(side, name)] for name in names]
+        both = self.points[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=1)
+        leg: Floats = np.stack([*joints, both], axis=1) * np.array([facing, -1.0])
+        return leg
+
+    @property
+    def seen(self) -> Bools:
+        """Frames in which a person is seen, shape (T,)."""
+        return has_person(self.points)
+
+
+def clean_landmarks(track: PoseTrack) -> BodyTrack:
+    """Undo the backend's own filter, smooth without lag, and find the unbroken stretches."""
+    time_s = track.time_s
+    given = track.landmarks.astype(np.float64)
+    raw, points = given[:, :, :2], np.full((*given.shape[:2], 2), np.nan)
+    stretches = select_main_subject(segment_tracks(raw, time_s), raw, time_s)
+    for stretch in stretches:
+        points[stretch] = _clean_stretch(raw[stretch], time_s[stretch], track.backend.smoothing)
+    return BodyTrack(time_s, points, given[:, :, Z], given[:, :, VISIBILITY], stretches)
+
+
+def segment_tracks(landmarks: Floats, time_s: Floats) -> list[slice]:
+    """Stretches of one person: no long gap, no jump to somebody else, not too short.
+
+    Parameters
+    ----------
+    landmarks : ndarray, shape (T, 33, 2)
+        Pixels, NaN where nobody was found.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    """
+    seen = np.flatnonzero(has_person(landmarks))
+    if not len(seen):
+        return []
+    hips, extent = hips_and_extent(landmarks[seen])
+    moved = np.hypot.reduce(np.diff(hips, axis=0), axis=1)
+    grown = np.abs(np.diff(np.log(extent)))
+    late = np.diff(time_s[seen]) > BRIDGED_S + 1e-9
+    cuts = np.flatnonzero(late | (moved > JUMP * extent[:-1]) | (grown > JUMP)) + 1
+    starts, stops = np.concatenate([[0], cuts]), np.concatenate([cuts, [len(seen)]])
+    found = [slice(int(seen[a]), int(seen[b - 1]) + 1) for a, b in zip(starts, stops, strict=True)]
+    return [run for run in found if time_s[run.stop - 1] - time_s[run.start] >= MIN_STRETCH_S]
+
+
+def select_main_subject(stretches: list[slice], landmarks: Floats, time_s: Floats) -> list[slice]:
+    """Keep the stretches of the person who is seen longest.
+
+    A stretch goes on with somebody who was about here and about this large before: people
+    move at `WALK` between two stretches, but don't jump or grow.
+
+    Parameters
+    ----------
+    stretches : list of slice
+        From `segment_tracks`, in order.
+    landmarks : ndarray, shape (T, 33, 2)
+        Pixels.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    """
+    people: list[list[slice]] = []
+    for stretch in stretches:
+        start, place, extent = _ends(landmarks, stretch)[0]
+        fits: list[tuple[float, list[slice]]] = []
+        for person in people:
+            end, place_before, extent_before = _ends(landmarks, person[-1])[1]
+            gone = float(np.hypot(*(place - place_before))) / extent_before
+            allowed = JUMP + WALK * (time_s[start] - time_s[end])
+            if gone < allowed and abs(np.log(extent / extent_before)) < JUMP:
+                fits.append((gone, person))
+        if fits:
+            min(fits, key=lambda fit: fit[0])[1].append(stretch)
+        else:
+            people.append([stretch])
+    if not people:
+        return []
+    return max(people, key=lambda person: sum(time_s[s.stop - 1] - time_s[s.start] for s in person))
+
+
+def _ends(landmarks: Floats, stretch: slice) -> list[tuple[int, Floats, float]]:
+    """Frame, place of the hips and extent of the body at both ends of a stretch."""
+    ends = []
+    for frame in (stretch.start, stretch.stop - 1):
+        hips, extent = hips_and_extent(landmarks[frame])
+        ends.append((frame, hips, max(float(extent), 1e-9)))
+    return ends
+
+
+def _clean_stretch(landmarks: Floats, time_s: Floats, smoothing: OneEuroFilter | None) -> Floats:
+    missing = ~has_person(landmarks)
+    flat = interpolate_gaps(landmarks, time_s).reshape(len(time_s), -1)
+    raw = flat.copy()
+    if smoothing is not None:
+        scale = object_scale(landmarks, smoothing)
+        for run in contiguous_segments(~missing):  # the backend starts its filter anew after a gap
+            raw[run] = undo_one_euro(flat[run], time_s[run], scale, smoothing)
+    result = smooth(raw, time_s).reshape(landmarks.shape)
+    result[missing] = np.nan
+    return result
+
+
+def angle_of(vectors: npt.NDArray[np.float64]) -> Floats:
+    """Angle of vectors (T, 2) from straight up, forward positive, in radians, unwrapped."""
+    angles = np.arctan2(vectors[:, 0], vectors[:, 1])
+    good = np.isfinite(angles)
+    angles[good] = np.unwrap(angles[good])
+    return angles

@@ -1,0 +1,281 @@
+"""The leg model frame by frame, for a camera: no look ahead.
+
+The neutral stance is taken from the last second; after that each frame is fitted alone, by
+the same estimator as a clip's (`chain_estimate`) and put into angles by the same rules
+(`motion.fitted_angles`).
+MediaPipe's own filter is left in: undoing it without a look ahead would bring back
+its noise, and what it costs is 20 to 75 ms of delay.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import chain
+from formcheck.kinematics.chain_estimate import PITCH, ChainEstimator
+from formcheck.kinematics.landmark_cleaning import TOE, BodyTrack, segment_tracks
+from formcheck.kinematics.leg import LegCurves, foreshortening
+from formcheck.kinematics.motion import fitted_angles
+from formcheck.kinematics.signals import known_median
+from formcheck.kinematics.stance import (
+    MIN_QUIET_S,
+    QUIET_SPEED,
+    SAME_GROUND,
+    STEP_SPEED,
+    STEP_WINDOW_S,
+    foot_drift,
+    heel_over_toe,
+    quiet_frames,
+)
+from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
+from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import Side
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.result import Z_95
+
+SETTLE_S = 0.5
+"""Time for which a foot must stay before it counts as planted again."""
+DRIFT_S = 1.0
+"""Time constant with which the ground follows a slowly moving camera at rest."""
+LOST_S = 0.3
+"""A leg that is not seen for longer may have stepped meanwhile: then its toes tell."""
+BALL_POSITION_SD = np.array([0.003])
+"""Statures by which the ball of a planted foot seems to move."""
+CONVERGED = 3e-4
+"""Radians or statures, a fiftieth of a degree: a frame must be quick."""
+SENSITIVITY_STEPS = 1
+"""Within a tenth of what more steps would give."""
+HEEL_DOWN = 0.012
+"""Statures: a heel this close to its height in the stance is down."""
+
+
+def body_of_track(track: PoseTrack) -> BodyTrack:
+    """Take a short track as it is, without undoing the filter."""
+    given = track.landmarks.astype(np.float64)
+    points = given[:, :, :2]
+    stretches = segment_tracks(points, track.time_s)
+    return BodyTrack(track.time_s, points, given[:, :, 2], given[:, :, 3], stretches)
+
+
+@dataclass(frozen=True, slots=True)
+class LegSample:
+    """One leg in one frame; NaN where not measured.
+
+    Attributes
+    ----------
+    time_s : float
+        When.
+    ankle_deg, ankle_plus_minus : float
+        Ankle angle since the quiet stance, dorsiflexion positive, and the half-width of its
+        95 % interval.
+    foot_pitch_deg : float
+        Turn of the rear foot from flat, heel up positive.
+    knee_deg, knee_change_deg : float
+        Knee flexion, 0 = straight, and its change since the stance, bent positive.
+    trunk_change_deg : float
+        Tilt of the trunk since the stance, forward positive.
+    shank_tilt_deg : float
+        Tilt of the shank from the vertical, knee forward positive.
+    heel_height, heel_height_plus_minus : float
+        Height above the standing heel and the half-width of its 95 % interval, foot lengths.
+    planted : bool
+        The forefoot is on the ground where it was.
+    quality : float
+        0 (the landmarks don't hang together) to 1.
+    """
+
+    time_s: float
+    ankle_deg: float
+    ankle_plus_minus: float
+    foot_pitch_deg: float
+    knee_deg: float
+    knee_change_deg: float
+    trunk_change_deg: float
+    shank_tilt_deg: float
+    heel_height: float
+    heel_height_plus_minus: float
+    planted: bool
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class LandmarkFootEstimate:
+    """The planted foot by the landmarks alone.
+
+    Attributes
+    ----------
+    pitch_deg, sd_deg : float
+        Turn of the rear foot since the stance, heel up positive, and its standard deviation.
+    shift : ndarray, shape (2,)
+        How far the ground under it has moved since the stance, image pixels.
+    """
+
+    pitch_deg: float
+    sd_deg: float
+    shift: Floats
+
+
+PitchMeasurement = Callable[[LandmarkFootEstimate], tuple[float, float] | None]
+"""Says how far the rear foot has turned by another measure than the landmarks, and the
+standard deviation of that, degrees; None when it does not know."""
+
+
+class OnlineLegEstimator:
+    """One leg, fitted frame by frame from a neutral stance.
+
+    Parameters
+    ----------
+    window : PoseTrack
+        About a second of quiet standing on flat feet.
+    side : "left" or "right"
+        Which leg.
+    view : CameraView
+        Where the camera stands.
+    """
+
+    def __init__(self, window: PoseTrack, side: Side, view: CameraView) -> None:
+        body = body_of_track(window)
+        leg = body.leg(side, view.facing)
+        stance = np.nanmedian(leg, axis=0)
+        self.side, self.view = side, view
+        self.stature = stature_px(stance, known_median(body.points))
+        squeeze = foreshortening(view)
+        self._unit = self.stature * np.array([squeeze, 1.0])
+        self._estimator = ChainEstimator(stance / self._unit, squeeze, CONVERGED, SENSITIVITY_STEPS)
+        self._shape = self._estimator.shape
+        self._reference_pose = stance
+        self._level = float(heel_over_toe(stance, self.stature))
+        self._knee = float(knee_flexion_deg(stance / self._unit))
+        self._shift = np.zeros(2)
+        self._recent: deque[tuple[float, Floats]] = deque()
+        self._toe = stance[TOE]
+        self._posture: Floats | None = None
+        self.planted = True
+
+    @property
+    def stance_shank_deg(self) -> float:
+        """Tilt of the shank in the neutral stance, forward positive."""
+        return float(np.degrees(self._shape.tilts[0]))
+
+    def measure(
+        self, time_s: float, landmarks: Floats, pitch_measurement: PitchMeasurement | None = None
+    ) -> LegSample:
+        """Fit one frame.
+
+        Parameters
+        ----------
+        time_s : float
+            Larger than before.
+        landmarks : ndarray, shape (33, 5)
+            As MediaPipe gives them, pixels; NaN when nobody is seen.
+        witness : callable, optional
+            Asked while the foot is planted.
+        """
+        given = landmarks[None].astype(np.float32).astype(np.float64)
+        body = BodyTrack(np.array([time_s]), given[:, :, :2], given[:, :, 2], given[:, :, 3], [])
+        joints = body.leg(self.side, self.view.facing)[0]
+        if not np.isfinite(joints).all():
+            self._posture = None
+            return _missing_sample(time_s)
+        if self._recent and time_s - self._recent[-1][0] > LOST_S:
+            self._recent.clear()
+            moved = float(np.hypot(*(joints[TOE] - self._toe))) / self.stature
+            self.planted = self.planted and moved < SAME_GROUND
+        self._follow_ground(time_s, joints)
+        knee = float(knee_flexion_deg(joints / self._unit))
+        if not self.planted:
+            self._posture = None
+            return _missing_sample(time_s, knee)
+        self._toe = joints[TOE]
+        return self._sample(time_s, self._fitted(joints, pitch_measurement), knee)
+
+    def _fitted(self, joints: Floats, witness: PitchMeasurement | None) -> LegCurves:
+        """Fit one frame: by the landmarks, and then together with the picture."""
+        at = (joints - self._shift)[None] / self._unit
+        estimate = self._estimator.fit_with_sensitivities(at, BALL_POSITION_SD, start=self._posture)
+        self._posture = estimate.posture
+        if witness is not None:
+            shift = self._shift * np.array([self.view.facing, -1.0])
+            pitch = float(np.degrees(estimate.posture[0, chain.PITCH]))
+            sd = float(np.degrees(estimate.sd(PITCH)[0]))
+            seen = witness(LandmarkFootEstimate(pitch, sd, shift))
+            if seen is not None:
+                picture = np.radians(seen[:1]), np.radians(seen[1:])
+                estimate = self._estimator.fit_with_sensitivities(
+                    at, BALL_POSITION_SD, picture, estimate.posture
+                )
+        return LegCurves.of(estimate)
+
+    def _sample(self, time_s: float, curves: LegCurves, knee: float) -> LegSample:
+        angles = fitted_angles(curves, self._shape.tilts[0]).as_seen(self.view)
+        return LegSample(
+            time_s=time_s,
+            ankle_deg=float(angles.ankle[0]),
+            ankle_plus_minus=Z_95 * float(angles.ankle_sd[0]),
+            foot_pitch_deg=float(angles.pitch[0]),
+            knee_deg=knee,
+            knee_change_deg=knee - self._knee,
+            trunk_change_deg=float(np.degrees(curves.trunk[0] - self._shape.tilts[2])),
+            shank_tilt_deg=float(angles.shank[0]),
+            heel_height=float(angles.rise[0]) / body_of.FOOT_LENGTH,
+            heel_height_plus_minus=Z_95 * float(angles.rise_sd[0]) / body_of.FOOT_LENGTH,
+            planted=True,
+            quality=float(angles.trust[0]),
+        )
+
+    def _follow_ground(self, time_s: float, joints: Floats) -> None:
+        """Notice steps, and find the ground again where the foot comes to rest."""
+        self._recent.append((time_s, joints))
+        while time_s - self._recent[0][0] > SETTLE_S + 0.1:
+            self._recent.popleft()
+        times = np.array([t for t, _ in self._recent])
+        legs = np.stack([leg for _, leg in self._recent])
+        window = times >= time_s - STEP_WINDOW_S
+        path = legs[window, TOE]
+        span = max(times[window][-1] - times[window][0], 1e-6)
+        pace = float(np.hypot(*(path[-1] - path[0]))) / self.stature / span
+        if len(path) > 2 and span > STEP_WINDOW_S / 2 and pace > STEP_SPEED:
+            self.planted = False
+        lift = float(heel_over_toe(joints, self.stature))
+        if abs(lift - self._level) > HEEL_DOWN or times[-1] - times[0] < MIN_QUIET_S:
+            return
+        if not quiet_frames(legs, times, self.stature).all():
+            return
+        drift = foot_drift(joints, self._reference_pose)
+        if self.planted:
+            step = min((times[-1] - times[-2]) / DRIFT_S, 1.0)
+            self._shift = self._shift + step * (drift - self._shift)
+        elif times[-1] - times[0] >= SETTLE_S and pace < QUIET_SPEED:
+            self._shift, self.planted = drift, True
+
+
+def _missing_sample(time_s: float, knee: float = float("nan")) -> LegSample:
+    nan = float("nan")
+    return LegSample(time_s, nan, nan, nan, knee, nan, nan, nan, nan, nan, False, 0.0)
+
+
+def quiet_window(window: PoseTrack, *sides: Side, share: float = 1.0) -> CameraView | None:
+    """Say from where a quiet person is seen; None while they still move.
+
+    Parameters
+    ----------
+    window : PoseTrack
+        The last second.
+    *sides : "left" or "right"
+        The legs to watch.
+    share : float
+        Of the frames in which each must be quiet: landmarks jitter now and then.
+    """
+    body = body_of_track(window)
+    if len(window) < 5 or not body.seen.all() or len(body.stretches) != 1:
+        return None
+    view = estimate_view(body, body.seen)
+    for side in sides:
+        leg = body.leg(side, view.facing)
+        stature = stature_px(np.median(leg, axis=0), np.median(body.points, axis=0))
+        if quiet_frames(leg, window.time_s, stature).mean() < share:
+            return None
+    return view

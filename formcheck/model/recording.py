@@ -1,0 +1,106 @@
+"""All that is kept of a clip's pictures: the analysis needs nothing else."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.model.landmarks import Side
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.result import Clip, Notice
+
+
+@dataclass(frozen=True)
+class FootTurn:
+    """Turn of one rear foot as seen in the pixels; every array has shape (T,).
+
+    Attributes
+    ----------
+    pitch_deg : ndarray of float64
+        Turn from the flat stance in degrees, heel up positive; NaN where not measured.
+    sd_deg : ndarray of float64
+        One standard deviation of the search for the angle, degrees: what each frame is off by
+        on its own.
+    trusted : ndarray of bool
+        The forefoot was planted and the picture of the foot was found again.
+    scale_sd : float
+        One standard deviation of the turn's scale, as a share: what all frames are off by
+        together. 0 where it is part of `sd_deg`.
+    """
+
+    pitch_deg: npt.NDArray[np.float64]
+    sd_deg: npt.NDArray[np.float64]
+    trusted: npt.NDArray[np.bool_]
+    scale_sd: float = 0.0
+
+
+@dataclass(frozen=True)
+class Roll:
+    """How far the camera was turned about its own axis.
+
+    Attributes
+    ----------
+    roll_deg : float
+        Degrees by which true verticals lean to the right in the middle of the picture:
+        positive when the picture must be turned counterclockwise to be upright.
+    sd_deg : float
+        One standard deviation of it, degrees.
+    evidence : float
+        How many long upright edges agree on it; shorter ones count for less than 1.
+    """
+
+    roll_deg: float
+    sd_deg: float
+    evidence: float
+
+
+@dataclass(frozen=True)
+class VerticalConvergence:
+    """How fast true verticals converge: what the camera's pitch does to the picture.
+
+    A small vertical length at y looks 1 + `per_long_side` * y times as long against a small
+    horizontal one, with y down from the picture's middle in long sides of the picture.
+
+    Attributes
+    ----------
+    per_long_side : float
+        Tangent of the camera's pitch over its focal length in long sides of the picture;
+        positive when it looks up.
+    sd : float
+        One standard deviation of it.
+    """
+
+    per_long_side: float
+    sd: float
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A clip's pose track and whatever else was measured in its pictures (``pose.npz``).
+
+    Attributes
+    ----------
+    clip : Clip
+        The clip as it was read.
+    track : PoseTrack
+        Landmarks over time.
+    notices : list of Notice
+        What happened while reading: damaged frames, repaired times, an early end.
+    foot_turns : dict of FootTurn
+        By side; empty when the pixels were not measured.
+    roll : Roll or None
+        Of the camera; None when the pictures show too little that stands upright.
+    convergence : Convergence or None
+        Of the uprights in the picture; None when it was not looked for.
+    camera_motion : ndarray, shape (T, 2, 3), or None
+        Affine from the first frame's pixels to each frame's, as the background moves; NaN
+        where it doesn't show. None when it was not looked for.
+    """
+
+    clip: Clip
+    track: PoseTrack
+    notices: list[Notice] = field(default_factory=list)
+    foot_turns: dict[Side, FootTurn] = field(default_factory=dict)
+    roll: Roll | None = None
+    convergence: VerticalConvergence | None = None
+    camera_motion: npt.NDArray[np.float64] | None = None

@@ -1,0 +1,54 @@
+"""``report.json``: a result as text, and back."""
+
+import json
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from formcheck.errors import FormcheckError
+from formcheck.model.paths import printable
+from formcheck.model.result import Result
+from formcheck.model.rounding import round_tree
+
+SCHEMA_PREFIX = "formcheck.report/"
+
+
+def report_json(result: Result) -> str:
+    """Return the text of ``report.json``: indented, rounded, keys in the model's order.
+
+    The same result gives the same text. What is NaN becomes null. A clip's name that is
+    not valid Unicode is kept with JSON's own escapes, so that the text is always UTF-8.
+    """
+    tree = round_tree(result.model_dump(by_alias=True))
+    text = json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
+
+
+def load_result(path: Path | str) -> Result:
+    """Read a ``report.json``.
+
+    Raises
+    ------
+    FormcheckError
+        The file can't be read or is not a report of this version.
+    """
+    try:
+        return Result.model_validate(json.loads(Path(path).read_text("utf-8")))
+    except OSError as error:
+        raise FormcheckError(
+            f"{printable(path)}: can't be read ({error.strerror or error})"
+        ) from error
+    except (ValueError, RecursionError, ValidationError) as error:
+        raise FormcheckError(
+            f"{printable(path)}: not a report that this formcheck can read"
+        ) from error
+
+
+def is_report(path: Path) -> bool:
+    """Tell whether a file is a ``report.json`` of formcheck, of any version."""
+    try:
+        report = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    schema = report.get("schema") if isinstance(report, dict) else None
+    return isinstance(schema, str) and schema.startswith(SCHEMA_PREFIX)

@@ -1,0 +1,80 @@
+"""Half-transparent plates with round corners that text stands on."""
+
+from collections import OrderedDict
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+
+from formcheck.model.frame import Image
+from formcheck.overlay.geometry import Box
+from formcheck.overlay.style import PANEL, PANEL_OPACITY, Colour
+
+
+class _Plate(NamedTuple):
+    keep: Image
+    """How much of the picture stays, 0..255 for 0..1."""
+    paint: Image
+    """What is added to it."""
+
+
+class RoundedPanels:
+    """Blends plates into a picture, touching only the pixels under them.
+
+    A plate is kept once made, because the same few come back on every frame; no more than
+    ``capacity`` are kept.
+    """
+
+    def __init__(self, radius: int, capacity: int = 24) -> None:
+        self._radius = radius
+        self._capacity = capacity
+        self._made: OrderedDict[tuple[int, int, Colour, float], _Plate] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def draw(
+        self, image: Image, box: Box, colour: Colour = PANEL, opacity: float = PANEL_OPACITY
+    ) -> None:
+        """Blend a plate in place; what falls outside the picture is cut off."""
+        height, width = image.shape[:2]
+        left, top = max(box.x, 0), max(box.y, 0)
+        right, bottom = min(box.right, width), min(box.bottom, height)
+        if left >= right or top >= bottom:
+            return
+        plate = self._plate(box.width, box.height, colour, opacity)
+        part = np.s_[top - box.y : bottom - box.y, left - box.x : right - box.x]
+        under = image[top:bottom, left:right]
+        cv2.multiply(under, plate.keep[part], dst=under, scale=1 / 255)
+        cv2.add(under, plate.paint[part], dst=under)
+
+    def _plate(self, width: int, height: int, colour: Colour, opacity: float) -> _Plate:
+        key = (width, height, colour, opacity)
+        if key not in self._made:
+            self._made[key] = _make(width, height, self._radius, colour, opacity)
+            if len(self._made) > self._capacity:
+                self._made.popitem(last=False)
+        self._made.move_to_end(key)
+        return self._made[key]
+
+
+def _make(width: int, height: int, radius: int, colour: Colour, opacity: float) -> _Plate:
+    cover = _rounded(width, height, radius)[:, :, None].astype(np.float32) * (opacity / 255)
+    keep = np.repeat(np.rint(255 * (1 - cover)), 3, axis=2)
+    paint = np.rint(cover * np.array(colour, np.float32))
+    return _Plate(keep.astype(np.uint8), paint.astype(np.uint8))
+
+
+def _rounded(width: int, height: int, radius: int) -> Image:
+    """A white rectangle with round corners, antialiased, shape (height, width)."""
+    mask: Image = np.zeros((height, width), np.uint8)
+    radius = min(radius, width // 2, height // 2)
+    x, y = width - 1 - radius, height - 1 - radius
+    corners = [((x, y), 0), ((radius, y), 90), ((radius, radius), 180), ((x, radius), 270)]
+    outline = [
+        point
+        for centre, start in corners
+        for point in cv2.ellipse2Poly(centre, (radius, radius), 0, start, start + 90, 5)
+    ]
+    cv2.fillConvexPoly(mask, np.array(outline), 255, cv2.LINE_AA)
+    return mask

@@ -1,0 +1,64 @@
+"""What the overlay shows on one frame."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.kinds.kind import ProgressLabel
+
+Point = npt.NDArray[np.float64]
+Phase = Literal["standing", "rising", "top", "lowering"]
+
+
+@dataclass(frozen=True, slots=True)
+class LegPoints:
+    """Joints of one leg in pixels (x right, y down), each of shape (2,); NaN if unknown."""
+
+    hip: Point
+    knee: Point
+    ankle: Point
+    heel: Point
+    toe: Point
+
+
+@dataclass(frozen=True, slots=True)
+class OverlayState:
+    """What there is to say about one frame; None means: don't show it.
+
+    Attributes
+    ----------
+    leg : LegPoints or None
+        The leg that is measured.
+    ankle_deg : float or None
+        Ankle angle from the neutral standing position, dorsiflexion positive.
+    depth : float or None
+        Heel height over the reference depth: 0 = flat, 1 = the reference.
+    full_depth : float
+        Where on that scale a raise counts as full.
+    rep_count, partial_reps : int
+        Raises so far.
+    rep_target : int or None
+        Raises of the set.
+    phase : Phase or None
+        Where in the raise the leg is.
+    tally : ProgressLabel or None
+        Stands in place of raises and phase.
+    cue : str or None
+        The last cue to the person, a few words.
+    note : str or None
+        Something about the picture itself ("turn side-on"), a few words.
+    """
+
+    leg: LegPoints | None = None
+    ankle_deg: float | None = None
+    depth: float | None = None
+    full_depth: float = 2 / 3
+    rep_count: int = 0
+    partial_reps: int = 0
+    rep_target: int | None = None
+    phase: Phase | None = None
+    label: ProgressLabel | None = None
+    cue: str | None = None
+    note: str | None = None

@@ -1,0 +1,275 @@
+"""MediaPipe's pose landmarker as a pose estimator."""
+
+import contextlib
+import json
+import mmap
+import os
+import signal
+import subprocess
+import sys
+import weakref
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib import metadata
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.errors import ModelError, VideoError
+from formcheck.model.frame import Frame, Image
+from formcheck.model.landmarks import Pose
+from formcheck.model.paths import model_path
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
+from formcheck.pose.mediapipe import worker
+from formcheck.pose.mediapipe.bundle import check_bundle
+from formcheck.pose.mediapipe.network_block import offline_environment
+from formcheck.pose.mediapipe.subprocess_output import PrintedLines, take_standard_numbers
+from formcheck.pose.mediapipe.worker import REPLY, REQUEST, DetectionRequest, Reply
+from formcheck.pose.small_subject.detector import SmallSubjectDetector
+
+# Room for one 8K picture. Only the pages that are written take memory; a larger picture
+# goes through the pipe.
+SHARED_BYTES = 7680 * 4320 * 3
+
+# The worker tries its model on an empty picture at 0 ms.
+FIRST_MS = 1000
+
+# In which nobody is found, so that a landmarker forgets whom it followed.
+_EMPTY = np.zeros((64, 64, 3), np.uint8)
+
+
+class MediaPipeEstimator:
+    """Finds one person's landmarks with MediaPipe's PoseLandmarker (VIDEO mode, CPU).
+
+    MediaPipe runs in a process of its own: what it prints reaches nobody's terminal, it
+    can send nothing (see `pose.mediapipe.network_block`), and two sources on two threads
+    run side by side. Landmarks depend on the frames before (tracking and smoothing). Where
+    the whole picture shows nobody it looks closer (see `pose.small_subject.detector`).
+
+    Parameters
+    ----------
+    model : Path, optional
+        A ``pose_landmarker_*.task`` bundle; the one that comes with formcheck by default.
+
+    Raises
+    ------
+    ModelError
+        The model is missing, damaged or of another kind, or MediaPipe can't be started.
+    """
+
+    def __init__(self, model: Path | None = None) -> None:
+        self._model = model or model_path()
+        check_bundle(self._model)
+        self._last_ms = dict.fromkeys(DetectionRequest, FIRST_MS - 1)
+        self._zoom = SmallSubjectDetector(self)
+        self._shared, self._process = _start(self._model)
+        self._stop = weakref.finalize(self, _end, self._process)
+        assert self._process.stderr is not None
+        self._printed = PrintedLines(self._process.stderr)
+        try:
+            self._receive()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def backend(self) -> PoseBackend:
+        """MediaPipe in the version that is installed."""
+        return replace(MEDIAPIPE_VIDEO, version=_version())
+
+    def detect(self, frame: Frame) -> Pose | None:
+        """Return the landmarks in pixels, shape (33, 5), or None when nobody is found.
+
+        Frames must come in order of time.
+
+        Raises
+        ------
+        ModelError
+            MediaPipe stopped; the source is closed then.
+        VideoError
+            The picture can't be searched.
+        ValueError
+            The source was closed, or the picture isn't RGB with 8 bits.
+        """
+        image = _checked(frame.image)
+        whole = None
+        if self._zoom.wants_whole(frame.time_s):
+            whole = self._look(DetectionRequest.WHOLE, image, frame.time_s)
+        return self._zoom.next(frame, whole)
+
+    def look(self, image: Image) -> Pose | None:
+        """Search one picture for itself; otherwise as `detect`."""
+        return self._look(DetectionRequest.STILL, _checked(image), 0.0)
+
+    def follow(self, image: Image, time_s: float, anew: bool) -> Pose | None:
+        """Search a part of the frame at a time; otherwise as `detect`.
+
+        Parameters
+        ----------
+        image : ndarray of uint8, shape (height, width, 3)
+            The part.
+        time_s : float
+            Time of its frame, not before the last one.
+        anew : bool
+            The part is another one than that before.
+        """
+        if anew:
+            self._look(DetectionRequest.CLOSE, _EMPTY, time_s)
+        return self._look(DetectionRequest.CLOSE, _checked(image), time_s)
+
+    def _look(self, look: DetectionRequest, image: Image, time_s: float) -> Pose | None:
+        if not self._stop.alive:
+            raise ValueError("the pose source is closed")
+        # MediaPipe wants whole milliseconds that rise; above 1000 frames a second they
+        # would stand still.
+        self._last_ms[look] = max(FIRST_MS + round(time_s * 1000), self._last_ms[look] + 1)
+        try:
+            self._send(image, look)
+            return self._receive()
+        except VideoError:
+            raise
+        except BaseException:
+            # A reply may be left in the pipe, and would be taken for the next one.
+            self.close()
+            raise
+
+    def _send(self, image: Image, look: DetectionRequest) -> None:
+        pixels = image.reshape(-1)
+        is_shared = self._shared is not None and pixels.nbytes <= self._shared.nbytes
+        pipe = self._process.stdin
+        assert pipe is not None
+        try:
+            pipe.write(REQUEST.pack(self._last_ms[look], *image.shape[:2], is_shared, look))
+            if self._shared is not None and is_shared:
+                self._shared[: pixels.nbytes] = pixels
+            else:
+                pipe.write(pixels.data)
+            pipe.flush()
+        except BrokenPipeError:
+            raise self._stopped() from None
+
+    def _receive(self) -> Pose | None:
+        pipe = self._process.stdout
+        assert pipe is not None
+        header = pipe.read(REPLY.size)
+        if len(header) < REPLY.size:
+            raise self._stopped()
+        reply, count = REPLY.unpack(header)
+        payload = pipe.read(count)
+        if len(payload) < count:
+            raise self._stopped()
+        match reply:
+            case Reply.POSE:
+                values = np.frombuffer(payload, np.float32)
+                return values.reshape(MEDIAPIPE_VIDEO.layout.shape).copy()
+            case Reply.NO_LIBRARY:
+                raise ModelError(_library_message(payload.decode()))
+            case Reply.NO_MODEL:
+                raise _with_note(
+                    f"MediaPipe can't use the pose model {self._model}: get the file anew", payload
+                )
+            case Reply.NO_PICTURE:
+                error = VideoError("MediaPipe can't search this picture: try another clip")
+                error.add_note(payload.decode())
+                raise error
+        return None
+
+    def _stopped(self) -> ModelError:
+        """Describe the end of the worker; its last words are kept as a note."""
+        code = self._process.wait()
+        why = signal.strsignal(-code) if code < 0 else f"code {code}"
+        error = ModelError(f"The pose network stopped unexpectedly ({why}): run it again")
+        error.add_note("\n".join(self._printed.after_end()))
+        return error
+
+    def close(self) -> None:
+        """End MediaPipe's process; closing twice is harmless."""
+        self._stop()
+        self._shared = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _version() -> str:
+    try:
+        return metadata.version("mediapipe")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _start(model: Path) -> tuple[npt.NDArray[np.uint8] | None, subprocess.Popen[bytes]]:
+    """Start the worker; return the memory shared with it (None where there is none) and it."""
+    take_standard_numbers()
+    shared = None
+    inherited: Sequence[int] = ()
+    if sys.platform == "linux":
+        inherited = (os.memfd_create("formcheck-picture"),)
+        os.ftruncate(inherited[0], SHARED_BYTES)
+        shared = np.frombuffer(mmap.mmap(inherited[0], SHARED_BYTES), np.uint8)
+    settings: worker.Settings = {
+        "search_path": [entry or os.getcwd() for entry in sys.path],
+        "model": os.path.abspath(model),
+        "shared_file": inherited[0] if inherited else None,
+        "shared_bytes": SHARED_BYTES,
+    }
+    try:
+        # -P: a numpy.py in the folder where the user works must not be taken for numpy.
+        process = subprocess.Popen(
+            [sys.executable, "-P", worker.__file__, json.dumps(settings)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=inherited,
+            env=offline_environment(os.environ),
+            # Ctrl-C is for the user's process alone; what was measured is kept there.
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    finally:
+        for number in inherited:
+            os.close(number)
+    return shared, process
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    # The worker holds nothing that needs a farewell, and a task that isn't closed doesn't
+    # report its use.
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            # Half a request may be left in the buffer.
+            with contextlib.suppress(BrokenPipeError):
+                pipe.close()
+
+
+def _checked(image: Image) -> Image:
+    """Return the picture with its pixels in a row; MediaPipe reads garbage otherwise."""
+    if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or image.size == 0:
+        raise ValueError(f"not an RGB picture with 8 bits: {image.dtype} {image.shape}")
+    return np.ascontiguousarray(image)
+
+
+def _library_message(reason: str) -> str:
+    mend = "reinstall formcheck"
+    if "libEGL" in reason or "libGLES" in reason:
+        mend = "install the packages libegl1 and libgles2"
+    return f"MediaPipe can't be started ({reason.splitlines()[0]}): {mend}"
+
+
+def _with_note(message: str, note: bytes) -> ModelError:
+    error = ModelError(message)
+    error.add_note(note.decode())
+    return error

@@ -1,0 +1,175 @@
+"""Once per clip: where the ball of the foot is, and which pixels turn about it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import minimize
+
+from formcheck.model.arrays import Floats
+from formcheck.registration.foot_template import LENGTH, ORIGIN, FootTemplate, Picture
+from formcheck.registration.polar_correlation import TurnSearch, peak_near, turn_search
+from formcheck.registration.segmentation import Sample, foot_weights, heel_seen
+
+BALL_ALONG, BALL_BELOW = 0.855, 0.02
+"""First guess of the axis of the ball, in distances of the foot landmarks: forward from
+the heel landmark, and below the middle of both landmarks. The axis lies at .70 of the
+foot's length and a tenth of it above the ground; MediaPipe's foot is a fifth short, its
+heel and toe lie about a seventh above the ground."""
+BALL_SD = np.array([0.04, 0.08])
+"""How far the landmarks are off about it, along the foot and up or down, foot lengths
+(rendered people: .035 both ways; shoes lift the landmarks by more or less)."""
+EVIDENCE = 100.0
+"""Log likelihood of a correlation of 1 averaged over the samples. Little, for neighbouring
+pixels and all frames of one foot in one light go wrong together: a ball that is one
+standard deviation off must cost .005 in correlation before the pictures outvote the
+landmarks. Half or twice as much changes the mean error on rendered people by a tenth."""
+SHAPE_SD = 0.04
+"""Share of the turn by which a picture turned about the right ball is still off: skin and
+shoes bend near it, light and shadow change under a raised heel (rendered people with the
+true ball: .03, and real feet bend more)."""
+HIDDEN_SD = 0.5
+"""The same when nothing of the heel is seen to turn: then the middle of the foot and what
+hides the heel tell the turn between them."""
+MIN_SAMPLES = 3
+CHANNEL_WEIGHT = np.ones(3) / 3
+"""Colour, direction and size of the edges count alike."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """The search that a clip's frames go through.
+
+    Attributes
+    ----------
+    search : TurnSearch
+        About the ball that was found.
+    pivot : ndarray, shape (2,)
+        The ball, canonical pixels.
+    weight : ndarray, shape (H, W)
+        How much each pixel belongs to the rear foot.
+    score : float
+        Typical correlation of raised frames; NaN without any.
+    turn_deg : float
+        Typical turn of them; NaN without any.
+    gain_sd : float
+        Standard deviation of the turn's scale, as a share.
+    """
+
+    search: TurnSearch
+    pivot: Floats
+    weight: Picture
+    score: float
+    turn_deg: float
+    gain_sd: float
+
+
+def combined(curves: Floats) -> Floats:
+    """One curve from those of all channels (..., 3, turns)."""
+    curve: Floats = np.tensordot(CHANNEL_WEIGHT, curves, axes=([0], [-2]))
+    return curve
+
+
+def first_ball(frame: FootTemplate) -> Floats:
+    """Where the ball is by the landmarks, canonical pixels."""
+    forward = BALL_ALONG * frame.toe[0]
+    beyond = forward - 0.5 * frame.toe[0]
+    down = 0.5 * frame.toe[1] + beyond * frame.slope + BALL_BELOW * LENGTH
+    ball: Floats = ORIGIN + np.array([forward, down])
+    return ball
+
+
+def calibrate(
+    pictures: Picture, texture: Picture, samples: list[Sample], frame: FootTemplate
+) -> Calibration:
+    """Find the ball and the pixels that turn about it.
+
+    Parameters
+    ----------
+    pictures, texture : ndarray, shapes (H, W, 4) and (H, W, 2)
+        Of the flat stance, as in `Sample`.
+    samples : list of Sample
+        Raised frames. With fewer than three the first guesses stay.
+    frame : FootTemplate
+        The canonical picture.
+    """
+    ball = first_ball(frame)
+    if len(samples) < MIN_SAMPLES:
+        weight = foot_weights(texture, [], np.zeros(0), frame, ball)
+        search = turn_search(pictures, weight, frame, ball)
+        gain_sd = _gain_sd(BALL_SD[0] / BALL_ALONG, frame)
+        return Calibration(search, ball, weight, np.nan, np.nan, gain_sd)
+    offset = np.zeros(2)
+    turns = np.array([sample.turn_deg for sample in samples])
+    for trials in (44, 24):
+        pivot = ball + offset * BALL_SD * LENGTH
+        weight = foot_weights(texture, samples, turns, frame, pivot)
+        fit = _BallFit(pictures, weight, samples, frame, ball)
+        offset = fit.best(offset, trials)
+        turns = fit.turns(offset)
+    pivot = ball + offset * BALL_SD * LENGTH
+    search = turn_search(pictures, weight, frame, pivot)
+    hidden = HIDDEN_SD * (1 - heel_seen(weight, frame))
+    gain_sd = _gain_sd(float(np.hypot(fit.scale_sd(offset), hidden)), frame)
+    score, typical = fit.score(offset), float(np.median(turns))
+    return Calibration(search, pivot, weight, score, typical, gain_sd)
+
+
+def _gain_sd(lever_sd: float, frame: FootTemplate) -> float:
+    """All that makes the turn's scale uncertain: lever, shape, and where the camera looks from."""
+    slant = np.sqrt(max(1 - frame.squeeze**2, 0.0)) / frame.squeeze
+    view_sd = np.hypot(frame.yaw_sd * slant, frame.height_sd)
+    return float(np.sqrt(lever_sd**2 + SHAPE_SD**2 + view_sd**2))
+
+
+class _BallFit:
+    """Looks for the ball about which the flat picture matches the raised frames best."""
+
+    def __init__(
+        self,
+        reference: Picture,
+        weight: Picture,
+        samples: list[Sample],
+        frame: FootTemplate,
+        ball: Floats,
+    ) -> None:
+        self._reference, self._weight = reference, weight
+        self._samples, self._frame, self._ball = samples, frame, ball
+
+    def _peaks(self, offset: Floats) -> Floats:
+        """Turn and score of each sample, shape (samples, 2)."""
+        pivot = self._ball + offset * BALL_SD * LENGTH
+        search = turn_search(self._reference, self._weight, self._frame, pivot)
+        peaks = []
+        for sample in self._samples:
+            curve = combined(search.curves(sample.pictures, sample.shift))
+            peaks.append(peak_near(curve, int(np.argmax(curve)), 0))
+        return np.array(peaks)
+
+    def turns(self, offset: Floats) -> Floats:
+        """Turns of the samples in degrees."""
+        turns: Floats = self._peaks(offset)[:, 0]
+        return turns
+
+    def score(self, offset: Floats) -> float:
+        """Mean correlation of the samples."""
+        return float(self._peaks(offset)[:, 1].mean())
+
+    def best(self, start: Floats, trials: int) -> Floats:
+        """Most likely offset from the first guess, standard deviations of the guess."""
+
+        def unlikely(offset: Floats) -> float:
+            return 0.5 * float(offset @ offset) - EVIDENCE * self.score(offset)
+
+        simplex = start + np.array([[0.0, 0.0], [0.8, 0.0], [0.0, 0.8]])
+        options = {"initial_simplex": simplex, "maxfev": trials, "xatol": 0.03, "fatol": 0.002}
+        best: Floats = minimize(unlikely, start, method="Nelder-Mead", options=options).x
+        return best
+
+    def scale_sd(self, offset: Floats) -> float:
+        """Standard deviation of the turn's scale that the ball's place leaves open, a share."""
+        step = np.array([1.0, 0.0])
+        near, here, far = (self._peaks(offset + side * step) for side in (-1, 0, 1))
+        bend = 2 * here[:, 1].mean() - near[:, 1].mean() - far[:, 1].mean()
+        forward_sd = 1 / np.sqrt(1 + EVIDENCE * max(float(bend), 0.0))
+        change = np.median((near[:, 0] - far[:, 0]) / 2 / np.maximum(np.abs(here[:, 0]), 3.0))
+        return float(change * forward_sd)

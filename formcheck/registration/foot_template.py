@@ -1,0 +1,244 @@
+"""The canonical picture of one foot: same size, same facing, whatever the video."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.model.arrays import Floats
+from formcheck.model.frame import Image
+
+Picture = npt.NDArray[np.float32]
+Outline = tuple[tuple[float, float], ...]
+
+LENGTH = 52.0
+"""Distance between the heel and the toe landmark in the canonical picture, pixels.
+
+Most clips show it with 35 to 110: large enough to keep what there is, small enough that
+the search for every angle takes a millisecond."""
+WIDTH, HEIGHT = 135, 114
+ORIGIN = np.array([0.8, 1.5]) * LENGTH
+"""Where the heel landmark lies in the canonical picture: room for the heel to rise by a
+foot length, for the toes in front, and for floor below."""
+SMALLEST = 8.0
+"""Image pixels between heel and toe landmark: below it there is no picture of a foot."""
+SHRUNK = 0.7
+"""Below this scale bilinear sampling would skip pixels: shrink by area first."""
+SHANK_PER_FOOT = 1.95
+"""Shank over foot in MediaPipe's landmarks, seen from the side (rendered and real
+people: 1.8 to 2.1)."""
+CAMERA_RISE, CAMERA_RISE_SD = 0.3, 0.2
+"""Height of the camera over the floor by its distance: about 1 m at 3 m, from a phone on
+the floor to one held over the head. Slope of the floor line straight away from it."""
+LINE_TILT, LINE_SD = 0.07, 0.08
+"""Slope of the line from heel to toe landmark when the foot is level: the heel landmark
+lies a tenth of the foot too high (rendered people: .05 to .1; real ones: up to .25)."""
+STEEPEST = 1.2
+"""Slope of the line from heel to toe landmark beyond which the foot points at the camera or
+away from it: what is left of its plane shows no turn, and it leaves the canonical picture."""
+LENGTH_SD = 0.10
+"""Of the foot's length against it, relative to the view from the side: people's feet and
+shanks (.05), and the landmarks."""
+YAW_SD_DEG = 6.5
+"""The body's view is off by 4 degrees, and feet point outwards by 5 more or less than
+usual."""
+YAWS_DEG = np.arange(-70.0, 71.0)
+SIDE_DEG = 10.0
+"""Below this yaw the view counts as exactly from the side (cos > .985)."""
+
+
+@dataclass(frozen=True)
+class FootTemplate:
+    """Where the foot stands flat, and how its own plane lies in the picture.
+
+    Attributes
+    ----------
+    heel : ndarray, shape (2,)
+        Heel landmark of the flat stance, image pixels.
+    scale : float
+        Canonical pixels in an image pixel.
+    facing : int
+        1: toes to the right of the image, -1: to the left (the canonical picture is
+        mirrored, so that they always point right).
+    toe : ndarray, shape (2,)
+        Toe landmark of the flat stance, canonical pixels from the heel.
+    squeeze : float
+        How short the foot's plane looks along the foot, cosine of the yaw.
+    slope : float
+        Fall of the foot's forward direction in the picture, down positive.
+    yaw_sd : float
+        Standard deviation of the yaw, radians.
+    height : float
+        How long vertical lengths look against horizontal ones across the view: 1 for a
+        camera that looks straight ahead, less where one that looks down sees the feet.
+    height_sd : float
+        Standard deviation of it.
+    """
+
+    heel: Floats
+    scale: float
+    facing: int
+    toe: Floats
+    squeeze: float
+    slope: float
+    yaw_sd: float = 0.0
+    height: float = 1.0
+    height_sd: float = 0.0
+
+    @property
+    def plane(self) -> Floats:
+        """Matrix (2, 2) from the foot's own plane (forward, down) into the picture."""
+        return np.array([[self.squeeze, 0.0], [self.squeeze * self.slope, self.height]])
+
+    def point(self, along: float, below: float) -> Floats:
+        """Canonical point ``along`` of the way from heel to toe landmark, and below it.
+
+        Both in landmark foot lengths; ``below`` straight down.
+        """
+        point: Floats = ORIGIN + along * self.toe + np.array([0.0, below * LENGTH])
+        return point
+
+    def displaced(self, points: Floats) -> Floats:
+        """Image displacements (..., 2) in canonical pixels."""
+        moved: Floats = points * np.array([self.facing * self.scale, self.scale])
+        return moved
+
+    def mask(self, outline: Outline, blur: float) -> Picture:
+        """Soft mask (HEIGHT, WIDTH), 0..1, of an outline given as for `point`."""
+        corners = np.array([self.point(*corner) for corner in outline])
+        sharp = np.zeros((HEIGHT, WIDTH), np.uint8)
+        cv2.fillPoly(sharp, [np.round(corners * 16).astype(np.int32)], 255, shift=4)
+        soft: Picture = cv2.GaussianBlur(sharp.astype(np.float32) / 255, (0, 0), blur)
+        return soft
+
+    def crop(self, image: Image, shift: Floats) -> Image:
+        """Cut the canonical picture out, moved by ``shift`` canonical pixels.
+
+        Only the part that is needed is touched; what lies outside of the image repeats
+        its edge. All black when the foot is out of the image.
+        """
+        stretch = np.array([self.facing * self.scale, self.scale])
+        corners = np.array([[0.0, 0.0], [WIDTH, HEIGHT]])
+        corners = (corners + shift - ORIGIN) / stretch + self.heel
+        low = np.maximum(np.floor(corners.min(axis=0)) - 2, 0).astype(int)
+        high = np.minimum(np.ceil(corners.max(axis=0)) + 3, image.shape[1::-1]).astype(int)
+        if (high - low < 8).any():
+            return np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+        part = image[low[1] : high[1], low[0] : high[0]]
+        shrink = self.scale if self.scale < SHRUNK else 1.0
+        if shrink < 1:
+            part = cv2.resize(part, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+        offset = stretch * (low - self.heel) + ORIGIN - shift
+        warp = np.column_stack([np.diag(stretch / shrink), offset])
+        size = (WIDTH, HEIGHT)
+        crop: Image = cv2.warpAffine(part, warp, size, borderMode=cv2.BORDER_REPLICATE)
+        return crop
+
+
+@dataclass(frozen=True)
+class FootView:
+    """How the camera sees the foot.
+
+    Attributes
+    ----------
+    yaw_deg : float, optional
+        How oblique the foot should be seen by the body's view: 0 = from the side, positive
+        when the toes point towards the camera, negative when away from it. Without it the
+        foot's length against the shank's alone tells.
+    height, height_sd : float
+        `FootTemplate.height` and its standard deviation.
+    fall, fall_sd : float
+        How far the line of sight to the foot falls by its way over the floor, and the standard
+        deviation.
+    floor : ndarray, shape (T, 2), optional
+        Where a point of the floor that is at the foot in the first frame is in each frame,
+        image pixels from there; NaN where unknown. Without it the forefoot's own picture
+        alone tells where it is.
+    """
+
+    yaw_deg: float | None = None
+    height: float = 1.0
+    height_sd: float = 0.0
+    fall: float = CAMERA_RISE
+    fall_sd: float = CAMERA_RISE_SD
+    floor: Floats | None = None
+
+
+def foot_template(feet: Floats, view: FootView) -> FootTemplate | None:
+    """Lay the canonical picture over a foot that stands flat.
+
+    Parameters
+    ----------
+    feet : ndarray, shape (N, 4, 2)
+        Knee, ankle, heel and toe landmarks of the flat stance, image pixels.
+    view : FootView
+        How the camera sees it.
+
+    Returns
+    -------
+    FootTemplate or None
+        None when the landmarks don't show a foot, or one that points at the camera.
+    """
+    if not np.isfinite(feet).all(axis=(1, 2)).any():
+        return None
+    knee, ankle, heel, toe = np.nanmedian(feet, axis=0)
+    length = float(np.hypot(*(toe - heel)))
+    if length < SMALLEST:
+        return None
+    facing = 1 if toe[0] > heel[0] else -1
+    scale = LENGTH / length
+    along = (toe - heel) * np.array([facing * scale, scale])
+    if abs(along[1]) > STEEPEST * along[0]:
+        return None
+    shank = float(np.hypot(*(knee - ankle)))
+    short = SHANK_PER_FOOT * abs(toe[0] - heel[0]) / max(shank, 1.0)
+    if view.yaw_deg is None:
+        yaw_deg = float(np.copysign(np.degrees(np.arccos(min(short, 1.0))), along[1]))
+        yaw_sd_deg = YAW_SD_DEG
+    else:
+        yaw_deg, yaw_sd_deg = foot_yaw_deg(view.yaw_deg, short)
+    if abs(yaw_deg) < SIDE_DEG:
+        yaw_deg = 0.0
+    yaw = float(np.radians(np.clip(yaw_deg, -65, 65)))
+    slope = floor_slope(yaw, float(along[1] / along[0]), view)
+    return FootTemplate(
+        heel,
+        scale,
+        facing,
+        along,
+        squeeze=float(np.cos(yaw)),
+        slope=slope,
+        yaw_sd=float(np.radians(yaw_sd_deg)),
+        height=view.height,
+        height_sd=view.height_sd,
+    )
+
+
+def foot_yaw_deg(expected_deg: float, short: float) -> tuple[float, float]:
+    """How oblique the foot itself is seen, and the standard deviation, degrees.
+
+    Parameters
+    ----------
+    expected_deg : float
+        By the body's view and usual feet.
+    short : float
+        Length of the foot's landmarks across the picture, of what is usual from the side.
+    """
+    unlikely = ((YAWS_DEG - expected_deg) / YAW_SD_DEG) ** 2
+    unlikely = unlikely + ((short - np.cos(np.radians(YAWS_DEG))) / LENGTH_SD) ** 2
+    share = np.exp(-0.5 * (unlikely - unlikely.min()))
+    share = share / share.sum()
+    mean = float(share @ YAWS_DEG)
+    return mean, float(np.sqrt(share @ (YAWS_DEG - mean) ** 2))
+
+
+def floor_slope(yaw: float, line: float, view: FootView) -> float:
+    """Slope of the foot's forward direction in the picture, down positive.
+
+    The mean of what the camera would show at this yaw (radians) and of the slope of the
+    ``line`` from heel to toe landmark, each weighed by its variance.
+    """
+    usual, doubt = view.fall * np.tan(yaw), view.fall_sd * np.tan(yaw)
+    share = doubt**2 / (doubt**2 + LINE_SD**2)
+    return float(usual + share * (line - LINE_TILT - usual))

@@ -1,0 +1,123 @@
+"""The rear foot's turn since the flat stance, measured in the pictures of a clip."""
+
+import numpy as np
+
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.frame import Image
+from formcheck.model.recording import FootTurn
+from formcheck.registration.foot_template import LENGTH, FootView, foot_template
+from formcheck.registration.frame_selection import RAISED_DEG, foot_shift, select_frames
+from formcheck.registration.matcher import CalibrationCrop, FootTurnMatcher
+from formcheck.registration.quality import MatchLog, gate_turns, nothing
+
+
+class FootTurnEstimator:
+    """Measures one foot over a clip whose landmarks are known, in two passes of the frames.
+
+    First pass: the few `calibration_frames` go to `calibrate`. Second pass: every frame goes to
+    `add`, in order. Then `finish`. Kept in memory: some twenty crops, and a curve of 93
+    numbers for every frame.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (T,)
+        Times of all frames, strictly increasing.
+    feet : ndarray, shape (T, 4, 2)
+        Knee, ankle, heel and toe landmarks in image pixels, NaN where nobody is seen.
+    flat : ndarray of bool, shape (T,)
+        Frames of the quiet flat stance.
+    raised, raised_sd : ndarray, shape (T,)
+        Rough turn of the rear foot in degrees, heel up positive, and its standard deviation;
+        NaN where unknown. Chooses the frames to learn from, and is a second witness.
+    view : FootView
+        How the camera sees the foot.
+    """
+
+    def __init__(
+        self,
+        time_s: Floats,
+        feet: Floats,
+        flat: Bools,
+        raised: Floats,
+        raised_sd: Floats,
+        view: FootView,
+    ) -> None:
+        self._time_s, self._feet, self._flat = time_s, feet, flat
+        self._rough, self._rough_sd = raised, raised_sd
+        self._plan = select_frames(time_s, feet, flat, raised)
+        stance = self._plan.stance
+        self._frame = foot_template(feet[stance], view) if stance else None
+        self._guess = np.zeros((len(time_s), 2))
+        self._floor = np.full((len(time_s), 2), np.nan)
+        if self._frame is not None:
+            home = np.median(feet[stance], axis=0)
+            self._guess = self._frame.displaced(foot_shift(time_s, feet, flat, home))
+            self._toe = self._frame.displaced(feet[:, 3] - home[3])
+            if view.floor is not None:
+                at_rest = np.median(view.floor[stance], axis=0)
+                self._floor = self._frame.displaced(view.floor - at_rest)
+        self._crops: dict[int, Image] = {}
+        self._reader: FootTurnMatcher | None = None
+        self._evidence = MatchLog(len(time_s))
+
+    @property
+    def calibration_frames(self) -> list[int]:
+        """Indices of the frames that `calibrate` wants, in order; none when nothing can be read."""
+        if self._frame is None:
+            return []
+        return sorted({*self._plan.stance, *self._plan.raised})
+
+    def calibrate(self, index: int, image: Image) -> None:
+        """Take in one of the `calibration_frames` (RGB, shape (height, width, 3))."""
+        if self._frame is not None and index in self.calibration_frames:
+            still = index in self._plan.stance
+            shift = self._standing(index) if still else self._guess[index]
+            self._crops[index] = self._frame.crop(image, np.round(shift))
+
+    def _standing(self, index: int) -> Floats:
+        """Shift of a frame of the stance: only the camera moves.
+
+        Each frame's own landmarks would put their jitter into the place of the ball.
+        """
+        floor: Floats = self._floor[index]
+        return floor if np.isfinite(floor).all() else np.zeros(2)
+
+    def add(self, index: int, image: Image) -> None:
+        """Measure one frame of the second pass (RGB); frames come in order."""
+        if self._reader is None:
+            self._reader = self._calibrated()
+        if self._reader is not None:
+            place = self._guess[index], self._floor[index]
+            raised = bool(self._rough[index] > RAISED_DEG)
+            self._evidence.put(index, self._reader.match(image, *place, raised))
+
+    def finish(self) -> FootTurn:
+        """Put the frames together; NaN and untrusted throughout where nothing was read."""
+        if self._reader is None or self._frame is None:
+            return nothing(len(self._time_s))
+        apart = np.hypot(*(self._toe - self._evidence.shift).T) / LENGTH
+        return gate_turns(
+            self._evidence,
+            self._reader.calibration,
+            self._time_s,
+            apart,
+            self._flat,
+            self._rough,
+            self._rough_sd,
+        )
+
+    def _calibrated(self) -> FootTurnMatcher | None:
+        stance = [self._crops[index] for index in self._plan.stance if index in self._crops]
+        if self._frame is None or not stance:
+            return None
+        cuts = [
+            CalibrationCrop(
+                self._crops[index],
+                float(self._rough[index]),
+                self._floor[index] - np.round(self._guess[index]),
+            )
+            for index in self._plan.raised
+            if index in self._crops
+        ]
+        self._crops.clear()
+        return FootTurnMatcher(stance, cuts, self._frame)

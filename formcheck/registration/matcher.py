@@ -1,0 +1,142 @@
+"""One frame at a time: from a picture to the correlation of every turn of the foot."""
+
+from copy import copy
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.model.arrays import Floats
+from formcheck.model.frame import Image
+from formcheck.registration.calibration import Calibration, calibrate, combined
+from formcheck.registration.features import feature_maps, foot_colours, lightness, texture
+from formcheck.registration.foot_template import HEIGHT, WIDTH, FootTemplate, Picture
+from formcheck.registration.forefoot_tracker import BENT, FIRST_LOOK, FOUND, STEP, ForefootTracker
+from formcheck.registration.polar_correlation import peak_near
+from formcheck.registration.segmentation import Sample
+
+CHANNEL_REACH = 8
+"""Degrees within which each channel is asked for its own best turn."""
+
+
+@dataclass(frozen=True)
+class TurnMatch:
+    """What one frame says of the foot; knows nothing of the frames before.
+
+    Attributes
+    ----------
+    curve : ndarray of float32, shape (turns,)
+        Correlation over `polar.TURNS_DEG`.
+    channel_deg : ndarray, shape (3,)
+        Best turn of each channel near the curve's best.
+    shift : ndarray, shape (2,)
+        Where the forefoot is, canonical pixels.
+    anchored : bool
+        The forefoot looks as in the flat stance, or the floor shows where it must be.
+    over_floor : ndarray, shape (2,)
+        Where it is on the floor, canonical pixels from where it was in the stance.
+    """
+
+    curve: npt.NDArray[np.float32]
+    channel_deg: Floats
+    shift: Floats
+    anchored: bool
+    over_floor: Floats
+
+
+@dataclass(frozen=True)
+class CalibrationCrop:
+    """A canonical crop that was put aside, taken at a whole-pixel shift.
+
+    Attributes
+    ----------
+    crop : ndarray of uint8, shape (HEIGHT, WIDTH, 3)
+        The picture.
+    rough_deg : float
+        Turn of the foot by the landmarks.
+    floor : ndarray, shape (2,)
+        Where in it the forefoot is if it has not moved over the floor since the stance,
+        canonical pixels; NaN where unknown.
+    """
+
+    crop: Image
+    rough_deg: float
+    floor: Floats
+
+
+class FootTurnMatcher:
+    """Compares frames with the flat stance.
+
+    Parameters
+    ----------
+    stance : list of ndarray of uint8
+        Canonical crops of the quiet flat stance.
+    raised : list of Cut
+        Canonical crops with the heel up, for the calibration.
+    frame : FootTemplate
+        The canonical picture.
+    """
+
+    def __init__(
+        self, stance: list[Image], raised: list[CalibrationCrop], frame: FootTemplate
+    ) -> None:
+        reference = flat_picture(stance, frame)
+        self._frame = frame
+        self._colours = foot_colours(reference, frame)
+        self._anchor = ForefootTracker(reference, frame)
+        self._flat = feature_maps(reference, self._colours), texture(reference, self._colours)
+        self.calibration: Calibration = self._calibrated(raised)
+
+    def recalibrated(self, raised: list[CalibrationCrop]) -> "FootTurnMatcher":
+        """Return a reader that has learned from these crops too, and follows the same forefoot.
+
+        This one may go on reading meanwhile.
+        """
+        other = copy(self)
+        other.calibration = self._calibrated(raised)
+        return other
+
+    def _calibrated(self, raised: list[CalibrationCrop]) -> Calibration:
+        samples = []
+        for cut in raised:
+            grey = lightness(cut.crop)
+            likeness, shift = self._forefoot(grey, cut.floor)
+            if likeness > BENT:
+                pictures = feature_maps(cut.crop, self._colours), texture(cut.crop, self._colours)
+                samples.append(Sample(*pictures, shift, cut.rough_deg))
+        return calibrate(*self._flat, samples, self._frame)
+
+    def _forefoot(self, grey: Picture, floor: Floats) -> tuple[float, Floats]:
+        """Likeness and place of the forefoot in a crop with the heel up."""
+        if np.isfinite(floor).all() and self._anchor.holds(grey, floor):
+            return 1.0, floor
+        likeness, shift = self._anchor.find(grey, np.zeros(2), FIRST_LOOK)
+        return (likeness, shift) if likeness > FOUND else self._anchor.find(grey, np.zeros(2), STEP)
+
+    def match(self, image: Image, guess: Floats, floor: Floats, raised: bool = False) -> TurnMatch:
+        """Compare one whole picture (RGB); the others as for `ForefootTracker.look`."""
+        sight = self._anchor.locate(image, guess, floor, raised)
+        curves = self.calibration.search.curves(feature_maps(sight.crop, self._colours), sight.rest)
+        curve = combined(curves)
+        best = int(np.argmax(curve))
+        channels = np.array([peak_near(channel, best, CHANNEL_REACH)[0] for channel in curves])
+        kept = curve.astype(np.float32)
+        anchored = sight.floor_seen or sight.likeness > BENT
+        return TurnMatch(kept, channels, sight.shift, anchored, sight.over_floor)
+
+
+def flat_picture(stance: list[Image], frame: FootTemplate) -> Image:
+    """Mean of a few canonical crops, laid over the first by their forefeet."""
+    anchor = ForefootTracker(stance[0], frame)
+    total = stance[0].astype(np.float32)
+    count = 1
+    for crop in stance[1:]:
+        likeness, shift = anchor.find(lightness(crop), np.zeros(2), FIRST_LOOK)
+        if likeness > FOUND:
+            back = np.array([[1.0, 0.0, -shift[0]], [0.0, 1.0, -shift[1]]])
+            size = (WIDTH, HEIGHT)
+            total += cv2.warpAffine(crop, back, size, borderMode=cv2.BORDER_REPLICATE)
+            count += 1
+    mean: Image = np.clip(np.round(total / count), 0, 255).astype(np.uint8)
+    return mean

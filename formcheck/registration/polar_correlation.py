@@ -1,0 +1,210 @@
+"""Every turn of the rear foot at once: correlation along the angle of a polar picture.
+
+With the forefoot planted the rear foot turns about the ball. In a polar picture about the
+ball that turn is a plain shift along the angle, so one correlation (by FFT) compares the
+flat foot with the present picture for all turns, without a start value and without the
+frame before: nothing drifts, nothing gets lost.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from scipy import fft
+
+from formcheck.model.arrays import Floats
+from formcheck.registration.foot_template import LENGTH, FootTemplate, Picture
+
+LOWEST, HIGHEST = -18, 74
+"""Turns that are searched, degrees: a heel that dips below a step's edge, and more than
+any raise (the largest on real people: 72)."""
+TURNS_DEG = np.arange(LOWEST, HIGHEST + 1, dtype=np.float64)
+FIRST, LAST = -20, 40
+"""Angles about the ball between which the flat rear foot lies, degrees from straight
+behind it, upwards positive."""
+INNER, OUTER = 0.10, 1.22
+"""Radii of the polar picture, foot lengths: from the ball to behind the heel."""
+CHANNELS = ("likeness", "direction", "strength")
+"""Colour, direction of the edges (turned with the foot) and their size."""
+FLATTEST = 1e-4
+"""Variance below which a picture counts as empty: no correlation by chance."""
+
+Spectrum = npt.NDArray[np.complex64]
+
+
+@dataclass(frozen=True)
+class PolarGrid:
+    """Where the polar picture about one pivot is sampled.
+
+    Attributes
+    ----------
+    x, y : ndarray of float32, shape (radii, angles)
+        Canonical pixels at shift zero.
+    radial, tangential : pair of ndarray, shape (1, angles)
+        Factors of an edge's right and down part for its part along and across the ray.
+    radius : ndarray, shape (radii, 1)
+        Foot lengths.
+    """
+
+    x: Picture
+    y: Picture
+    radial: tuple[Picture, Picture]
+    tangential: tuple[Picture, Picture]
+    radius: Picture
+
+
+def polar_grid(frame: FootTemplate, pivot: Floats) -> PolarGrid:
+    """Grid about a pivot (canonical pixels), angles in the foot's own plane."""
+    angle = np.radians(np.arange(FIRST + LOWEST, LAST + HIGHEST + 1))
+    radius = np.arange(INNER * LENGTH, OUTER * LENGTH)
+    # A view from the side keeps its scale, an oblique one is shorter along the foot: the
+    # first column's length keeps the radii alike in pixels.
+    plane = frame.plane / np.hypot(*frame.plane[:, 0])
+    cosine, sine = np.cos(angle), np.sin(angle)
+    rays = -np.stack([cosine, sine], axis=-1) @ plane.T
+    points = radius[:, None, None] * rays + pivot
+    right, down = plane[:, 0], plane[:, 1]
+
+    def turned(along: float, across: float) -> Picture:
+        row: Picture = (along * cosine + across * sine).astype(np.float32)[None]
+        return row
+
+    return PolarGrid(
+        x=points[..., 0].astype(np.float32),
+        y=points[..., 1].astype(np.float32),
+        radial=(turned(right[0], down[0]), turned(right[1], down[1])),
+        tangential=(turned(down[0], -right[0]), turned(down[1], -right[1])),
+        radius=(radius[:, None] / LENGTH).astype(np.float32),
+    )
+
+
+def unroll(pictures: Picture, grid: PolarGrid, shift: Floats) -> Picture:
+    """Sample the compared pictures (H, W, 4) on the grid, shape (4, radii, angles).
+
+    Order: likeness, edge along and across the ray, size of the edge.
+    """
+    dx, dy = np.float32(shift[0]), np.float32(shift[1])
+    polar = cv2.remap(
+        pictures, grid.x + dx, grid.y + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    )
+    right, down = polar[..., 1], polar[..., 2]
+    along = right * grid.radial[0] + down * grid.radial[1]
+    across = right * grid.tangential[0] + down * grid.tangential[1]
+    stacked: Picture = np.stack([polar[..., 0], along, across, polar[..., 3]])
+    return stacked
+
+
+@dataclass(frozen=True)
+class TurnSearch:
+    """The flat foot about one pivot, ready to be compared.
+
+    Attributes
+    ----------
+    grid : PolarGrid
+        Where pictures are sampled.
+    templates : ndarray, shape (4, radii, N // 2 + 1)
+        Conjugate spectra of the weighted flat pictures.
+    weight : ndarray, shape (radii, N // 2 + 1)
+        Conjugate spectrum of the weight (sum 1).
+    length : int
+        N, length of the transform.
+    """
+
+    grid: PolarGrid
+    templates: Spectrum
+    weight: Spectrum
+    length: int
+
+    def curves(self, pictures: Picture, shift: Floats) -> Floats:
+        """Normalised correlation of each channel for every turn.
+
+        Parameters
+        ----------
+        pictures : ndarray, shape (H, W, 4)
+            From `pictures.compared`, of a canonical crop.
+        shift : ndarray, shape (2,)
+            Where the planted forefoot lies in it, canonical pixels.
+
+        Returns
+        -------
+        ndarray, shape (3, len(TURNS_DEG))
+            In the order of `CHANNELS`, -1..1.
+        """
+        polar = unroll(pictures, self.grid, shift)
+        spectra = fft.rfft(polar, self.length)
+        power = polar * polar
+        power[1] += power[2]
+        squares = fft.rfft(power[[0, 1, 3]], self.length)
+        single = spectra[[0, 3]]
+        products = self.templates * spectra
+        rows = np.concatenate(
+            [
+                products.sum(axis=1),
+                (squares * self.weight).sum(axis=1),
+                (single * self.weight).sum(axis=1),
+            ]
+        )
+        sums = fft.irfft(rows, self.length)[:, : len(TURNS_DEG)]
+        match = np.stack([sums[0], sums[1] + sums[2], sums[3]])
+        square, mean = sums[4:7], sums[7:9]
+        variance = np.stack([square[0] - mean[0] ** 2, square[1], square[2] - mean[1] ** 2])
+        result: Floats = match / np.sqrt(np.maximum(variance, FLATTEST))
+        return result
+
+
+def turn_search(
+    reference: Picture, weight: Picture, frame: FootTemplate, pivot: Floats
+) -> TurnSearch:
+    """Prepare the search about a pivot.
+
+    Parameters
+    ----------
+    reference : ndarray, shape (H, W, 4)
+        Compared pictures of the flat foot.
+    weight : ndarray, shape (H, W)
+        How much each canonical pixel belongs to the turning foot, 0..1.
+    frame : FootTemplate
+        The canonical picture.
+    pivot : ndarray, shape (2,)
+        Ball of the foot, canonical pixels.
+    """
+    grid = polar_grid(frame, pivot)
+    flat = slice(-LOWEST, -LOWEST + LAST - FIRST + 1)
+    # The polar picture shows the inner radii enlarged: times the radius, every pixel of
+    # the foot counts alike.
+    rolled = cv2.remap(weight, grid.x, grid.y, cv2.INTER_LINEAR)[:, flat] * grid.radius
+    rolled = rolled / (rolled.sum() + 1e-9)
+    pictures = unroll(reference, grid, np.zeros(2))[..., flat]
+    for single in (0, 3):
+        pictures[single] -= (rolled * pictures[single]).sum()
+    power = (rolled * pictures**2).sum(axis=(1, 2))
+    edge = power[1] + power[2]
+    scale = np.array([power[0], edge, edge, power[3]])
+    weighted = rolled * pictures / np.sqrt(scale + 1e-9)[:, None, None]
+    length = int(fft.next_fast_len(grid.x.shape[1], real=True))
+    templates = np.conj(fft.rfft(weighted.astype(np.float32), length))
+    spectrum = np.conj(fft.rfft(rolled.astype(np.float32), length))
+    return TurnSearch(grid, templates, spectrum, length)
+
+
+def peak_near(curve: Floats, index: int, reach: int) -> tuple[float, float]:
+    """Highest point of a curve over `TURNS_DEG` within ``reach`` degrees of an index.
+
+    Returns
+    -------
+    tuple of float
+        Turn in degrees, between the grid by a parabola, and the curve's value there.
+    """
+    low = max(index - reach, 0)
+    top = low + int(np.argmax(curve[low : index + reach + 1]))
+    return float(TURNS_DEG[0] + top + between(curve, top)), float(curve[top])
+
+
+def between(curve: npt.NDArray[np.floating], top: int) -> float:
+    """Offset of the parabola's summit from a sample that is a local maximum, -1..1."""
+    if not 0 < top < len(curve) - 1:
+        return 0.0
+    left, middle, right = (float(value) for value in curve[top - 1 : top + 2])
+    bend = left - 2 * middle + right
+    return float(np.clip(0.5 * (left - right) / bend, -1, 1)) if bend < 0 else 0.0

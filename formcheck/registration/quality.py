@@ -1,0 +1,294 @@
+"""How sure a measured turn is, and when it is none at all.
+
+What is asked of a frame (`TurnQuality`) is the same for a clip and for a camera. A clip looks at
+the frames before and after (`judged`), a camera at those before (`live_trust`).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.ndimage import maximum_filter1d, median_filter, minimum_filter1d, uniform_filter1d
+
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.recording import FootTurn
+from formcheck.registration.angle_path_search import forward_backward, spread
+from formcheck.registration.calibration import Calibration
+from formcheck.registration.foot_template import LENGTH
+from formcheck.registration.frame_selection import interpolate_held
+from formcheck.registration.matcher import TurnMatch
+from formcheck.registration.polar_correlation import TURNS_DEG, peak_near
+
+PEAK_REACH = 3
+"""Degrees about the path's turn in which the frame's own peak is taken."""
+LEVEL_DEG = 5.0
+FLAT_SD_DEG = 0.2
+"""How well the flat stance itself is known (rendered people: rms error .2 while flat)."""
+LOOSE_DEG = 5.0
+"""Beyond this spread of the curve the picture does not tell the turn."""
+UNSURE_DEG = 10.0
+"""Beyond this standard deviation a turn of 0 to 70 degrees is not measured."""
+APART = 0.35
+"""Foot lengths between toe landmark and anchored forefoot: more, and the foot has left.
+In a raise the heel drags the toe landmark along by up to .2."""
+SLID, SLIDE_S = 0.25, 0.3
+"""Foot lengths over the floor within so many seconds before and after: the forefoot is not
+planted. (A step is over by then, and the foot is planted elsewhere.)"""
+EXPECTED = 0.5
+"""Share of the correlation that is usual at such a turn; an occluded foot shows less."""
+USUAL_SCORE, USUAL_DEG = 0.6, 25.0
+"""Correlation of raised frames when no calibration says what is usual."""
+AT_ODDS_DEG, AT_ODDS = 15.0, 0.5
+"""Two witnesses that differ by more than this, or by half of the turn, are both doubted."""
+CLEARLY_RAISED_DEG = 12.0
+"""Below it the landmarks' own error is a third of the turn and more."""
+FAR_SHORT = 1.64
+"""Standard deviations: one time in twenty by chance."""
+FEWEST_RAISED = 10
+STEADY = 7
+"""Frames of the running median that keeps single bad frames from deciding."""
+ALONGSIDE_S = 1.5
+MOSTLY = 0.7
+"""A foot that is planted is planted for seconds: where less than this share of the frames
+within so many seconds holds, the others are chance. In the open chain .1 to .5 hold, in
+raises all."""
+
+
+class MatchLog:
+    """Readings of all frames, kept small; NaN where a frame was not read."""
+
+    def __init__(self, frames: int) -> None:
+        self.curve = np.full((frames, len(TURNS_DEG)), np.nan, np.float32)
+        self.channel_deg = np.full((frames, 3), np.nan)
+        self.shift = np.full((frames, 2), np.nan)
+        self.anchored = np.zeros(frames, bool)
+        self.over_floor = np.full((frames, 2), np.nan)
+
+    def put(self, index: int, reading: TurnMatch) -> None:
+        """Keep one frame's reading."""
+        self.curve[index] = reading.curve
+        self.channel_deg[index] = reading.channel_deg
+        self.shift[index] = reading.shift
+        self.anchored[index] = reading.anchored
+        self.over_floor[index] = reading.over_floor
+
+
+def nothing(frames: int) -> FootTurn:
+    """No turn in any frame."""
+    return FootTurn(np.full(frames, np.nan), np.full(frames, np.nan), np.zeros(frames, bool))
+
+
+def gate_turns(
+    evidence: MatchLog,
+    calibration: Calibration,
+    time_s: Floats,
+    apart: Floats,
+    flat: Bools,
+    rough_deg: Floats,
+    rough_sd_deg: Floats,
+) -> FootTurn:
+    """Rear-foot turn of a clip, its standard deviation, and the frames in which it holds.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        All frames' readings.
+    calibration : Calibration
+        Of the clip.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    apart : ndarray, shape (T,)
+        Distance between toe landmark and anchored forefoot, foot lengths; NaN where
+        nobody is seen.
+    flat : ndarray of bool, shape (T,)
+        Frames of the quiet flat stance.
+    rough_deg, rough_sd_deg : ndarray, shape (T,)
+        Turn by the landmarks and its standard deviation, NaN where unknown.
+    """
+    read = np.isfinite(evidence.curve[:, 0])
+    if not read.any():
+        return nothing(len(time_s))
+    belief = forward_backward(evidence.curve, time_s)
+    turn, score = _peaks(evidence.curve, belief, read)
+    level = flat & read & (np.abs(turn) < LEVEL_DEG)
+    if level.any():
+        turn = turn - np.median(turn[level])
+    frames = TurnQuality(
+        turn_deg=turn,
+        score=score,
+        width_deg=spread(belief),
+        disagreement_deg=_disagreement(evidence.channel_deg),
+        anchored=read & evidence.anchored,
+        apart=_steady(apart),
+        slid=_slid(evidence.over_floor, time_s),
+        rough_deg=rough_deg,
+    )
+    scale_sd = gain_sd(turn, rough_deg, rough_sd_deg, frames.tells, calibration.gain_sd)
+    holds = frames.holds(scale_sd, usual_score(turn, calibration))
+    trusted = holds & _mostly(holds, time_s)
+    return FootTurn(turn, np.where(read, frames.random_sd, np.nan), trusted, scale_sd)
+
+
+@dataclass(frozen=True)
+class TurnQuality:
+    """What the picture and the landmarks say of the turn, in every frame or in one; (T,) each.
+
+    Attributes
+    ----------
+    turn_deg, score, width_deg : ndarray
+        Turn by the picture, its correlation, and the standard deviation of the belief.
+    disagreement_deg : ndarray
+        Standard deviation between the turns by colours and by edges.
+    anchored : ndarray of bool
+        The forefoot was found.
+    apart : ndarray
+        Distance between toe landmark and anchored forefoot, foot lengths.
+    slid : ndarray
+        How far the forefoot moves over the floor about the frame, foot lengths.
+    rough_deg : ndarray
+        Turn by the landmarks; NaN where unknown.
+    """
+
+    turn_deg: Floats
+    score: Floats
+    width_deg: Floats
+    disagreement_deg: Floats
+    anchored: Bools
+    apart: Floats
+    slid: Floats
+    rough_deg: Floats
+
+    @property
+    def tells(self) -> Bools:
+        """Frames whose picture tells a turn."""
+        result: Bools = self.anchored & (self.width_deg < LOOSE_DEG)
+        return result
+
+    @property
+    def random_sd(self) -> Floats:
+        """Standard deviation of the turn without that of its scale, degrees."""
+        square = FLAT_SD_DEG**2 + self.width_deg**2 + self.disagreement_deg**2
+        result: Floats = np.sqrt(square)
+        return result
+
+    def sd(self, scale_sd: float) -> Floats:
+        """Standard deviation of the turn, degrees, with a scale that is off by such a share."""
+        # A gain that is too low also reads its own error too low: the larger witness says by
+        # how much the turn may be off.
+        likely = np.fmax(np.abs(self.turn_deg), np.abs(self.rough_deg))
+        result: Floats = np.hypot(self.random_sd, scale_sd * likely)
+        return result
+
+    def holds(self, scale_sd: float, usual: Floats) -> Bools:
+        """Frames whose turn holds by themselves.
+
+        Parameters
+        ----------
+        scale_sd : float
+            Standard deviation of the turn's scale, a share; from `gain_sd`.
+        usual : ndarray, shape (T,)
+            Correlation to expect, from `usual_score`.
+        """
+        turn, rough = self.turn_deg, self.rough_deg
+        with np.errstate(invalid="ignore"):
+            holds: Bools = self.tells & (self.sd(scale_sd) < UNSURE_DEG)
+            holds &= self.score > EXPECTED * usual
+            holds &= (self.apart < APART) & (self.slid < SLID)
+            odds = np.maximum(AT_ODDS_DEG, AT_ODDS * np.maximum(turn, rough))
+            holds &= ~(np.abs(turn - rough) > odds)
+        return holds
+
+
+def gain_sd(
+    turn: Floats, rough_deg: Floats, rough_sd_deg: Floats, tells: Bools, calibrated: float
+) -> float:
+    """Standard deviation of the turn's scale, a share, in the light of the landmarks.
+
+    Parameters
+    ----------
+    turn, rough_deg, rough_sd_deg : ndarray, shape (T,)
+        Turn by the picture, by the landmarks, and the standard deviation of the latter, degrees.
+    tells : ndarray of bool, shape (T,)
+        Frames whose picture tells a turn.
+    calibrated : float
+        The scale's standard deviation by the picture alone.
+
+    Notes
+    -----
+    What does not turn with the foot (the floor, the other leg, the foot's upper side in an
+    oblique view, of which the planar picture knows nothing) only ever makes the turn look
+    smaller. A turn that falls far short of the landmarks' is off by about as much.
+    """
+    with np.errstate(invalid="ignore"):
+        raised = tells & (rough_deg > CLEARLY_RAISED_DEG)
+    if raised.sum() < FEWEST_RAISED:
+        return calibrated
+    share = float(turn[raised] @ rough_deg[raised] / (rough_deg[raised] @ rough_deg[raised]))
+    short = 1 - share
+    usual = float(np.hypot(calibrated, np.median(rough_sd_deg[raised] / rough_deg[raised])))
+    return max(calibrated, short) if short > FAR_SHORT * usual else calibrated
+
+
+def usual_score(turn_deg: Floats, calibration: Calibration) -> Floats:
+    """Correlation to expect at a turn: 1 when flat, falling to that of raised frames.
+
+    Parameters
+    ----------
+    turn_deg : ndarray, shape (T,)
+        Turn of the rear foot, degrees.
+    calibration : Calibration
+        Of the clip; without raised frames (`score` NaN) the usual is taken.
+    """
+    score, at = calibration.score, calibration.turn_deg
+    if not np.isfinite(score):
+        score, at = USUAL_SCORE, USUAL_DEG
+    usual: Floats = 1 - (1 - score) * np.minimum(np.abs(turn_deg) / max(at, 1.0), 1)
+    return usual
+
+
+def _peaks(curves: npt.NDArray[np.float32], belief: Floats, read: Bools) -> tuple[Floats, Floats]:
+    """Turn and correlation of each frame's own peak next to the path."""
+    modes = belief.argmax(axis=1)
+    turn, score = np.full(len(curves), np.nan), np.full(len(curves), np.nan)
+    for index in np.flatnonzero(read):
+        turn[index], score[index] = peak_near(curves[index], int(modes[index]), PEAK_REACH)
+    return turn, score
+
+
+def _disagreement(channel_deg: Floats) -> Floats:
+    """Standard deviation of colours' and edges' turns, without single outliers, shape (T,)."""
+    between: Floats = _steady(channel_deg.std(axis=1))
+    return between
+
+
+def _steady(values: Floats) -> Floats:
+    """Median over some frames; NaN stays NaN and counts as the worst for its neighbours."""
+    filled = np.where(np.isfinite(values), values, np.inf)
+    steady = median_filter(filled, size=STEADY, mode="nearest")
+    result: Floats = np.where(np.isfinite(values), steady, np.nan)
+    return result
+
+
+def _slid(over_floor: Floats, time_s: Floats) -> Floats:
+    """How far the forefoot moves over the floor about each frame, foot lengths."""
+    size = _frames(SLIDE_S, time_s)
+    span = np.zeros(len(time_s))
+    for axis in (0, 1):
+        path = median_filter(interpolate_held(over_floor[:, axis]), size=STEADY, mode="nearest")
+        span = np.hypot(span, maximum_filter1d(path, size) - minimum_filter1d(path, size))
+    result: Floats = span / LENGTH
+    return result
+
+
+def _frames(seconds: float, time_s: Floats) -> int:
+    """Frames from so many seconds before to so many after, an odd number."""
+    step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1.0
+    return 2 * int(seconds / step) + 1
+
+
+def _mostly(holds: Bools, time_s: Floats) -> Bools:
+    """Frames in whose neighbourhood most frames hold."""
+    size = _frames(ALONGSIDE_S, time_s)
+    share = uniform_filter1d(holds.astype(np.float64), size, mode="nearest")
+    mostly: Bools = share >= MOSTLY
+    return mostly

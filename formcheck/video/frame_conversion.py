@@ -1,0 +1,122 @@
+"""From a decoded frame to an upright RGB picture with square pixels."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import av
+import cv2
+import numpy as np
+import numpy.typing as npt
+from av.video.reformatter import Interpolation, VideoReformatter
+
+from formcheck.model.frame import Image
+
+# Pixel shapes further from square than this are nonsense in the file, not a lens.
+MOST_STRETCH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Orientation:
+    """How a stored picture is shown upright: transposed first, then flipped.
+
+    Attributes
+    ----------
+    transposed : bool
+        Rows become columns.
+    flip_x, flip_y : bool
+        Then mirrored left to right, top to bottom.
+    """
+
+    transposed: bool = False
+    flip_x: bool = False
+    flip_y: bool = False
+
+    @classmethod
+    def from_matrix(cls, matrix: npt.NDArray[np.int32]) -> "Orientation":
+        """Read an ISO 14496-12 display matrix (a, b, u, c, d, v, x, y, w).
+
+        A pixel (x, y) is shown at (a x + c y, b x + d y), y down. Turns between the
+        quarters are rounded to the nearest one.
+
+        Parameters
+        ----------
+        matrix : ndarray of int32, shape (9,)
+        """
+        a, b, c, d = (int(matrix[i]) for i in (0, 1, 3, 4))
+        if abs(b) > abs(a):
+            return cls(transposed=True, flip_x=c < 0, flip_y=b < 0)
+        return cls(transposed=False, flip_x=a < 0, flip_y=d < 0)
+
+    @property
+    def clockwise_deg(self) -> int:
+        """Clockwise turn in degrees; a mirrored picture is turned, then flipped left to right."""
+        if self.transposed:
+            return 270 if self.flip_y else 90
+        return 180 if self.flip_y else 0
+
+    def apply(self, image: Image) -> Image:
+        """Turn and flip a picture, shape (height, width, 3); C-contiguous."""
+        # cv2 is some five times quicker at this than a contiguous copy of a numpy view.
+        if self.transposed:
+            image = cv2.transpose(image)
+        if self.flip_x or self.flip_y:
+            image = cv2.flip(image, -1 if self.flip_x and self.flip_y else int(self.flip_x))
+        return image
+
+
+def orientation_of(frame: av.VideoFrame) -> Orientation:
+    """How a decoded frame says it is to be shown."""
+    matrix = frame.side_data.get("DISPLAYMATRIX")
+    if matrix is None:
+        return Orientation()
+    return Orientation.from_matrix(np.frombuffer(bytes(matrix), dtype=np.int32))
+
+
+def square_size(width: int, height: int, aspect: Fraction | None) -> tuple[int, int]:
+    """Width and height once pixels of the given width / height are made square.
+
+    The picture is only ever enlarged. An absent or absurd `aspect` counts as square.
+    """
+    if not aspect or not Fraction(1, MOST_STRETCH) <= aspect <= MOST_STRETCH:
+        return width, height
+    if aspect > 1:
+        return round(width * aspect), height
+    return width, round(height / aspect)
+
+
+class PictureMaker:
+    """Converts the frames of one stream, all to the size of the first.
+
+    Parameters
+    ----------
+    first : av.VideoFrame
+        Sets size and orientation.
+    aspect : Fraction or None
+        Width of a stored pixel in its heights.
+    """
+
+    def __init__(self, first: av.VideoFrame, aspect: Fraction | None) -> None:
+        self.orientation = orientation_of(first)
+        self._stored_size = square_size(first.width, first.height, aspect)
+        self._reformatter = VideoReformatter()
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the pictures in pixels."""
+        width, height = self._stored_size
+        return (height, width) if self.orientation.transposed else (width, height)
+
+    def picture(self, frame: av.VideoFrame) -> Image:
+        """RGB picture of a frame, shape (height, width, 3), C-contiguous."""
+        width, height = self._stored_size
+        rgb = self._reformatter.reformat(
+            frame,
+            width=width,
+            height=height,
+            format="rgb24",
+            interpolation=Interpolation.BICUBIC,
+            threads=1,  # More threads cost more in waking than they save.
+        )
+        # A view of the frame's memory unless its lines are padded.
+        image: Image = np.ascontiguousarray(rgb.to_ndarray(), dtype=np.uint8)
+        return self.orientation.apply(image)

@@ -1,0 +1,178 @@
+"""What the checks of an installation notice."""
+
+import hashlib
+import runpy
+from importlib import metadata
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from formcheck.cli import diagnostics
+from formcheck.cli.diagnostics import Finding, examine
+from formcheck.model.paths import model_path
+
+PINNED = "5.0.0.93"
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Return the packages that seem to be installed; a test may change them."""
+    versions = {
+        requirement.name: metadata.version(requirement.name)
+        for requirement in diagnostics._requirements()
+    }
+
+    def version(name: str) -> str:
+        if name not in versions:
+            raise metadata.PackageNotFoundError(name)
+        return versions[name]
+
+    monkeypatch.setattr(metadata, "version", version)
+    return versions
+
+
+def test_all_is_well_here(installed: dict[str, str]) -> None:
+    assert installed["opencv-python"] == PINNED
+    assert [
+        diagnostics.python().status,
+        diagnostics.packages().status,
+        diagnostics.opencv().status,
+    ] == ["ok"] * 3
+
+
+@pytest.mark.parametrize("changed", ["opencv-python", "opencv-contrib-python"])
+def test_two_opencv_versions_are_noticed(installed: dict[str, str], changed: str) -> None:
+    installed[changed] = "4.12.0.88"
+    finding = diagnostics.opencv()
+    assert finding.status == "problem"
+    assert f"{changed} 4.12.0.88" in finding.message
+    assert f"install opencv-contrib-python=={PINNED} opencv-python=={PINNED}" in finding.mend
+    assert "uninstall -y opencv-python opencv-contrib-python" in finding.mend
+
+
+@pytest.mark.parametrize("missing", ["opencv-python", "opencv-contrib-python"])
+def test_a_missing_opencv_is_noticed(installed: dict[str, str], missing: str) -> None:
+    del installed[missing]
+    assert diagnostics.opencv().status == "problem"
+
+
+def test_a_third_opencv_of_another_version_is_noticed(installed: dict[str, str]) -> None:
+    installed["opencv-python-headless"] = "4.13.0.92"
+    finding = diagnostics.opencv()
+    assert finding.status == "problem"
+    assert "opencv-python-headless" in finding.mend
+
+
+def test_an_opencv_without_windows_of_the_same_version_is_a_note(
+    installed: dict[str, str],
+) -> None:
+    installed["opencv-python-headless"] = PINNED
+    assert diagnostics.opencv().status == "note"
+
+
+@pytest.mark.usefixtures("installed")
+def test_an_overwritten_cv2_folder_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = SimpleNamespace(__version__="4.13.0")
+    monkeypatch.setattr(diagnostics.importlib, "import_module", lambda _: other)
+    finding = diagnostics.opencv()
+    assert finding.status == "problem"
+    assert "4.13.0 is loaded" in finding.message
+
+
+@pytest.mark.parametrize("version", ["0.10.21", "1.1.9", "2.0.0"])
+def test_a_mediapipe_that_does_not_fit_is_noticed(installed: dict[str, str], version: str) -> None:
+    installed["mediapipe"] = version
+    finding = diagnostics.packages()
+    assert finding.status == "problem"
+    assert f"mediapipe is {version}" in finding.message
+
+
+def test_a_missing_package_is_noticed(installed: dict[str, str]) -> None:
+    del installed["scipy"]
+    assert "scipy is missing" in diagnostics.packages().message
+
+
+def test_an_old_python_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diagnostics.sys, "version_info", (3, 10, 4, "final", 0))
+    finding = diagnostics.python()
+    assert (finding.status, finding.message) == ("problem", "3.10.4")
+
+
+def test_a_missing_model_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = tmp_path / "missing.task"
+    for place in ("analysis.health", "pose.bundle", "pose.mediapipe_source"):
+        monkeypatch.setattr(f"formcheck.{place}.model_path", lambda: missing)
+    finding = diagnostics.pose_model()
+    assert (finding.status, finding.mend) == ("problem", "reinstall formcheck")
+    assert str(missing) in finding.message
+
+
+@pytest.mark.slow
+def test_the_model_finds_a_person() -> None:
+    assert diagnostics.pose_model() == Finding("Pose model", "ok", "finds the person in a sample")
+
+
+@pytest.mark.slow
+def test_a_changed_model_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = tmp_path / "changed.task"
+    data = bytearray(model_path().read_bytes())
+    # The padding before a network: the file still works.
+    padding = data.index(b"pose_detector.tflite") + len("pose_detector.tflite") + 8
+    data[padding] ^= 1
+    changed.write_bytes(data)
+    for place in ("analysis.health", "pose.bundle", "pose.mediapipe_source"):
+        monkeypatch.setattr(f"formcheck.{place}.model_path", lambda: changed)
+    finding = diagnostics.pose_model()
+    assert finding.status == "problem"
+    assert "was changed" in finding.message
+
+
+def test_the_known_checksum_is_the_builders() -> None:
+    script = Path(__file__).parents[3] / "scripts" / "build_model.py"
+    assert runpy.run_path(str(script))["BUILT_SHA256"] == diagnostics.MODEL_SHA256
+    assert hashlib.sha256(model_path().read_bytes()).hexdigest() == diagnostics.MODEL_SHA256
+
+
+def test_missing_codecs_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert diagnostics.video().status == "ok"
+
+    def codec(name: str, mode: str) -> None:
+        if (name, mode) == ("libx264", "w"):
+            raise ValueError(name)
+
+    monkeypatch.setattr("av.codec.Codec", codec)
+    finding = diagnostics.video()
+    assert finding.status == "problem"
+    assert "lacks libx264" in finding.message
+
+
+def test_a_folder_that_cannot_be_written_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert diagnostics.folder().status == "ok"
+    assert list(tmp_path.iterdir()) == []
+
+    def refuse(**_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(diagnostics.tempfile, "TemporaryFile", refuse)
+    finding = diagnostics.folder()
+    assert finding.status == "problem"
+    assert "Permission denied" in finding.message
+    assert finding.mend
+
+
+def test_a_missing_camera_is_never_a_problem() -> None:
+    assert diagnostics.camera().status in ("ok", "note")
+
+
+def test_a_check_that_fails_does_not_stop_the_others() -> None:
+    def broken_part() -> Finding:
+        raise ImportError("no such library")
+
+    broken, last = examine([broken_part, diagnostics.python])
+    assert (broken.name, broken.status) == ("Broken part", "problem")
+    assert "no such library" in broken.message
+    assert last.name == "Python"

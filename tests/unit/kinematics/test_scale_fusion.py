@@ -1,0 +1,106 @@
+"""The chain tells how large the picture's degrees are, the picture everything else."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from synthetic import Flaws, film, play, raises, stand
+
+from formcheck.kinematics.landmark_cleaning import clean_landmarks
+from formcheck.kinematics.leg import LegFit, fit_leg
+from formcheck.kinematics.scale_fusion import FEWEST, RAISED, SMALLEST, fuse_turn_scale
+from formcheck.kinematics.view import estimate_view
+from formcheck.model.recording import FootTurn
+
+PITCH = np.concatenate([np.zeros(20), np.linspace(0, np.radians(30), 30)])
+
+
+def turn_of(shown: float, scale_sd: float = 0.1, trusted: bool = True) -> FootTurn:
+    count = len(PITCH)
+    return FootTurn(
+        np.degrees(PITCH) * shown, np.full(count, 0.3), np.full(count, trusted), scale_sd
+    )
+
+
+@given(st.floats(0.4, 2.0), st.floats(0.02, 0.5), st.floats(0.02, 0.5))
+def test_both_are_weighed_by_how_sure_they_are(shown, own, doubt):
+    found, sd = fuse_turn_scale(turn_of(shown, own), PITCH, doubt * PITCH)
+    assert min(shown, 1) - 1e-9 <= found <= max(shown, 1) + 1e-9
+    assert sd < min(own, shown * doubt)
+
+
+def test_the_surer_one_decides():
+    assert fuse_turn_scale(turn_of(0.7, 0.5), PITCH, 0.01 * PITCH)[0] == pytest.approx(
+        0.7, abs=0.01
+    )
+    assert fuse_turn_scale(turn_of(0.7, 0.01), PITCH, 0.5 * PITCH)[0] == pytest.approx(
+        1.0, abs=0.01
+    )
+
+
+def test_what_shows_hardly_anything_is_not_blown_up_without_end():
+    assert fuse_turn_scale(turn_of(0.05, 0.9), PITCH, 0.01 * PITCH)[0] >= SMALLEST
+
+
+def test_without_raised_frames_the_picture_stands_alone():
+    few = np.where(np.cumsum(PITCH > RAISED) < FEWEST, PITCH, 0.0)
+    assert fuse_turn_scale(turn_of(0.7), few, 0.1 * few) == (1.0, 0.1)
+    assert fuse_turn_scale(turn_of(0.7, trusted=False), PITCH, 0.1 * PITCH) == (1.0, 0.1)
+
+
+def test_a_scale_that_is_part_of_every_frames_error_is_left_alone():
+    assert fuse_turn_scale(turn_of(0.7, 0.0), PITCH, 0.1 * PITCH) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize("own", [0.0, 1e-200])
+def test_no_doubt_is_no_number_to_divide_by(own):
+    assert fuse_turn_scale(turn_of(0.7, own), PITCH, 0.1 * PITCH) == (1.0, own)
+
+
+def test_frames_nobody_knows_are_left_out():
+    pitch, turn = PITCH.copy(), turn_of(0.7)
+    pitch[::4] = np.nan
+    turn.pitch_deg[1::4] = np.nan
+    # Weights of one over .1 and over .7 times .1, squared.
+    assert fuse_turn_scale(turn, pitch, 0.1 * pitch)[0] == pytest.approx(0.799, abs=0.001)
+
+
+def both(scale_sd: float) -> tuple[LegFit, LegFit, np.ndarray]:
+    """A shaky leg alone, and with a smooth picture that shows nine tenths; and the truth."""
+    filmed = film(play(stand(0.8), raises(3, hold_s=1.0), stand(0.6)), flaws=Flaws(noise=0.004))
+    body = clean_landmarks(filmed.track)
+    view = estimate_view(body, body.seen)
+    true = filmed.truth.legs["right"].pitch_deg
+    turn = FootTurn(0.9 * true, np.full(len(true), 0.3), np.ones(len(true), bool), scale_sd)
+    models = (fit_leg(body, "right", view), fit_leg(body, "right", view, turn))
+    assert models[0] is not None
+    assert models[1] is not None
+    return models[0], models[1], true
+
+
+def test_the_curve_has_the_pictures_shape_and_the_doubt_of_both_scales():
+    alone, joint, true = both(0.1)
+
+    def off_its_shape(model: LegFit) -> float:
+        pitch = np.degrees(model.pitch)
+        return float(np.std(pitch - (pitch @ true / (true @ true)) * true))
+
+    assert off_its_shape(joint) < 0.3 * off_its_shape(alone)
+    top = true > 25
+    sd = np.median(np.degrees(joint.pitch_sd[top]) / true[top])
+    assert 0.05 < sd < 0.1
+    gain = np.degrees(joint.pitch) @ true / (true @ true)
+    assert 0.89 < gain < 1.0
+
+
+def test_a_scale_that_is_known_leaves_no_doubt_of_it():
+    _, joint, true = both(0.001)
+    top = true > 25
+    assert np.median(np.degrees(joint.pitch_sd[top])) < 0.6
+    assert np.degrees(joint.pitch) @ true / (true @ true) == pytest.approx(0.9, abs=0.01)
+
+
+def test_a_picture_less_sure_than_it_shows_blows_no_interval_up(monkeypatch):
+    monkeypatch.setattr("formcheck.kinematics.leg.shown_of", lambda *_: (0.5, 0.6))
+    _, joint, _ = both(0.1)
+    assert np.degrees(joint.pitch_sd).max() < 3 * np.degrees(joint.pitch).max()

@@ -1,0 +1,43 @@
+"""The turns that were measured live, kept for the report."""
+
+import numpy as np
+
+from formcheck.live.session_recording import SessionRecording, TurnSample
+
+POSE = np.zeros((33, 5), np.float32)
+
+
+def test_turns_stand_at_the_times_of_the_track() -> None:
+    kept = SessionRecording()
+    kept.keep(0.0, POSE, stance=True)
+    kept.keep(0.1, POSE, turn=TurnSample("right", 3.0, 0.5))
+    kept.keep(0.2, POSE)
+    # Something was not kept here: the track has a frame without a pose.
+    kept.keep(2.0, POSE, turn=TurnSample("right", 20.0, 1.5))
+    track, turns = kept.track(64, 48), kept.foot_turns()
+    assert list(turns) == ["right"]
+    turn = turns["right"]
+    nan = np.nan
+    assert track.found.tolist() == [True, True, True, False, True]
+    assert np.array_equal(turn.pitch_deg, [nan, 3.0, nan, nan, 20.0], equal_nan=True)
+    assert np.array_equal(turn.sd_deg, [nan, 0.5, nan, nan, 1.5], equal_nan=True)
+    assert turn.trusted.tolist() == [False, True, False, False, True]
+
+
+def test_a_foot_that_was_taken_later_has_turns_of_its_own() -> None:
+    kept = SessionRecording()
+    kept.keep(0.0, POSE, turn=TurnSample("left", 3.0, 0.5))
+    kept.keep(0.1, POSE, turn=TurnSample("right", 4.0, 0.5))
+    turns = kept.foot_turns()
+    assert turns["left"].trusted.tolist() == [True, False]
+    assert turns["right"].trusted.tolist() == [False, True]
+
+
+def test_no_pictures_no_turns() -> None:
+    kept = SessionRecording()
+    assert kept.foot_turns() == {}
+    kept.keep(0.0, POSE)
+    assert kept.foot_turns() == {}
+    kept.keep(0.1, POSE, turn=TurnSample("left", 3.0, 0.5))
+    kept.forget_set()
+    assert kept.foot_turns() == {}

@@ -1,0 +1,131 @@
+"""What the overlay is told, frame by frame."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from analysing import analysed
+from synthetic import Camera, Filmed, Flaws, Rep, film, play, raises, stand, walk
+from synthetic.hopping import hops
+from synthetic.stepping import lunges
+from synthetic.stretching import ONE_LEG, held
+
+from formcheck.feedback.rules import load_rules
+from formcheck.overlay.state import OverlayState
+from formcheck.overlay.states import overlay_states
+
+CUES = load_rules().faults
+
+REPS = [Rep(), Rep(), Rep(pitch_deg=16.0), Rep(knee_deg=22.0)]
+
+
+def told(filmed: Filmed, **settings: object) -> tuple[list[OverlayState], np.ndarray]:
+    return list(overlay_states(analysed(filmed, **settings))), filmed.track.time_s
+
+
+@pytest.fixture(scope="module")
+def filmed() -> Filmed:
+    return film(play(stand(0.8), raises(REPS), stand(6.0)))
+
+
+def test_the_counter_goes_up_when_a_raise_is_over(filmed: Filmed) -> None:
+    scenes, time_s = told(filmed)
+    assert len(scenes) == len(time_s)
+    full, partial = [s.rep_count for s in scenes], [s.partial_reps for s in scenes]
+    assert (full[0], full[-1], partial[-1]) == (0, 3, 1)
+    assert (np.diff(full) >= 0).all()
+    ups = time_s[1:][np.diff(full) > 0]
+    ends = [r.end_s for i, r in enumerate(filmed.truth.raises) if i != 2]
+    np.testing.assert_allclose(ups, ends, atol=0.1)
+
+
+def test_phases_follow_the_heel(filmed: Filmed) -> None:
+    scenes, time_s = told(filmed)
+    first = filmed.truth.raises[0]
+    for at_s, phase in (
+        (first.start_s - 0.2, "standing"),
+        ((first.start_s + first.top_s) / 2, "rising"),
+        ((first.top_s + first.lower_s) / 2, "top"),
+        ((first.lower_s + first.end_s) / 2, "lowering"),
+        (first.end_s + 0.25, "standing"),
+    ):
+        assert scenes[int(np.argmin(np.abs(time_s - at_s)))].phase == phase
+
+
+def test_depth_is_full_at_the_top_and_angle_follows(filmed: Filmed) -> None:
+    scenes, time_s = told(filmed)
+    true = filmed.truth.legs["right"]
+    depth = np.array([s.depth for s in scenes], float)
+    angle = np.array([s.ankle_deg for s in scenes], float)
+    np.testing.assert_allclose(angle, true.ankle_deg, atol=1.5)
+    top = int(np.argmin(np.abs(time_s - filmed.truth.raises[0].top_s - 0.15)))
+    assert depth[top] == pytest.approx(1.0, abs=0.05)
+    assert abs(depth[0]) < 0.05
+
+
+def test_the_cue_of_the_gravest_fault_stays_for_a_while(filmed: Filmed) -> None:
+    scenes, time_s = told(filmed)
+    cues = [s.cue for s in scenes]
+    ends = [r.end_s for r in filmed.truth.raises]
+    after = {i: cues[int(np.argmin(np.abs(time_s - ends[i] - 0.3)))] for i in range(4)}
+    assert after == {0: None, 1: None, 2: CUES["shallow"].cue, 3: CUES["knee-bend"].cue}
+    shown_s = CUES["knee-bend"].shown_s
+    assert cues[int(np.argmin(np.abs(time_s - ends[3] - shown_s + 0.3)))] is not None
+    assert cues[int(np.argmin(np.abs(time_s - ends[3] - shown_s - 0.3)))] is None
+
+
+def test_the_same_cue_does_not_come_with_every_raise() -> None:
+    script = play(stand(0.8), raises(1), raises(5, knee_deg=22.0), stand(1.0))
+    scenes, _ = told(film(script))
+    cues = [s.cue for s in scenes]
+    shown = [b for a, b in pairwise([None, *cues]) if b is not None and b != a]
+    assert shown == [CUES["knee-bend"].cue] * len(shown)
+    assert 1 <= len(shown) <= 3
+
+
+def test_the_note_tells_how_to_turn() -> None:
+    script = play(stand(0.8), raises(2), stand(0.5))
+    scenes, _ = told(film(script, camera=Camera(yaw_deg=85.0)))
+    assert all(s.note and "side-on" in s.note for s in scenes)
+    assert all(s.ankle_deg is None for s in scenes)
+    assert scenes[-1].rep_count == 2
+
+
+def test_nobody_is_drawn_where_nobody_is_seen() -> None:
+    script = play(stand(1.5), raises(2), stand(0.5))
+    scenes, time_s = told(film(script, flaws=Flaws(lost=((0.4, 0.9),))))
+    for scene, at_s in zip(scenes, time_s, strict=True):
+        if 0.4 <= at_s < 0.9:
+            assert scene.ankle_deg is None
+            assert scene.depth is None
+
+
+def test_a_clip_without_raises_has_scenes_too() -> None:
+    scenes, _ = told(film(play(walk(2), stand(1.0)), camera=Camera(width=1280, at_x=0.3)))
+    assert {s.rep_count for s in scenes} == {0}
+    assert {s.depth for s in scenes} == {None}
+
+
+def tallies(filmed: Filmed, exercise: str) -> list[str]:
+    scenes, _ = told(filmed, exercise=exercise)
+    assert all(scene.label is not None for scene in scenes)
+    return [f"{s.label.number} {s.label.unit}" for s in scenes if s.label]
+
+
+def test_other_exercises_have_tallies_of_their_own() -> None:
+    hopping = tallies(film(play(stand(1.5), hops(4), stand(1.0))), "rope-jumps")
+    assert (hopping[0], hopping[-1]) == ("0 hops", "4 hops")
+    lunging = film(play(stand(1.5), lunges(2), stand(1.0)))
+    assert list(dict.fromkeys(tallies(lunging, "lunge"))) == ["0 reps", "1 rep", "2 reps"]
+    balance = film(play(stand(1.5), held(ONE_LEG, 5.0, [], move_s=0.4), stand(1.0)))
+    seconds = list(dict.fromkeys(tallies(balance, "single-leg-balance")))
+    assert seconds[:5] == [f"{n} s held" for n in range(5)]
+    assert len(seconds) <= 6
+    tilts = tallies(lunging, "knee-to-wall")
+    assert all(tilt.endswith(" tilt") for tilt in tilts)
+    assert max(int(t.split("°")[0]) for t in tilts if "°" in t) > 10
+
+
+def test_raises_have_no_tally(filmed: Filmed) -> None:
+    scenes, _ = told(filmed)
+    assert all(scene.label is None for scene in scenes)

@@ -1,0 +1,206 @@
+from functools import cache
+
+import numpy as np
+import pytest
+from drawn_foot import WIDTH, clip, raises
+
+from formcheck.registration.foot_template import FootView
+from formcheck.registration.foot_turn import FootTurnEstimator
+
+
+def close(turn, truth, within=1.0):
+    """Every frame is trusted and off by less than a degree, and says so."""
+    off = np.abs(turn.pitch_deg - truth)
+    assert turn.trusted.all()
+    assert off.max() < within
+    assert (off < 1.96 * turn.sd_deg).mean() > 0.95
+    assert turn.sd_deg.max() < 4
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_raise_is_measured_within_a_degree(mirrored):
+    foot = clip(raises([30, 18]), mirrored=mirrored)
+    close(foot.measure(), foot.turn_deg)
+
+
+def test_a_heel_that_dips_below_a_step_turns_the_other_way():
+    foot = clip(raises([28, -12]))
+    close(foot.measure(), foot.turn_deg)
+
+
+seen_or_not = pytest.mark.parametrize("floor_seen", [True, False], ids=["floor seen", "unseen"])
+
+
+@seen_or_not
+def test_noise_changing_light_and_a_swaying_camera_do_no_harm(floor_seen):
+    turn = raises([30])
+    beat = np.arange(len(turn)) / 30
+    sway = np.stack([2.3 * np.sin(2 * beat), 1.4 * np.sin(3 * beat)], axis=1)
+    light = 1 + 0.2 * np.sin(beat)
+    close(clip(turn, sway=sway, light=light, noise=6.0, floor_seen=floor_seen).measure(), turn)
+
+
+@seen_or_not
+def test_a_camera_that_pans_is_followed(floor_seen):
+    turn = raises([30])
+    sway = np.linspace(0, 1, len(turn))[:, None] * [[40.0, -12.0]]
+    close(clip(turn, sway=sway, floor_seen=floor_seen).measure(), turn)
+
+
+@cache
+def seen_from_above():
+    """A foot that a camera shows less high, and its turn measured with that known."""
+    foot = clip(raises([30, 18]), height=0.93)
+    return foot, foot.measure(height=0.93)
+
+
+def test_a_camera_that_looks_down_is_allowed_for():
+    foot, found = seen_from_above()
+    close(found, foot.turn_deg)
+
+
+def test_a_camera_that_looks_down_does_harm_when_nobody_tells():
+    foot, found = seen_from_above()
+    blind, told = (
+        np.abs(turn.pitch_deg - foot.turn_deg).max() for turn in (foot.measure(height=1.0), found)
+    )
+    assert blind > 1.2
+    assert told < 0.6 * blind
+
+
+def test_the_view_needs_no_yaw_from_outside():
+    foot = clip(raises([25]))
+    close(foot.measure(yaw_deg=None), foot.turn_deg, within=2.0)
+
+
+@cache
+def slid():
+    """A foot that slides away between frames 70 and 110: its true turn, and what is found."""
+    turn = raises([30, 30, 30])
+    slide = np.zeros((len(turn), 2))
+    slide[70:, 0] = np.minimum(1.5 * np.arange(len(turn) - 70), 60.0)
+    return turn, clip(turn, slide=slide).measure()
+
+
+def test_a_foot_that_slides_away_is_not_trusted():
+    _, found = slid()
+    assert found.trusted[:50].all()
+    assert not found.trusted[72:112].any()
+
+
+def test_a_foot_that_has_slid_is_measured_again_once_it_stands():
+    # A foot planted elsewhere is a planted foot: the last raise is as good as the first.
+    turn, found = slid()
+    settled = slice(130, None)
+    assert found.trusted[settled].all()
+    assert np.abs(found.pitch_deg - turn)[settled].max() < 1
+
+
+def test_a_foot_put_elsewhere_is_measured_again():
+    turn = raises([30, 30])
+    slide = np.zeros((len(turn), 2))
+    slide[:, 0] = 70 * np.clip((np.arange(len(turn)) - 54) / 6, 0, 1)
+    found = clip(turn, slide=slide).measure()
+    settled = np.arange(len(turn)) > 75
+    assert found.trusted[settled].all()
+    assert np.abs(found.pitch_deg - turn)[settled].max() < 1
+
+
+def test_a_covered_foot_is_not_trusted():
+    turn = raises([30, 30])
+    covered = list(range(70, 84))
+    found = clip(turn, covered=covered).measure()
+    assert not found.trusted[covered].any()
+    assert found.trusted[:60].all()
+
+
+def test_a_foot_lifted_off_the_floor_is_not_trusted():
+    turn = raises([30, 0, 0])
+    slide = np.zeros((len(turn), 2))
+    air = np.arange(len(turn)) > 80
+    slide[air, 1] = -40 * np.sin(np.arange(air.sum()) / 8) ** 2
+    found = clip(turn, slide=slide).measure()
+    assert not found.trusted[88:].any()
+
+
+def test_gaps_in_the_landmarks_stay_untrusted_and_harm_nobody_else():
+    foot = clip(raises([30, 20]))
+    feet = foot.feet()
+    gap = np.r_[30:34, 80:86]
+    feet[gap] = np.nan
+    found = foot.measure(feet)
+    known = np.ones(len(feet), bool)
+    known[gap] = False
+    assert not found.trusted[gap].any()
+    assert found.trusted[known].all()
+    assert np.abs(found.pitch_deg - foot.turn_deg)[known].max() < 1
+
+
+def test_frames_that_were_not_given_are_missing():
+    foot = clip(raises([20]))
+    flat = np.abs(foot.turn_deg) < 0.5
+    meter = FootTurnEstimator(foot.time_s, foot.feet(), flat, *foot.rough(), FootView(0.0))
+    for index in meter.calibration_frames:
+        meter.calibrate(index, foot.image(index))
+    for index in range(40):
+        meter.add(index, foot.image(index))
+    found = meter.finish()
+    assert np.isnan(found.pitch_deg[40:]).all()
+    assert np.isnan(found.sd_deg[40:]).all()
+    assert not found.trusted[40:].any()
+    assert np.isfinite(found.pitch_deg[:40]).all()
+
+
+def nothing(found, frames):
+    assert np.isnan(found.pitch_deg).all()
+    assert not found.trusted.any()
+    assert found.pitch_deg.shape == found.sd_deg.shape == found.trusted.shape == (frames,)
+
+
+def test_without_a_stance_nothing_is_asked_and_nothing_measured():
+    foot = clip(raises([20]))
+    frames = len(foot.turn_deg)
+    meter = FootTurnEstimator(
+        foot.time_s, foot.feet(), np.zeros(frames, bool), *foot.rough(), FootView()
+    )
+    assert meter.calibration_frames == []
+    meter.add(0, foot.image(0))
+    nothing(meter.finish(), frames)
+
+
+def test_a_foot_that_points_at_the_camera_is_not_measured():
+    foot = clip(raises([20]))
+    feet = foot.feet()
+    feet[:, 3] = feet[:, 2] + [6.0, 40.0]
+    frames = len(feet)
+    flat = np.abs(foot.turn_deg) < 0.5
+    meter = FootTurnEstimator(foot.time_s, feet, flat, *foot.rough(), FootView(None))
+    assert meter.calibration_frames == []
+    for index in (0, frames // 2):
+        meter.calibrate(index, foot.image(index))
+        meter.add(index, foot.image(index))
+    nothing(meter.finish(), frames)
+
+
+def test_without_the_learning_pass_nothing_is_measured():
+    foot = clip(raises([20]))
+    frames = len(foot.turn_deg)
+    meter = FootTurnEstimator(
+        foot.time_s, foot.feet(), foot.turn_deg == 0, *foot.rough(), FootView()
+    )
+    assert 0 < len(meter.calibration_frames) < 20
+    meter.add(0, foot.image(0))
+    nothing(meter.finish(), frames)
+
+
+def test_without_a_raise_the_flat_foot_is_still_found_flat():
+    foot = clip(np.zeros(40))
+    found = foot.measure()
+    assert found.trusted.all()
+    assert np.abs(found.pitch_deg).max() < 0.5
+
+
+def test_a_foot_out_of_the_picture_is_not_trusted():
+    foot = clip(raises([20]))
+    feet = foot.feet() + np.array([WIDTH + 500.0, 0.0])
+    assert not foot.measure(feet).trusted.any()
