@@ -30,7 +30,7 @@ COMMANDS = {
 
 @click.group(
     cls=LazyGroup,
-    package="formcheck.cli",
+    package="formcheck.cli.commands",
     lazy_commands=COMMANDS,
     aliases={"analyse": "analyze"},
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -52,7 +52,7 @@ def test_the_screen_is_looked_for_while_the_network_loads(
         assert loading.wait(10), "the network was not loaded meanwhile"
 
     monkeypatch.setattr("formcheck.cli.guided.check_display", check)
-    monkeypatch.setattr("formcheck.cli.guided.MediaPipeEstimator", load)
+    monkeypatch.setattr("formcheck.cli.guided.make_pose_estimator", load)
     ended = run(*command)
     assert (ended.status, ended.err) == (1, "formcheck: loaded\n")
 

@@ -38,7 +38,7 @@ def with_pictures(recording: Recording, filmed: Filmed) -> Recording:
 @pytest.mark.parametrize("exercise", ["calf-raise", "seated-calf-raise", "knee-to-wall", "auto"])
 def test_each_leg_once_by_its_landmarks(exercise: str, monkeypatch: pytest.MonkeyPatch) -> None:
     fits = counted(monkeypatch, ChainEstimator, "fit")
-    cleanings = counted(monkeypatch, eligibility, "clean")
+    cleanings = counted(monkeypatch, eligibility, "clean_landmarks")
     analyze_recording(a_set().recording, Options(exercise=exercise))
     assert len(fits) == 2
     assert len(cleanings) == 1

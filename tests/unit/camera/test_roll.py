@@ -117,10 +117,10 @@ def test_pictures_are_taken_over_the_whole_clip(monkeypatch: pytest.MonkeyPatch)
     meter = VanishingPointEstimator()
     now = 0.0
     monkeypatch.setattr(
-        "formcheck.camera.vanishing_point.reduced_grey", lambda *_: (taken.append(now), small)[1]
+        "formcheck.camera.vanishing_point.downscale_grey", lambda *_: (taken.append(now), small)[1]
     )
     monkeypatch.setattr(
-        "formcheck.camera.vanishing_point.edges_in", lambda *_: (looked.append(None), edges)[1]
+        "formcheck.camera.vanishing_point.detect_edges", lambda *_: (looked.append(None), edges)[1]
     )
     for now in np.arange(0, 300, 0.04):
         meter.add(now, room, None)

@@ -101,7 +101,7 @@ def test_an_old_python_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_missing_model_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     missing = tmp_path / "missing.task"
-    for place in ("analysis.health", "pose.bundle", "pose.mediapipe_source"):
+    for place in ("cli.diagnostics", "pose.mediapipe.bundle", "pose.mediapipe.estimator"):
         monkeypatch.setattr(f"formcheck.{place}.model_path", lambda: missing)
     finding = diagnostics.pose_model()
     assert (finding.status, finding.mend) == ("problem", "reinstall formcheck")
@@ -121,7 +121,7 @@ def test_a_changed_model_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     padding = data.index(b"pose_detector.tflite") + len("pose_detector.tflite") + 8
     data[padding] ^= 1
     changed.write_bytes(data)
-    for place in ("analysis.health", "pose.bundle", "pose.mediapipe_source"):
+    for place in ("cli.diagnostics", "pose.mediapipe.bundle", "pose.mediapipe.estimator"):
         monkeypatch.setattr(f"formcheck.{place}.model_path", lambda: changed)
     finding = diagnostics.pose_model()
     assert finding.status == "problem"

@@ -69,9 +69,9 @@ class BowTracker:
         if self._now_deg >= self._rules.min_deg:
             self._bow.append((now.time_s, self._now_deg))
             return []
-        return self.close()
+        return self.finish()
 
-    def close(self) -> list[TrackerEvent]:
+    def finish(self) -> list[TrackerEvent]:
         """Return the bow under way."""
         bow, self._bow = self._bow, []
         if not bow:

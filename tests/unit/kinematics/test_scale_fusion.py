@@ -101,6 +101,6 @@ def test_a_scale_that_is_known_leaves_no_doubt_of_it():
 
 
 def test_a_picture_less_sure_than_it_shows_blows_no_interval_up(monkeypatch):
-    monkeypatch.setattr("formcheck.kinematics.leg.shown_of", lambda *_: (0.5, 0.6))
+    monkeypatch.setattr("formcheck.kinematics.leg.fuse_turn_scale", lambda *_: (0.5, 0.6))
     _, joint, _ = both(0.1)
     assert np.degrees(joint.pitch_sd).max() < 3 * np.degrees(joint.pitch).max()

@@ -37,6 +37,6 @@ def test_no_tracker_spells_a_fault_itself(module: str) -> None:
     assert named_in(module)[0] & set(Fault) == set()
 
 
-@pytest.mark.parametrize("fault", set(Fault) - NO_CUE)
+@pytest.mark.parametrize("fault", sorted(set(Fault) - NO_CUE))
 def test_every_fault_has_words(fault: Fault) -> None:
     assert load_rules().faults[fault].cue == fault.cue != ""
