@@ -11,7 +11,7 @@ import pytest
 from scripted_clips import Run
 from session_making import mean, measured, rep, result, rom_result
 
-from formcheck.cli.options.measuring import saving
+from formcheck.cli.options import saving
 from formcheck.cli.render.history import headline
 from formcheck.history.metrics import MetricValue
 from formcheck.history.people import Person

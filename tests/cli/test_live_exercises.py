@@ -86,8 +86,8 @@ def test_circles_are_counted(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path
         (("-e", "knee-to-wall"), "formcheck rom --test knee-to-wall"),
         (("-e", "rom-active"), "formcheck rom --test active"),
         (("-e", "auto"), "say with -e"),
-        (("-e", "toe-walk", "--reps", "5"), "--seconds in place of --reps"),
-        (("-e", "lunge", "--seconds", "5"), "--reps in place of --seconds"),
+        (("-e", "toe-walk", "--reps", "5"), "--seconds instead of --reps"),
+        (("-e", "lunge", "--seconds", "5"), "--reps instead of --seconds"),
     ],
 )
 def test_what_does_not_fit_an_exercise_is_refused(
