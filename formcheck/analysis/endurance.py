@@ -24,7 +24,7 @@ def pace_of(rules: EnduranceRules) -> Pace:
 
 
 def check_test_side(exercise: Exercise, side: str) -> None:
-    """Refuse a test of nobody knows which leg.
+    """Refuse a test whose leg is not given.
 
     Raises
     ------
@@ -58,7 +58,7 @@ def run_test(
 def endurance_result(
     side: Side,
     judged: list[JudgedRaise],
-    watch: EnduranceMonitor,
+    monitor: EnduranceMonitor,
     rules: EnduranceRules,
     total: Measured | None,
 ) -> Endurance:
@@ -69,9 +69,9 @@ def endurance_result(
         bpm=rules.bpm,
         reps=len(counted),
         duration_s=counted[-1].end_s - counted[0].start_s if counted else 0.0,
-        stopped_by=watch.stopped_by,
-        stopped_s=watch.stopped_s,
-        prompts=[Prompted(at_s=p.at_s, criterion=p.criterion) for p in watch.prompts],
+        stopped_by=monitor.stopped_by,
+        stopped_s=monitor.stopped_s,
+        prompts=[Prompted(at_s=p.at_s, criterion=p.criterion) for p in monitor.prompts],
         total_displacement_cm=total,
         norms=[Norm(**norm.model_dump()) for norm in rules.norms],
     )

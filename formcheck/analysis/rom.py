@@ -44,7 +44,7 @@ TOE_BEFORE_BALL = body_of.FOOT_LENGTH - body_of.HEEL_TO_BALL
 def analyze_rom(
     recording: Recording, options: Options, exercise: RomExercise, legs: Legs | None = None
 ) -> Analysis:
-    """Measure the tries of a range-of-motion test.
+    """Measure the trials of a range-of-motion test.
 
     Parameters
     ----------
@@ -78,11 +78,11 @@ def analyze_rom(
     if not active:
         motions = {side: _weight_bearing(m, legs, side, level) for side, m in motions.items()}
     sides = legs.reported if active else (legs.main,)
-    tries: list[RomTry] = []
+    trials: list[RomTry] = []
     for side in sides:
         motion = motions[side]
         found = _ends(motion, legs, side) if active else _lunges(motion, legs, scale)
-        tries += [t.model_copy(update={"index": len(tries) + i}) for i, t in enumerate(found, 1)]
+        trials += [t.model_copy(update={"index": len(trials) + i}) for i, t in enumerate(found, 1)]
     result = Result(
         clip=recording.clip,
         exercise=exercise.name,
@@ -90,19 +90,19 @@ def analyze_rom(
         detection=detection_of(recording, legs),
         scale=scale_of(scale, _stature_px(legs)),
         neutral=_neutral(legs),
-        summary=_summary(tries),
+        summary=_summary(trials),
         reps=[],
         holds=[],
         rom=RomTest(
             test=exercise.rom.test,
-            tries=tries,
-            left=rom_side(tries, "left"),
-            right=rom_side(tries, "right"),
+            tries=trials,
+            left=rom_side(trials, "left"),
+            right=rom_side(trials, "right"),
             vertical="assumed" if level.source == "none" else level.source,
             camera_roll_deg=level.roll_deg if level.corrected else 0.0,
         ),
         range_of_motion=_ranges(motions) if active else RangeOfMotion(left=None, right=None),
-        warnings=[*recording.notices, *_warnings(legs, recording, exercise, tries, level)],
+        warnings=[*recording.notices, *_warnings(legs, recording, exercise, trials, level)],
     )
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 
@@ -129,10 +129,10 @@ def _ranges(motions: dict[Side, LegMotion]) -> RangeOfMotion:
 def _ends(motion: LegMotion, legs: Legs, side: Side) -> list[RomTry]:
     time_s = legs.body.time_s
     up, down = find_ends(motion.ankle_deg, time_s)
-    tries = [("dorsiflexion", 1.0, t) for t in up] + [("plantarflexion", -1.0, t) for t in down]
+    trials = [("dorsiflexion", 1.0, t) for t in up] + [("plantarflexion", -1.0, t) for t in down]
     found = []
-    for movement, sign, t in sorted(tries, key=lambda item: item[2].at):
-        angle = measured_in(sign * motion.ankle_deg, motion.ankle_plus_minus, t.near)
+    for movement, sign, t in sorted(trials, key=lambda item: item[2].at):
+        angle = mean_over_frames(sign * motion.ankle_deg, motion.ankle_plus_minus, t.near)
         found.append(
             RomTry(
                 index=1,
@@ -166,7 +166,7 @@ def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale) -> list[RomTry]:
 def _lunge(
     t: Trial, tilt: Floats, plus_minus: Floats, time_s: Floats, side: Side, scale: BodyScale
 ) -> RomTry:
-    angle = measured_in(tilt, plus_minus, t.near) if t.valid else None
+    angle = mean_over_frames(tilt, plus_minus, t.near) if t.valid else None
     return RomTry(
         index=1,
         side=side,
@@ -175,20 +175,20 @@ def _lunge(
         at_s=float(time_s[t.at]),
         end_s=float(time_s[t.last]),
         angle_deg=angle,
-        wall_distance_cm=wall_distance(angle, scale.stature_cm),
+        wall_distance_cm=toe_wall_distance(angle, scale.stature_cm),
         valid=angle is not None,
         faults=list(t.faults),
     )
 
 
 def _weight_bearing(motion: LegMotion, legs: Legs, side: Side, level: RollCorrection) -> LegMotion:
-    """Give the shank the tilt that `shank_between` finds, as sure as the vertical is."""
-    tilt, plus_minus = shank_between(motion, legs, side)
+    """Give the shank the tilt that `combined_shank_tilt` finds, as sure as the vertical is."""
+    tilt, plus_minus = combined_shank_tilt(motion, legs, side)
     plus_minus = np.hypot(plus_minus, Z_95 * level.sd_deg)
     return replace(motion, shank_tilt_deg=tilt, shank_tilt_plus_minus=plus_minus)
 
 
-def shank_between(motion: LegMotion, legs: Legs, side: Side) -> tuple[Floats, Floats]:
+def combined_shank_tilt(motion: LegMotion, legs: Legs, side: Side) -> tuple[Floats, Floats]:
     """Tilt of the shank and its interval, shape (T,): between two readings.
 
     The fitted leg keeps the ankle where the planted foot puts it, and takes the knee's
@@ -202,7 +202,7 @@ def shank_between(motion: LegMotion, legs: Legs, side: Side) -> tuple[Floats, Fl
     return (fitted + plain) / 2, np.hypot(motion.shank_tilt_plus_minus, half)
 
 
-def wall_distance(angle: Measured | None, stature_cm: float | None) -> Measured | None:
+def toe_wall_distance(angle: Measured | None, stature_cm: float | None) -> Measured | None:
     """Distance from the toes to the wall that the knee touches, cm; None without a scale.
 
     The shank stands on the ankle, which is behind the ball of the foot: shank sin(tilt)
@@ -218,7 +218,7 @@ def wall_distance(angle: Measured | None, stature_cm: float | None) -> Measured 
     return Measured(value=float(gap) * stature_cm, plus_minus=plus_minus * stature_cm)
 
 
-def measured_in(values: Floats, plus_minus: Floats, near: slice) -> Measured | None:
+def mean_over_frames(values: Floats, plus_minus: Floats, near: slice) -> Measured | None:
     """Mean of what was measured in these frames; None when nothing was."""
     good = np.isfinite(values[near])
     if not good.any():
@@ -228,9 +228,9 @@ def measured_in(values: Floats, plus_minus: Floats, near: slice) -> Measured | N
     )
 
 
-def rom_side(tries: Sequence[RomTry], side: Side) -> RomSide | None:
-    """Sum up one ankle's tries; None when there is no valid one."""
-    mine = [t for t in tries if t.side == side and t.valid and t.angle_deg is not None]
+def rom_side(trials: Sequence[RomTry], side: Side) -> RomSide | None:
+    """Sum up one ankle's trials; None when there is no valid one."""
+    mine = [t for t in trials if t.side == side and t.valid and t.angle_deg is not None]
     if not mine:
         return None
     by = {
@@ -252,9 +252,9 @@ def rom_side(tries: Sequence[RomTry], side: Side) -> RomSide | None:
     )
 
 
-def mean_of(tries: Sequence[RomTry]) -> RomMean | None:
-    """Mean of tries that share their constant error, so that it does not average out."""
-    angles = [t.angle_deg for t in tries if t.angle_deg is not None]
+def mean_of(trials: Sequence[RomTry]) -> RomMean | None:
+    """Mean of trials that share their constant error, so that it does not average out."""
+    angles = [t.angle_deg for t in trials if t.angle_deg is not None]
     if not angles:
         return None
     values = np.array([angle.value for angle in angles])
@@ -263,7 +263,7 @@ def mean_of(tries: Sequence[RomTry]) -> RomMean | None:
     random = Z_95 * spread / np.sqrt(len(values)) if spread is not None else 0.0
     return RomMean(
         mean_deg=Measured(value=float(values.mean()), plus_minus=float(np.hypot(shared, random))),
-        lower_bound=any(t.lower_bound for t in tries),
+        lower_bound=any(t.lower_bound for t in trials),
         spread_deg=spread,
         tries=len(values),
     )
@@ -294,9 +294,9 @@ def _neutral(legs: Legs) -> Neutral:
     return Neutral(left_deg=None, right_deg=None, source="stance" if found else "assumed")
 
 
-def _summary(tries: list[RomTry]) -> Summary:
+def _summary(trials: list[RomTry]) -> Summary:
     faults: dict[str, int] = {}
-    for name in (fault for t in tries for fault in t.faults):
+    for name in (fault for t in trials for fault in t.faults):
         faults[name] = faults.get(name, 0) + 1
     return Summary(
         rep_count=0,
@@ -315,7 +315,7 @@ def _warnings(
     legs: Legs,
     recording: Recording,
     exercise: RomExercise,
-    tries: list[RomTry],
+    trials: list[RomTry],
     level: RollCorrection,
 ) -> list[Notice]:
     found = view_warnings(legs, recording)
@@ -328,7 +328,7 @@ def _warnings(
             "and its interval seriously"
         )
         found.append(Notice(code="free-foot", message=message))
-    if not tries:
+    if not trials:
         message = f"no trial was found: {' '.join(exercise.how.split())}"
         found.append(Notice(code="no-tries", message=message))
     if _neutral(legs).source == "assumed":

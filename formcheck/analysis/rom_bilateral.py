@@ -29,15 +29,15 @@ def join_sides(tests: Sequence[RomTest]) -> RomTest:
     """
     if len({test.test for test in tests}) != 1:
         raise ValueError("a foot off the ground and a weight-bearing one can't be compared")
-    tries = [
-        attempt.model_copy(update={"index": i})
-        for i, attempt in enumerate((t for test in tests for t in test.tries), 1)
+    trials = [
+        trial.model_copy(update={"index": i})
+        for i, trial in enumerate((t for test in tests for t in test.tries), 1)
     ]
     return tests[0].model_copy(
         update={
-            "tries": tries,
-            "left": rom_side(tries, "left"),
-            "right": rom_side(tries, "right"),
+            "tries": trials,
+            "left": rom_side(trials, "left"),
+            "right": rom_side(trials, "right"),
         }
     )
 

@@ -24,7 +24,7 @@ RANGE_PERCENTILE = 1.0
 """Ends of the range are read at this percentile, so that one stray frame is no range."""
 
 
-def measured_about(
+def mean_about_frame(
     values: Floats, plus_minus: Floats, time_s: Floats, frame: int
 ) -> Measured | None:
     """Mean value and interval about one frame; None where it was not measured."""
@@ -37,7 +37,7 @@ def measured_about(
 def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_s: Floats) -> Rep:
     """Put one judged raise into the report's words."""
     r = judged.raise_
-    peak = measured_about(motion.ankle_deg, motion.ankle_plus_minus, time_s, r.top)
+    peak = mean_about_frame(motion.ankle_deg, motion.ankle_plus_minus, time_s, r.top)
     height_cm, cm_plus_minus = motion.heel_height_cm, motion.heel_height_cm_plus_minus
     depth = 100 * judged.depth
     return Rep(
@@ -51,8 +51,8 @@ def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_
         bottom_dorsiflexion_deg=_bottom(motion, r, time_s),
         heel_height_cm=None
         if height_cm is None or cm_plus_minus is None
-        else measured_about(height_cm, cm_plus_minus, time_s, r.top),
-        heel_height_foot_lengths=measured_about(
+        else mean_about_frame(height_cm, cm_plus_minus, time_s, r.top),
+        heel_height_foot_lengths=mean_about_frame(
             motion.heel_height, motion.heel_height_plus_minus, time_s, r.top
         ),
         depth_percent=Measured(value=depth, plus_minus=Z_95 * BETWEEN_REPS_SD * depth)
@@ -76,7 +76,7 @@ def _bottom(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
     if not np.isfinite(angle).any():
         return None
     lowest = int(np.nanargmax(angle))
-    return measured_about(motion.ankle_deg, motion.ankle_plus_minus, time_s, lowest)
+    return mean_about_frame(motion.ankle_deg, motion.ankle_plus_minus, time_s, lowest)
 
 
 def joint_range(motion: LegMotion) -> JointRange:
@@ -136,7 +136,7 @@ def summary_of(
 def _height_cm(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
     if motion.heel_height_cm is None or motion.heel_height_cm_plus_minus is None:
         return None
-    return measured_about(motion.heel_height_cm, motion.heel_height_cm_plus_minus, time_s, r.top)
+    return mean_about_frame(motion.heel_height_cm, motion.heel_height_cm_plus_minus, time_s, r.top)
 
 
 def _sum(values: list[Measured]) -> Measured | None:

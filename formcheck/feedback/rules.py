@@ -121,7 +121,7 @@ class Announcement(_Part):
     shown_s: float = Field(gt=0)
 
 
-class Prompt(_Part):
+class PromptWords(_Part):
     """Words in a test, when a criterion is broken."""
 
     cue: str = Field(min_length=1)
@@ -139,7 +139,7 @@ class TestWords(_Part):
         Why the test is over, by reason.
     """
 
-    prompts: dict[Criterion, Prompt]
+    prompts: dict[Criterion, PromptWords]
     stops: dict[StopReason, str]
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=Exercise)
 
-Follower = Literal["raises", "postures", "range-of-motion"]
+FollowerName = Literal["raises", "postures", "range-of-motion"]
 """What follows an exercise, in a clip and at the camera: the fitted leg's raises, a tracker
 of bare postures (`ExerciseKind.make_tracker`), or the trials of a range-of-motion test."""
 
@@ -119,7 +119,7 @@ class ExerciseKind(ABC, Generic[E]):
 
     model: type[E]
     groups: ClassVar[tuple[str, ...]]
-    follower: ClassVar[Follower] = "postures"
+    follower: ClassVar[FollowerName] = "postures"
     needs_side_view: ClassVar[bool] = False
 
     def group(self, exercise: E) -> str:

@@ -1,4 +1,4 @@
-"""The heel-rise endurance test: what the person is told, and when the test is over.
+"""The heel-rise endurance test: its prompts, and when the test is over.
 
 Raises to a metronome on one leg, as many as there are. The criteria and the prompts are
 those of the published tests: pace, height of the heel, knee and trunk; the test ends when
@@ -56,7 +56,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The person is told what to mend.
+    """A spoken request to mend one criterion.
 
     Attributes
     ----------
@@ -197,30 +197,30 @@ def follow_test(
     judged : list of JudgedRaise
         The same with the pace among their faults; what ends the test and what comes after
         it is not counted.
-    watch : EnduranceMonitor
+    monitor : EnduranceMonitor
         How the test went.
     """
-    watch = EnduranceMonitor(pace)
+    monitor = EnduranceMonitor(pace)
     followed, lost = [], deque(sorted(lost_s))
     for j in judged:
         r = j.raise_
         while lost and lost[0] < r.top_s:
-            watch.wait(lost.popleft())
-            watch.interrupt()
+            monitor.wait(lost.popleft())
+            monitor.interrupt()
         if r.cut:
             followed.append(j)
             continue
-        off_pace = not watch.stopped_by and watch.off_pace(r.top_s)
+        off_pace = not monitor.stopped_by and monitor.off_pace(r.top_s)
         # Known when it is half lowered, as at the camera.
-        over = watch.stopped_by is not None
-        watch.push(r.top_s, (r.lower_s + r.end_s) / 2, j.faults)
+        over = monitor.stopped_by is not None
+        monitor.push(r.top_s, (r.lower_s + r.end_s) / 2, j.faults)
         faults = with_pace(j.faults, off_pace=off_pace, after_stop=over)
-        followed.append(replace(j, counted=j.counted and not watch.stopped_by, faults=faults))
+        followed.append(replace(j, counted=j.counted and not monitor.stopped_by, faults=faults))
     for at_s in lost:
-        watch.wait(at_s)
-        watch.interrupt()
-    watch.wait(end_s)
-    return followed, watch
+        monitor.wait(at_s)
+        monitor.interrupt()
+    monitor.wait(end_s)
+    return followed, monitor
 
 
 def with_pace(faults: tuple[str, ...], *, off_pace: bool, after_stop: bool) -> tuple[str, ...]:

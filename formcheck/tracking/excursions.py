@@ -96,9 +96,9 @@ class ExcursionDetector(Generic[T]):
         """Return what was under way at the end, and start anew."""
         found: list[Excursion[T]] = []
         if self.up and self._back:
-            found = self._turn(self._low, cut_end=False)
+            found = self._excursion(self._low, cut_end=False)
         elif self.up:
-            found = self._turn(len(self._values) - 1, cut_end=True)
+            found = self._excursion(len(self._values) - 1, cut_end=True)
         self._times, self._values, self._samples = [], [], []
         self._floor = self._top = self._low = self._rest = 0
         self.up = self._back = self._cut = False
@@ -165,7 +165,7 @@ class ExcursionDetector(Generic[T]):
 
     def _finish(self) -> list[Excursion[T]]:
         """Hand out the movement, and go on from its low with what came since."""
-        done = self._turn(self._low, cut_end=False)
+        done = self._excursion(self._low, cut_end=False)
         self._forget(self._low)
         self.up = self._back = self._cut = False
         highest = max(range(len(self._values)), key=self._values.__getitem__)
@@ -173,7 +173,7 @@ class ExcursionDetector(Generic[T]):
             self.up, self._top, self._pause = True, highest, None
         return done
 
-    def _turn(self, last: int, *, cut_end: bool) -> list[Excursion[T]]:
+    def _excursion(self, last: int, *, cut_end: bool) -> list[Excursion[T]]:
         """The movement up to a value; none when it is over too soon to be one."""
         if self._times[last] - self._times[self._floor] < QUICK_S:
             return []

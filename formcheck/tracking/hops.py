@@ -2,7 +2,7 @@
 
 The ground is not known, only how high the soles are: while somebody hops on the spot,
 aside (nearer to the camera and back) or onto a curb, the ground under them moves in the
-picture. So each flight is measured from the contacts before and after it. A flight is told
+picture. So each flight is measured from the contacts before and after it. A flight is distinguished
 from everything slower by gravity: it lasts as long as its height lets it.
 """
 
@@ -18,7 +18,7 @@ from formcheck.kinematics.body_pose import BodyPose
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.tracking.smoothing import LEVEL_FEET, GroundReference
-from formcheck.tracking.tracker import CycleEvent, Feet, Progress, TrackerEvent
+from formcheck.tracking.tracker import CycleEvent, Progress, SideOrBoth, TrackerEvent
 
 GRAVITY_STATURES = GRAVITY / USUAL_STATURE_M
 """Statures a second squared, for somebody of 175 cm."""
@@ -193,7 +193,7 @@ class HopTracker:
                 self._since_s = now.time_s
             return []
         self._since_s = now.time_s
-        return self._tell(flight)
+        return self._event(flight)
 
     def finish(self) -> list[TrackerEvent]:
         """Return nothing: who has not landed has not hopped."""
@@ -218,7 +218,7 @@ class HopTracker:
         path = [(i.time_s, i.sole, i.hips) for i in self._instants if i.time_s >= self._since_s]
         return np.array(path).reshape(-1, 3)
 
-    def _tell(self, flight: Flight) -> list[TrackerEvent]:
+    def _event(self, flight: Flight) -> list[TrackerEvent]:
         rules, since_landing_s = self._rules, flight.end_s - self._landed_s
         if since_landing_s < rules.min_s:
             return []
@@ -236,7 +236,7 @@ class HopTracker:
         start_s, end_s = flight.start_s, flight.end_s
         return [CycleEvent(feet, "hop", start_s, end_s, None, flight.height, tuple(faults))]
 
-    def _heel_up_deg(self, flight: Flight, feet: Feet) -> float:
+    def _heel_up_deg(self, flight: Flight, feet: SideOrBoth) -> float:
         """Turn of the feet at the touch-down, heel up positive."""
         sides: tuple[Side, ...] = SIDES if feet == "both" else (feet,)
         near = [i for i in self._instants if abs(i.time_s - flight.end_s) <= TOUCH_S]
@@ -244,7 +244,7 @@ class HopTracker:
         return float(np.mean([i.tilt_deg[side] for i in near for side in sides]))
 
 
-def feet_of(apart: float) -> Feet:
+def feet_of(apart: float) -> SideOrBoth:
     """Tell which feet hop from how much higher the left sole is than the right one."""
     if abs(apart) <= LEVEL_FEET:
         return "both"

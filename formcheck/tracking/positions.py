@@ -11,7 +11,7 @@ from formcheck.kinematics.body_pose import BodyPose, LegPose
 from formcheck.kinematics.landmark_cleaning import HEEL, TOE
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.tracking.smoothing import FootHeights, GroundReference, other
-from formcheck.tracking.tracker import Feet as Legs
+from formcheck.tracking.tracker import SideOrBoth as Legs
 
 APART = 0.05
 """Statures: ankles that are nearer than this are side by side."""
@@ -31,7 +31,7 @@ class PositionReading:
     Attributes
     ----------
     value : float
-        The position's own measure; NaN when it can't be told.
+        The position's own measure; NaN when it is not known.
     side : "left", "right" or "both"
         The leg that holds it.
     angle_deg : float

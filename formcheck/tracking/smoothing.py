@@ -1,4 +1,4 @@
-"""Postures made steady as they come in: noise taken out, gaps told."""
+"""Running median of postures as they come in, and the height of the feet over the ground."""
 
 from collections import deque
 from collections.abc import Mapping

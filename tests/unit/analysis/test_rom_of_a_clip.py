@@ -6,7 +6,7 @@ from analysing import result_of
 from synthetic import Camera, Filmed, film, play, stand
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
-from formcheck.analysis.rom import wall_distance
+from formcheck.analysis.rom import toe_wall_distance
 from formcheck.analysis.rom_bilateral import difference_line, join_sides
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.result import Measured, RomTest
@@ -63,8 +63,8 @@ def test_a_lifting_heel_is_told_and_ends_the_range() -> None:
 
 @pytest.mark.parametrize("far", [5.0, 2.5, 0.0])
 def test_the_wall_is_nearer_for_a_stiffer_ankle(far: float) -> None:
-    more = wall_distance(Measured(value=40.0 + far, plus_minus=2.0), 178.0)
-    less = wall_distance(Measured(value=40.0 - 1, plus_minus=2.0), 178.0)
+    more = toe_wall_distance(Measured(value=40.0 + far, plus_minus=2.0), 178.0)
+    less = toe_wall_distance(Measured(value=40.0 - 1, plus_minus=2.0), 178.0)
     assert more is not None
     assert less is not None
     assert more.value > less.value
