@@ -3,8 +3,9 @@
 import numpy as np
 
 from formcheck.errors import ExerciseError
-from formcheck.exercises.catalogue import Exercise, RaiseExercise
+from formcheck.exercises.catalogue import Exercise
 from formcheck.exercises.rules import EnduranceRules
+from formcheck.kinds import kind_of
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.result import Endurance, Measured, Norm, Prompted
@@ -15,7 +16,7 @@ from formcheck.tracking.raises import LOST_S
 
 def endurance_of(exercise: Exercise) -> EnduranceRules | None:
     """Return the rules of the test; None when the exercise is none."""
-    return exercise.endurance if isinstance(exercise, RaiseExercise) else None
+    return kind_of(exercise).endurance(exercise)
 
 
 def pace_of(rules: EnduranceRules) -> Pace:

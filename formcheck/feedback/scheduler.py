@@ -119,13 +119,13 @@ class CueScheduler:
 
     def _can_be_judged(self, raised: RepOutcome) -> bool:
         """Whether a raise could be judged; of one that was cut off there is nothing to say."""
-        return not raised.faults or any(self._rules.faults[f].cue for f in raised.faults)
+        return not raised.faults or any(self._rules.cue(f).cue for f in raised.faults)
 
     def _cue_faults(self, raised: RepOutcome, *, late: bool) -> list[str]:
         """Faults that are known then and have words, the gravest first."""
-        cues = self._rules.faults
-        named = (f for f in raised.faults if cues[f].cue and cues[f].late is late)
-        return sorted(named, key=lambda f: cues[f].priority)
+        cues = {fault: self._rules.cue(fault) for fault in raised.faults}
+        named = (fault for fault, cue in cues.items() if cue.cue and cue.late is late)
+        return sorted(named, key=lambda fault: cues[fault].priority)
 
     def _judge_lowering(self, now_s: float, lowered: RepOutcome) -> Advice | None:
         if self._cue_faults(lowered, late=False):
@@ -137,14 +137,14 @@ class CueScheduler:
 
     def _judge(self, now_s: float, made: list[str], *, late: bool) -> Advice | None:
         self._take_away_mended(now_s, made, late=late)
-        return self._coach(now_s, made[0], self._rules.faults[made[0]]) if made else None
+        return self._coach(now_s, made[0], self._rules.cue(made[0])) if made else None
 
     def _take_away_mended(self, now_s: float, made: list[str], *, late: bool) -> None:
         """The cue goes with the first raise that doesn't show its fault."""
         if self._shown is None or self._shown.advice.name in made:
             return
-        fault = self._rules.faults.get(self._shown.advice.name)
-        if fault is not None and fault.late is not late:
+        name = self._shown.advice.name
+        if name != PRAISE and self._rules.cue(name).late is not late:
             return
         self._shown.until_s = min(self._shown.until_s, self._shown.held_until_s)
         if now_s >= self._shown.until_s:

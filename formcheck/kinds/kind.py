@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
 
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import Exercise
-from formcheck.exercises.faults import relabel_faults
+from formcheck.exercises.faults import FormFault, relabel_faults
+from formcheck.exercises.rules import EnduranceRules
 from formcheck.model.result import Active, Cycle, Hold, Rep, Result
 
 if TYPE_CHECKING:
@@ -115,12 +116,16 @@ class ExerciseKind(ABC, Generic[E]):
         What follows it.
     needs_side_view : bool
         A tracker of postures judges it by angles that only a view from the side shows.
+    faults : type of FormFault or None
+        Faults with their words that only this kind knows, beside those of
+        `formcheck.exercises.faults.Fault`.
     """
 
     model: type[E]
     groups: ClassVar[tuple[str, ...]]
     follower: ClassVar[FollowerName] = "postures"
     needs_side_view: ClassVar[bool] = False
+    faults: ClassVar[type[FormFault] | None] = None
 
     def group(self, exercise: E) -> str:
         """Return the one of `groups` to which an exercise belongs."""
@@ -141,6 +146,10 @@ class ExerciseKind(ABC, Generic[E]):
     def live_policy(self, exercise: E) -> LivePolicy:
         """Return how a set goes at the camera."""
         return LivePolicy()
+
+    def endurance(self, exercise: E) -> EnduranceRules | None:
+        """Return the rules of an endurance test; None where the exercise is none."""
+        return None
 
     def make_tracker(
         self,

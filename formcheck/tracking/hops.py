@@ -42,7 +42,7 @@ LOW_SHARE = 0.25
 SETTLED_S = 0.05
 SETTLED = 0.2
 """A sole that has made less than this share of its way down in that time has landed."""
-LOST_S = 0.25
+MAX_GAP_S = 0.25
 """Nobody was seen for longer: a whole flight may be missing."""
 KEPT_S = 2.0
 TOUCH_S = 0.05
@@ -178,7 +178,7 @@ class HopTracker:
         """Take the next posture; return the hop that has landed with it."""
         if not now.seen or not self._now_s < now.time_s < np.inf:
             return []
-        if now.time_s - self._now_s > LOST_S:
+        if now.time_s - self._now_s > MAX_GAP_S:
             self._instants.clear()
         self._now_s = now.time_s
         self._instants.append(self._measure(now))

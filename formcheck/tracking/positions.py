@@ -11,7 +11,7 @@ from formcheck.kinematics.body_pose import BodyPose, LegPose
 from formcheck.kinematics.landmark_cleaning import HEEL, TOE
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.tracking.smoothing import FootHeights, GroundReference, other
-from formcheck.tracking.tracker import SideOrBoth as Legs
+from formcheck.tracking.tracker import SideOrBoth
 
 APART = 0.05
 """Statures: ankles that are nearer than this are side by side."""
@@ -43,7 +43,7 @@ class PositionReading:
     """
 
     value: float
-    side: Legs
+    side: SideOrBoth
     angle_deg: float = float("nan")
     lift: float = float("nan")
     knee_deg: float = float("nan")
