@@ -41,7 +41,7 @@ def test_a_short_pause_between_letters_is_part_of_it() -> None:
 
 
 @pytest.mark.parametrize("camera", VIEWS)
-def test_a_swinging_shank_is_called_out(camera: Camera) -> None:
+def test_a_moving_shank_is_called_out(camera: Camera) -> None:
     done, _ = followed("ankle-alphabet", drawn(camera, swing_shank(6.0)), camera)
     assert [one.faults for one in done] == [("shank-moves",)]
     assert done[0].size < 12
