@@ -56,7 +56,23 @@ class CameraEstimator:
         self._uprights.add(frame.time_s, frame.image, pose)
 
     def finish(self, frames: int) -> tuple[Roll | None, VerticalConvergence, Floats]:
-        """Roll, convergence of the uprights, and the motion in the first ``frames`` frames."""
+        """Return what is known of the camera.
+
+        Parameters
+        ----------
+        frames : int
+            Frames of the recording; those after it are left out.
+
+        Returns
+        -------
+        roll : Roll or None
+            Of the picture against the vertical; None where no upright line was found.
+        convergence : VerticalConvergence or None
+            Of the upright lines.
+        motion : ndarray, shape (frames, 2, 3)
+            Affine motion of the picture since the first frame, median of three neighbours; NaN
+            where it is not known.
+        """
         motion = np.full((frames, 2, 3), np.nan)
         seen = self._motions[:frames]  # none, when it is interrupted in the first frame
         motion[: len(seen)] = np.reshape(seen, (-1, 2, 3))

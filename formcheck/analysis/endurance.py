@@ -63,7 +63,21 @@ def endurance_result(
     rules: EnduranceRules,
     total: Measured | None,
 ) -> Endurance:
-    """Put a test into the report's words."""
+    """Put a test into the result.
+
+    Parameters
+    ----------
+    side : "left" or "right"
+        The leg.
+    judged : list of JudgedRaise
+        From `run_test`.
+    monitor : EnduranceMonitor
+        How the test went.
+    rules : EnduranceRules
+        Of the test, with its norms.
+    total : Measured or None
+        Total heel travel, cm; None without a scale.
+    """
     counted = [j.raise_ for j in judged if j.counted]
     return Endurance(
         side=side,

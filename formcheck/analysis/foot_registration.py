@@ -84,7 +84,20 @@ def _turn_estimator(recording: Recording, legs: Legs, side: Side) -> FootTurnEst
 
 
 def foot_yaw_deg(view: CameraView, side: Side) -> float:
-    """How oblique a foot should be seen, as `FootView.yaw_deg` has it, by the body's view."""
+    """Yaw of a foot's plane against the picture, degrees, by the view of the body.
+
+    Parameters
+    ----------
+    view : CameraView
+        Where the camera stands.
+    side : "left" or "right"
+        The foot; its toes point outwards by `TOE_OUT_DEG`.
+
+    Returns
+    -------
+    float
+        With the sign of `FootView.yaw_deg`.
+    """
     # Toes that point outwards point towards the camera on the near side.
     outwards = TOE_OUT_DEG if side == view.near else -TOE_OUT_DEG
     return (view.yaw_deg if view.front else -view.yaw_deg) + outwards

@@ -35,7 +35,7 @@ FIRST_S = 1.0
 
 @dataclass(frozen=True)
 class Subject:
-    """The person of a clip: how large, from where seen, and how they look at rest.
+    """The main subject of a clip: size, view, and frames at rest.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class Subject:
 
 
 def find_subject(recording: Recording) -> Subject:
-    """Find the person of a recording.
+    """Find the person of a recording, and their first rest.
 
     Raises
     ------

@@ -45,12 +45,19 @@ class RollCorrection:
 
 
 def decide_roll(recording: Recording, options: Options) -> RollCorrection:
-    """Decide whether the picture must be turned to be upright.
+    """Decide whether the landmarks must be turned to be upright.
+
+    Parameters
+    ----------
+    recording : Recording
+        With the roll that was measured in its pictures, if one was.
+    options : Options
+        ``level`` goes before what was measured.
 
     Raises
     ------
     NotMeasurableError
-        When the picture says that the camera is tilted too far.
+        When the picture says that the camera is rolled by more than `LARGEST_DEG`.
     """
     if options.level is not None:
         return RollCorrection(options.level, "level", TOLD_SD_DEG, options.level != 0)

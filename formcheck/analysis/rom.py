@@ -108,7 +108,13 @@ def analyze_rom(
 
 
 def on_front_leg(legs: Legs) -> Legs:
-    """Take the leg that is in front for the one that is measured: the test is its own."""
+    """Measure the leg in front, which is the one that a knee-to-wall lunge tests.
+
+    Returns
+    -------
+    Legs
+        The same when the legs are side by side, or the front one was not fitted.
+    """
     model = legs.models.get(legs.main)
     front = None if model is None else front_side(legs.body, legs.view, model.stature)
     if front is None or front not in legs.models:
@@ -189,12 +195,26 @@ def _weight_bearing(motion: LegMotion, legs: Legs, side: Side, level: RollCorrec
 
 
 def combined_shank_tilt(motion: LegMotion, legs: Legs, side: Side) -> tuple[Floats, Floats]:
-    """Tilt of the shank and its interval, shape (T,): between two readings.
+    """Shank tilt as the mean of two estimates, with its 95 % half-width.
 
     The fitted leg keeps the ankle where the planted foot puts it, and takes the knee's
     error for tilt; the bare line from ankle to knee landmark follows an ankle that slides
     forward with the knee, and reads short. Neither is the truth; they err to opposite
     sides, and how far they are apart says how far either may be off.
+
+    Parameters
+    ----------
+    motion : LegMotion
+        Of the fitted leg.
+    legs : Legs
+        For the landmarks and the view.
+    side : "left" or "right"
+        Which leg.
+
+    Returns
+    -------
+    tilt_deg, plus_minus_deg : ndarray, shape (T,)
+        Knee forward positive; NaN where not measured.
     """
     plain = landmark_shank_deg(legs.body.leg(side, legs.view.facing), legs.view)
     fitted = motion.shank_tilt_deg
@@ -203,10 +223,23 @@ def combined_shank_tilt(motion: LegMotion, legs: Legs, side: Side) -> tuple[Floa
 
 
 def toe_wall_distance(angle: Measured | None, stature_cm: float | None) -> Measured | None:
-    """Distance from the toes to the wall that the knee touches, cm; None without a scale.
+    """Distance from the toes to the wall that the knee touches.
 
     The shank stands on the ankle, which is behind the ball of the foot: shank sin(tilt)
-    - ankle to ball - ball to toe tip + knee to wall, by average proportions.
+    - ankle to ball - ball to toe tip + knee to wall, by average proportions
+    (`formcheck.kinematics.anthropometry`).
+
+    Parameters
+    ----------
+    angle : Measured or None
+        Shank tilt, degrees.
+    stature_cm : float or None
+        None without a scale.
+
+    Returns
+    -------
+    Measured or None
+        cm, positive in front of the toes; None without a tilt or a scale.
     """
     if angle is None or stature_cm is None:
         return None
@@ -219,7 +252,20 @@ def toe_wall_distance(angle: Measured | None, stature_cm: float | None) -> Measu
 
 
 def mean_over_frames(values: Floats, plus_minus: Floats, near: slice) -> Measured | None:
-    """Mean of what was measured in these frames; None when nothing was."""
+    """Mean value and mean half-width over some frames.
+
+    Parameters
+    ----------
+    values, plus_minus : ndarray, shape (T,)
+        NaN where not measured.
+    near : slice
+        The frames.
+
+    Returns
+    -------
+    Measured or None
+        None when nothing was measured in them.
+    """
     good = np.isfinite(values[near])
     if not good.any():
         return None
@@ -229,7 +275,15 @@ def mean_over_frames(values: Floats, plus_minus: Floats, near: slice) -> Measure
 
 
 def rom_side(trials: Sequence[RomTry], side: Side) -> RomSide | None:
-    """Sum up one ankle's trials; None when there is no valid one."""
+    """Sum up the valid trials of one ankle; None when there is none.
+
+    Parameters
+    ----------
+    trials : sequence of RomTry
+        Of any side and movement.
+    side : "left" or "right"
+        Whose.
+    """
     mine = [t for t in trials if t.side == side and t.valid and t.angle_deg is not None]
     if not mine:
         return None
@@ -253,7 +307,11 @@ def rom_side(trials: Sequence[RomTry], side: Side) -> RomSide | None:
 
 
 def mean_of(trials: Sequence[RomTry]) -> RomMean | None:
-    """Mean of trials that share their constant error, so that it does not average out."""
+    """Mean angle of trials with its 95 % interval; None without an angle.
+
+    The constant error, which they share, does not average out: it is combined with the
+    standard error of the mean.
+    """
     angles = [t.angle_deg for t in trials if t.angle_deg is not None]
     if not angles:
         return None

@@ -43,7 +43,13 @@ def join_sides(tests: Sequence[RomTest]) -> RomTest:
 
 
 def difference(left: RomMean | None, right: RomMean | None) -> Measured | None:
-    """Left minus right, with its interval; None when either is missing."""
+    """Left minus right, degrees.
+
+    Returns
+    -------
+    Measured or None
+        Its half-width combines those of both sides as independent; None when either is missing.
+    """
     if left is None or right is None:
         return None
     return Measured(
@@ -70,5 +76,5 @@ def difference_line(test: RomTest) -> str | None:
 
 
 def typical_lines(test: RomTest) -> list[str]:
-    """Return typical values of the test, with their source."""
+    """Return typical values of the test, each with its source, as lines of text."""
     return list(TYPICAL[test.test])

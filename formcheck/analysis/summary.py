@@ -27,7 +27,20 @@ RANGE_PERCENTILE = 1.0
 def mean_about_frame(
     values: Floats, plus_minus: Floats, time_s: Floats, frame: int
 ) -> Measured | None:
-    """Mean value and interval about one frame; None where it was not measured."""
+    """Mean value and half-width within `TOP_WINDOW_S` of a frame.
+
+    Parameters
+    ----------
+    values, plus_minus, time_s : ndarray, shape (T,)
+        NaN where not measured; seconds.
+    frame : int
+        Index.
+
+    Returns
+    -------
+    Measured or None
+        None where nothing was measured about it.
+    """
     near = (np.abs(time_s - time_s[frame]) <= TOP_WINDOW_S) & np.isfinite(values)
     if not near.any():
         return None
@@ -35,7 +48,21 @@ def mean_about_frame(
 
 
 def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_s: Floats) -> Rep:
-    """Put one judged raise into the report's words."""
+    """Put one judged raise into the result.
+
+    Parameters
+    ----------
+    index : int
+        Its number, from 1.
+    side : "left" or "right"
+        The leg.
+    judged : JudgedRaise
+        The raise.
+    motion : LegMotion
+        Curves of the leg, shape (T,) each.
+    time_s : ndarray, shape (T,)
+        Seconds.
+    """
     r = judged.raise_
     peak = mean_about_frame(motion.ankle_deg, motion.ankle_plus_minus, time_s, r.top)
     height_cm, cm_plus_minus = motion.heel_height_cm, motion.heel_height_cm_plus_minus
@@ -80,7 +107,12 @@ def _bottom(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
 
 
 def joint_range(motion: LegMotion) -> JointRange:
-    """Range of motion over the clip, from the frames in which the angle was measured."""
+    """Range of motion of the ankle over a clip.
+
+    Read at the percentiles `RANGE_PERCENTILE` and 100 less it, from the frames in which the
+    angle was measured; both ends are positive in their own direction, and all is None where
+    it never was.
+    """
     angle, good = motion.ankle_deg, np.isfinite(motion.ankle_deg)
     if not good.any():
         return JointRange(dorsiflexion_deg=None, plantarflexion_deg=None, total_deg=None)
@@ -109,7 +141,26 @@ def summary_of(
     options: Options,
     scale: BodyScale,
 ) -> Summary:
-    """Sum the set up; what can't be known is None."""
+    """Sum up a set.
+
+    Parameters
+    ----------
+    legs : Legs
+        As fitted.
+    motions : dict of LegMotion
+        By side, of the legs that are reported.
+    judged : list of JudgedRaise
+        In order of time.
+    options : Options
+        For the body's mass.
+    scale : BodyScale
+        cm need it.
+
+    Returns
+    -------
+    Summary
+        What can't be known is None.
+    """
     counted = [j.raise_ for j in judged if j.counted]
     motion = motions[legs.main]
     heights = [_height_cm(motion, r, legs.body.time_s) for r in counted]

@@ -48,6 +48,7 @@ class Banner:
 
     @property
     def width(self) -> int:
+        """Pixels, with the room around the text."""
         size, weight = self.sizes.text, self.weight
         return max((text_width(x, size, weight) for x in self.lines), default=0) + (
             4 * self.sizes.pad
@@ -55,6 +56,7 @@ class Banner:
 
     @property
     def height(self) -> int:
+        """Pixels, with the room around the text."""
         s = self.sizes
         return cap_height(s.text) + (len(self.lines) - 1) * self._leading + 2 * s.pad
 
@@ -92,12 +94,14 @@ class AngleLabel:
     @property
     def width(self) -> int:
         # Room for two digits and the longest word, so that it keeps its width.
+        """Pixels, the same for every angle of two digits."""
         s = self.sizes
         number = max(text_width(x, s.text, BOLD) for x in (self.number, f"{MINUS}00°"))
         return number + s.pad // 2 + text_width(TOES_DOWN, s.small) + 2 * s.pad
 
     @property
     def height(self) -> int:
+        """Pixels, with the room around the text."""
         return cap_height(self.sizes.text) + 2 * self.sizes.pad
 
     def draw(self, image: Image, box: Box, panels: RoundedPanels) -> None:

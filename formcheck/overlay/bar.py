@@ -23,6 +23,7 @@ class DepthBar:
 
     @property
     def width(self) -> int:
+        """Pixels, with the room around the bar and its words."""
         s = self.sizes
         beside = s.text + s.pad + text_width(FULL_FROM, s.small, BOLD)
         return max(beside, text_width("100%", s.text, BOLD)) + 2 * s.pad

@@ -22,6 +22,7 @@ class Counter:
 
     @classmethod
     def of(cls, state: OverlayState, sizes: Sizes) -> "Counter":
+        """Return the panel of a state: its progress label, else its raises and their phase."""
         if state.label is not None:
             lines = [] if state.label.state is None else [state.label.state]
             return cls(state.label.number, state.label.unit, tuple(lines), sizes)
@@ -36,6 +37,7 @@ class Counter:
     @property
     def width(self) -> int:
         # Room for two digits, a plural and the longest phase, so that it keeps its width.
+        """Pixels, the same for every phase and count of two digits."""
         s = self.sizes
         count = max(text_width(self.count, s.big, BOLD), text_width("00", s.big, BOLD))
         unit = REPS if self.unit == REP else self.unit
@@ -45,6 +47,7 @@ class Counter:
 
     @property
     def height(self) -> int:
+        """Pixels, with the room around the text."""
         s = self.sizes
         return cap_height(s.big) + len(self.lines) * self._leading + 2 * s.pad + s.pad // 2
 

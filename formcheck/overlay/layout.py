@@ -19,10 +19,14 @@ class Panel(Protocol):
     """Something with a size that can be drawn at a place."""
 
     @property
-    def width(self) -> int: ...
+    def width(self) -> int:
+        """Pixels."""
+        ...
 
     @property
-    def height(self) -> int: ...
+    def height(self) -> int:
+        """Pixels."""
+        ...
 
     def draw(self, image: Image, box: Box, panels: RoundedPanels) -> None:
         """Draw it in place."""

@@ -40,7 +40,17 @@ HIGH = 0.8
 
 @dataclass(frozen=True)
 class RepCandidate:
-    """A repetition before it is known whether it is a full one."""
+    """A repetition before it is known whether it is a full one.
+
+    Attributes
+    ----------
+    side : "left", "right" or "both"
+        As it is reported.
+    leg : "left" or "right"
+        The leg that was measured.
+    event : AngleRepEvent
+        Times, size and faults; ``counted`` and ``depth`` are still open.
+    """
 
     side: SideOrBoth
     leg: Side
@@ -55,12 +65,12 @@ class RepCandidate:
 def find_rep(
     excursion: Excursion[AngleSample], exercise: AngleRepExercise, watched: Side
 ) -> RepCandidate | None:
-    """Judge a movement there and back; None when it is something else.
+    """Judge one excursion of the angle; None when it is another movement.
 
     Parameters
     ----------
     excursion : Excursion
-        With the samples of every instant.
+        With the sample of every instant.
     exercise : AngleRepExercise
         The rules.
     watched : "left" or "right"
@@ -113,7 +123,17 @@ def find_rep(
 
 
 def current_fault(sample: AngleSample, exercise: AngleRepExercise, leg: Side) -> str | None:
-    """Return what is wrong in one instant of a repetition, the gravest; None: nothing."""
+    """Name of the gravest fault in one instant of a repetition; None without one.
+
+    Parameters
+    ----------
+    sample : AngleSample
+        The instant; NaN breaks no limit.
+    exercise : AngleRepExercise
+        The limits; those that are None are not judged.
+    leg : "left" or "right"
+        The leg that works.
+    """
     form = exercise.form
     checks = (
         (Fault.KNEE_PAST_TOE, form.knee_past_toe_foot, _past_toe(sample, leg)),
@@ -124,7 +144,17 @@ def current_fault(sample: AngleSample, exercise: AngleRepExercise, leg: Side) ->
 
 
 def working_leg(sample: AngleSample, exercise: AngleRepExercise, watched: Side) -> Side:
-    """Return the leg that works in one instant of a repetition."""
+    """The leg that works in one instant of a repetition.
+
+    Parameters
+    ----------
+    sample : AngleSample
+        The instant.
+    exercise : AngleRepExercise
+        Its pattern decides what tells the legs apart.
+    watched : "left" or "right"
+        The answer where the posture doesn't tell.
+    """
     pattern = exercise.counting.pattern
     found: Side | None = None
     if exercise.movement == "dorsiflexion" or exercise.feet == "both":

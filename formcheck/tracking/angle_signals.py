@@ -65,18 +65,23 @@ class AngleSample:
 
 
 class AngleSampler:
-    """Turns postures into samples.
+    """Measures the signals of a repetition in postures.
 
     Parameters
     ----------
     pattern : str
         As in `formcheck.exercises.rules.AngleCounting`, or "dorsiflexion".
     least_deg : float
-        Smallest change that is a repetition.
+        Smallest change that is a repetition, degrees.
     legs : tuple of Side
         The legs whose angle it is: one, or both when the posture tells which works.
     rest : BodyPose
         Quiet, before the exercise.
+
+    Attributes
+    ----------
+    sits : bool
+        The person sits at rest.
     """
 
     def __init__(
@@ -87,7 +92,7 @@ class AngleSampler:
         self.sits = max(rest.leg(side).knee_deg for side in SIDES) > SEATED_DEG
 
     def sample(self, now: BodyPose) -> AngleSample:
-        """Measure one posture."""
+        """Measure one posture; what is not seen is NaN in the sample."""
         feet, rest = self._ground.feet(now), self._rest
         sample = AngleSample(
             time_s=now.time_s,
@@ -128,20 +133,23 @@ class AngleSampler:
 
 
 def standing(sample: AngleSample, side: Side) -> float:
-    """1 for a foot on the ground, 0 for one in the air, and between."""
+    """Weight of a foot as a support: 1 on the ground, 0 in the air, linear between.
+
+    The limits are `LOW_FOOT` and `HIGH_FOOT`.
+    """
     over = (sample.over_ground[side] - LOW_FOOT) / (HIGH_FOOT - LOW_FOOT)
     return float(np.clip(1.0 - over, 0.0, 1.0))
 
 
 def front_leg(sample: AngleSample, apart: float) -> Side | None:
-    """The leg whose ankle is in front; None when both are side by side."""
+    """The leg whose ankle is in front by at least ``apart`` statures; None for neither."""
     if abs(sample.ahead) < apart:
         return None
     return "left" if sample.ahead > 0 else "right"
 
 
 def higher_foot(sample: AngleSample, by: float) -> Side | None:
-    """The foot that is higher by so many statures; None when neither is."""
+    """The foot that is higher than the other by more than ``by`` statures; None for neither."""
     for side in SIDES:
         if sample.low[side] - sample.low[other(side)] > by:
             return side

@@ -103,7 +103,13 @@ class EnduranceMonitor:
         self.stopped_s: float | None = None
 
     def off_pace(self, top_s: float) -> bool:
-        """Whether a raise with its top at this time is too early or too late."""
+        """Whether a raise comes too early or too late after the one before.
+
+        Parameters
+        ----------
+        top_s : float
+            When its heel was highest, seconds. The first raise has no pace.
+        """
         if self._top_s is None:
             return False
         raise_s = self._pace.raise_s
@@ -139,7 +145,13 @@ class EnduranceMonitor:
         return self._answer([c for c in CRITERIA.values() if c in broken], now_s) or waiting
 
     def wait(self, now_s: float) -> Prompt | None:
-        """Go on in time without a raise; returns the prompt that this deserves."""
+        """Go on in time without a raise; return the prompt for one that is overdue.
+
+        Parameters
+        ----------
+        now_s : float
+            The present, seconds.
+        """
         prompt = None
         while not self.stopped_by and self._top_s is not None and now_s >= self._due_s():
             due_s = self._due_s()
@@ -224,7 +236,17 @@ def follow_test(
 
 
 def with_pace(faults: tuple[str, ...], *, off_pace: bool, after_stop: bool) -> tuple[str, ...]:
-    """Return a raise's faults with those that only this test knows."""
+    """Return a raise's faults with those that only this test knows.
+
+    Parameters
+    ----------
+    faults : tuple of str
+        Of the raise itself.
+    off_pace : bool
+        It missed the beat.
+    after_stop : bool
+        The test was over already: nothing else is said of it then.
+    """
     if after_stop:
         return (AFTER_STOP,)
     return (*faults, OFF_PACE) if off_pace else faults

@@ -22,7 +22,7 @@ QUICK_S = 0.15
 
 @dataclass(slots=True)
 class Excursion(Generic[T]):
-    """One movement there and back.
+    """One excursion of a signal: away from its rest and back.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Excursion(Generic[T]):
     samples : list
         What was given with each value.
     after : list
-        What was given after the bottom, until the movement was known to be over.
+        What was given after the bottom, until the excursion was known to be over.
     top : int
         Index of the largest value.
     cut_start, cut_end : bool
@@ -48,16 +48,16 @@ class Excursion(Generic[T]):
 
 @dataclass(slots=True)
 class ExcursionDetector(Generic[T]):
-    """Notices movements as the values come in: two thresholds and a pause.
+    """Finds excursions as the values come in: two thresholds and a settling time.
 
     Attributes
     ----------
     least : float
-        Smallest change that is a movement.
+        Smallest change that is an excursion, in the unit of the values.
     return_share : float
         It is over when this share of it is taken back.
     up : bool
-        A movement is under way.
+        An excursion is under way.
     """
 
     least: float
@@ -82,7 +82,17 @@ class ExcursionDetector(Generic[T]):
         return self._values[self._top] - (0.0 if self._cut else self._values[self._floor])
 
     def push(self, time_s: float, value: float, sample: T) -> list[Excursion[T]]:
-        """Take the next value; return the movements that are over."""
+        """Take the next value; return the excursions that are over with it.
+
+        Parameters
+        ----------
+        time_s : float
+            Later than the one before.
+        value : float
+            Finite; values that are not known are left out by the caller.
+        sample : object
+            Handed out again with the excursion.
+        """
         first = not self._values
         self._times.append(time_s)
         self._values.append(value)

@@ -12,7 +12,7 @@ from formcheck.tracking.raises import Raise
 
 @dataclass(frozen=True)
 class JudgedRaise:
-    """A raise with its verdict.
+    """A raise, whether it counts, and its faults.
 
     Attributes
     ----------
@@ -55,14 +55,30 @@ class BodyDeviation:
 
 
 def reference_height(raises: list[Raise], counting: Counting) -> float:
-    """Median height of the whole raises that make it, in the signal's units; NaN without any."""
+    """Height that is 100 % depth: the median of the raises that make it.
+
+    Parameters
+    ----------
+    raises : list of Raise
+        Those that are cut are left out.
+    counting : Counting
+        How many make it, and whether the set's best or its first.
+
+    Returns
+    -------
+    float
+        In the unit of the heights; NaN without a whole raise.
+    """
     heights = sorted((r.height for r in reference_raises(raises, counting)), reverse=True)
     # Of two the higher: a half raise after a full one is no reason to ask for less.
     return heights[(len(heights) - 1) // 2] if heights else float("nan")
 
 
 def reference_raises(raises: list[Raise], counting: Counting) -> list[Raise]:
-    """Return the whole raises whose median height is 100 % depth: the best or the first."""
+    """Return the whole raises whose median height is 100 % depth: the best or the first.
+
+    At most ``counting.best_of`` of them; the best are sorted by their height, the first by time.
+    """
     whole = [r for r in raises if not r.cut]
     if counting.reference == "best":
         whole.sort(key=lambda r: -r.height)

@@ -79,14 +79,20 @@ class Flight:
 
 
 def find_flight(path: Floats, smallest: float) -> Flight | None:
-    """Look for a rise of the soles that ends at the end of the path.
+    """Find a rise of the soles that ends at the end of the path.
 
     Parameters
     ----------
     path : ndarray, shape (T, 3)
-        Time, height of the lowest sole and of the hips, statures, since the last landing.
+        Time in seconds, height of the lowest sole and of the hips in statures, since the last
+        landing.
     smallest : float
-        Height that is one, statures.
+        Least height over the contacts before and after, statures.
+
+    Returns
+    -------
+    Flight or None
+        None while there is none, or the soles still sink.
     """
     if len(path) < 3:
         return None
@@ -114,12 +120,15 @@ def find_flight(path: Floats, smallest: float) -> Flight | None:
 def hips_fly(path: Floats, left_s: float, least: float) -> bool:
     """Whether the hips rise and fall with the soles, as gravity lets them.
 
+    Their fall in `FALL_S` is compared with the ballistic g t^2 / 2, g in statures a second
+    squared (`GRAVITY_STATURES`).
+
     Parameters
     ----------
     path : ndarray, shape (T, 3)
         As in `find_flight`, from before the flight to its landing.
     left_s : float
-        The contact before the flight.
+        The contact before the flight, seconds.
     least : float
         Height over both contacts that they reach, statures.
     """
@@ -133,7 +142,22 @@ def hips_fly(path: Floats, left_s: float, least: float) -> bool:
 
 
 def crossings(time_s: Floats, values: Floats, top: int, level: float) -> tuple[float, float]:
-    """When a hump rises through a level and falls through it again, seconds."""
+    """Times at which a hump rises through a level and falls through it again.
+
+    Parameters
+    ----------
+    time_s, values : ndarray, shape (T,)
+        The signal, time in seconds.
+    top : int
+        Index of the hump's highest value.
+    level : float
+        In the unit of the values.
+
+    Returns
+    -------
+    rise_s, fall_s : float
+        By linear interpolation; the ends of the signal where it does not cross.
+    """
     below = values < level
     first = int(np.flatnonzero(below[:top])[-1]) if below[:top].any() else 0
     fallen = np.flatnonzero(below[top:])
@@ -245,7 +269,13 @@ class HopTracker:
 
 
 def feet_of(apart: float) -> SideOrBoth:
-    """Tell which feet hop from how much higher the left sole is than the right one."""
+    """The feet that hop.
+
+    Parameters
+    ----------
+    apart : float
+        Left sole over right sole, statures; up to `LEVEL_FEET` both hop.
+    """
     if abs(apart) <= LEVEL_FEET:
         return "both"
     return "right" if apart > 0 else "left"

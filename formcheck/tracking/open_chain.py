@@ -51,7 +51,22 @@ class FootSample:
 
 
 def foot_sample(now: BodyPose, side: Side, rest_deg: float) -> FootSample | None:
-    """Measure a foot whose ankle angle at rest was so much; None where it is not seen."""
+    """Measure one leg's foot in a posture.
+
+    Parameters
+    ----------
+    now : BodyPose
+        The posture.
+    side : "left" or "right"
+        The leg.
+    rest_deg : float
+        Ankle angle at rest, degrees.
+
+    Returns
+    -------
+    FootSample or None
+        None where a joint of the leg is not seen.
+    """
     leg = now.leg(side)
     if not np.isfinite(leg.joints).all():
         return None
@@ -69,12 +84,12 @@ def foot_sample(now: BodyPose, side: Side, rest_deg: float) -> FootSample | None
 
 
 class FootPath:
-    """The last seconds of a foot.
+    """The last seconds of a foot's samples.
 
     Parameters
     ----------
     kept_s : float
-        How long they are kept.
+        For how long they are kept, seconds.
     """
 
     def __init__(self, kept_s: float) -> None:
@@ -92,11 +107,11 @@ class FootPath:
         self._instants.clear()
 
     def between(self, start_s: float, end_s: float) -> list[FootSample]:
-        """Return the instants of a span of time."""
+        """Return the samples from ``start_s`` to ``end_s``, both included."""
         return [i for i in self._instants if start_s <= i.time_s <= end_s]
 
     def last(self, seconds: float) -> list[FootSample]:
-        """Return the instants of the last seconds; none before so many are known."""
+        """Return the samples of the last seconds; none before so many are known."""
         if not self._instants:
             return []
         since = self._instants[-1].time_s - seconds
@@ -106,13 +121,13 @@ class FootPath:
 
 
 def angle_range(instants: Sequence[FootSample]) -> float:
-    """Largest less smallest ankle angle, degrees; 0 of nothing."""
+    """Range of the ankle angle, largest less smallest, degrees; 0 without samples."""
     angles = [i.angle_deg for i in instants]
     return max(angles) - min(angles) if angles else 0.0
 
 
 def shank_range(instants: Sequence[FootSample]) -> float:
-    """Largest less smallest tilt of the shank, degrees; 0 of nothing."""
+    """Range of the shank's tilt, largest less smallest, degrees; 0 without samples."""
     tilts = [i.shank_deg for i in instants]
     return max(tilts) - min(tilts) if tilts else 0.0
 

@@ -52,7 +52,15 @@ class OscillationDetector:
         self._resting.clear()
 
     def push(self, time_s: float, value: float, smallest: float | None = None) -> None:
-        """Take the next value; the smallest amplitude may have changed with those before."""
+        """Take the next value.
+
+        Parameters
+        ----------
+        time_s, value : float
+            Later than the one before; finite.
+        smallest : float, optional
+            Smallest amplitude from now on: it may follow the amplitudes so far.
+        """
         now = TurningPoint(time_s, value)
         if not self.turning_points:
             self._leave(now)
@@ -66,7 +74,7 @@ class OscillationDetector:
             self._furthest = now
 
     def drop_small_start(self, share: float) -> None:
-        """Drop the first half-cycles while they are smaller than a share of the next."""
+        """Drop the first half-cycles while they are smaller than ``share`` of the next one."""
         points = self.turning_points
         while len(points) > 3 and _amplitude(points[1:3]) < share * _amplitude(points[2:4]):
             del points[:2]

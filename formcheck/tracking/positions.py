@@ -65,7 +65,15 @@ class Positions:
         self._ground = GroundReference(rest)
 
     def read(self, position: str, now: BodyPose) -> PositionReading:
-        """Measure a position, one of `MEASURES`."""
+        """Measure a position in one posture.
+
+        Parameters
+        ----------
+        position : str
+            One of `MEASURES`.
+        now : BodyPose
+            The posture; NaN where it is not seen.
+        """
         return MEASURES[position](self, now, self._ground.feet(now))
 
     def heels_up(self, now: BodyPose, feet: FootHeights) -> PositionReading:
@@ -133,7 +141,19 @@ class Positions:
 
 
 def ankle_change_deg(leg: LegPose, rest: LegPose) -> float:
-    """Dorsiflexion from rest, degrees; NaN when the foot points elsewhere than at rest."""
+    """Ankle angle from rest, degrees, dorsiflexion positive.
+
+    Parameters
+    ----------
+    leg, rest : LegPose
+        Now, and quiet before the exercise.
+
+    Returns
+    -------
+    float
+        NaN when the foot points elsewhere than at rest (it looks shorter than `FORESHORTENED`
+        of its length then), or beyond `POSSIBLE_DEG`.
+    """
     if not _foot_length(leg) >= FORESHORTENED * _foot_length(rest):
         return float("nan")
     change = (leg.ankle_deg - rest.ankle_deg + 180) % 360 - 180

@@ -174,7 +174,7 @@ RaiseFrames = tuple[int, int, int, bool, bool]
 
 
 class RaiseDetector:
-    """Notices raises as the heights come in, one by one.
+    """Finds raises as the heights come in, one by one.
 
     Parameters
     ----------
@@ -254,12 +254,15 @@ def _cycles(height: Floats, rules: RaiseRules) -> list[RaiseFrames]:
 def timed_raise(
     height: Floats, time_s: Floats, whole: slice, top: int, cut_start: bool, cut_end: bool
 ) -> Raise:
-    """Put times to one raise, read from the middles of its two edges.
+    """Time one raise, from the middles of its rising and its lowering edge.
+
+    The edges are those of minimum-jerk movements (Flash and Hogan 1985), so that noise at the
+    flat ends does not move them.
 
     Parameters
     ----------
     height, time_s : ndarray, shape (T,)
-        The signal.
+        The signal, finite within the raise; seconds.
     whole : slice
         From the bottom before to the bottom after.
     top : int

@@ -137,14 +137,25 @@ class Progress:
 
 
 class Tracker(Protocol):
-    """Takes postures one by one and tells what was done."""
+    """Follows an exercise posture by posture, in a clip as at the camera."""
 
     @property
     def progress(self) -> Progress:
         """Where it stands."""
 
     def push(self, now: BodyPose) -> list[TrackerEvent]:
-        """Take the next posture (not seen: NaN in it); return what is over with it."""
+        """Take the next posture.
+
+        Parameters
+        ----------
+        now : BodyPose
+            Later than the one before; a person who is not seen is NaN in it.
+
+        Returns
+        -------
+        list of TrackerEvent
+            Repetitions, holds or cycles that are over with it.
+        """
 
     def finish(self) -> list[TrackerEvent]:
         """Return what was under way at the end, if it counts as it stands."""

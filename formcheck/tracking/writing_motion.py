@@ -157,7 +157,18 @@ class MotionTracker:
 
 
 def moving_span(times: Sequence[float], values: Sequence[float]) -> tuple[float, float]:
-    """When a value that rests, moves and rests again moves: from, to, seconds."""
+    """When a value that rests, moves and rests again moves.
+
+    Parameters
+    ----------
+    times, values : sequence of float
+        The signal, seconds and any unit.
+
+    Returns
+    -------
+    start_s, end_s : float
+        Where it leaves its first value, and reaches its last one, by `STILL_SHARE` of its range.
+    """
     near = STILL_SHARE * (max(values) - min(values))
     first = next(i for i, value in enumerate(values) if abs(value - values[0]) > near)
     last = next(i for i, value in enumerate(reversed(values)) if abs(value - values[-1]) > near)
