@@ -115,7 +115,7 @@ def _to_image_frame(points: Floats, camera_motion: Floats | None) -> tuple[Float
 
 
 def _line_of_sight(recording: Recording, foot: Floats) -> tuple[float, float]:
-    """How steeply the line of sight to the foot falls, and its standard deviation."""
+    """Slope of the line of sight to the foot, down positive, and its standard deviation."""
     convergence = recording.convergence
     if convergence is None:
         return CAMERA_RISE, CAMERA_RISE_SD
@@ -124,7 +124,7 @@ def _line_of_sight(recording: Recording, foot: Floats) -> tuple[float, float]:
 
 
 def _vertical_scale(recording: Recording, foot_y: float) -> tuple[float, float]:
-    """How long vertical lengths look at the feet, and its standard deviation.
+    """Scale of vertical lengths in the picture at the feet, and its standard deviation.
 
     For a pinhole pitched by p that sees a point at y below its middle, the picture's local
     scales differ by cos p (1 + y tan p / focal length).

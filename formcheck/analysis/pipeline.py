@@ -28,7 +28,7 @@ _ANALYSES: Mapping[FollowerName, Callable[[Recording, Options, Any, Legs | None]
 """How an exercise is measured, by what follows it."""
 
 
-def analyze_recording(recording: Recording, options: Options, legs: Legs | None = None) -> Analysis:
+def analyze_recording(recording: Recording, options: Options) -> Analysis:
     """Measure a recording: angles, what was done and how well, and how sure each number is.
 
     Parameters
@@ -37,8 +37,6 @@ def analyze_recording(recording: Recording, options: Options, legs: Legs | None 
         Landmarks of a clip and what its pictures showed.
     options : Options
         What to measure.
-    legs : Legs, optional
-        Of the same recording and side, fitted already with their feet on the ground.
 
     Raises
     ------
@@ -49,6 +47,11 @@ def analyze_recording(recording: Recording, options: Options, legs: Legs | None 
     """
     if options.exercise == AUTO and options.exercise_file is None:
         return _analyze_unknown(recording, options)
+    return _analyze(recording, options)
+
+
+def _analyze(recording: Recording, options: Options, legs: Legs | None = None) -> Analysis:
+    """Measure a known exercise, on legs that are fitted already where there are some."""
     exercise = exercise_of(options)
     return _ANALYSES[kind_of(exercise).follower](recording, options, exercise, legs)
 
@@ -60,9 +63,7 @@ def _analyze_unknown(recording: Recording, options: Options) -> Analysis:
     recognition = recognise_exercise(legs, as_raises)
     analysis = as_raises
     if recognition.exercise != as_raises.exercise.name:
-        analysis = analyze_recording(
-            recording, replace(options, exercise=recognition.exercise), legs
-        )
+        analysis = _analyze(recording, replace(options, exercise=recognition.exercise), legs)
     return replace(
         analysis,
         result=analysis.result.model_copy(

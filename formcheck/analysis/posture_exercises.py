@@ -8,6 +8,7 @@ from formcheck.analysis import eligibility
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.legs import Legs
 from formcheck.analysis.options import Options
+from formcheck.analysis.summary import count_faults
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import Exercise
 from formcheck.kinds import ResultParts, kind_of, make_tracker
@@ -96,7 +97,7 @@ def analyze_posture_exercise(
     """
     subject = find_subject(recording)
     side: Side = options.side if options.side in SIDES else subject.view.near or "right"
-    done = _track(exercise, subject, side)
+    events = _track(exercise, subject, side)
     scale = body_scale(options.height_cm, options.foot_length_cm)
     neutral = {s: subject.rest for s in SIDES}
     motions = {
@@ -104,19 +105,19 @@ def analyze_posture_exercise(
         for s in ((side,) if options.side in SIDES else SIDES)
     }
     legs = Legs(subject.body, subject.body, subject.view, {}, side, tuple(motions), {})
-    result = _result(recording, exercise, subject, legs, scale, done)
+    result = _result(recording, exercise, subject, legs, scale, events)
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 
 
 def _track(exercise: Exercise, subject: Subject, side: Side) -> list[TrackerEvent]:
-    """What was done; nothing where the view does not show the angles that tell it."""
+    """What was done; nothing where the view does not show the angles by which it is judged."""
     if kind_of(exercise).needs_side_view and not subject.view.angles_visible:
         return []
     tracker = make_tracker(exercise, side, subject.at_rest, subject.view.facing)
-    done: list[TrackerEvent] = []
+    events: list[TrackerEvent] = []
     for posture in subject.size.poses(subject.body):
-        done += tracker.push(posture)
-    return done + tracker.finish()
+        events += tracker.push(posture)
+    return events + tracker.finish()
 
 
 def _result(
@@ -125,13 +126,10 @@ def _result(
     subject: Subject,
     legs: Legs,
     scale: BodyScale,
-    done: list[TrackerEvent],
+    events: list[TrackerEvent],
 ) -> Result:
     context = ResultContext(subject.at_rest.leg(legs.main), legs.main, scale.stature_cm)
-    parts = kind_of(exercise).to_result(exercise, done, context)
-    faults: dict[str, int] = {}
-    for name in (fault for d in done for fault in d.faults):
-        faults[name] = faults.get(name, 0) + 1
+    parts = kind_of(exercise).to_result(exercise, events, context)
     view = view_of(legs.view)
     return Result(
         clip=recording.clip,
@@ -142,7 +140,7 @@ def _result(
         neutral=Neutral(
             left_deg=None, right_deg=None, source="stance" if subject.rested else "assumed"
         ),
-        summary=_summary(parts, faults),
+        summary=_summary(parts, count_faults(events)),
         reps=parts.reps,
         holds=parts.holds,
         cycles=parts.cycles,

@@ -76,7 +76,7 @@ def decide_roll(recording: Recording, options: Options) -> RollCorrection:
 
 
 def correct_roll(recording: Recording, roll_deg: float) -> Recording:
-    """Turn the landmarks, and the camera's motion, counterclockwise about the picture's middle.
+    """Rotate the landmarks, and the camera's motion, counterclockwise about the picture's middle.
 
     Parameters
     ----------

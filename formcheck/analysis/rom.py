@@ -1,6 +1,5 @@
 """The range-of-motion tests of a clip: foot free in the air, and the knee-to-wall lunge."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +9,8 @@ from formcheck.analysis.eligibility import front_side
 from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.roll_correction import RollCorrection, correct_roll, decide_roll
-from formcheck.analysis.summary import joint_range
+from formcheck.analysis.rom_summary import rom_side
+from formcheck.analysis.summary import count_faults, joint_range
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinematics import anthropometry as body_of
@@ -26,8 +26,6 @@ from formcheck.model.result import (
     Notice,
     RangeOfMotion,
     Result,
-    RomMean,
-    RomSide,
     RomTest,
     RomTry,
     Summary,
@@ -49,7 +47,7 @@ def analyze_rom(
     Parameters
     ----------
     recording, options, exercise
-        As for `raise_set.analyze_raises`; the options may tell the camera's roll.
+        As for `raise_set.analyze_raises`; the options may give the camera's roll.
     legs : Legs, optional
         Of the same recording and side, fitted already with their feet on the ground; used
         where the test wants them so, and the camera was level.
@@ -274,77 +272,6 @@ def mean_over_frames(values: Floats, plus_minus: Floats, near: slice) -> Measure
     )
 
 
-def rom_side(trials: Sequence[RomTry], side: Side) -> RomSide | None:
-    """Sum up the valid trials of one ankle; None when there is none.
-
-    Parameters
-    ----------
-    trials : sequence of RomTry
-        Of any side and movement.
-    side : "left" or "right"
-        Whose.
-    """
-    mine = [t for t in trials if t.side == side and t.valid and t.angle_deg is not None]
-    if not mine:
-        return None
-    by = {
-        movement: mean_of([t for t in mine if t.movement == movement])
-        for movement in ("dorsiflexion", "plantarflexion", "lunge")
-    }
-    distances = [t.wall_distance_cm for t in mine if t.wall_distance_cm]
-    return RomSide(
-        dorsiflexion=by["dorsiflexion"],
-        plantarflexion=by["plantarflexion"],
-        total=_total(by["dorsiflexion"], by["plantarflexion"]),
-        lunge=by["lunge"],
-        wall_distance_cm=Measured(
-            value=float(np.mean([d.value for d in distances])),
-            plus_minus=float(np.mean([d.plus_minus for d in distances])),
-        )
-        if distances
-        else None,
-    )
-
-
-def mean_of(trials: Sequence[RomTry]) -> RomMean | None:
-    """Mean angle of trials with its 95 % interval; None without an angle.
-
-    The constant error, which they share, does not average out: it is combined with the
-    standard error of the mean.
-    """
-    angles = [t.angle_deg for t in trials if t.angle_deg is not None]
-    if not angles:
-        return None
-    values = np.array([angle.value for angle in angles])
-    shared = float(np.mean([angle.plus_minus for angle in angles]))
-    spread = float(np.std(values, ddof=1)) if len(values) > 1 else None
-    random = Z_95 * spread / np.sqrt(len(values)) if spread is not None else 0.0
-    return RomMean(
-        mean_deg=Measured(value=float(values.mean()), plus_minus=float(np.hypot(shared, random))),
-        lower_bound=any(t.lower_bound for t in trials),
-        spread_deg=spread,
-        tries=len(values),
-    )
-
-
-def _total(up: RomMean | None, down: RomMean | None) -> RomMean | None:
-    """The arc between both ends: their errors come from the same landmarks and add up."""
-    if up is None or down is None:
-        return None
-    spreads = [mean.spread_deg or 0.0 for mean in (up, down)]
-    return RomMean(
-        mean_deg=Measured(
-            value=up.mean_deg.value + down.mean_deg.value,
-            plus_minus=up.mean_deg.plus_minus + down.mean_deg.plus_minus,
-        ),
-        lower_bound=up.lower_bound or down.lower_bound,
-        spread_deg=float(np.hypot(spreads[0], spreads[1]))
-        if up.spread_deg and down.spread_deg
-        else None,
-        tries=min(up.tries, down.tries),
-    )
-
-
 def _neutral(legs: Legs) -> Neutral:
     waiting = [frames.any() for frames in legs.neutral.values()]
     model = legs.models.get(legs.main)
@@ -353,9 +280,6 @@ def _neutral(legs: Legs) -> Neutral:
 
 
 def _summary(trials: list[RomTry]) -> Summary:
-    faults: dict[str, int] = {}
-    for name in (fault for t in trials for fault in t.faults):
-        faults[name] = faults.get(name, 0) + 1
     return Summary(
         rep_count=0,
         partial_reps=0,
@@ -365,7 +289,7 @@ def _summary(trials: list[RomTry]) -> Summary:
         fatigue_percent=None,
         symmetry_percent=None,
         mean_tempo_s=None,
-        faults=faults,
+        faults=count_faults(trials),
     )
 
 

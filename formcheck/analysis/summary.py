@@ -1,5 +1,9 @@
 """Numbers of the set: repetitions, heights, work, fatigue, symmetry."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
 import numpy as np
 
 from formcheck.analysis.legs import Legs
@@ -22,6 +26,16 @@ FATIGUE_REPS = 3
 BOTTOM_S = 0.15
 RANGE_PERCENTILE = 1.0
 """Ends of the range are read at this percentile, so that one stray frame is no range."""
+
+
+class _WithFaults(Protocol):
+    @property
+    def faults(self) -> Sequence[str]: ...
+
+
+def count_faults(judged: Iterable[_WithFaults]) -> dict[str, int]:
+    """Return how often each fault was made, in the order in which they first were."""
+    return dict(Counter(name for one in judged for name in one.faults))
 
 
 def mean_about_frame(
@@ -166,10 +180,6 @@ def summary_of(
     heights = [_height_cm(motion, r, legs.body.time_s) for r in counted]
     known = [h for h in heights if h is not None]
     total = _sum(known)
-    faults: dict[str, int] = {}
-    for j in judged:
-        for name in j.faults:
-            faults[name] = faults.get(name, 0) + 1
     partial = [j for j in judged if not j.counted and j.is_partial]
     return Summary(
         rep_count=len(counted),
@@ -180,7 +190,7 @@ def summary_of(
         fatigue_percent=_fatigue([j.raise_ for j in judged if not j.raise_.cut]),
         symmetry_percent=_symmetry(motions, counted) if legs.view.angles_visible else None,
         mean_tempo_s=float(np.mean([r.end_s - r.start_s for r in counted])) if counted else None,
-        faults=faults,
+        faults=count_faults(judged),
     )
 
 

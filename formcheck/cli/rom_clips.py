@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.text import Text
 
 from formcheck.analysis.options import Options
-from formcheck.analysis.rom_bilateral import difference_line, join_sides, typical_lines
+from formcheck.analysis.rom_summary import difference_line, join_sides, typical_lines
 from formcheck.cli.analyze_run import run_clips
 from formcheck.cli.options.saving import HistoryOptions
 from formcheck.cli.render.tables import rom_tables

@@ -100,7 +100,7 @@ class Speech(_Part):
 
 
 class Guidance(_Part):
-    """How often the person is told what keeps the picture from being measured."""
+    """How often advice on the picture is said before counting begins or goes on."""
 
     settle_s: float = Field(ge=0)
     gap_s: float = Field(ge=0)

@@ -1,4 +1,4 @@
-"""Parts of the sentences that tell an exercise: amounts, shares, and lengths in cm. Pure."""
+"""Parts of the sentences that describe an exercise: amounts, shares, and lengths in cm. Pure."""
 
 from formcheck.exercises.rules import Prescription
 from formcheck.kinematics.anthropometry import FOOT_LENGTH, USUAL_STATURE_M

@@ -211,7 +211,7 @@ class CircleTracker:
 
 
 def direction_of(path: Sequence[FootSample], facing: int) -> Direction | None:
-    """Tell which way round the toe goes in the picture.
+    """Direction of the toe's path in the picture.
 
     Parameters
     ----------

@@ -155,7 +155,7 @@ class ExcursionDetector(Generic[T]):
             self._pause, self._cut, self._top = None, False, i - kept
 
     def _wait(self, i: int) -> None:
-        """Look for the start of a movement."""
+        """Wait for the start of an excursion."""
         value = self._values[i]
         if value <= self._values[self._floor]:
             self._forget(i)

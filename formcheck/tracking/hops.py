@@ -46,7 +46,7 @@ MAX_GAP_S = 0.25
 """Nobody was seen for longer: a whole flight may be missing."""
 KEPT_S = 2.0
 TOUCH_S = 0.05
-"""Either side of the touch-down, for the foot's turn."""
+"""Either side of the touch-down, for the foot's pitch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +261,7 @@ class HopTracker:
         return [CycleEvent(feet, "hop", start_s, end_s, None, flight.height, tuple(faults))]
 
     def _heel_up_deg(self, flight: Flight, feet: SideOrBoth) -> float:
-        """Turn of the feet at the touch-down, heel up positive."""
+        """Pitch of the feet at the touch-down, degrees from rest, heel up positive."""
         sides: tuple[Side, ...] = SIDES if feet == "both" else (feet,)
         near = [i for i in self._instants if abs(i.time_s - flight.end_s) <= TOUCH_S]
         near = near or [min(self._instants, key=lambda i: abs(i.time_s - flight.end_s))]

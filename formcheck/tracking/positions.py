@@ -26,7 +26,7 @@ POSSIBLE_DEG = (-90.0, 60.0)
 
 @dataclass(frozen=True, slots=True)
 class PositionReading:
-    """How a position looks in one instant.
+    """Measure of a position in one instant.
 
     Attributes
     ----------

@@ -83,7 +83,7 @@ the camera's yaw, which shows feet that are side by side as one before the other
 
 
 class GroundReference:
-    """What of the feet at rest is needed to tell their height and which is in front.
+    """Levels of the feet at rest, from which their heights and which is in front are measured.
 
     Parameters
     ----------

@@ -7,7 +7,7 @@ from synthetic import Camera, Filmed, film, play, stand
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
 from formcheck.analysis.rom import toe_wall_distance
-from formcheck.analysis.rom_bilateral import difference_line, join_sides
+from formcheck.analysis.rom_summary import difference_line, join_sides
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.result import Measured, RomTest
 
