@@ -58,11 +58,11 @@ def analyze_rom(
         When nobody can be measured in this clip; the message says what to change.
     """
     active = exercise.rom.test == "active"
-    level = LEVEL if active else decide_roll(recording, options)
+    roll = LEVEL if active else decide_roll(recording, options)
     upright = recording
-    if level.corrected:
-        upright = correct_roll(recording, level.roll_deg)
-    if legs is None or active or level.corrected:
+    if roll.corrected:
+        upright = correct_roll(recording, roll.roll_deg)
+    if legs is None or active or roll.corrected:
         legs = measure_legs(upright, options)
     if not active and options.side == "auto":
         legs = on_front_leg(legs)
@@ -74,7 +74,7 @@ def analyze_rom(
         for side in legs.reported
     }
     if not active:
-        motions = {side: _weight_bearing(m, legs, side, level) for side, m in motions.items()}
+        motions = {side: _weight_bearing(m, legs, side, roll) for side, m in motions.items()}
     sides = legs.reported if active else (legs.main,)
     trials: list[RomTry] = []
     for side in sides:
@@ -96,11 +96,11 @@ def analyze_rom(
             tries=trials,
             left=rom_side(trials, "left"),
             right=rom_side(trials, "right"),
-            vertical="assumed" if level.source == "none" else level.source,
-            camera_roll_deg=level.roll_deg if level.corrected else 0.0,
+            vertical="assumed" if roll.source == "none" else roll.source,
+            camera_roll_deg=roll.roll_deg if roll.corrected else 0.0,
         ),
         range_of_motion=_ranges(motions) if active else RangeOfMotion(left=None, right=None),
-        warnings=[*recording.notices, *_warnings(legs, recording, exercise, trials, level)],
+        warnings=[*recording.notices, *_warnings(legs, recording, exercise, trials, roll)],
     )
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 
@@ -185,10 +185,10 @@ def _lunge(
     )
 
 
-def _weight_bearing(motion: LegMotion, legs: Legs, side: Side, level: RollCorrection) -> LegMotion:
+def _weight_bearing(motion: LegMotion, legs: Legs, side: Side, roll: RollCorrection) -> LegMotion:
     """Give the shank the tilt that `combined_shank_tilt` finds, as sure as the vertical is."""
     tilt, plus_minus = combined_shank_tilt(motion, legs, side)
-    plus_minus = np.hypot(plus_minus, Z_95 * level.sd_deg)
+    plus_minus = np.hypot(plus_minus, Z_95 * roll.sd_deg)
     return replace(motion, shank_tilt_deg=tilt, shank_tilt_plus_minus=plus_minus)
 
 
@@ -298,11 +298,11 @@ def _warnings(
     recording: Recording,
     exercise: RomExercise,
     trials: list[RomTry],
-    level: RollCorrection,
+    roll: RollCorrection,
 ) -> list[Notice]:
     found = view_warnings(legs, recording)
-    if level.corrected:
-        message = f"the camera is tilted by {abs(level.roll_deg):.0f}°: taken out of the angles"
+    if roll.corrected:
+        message = f"the camera is tilted by {abs(roll.roll_deg):.0f}°: taken out of the angles"
         found.append(Notice(code="tilted-camera", message=message))
     if exercise.rom.test == "active":
         message = (

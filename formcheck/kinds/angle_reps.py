@@ -73,9 +73,9 @@ class AngleRepKind(ExerciseKind[AngleRepExercise]):
         facing: int = 1,
     ) -> Tracker:
         """Make the tracker."""
-        from formcheck.tracking.angle_reps import angle_rep_tracker
+        from formcheck.tracking.angle_reps import AngleRepTracker
 
-        return angle_rep_tracker(exercise, side, rest)
+        return AngleRepTracker(exercise, side, rest)
 
     def to_result(
         self, exercise: AngleRepExercise, events: Sequence[TrackerEvent], context: ResultContext
@@ -111,38 +111,38 @@ def _form_faults(form: rules.AngleForm) -> Iterator[str]:
 
 
 def _rep(
-    index: int, done: AngleRepEvent, exercise: AngleRepExercise, context: ResultContext
+    index: int, event: AngleRepEvent, exercise: AngleRepExercise, context: ResultContext
 ) -> Rep:
     from formcheck.kinds.uncertainty import depth_percent, free_foot_deg
 
     is_knee = exercise.movement == "knee"
     return Rep(
         index=index,
-        side=context.main if done.side == "both" else done.side,
-        counted=done.counted,
-        start_s=done.start_s,
-        top_s=done.top_s,
-        end_s=done.end_s,
+        side=context.main if event.side == "both" else event.side,
+        counted=event.counted,
+        start_s=event.start_s,
+        top_s=event.top_s,
+        end_s=event.end_s,
         peak_plantarflexion_deg=None,
         bottom_dorsiflexion_deg=None,
         heel_height_cm=None,
         heel_height_foot_lengths=None,
-        peak_dorsiflexion_deg=None if is_knee else free_foot_deg(done.size_deg),
-        peak_knee_flexion_deg=_knee_deg(done, exercise, context) if is_knee else None,
-        depth_percent=depth_percent(done.depth),
-        up_s=done.top_s - done.start_s,
-        hold_s=done.lower_s - done.top_s,
-        down_s=done.end_s - done.lower_s,
-        faults=list(done.faults),
+        peak_dorsiflexion_deg=None if is_knee else free_foot_deg(event.size_deg),
+        peak_knee_flexion_deg=_knee_deg(event, exercise, context) if is_knee else None,
+        depth_percent=depth_percent(event.depth),
+        up_s=event.top_s - event.start_s,
+        hold_s=event.lower_s - event.top_s,
+        down_s=event.end_s - event.lower_s,
+        faults=list(event.faults),
     )
 
 
 def _knee_deg(
-    done: AngleRepEvent, exercise: AngleRepExercise, context: ResultContext
+    event: AngleRepEvent, exercise: AngleRepExercise, context: ResultContext
 ) -> Measured | None:
     """Deepest knee flexion; None where the movement goes from a bent knee to a straight one."""
     from formcheck.kinds.uncertainty import line_deg
 
     if exercise.counting.pattern == "rise":
         return None
-    return line_deg(done.size_deg + context.rest.knee_deg)
+    return line_deg(event.size_deg + context.rest.knee_deg)

@@ -67,10 +67,20 @@ class CycleKind(ExerciseKind[CycleExercise]):
     def make_tracker(
         self, exercise: CycleExercise, side: Side, rest: BodyPose, facing: int = 1
     ) -> Tracker:
-        """Make the tracker."""
-        from formcheck.tracking.cycles import cycle_tracker
+        """Make the tracker; hops and reaches find out themselves which feet move."""
+        from formcheck.tracking.circles import CircleTracker
+        from formcheck.tracking.hops import HopTracker
+        from formcheck.tracking.reaches import ReachTracker
+        from formcheck.tracking.writing_motion import MotionTracker
 
-        return cycle_tracker(exercise, side, rest, facing)
+        rule = exercise.cycles
+        if rule.kind == "hop":
+            return HopTracker(rule, rest)
+        if rule.kind == "reach":
+            return ReachTracker(rule, rest)
+        if rule.kind == "motion":
+            return MotionTracker(rule, side, rest)
+        return CircleTracker(rule, side, rest, facing)
 
     def to_result(
         self, exercise: CycleExercise, events: Sequence[TrackerEvent], context: ResultContext
@@ -78,10 +88,10 @@ class CycleKind(ExerciseKind[CycleExercise]):
         """Put the cycles, or the stretches of a motion, into the report's words."""
         from formcheck.tracking.tracker import CycleEvent
 
-        done = [event for event in events if isinstance(event, CycleEvent)]
+        cycles = [event for event in events if isinstance(event, CycleEvent)]
         if exercise.cycles.kind == "motion":
-            return ResultParts(active=active_of(done))
-        return ResultParts(cycles=[_cycle(i, c, context) for i, c in enumerate(done, 1)])
+            return ResultParts(active=active_of(cycles))
+        return ResultParts(cycles=[_cycle(i, c, context) for i, c in enumerate(cycles, 1)])
 
     def progress_label(
         self, exercise: CycleExercise, progress: Progress, target: float | None = None
@@ -110,21 +120,21 @@ def _faults(rule: rules.CycleRules) -> Iterator[str]:
         yield f"the reaching foot stands for more than {rule.touch_s:g} s"
 
 
-def _cycle(index: int, done: CycleEvent, context: ResultContext) -> Cycle:
+def _cycle(index: int, event: CycleEvent, context: ResultContext) -> Cycle:
     from formcheck.kinds.uncertainty import free_foot_deg, length_cm
 
-    assert done.kind != "motion"
-    is_circle = done.kind == "circle"
-    cm = None if is_circle else length_cm(done.size, context.stature_cm)
+    assert event.kind != "motion"
+    is_circle = event.kind == "circle"
+    cm = None if is_circle else length_cm(event.size, context.stature_cm)
     return Cycle(
         index=index,
-        side=done.side,
-        kind=done.kind,
-        start_s=done.start_s,
-        end_s=done.end_s,
-        direction=done.direction,
-        range_deg=free_foot_deg(done.size) if is_circle else None,
-        height_cm=cm if done.kind == "hop" else None,
-        reach_cm=cm if done.kind == "reach" else None,
-        faults=list(done.faults),
+        side=event.side,
+        kind=event.kind,
+        start_s=event.start_s,
+        end_s=event.end_s,
+        direction=event.direction,
+        range_deg=free_foot_deg(event.size) if is_circle else None,
+        height_cm=cm if event.kind == "hop" else None,
+        reach_cm=cm if event.kind == "reach" else None,
+        faults=list(event.faults),
     )

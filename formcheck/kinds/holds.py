@@ -74,9 +74,9 @@ class HoldKind(ExerciseKind[HoldExercise]):
         facing: int = 1,
     ) -> Tracker:
         """Make the tracker."""
-        from formcheck.tracking.holds import hold_tracker
+        from formcheck.tracking.holds import HoldTracker
 
-        return hold_tracker(exercise, side, rest)
+        return HoldTracker(exercise.hold, side, rest)
 
     def to_result(
         self,
@@ -110,18 +110,18 @@ def _faults(rule: rules.HoldRules) -> Iterator[str]:
         yield f"shorter than {rule.target_s:g} s"
 
 
-def _hold(index: int, done: HoldEvent, context: ResultContext) -> Hold:
+def _hold(index: int, event: HoldEvent, context: ResultContext) -> Hold:
     from formcheck.kinds.uncertainty import free_foot_deg, length_cm, line_deg
 
-    is_free = done.position in _FREE
+    is_free = event.position in _FREE
     return Hold(
         index=index,
-        side=done.side,
-        position=done.position,
-        start_s=done.start_s,
-        end_s=done.end_s,
-        held_s=done.held_s,
-        angle_deg=free_foot_deg(done.angle_deg) if is_free else line_deg(done.angle_deg),
-        sway_cm=length_cm(done.sway, context.stature_cm),
-        faults=list(done.faults),
+        side=event.side,
+        position=event.position,
+        start_s=event.start_s,
+        end_s=event.end_s,
+        held_s=event.held_s,
+        angle_deg=free_foot_deg(event.angle_deg) if is_free else line_deg(event.angle_deg),
+        sway_cm=length_cm(event.sway, context.stature_cm),
+        faults=list(event.faults),
     )

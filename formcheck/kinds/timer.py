@@ -47,9 +47,9 @@ class TimerKind(ExerciseKind[TimerExercise]):
         facing: int = 1,
     ) -> Tracker:
         """Make the tracker."""
-        from formcheck.tracking.timer import timer_tracker
+        from formcheck.tracking.timer import TimerTracker
 
-        return timer_tracker(exercise)
+        return TimerTracker()
 
     def to_result(
         self,

@@ -24,17 +24,17 @@ def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:
     reference = _reference(result)
     exercise, kind = analysis.exercise, kind_of(analysis.exercise)
     note = None if result.view.ok else result.view.advice
-    cues = _Cues(_done(analysis))
+    cues = _Cues(_outcomes(analysis))
     for i, time_s in enumerate(track.time_s):
         height, angle = motion.heel_height[i], motion.ankle_deg[i]
-        done = [rep for rep in result.reps if rep.end_s <= time_s]
+        ended = [rep for rep in result.reps if rep.end_s <= time_s]
         yield OverlayState(
             leg=_leg(points[i], side),
             ankle_deg=float(angle) if np.isfinite(angle) else None,
             depth=float(height / reference) if reference and np.isfinite(height) else None,
             full_depth=kind.full_depth(exercise),
-            rep_count=sum(rep.counted for rep in done),
-            partial_reps=sum(rep.is_partial for rep in done),
+            rep_count=sum(rep.counted for rep in ended),
+            partial_reps=sum(rep.is_partial for rep in ended),
             phase=_phase(result.reps, float(time_s)),
             label=kind.label_at(
                 exercise, result, float(time_s), float(angle), float(motion.shank_tilt_deg[i])
@@ -77,7 +77,7 @@ def _phase(reps: list[Rep], time_s: float) -> Phase:
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
+class _Outcome:
     """A repetition, a hold or a cycle that is over."""
 
     end_s: float
@@ -85,12 +85,12 @@ class _Done:
     faults: tuple[str, ...]
 
 
-def _done(analysis: Analysis) -> list[_Done]:
+def _outcomes(analysis: Analysis) -> list[_Outcome]:
     """All of them, in order of their ends; what is no raise and too small has other words."""
     result = analysis.result
-    found = [_Done(rep.end_s, rep.counted, tuple(rep.faults)) for rep in result.reps]
-    found += [_Done(hold.end_s, True, tuple(hold.faults)) for hold in result.holds]
-    found += [_Done(cycle.end_s, True, tuple(cycle.faults)) for cycle in result.cycles]
+    found = [_Outcome(rep.end_s, rep.counted, tuple(rep.faults)) for rep in result.reps]
+    found += [_Outcome(hold.end_s, True, tuple(hold.faults)) for hold in result.holds]
+    found += [_Outcome(cycle.end_s, True, tuple(cycle.faults)) for cycle in result.cycles]
     relabel = kind_of(analysis.exercise).cue_faults
     return sorted((replace(d, faults=relabel(d.faults)) for d in found), key=lambda d: d.end_s)
 
@@ -98,14 +98,14 @@ def _done(analysis: Analysis) -> list[_Done]:
 class _Cues:
     """The cues that a person would have got at the camera, each raise judged at its end."""
 
-    def __init__(self, done: list[_Done]) -> None:
-        self._waiting = deque(done)
+    def __init__(self, outcomes: list[_Outcome]) -> None:
+        self._waiting = deque(outcomes)
         self._scheduler = CueScheduler()
 
     def at(self, time_s: float) -> str | None:
         """Return the cue that stands on the picture; times never go back."""
         self._scheduler.update(time_s)
         while self._waiting and self._waiting[0].end_s <= time_s:
-            done = self._waiting.popleft()
-            self._scheduler.update(time_s, done, lowered=done)
+            outcome = self._waiting.popleft()
+            self._scheduler.update(time_s, outcome, lowered=outcome)
         return self._scheduler.shown

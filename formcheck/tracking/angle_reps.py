@@ -13,7 +13,7 @@ from formcheck.tracking.angle_signals import AngleSample, AngleSampler
 from formcheck.tracking.excursions import Excursion, ExcursionDetector
 from formcheck.tracking.raises import LOST_S
 from formcheck.tracking.smoothing import RunningMedian
-from formcheck.tracking.tracker import Progress, Tracker, TrackerEvent
+from formcheck.tracking.tracker import Progress, TrackerEvent
 
 FLIGHT = 0.03
 """Statures that both feet leave the ground by in a jump: 5 cm."""
@@ -21,21 +21,6 @@ FLIGHT_S = 0.6
 """A jump follows its squat within so much time."""
 LEVEL_S = 0.1
 """Either side of the deepest moment, for where the feet stand then."""
-
-
-def angle_rep_tracker(exercise: AngleRepExercise, side: Side, rest: BodyPose) -> Tracker:
-    """Make the tracker of repetitions of an angle.
-
-    Parameters
-    ----------
-    exercise : AngleRepExercise
-        Which movement, and its rules.
-    side : "left" or "right"
-        The leg to watch where the movement does not tell which one works.
-    rest : BodyPose
-        Quiet, before the first repetition.
-    """
-    return AngleRepTracker(exercise, side, rest)
 
 
 @dataclass(slots=True)
@@ -55,8 +40,12 @@ class AngleRepTracker:
 
     Parameters
     ----------
-    exercise, side, rest
-        See `angle_rep_tracker`.
+    exercise : AngleRepExercise
+        Which movement, and its rules.
+    side : "left" or "right"
+        The leg to watch where the movement does not tell which one works.
+    rest : BodyPose
+        Quiet, before the first repetition.
     """
 
     def __init__(self, exercise: AngleRepExercise, side: Side, rest: BodyPose) -> None:

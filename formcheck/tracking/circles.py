@@ -68,7 +68,7 @@ MIN_WIDTH_SHARE = 0.1
 
 
 class CircleTracker:
-    """Counts circles; see `cycles.cycle_tracker`.
+    """Counts circles; see `formcheck.tracking.tracker.Tracker`.
 
     Parameters
     ----------
@@ -206,8 +206,8 @@ class CircleTracker:
         self._direction = direction or self._direction
         self._paused = False
         self._count, self._seconds = self._count + 1, self._seconds + end_s - start_s
-        done = CycleEvent(self._side, "circle", start_s, end_s, direction, size, tuple(faults))
-        return [done]
+        event = CycleEvent(self._side, "circle", start_s, end_s, direction, size, tuple(faults))
+        return [event]
 
 
 def direction_of(path: Sequence[FootSample], facing: int) -> Direction | None:

@@ -175,13 +175,13 @@ class ExcursionDetector(Generic[T]):
 
     def _finish(self) -> list[Excursion[T]]:
         """Hand out the movement, and go on from its low with what came since."""
-        done = self._excursion(self._low, cut_end=False)
+        found = self._excursion(self._low, cut_end=False)
         self._forget(self._low)
         self.up = self._back = self._cut = False
         highest = max(range(len(self._values)), key=self._values.__getitem__)
         if self._values[highest] > self._values[0] + self.least:
             self.up, self._top, self._pause = True, highest, None
-        return done
+        return found
 
     def _excursion(self, last: int, *, cut_end: bool) -> list[Excursion[T]]:
         """The movement up to a value; none when it is over too soon to be one."""

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from formcheck.exercises.catalogue import HoldExercise
 from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import HoldRules
 from formcheck.kinematics.body_pose import BodyPose
@@ -17,7 +16,7 @@ from formcheck.model.landmarks import Side
 from formcheck.tracking.positions import BROKEN, MOVING, PositionReading, Positions
 from formcheck.tracking.raises import LOST_S
 from formcheck.tracking.smoothing import RunningMedian
-from formcheck.tracking.tracker import HoldEvent, Progress, SideOrBoth, Tracker, TrackerEvent
+from formcheck.tracking.tracker import HoldEvent, Progress, SideOrBoth, TrackerEvent
 
 TOUCH_S = 0.1
 """A break that is shorter is a flicker of a landmark."""
@@ -36,22 +35,6 @@ ORDER = (
     Fault.SHORT_HOLD,
 )
 """Faults, the gravest first; of a hold its time comes last."""
-
-
-def hold_tracker(exercise: HoldExercise, side: Side, rest: BodyPose) -> Tracker:
-    """Make the tracker of a hold.
-
-    Parameters
-    ----------
-    exercise : HoldExercise
-        Which position.
-    side : "left" or "right"
-        The leg to watch where the posture does not tell which one holds: the foot that is
-        stretched, the knees of a squat.
-    rest : BodyPose
-        Quiet, before the hold, feet on the ground unless the exercise's foot is free.
-    """
-    return HoldTracker(exercise.hold, side, rest)
 
 
 @dataclass(slots=True)
@@ -82,9 +65,10 @@ class HoldTracker:
     rules : HoldRules
         Position, thresholds and times.
     side : "left" or "right"
-        See `hold_tracker`.
+        The leg to watch where the posture does not tell which one holds: the foot that is
+        stretched, the knees of a squat.
     rest : BodyPose
-        See `hold_tracker`.
+        Quiet, before the hold, feet on the ground unless the exercise's foot is free.
     """
 
     def __init__(self, rules: HoldRules, side: Side, rest: BodyPose) -> None:

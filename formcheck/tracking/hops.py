@@ -172,7 +172,7 @@ def crossings(time_s: Floats, values: Floats, top: int, level: float) -> tuple[f
 
 
 class HopTracker:
-    """Counts hops by their landings; see `cycles.cycle_tracker`.
+    """Counts hops by their landings; see `formcheck.tracking.tracker.Tracker`.
 
     Parameters
     ----------

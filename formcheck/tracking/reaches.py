@@ -50,7 +50,9 @@ class _Instant:
 
 
 class ReachTracker:
-    """Counts reaches; see `cycles.cycle_tracker`. The side of each is the foot that reaches.
+    """Counts reaches; see `formcheck.tracking.tracker.Tracker`.
+
+    The side of each is the foot that reaches.
 
     Parameters
     ----------

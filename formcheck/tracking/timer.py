@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from formcheck.exercises.catalogue import TimerExercise
 from formcheck.kinematics.body_pose import BodyPose
 from formcheck.tracking.raises import LOST_S
-from formcheck.tracking.tracker import CycleEvent, Progress, Tracker, TrackerEvent
+from formcheck.tracking.tracker import CycleEvent, Progress, TrackerEvent
 
 BOUT_GAP_S = 2.0
 """Nobody was seen for longer: the bout is over, and whoever comes next must stay for `MIN_S`
@@ -18,19 +17,8 @@ _Stretch = tuple[float, float]
 """From when to when somebody was in view, seconds."""
 
 
-def timer_tracker(exercise: TimerExercise) -> Tracker:  # noqa: ARG001
-    """Return a tracker that keeps the time with a person in the picture.
-
-    Parameters
-    ----------
-    exercise : TimerExercise
-        Nothing of it is judged, so all of them are timed alike.
-    """
-    return TimerTracker()
-
-
 class TimerTracker:
-    """Keeps time; see `timer_tracker`.
+    """Keeps the time with a person in the picture; see `formcheck.tracking.tracker.Tracker`.
 
     Each stretch with a person in the picture becomes a `CycleEvent` of the kind "motion",
     with NaN for its size: whether they do the exercise is what the camera can't tell. A

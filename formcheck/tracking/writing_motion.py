@@ -59,7 +59,7 @@ class _Stretch:
 
 
 class MotionTracker:
-    """Times how long a foot keeps moving; see `cycles.cycle_tracker`.
+    """Times how long a foot keeps moving; see `formcheck.tracking.tracker.Tracker`.
 
     A stretch lasts until the foot has been still for longer than ``max_s``; the pause is no
     part of it.
