@@ -5,15 +5,14 @@ from typing import Self
 
 import numpy as np
 
-from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics import chain
+from formcheck.kinematics import anthropometry, chain
+from formcheck.kinematics.chain import PicturePitch
 from formcheck.kinematics.chain_estimate import (
     ANKLE,
     PITCH,
     SHANK,
     ChainEstimate,
     ChainEstimator,
-    PicturePitch,
 )
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.scale_fusion import fuse_turn_scale
@@ -97,7 +96,7 @@ class LegFit(LegCurves):
         """Whether the landmarks behave like a leg of a person's proportions."""
         loose = float(np.nanmedian(self.residual))
         return (
-            abs(self.shank_length / body_of.SHANK - 1) < SHANK_TOLERANCE
+            abs(self.shank_length / anthropometry.SHANK - 1) < SHANK_TOLERANCE
             and loose < MAX_RMS_RESIDUAL
         )
 

@@ -192,21 +192,19 @@ class OnlineLegEstimator:
         self._toe = joints[TOE]
         return self._sample(time_s, self._fitted(joints, pitch_measurement), knee)
 
-    def _fitted(self, joints: Floats, witness: PitchMeasurement | None) -> LegCurves:
+    def _fitted(self, joints: Floats, pitch_measurement: PitchMeasurement | None) -> LegCurves:
         """Fit one frame: by the landmarks, and then together with the picture."""
         at = (joints - self._shift)[None] / self._unit
         estimate = self._estimator.fit_with_sensitivities(at, BALL_POSITION_SD, start=self._posture)
         self._posture = estimate.posture
-        if witness is not None:
+        if pitch_measurement is not None:
             shift = self._shift * np.array([self.view.facing, -1.0])
             pitch = float(np.degrees(estimate.posture[0, chain.PITCH]))
             sd = float(np.degrees(estimate.sd(PITCH)[0]))
-            seen = witness(LandmarkFootEstimate(pitch, sd, shift))
-            if seen is not None:
-                picture = np.radians(seen[:1]), np.radians(seen[1:])
-                estimate = self._estimator.fit_with_sensitivities(
-                    at, BALL_POSITION_SD, picture, estimate.posture
-                )
+            measured = pitch_measurement(LandmarkFootEstimate(pitch, sd, shift))
+            if measured is not None:
+                picture = np.radians(measured[:1]), np.radians(measured[1:])
+                estimate = self._estimator.fit_with_picture(at, BALL_POSITION_SD, picture, estimate)
         return LegCurves.of(estimate)
 
     def _sample(self, time_s: float, curves: LegCurves, knee: float) -> LegSample:
