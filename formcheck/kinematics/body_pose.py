@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import (
     ANKLE,
     HEEL,
@@ -84,7 +84,7 @@ class LegPose:
         """
         down = self.ankle - self.toe
         slope = np.degrees(np.arctan2(down[1], -down[0]))
-        return float(slope - body_of.ANKLE_TO_TOE_DEG)
+        return float(slope - anthropometry.ANKLE_TO_TOE_DEG)
 
     @property
     def ankle_deg(self) -> float:

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics import chain
+from formcheck.kinematics import anthropometry, chain
 from formcheck.kinematics.chain_estimate import PITCH, ChainEstimator
 from formcheck.kinematics.landmark_cleaning import TOE, BodyTrack, segment_tracks
 from formcheck.kinematics.leg import LegCurves, foreshortening
@@ -218,8 +217,8 @@ class OnlineLegEstimator:
             knee_change_deg=knee - self._knee,
             trunk_change_deg=float(np.degrees(curves.trunk[0] - self._shape.tilts[2])),
             shank_tilt_deg=float(angles.shank[0]),
-            heel_height=float(angles.rise[0]) / body_of.FOOT_LENGTH,
-            heel_height_plus_minus=Z_95 * float(angles.rise_sd[0]) / body_of.FOOT_LENGTH,
+            heel_height=float(angles.rise[0]) / anthropometry.FOOT_LENGTH,
+            heel_height_plus_minus=Z_95 * float(angles.rise_sd[0]) / anthropometry.FOOT_LENGTH,
             planted=True,
             quality=float(angles.trust[0]),
         )
