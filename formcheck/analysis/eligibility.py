@@ -89,7 +89,7 @@ def clean_body(recording: Recording) -> BodyTrack:
         return body
     known = float(np.isfinite(motion[:, 0, 0]).mean())
     points = to_reference_frame(body.points, fill_forward(motion))
-    return replace(body, points=points, steady=known > KNOWN_MOTION)
+    return replace(body, points=points, camera_compensated=known > KNOWN_MOTION)
 
 
 def estimate_view_in_stance(body: BodyTrack, stances: list[Bools]) -> CameraView:

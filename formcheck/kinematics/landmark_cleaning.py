@@ -12,11 +12,11 @@ from formcheck.model.landmarks import VISIBILITY, Landmark, Side, Z, has_person,
 from formcheck.model.pose_backend import OneEuroFilter
 from formcheck.model.pose_track import PoseTrack
 
-BRIDGED_S = 0.25
+INTERPOLATED_S = 0.25
 """A gap up to this length is bridged for the filter (and stays a gap in the results)."""
-JUMP = 0.25
+MAX_JUMP = 0.25
 """A hip that moves by this share of the body's extent between two frames is another person."""
-WALK = 1.5
+MAX_SPEED = 1.5
 """Extents of the body a second, a brisk walk."""
 MIN_STRETCH_S = 0.3
 
@@ -50,7 +50,7 @@ class BodyTrack:
     depth: Floats
     visibility: Floats
     stretches: list[slice]
-    steady: bool = False
+    camera_compensated: bool = False
 
     def leg(self, side: Side, facing: int) -> Floats:
         """Joints of one leg, shape (T, 6, 2) in the order of `JOINTS`, in pixels.
@@ -97,9 +97,9 @@ def segment_tracks(landmarks: Floats, time_s: Floats) -> list[slice]:
     hips, extent = hips_and_extent(landmarks[seen])
     moved = np.hypot.reduce(np.diff(hips, axis=0), axis=1)
     grown = np.abs(np.diff(np.log(extent)))
-    late = np.diff(time_s[seen]) > BRIDGED_S + 1e-9
-    cuts = np.flatnonzero(late | (moved > JUMP * extent[:-1]) | (grown > JUMP)) + 1
-    starts, stops = np.concatenate([[0], cuts]), np.concatenate([cuts, [len(seen)]])
+    late = np.diff(time_s[seen]) > INTERPOLATED_S + 1e-9
+    breaks = np.flatnonzero(late | (moved > MAX_JUMP * extent[:-1]) | (grown > MAX_JUMP)) + 1
+    starts, stops = np.concatenate([[0], breaks]), np.concatenate([breaks, [len(seen)]])
     found = [slice(int(seen[a]), int(seen[b - 1]) + 1) for a, b in zip(starts, stops, strict=True)]
     return [run for run in found if time_s[run.stop - 1] - time_s[run.start] >= MIN_STRETCH_S]
 
@@ -108,7 +108,7 @@ def select_main_subject(stretches: list[slice], landmarks: Floats, time_s: Float
     """Keep the stretches of the person who is seen longest.
 
     A stretch goes on with somebody who was about here and about this large before: people
-    move at `WALK` between two stretches, but don't jump or grow.
+    move at `MAX_SPEED` between two stretches, but don't jump or grow.
 
     Parameters
     ----------
@@ -126,8 +126,8 @@ def select_main_subject(stretches: list[slice], landmarks: Floats, time_s: Float
         for person in people:
             end, place_before, extent_before = _ends(landmarks, person[-1])[1]
             gone = float(np.hypot(*(place - place_before))) / extent_before
-            allowed = JUMP + WALK * (time_s[start] - time_s[end])
-            if gone < allowed and abs(np.log(extent / extent_before)) < JUMP:
+            allowed = MAX_JUMP + MAX_SPEED * (time_s[start] - time_s[end])
+            if gone < allowed and abs(np.log(extent / extent_before)) < MAX_JUMP:
                 fits.append((gone, person))
         if fits:
             min(fits, key=lambda fit: fit[0])[1].append(stretch)

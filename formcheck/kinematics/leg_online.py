@@ -39,7 +39,7 @@ SETTLE_S = 0.5
 """Time for which a foot must stay before it counts as planted again."""
 DRIFT_S = 1.0
 """Time constant with which the ground follows a slowly moving camera at rest."""
-LOST_S = 0.3
+MAX_GAP_S = 0.3
 """A leg that is not seen for longer may have stepped meanwhile: then its toes tell."""
 BALL_POSITION_SD = np.array([0.003])
 """Statures by which the ball of a planted foot seems to move."""
@@ -141,13 +141,14 @@ class OnlineLegEstimator:
         stance = np.nanmedian(leg, axis=0)
         self.side, self.view = side, view
         self.stature = stature_px(stance, known_median(body.points))
-        squeeze = foreshortening(view)
-        self._unit = self.stature * np.array([squeeze, 1.0])
-        self._estimator = ChainEstimator(stance / self._unit, squeeze, CONVERGED, SENSITIVITY_STEPS)
+        yaw_cosine = foreshortening(view)
+        self._unit = self.stature * np.array([yaw_cosine, 1.0])
+        in_statures = stance / self._unit
+        self._estimator = ChainEstimator(in_statures, yaw_cosine, CONVERGED, SENSITIVITY_STEPS)
         self._shape = self._estimator.shape
         self._reference_pose = stance
-        self._level = float(heel_over_toe(stance, self.stature))
-        self._knee = float(knee_flexion_deg(stance / self._unit))
+        self._stance_lift = float(heel_over_toe(stance, self.stature))
+        self._knee = float(knee_flexion_deg(in_statures))
         self._shift = np.zeros(2)
         self._recent: deque[tuple[float, Floats]] = deque()
         self._toe = stance[TOE]
@@ -170,7 +171,7 @@ class OnlineLegEstimator:
             Larger than before.
         landmarks : ndarray, shape (33, 5)
             As MediaPipe gives them, pixels; NaN when nobody is seen.
-        witness : callable, optional
+        pitch_measurement : callable, optional
             Asked while the foot is planted.
         """
         given = landmarks[None].astype(np.float32).astype(np.float64)
@@ -179,7 +180,7 @@ class OnlineLegEstimator:
         if not np.isfinite(joints).all():
             self._posture = None
             return _missing_sample(time_s)
-        if self._recent and time_s - self._recent[-1][0] > LOST_S:
+        if self._recent and time_s - self._recent[-1][0] > MAX_GAP_S:
             self._recent.clear()
             moved = float(np.hypot(*(joints[TOE] - self._toe))) / self.stature
             self.planted = self.planted and moved < SAME_GROUND
@@ -237,7 +238,7 @@ class OnlineLegEstimator:
         if len(path) > 2 and span > STEP_WINDOW_S / 2 and pace > STEP_SPEED:
             self.planted = False
         lift = float(heel_over_toe(joints, self.stature))
-        if abs(lift - self._level) > HEEL_DOWN or times[-1] - times[0] < MIN_QUIET_S:
+        if abs(lift - self._stance_lift) > HEEL_DOWN or times[-1] - times[0] < MIN_QUIET_S:
             return
         if not quiet_frames(legs, times, self.stature).all():
             return

@@ -168,16 +168,18 @@ def fitted_angles(curves: LegCurves, neutral_shank: float) -> LegAngles:
     )
 
 
-def _fitted_angles(model: LegFit, plain: LegAngles) -> LegAngles:
-    """Angles from the fitted leg; the plain ones where its foot is not planted."""
+def _fitted_angles(model: LegFit, by_landmarks: LegAngles) -> LegAngles:
+    """Angles from the fitted leg; those from the landmarks where its foot is not planted."""
     planted = np.isfinite(model.pitch)
     fitted = fitted_angles(model, float(np.median(model.shank[model.ground_contact.stance])))
     return replace(
         fitted,
-        ankle=np.where(planted, fitted.ankle, plain.ankle),
-        ankle_sd=np.where(planted, fitted.ankle_sd, plain.ankle_sd),
-        shank=np.where(planted, fitted.shank, plain.shank),
-        shank_sd=np.where(planted, fitted.shank_sd, np.hypot(plain.shank_sd, SHANK_BIAS_SD_DEG)),
+        ankle=np.where(planted, fitted.ankle, by_landmarks.ankle),
+        ankle_sd=np.where(planted, fitted.ankle_sd, by_landmarks.ankle_sd),
+        shank=np.where(planted, fitted.shank, by_landmarks.shank),
+        shank_sd=np.where(
+            planted, fitted.shank_sd, np.hypot(by_landmarks.shank_sd, SHANK_BIAS_SD_DEG)
+        ),
         trust=np.where(planted, fitted.trust, FREE_TRUST),
     )
 

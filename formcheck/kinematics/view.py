@@ -54,7 +54,7 @@ def facing_sign(body: BodyTrack) -> Floats:
     Returns
     -------
     ndarray, shape (T,)
-        Sum of both feet's heel-to-toe distances over the body's reach, weighted by
+        Sum of both feet's heel-to-toe distances over the length of the trunk, weighted by
         visibility; NaN where nobody is seen.
     """
     total = np.zeros(len(body.time_s))
@@ -173,16 +173,23 @@ def yaw_degrees(points: Floats, stature: float) -> float:
     float
         0 = from the side, 90 = from the front, -90 = from the back.
     """
-    apart = {name: _across(points, name) / stature for name in (*anthropometry.APART, "ankle")}
-    shoulders = apart["shoulder"] / anthropometry.APART["shoulder"].width
+    separation = {
+        name: _across(points, name) / stature for name in (*anthropometry.PAIR_SEPARATION, "ankle")
+    }
+    shoulders = separation["shoulder"] / anthropometry.PAIR_SEPARATION["shoulder"].width
     if abs(shoulders) > np.sin(np.radians(ANGLES_UP_TO_DEG)):
         return _arcsin_deg(shoulders)  # the others saturate towards the front
-    if abs(apart["ankle"] - apart["knee"]) > SIDE_BY_SIDE:
+    if abs(separation["ankle"] - separation["knee"]) > SIDE_BY_SIDE:
         return _arcsin_deg(shoulders)
     sine = shoulders
     for _ in range(ROUNDS):
-        weights = {name: _certainty(pair, sine) for name, pair in anthropometry.APART.items()}
-        parts = [w * apart[name] / anthropometry.APART[name].width for name, w in weights.items()]
+        weights = {
+            name: _certainty(pair, sine) for name, pair in anthropometry.PAIR_SEPARATION.items()
+        }
+        parts = [
+            w * separation[name] / anthropometry.PAIR_SEPARATION[name].width
+            for name, w in weights.items()
+        ]
         sine = sum(parts) / sum(weights.values())
     return _arcsin_deg(sine)
 

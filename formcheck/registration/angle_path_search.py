@@ -42,8 +42,8 @@ class ForwardFilter:
         """Probability of a turn (row) given the turn some time ago (column), unscaled."""
         milliseconds = max(round(seconds * 1000), 1)
         if milliseconds not in self._steps:
-            apart = TURNS_DEG[:, None] - TURNS_DEG
-            unusual = 0.5 * (apart / (SPEED_SD * milliseconds / 1000)) ** 2
+            change = TURNS_DEG[:, None] - TURNS_DEG
+            unusual = 0.5 * (change / (SPEED_SD * milliseconds / 1000)) ** 2
             self._steps[milliseconds] = np.exp(-np.minimum(unusual, FURTHEST))
         return self._steps[milliseconds]
 

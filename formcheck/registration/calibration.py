@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 from formcheck.model.arrays import Floats
 from formcheck.registration.foot_template import LENGTH, ORIGIN, FootTemplate, Picture
 from formcheck.registration.polar_correlation import TurnSearch, peak_near, turn_search
-from formcheck.registration.segmentation import Sample, foot_weights, heel_seen
+from formcheck.registration.segmentation import CalibrationSample, foot_weights, heel_seen
 
 BALL_ALONG, BALL_BELOW = 0.855, 0.02
 """First guess of the axis of the ball, in distances of the foot landmarks: forward from
@@ -18,7 +18,7 @@ heel and toe lie about a seventh above the ground."""
 BALL_SD = np.array([0.04, 0.08])
 """How far the landmarks are off about it, along the foot and up or down, foot lengths
 (rendered people: .035 both ways; shoes lift the landmarks by more or less)."""
-EVIDENCE = 100.0
+LOG_LIKELIHOOD = 100.0
 """Log likelihood of a correlation of 1 averaged over the samples. Little, for neighbouring
 pixels and all frames of one foot in one light go wrong together: a ball that is one
 standard deviation off must cost .005 in correlation before the pictures outvote the
@@ -79,15 +79,15 @@ def first_ball(frame: FootTemplate) -> Floats:
 
 
 def calibrate(
-    pictures: Picture, texture: Picture, samples: list[Sample], frame: FootTemplate
+    pictures: Picture, texture: Picture, samples: list[CalibrationSample], frame: FootTemplate
 ) -> Calibration:
     """Find the ball and the pixels that turn about it.
 
     Parameters
     ----------
     pictures, texture : ndarray, shapes (H, W, 4) and (H, W, 2)
-        Of the flat stance, as in `Sample`.
-    samples : list of Sample
+        Of the flat stance, as in `CalibrationSample`.
+    samples : list of CalibrationSample
         Raised frames. With fewer than three the first guesses stay.
     frame : FootTemplate
         The canonical picture.
@@ -116,7 +116,7 @@ def calibrate(
 
 def _gain_sd(lever_sd: float, frame: FootTemplate) -> float:
     """All that makes the turn's scale uncertain: lever, shape, and where the camera looks from."""
-    slant = np.sqrt(max(1 - frame.squeeze**2, 0.0)) / frame.squeeze
+    slant = np.sqrt(max(1 - frame.foreshortening**2, 0.0)) / frame.foreshortening
     view_sd = np.hypot(frame.yaw_sd * slant, frame.height_sd)
     return float(np.sqrt(lever_sd**2 + SHAPE_SD**2 + view_sd**2))
 
@@ -128,7 +128,7 @@ class _BallFit:
         self,
         reference: Picture,
         weight: Picture,
-        samples: list[Sample],
+        samples: list[CalibrationSample],
         frame: FootTemplate,
         ball: Floats,
     ) -> None:
@@ -158,7 +158,7 @@ class _BallFit:
         """Most likely offset from the first guess, standard deviations of the guess."""
 
         def unlikely(offset: Floats) -> float:
-            return 0.5 * float(offset @ offset) - EVIDENCE * self.score(offset)
+            return 0.5 * float(offset @ offset) - LOG_LIKELIHOOD * self.score(offset)
 
         simplex = start + np.array([[0.0, 0.0], [0.8, 0.0], [0.0, 0.8]])
         options = {"initial_simplex": simplex, "maxfev": trials, "xatol": 0.03, "fatol": 0.002}
@@ -170,6 +170,6 @@ class _BallFit:
         step = np.array([1.0, 0.0])
         near, here, far = (self._peaks(offset + side * step) for side in (-1, 0, 1))
         bend = 2 * here[:, 1].mean() - near[:, 1].mean() - far[:, 1].mean()
-        forward_sd = 1 / np.sqrt(1 + EVIDENCE * max(float(bend), 0.0))
+        forward_sd = 1 / np.sqrt(1 + LOG_LIKELIHOOD * max(float(bend), 0.0))
         change = np.median((near[:, 0] - far[:, 0]) / 2 / np.maximum(np.abs(here[:, 0]), 3.0))
         return float(change * forward_sd)

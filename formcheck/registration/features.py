@@ -22,7 +22,7 @@ FLOOR: tuple[tuple[tuple[float, float], ...], ...] = (
     ((1.35, -0.1), (1.35, 0.4), (1.7, 0.4), (1.7, -0.1)),
 )
 """Where the flat foot surely is, and where surely not: under it, behind it, before it."""
-QUIET = 9.0
+LIGHTNESS_NOISE = 9.0
 """Variance of lightness that is noise: flat skin is not blown up into texture."""
 COLOUR_NOISE = 8.0
 """Variance of the colours (Lab) that is noise: keeps the separation sane on flat colours."""
@@ -57,10 +57,11 @@ def foot_colours(reference: Image, frame: FootTemplate) -> npt.NDArray[np.float3
     lab = colours(reference)
     foot = lab[frame.mask(FOOT, 0.3) > 0.5]
     floor = lab[np.maximum.reduce([frame.mask(part, 0.3) for part in FLOOR]) > 0.5]
-    apart = foot.mean(axis=0) - floor.mean(axis=0)
+    difference = foot.mean(axis=0) - floor.mean(axis=0)
     spread = np.cov(foot.T) + np.cov(floor.T) + COLOUR_NOISE * np.eye(3)
-    direction = np.linalg.solve(spread, apart)
-    unit: npt.NDArray[np.float32] = (direction / max(apart @ direction, 1e-6)).astype(np.float32)
+    direction = np.linalg.solve(spread, difference)
+    direction = direction / max(difference @ direction, 1e-6)
+    unit: npt.NDArray[np.float32] = direction.astype(np.float32)
     return unit[None]
 
 
@@ -92,6 +93,6 @@ def texture(image: Image, direction: npt.NDArray[np.float32]) -> Picture:
     """
     grey = cv2.GaussianBlur(colours(image)[..., 0], (0, 0), BLUR)
     above = grey - cv2.GaussianBlur(grey, (0, 0), 5 * BLUR)
-    usual = np.sqrt(cv2.GaussianBlur(above * above, (0, 0), 5 * BLUR) + QUIET)
+    usual = np.sqrt(cv2.GaussianBlur(above * above, (0, 0), 5 * BLUR) + LIGHTNESS_NOISE)
     stacked: Picture = np.dstack([foot_likeness(image, direction), 0.5 * above / usual])
     return stacked

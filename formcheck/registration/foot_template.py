@@ -63,7 +63,7 @@ class FootTemplate:
         mirrored, so that they always point right).
     toe : ndarray, shape (2,)
         Toe landmark of the flat stance, canonical pixels from the heel.
-    squeeze : float
+    foreshortening : float
         How short the foot's plane looks along the foot, cosine of the yaw.
     slope : float
         Fall of the foot's forward direction in the picture, down positive.
@@ -80,7 +80,7 @@ class FootTemplate:
     scale: float
     facing: int
     toe: Floats
-    squeeze: float
+    foreshortening: float
     slope: float
     yaw_sd: float = 0.0
     height: float = 1.0
@@ -89,7 +89,9 @@ class FootTemplate:
     @property
     def plane(self) -> Floats:
         """Matrix (2, 2) from the foot's own plane (forward, down) into the picture."""
-        return np.array([[self.squeeze, 0.0], [self.squeeze * self.slope, self.height]])
+        return np.array(
+            [[self.foreshortening, 0.0], [self.foreshortening * self.slope, self.height]]
+        )
 
     def point(self, along: float, below: float) -> Floats:
         """Canonical point ``along`` of the way from heel to toe landmark, and below it.
@@ -113,7 +115,7 @@ class FootTemplate:
         return soft
 
     def crop(self, image: Image, shift: Floats) -> Image:
-        """Cut the canonical picture out, moved by ``shift`` canonical pixels.
+        """Sample the canonical picture, moved by ``shift`` canonical pixels.
 
         Only the part that is needed is touched; what lies outside of the image repeats
         its edge. All black when the foot is out of the image.
@@ -207,7 +209,7 @@ def foot_template(feet: Floats, view: FootView) -> FootTemplate | None:
         scale,
         facing,
         along,
-        squeeze=float(np.cos(yaw)),
+        foreshortening=float(np.cos(yaw)),
         slope=slope,
         yaw_sd=float(np.radians(yaw_sd_deg)),
         height=view.height,
@@ -239,6 +241,6 @@ def floor_slope(yaw: float, line: float, view: FootView) -> float:
     The mean of what the camera would show at this yaw (radians) and of the slope of the
     ``line`` from heel to toe landmark, each weighed by its variance.
     """
-    usual, doubt = view.fall * np.tan(yaw), view.fall_sd * np.tan(yaw)
-    share = doubt**2 / (doubt**2 + LINE_SD**2)
+    usual, usual_sd = view.fall * np.tan(yaw), view.fall_sd * np.tan(yaw)
+    share = usual_sd**2 / (usual_sd**2 + LINE_SD**2)
     return float(usual + share * (line - LINE_TILT - usual))

@@ -7,10 +7,10 @@ from synthetic.script import Move
 
 from formcheck.kinematics.landmark_cleaning import TOE, clean_landmarks
 from formcheck.kinematics.stance import (
+    COMPENSATED_CAMERA_SPREAD,
+    FIXED_CAMERA_SPREAD,
     GLITCH_S,
     SAME_SPOT,
-    STEADIED,
-    TRIPOD,
     ground_shift,
     planted_stretches,
 )
@@ -86,7 +86,9 @@ def test_a_walk_is_no_glitch() -> None:
     assert clean_landmarks(track).time_s[last.start] > 1.0
 
 
-@pytest.mark.parametrize(("resting", "follows"), [(TRIPOD, True), (STEADIED, False)])
+@pytest.mark.parametrize(
+    ("resting", "follows"), [(FIXED_CAMERA_SPREAD, True), (COMPENSATED_CAMERA_SPREAD, False)]
+)
 def test_what_is_left_of_a_cameras_motion_is_not_followed(resting: float, follows: bool) -> None:
     time_s = np.arange(240) / RATE
     moved = np.zeros((240, 2))

@@ -49,7 +49,7 @@ class BoxNetwork:
     def __init__(self) -> None:
         self.looks, self.anew = 0, 0
 
-    def look(self, image: Image) -> Pose | None:
+    def detect_still(self, image: Image) -> Pose | None:
         self.looks += 1
         return self.find(image)
 

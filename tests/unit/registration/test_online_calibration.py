@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from formcheck.registration.online_calibration import MOST_CUTS, CalibrationBuffer, in_background
+from formcheck.registration.online_calibration import MOST_CROPS, CalibrationBuffer, in_background
 
 BLANK = np.zeros((2, 2, 3), np.uint8)
 
@@ -42,7 +42,7 @@ def test_a_long_hold_fills_no_memory() -> None:
     lesson = CalibrationBuffer()
     assert see(lesson, [30.0] * 30 * 60) == []
     (count,) = see(lesson, [0.0] * 5, 61.0)
-    assert MOST_CUTS / 3 < count <= MOST_CUTS
+    assert MOST_CROPS / 3 < count <= MOST_CROPS
 
 
 def test_low_pictures_are_left_out_once_the_top_is_known() -> None:
