@@ -165,7 +165,20 @@ class _Belief:
 
 
 def camera_from(pictures: list[Edges]) -> tuple[Roll | None, VerticalConvergence]:
-    """Find the roll and the convergence that the edges of some pictures agree on."""
+    """Roll of the camera and convergence of the verticals that the edges of some pictures agree on.
+
+    Parameters
+    ----------
+    pictures : list of Edges
+        Of each picture, from `detect_edges`.
+
+    Returns
+    -------
+    Roll or None
+        None when the pictures show too few verticals.
+    VerticalConvergence
+        Nearly what is usual, with a wide error, when they show none.
+    """
     belief = _belief(pictures)
     return _roll(belief), _convergence(belief)
 

@@ -41,8 +41,11 @@ class BodyTrack:
         As it came.
     stretches : list of slice
         Stretches in which the person is seen without a break.
-    steady : bool
-        The camera's own motion is known and has been taken out of the points.
+    camera_compensated : bool
+        The camera's own motion is known in most frames and has been taken out of the points.
+    camera_motion : ndarray, shape (T, 2, 3), or None
+        The motion that was taken out, its gaps filled: affine from the first frame's pixels
+        to each frame's. None when the points are those of the pictures.
     """
 
     time_s: Floats
@@ -51,12 +54,23 @@ class BodyTrack:
     visibility: Floats
     stretches: list[slice]
     camera_compensated: bool = False
+    camera_motion: Floats | None = None
 
     def leg(self, side: Side, facing: int) -> Floats:
-        """Joints of one leg, shape (T, 6, 2) in the order of `JOINTS`, in pixels.
+        """Joints of one leg in the sagittal plane, pixels.
 
-        x points the way the person faces (``facing`` 1 = to the right of the picture,
-        -1 = to the left), y up. The shoulder is the middle of both.
+        Parameters
+        ----------
+        side : "left" or "right"
+            The person's own.
+        facing : int
+            1: the person faces to the right of the picture, -1: to the left.
+
+        Returns
+        -------
+        ndarray, shape (T, 6, 2)
+            In the order of `JOINTS`, x forward (the way the person faces) and y up; the shoulder
+            is the middle of both. NaN where nobody is seen.
         """
         names = ("heel", "foot_index", "ankle", "knee", "hip")
         joints = [self.points[:, Landmark.of(side, name)] for name in names]
@@ -71,7 +85,18 @@ class BodyTrack:
 
 
 def clean_landmarks(track: PoseTrack) -> BodyTrack:
-    """Undo the backend's own filter, smooth without lag, and find the unbroken stretches."""
+    """Undo the backend's own filter, smooth without lag, and segment the track.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        As the pose backend gives it.
+
+    Returns
+    -------
+    BodyTrack
+        NaN outside the stretches of the person who is seen longest.
+    """
     time_s = track.time_s
     given = track.landmarks.astype(np.float64)
     raw, points = given[:, :, :2], np.full((*given.shape[:2], 2), np.nan)
@@ -161,7 +186,18 @@ def _clean_stretch(landmarks: Floats, time_s: Floats, smoothing: OneEuroFilter |
 
 
 def angle_of(vectors: npt.NDArray[np.float64]) -> Floats:
-    """Angle of vectors (T, 2) from straight up, forward positive, in radians, unwrapped."""
+    """Angle of vectors from straight up, radians, unwrapped over time.
+
+    Parameters
+    ----------
+    vectors : ndarray, shape (T, 2)
+        x forward and y up.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        Forward positive; NaN where the vector is.
+    """
     angles = np.arctan2(vectors[:, 0], vectors[:, 1])
     good = np.isfinite(angles)
     angles[good] = np.unwrap(angles[good])

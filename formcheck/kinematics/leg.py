@@ -58,7 +58,13 @@ class LegCurves:
 
     @classmethod
     def of(cls, estimate: ChainEstimate) -> Self:
-        """Angles of fitted postures, with their standard deviations."""
+        """Angles of fitted postures, with their standard deviations.
+
+        Parameters
+        ----------
+        estimate : ChainEstimate
+            Of T frames.
+        """
         return cls(
             pitch=estimate.posture[:, chain.PITCH],
             pitch_sd=estimate.sd(PITCH),
@@ -163,7 +169,18 @@ def ground_contact_of(body: BodyTrack, side: Side, view: CameraView) -> GroundCo
 
 
 def foreshortening(view: CameraView) -> float:
-    """Foreshortening of sagittal distances: cosine of the yaw, at least `MIN_FORESHORTENING`."""
+    """Foreshortening of sagittal distances in the picture: cosine of the yaw.
+
+    Parameters
+    ----------
+    view : CameraView
+        Where the camera stands.
+
+    Returns
+    -------
+    float
+        `MIN_FORESHORTENING` to 1; divide x by it.
+    """
     return max(float(np.cos(np.radians(view.yaw_deg))), MIN_FORESHORTENING)
 
 

@@ -52,7 +52,13 @@ HEEL_DOWN = 0.012
 
 
 def body_of_track(track: PoseTrack) -> BodyTrack:
-    """Take a short track as it is, without undoing the filter."""
+    """Take a short track as it is, without undoing the backend's filter.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        For instance the last second of a camera.
+    """
     given = track.landmarks.astype(np.float64)
     points = given[:, :, :2]
     stretches = segment_tracks(points, track.time_s)

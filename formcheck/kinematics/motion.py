@@ -135,7 +135,18 @@ class LegAngles:
     trust: Floats
 
     def as_seen(self, view: CameraView) -> "LegAngles":
-        """Leave out what a frontal view does not show: all angles, and half of the rise."""
+        """Leave out what a frontal view does not show: all angles, and half of the rise.
+
+        Parameters
+        ----------
+        view : CameraView
+            Where the camera stands.
+
+        Returns
+        -------
+        LegAngles
+            With NaN angles and a wider standard deviation of the rise from the front or the back.
+        """
         if view.angles_visible:
             return self
         names = ("ankle", "ankle_sd", "pitch", "pitch_sd", "shank", "shank_sd")

@@ -27,7 +27,13 @@ class BodyScale:
 
 
 def body_scale(height_cm: float | None, foot_length_cm: float | None) -> BodyScale:
-    """Take the scale from the height, else from the foot's length (15.2 % of the height)."""
+    """Stature in cm from the height, else from the foot's length (15.2 % of the height).
+
+    Parameters
+    ----------
+    height_cm, foot_length_cm : float or None
+        As the user gave them.
+    """
     if height_cm is not None:
         return BodyScale(height_cm, "height")
     if foot_length_cm is not None:

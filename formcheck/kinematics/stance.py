@@ -99,7 +99,7 @@ def detect_ground_contact(
     side_on : bool
         The picture shows which way the foot points, so that stretches in which the person
         has turned round can be left out.
-    steady : bool
+    camera_compensated : bool
         The camera's own motion is known and has been taken out.
 
     Returns

@@ -64,13 +64,35 @@ class Calibration:
 
 
 def combined(curves: Floats) -> Floats:
-    """One curve from those of all channels (..., 3, turns)."""
+    """One correlation curve from those of all channels.
+
+    Parameters
+    ----------
+    curves : ndarray, shape (..., 3, turns)
+        Of the channels, over `TURNS_DEG`.
+
+    Returns
+    -------
+    ndarray, shape (..., turns)
+        Their mean with the weights `CHANNEL_WEIGHT`.
+    """
     curve: Floats = np.tensordot(CHANNEL_WEIGHT, curves, axes=([0], [-2]))
     return curve
 
 
 def first_ball(frame: FootTemplate) -> Floats:
-    """Where the ball is by the landmarks, canonical pixels."""
+    """Place of the ball of the foot by the landmarks alone, canonical pixels.
+
+    Parameters
+    ----------
+    frame : FootTemplate
+        The canonical picture.
+
+    Returns
+    -------
+    ndarray, shape (2,)
+        x to the toes and y down.
+    """
     forward = BALL_ALONG * frame.toe[0]
     beyond = forward - 0.5 * frame.toe[0]
     down = 0.5 * frame.toe[1] + beyond * frame.slope + BALL_BELOW * LENGTH

@@ -29,14 +29,36 @@ COLOUR_NOISE = 8.0
 
 
 def lightness(image: Image) -> Picture:
-    """Grey picture, blurred, 0..255."""
+    """Lightness of a picture, blurred.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, 3)
+        RGB.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W)
+        0..255.
+    """
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
     blurred: Picture = cv2.GaussianBlur(grey, (0, 0), BLUR)
     return blurred
 
 
 def colours(image: Image) -> Picture:
-    """Lab colours as 8-bit values, shape (H, W, 3)."""
+    """Colours of a picture in CIE L*a*b*, as 8-bit values.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, 3)
+        RGB.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W, 3)
+        0..255.
+    """
     lab: Picture = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).astype(np.float32)
     return lab
 
@@ -66,13 +88,37 @@ def foot_colours(reference: Image, frame: FootTemplate) -> npt.NDArray[np.float3
 
 
 def foot_likeness(image: Image, direction: npt.NDArray[np.float32]) -> Picture:
-    """How foot-like each pixel's colour is; foot and floor are 1 apart, zero anywhere."""
+    """How foot-like each pixel's colour is: its projection on the foot's direction in Lab.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, 3)
+        RGB.
+    direction : ndarray, shape (1, 3)
+        From `foot_colours`.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W)
+        Mean foot and mean floor differ by 1; the zero may be anywhere.
+    """
     likeness: Picture = cv2.GaussianBlur(cv2.transform(colours(image), direction), (0, 0), BLUR)
     return likeness
 
 
 def edges(grey: Picture) -> tuple[Picture, Picture, Picture]:
-    """Gradient to the right, downwards, and its size, over the local mean size."""
+    """Gradient of a picture over the local mean gradient (contrast normalisation).
+
+    Parameters
+    ----------
+    grey : ndarray of float32, shape (H, W)
+        From `lightness`.
+
+    Returns
+    -------
+    right, down, size : ndarray of float32, shape (H, W)
+        Components of the gradient, and its size.
+    """
     right = cv2.Sobel(grey, -1, 1, 0, scale=1 / 8)
     down = cv2.Sobel(grey, -1, 0, 1, scale=1 / 8)
     size = cv2.magnitude(right, down)
@@ -81,15 +127,41 @@ def edges(grey: Picture) -> tuple[Picture, Picture, Picture]:
 
 
 def feature_maps(image: Image, direction: npt.NDArray[np.float32]) -> Picture:
-    """All that is compared, shape (H, W, 4): likeness, edge right, edge down, edge size."""
+    """Feature maps that are compared between pictures.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, 3)
+        RGB.
+    direction : ndarray, shape (1, 3)
+        From `foot_colours`.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W, 4)
+        Likeness to the foot's colour, edge to the right, edge downwards, size of the edge.
+    """
     merged: Picture = cv2.merge([foot_likeness(image, direction), *edges(lightness(image))])
     return merged
 
 
 def texture(image: Image, direction: npt.NDArray[np.float32]) -> Picture:
-    """What the turning foot carries with it, shape (H, W, 2): likeness and local contrast.
+    """Scalar texture that the turning foot carries with it.
 
-    Both are scalars, so that a turned picture can be subtracted from a straight one.
+    Scalars, unlike gradients, keep their values when the picture turns, so that a turned
+    picture can be subtracted from a straight one.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, 3)
+        RGB.
+    direction : ndarray, shape (1, 3)
+        From `foot_colours`.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W, 2)
+        Likeness to the foot's colour, and local contrast.
     """
     grey = cv2.GaussianBlur(colours(image)[..., 0], (0, 0), BLUR)
     above = grey - cv2.GaussianBlur(grey, (0, 0), 5 * BLUR)

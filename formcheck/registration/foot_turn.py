@@ -68,7 +68,15 @@ class FootTurnEstimator:
         return sorted({*self._plan.stance, *self._plan.raised})
 
     def calibrate(self, index: int, image: Image) -> None:
-        """Take in one of the `calibration_frames` (RGB, shape (height, width, 3))."""
+        """Take in one of the `calibration_frames`; others are ignored.
+
+        Parameters
+        ----------
+        index : int
+            Of the frame.
+        image : ndarray of uint8, shape (height, width, 3)
+            RGB.
+        """
         if self._frame is not None and index in self.calibration_frames:
             still = index in self._plan.stance
             shift = self._stance_shift(index) if still else self._guess[index]
@@ -83,7 +91,15 @@ class FootTurnEstimator:
         return floor if np.isfinite(floor).all() else np.zeros(2)
 
     def add(self, index: int, image: Image) -> None:
-        """Measure one frame of the second pass (RGB); frames come in order."""
+        """Measure one frame of the second pass; frames come in order.
+
+        Parameters
+        ----------
+        index : int
+            Of the frame.
+        image : ndarray of uint8, shape (height, width, 3)
+            RGB.
+        """
         if self._matcher is None:
             self._matcher = self._calibrated()
         if self._matcher is not None:

@@ -126,7 +126,18 @@ def foot_shift(time_s: Floats, feet: Floats, flat: Bools, reference: Floats) -> 
 
 
 def interpolate_held(values: Floats) -> Floats:
-    """Fill gaps with the value before them (the first known one at the start)."""
+    """Values with each gap filled by the value before it (the first known one at the start).
+
+    Parameters
+    ----------
+    values : ndarray, shape (T,)
+        NaN where missing.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        Without NaN; zeros where no value is known.
+    """
     good = np.flatnonzero(np.isfinite(values))
     if not len(good):
         return np.zeros_like(values)

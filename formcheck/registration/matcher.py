@@ -89,9 +89,14 @@ class FootTurnMatcher:
         self.calibration: Calibration = self._calibrated(raised)
 
     def recalibrated(self, raised: list[CalibrationCrop]) -> "FootTurnMatcher":
-        """Return a matcher that is calibrated with these crops too, and follows the same forefoot.
+        """Return a matcher that is calibrated with these crops and follows the same forefoot.
 
         This one may go on matching meanwhile.
+
+        Parameters
+        ----------
+        raised : list of CalibrationCrop
+            Canonical crops with the heel up.
         """
         other = copy(self)
         other.calibration = self._calibrated(raised)
@@ -118,7 +123,13 @@ class FootTurnMatcher:
         )
 
     def match(self, image: Image, guess: Floats, floor: Floats, raised: bool = False) -> TurnMatch:
-        """Compare one whole picture (RGB); the others as for `ForefootTracker.locate`."""
+        """Correlate one frame with the flat stance for every turn of the foot.
+
+        Parameters
+        ----------
+        image, guess, floor, raised
+            As for `ForefootTracker.locate`.
+        """
         fix = self._tracker.locate(image, guess, floor, raised)
         curves = self.calibration.search.curves(
             feature_maps(fix.crop, self._colours), fix.remainder
@@ -132,7 +143,20 @@ class FootTurnMatcher:
 
 
 def flat_picture(stance: list[Image], frame: FootTemplate) -> Image:
-    """Mean of a few canonical crops, laid over the first by their forefeet."""
+    """Mean of a few canonical crops, registered to the first by their forefeet.
+
+    Parameters
+    ----------
+    stance : list of ndarray of uint8, shape (HEIGHT, WIDTH, 3)
+        Crops of the flat stance, at least one.
+    frame : FootTemplate
+        The canonical picture.
+
+    Returns
+    -------
+    ndarray of uint8, shape (HEIGHT, WIDTH, 3)
+        Crops whose forefoot is not found are left out.
+    """
     tracker = ForefootTracker(stance[0], frame)
     total = stance[0].astype(np.float32)
     count = 1

@@ -66,7 +66,15 @@ class MatchLog:
         self.over_floor = np.full((frames, 2), np.nan)
 
     def put(self, index: int, match: TurnMatch) -> None:
-        """Keep one frame's match."""
+        """Keep one frame's match.
+
+        Parameters
+        ----------
+        index : int
+            Of the frame.
+        match : TurnMatch
+            What its picture says.
+        """
         self.curve[index] = match.curve
         self.channel_deg[index] = match.channel_deg
         self.shift[index] = match.shift
@@ -75,7 +83,18 @@ class MatchLog:
 
 
 def no_turns(frames: int) -> FootTurn:
-    """No turn in any frame."""
+    """A clip's turns when nothing was measured.
+
+    Parameters
+    ----------
+    frames : int
+        How many.
+
+    Returns
+    -------
+    FootTurn
+        NaN and untrusted throughout.
+    """
     return FootTurn(np.full(frames, np.nan), np.full(frames, np.nan), np.zeros(frames, bool))
 
 
@@ -173,7 +192,13 @@ class TurnQuality:
         return result
 
     def sd(self, scale_sd: float) -> Floats:
-        """Standard deviation of the turn, degrees, with a scale that is off by such a share."""
+        """Standard deviation of the turn, degrees, that of its scale included; shape (T,).
+
+        Parameters
+        ----------
+        scale_sd : float
+            Standard deviation of the turn's scale, a share; from `gain_sd`.
+        """
         # A gain that is too low also reads its own error too low: the larger of both turns says by
         # how much the turn may be off.
         likely = np.fmax(np.abs(self.turn_deg), np.abs(self.rough_deg))

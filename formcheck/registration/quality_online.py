@@ -114,7 +114,15 @@ class OnlineTurnGate:
         return float(frame.sd(scale_sd)[0]), self._mostly(time_s, holds) and holds
 
     def rate_limited(self, sd: float, seconds: float) -> float:
-        """The last standard deviation that was given, on its way to this one."""
+        """Standard deviation to report: it grows and shrinks by e in `SD_TIME_CONSTANT_S` at most.
+
+        Parameters
+        ----------
+        sd : float
+            That of the present turn, degrees.
+        seconds : float
+            Since the frame before.
+        """
         change = float(np.exp(seconds / SD_TIME_CONSTANT_S))
         self._sd = float(np.clip(sd, self._sd / change, self._sd * change))
         return self._sd
@@ -156,7 +164,15 @@ class CameraStillness:
         self.is_still = False
 
     def add(self, time_s: float, shift: Floats) -> None:
-        """Note where the forefoot of the flat foot is, canonical pixels."""
+        """Take in where the forefoot of the flat foot is.
+
+        Parameters
+        ----------
+        time_s : float
+            Larger than before.
+        shift : ndarray, shape (2,)
+            Canonical pixels.
+        """
         self._places.append((time_s, shift))
         while time_s - self._places[0][0] > STILL_S:
             self._places.popleft()

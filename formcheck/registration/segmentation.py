@@ -100,7 +100,24 @@ def heel_seen(weight: Picture, frame: FootTemplate) -> float:
 
 
 def foot_motion(frame: FootTemplate, pivot: Floats, turn_deg: float, shift: Floats) -> Floats:
-    """Affine (2, 3) that takes each pixel of the flat picture along with the turning foot."""
+    """Affine motion of the pixels of the flat picture with the turning foot.
+
+    Parameters
+    ----------
+    frame : FootTemplate
+        Its plane turns.
+    pivot : ndarray, shape (2,)
+        Ball of the foot, canonical pixels.
+    turn_deg : float
+        Turn of the rear foot, heel up positive.
+    shift : ndarray, shape (2,)
+        How far the foot has moved since the stance, canonical pixels.
+
+    Returns
+    -------
+    ndarray, shape (2, 3)
+        From the flat picture to the present one.
+    """
     turn = np.radians(turn_deg)
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     matrix = frame.plane @ rotation @ np.linalg.inv(frame.plane)

@@ -23,8 +23,8 @@ def picture(seed):
     return np.repeat(grey[..., None], 3, axis=2)
 
 
-def frame(squeeze=1.0, slope=0.0):
-    return FootTemplate(np.zeros(2), 1.0, 1, np.array([52.0, 52.0 * slope]), squeeze, slope)
+def frame(foreshortening=1.0, slope=0.0):
+    return FootTemplate(np.zeros(2), 1.0, 1, np.array([52.0, 52.0 * slope]), foreshortening, slope)
 
 
 def turned(image, foot, turn_deg, shift):
@@ -36,10 +36,10 @@ def turned(image, foot, turn_deg, shift):
     )
 
 
-@pytest.mark.parametrize(("squeeze", "slope"), [(1.0, 0.0), (0.8, 0.2), (0.7, -0.3)])
+@pytest.mark.parametrize(("foreshortening", "slope"), [(1.0, 0.0), (0.8, 0.2), (0.7, -0.3)])
 @pytest.mark.parametrize("turn_deg", [-12.0, 0.0, 21.4, 60.0])
-def test_a_turned_picture_shows_its_turn_in_every_channel(turn_deg, squeeze, slope):
-    foot = frame(squeeze, slope)
+def test_a_turned_picture_shows_its_turn_in_every_channel(turn_deg, foreshortening, slope):
+    foot = frame(foreshortening, slope)
     image, shift = picture(1), np.array([2.4, -1.3])
     flat = feature_maps(image, COLOURS)
     weight = foot_weights(texture(image, COLOURS), [], np.zeros(0), foot, PIVOT)
