@@ -83,7 +83,7 @@ FIRST_STEP_S = 0.25
 def camera_of(
     images: Iterable[Image], people: Iterable[npt.NDArray[np.float32] | None] | None = None
 ) -> tuple[Roll | None, VerticalConvergence]:
-    """Measure the camera's roll and the uprights' convergence from pictures of one clip.
+    """Measure the camera's roll and the verticals' convergence from pictures of one clip.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def camera_of(
     -------
     Roll or None
         None when the pictures show too few verticals.
-    Convergence
+    VerticalConvergence
         Nearly what is usual, with a wide error, when they show none.
     """
     pictures = list(images)

@@ -13,7 +13,7 @@ from formcheck.model.pose_backend import OneEuroFilter
 from formcheck.model.pose_track import PoseTrack
 
 INTERPOLATED_S = 0.25
-"""A gap up to this length is bridged for the filter (and stays a gap in the results)."""
+"""A gap up to this length is interpolated for the filter (and stays a gap in the results)."""
 MAX_JUMP = 0.25
 """A hip that moves by this share of the body's extent between two frames is another person."""
 MAX_SPEED = 1.5

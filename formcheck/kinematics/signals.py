@@ -1,4 +1,4 @@
-"""Time series with gaps and uneven times: bridging, smoothing, runs."""
+"""Time series with gaps and uneven times: interpolation, smoothing, contiguous segments."""
 
 import numpy as np
 from scipy import signal
@@ -37,7 +37,7 @@ def interpolate_gaps(values: Floats, time_s: Floats) -> Floats:
 def smooth(values: Floats, time_s: Floats, cutoff_hz: float = CUTOFF_HZ) -> Floats:
     """Smooth without lag: 4th-order Butterworth, forward and backward.
 
-    The samples are laid on an even grid first, gaps are bridged for the filter and put
+    The samples are laid on an even grid first, gaps are interpolated for the filter and put
     back after it.
 
     Parameters

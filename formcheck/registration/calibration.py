@@ -137,14 +137,14 @@ def calibrate(
 
 
 def _gain_sd(lever_sd: float, frame: FootTemplate) -> float:
-    """All that makes the turn's scale uncertain: lever, shape, and where the camera looks from."""
+    """All that makes the turn's scale uncertain: lever, shape, and the view."""
     slant = np.sqrt(max(1 - frame.foreshortening**2, 0.0)) / frame.foreshortening
     view_sd = np.hypot(frame.yaw_sd * slant, frame.height_sd)
     return float(np.sqrt(lever_sd**2 + SHAPE_SD**2 + view_sd**2))
 
 
 class _BallFit:
-    """Looks for the ball about which the flat picture matches the raised frames best."""
+    """Searches for the ball about which the flat picture matches the raised frames best."""
 
     def __init__(
         self,

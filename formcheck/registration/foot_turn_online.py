@@ -62,7 +62,7 @@ class OnlineFootTurn:
     turn_deg, sd_deg : float
         Turn since the stance, heel up positive, and its standard deviation.
     trusted : bool
-        This frame shows it; else it is carried on from the frames before, and its standard
+        This frame shows it; else it is continued from the frames before, and its standard
         deviation grows.
     """
 
@@ -116,7 +116,7 @@ class OnlineFootTurnEstimator:
         """
         seconds = self._elapsed(prior.time_s)
         guess = self._frame.displaced(prior.shift)
-        # On a steady camera the floor is where the landmarks saw the foot at rest.
+        # On a camera that stands still the floor is where the landmarks saw the foot at rest.
         floor = guess if self._stillness.is_still else np.full(2, np.nan)
         match = self._matcher.match(image, guess, floor, prior.pitch_deg > RAISED_DEG)
         seen = self._evidence(prior, match, seconds)

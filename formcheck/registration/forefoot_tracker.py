@@ -98,25 +98,25 @@ class ForefootTracker:
             slide: it is held where it stands on the floor, if the floor is seen.
         """
         floor_seen = bool(np.isfinite(floor).all())
-        carried = floor - self._floor if floor_seen and self._floor_seen else None
-        start = guess if self._lost else self._shift + (0 if carried is None else carried)
+        floor_motion = floor - self._floor if floor_seen and self._floor_seen else None
+        start = guess if self._lost else self._shift + (0 if floor_motion is None else floor_motion)
         base = np.round(start)
         crop = self._frame.crop(image, base)
         grey = lightness(crop)
         expected = start - base
         far = self._lost or (self._held and not raised)
         place = expected
-        self._held = raised and carried is not None and not self._lost
+        self._held = raised and floor_motion is not None and not self._lost
         if self._held:
             likeness = self._likeness_about(grey, expected)
             self._held = likeness > HOLDS
         if not self._held:
             likeness, found = self.find(grey, expected, FIRST_SEARCH if far else STEP)
-            if likeness > (FOUND if carried is None else SURE):
+            if likeness > (FOUND if floor_motion is None else SURE):
                 place, self._lost = found, False
             else:
                 off = np.hypot(*(guess - base - expected))
-                self._lost |= bool(off > (STEP if carried is None else FIRST_SEARCH))
+                self._lost |= bool(off > (STEP if floor_motion is None else FIRST_SEARCH))
         shift = place + base
         self._floor = floor if floor_seen else self._floor + (shift - self._shift)
         self._shift, self._floor_seen = shift, floor_seen

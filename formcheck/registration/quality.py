@@ -292,8 +292,8 @@ def _disagreement(channel_deg: Floats) -> Floats:
 def _running_median(values: Floats) -> Floats:
     """Median over some frames; NaN stays NaN and counts as the worst for its neighbours."""
     filled = np.where(np.isfinite(values), values, np.inf)
-    steady = median_filter(filled, size=MEDIAN_FRAMES, mode="nearest")
-    result: Floats = np.where(np.isfinite(values), steady, np.nan)
+    medians = median_filter(filled, size=MEDIAN_FRAMES, mode="nearest")
+    result: Floats = np.where(np.isfinite(values), medians, np.nan)
     return result
 
 

@@ -155,7 +155,7 @@ class CameraStillness:
 
     Attributes
     ----------
-    steady : bool
+    is_still : bool
         The forefoot has stayed where it is in the picture.
     """
 

@@ -24,7 +24,7 @@ that makes the difference: the noise of the differences."""
 
 @dataclass(frozen=True)
 class CalibrationSample:
-    """One frame that the calibration looks at.
+    """One raised frame that the calibration uses.
 
     Attributes
     ----------
