@@ -17,7 +17,7 @@ from formcheck.live.guided_run import RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet
 from formcheck.model.paths import printable
 from formcheck.report.folder import PAGE, ResultFolder
-from formcheck.report.html.routine_page import (
+from formcheck.routines.page import (
     done_words,
     headline,
     outcome_words,

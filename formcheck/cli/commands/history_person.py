@@ -34,10 +34,10 @@ def person() -> None:
 @db_option
 def list_(db: Path | None) -> None:
     """List the profiles."""
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
 
     with opened(db) as history:
-        rows = [(p, history.count(Choice(person=p.name))) for p in history.people()]
+        rows = [(p, history.count(Selection(person=p.name))) for p in history.people()]
     if not rows:
         say("No profile yet: formcheck history person set NAME --height-cm H")
     for profile, count in rows:

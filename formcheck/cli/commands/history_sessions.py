@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from formcheck.history.compare import Comparison
-    from formcheck.history.records import Session
+    from formcheck.history.records import SessionRecord
 
 LISTED = 20
 
@@ -36,13 +36,13 @@ LISTED = 20
 def list_(number: int, **settings: Any) -> None:
     """List sessions, newest first."""
     from formcheck.cli.render.history import HEADLINE, headline
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
 
     with opened(settings["db"]) as history:
         choice = choice_of(settings, history)
         sessions, count = history.sessions(choice, number or None), history.count(choice)
-        listed = choice if len(sessions) == count else Choice(ids=[s.id for s in sessions])
-        numbers = history.readings(listed, HEADLINE)
+        listed = choice if len(sessions) == count else Selection(ids=[s.id for s in sessions])
+        numbers = history.metric_values(listed, HEADLINE)
     if not sessions:
         say("No session fits.")
         return
@@ -53,7 +53,7 @@ def list_(number: int, **settings: Any) -> None:
     say(("\n".join(lines) + "\n").encode())
 
 
-def _lines(rows: list[tuple[Session, str]]) -> list[str]:
+def _lines(rows: list[tuple[SessionRecord, str]]) -> list[str]:
     from rich.cells import cell_len
 
     from formcheck.cli.render.history import day
@@ -95,14 +95,14 @@ def show(number: int, db: Path | None) -> None:
     say(Text(DISCLAIMER, "dim"))
 
 
-def _title(session: Session) -> str:
+def _title(session: SessionRecord) -> str:
     from formcheck.cli.render.history import day
 
     words = [f"Session {session.id}", day(session.at), session.exercise]
     return " · ".join([*words, *([session.person] if session.person else [])])
 
 
-def _place(session: Session) -> str:
+def _place(session: SessionRecord) -> str:
     if session.folder is None:
         return ""
     gone = "" if Path(session.folder).is_dir() else " (not there any more)"
@@ -124,7 +124,7 @@ def compare(a: int, b: int, db: Path | None) -> None:
 
     from formcheck.cli.render.summary import DISCLAIMER
     from formcheck.history.compare import cautions, compare_results
-    from formcheck.history.messages import SAME_ERROR, explained
+    from formcheck.history.messages import SAME_ERROR, label_notes
 
     with opened(db) as history:
         sessions = [history.session(number) for number in (a, b)]
@@ -139,12 +139,12 @@ def compare(a: int, b: int, db: Path | None) -> None:
         notes.insert(0, "A and B are of different people")
     for note in notes:
         say(Text(f"Note: {note}", "yellow"))
-    for source in {c.quantity.source: c for c in comparisons if c.quantity.source}.values():
+    for source in {c.metric.source: c for c in comparisons if c.metric.source}.values():
         say(
-            f"The ± of a {source.quantity.label} is at least its smallest real change,"
-            f" {source.quantity.smallest_change:g}° ({source.quantity.source})."
+            f"The ± of a {source.metric.label} is at least its smallest real change,"
+            f" {source.metric.smallest_change:g}° ({source.metric.source})."
         )
-    if note := explained(c.quantity for c in comparisons):
+    if note := label_notes(c.metric for c in comparisons):
         say(Text(note, "dim"))
     say(Text(SAME_ERROR, "dim"))
     say(Text(DISCLAIMER, "dim"))
@@ -156,7 +156,7 @@ def _comparison_table(comparisons: list[Comparison]) -> Table:
     table = numbers_table("A", "B", "B - A")
     for one in comparisons:
         table.add_row(
-            title(one.quantity), leg(one.side), reading(one.a), reading(one.b), compared(one),
+            title(one.metric), leg(one.side), reading(one.a), reading(one.b), compared(one),
             verdict(one.changed), style="bold" if one.changed else "",
         )  # fmt: skip
     return table
@@ -175,7 +175,7 @@ def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | N
 
     The files of a result folder stay where they are.
     """
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
 
     if bool(numbers) == (person is not None):
         raise click.UsageError("Say which: the numbers of sessions, or --person NAME.")
@@ -183,7 +183,7 @@ def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | N
         if person is None:
             sessions = [history.session(number) for number in dict.fromkeys(numbers)]
         else:
-            sessions = history.sessions(Choice(person=history.person(person).name))
+            sessions = history.sessions(Selection(person=history.person(person).name))
         if not sessions:
             say("No session fits.")
             return 0

@@ -15,7 +15,7 @@ from formcheck.cli.terminal import tell
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
     from formcheck.history.store import History
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -50,7 +50,7 @@ def choosing(command: Command) -> Command:
     return command
 
 
-def choice_of(settings: dict[str, Any], history: History) -> Choice:
+def choice_of(settings: dict[str, Any], history: History) -> Selection:
     """Return which sessions are chosen.
 
     Raises
@@ -58,10 +58,10 @@ def choice_of(settings: dict[str, Any], history: History) -> Choice:
     UnknownPersonError
         Nobody is called so.
     """
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
 
     name = settings["person"]
-    return Choice(
+    return Selection(
         person=None if name is None else history.person(name).name,
         exercise=settings["exercise"],
         since=settings["since"],

@@ -133,7 +133,7 @@ def save_session(
             number = history.save(
                 result, person=settings.person, kind=kind, folder=folder, when=settings.when or when
             )
-            twins = history.twins(number)
+            twins = history.duplicates(number)
     except Exception as error:
         from formcheck.cli.error_text import explain
 
