@@ -202,7 +202,7 @@ class Session:
         """
         recordings = self._live.recordings
         if side is not None and isinstance(self._live, SidesSession):
-            recordings = {leg: kept for leg, kept in recordings.items() if leg == side}
+            recordings = {leg: recording for leg, recording in recordings.items() if leg == side}
         if not recordings:
             raise NotMeasurableError("nothing was counted yet: stand still for a second first")
         leg, recording = list(recordings.items())[-1]

@@ -10,7 +10,7 @@ from formcheck.analysis.rom_bilateral import difference_line, join_sides, typica
 from formcheck.cli.analyze_run import run_clips
 from formcheck.cli.options.saving import HistoryOptions
 from formcheck.cli.render.tables import rom_tables
-from formcheck.cli.terminal import say
+from formcheck.cli.terminal import print_out
 from formcheck.model.result import Result, RomTest
 from formcheck.model.result_json import load_result
 from formcheck.report.result_paths import result_folders
@@ -24,12 +24,14 @@ def run_rom_clips(
     video: bool,
     as_json: bool,
     quiet: bool,
-    saving: HistoryOptions,
+    history_options: HistoryOptions,
 ) -> int:
     """Measure the clips, print what came out, left beside right; return the exit status."""
     unique = list({clip.absolute(): clip for clip in clips}.values())
     jobs = list(zip(unique, result_folders(unique, output), strict=True))
-    status = run_clips(jobs, options, video=video, as_json=as_json, quiet=quiet, saving=saving)
+    status = run_clips(
+        jobs, options, video=video, as_json=as_json, quiet=quiet, history_options=history_options
+    )
     if not (as_json or quiet):
         results = [load_result(folder / "report.json") for _, folder in jobs if _done(folder)]
         show_sides(results)
@@ -47,8 +49,8 @@ def show_sides(results: Sequence[Result]) -> None:
         return
     both: RomTest = join_sides(tests)
     if len(tests) > 1:
-        say("")
+        print_out("")
         for table in rom_tables(both)[-1:]:
-            say(table)
+            print_out(table)
     for line in filter(None, [difference_line(both), *typical_lines(both)]):
-        say(Text(line, "dim"))
+        print_out(Text(line, "dim"))

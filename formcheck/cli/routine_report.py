@@ -11,7 +11,7 @@ from rich.text import Text
 
 from formcheck.cli.render.summary import DISCLAIMER
 from formcheck.cli.session_report import report_session
-from formcheck.cli.terminal import say
+from formcheck.cli.terminal import print_out
 from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.live.guided_run import RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet
@@ -95,7 +95,7 @@ def report_routine(
     sets : sequence of PlannedSet
         All of them, for those that were not reached.
     outcome : RunOutcome
-        Those that were begun, and what was kept of them.
+        Those that were begun, and their recordings.
 
     Raises
     ------
@@ -123,21 +123,21 @@ def report_routine(
     return 0
 
 
-def _report_set(kept: RecordedSet | None, saved: list[str]) -> SetReport:
+def _report_set(recorded: RecordedSet | None, saved: list[str]) -> SetReport:
     """Write the report of a set; the line on the history is added to ``saved``."""
-    if kept is None:
+    if recorded is None:
         return SetReport()
-    if not len(kept.frames):
+    if not len(recorded.recording):
         return SetReport(note="nothing was counted")
     try:
-        result, line = report_session(kept.metadata, kept.frames)
+        result, line = report_session(recorded.metadata, recorded.recording)
     except NotMeasurableError as error:
         return SetReport(note=str(error))
     if line:
         saved.append(line)
     summary = result.summary
     reps = summary.rep_count + summary.cycle_count
-    name = Path(kept.metadata.folder).name
+    name = Path(recorded.metadata.folder).name
     return SetReport(reps=reps, partial_reps=summary.partial_reps, folder=name)
 
 
@@ -156,14 +156,14 @@ def _print(routine: RoutineRecord, folder: Path, saved: Sequence[str]) -> None:
     for step in routine.steps:
         row = [str(step.number), step.title, set_words(step), planned_words(step)]
         table.add_row(*row, done_words(step), Text(outcome_words(step), "yellow"))
-    say(table)
+    print_out(table)
     with suppress(ValueError):
         folder = folder.relative_to(Path.cwd())
-    say(Text(f"{routine.title}: {headline(routine)}", "bold"))
-    say(Text(f"Report: {printable(folder / PAGE)}"), soft_wrap=True)
+    print_out(Text(f"{routine.title}: {headline(routine)}", "bold"))
+    print_out(Text(f"Report: {printable(folder / PAGE)}"), soft_wrap=True)
     if saved:
-        say(Text(_saved_line(saved)), soft_wrap=True)
-    say(Text(DISCLAIMER, "dim"))
+        print_out(Text(_saved_line(saved)), soft_wrap=True)
+    print_out(Text(DISCLAIMER, "dim"))
 
 
 def _saved_line(saved: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from formcheck.cli.error_text import explain
 from formcheck.cli.options.saving import HistoryOptions, save_session
 from formcheck.cli.render.progress import StageProgress
 from formcheck.cli.render.summary import tables
-from formcheck.cli.terminal import say, tell, width
+from formcheck.cli.terminal import print_err, print_out, width
 from formcheck.errors import FormcheckError
 from formcheck.live.finalize import analyze_session, options_of
 from formcheck.live.journal import SessionMetadata
@@ -25,15 +25,15 @@ from formcheck.report.folder import ANGLES, ResultFolder
 
 
 def report_session(
-    metadata: SessionMetadata, kept: SessionRecording, video: Path | None = None
+    metadata: SessionMetadata, recording: SessionRecording, video: Path | None = None
 ) -> tuple[Result, str | None]:
-    """Measure a session, write its files, and keep it in the history.
+    """Measure a session, write its files, and save it in the history.
 
     Parameters
     ----------
     metadata : SessionMetadata
         What is known of it.
-    kept : SessionRecording
+    recording : SessionRecording
         Stance and set.
     video : Path, optional
         A recording for the page.
@@ -43,7 +43,7 @@ def report_session(
     result : Result
         What was measured.
     saved : str or None
-        The line on the history; None when it was not kept there.
+        The line on the history; None when it was not saved there.
 
     Raises
     ------
@@ -52,13 +52,13 @@ def report_session(
     """
     folder = Path(metadata.folder)
     with StageProgress(stage="measure"):
-        analysis = analyze_session(metadata, kept, [])
+        analysis = analyze_session(metadata, recording, [])
         write_session(analysis, options_of(metadata), folder, video)
     return analysis.result, save(metadata, analysis.result, folder)
 
 
 def save(metadata: SessionMetadata, result: Result, folder: Path) -> str | None:
-    """Keep a session in the history as its user wanted it; return the line to print."""
+    """Save a session in the history as its user wanted it; return the line to print."""
     saving = HistoryOptions(
         person=metadata.person,
         db=None if metadata.db is None else Path(metadata.db),
@@ -87,12 +87,12 @@ def write_session(
         result.add(ANGLES, lambda path: draw_angles(analysis, path))
         add_page(result, analysis, options, video=video)
     except FormcheckError as error:
-        tell(explain(error))
+        print_err(explain(error))
 
 
 def metadata_of(
     options: Options,
-    saving: HistoryOptions,
+    history_options: HistoryOptions,
     *,
     started: datetime,
     source: str,
@@ -120,22 +120,22 @@ def metadata_of(
         target=options.target,
         level=options.level,
         model=_absolute(options.model),
-        person=saving.person,
-        db=_absolute(saving.db),
-        no_save=saving.no_save,
+        person=history_options.person,
+        db=_absolute(history_options.db),
+        no_save=history_options.no_save,
     )
 
 
 def say_result(result: Result) -> None:
     """Print the tables of a session and what is to be known of them."""
-    say(tables(result))
+    print_out(tables(result))
     for notice in result.warnings:
         say_notice(notice)
 
 
 def say_notice(notice: Notice) -> None:
     """Print what is to be known of a result."""
-    say(Text(f"Note: {notice.message}", "yellow"))
+    print_out(Text(f"Note: {notice.message}", "yellow"))
 
 
 def with_place(line: str, folder: Path) -> str:

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import Any
 
 from formcheck.history.metrics import QUANTITIES, MetricValue
-from formcheck.history.records import EVERY, Choice, Session
+from formcheck.history.records import EVERY, Choice, StoredSession
 from formcheck.history.store import History
 
 SCHEMA = "formcheck.history/1"
@@ -91,7 +91,7 @@ def _rounded(reading: MetricValue) -> MetricValue:
     )
 
 
-def _head(session: Session) -> dict[str, Any]:
+def _head(session: StoredSession) -> dict[str, Any]:
     return {
         "id": session.id,
         "at": session.at.isoformat(timespec="seconds"),

@@ -10,7 +10,7 @@ Kind = Literal["analyze", "live", "rom", "routine"]
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class StoredSession:
     """One kept session, without its report.
 
     Attributes

@@ -16,7 +16,7 @@ from formcheck.history.database import default_path, open_database
 from formcheck.history.errors import HistoryError, UnknownPersonError, plain_errors
 from formcheck.history.metrics import QUANTITIES, MetricValue, metric_values
 from formcheck.history.people import Person, similar
-from formcheck.history.records import EVERY, Choice, Kind, Session, plain_text, stamp
+from formcheck.history.records import EVERY, Choice, Kind, StoredSession, plain_text, stamp
 from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.model.result_json import report_json
@@ -113,7 +113,7 @@ class History:
             )
         return number
 
-    def sessions(self, choice: Choice = EVERY, limit: int | None = None) -> list[Session]:
+    def sessions(self, choice: Choice = EVERY, limit: int | None = None) -> list[StoredSession]:
         """Return the chosen sessions, newest first, at most `limit` of them."""
         where, values = choice.where()
         rows = self._read(
@@ -122,7 +122,7 @@ class History:
         )
         moment = datetime.fromisoformat
         return [
-            Session(number, moment(at), moment(saved_at), *rest)
+            StoredSession(number, moment(at), moment(saved_at), *rest)
             for number, at, saved_at, *rest in rows
         ]
 
@@ -132,7 +132,7 @@ class History:
         number: int = self._read(f"SELECT count(*) FROM sessions WHERE {where}", values)[0][0]
         return number
 
-    def session(self, number: int) -> Session:
+    def session(self, number: int) -> StoredSession:
         """Return one session.
 
         Raises

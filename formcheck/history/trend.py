@@ -9,7 +9,7 @@ import numpy as np
 
 from formcheck.history.compare import difference_of, difference_unit, labelled
 from formcheck.history.metrics import QUANTITIES, Metric, MetricValue
-from formcheck.history.records import Session
+from formcheck.history.records import StoredSession
 from formcheck.model.result import Z_95, Feet, Measured
 
 MONTH_DAYS = 30.0
@@ -73,7 +73,7 @@ class Trend:
 
 
 def series_of(
-    sessions: Sequence[Session], numbers: Mapping[int, Sequence[MetricValue]]
+    sessions: Sequence[StoredSession], numbers: Mapping[int, Sequence[MetricValue]]
 ) -> list[Series]:
     """Sort the numbers of sessions into series, in the order of `QUANTITIES`.
 

@@ -8,7 +8,7 @@ from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose, Side
 
 
-class Session(Protocol):
+class LiveSessionProtocol(Protocol):
     """Follows one set, frame by frame; see `formcheck.live.session.LiveSession`."""
 
     def push(

@@ -11,7 +11,7 @@ from formcheck.live.followers.postures import PostureFollower
 from formcheck.live.followers.protocol import Follower
 from formcheck.live.followers.raises import RaiseFollower
 from formcheck.live.followers.range_of_motion import RomFollower
-from formcheck.live.protocol import Session
+from formcheck.live.protocol import LiveSessionProtocol
 from formcheck.live.session import COUNTDOWN_S, LiveSession
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.landmarks import SIDES, Side
@@ -37,7 +37,7 @@ def make_session(
     reps: int | None = None,
     seconds: float | None = None,
     record: Callable[[Side], SessionRecording] = lambda _: SessionRecording(),
-) -> Session:
+) -> LiveSessionProtocol:
     """Make the session that follows an exercise.
 
     Parameters

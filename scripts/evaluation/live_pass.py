@@ -82,7 +82,7 @@ def analyze_live(recording: Recording, options: Options, clip: Path | None = Non
         return whole  # nothing of it is measured live
     learning, pictures = Learning(), _pictures(clip)
     pixels = LiveFootRegistration(start=learning.start)
-    follower = RaiseFollower(exercise, pixels=pixels)
+    follower = RaiseFollower(exercise, foot_registration=pixels)
     session = LiveSession(follower, (track.width, track.height), countdown_s=0)
     side: Side | None = None
     instants: list[LegSample | None] = []

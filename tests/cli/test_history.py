@@ -295,7 +295,7 @@ def test_a_profile_fills_what_was_not_typed(
         "person": "anna", "db": None, "no_save": False,
         "height_cm": None, "foot_length_cm": None, "mass_kg": None, "side": "auto", **given,
     }  # fmt: skip
-    chosen = saving.saving_settings(settings)
+    chosen = saving.read_history_options(settings)
     assert chosen.person == "anna"
     assert settings.keys().isdisjoint({"person", "db", "no_save"})
     assert {name: settings[name] for name in filled} == filled

@@ -203,7 +203,7 @@ def killed(track: PoseTrack, **metadata: Any) -> None:
     journal = Journal(SessionMetadata.model_validate(known | metadata))
     kept = SessionRecording(journal)
     for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
-        kept.keep(float(time_s), pose, stance=time_s < 1.0)
+        kept.add(float(time_s), pose, stance=time_s < 1.0)
     journal.note_counts(3, 0)
     journal.close(keep=True)
 
@@ -309,7 +309,7 @@ def test_a_target_decides_what_counts(run: Run, target: str, counted: int) -> No
 def test_counts_that_differ_are_both_said(track: PoseTrack) -> None:
     kept = SessionRecording()
     for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
-        kept.keep(float(time_s), pose)
+        kept.add(float(time_s), pose)
     note = SessionMetadata(
         started=datetime(2026, 3, 1),
         source="camera 0",
@@ -329,6 +329,47 @@ def test_counts_that_differ_are_both_said(track: PoseTrack) -> None:
     assert words is not None
     assert "3 and 0 partial" in words
     assert "2 and 1 partial" in words
-    again = live_report.command(note, Path("my clip.mp4"))
+    again = live_report.analyze_command(note, Path("my clip.mp4"))
     options = "-e calf-raise --side left --foot-length-cm 24.5"
     assert again == f"formcheck analyze 'my clip.mp4' {options}"
+
+
+def test_a_recording_is_analysed_again_with_all_settings_of_its_session() -> None:
+    metadata = SessionMetadata(
+        started=datetime(2026, 3, 1),
+        source="camera 0",
+        width=640,
+        height=480,
+        folder="x",
+        recordings=[],
+        exercise="my-raise",
+        exercise_file="/home/anna/mine.toml",
+        side="auto",
+        height_cm=170.0,
+        foot_length_cm=None,
+        mass_kg=None,
+        target=0.3,
+        person="Anna",
+        no_save=True,
+    )
+    again = live_report.analyze_command(metadata, Path("raw.mp4"))
+    options = "--exercise-file /home/anna/mine.toml --height-cm 170 --target 30%"
+    assert again == f"formcheck analyze raw.mp4 {options} --person Anna --no-save"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("live", "--source", "nofile.mp4"),
+        ("routine", "run", "calf-trio", "--source", "nofile.mp4"),
+    ],
+)
+def test_a_missing_file_is_told_before_a_missing_screen(
+    run: Run, clip: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    assert clip.exists()
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    ended = run(*command)
+    assert ended.status == 1
+    assert ended.err == "formcheck: nofile.mp4: no such file; check the name\n"

@@ -10,7 +10,7 @@ import click
 from formcheck.cli.options.history import Day
 from formcheck.cli.options.level import level
 from formcheck.cli.options.measuring import measuring, measuring_options
-from formcheck.cli.options.saving import saving, saving_settings
+from formcheck.cli.options.saving import history_options, read_history_options
 
 
 @click.command(
@@ -39,7 +39,7 @@ Examples:
     help="Another MediaPipe pose model (.task) than the bundled one.",
 )
 @level
-@saving
+@history_options
 @click.option(
     "--filmed",
     type=Day(),
@@ -90,7 +90,7 @@ def analyze(
     from formcheck.cli.analyze_run import run_clips
     from formcheck.report.result_paths import result_folders
 
-    kept = saving_settings(settings)
+    history_options = read_history_options(settings)
     options = replace(measuring_options(settings), careful=careful)
     unique = list({clip.absolute(): clip for clip in clips}.values())
     jobs = list(zip(unique, result_folders(unique, output), strict=True))
@@ -101,5 +101,5 @@ def analyze(
         as_json=as_json,
         quiet=quiet,
         single_file=single_file,
-        saving=replace(kept, when=filmed),
+        history_options=replace(history_options, when=filmed),
     )

@@ -7,7 +7,7 @@ import click
 
 from formcheck.cli.options.level import level
 from formcheck.cli.options.measuring import measuring, measuring_options
-from formcheck.cli.options.saving import saving, saving_settings
+from formcheck.cli.options.saving import history_options, read_history_options
 from formcheck.live.commands import SET_KEYS, key_summary
 
 TESTS = {"active": "rom-active", "knee-to-wall": "knee-to-wall"}
@@ -47,7 +47,7 @@ Keys: {key_summary(SET_KEYS)}."""
 )
 @measuring(("auto", "left", "right", "both"), exercise=None)
 @level
-@saving
+@history_options
 @click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")
 @click.option("--voice/--no-voice", default=True, help="Say the guidance at the camera aloud.")
 @click.option("--mute", is_flag=True, help="No sound at all.")
@@ -72,7 +72,7 @@ def rom(
     different things: their numbers are never compared. At the camera formcheck says what
     to do and when; a recorded clip is measured as it is.
     """
-    kept = saving_settings(settings)
+    history_options = read_history_options(settings)
     settings["exercise"] = TESTS[test]
     options = measuring_options(settings)
     clips = [Path(source) for source in sources if Path(source).suffix]
@@ -86,7 +86,7 @@ def rom(
             video=not no_video,
             as_json=as_json,
             quiet=quiet,
-            saving=kept,
+            history_options=history_options,
         )
     if len(sources) > 1:
         raise click.UsageError("one camera, or one or more clips")
@@ -100,6 +100,6 @@ def rom(
             voice=voice,
             mute=mute,
             headless=headless,
-            saving=kept,
+            history_options=history_options,
         )
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from formcheck.cli.options.saving import db_option
-from formcheck.cli.terminal import tell
+from formcheck.cli.terminal import print_err
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -36,7 +36,7 @@ class Day(click.ParamType[datetime]):
             self.fail(f"{value!r} is not a date such as 2026-03-01", param, ctx)
 
 
-def choosing(command: Command) -> Command:
+def session_choice(command: Command) -> Command:
     """Add the options that say which sessions; `choice_of` reads them."""
     for option in (
         db_option,
@@ -68,7 +68,7 @@ def choice_of(settings: dict[str, Any], history: History) -> Choice:
     )
 
 
-def opened(db: Path | None, *, begin: bool = False) -> History:
+def open_history(db: Path | None, *, begin: bool = False) -> History:
     """Open the history; only `begin` makes one where there is none.
 
     Raises
@@ -87,7 +87,7 @@ def opened(db: Path | None, *, begin: bool = False) -> History:
             f"no session is kept yet (there is no {printable(path)}): formcheck analyze and"
             " formcheck live begin it"
         )
-    return History(path, lambda line: tell(f"formcheck: {line}"))
+    return History(path, lambda line: print_err(f"formcheck: {line}"))
 
 
 def numbers_table(*columns: str) -> Table:

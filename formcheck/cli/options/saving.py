@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from formcheck.cli.terminal import tell
+from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True)
 class HistoryOptions:
-    """Where a session is kept, and for whom; ``no_save`` keeps it nowhere.
+    """Where a session is saved, and for whom; ``no_save`` saves it nowhere.
 
     ``when`` is the time that the user gave for it, with a time zone.
     """
@@ -45,8 +45,8 @@ def db_option(command: Command) -> Command:
     )(command)
 
 
-def saving(command: Command) -> Command:
-    """Add the options that say where and for whom a session is kept; see `saving_settings`."""
+def history_options(command: Command) -> Command:
+    """Add the options that say where and for whom a session is saved."""
     command = click.option(
         "--no-save", is_flag=True, help="Don't keep this session in the history."
     )(command)
@@ -59,8 +59,8 @@ def saving(command: Command) -> Command:
     )(command)
 
 
-def saving_settings(settings: dict[str, Any]) -> HistoryOptions:
-    """Take the options of `saving` out of the settings, and fill those of `measuring`.
+def read_history_options(settings: dict[str, Any]) -> HistoryOptions:
+    """Take the options of `history_options` out of the settings, and fill those of `measuring`.
 
     Call it before `measuring_options`: a target in cm needs the profile's height. When the
     history can't be read a line says so, and the work goes on without the profile.
@@ -104,7 +104,7 @@ def save_session(
     settings: HistoryOptions,
     when: datetime | None = None,
 ) -> str | None:
-    """Keep a session; a failure is a line on stderr and never fails the work.
+    """Save a session in the history; a failure is a line on stderr and never fails the work.
 
     Parameters
     ----------
@@ -114,15 +114,15 @@ def save_session(
         The command.
     folder : Path or None
         Where its files are.
-    settings : Saving
-        From `saving_settings`.
+    settings : HistoryOptions
+        From `read_history_options`.
     when : datetime or None
         When it was done, with a time zone; None is now. What the user gave goes first.
 
     Returns
     -------
     str or None
-        The line to print; None when it was not kept.
+        The line to print; None when it was not saved.
     """
     if settings.no_save:
         return None
@@ -137,7 +137,7 @@ def save_session(
     except Exception as error:
         from formcheck.cli.error_text import explain
 
-        tell(f"{explain(error)} (this session is not in the history; its results stand)")
+        print_err(f"{explain(error)} (this session is not in the history; its results stand)")
         return None
     line = f"Saved as session {number}"
     if settings.person is not None:
@@ -149,4 +149,4 @@ def save_session(
 
 
 def _warn(line: str | FormcheckError) -> None:
-    tell(f"formcheck: {line}")
+    print_err(f"formcheck: {line}")

@@ -6,7 +6,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.cli.terminal import say
+from formcheck.cli.terminal import print_out
 from formcheck.errors import OutputError
 from formcheck.model.paths import printable
 from formcheck.routines.routine import (
@@ -33,8 +33,8 @@ def show_all() -> int:
     for name in routine_names():
         routine = load_routine(name)
         table.add_row(Text(name, "bold"), str(_sets(routine)), _minutes(routine), routine.about)
-    say(table)
-    say("formcheck routine show NAME says more; formcheck routine new FILE begins your own.")
+    print_out(table)
+    print_out("formcheck routine show NAME says more; formcheck routine new FILE begins your own.")
     return 0
 
 
@@ -45,10 +45,10 @@ def show_one(name: str) -> int:
 
     routine = load_routine(name)
     counted = [is_counted(entry.loaded) for entry in routine.exercises]
-    say(Text(routine.title, "bold"))
+    print_out(Text(routine.title, "bold"))
     if routine.about:
-        say(Text(routine.about))
-    say(f"{_sets(routine)} sets, about {_minutes(routine)} minutes")
+        print_out(Text(routine.about))
+    print_out(f"{_sets(routine)} sets, about {_minutes(routine)} minutes")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Exercise")
     table.add_column("Sets", justify="right", no_wrap=True)
@@ -57,14 +57,14 @@ def show_one(name: str) -> int:
     table.add_column("Rest", justify="right", no_wrap=True)
     for entry, is_one in zip(routine.exercises, counted, strict=True):
         table.add_row(*_row(routine, entry, counted=is_one))
-    say(table)
+    print_out(table)
     if not all(counted):
         paced = any(
             entry.planned_reps and not is_one
             for entry, is_one in zip(routine.exercises, counted, strict=True)
         )
         pace = ", 4 s for a repetition" if paced else ""
-        say(Text(f"* timed, not counted{pace}", "dim"))
+        print_out(Text(f"* timed, not counted{pace}", "dim"))
     return 0
 
 
@@ -81,7 +81,7 @@ def write_new(path: Path, like: str | None) -> int:
         raise OutputError(
             f"{printable(path)}: can't be written: {error.strerror or error}"
         ) from error
-    say(
+    print_out(
         Text(
             f"Written: {printable(path)}. Change it, then: formcheck routine run {printable(path)}"
         )

@@ -89,7 +89,7 @@ class PostureFollower:
             said_every=self._live_policy.said_every,
         )
 
-    def watch(self, time_s: float, image: Image) -> None:
+    def buffer_image(self, time_s: float, image: Image) -> None:
         """Nothing is measured in pictures."""
 
     def begin(self, stance: Stance) -> None:

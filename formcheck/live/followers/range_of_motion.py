@@ -46,7 +46,7 @@ LIFTED_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RomStep:
     """One movement that is asked for.
 
     Attributes
@@ -65,21 +65,21 @@ class Step:
     hold: str | None = "Hold"
 
 
-STEPS: dict[Test, tuple[Step, ...]] = {
+STEPS: dict[Test, tuple[RomStep, ...]] = {
     "active": (
-        Step(1, "Pull your foot up as far as you can", "Pull up"),
-        Step(-1, "Point your foot down as far as you can", "Point down"),
+        RomStep(1, "Pull your foot up as far as you can", "Pull up"),
+        RomStep(-1, "Point your foot down as far as you can", "Point down"),
     ),
     "knee-to-wall": (
-        Step(1, "Knee to the wall, heel down", "Knee to the wall"),
-        Step(-1, "And back", "Back", None),
+        RomStep(1, "Knee to the wall, heel down", "Knee to the wall"),
+        RomStep(-1, "And back", "Back", None),
     ),
 }
 HEEL_WORDS = "Heel down"
 
 
 @dataclass(frozen=True, slots=True)
-class Guided:
+class GuideOutput:
     """What there is to show and say after a posture.
 
     Attributes
@@ -127,7 +127,7 @@ class RomGuide:
         self._steps = STEPS[test]
         self._done = 0
         self._number = -1
-        self._heel_told = False
+        self._heel_said = False
         self._lifted_s: float | None = None
         self._recent: deque[tuple[float, float]] = deque()
         self._now_s = self._begun_s = 0.0
@@ -150,7 +150,7 @@ class RomGuide:
         """The person was lost: the step is asked for anew, and has all its time."""
         self._asks_again = self._number >= 0
 
-    def push(self, now: BodyPose) -> Guided:
+    def push(self, now: BodyPose) -> GuideOutput:
         """Take the next posture (not seen: NaN in it), times increasing."""
         self._now_s = now.time_s
         angle = self._angle(now)
@@ -159,7 +159,7 @@ class RomGuide:
             # While nobody is seen nothing is done, and no time runs out.
             words = self._follow(now, angle)
         shown_deg = angle + (self._rest_deg if self._test == "knee-to-wall" else 0.0)
-        return Guided(self._shown, words, self._done, shown_deg, self.over)
+        return GuideOutput(self._shown, words, self._done, shown_deg, self.over)
 
     def _follow(self, now: BodyPose, angle: float) -> str | None:
         if self._number < 0:
@@ -178,7 +178,7 @@ class RomGuide:
         """Go on to a step; returns what is said."""
         self._number, self._from_deg = number, angle
         if self._test == "knee-to-wall" and self._steps[number].sign > 0:
-            self._heel_told = False
+            self._heel_said = False
         return self._ask()
 
     def _ask(self) -> str:
@@ -214,7 +214,7 @@ class RomGuide:
             return None if said else step.hold
         return self._next(angle) if self._now_s - self._arrived_s >= HELD_S else None
 
-    def _moved(self, step: Step) -> bool:
+    def _moved(self, step: RomStep) -> bool:
         if not self._recent:
             return False
         gone = step.sign * (self._recent[-1][1] - self._from_deg)
@@ -247,9 +247,9 @@ class RomGuide:
             return None
         if self._lifted_s is None:
             self._lifted_s = self._now_s
-        if self._heel_told or self._now_s - self._lifted_s < LIFTED_S:
+        if self._heel_said or self._now_s - self._lifted_s < LIFTED_S:
             return None
-        self._heel_told = True
+        self._heel_said = True
         self._shown = HEEL_WORDS
         return HEEL_WORDS
 
@@ -327,13 +327,13 @@ class RomFollower:
     def progress(self) -> FollowerProgress:
         """Tries so far, and the angle."""
         count = self._before + self._tries
-        tally = ProgressLabel(str(count), "trial" if count == 1 else "trials")
+        label = ProgressLabel(str(count), "trial" if count == 1 else "trials")
         if self._guide is not None and not self._guide.over:
             of = f"Trial {self._tries + 1} of {self._exercise.rom.tries}"
-            tally = angle_label(self._exercise, self._angle_deg, of)
-        return FollowerProgress(rep_count=count, label=tally)
+            label = angle_label(self._exercise, self._angle_deg, of)
+        return FollowerProgress(rep_count=count, label=label)
 
-    def watch(self, time_s: float, image: Image) -> None:
+    def buffer_image(self, time_s: float, image: Image) -> None:
         """Nothing is measured in pictures."""
 
     def begin(self, stance: Stance) -> None:

@@ -11,17 +11,17 @@ from scipy import stats
 
 from formcheck.history.metrics import QUANTITIES, MetricValue
 from formcheck.history.plot import MANY, draw_trend
-from formcheck.history.records import Session
+from formcheck.history.records import StoredSession
 from formcheck.history.trend import Series, series_of, trend_of
 from formcheck.model.result import Feet
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def session(number: int, days: float, **changes: str) -> Session:
+def session(number: int, days: float, **changes: str) -> StoredSession:
     at = START + timedelta(days=days)
     known = {"kind": "analyze", "exercise": "calf-raise", "person": None, "clip": "a.mp4"}
-    return Session(id=number, at=at, saved_at=at, folder=None, **{**known, **changes})  # type: ignore[arg-type]
+    return StoredSession(id=number, at=at, saved_at=at, folder=None, **{**known, **changes})  # type: ignore[arg-type]
 
 
 def heights(

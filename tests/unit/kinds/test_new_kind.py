@@ -94,7 +94,7 @@ def test_it_is_counted_at_the_camera(filmed: Filmed, analysis: Analysis) -> None
         for time_s, pose in zip(track.time_s, track.landmarks, strict=True)
     ]
     assert session.counts == (3, 1)
-    assert states[-1].tally == ProgressLabel("3", "bows")
+    assert states[-1].label == ProgressLabel("3", "bows")
     done = [state.done for state in states if state.done is not None]
     assert [rep.counted for rep in done] == [rep.counted for rep in analysis.result.reps]
 

@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.kinematics.body_pose import BodyPose, LegPose
 from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
-from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEP_S, Guided, RomGuide, Test
+from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEP_S, GuideOutput, RomGuide, Test
 
 STEP = 1 / 30
 
@@ -36,10 +36,10 @@ class Person:
         self.said: list[str] = []
         self.seen = True
 
-    def stay(self, seconds: float) -> Guided:
+    def stay(self, seconds: float) -> GuideOutput:
         return self.go(self.angle, seconds)
 
-    def go(self, angle: float, seconds: float) -> Guided:
+    def go(self, angle: float, seconds: float) -> GuideOutput:
         frames = max(round(seconds / STEP), 1)
         for value in np.linspace(self.angle, angle, frames + 1)[1:]:
             self.now_s += STEP

@@ -9,11 +9,11 @@ POSE = np.zeros((33, 5), np.float32)
 
 def test_turns_stand_at_the_times_of_the_track() -> None:
     kept = SessionRecording()
-    kept.keep(0.0, POSE, stance=True)
-    kept.keep(0.1, POSE, turn=TurnSample("right", 3.0, 0.5))
-    kept.keep(0.2, POSE)
+    kept.add(0.0, POSE, stance=True)
+    kept.add(0.1, POSE, turn=TurnSample("right", 3.0, 0.5))
+    kept.add(0.2, POSE)
     # Something was not kept here: the track has a frame without a pose.
-    kept.keep(2.0, POSE, turn=TurnSample("right", 20.0, 1.5))
+    kept.add(2.0, POSE, turn=TurnSample("right", 20.0, 1.5))
     track, turns = kept.track(64, 48), kept.foot_turns()
     assert list(turns) == ["right"]
     turn = turns["right"]
@@ -26,8 +26,8 @@ def test_turns_stand_at_the_times_of_the_track() -> None:
 
 def test_a_foot_that_was_taken_later_has_turns_of_its_own() -> None:
     kept = SessionRecording()
-    kept.keep(0.0, POSE, turn=TurnSample("left", 3.0, 0.5))
-    kept.keep(0.1, POSE, turn=TurnSample("right", 4.0, 0.5))
+    kept.add(0.0, POSE, turn=TurnSample("left", 3.0, 0.5))
+    kept.add(0.1, POSE, turn=TurnSample("right", 4.0, 0.5))
     turns = kept.foot_turns()
     assert turns["left"].trusted.tolist() == [True, False]
     assert turns["right"].trusted.tolist() == [False, True]
@@ -36,8 +36,8 @@ def test_a_foot_that_was_taken_later_has_turns_of_its_own() -> None:
 def test_no_pictures_no_turns() -> None:
     kept = SessionRecording()
     assert kept.foot_turns() == {}
-    kept.keep(0.0, POSE)
+    kept.add(0.0, POSE)
     assert kept.foot_turns() == {}
-    kept.keep(0.1, POSE, turn=TurnSample("left", 3.0, 0.5))
+    kept.add(0.1, POSE, turn=TurnSample("left", 3.0, 0.5))
     kept.forget_set()
     assert kept.foot_turns() == {}
