@@ -10,9 +10,8 @@ import numpy as np
 from formcheck import api
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.both_sides import SidesSession
 from formcheck.live.session import COUNTDOWN_S, SessionState
-from formcheck.live.session_factory import make_session
+from formcheck.live.session_factory import SidesSession, make_session
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.landmarks import POSE_SHAPE, Side
 from formcheck.model.limits import TARGET_FOOT_LENGTHS, check_range

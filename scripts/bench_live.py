@@ -16,9 +16,9 @@ from formcheck.live.display.screen import Screen
 from formcheck.live.live_frame import LiveFrame, Observer
 from formcheck.live.observers.window import Window
 from formcheck.live.plan import PlannedSet, single_set
-from formcheck.live.protocol import LiveSessionProtocol
 from formcheck.live.routine_source import CameraSource, PictureSource
 from formcheck.live.runner import Runner, Speed
+from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.model.frame import Frame, Image
 from formcheck.model.landmarks import Pose

@@ -5,13 +5,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from formcheck.errors import FormcheckError
+from formcheck.live.commands import Controls
 from formcheck.live.journal import Counts, Journal, SessionMetadata
-from formcheck.live.live_frame import Controls, LiveFrame, Observer
+from formcheck.live.live_frame import LiveFrame, Observer
 from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.plan_run import SetRecord
-from formcheck.live.protocol import LiveSessionProtocol
 from formcheck.live.routine_source import RoutineSource
 from formcheck.live.runner import Ended, Runner
+from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_recording import SessionRecording
 from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.estimator import PoseEstimator

@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from formcheck.feedback.coach import Coach, Feedback
-from formcheck.live.commands import Command
-from formcheck.live.event_log import EventLog
-from formcheck.live.live_frame import Controls, Event, LiveFrame, NoControls, Observer
+from formcheck.live.commands import Command, Controls, NoControls
+from formcheck.live.events import Event, EventLog
+from formcheck.live.live_frame import LiveFrame, Observer
 from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.plan_run import PlanRun, PlanState, SetProgress
 from formcheck.live.pose_pipeline import PosePipeline
-from formcheck.live.protocol import LiveSessionProtocol
 from formcheck.live.routine_source import RoutineSource
-from formcheck.live.session import SessionState
+from formcheck.live.session import LiveSessionProtocol, SessionState
 from formcheck.live.step_words import StepAnnouncer, headline, with_tones
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Pose

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from formcheck.kinds.kind import ProgressLabel
 from formcheck.kinematics.leg_online import LegSample
@@ -16,9 +16,9 @@ from formcheck.live.followers.protocol import (
     ReadyFrame,
 )
 from formcheck.live.followers.raise_counter import RepEvent
-from formcheck.live.readiness import NotReady, Readiness
+from formcheck.live.readiness.readiness import NotReady, Readiness
+from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import SessionRecording
-from formcheck.live.stance import Stance
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose, Side
 from formcheck.model.pose_track import PoseTrack
@@ -146,6 +146,39 @@ class SessionState:
     def fault(self) -> str | None:
         """What has just gone wrong in something that goes on, as a hold does."""
         return self.events.fault
+
+
+class LiveSessionProtocol(Protocol):
+    """What the loop at the camera needs of a session; `LiveSession` is one."""
+
+    def push(
+        self,
+        time_s: float,
+        pose: Pose | None,
+        brightness: float | None = None,
+        image: Image | None = None,
+    ) -> SessionState:
+        """Take the next frame."""
+
+    def pause(self, paused: bool) -> None:
+        """Stop or go on counting."""
+
+    def reset(self) -> None:
+        """Forget what was counted."""
+
+    def take_neutral(self) -> None:
+        """Wait for a quiet posture again."""
+
+    def finish(self) -> None:
+        """The set is over: what is under way counts if it counts as it stands."""
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Full and partial repetitions so far."""
+
+    @property
+    def recordings(self) -> dict[Side, SessionRecording]:
+        """The frames for the report, by the leg they were begun with."""
 
 
 class LiveSession:

@@ -17,9 +17,9 @@ from formcheck.exercises.catalogue import RaiseExercise, load_exercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.leg_online import LegSample
 from formcheck.kinematics.motion import LegMotion
+from formcheck.live.followers.foot_registration import LiveFootRegistration
 from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.live.followers.raises import RaiseFollower
-from formcheck.live.foot_registration import LiveFootRegistration
 from formcheck.live.session import LiveSession
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image

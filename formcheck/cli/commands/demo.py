@@ -37,8 +37,8 @@ def demo(output: Path) -> int:
     # numpy and pydantic come with these: not for --help.
     from rich.text import Text
 
-    from formcheck.cli.analyze_run import ClipRun, Ending
     from formcheck.cli.render.summary import DISCLAIMER
+    from formcheck.cli.runs.analyze import ClipRun, Ending
     from formcheck.cli.terminal import print_out
 
     truth = _truth()

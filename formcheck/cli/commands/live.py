@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import measuring, measuring_options, within
-from formcheck.cli.options.saving import history_options, read_history_options
 from formcheck.live.commands import SET_KEYS, key_summary
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def live(**settings: Any) -> int:
     _refuse_what_is_not_counted(options, settings["reps"], settings["seconds"])
     _refuse_half_a_test(options, settings["metronome"])
     # numpy, cv2 and pydantic come with it: not for --help.
-    from formcheck.cli.live_run import LiveSettings, run_live
+    from formcheck.cli.runs.live import LiveSettings, run_live
 
     return run_live(LiveSettings(options=options, history_options=history_options, **settings))
 

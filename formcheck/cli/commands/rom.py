@@ -5,9 +5,8 @@ from typing import Any
 
 import click
 
-from formcheck.cli.options.level import level
-from formcheck.cli.options.measuring import measuring, measuring_options
-from formcheck.cli.options.saving import history_options, read_history_options
+from formcheck.cli.options.history import history_options, read_history_options
+from formcheck.cli.options.measuring import level, measuring, measuring_options
 from formcheck.live.commands import SET_KEYS, key_summary
 
 TESTS = {"active": "rom-active", "knee-to-wall": "knee-to-wall"}
@@ -77,7 +76,7 @@ def rom(
     options = measuring_options(settings)
     clips = [Path(source) for source in sources if Path(source).suffix]
     if sources and len(clips) == len(sources) and all("://" not in s for s in sources):
-        from formcheck.cli.rom_clips import run_rom_clips
+        from formcheck.cli.runs.rom_clips import run_rom_clips
 
         return run_rom_clips(
             clips,
@@ -90,7 +89,7 @@ def rom(
         )
     if len(sources) > 1:
         raise click.UsageError("one camera, or one or more clips")
-    from formcheck.cli.rom_live import RomSettings, run_rom_live
+    from formcheck.cli.runs.rom_live import RomSettings, run_rom_live
 
     return run_rom_live(
         RomSettings(

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
+from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import within
-from formcheck.cli.options.saving import history_options, read_history_options
 from formcheck.live.commands import ROUTINE_KEYS, key_summary
 from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 
@@ -124,7 +124,7 @@ def run(**settings: Any) -> int:
     history_options = read_history_options(settings)
     _check_sources(settings["sources"])
     # numpy, cv2 and pydantic come with it: not for --help.
-    from formcheck.cli.routine_run import RoutineSettings, run_routine
+    from formcheck.cli.runs.routine import RoutineSettings, run_routine
 
     return run_routine(RoutineSettings(history_options=history_options, **settings))
 

@@ -3,7 +3,8 @@
 from rich.text import Text
 
 from formcheck.cli.terminal import print_err, print_out
-from formcheck.live.live_frame import Event, LiveFrame
+from formcheck.live.events import Event
+from formcheck.live.live_frame import LiveFrame
 from formcheck.live.step_words import done_words
 
 _STYLES = {

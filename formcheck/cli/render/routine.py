@@ -1,14 +1,25 @@
-"""Routines in the terminal: the list, one of them, and a new file."""
+"""Routines in the terminal: the list, one of them, a new file, and what was done."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from formcheck.cli.render.summary import DISCLAIMER, relative_to_cwd
 from formcheck.cli.terminal import print_out
 from formcheck.errors import OutputError
 from formcheck.model.paths import printable
+from formcheck.report.folder import PAGE
+from formcheck.report.html.routine_page import (
+    done_words,
+    headline,
+    outcome_words,
+    planned_words,
+    set_words,
+)
+from formcheck.routines.record import RoutineRecord
 from formcheck.routines.routine import (
     SUFFIX,
     Entry,
@@ -89,6 +100,26 @@ def write_new(path: Path, like: str | None) -> int:
     return 0
 
 
+def print_routine(routine: RoutineRecord, folder: Path, saved: Sequence[str]) -> None:
+    """Print what was done in a routine, where its report is and what was saved."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Set", justify="right")
+    table.add_column("Exercise")
+    table.add_column("Which")
+    table.add_column("Planned", justify="right", no_wrap=True)
+    table.add_column("Done", justify="right", no_wrap=True)
+    table.add_column("")
+    for step in routine.steps:
+        row = [str(step.number), step.title, set_words(step), planned_words(step)]
+        table.add_row(*row, done_words(step), Text(outcome_words(step), "yellow"))
+    print_out(table)
+    print_out(Text(f"{routine.title}: {headline(routine)}", "bold"))
+    print_out(Text(f"Report: {printable(relative_to_cwd(folder) / PAGE)}"), soft_wrap=True)
+    if saved:
+        print_out(Text(_saved_line(saved)), soft_wrap=True)
+    print_out(Text(DISCLAIMER, "dim"))
+
+
 def _row(routine: Routine, entry: Entry, *, counted: bool) -> list[str | Text]:
     exercise = entry.loaded
     note = f"\n  {entry.note}" if entry.note else ""
@@ -116,3 +147,11 @@ def _sets(routine: Routine) -> int:
 
 def _minutes(routine: Routine) -> str:
     return str(max(1, round(seconds_of(routine) / MINUTE_S)))
+
+
+def _saved_line(saved: Sequence[str]) -> str:
+    """All sets in one line."""
+    if len(saved) == 1:
+        return saved[0]
+    first, last = (line.removeprefix("Saved as session ") for line in (saved[0], saved[-1]))
+    return f"Saved as sessions {first.split()[0]} to {last}"

@@ -15,8 +15,8 @@ from formcheck.live.followers.protocol import (
     FrameEvents,
     ReadyFrame,
 )
-from formcheck.live.readiness import ReadinessPolicy
-from formcheck.live.stance import RestPolicy, Stance
+from formcheck.live.readiness.readiness import ReadinessPolicy
+from formcheck.live.readiness.stance import RestPolicy, Stance
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import NOBODY
 from formcheck.model.pose_track import PoseTrack

@@ -6,9 +6,9 @@ from typing import Protocol
 from formcheck.kinds import ProgressLabel
 from formcheck.kinematics.leg_online import LegSample
 from formcheck.live.followers.raise_counter import RepEvent
-from formcheck.live.readiness import ReadinessPolicy
+from formcheck.live.readiness.readiness import ReadinessPolicy
+from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import TurnSample
-from formcheck.live.stance import Stance
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose
 from formcheck.overlay.state import Phase

@@ -6,6 +6,7 @@ from formcheck.analysis.eligibility import UPRIGHT_SHANK_DEG
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.feedback.rules import load_rules
 from formcheck.kinematics.leg_online import LegSample, OnlineLegEstimator
+from formcheck.live.followers.foot_registration import LiveFootRegistration
 from formcheck.live.followers.protocol import (
     FollowerProgress,
     FollowerUpdate,
@@ -13,9 +14,8 @@ from formcheck.live.followers.protocol import (
     ReadyFrame,
 )
 from formcheck.live.followers.raise_counter import RaiseCounter
-from formcheck.live.foot_registration import LiveFootRegistration
-from formcheck.live.readiness import ReadinessPolicy
-from formcheck.live.stance import STANCE_S, RestPolicy, Stance
+from formcheck.live.readiness.readiness import ReadinessPolicy
+from formcheck.live.readiness.stance import STANCE_S, RestPolicy, Stance
 from formcheck.model.frame import Image
 
 POLICY = ReadinessPolicy(

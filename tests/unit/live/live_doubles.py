@@ -13,10 +13,9 @@ from formcheck.exercises.catalogue import load_raise
 from formcheck.live.commands import Command
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import DONE_S, single_set
-from formcheck.live.protocol import LiveSessionProtocol
 from formcheck.live.routine_source import CameraSource
 from formcheck.live.runner import Ended, Runner
-from formcheck.live.session import SessionState
+from formcheck.live.session import LiveSessionProtocol, SessionState
 from formcheck.live.session_factory import make_session
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Frame

@@ -1,4 +1,4 @@
-"""The heel-rise endurance test at the camera, and the same of the frames that it kept."""
+"""The heel-rise endurance test at the camera, and the same of the frames that it recorded."""
 
 from typing import Any
 
@@ -32,17 +32,17 @@ def taken(track: PoseTrack) -> tuple[SessionLog, Runner, Endurance]:
         track, countdown_s=0, side="right", exercise=load_raise("heel-rise-test")
     )
     assert runner.session is not None
-    kept = runner.session.track
+    session_track = runner.session.track
     clip = Clip(
         path="live",
-        width=kept.width,
-        height=kept.height,
-        duration_s=float(kept.time_s[-1]),
-        frames=len(kept),
+        width=session_track.width,
+        height=session_track.height,
+        duration_s=float(session_track.time_s[-1]),
+        frames=len(session_track),
         rotation_deg=0,
     )
     options = Options(exercise="heel-rise-test", side="right", height_cm=175)
-    endurance = analyze_recording(Recording(clip, kept), options).result.endurance
+    endurance = analyze_recording(Recording(clip, session_track), options).result.endurance
     assert endurance is not None
     return seen, runner, endurance
 

@@ -11,10 +11,9 @@ from synthetic.stretching import ONE_LEG, held
 
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.followers.progress_announcer import is_timed
-from formcheck.live.protocol import LiveSessionProtocol
-from formcheck.live.session import SessionState
+from formcheck.live.readiness.subject_lock import STRANGER_S
+from formcheck.live.session import LiveSessionProtocol, SessionState
 from formcheck.live.session_factory import make_session
-from formcheck.live.subject_lock import STRANGER_S
 from formcheck.model.pose_track import PoseTrack
 from formcheck.tracking.raises import LOST_S
 

@@ -15,9 +15,9 @@ from formcheck.live.display.screen import Screen
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import PlannedSet
 from formcheck.live.plan_run import PlanRun
-from formcheck.live.protocol import LiveSessionProtocol
 from formcheck.live.routine_source import ClipSource
 from formcheck.live.runner import Ended, Runner
+from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import is_counted, make_session
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Frame
@@ -117,10 +117,10 @@ def go(
     routine: Routine = ROUTINE,
     last: LiveState = LiveState.ENDED,
 ) -> tuple[Person, PlanRun, Runner, dict[int, SessionRecording]]:
-    person, kept = Person(dict(keys or {})), dict[int, SessionRecording]()
+    person, recordings = Person(dict(keys or {})), dict[int, SessionRecording]()
 
     def make(planned: PlannedSet, entry: int, _width: int, _height: int) -> LiveSessionProtocol:
-        kept[entry] = SessionRecording()
+        recordings[entry] = SessionRecording()
         return make_session(
             load_exercise(planned.exercise),
             track.width,
@@ -128,18 +128,18 @@ def go(
             side=planned.side or "auto",
             countdown_s=0.5,
             reps=planned.reps,
-            record=lambda _: kept[entry],
+            record=lambda _: recordings[entry],
         )
 
     plan = plan_of(routine, counts=is_counted)
     camera = TrackCamera(track, last)
     runner = Runner(plan, camera, ScriptedSource(track), make, [person], person)
     runner.run()
-    return person, runner.plan_run, runner, kept
+    return person, runner.plan_run, runner, recordings
 
 
 def test_a_routine_is_guided_from_step_to_step(track: PoseTrack) -> None:
-    person, run, runner, kept = go(track)
+    person, run, runner, recordings = go(track)
     assert person.steps() == [
         ("announce", 1),
         ("set", 1),
@@ -152,7 +152,7 @@ def test_a_routine_is_guided_from_step_to_step(track: PoseTrack) -> None:
     assert [record.outcome for record in run.records] == ["done"] * 3
     assert [record.progress and record.progress.reps for record in run.records] == [1, 1, None]
     assert runner.failure is None
-    first, second = (kept[record.entry].track(10, 10) for record in run.records[:2])
+    first, second = (recordings[record.entry].track(10, 10) for record in run.records[:2])
     assert first.time_s[-1] < second.time_s[0]
     assert person.said()[0] == "Next: Calf raise on both feet. Set 1 of 2. 1 repetition."
     assert "1" in person.said()
@@ -192,13 +192,13 @@ def test_quitting_in_a_set_keeps_what_was_counted(track: PoseTrack) -> None:
     ten = Routine(
         title="Ten", ready_s=0, exercises=(Entry(exercise="calf-raise", sets=1, reps=10),)
     )
-    person, run, _, kept = go(track, {9.0: Command.QUIT}, ten)
+    person, run, _, recordings = go(track, {9.0: Command.QUIT}, ten)
     assert person.counts() == ["1"]
     (record,) = run.records
     assert record.outcome == "quit"
     assert record.progress is not None
     assert record.progress.reps == 1
-    assert len(kept[record.entry]) > 20
+    assert len(recordings[record.entry]) > 20
 
 
 def test_a_camera_that_is_gone_ends_the_routine_and_is_told(track: PoseTrack) -> None:

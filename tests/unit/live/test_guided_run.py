@@ -16,8 +16,8 @@ from formcheck.live.guided_run import GuidedRun, OpenRecording, RunOutcome
 from formcheck.live.journal import SessionMetadata, interrupted_sessions, journal_folder
 from formcheck.live.plan import Plan, PlannedSet, Step, single_set
 from formcheck.live.plan_run import SetRecord
-from formcheck.live.protocol import LiveSessionProtocol
 from formcheck.live.routine_source import CameraSource
+from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Pose
@@ -68,7 +68,7 @@ def go(
     told, report = list[str](), report or Report()
 
     def make(
-        planned: PlannedSet, _width: int, _height: int, keep: OpenRecording
+        planned: PlannedSet, _width: int, _height: int, open_recording: OpenRecording
     ) -> LiveSessionProtocol:
         metadata = SessionMetadata(
             started=datetime(2026, 3, 1, 9, 30),
@@ -85,8 +85,8 @@ def go(
         )
         size = (track.width, track.height)
         exercise = load_exercise(planned.exercise)
-        kept = keep(metadata)
-        return make_session(exercise, *size, countdown_s=0.5, record=lambda _: kept)
+        recording = open_recording(metadata)
+        return make_session(exercise, *size, countdown_s=0.5, record=lambda _: recording)
 
     run = GuidedRun(
         plan,
@@ -106,10 +106,10 @@ def test_a_set_is_reported_once_with_what_was_counted(four_and_a_shallow_one: Po
     status, report, log, told = go(four_and_a_shallow_one)
     assert (status, told, log.closed) == (0, [], True)
     (record,) = report.records
-    kept = report.outcomes[0].of(record)
-    assert kept is not None
-    assert kept.counts == (4, 1)
-    assert len(kept.recording) > 100
+    recorded = report.outcomes[0].of(record)
+    assert recorded is not None
+    assert recorded.counts == (4, 1)
+    assert len(recorded.recording) > 100
     assert not list(journal_folder().iterdir())
 
 
@@ -188,7 +188,9 @@ def test_a_set_that_is_begun_anew_is_forgotten(four_and_a_shallow_one: PoseTrack
     commands = {4.0: Command.REPEAT}
     _, report, _, _ = go(four_and_a_shallow_one, plan=routine_of_two(), commands=commands)
     (outcome,) = report.outcomes
-    assert {kept.entry for kept in outcome.sets} <= {record.entry for record in outcome.records}
+    assert {recorded.entry for recorded in outcome.sets} <= {
+        record.entry for record in outcome.records
+    }
     assert not list(journal_folder().iterdir())
 
 

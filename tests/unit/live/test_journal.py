@@ -42,19 +42,19 @@ def metadata_for(track: PoseTrack, folder: Path) -> SessionMetadata:
 def killed(track: PoseTrack, folder: Path) -> tuple[Path, SessionRecording]:
     """Run a session whose journal is left as a killed one leaves it."""
     journal = Journal(metadata_for(track, folder), folder)
-    kept = SessionRecording(journal)
-    run_session(track, recording=kept)
+    recording = SessionRecording(journal)
+    run_session(track, recording=recording)
     journal.close(keep=True)
     assert journal.failure is None
-    return journal.path, kept
+    return journal.path, recording
 
 
 def test_a_killed_session_is_recovered_whole_and_once(
     four_and_a_shallow_one: PoseTrack, tmp_path: Path
 ) -> None:
-    _, kept = killed(four_and_a_shallow_one, tmp_path)
+    _, recording = killed(four_and_a_shallow_one, tmp_path)
     (lost,) = interrupted_sessions(tmp_path)
-    track, true = lost.recording.track(100, 100), kept.track(100, 100)
+    track, true = lost.recording.track(100, 100), recording.track(100, 100)
     np.testing.assert_array_equal(track.time_s, true.time_s)
     np.testing.assert_array_equal(track.landmarks, true.landmarks)
     result = analyze_session(lost.metadata, lost.recording, []).result
@@ -98,11 +98,11 @@ def test_a_session_that_runs_is_no_lost_one(standing: PoseTrack, tmp_path: Path)
 
 def test_a_reset_is_remembered(four_and_a_shallow_one: PoseTrack, tmp_path: Path) -> None:
     journal = Journal(metadata_for(four_and_a_shallow_one, tmp_path), tmp_path)
-    kept = SessionRecording(journal)
+    recording = SessionRecording(journal)
     for i in range(100):
-        kept.add(i / 30, four_and_a_shallow_one.landmarks[i], stance=i < 30)
-    kept.forget_set()
-    kept.add(10.0, four_and_a_shallow_one.landmarks[0])
+        recording.add(i / 30, four_and_a_shallow_one.landmarks[i], stance=i < 30)
+    recording.forget_set()
+    recording.add(10.0, four_and_a_shallow_one.landmarks[0])
     journal.close(keep=True)
     (lost,) = interrupted_sessions(tmp_path)
     assert len(lost.recording) == 31
@@ -154,11 +154,11 @@ def test_the_told_tilt_of_the_camera_is_kept_for_the_report(tmp_path: Path) -> N
     found = []
     for level in (None, 6.0):
         changes = {"exercise": "knee-to-wall", "side": "right", "level": level}
-        note = metadata_for(track, tmp_path).model_copy(update=changes)
-        kept = SessionRecording()
+        metadata = metadata_for(track, tmp_path).model_copy(update=changes)
+        recording = SessionRecording()
         for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
-            kept.add(float(time_s), pose)
-        rom = analyze_session(note, kept, []).result.rom
+            recording.add(float(time_s), pose)
+        rom = analyze_session(metadata, recording, []).result.rom
         assert rom is not None
         found.append((rom.vertical, rom.tries[0].angle_deg))
     assert [vertical for vertical, _ in found] == ["assumed", "level"]

@@ -23,8 +23,8 @@ def test_a_live_set_is_counted_and_measured(
     filmed = film(SCRIPT, flaws=CLEAN)
     estimator = OtherBackend(filmed.track, layout)
     monkeypatch.setattr("live_doubles.ScriptedSource", lambda _: estimator)
-    kept = SessionRecording(backend=estimator.backend)
-    seen, _, _ = run_session(filmed.track, recording=kept, countdown_s=0.0)
+    recording = SessionRecording(backend=estimator.backend)
+    seen, _, _ = run_session(filmed.track, recording=recording, countdown_s=0.0)
     assert (seen.last.rep_count, seen.last.partial_reps) == (4, 1)
     true = dict(
         zip(filmed.track.time_s.tolist(), filmed.truth.legs["right"].ankle_deg, strict=True)
@@ -34,7 +34,7 @@ def test_a_live_set_is_counted_and_measured(
     assert len(miss) > 200
     assert np.sqrt(np.nanmean(np.square(miss))) < 1.5
 
-    track = kept.track(filmed.track.width, filmed.track.height)
+    track = recording.track(filmed.track.width, filmed.track.height)
     assert track.backend == estimator.backend
     result = analyze_recording(Recording(filmed.recording.clip, track), Options()).result
     assert (result.summary.rep_count, result.summary.partial_reps) == (4, 1)

@@ -1,4 +1,4 @@
-"""A guided range-of-motion test on scripted people: what is said, kept and measured."""
+"""A guided range-of-motion test on scripted people: what is said, recorded and measured."""
 
 from typing import Literal
 
@@ -12,8 +12,8 @@ from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.exercises.catalogue import Exercise, load_exercise
 from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEPS, Test
-from formcheck.live.protocol import LiveSessionProtocol
 from formcheck.live.runner import Ended
+from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.model.landmarks import Side
 from formcheck.model.pose_track import PoseTrack
@@ -48,16 +48,18 @@ def guided(
 
 
 def measured(session: LiveSessionProtocol, side: Side, exercise: str, track: PoseTrack) -> RomTest:
-    kept = session.recordings[side].track(track.width, track.height)
+    track_of_side = session.recordings[side].track(track.width, track.height)
     clip = Clip(
         path="live",
         width=track.width,
         height=track.height,
-        duration_s=float(kept.time_s[-1]),
-        frames=len(kept),
+        duration_s=float(track_of_side.time_s[-1]),
+        frames=len(track_of_side),
         rotation_deg=0,
     )
-    result = analyze_recording(Recording(clip, kept), Options(exercise=exercise, side=side)).result
+    result = analyze_recording(
+        Recording(clip, track_of_side), Options(exercise=exercise, side=side)
+    ).result
     assert result.rom is not None
     return result.rom
 

@@ -140,13 +140,13 @@ def test_the_end_of_the_network_ends_the_session(
 def test_an_endless_session_keeps_a_bounded_number_of_frames(
     four_and_a_shallow_one: PoseTrack,
 ) -> None:
-    kept = SessionRecording(max_frames=100)
-    run_session(four_and_a_shallow_one, recording=kept)
-    assert len(kept) == 100
-    assert kept.full
-    kept.forget_set()
-    assert not kept.full
-    assert 0 < len(kept) < 50
+    recording = SessionRecording(max_frames=100)
+    run_session(four_and_a_shallow_one, recording=recording)
+    assert len(recording) == 100
+    assert recording.full
+    recording.forget_set()
+    assert not recording.full
+    assert 0 < len(recording) < 50
 
 
 @pytest.mark.parametrize("moved_px", [0, 80])

@@ -10,8 +10,8 @@ from synthetic import Filmed, film, play, raises, stand
 
 from formcheck import Session
 from formcheck.exercises.catalogue import load_raise
+from formcheck.live.followers.foot_registration import LiveFootRegistration
 from formcheck.live.followers.raises import RaiseFollower
-from formcheck.live.foot_registration import LiveFootRegistration
 from formcheck.live.session import LiveSession, SessionState
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Landmark

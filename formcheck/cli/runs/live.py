@@ -4,22 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from rich.text import Text
+
 from formcheck.analysis.endurance import endurance_of
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.cli.error_text import explain
-from formcheck.cli.guided import GuideOptions, Observers, open_pose_estimator, run_guided
-from formcheck.cli.live_report import offer_analysis, report_set
-from formcheck.cli.options.saving import HistoryOptions
-from formcheck.cli.recovery import recover_interrupted
-from formcheck.cli.session_report import metadata_of
-from formcheck.cli.terminal import print_err
+from formcheck.cli.options.history import HistoryOptions
+from formcheck.cli.render.session import count_difference, print_recordings
+from formcheck.cli.render.summary import (
+    DISCLAIMER,
+    note,
+    relative_to_cwd,
+    summary_line,
+    tables,
+    with_place,
+)
+from formcheck.cli.runs.guided import GuideOptions, Observers, open_pose_estimator, run_guided
+from formcheck.cli.runs.recovery import recover_interrupted
+from formcheck.cli.runs.session_report import metadata_of, report_session
+from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
-from formcheck.live.guided_run import OpenRecording, RunOutcome
+from formcheck.live.guided_run import OpenRecording, RecordedSet, RunOutcome
 from formcheck.live.journal import SessionMetadata
 from formcheck.live.plan import Plan, PlannedSet, single_set
-from formcheck.live.protocol import LiveSessionProtocol
 from formcheck.live.routine_source import CameraSource
-from formcheck.live.session import COUNTDOWN_S
+from formcheck.live.session import COUNTDOWN_S, LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.report.folder import ResultFolder
 from formcheck.video.live import LiveSource, open_live
@@ -167,5 +176,34 @@ class SetJob:
                 print_err(explain(error))
                 status = 1
         raw = self._settings.record_raw
-        offer_analysis(self.metadata, recordings, raw if raw in recordings else None)
+        print_recordings(self.metadata, recordings, raw if raw in recordings else None)
         return status
+
+
+def report_set(recorded: RecordedSet, video: Path | None = None) -> None:
+    """Write the report of a single set and print its table and summary.
+
+    Parameters
+    ----------
+    recorded : RecordedSet
+        The set.
+    video : Path, optional
+        A recording for the page.
+
+    Raises
+    ------
+    NotMeasurableError, OutputError
+        There is no report.
+    """
+    folder = Path(recorded.metadata.folder)
+    result, saved = report_session(recorded.metadata, recorded.recording, video)
+    print_out(tables(result))
+    print_out("")
+    for notice in result.warnings:
+        print_out(note(notice.message))
+    print_out(Text(with_place(summary_line(result), relative_to_cwd(folder))), soft_wrap=True)
+    if saved:
+        print_out(Text(saved))
+    if difference := count_difference(result, recorded.counts):
+        print_out(Text(difference, "yellow"), soft_wrap=True)
+    print_out(Text(DISCLAIMER, "dim"))

@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from formcheck.cli.options.history import open_history
+from formcheck.cli.options.history import db_option
 from formcheck.cli.options.measuring import within
-from formcheck.cli.options.saving import db_option
+from formcheck.cli.options.session_choice import open_history
 from formcheck.cli.terminal import print_out
 from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 

@@ -7,9 +7,9 @@ from rich.text import Text
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.cli.error_text import explain
-from formcheck.cli.live_report import count_difference
-from formcheck.cli.render.summary import summary_line
-from formcheck.cli.session_report import save, with_place, write_session
+from formcheck.cli.render.session import count_difference
+from formcheck.cli.render.summary import relative_to_cwd, summary_line, with_place
+from formcheck.cli.runs.session_report import save, write_session
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.live.finalize import analyze_session, options_of
@@ -51,7 +51,7 @@ def _recover(session: InterruptedSession) -> None:
         folder = _write_somewhere(analysis, session)
         save(metadata, analysis.result, folder)
         line = f"Recovered, the session of {_when(session)}: {summary_line(analysis.result)}"
-        print_out(Text(with_place(line, folder)), soft_wrap=True)
+        print_out(Text(with_place(line, relative_to_cwd(folder))), soft_wrap=True)
         difference = session.counts and count_difference(analysis.result, session.counts)
         if difference:
             print_out(Text(difference, "yellow"), soft_wrap=True)

@@ -8,19 +8,19 @@ from rich.text import Text
 
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.cli.error_text import explain
-from formcheck.cli.guided import GuideOptions, Observers, open_pose_estimator, run_guided
-from formcheck.cli.options.saving import HistoryOptions
-from formcheck.cli.recovery import recover_interrupted
+from formcheck.cli.options.history import HistoryOptions
+from formcheck.cli.render.session import print_result, print_sides
 from formcheck.cli.render.summary import DISCLAIMER, summary_line
-from formcheck.cli.rom_clips import show_sides
-from formcheck.cli.session_report import metadata_of, report_session, say_result
+from formcheck.cli.runs.guided import GuideOptions, Observers, open_pose_estimator, run_guided
+from formcheck.cli.runs.recovery import recover_interrupted
+from formcheck.cli.runs.session_report import metadata_of, report_session
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.live.guided_run import OpenRecording, RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet, single_set
-from formcheck.live.protocol import LiveSessionProtocol
 from formcheck.live.routine_source import CameraSource
+from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.landmarks import SIDES, Side
@@ -140,7 +140,7 @@ class RomJob:
                 print_err(f"{explain(error)} ({recorded.metadata.side} side)")
         if not results:
             return 1
-        show_sides(results)
+        print_sides(results)
         print_out(Text(f"Results in {printable(self._folder)}"), soft_wrap=True)
         print_out(Text(DISCLAIMER, "dim"))
         return 0
@@ -149,7 +149,7 @@ class RomJob:
 def _report_side(recorded: RecordedSet) -> Result:
     result, saved = report_session(recorded.metadata, recorded.recording)
     print_out(Text(f"{recorded.metadata.side.title()} side", "bold"))
-    say_result(result)
+    print_result(result)
     print_out(Text(summary_line(result)), soft_wrap=True)
     if saved:
         print_out(Text(saved), soft_wrap=True)

@@ -1,29 +1,18 @@
 """The report at the end of a routine: a folder for each set, and one page for all."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
-
-from formcheck.cli.render.summary import DISCLAIMER
-from formcheck.cli.session_report import report_session
-from formcheck.cli.terminal import print_out
+from formcheck.cli.render.routine import print_routine
+from formcheck.cli.runs.session_report import report_session
 from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.live.guided_run import RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet
 from formcheck.model.paths import printable
 from formcheck.report.folder import PAGE, ResultFolder
 from formcheck.report.html.routine_page import (
-    done_words,
-    headline,
-    outcome_words,
-    planned_words,
     routine_page,
-    set_words,
 )
 from formcheck.routines.record import (
     RoutineRecord,
@@ -119,7 +108,7 @@ def report_routine(
     folder.path.mkdir(parents=True, exist_ok=True)
     folder.add(ROUTINE, routine_json(routine))
     folder.add(PAGE, routine_page(routine))
-    _print(routine, folder.path, saved)
+    print_routine(routine, folder.path, saved)
     return 0
 
 
@@ -143,32 +132,3 @@ def _report_set(recorded: RecordedSet | None, saved: list[str]) -> SetReport:
 
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
-
-
-def _print(routine: RoutineRecord, folder: Path, saved: Sequence[str]) -> None:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Set", justify="right")
-    table.add_column("Exercise")
-    table.add_column("Which")
-    table.add_column("Planned", justify="right", no_wrap=True)
-    table.add_column("Done", justify="right", no_wrap=True)
-    table.add_column("")
-    for step in routine.steps:
-        row = [str(step.number), step.title, set_words(step), planned_words(step)]
-        table.add_row(*row, done_words(step), Text(outcome_words(step), "yellow"))
-    print_out(table)
-    with suppress(ValueError):
-        folder = folder.relative_to(Path.cwd())
-    print_out(Text(f"{routine.title}: {headline(routine)}", "bold"))
-    print_out(Text(f"Report: {printable(folder / PAGE)}"), soft_wrap=True)
-    if saved:
-        print_out(Text(_saved_line(saved)), soft_wrap=True)
-    print_out(Text(DISCLAIMER, "dim"))
-
-
-def _saved_line(saved: Sequence[str]) -> str:
-    """All sets in one line."""
-    if len(saved) == 1:
-        return saved[0]
-    first, last = (line.removeprefix("Saved as session ") for line in (saved[0], saved[-1]))
-    return f"Saved as sessions {first.split()[0]} to {last}"

@@ -8,18 +8,17 @@ from datetime import datetime
 from pathlib import Path
 
 from formcheck.analysis.options import Options
-from formcheck.cli.guided import GuideOptions, Observers, open_pose_estimator, run_guided
-from formcheck.cli.options.saving import HistoryOptions
-from formcheck.cli.recovery import recover_interrupted
-from formcheck.cli.routine_report import RoutineFolder, report_routine
-from formcheck.cli.session_report import metadata_of
+from formcheck.cli.options.history import HistoryOptions
+from formcheck.cli.runs.guided import GuideOptions, Observers, open_pose_estimator, run_guided
+from formcheck.cli.runs.recovery import recover_interrupted
+from formcheck.cli.runs.routine_report import RoutineFolder, report_routine
+from formcheck.cli.runs.session_report import metadata_of
 from formcheck.cli.terminal import print_err
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.guided_run import OpenRecording, RunOutcome
 from formcheck.live.plan import Plan, PlannedSet
-from formcheck.live.protocol import LiveSessionProtocol
 from formcheck.live.routine_source import CameraSource, ClipSource, RoutineSource
-from formcheck.live.session import COUNTDOWN_S
+from formcheck.live.session import COUNTDOWN_S, LiveSessionProtocol
 from formcheck.live.session_factory import is_counted, make_session
 from formcheck.routines.routine import Routine, load_routine
 from formcheck.routines.steps import plan_of

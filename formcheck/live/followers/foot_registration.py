@@ -6,8 +6,8 @@ import numpy as np
 
 from formcheck.analysis.foot_registration import FOOT, foot_yaw_deg
 from formcheck.kinematics.leg_online import LandmarkFootEstimate, PitchMeasurement
+from formcheck.live.readiness.stance import STANCE_S, Stance
 from formcheck.live.session_recording import TurnSample
-from formcheck.live.stance import STANCE_S, Stance
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Landmark, Pose, Side
 from formcheck.registration.features import get_ready

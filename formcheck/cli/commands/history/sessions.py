@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli.options.history import choice_of, numbers_table, open_history, session_choice
-from formcheck.cli.options.saving import db_option
+from formcheck.cli.options.history import db_option
+from formcheck.cli.options.session_choice import (
+    choice_of,
+    open_history,
+    session_choice,
+)
 from formcheck.cli.terminal import print_err, print_out
 
 if TYPE_CHECKING:
@@ -81,7 +85,7 @@ def show(number: int, db: Path | None) -> None:
     """Show a session as it was shown when it was measured."""
     from rich.text import Text
 
-    from formcheck.cli.render.summary import DISCLAIMER, summary_line, tables
+    from formcheck.cli.render.summary import DISCLAIMER, note, summary_line, tables
 
     with open_history(db) as history:
         session, result = history.session(number), history.result(number)
@@ -90,7 +94,7 @@ def show(number: int, db: Path | None) -> None:
     print_out(tables(result))
     print_out("")
     for notice in result.warnings:
-        print_out(Text(f"Note: {notice.message}", "yellow"))
+        print_out(note(notice.message))
     print_out(Text(summary_line(result)), soft_wrap=True)
     print_out(Text(DISCLAIMER, "dim"))
 
@@ -122,7 +126,7 @@ def compare(a: int, b: int, db: Path | None) -> None:
     """
     from rich.text import Text
 
-    from formcheck.cli.render.summary import DISCLAIMER
+    from formcheck.cli.render.summary import DISCLAIMER, note
     from formcheck.history.compare import cautions, compare_results
     from formcheck.history.messages import SAME_ERROR, explained
 
@@ -137,21 +141,28 @@ def compare(a: int, b: int, db: Path | None) -> None:
     notes = cautions(*results)
     if len({session.person for session in sessions}) > 1:
         notes.insert(0, "A and B are of different people")
-    for note in notes:
-        print_out(Text(f"Note: {note}", "yellow"))
+    for caution in notes:
+        print_out(note(caution))
     for source in {c.quantity.source: c for c in comparisons if c.quantity.source}.values():
         print_out(
             f"The ± of a {source.quantity.label} is at least its smallest real change,"
             f" {source.quantity.smallest_change:g}° ({source.quantity.source})."
         )
-    if note := explained(c.quantity for c in comparisons):
-        print_out(Text(note, "dim"))
+    if explanation := explained(c.quantity for c in comparisons):
+        print_out(Text(explanation, "dim"))
     print_out(Text(SAME_ERROR, "dim"))
     print_out(Text(DISCLAIMER, "dim"))
 
 
 def _comparison_table(comparisons: list[Comparison]) -> Table:
-    from formcheck.cli.render.history import compared, leg, reading, title, verdict
+    from formcheck.cli.render.history import (
+        compared,
+        leg,
+        numbers_table,
+        reading,
+        title,
+        verdict,
+    )
 
     table = numbers_table("A", "B", "B - A")
     for one in comparisons:

@@ -1,25 +1,21 @@
 """The report of one session: of a set, of one side of a test, of a set of a routine."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-
-from rich.text import Text
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
 from formcheck.cli.error_text import explain
-from formcheck.cli.options.saving import HistoryOptions, save_session
+from formcheck.cli.options.history import HistoryOptions
 from formcheck.cli.render.progress import StageProgress
-from formcheck.cli.render.summary import tables
-from formcheck.cli.terminal import print_err, print_out, width
+from formcheck.cli.runs.save_session import save_session
+from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
 from formcheck.live.finalize import analyze_session, options_of
 from formcheck.live.journal import SessionMetadata
 from formcheck.live.session_recording import SessionRecording
-from formcheck.model.paths import printable
-from formcheck.model.result import Notice, Result
+from formcheck.model.result import Result
 from formcheck.report.files import result_files
 from formcheck.report.folder import ANGLES, ResultFolder
 
@@ -124,28 +120,6 @@ def metadata_of(
         db=_absolute(history_options.db),
         no_save=history_options.no_save,
     )
-
-
-def say_result(result: Result) -> None:
-    """Print the tables of a session and what is to be known of them."""
-    print_out(tables(result))
-    for notice in result.warnings:
-        say_notice(notice)
-
-
-def say_notice(notice: Notice) -> None:
-    """Print what is to be known of a result."""
-    print_out(Text(f"Note: {notice.message}", "yellow"))
-
-
-def with_place(line: str, folder: Path) -> str:
-    """Return a summary and where the files are, on one line where they fit."""
-    with suppress(ValueError):
-        folder = folder.relative_to(Path.cwd())
-    where = printable(folder)
-    if len(line) + len(f"results in {where}") + 3 <= width():
-        return f"{line} · results in {where}"
-    return f"{line}\nResults in {where}"
 
 
 def _absolute(path: Path | None) -> str | None:

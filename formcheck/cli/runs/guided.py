@@ -11,9 +11,10 @@ from formcheck.cli.render.live_printer import Printer
 from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
 from formcheck.feedback.audio.audio_feedback import AudioFeedback
+from formcheck.live.commands import Controls, NoControls
 from formcheck.live.display.screen import Screen
 from formcheck.live.guided_run import GuidedRun, MakeSession, RunOutcome
-from formcheck.live.live_frame import Controls, NoControls, Observer
+from formcheck.live.live_frame import Observer
 from formcheck.live.observers.audio_observer import AudioObserver, AudioStatus
 from formcheck.live.observers.screenshots import Screenshots
 from formcheck.live.observers.video_observer import VideoObserver, open_video

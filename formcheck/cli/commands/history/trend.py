@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formcheck.cli.options.existing_files import force_option, refuse_existing
-from formcheck.cli.options.history import (
+from formcheck.cli.options.session_choice import (
     choice_of,
-    numbers_table,
     open_history,
     session_choice,
 )
@@ -130,7 +129,7 @@ def _say_trends(title: str, count: int, series: Sequence[Series]) -> None:
     from formcheck.history.trend import trend_of
     from formcheck.model.number_text import with_unit
 
-    table, slopes = numbers_table("First", "Latest", "Change"), []
+    table, slopes = words.numbers_table("First", "Latest", "Change"), []
     for one in series:
         trend = trend_of(one)
         first, latest = one.readings[0], one.readings[-1]

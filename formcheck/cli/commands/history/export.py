@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from formcheck.cli.options.existing_files import force_option, refuse_existing
-from formcheck.cli.options.history import choice_of, open_history, session_choice
+from formcheck.cli.options.session_choice import choice_of, open_history, session_choice
 from formcheck.cli.terminal import print_out
 
 

@@ -1,4 +1,4 @@
-"""What is printed at the end of ``formcheck live``."""
+"""What is printed of a session: its result, both sides of a test, where its recordings are."""
 
 import shlex
 from collections.abc import Sequence
@@ -6,46 +6,39 @@ from pathlib import Path
 
 from rich.text import Text
 
-from formcheck.cli.render.summary import DISCLAIMER, summary_line, tables
-from formcheck.cli.session_report import report_session, say_notice, with_place
+from formcheck.analysis.rom_bilateral import difference_line, join_sides, typical_lines
+from formcheck.cli.render.summary import note, tables
+from formcheck.cli.render.tables import rom_tables
 from formcheck.cli.terminal import print_out
-from formcheck.live.guided_run import RecordedSet
 from formcheck.live.journal import Counts, SessionMetadata
 from formcheck.model.paths import printable
-from formcheck.model.result import Result
+from formcheck.model.result import Result, RomTest
 
 
-def report_set(recorded: RecordedSet, video: Path | None = None) -> None:
-    """Write the report of a single set and print its table and summary.
-
-    Parameters
-    ----------
-    recorded : RecordedSet
-        The set.
-    video : Path, optional
-        A recording for the page.
-
-    Raises
-    ------
-    NotMeasurableError, OutputError
-        There is no report.
-    """
-    result, saved = report_session(recorded.metadata, recorded.recording, video)
+def print_result(result: Result) -> None:
+    """Print the tables of a session and what is to be known of them."""
     print_out(tables(result))
-    print_out("")
     for notice in result.warnings:
-        say_notice(notice)
-    print_out(
-        Text(with_place(summary_line(result), Path(recorded.metadata.folder))), soft_wrap=True
-    )
-    if saved:
-        print_out(Text(saved))
-    if difference := count_difference(result, recorded.counts):
-        print_out(Text(difference, "yellow"), soft_wrap=True)
-    print_out(Text(DISCLAIMER, "dim"))
+        print_out(note(notice.message))
 
 
-def offer_analysis(metadata: SessionMetadata, recordings: Sequence[Path], raw: Path | None) -> None:
+def print_sides(results: Sequence[Result]) -> None:
+    """Print both sides of a test together, and typical values with their source."""
+    tests = [result.rom for result in results if result.rom is not None]
+    if not tests:
+        return
+    both: RomTest = join_sides(tests)
+    if len(tests) > 1:
+        print_out("")
+        for table in rom_tables(both)[-1:]:
+            print_out(table)
+    for line in filter(None, [difference_line(both), *typical_lines(both)]):
+        print_out(Text(line, "dim"))
+
+
+def print_recordings(
+    metadata: SessionMetadata, recordings: Sequence[Path], raw: Path | None
+) -> None:
     """Say where the recordings are, and how the one without an overlay is analysed again."""
     for path in recordings:
         print_out(Text(f"Recorded: {printable(path)}"), soft_wrap=True)

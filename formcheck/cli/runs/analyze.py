@@ -13,10 +13,11 @@ from rich.text import Text
 from formcheck import api
 from formcheck.analysis.options import Options
 from formcheck.cli.error_text import explain
-from formcheck.cli.options.saving import HistoryOptions, save_session
-from formcheck.cli.recording_time import filmed_at
+from formcheck.cli.options.history import HistoryOptions
 from formcheck.cli.render.progress import StageProgress
-from formcheck.cli.render.summary import DISCLAIMER, summary_line, tables, with_place
+from formcheck.cli.render.summary import DISCLAIMER, note, summary_line, tables, with_place
+from formcheck.cli.runs.recording_time import filmed_at
+from formcheck.cli.runs.save_session import save_session
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
 from formcheck.model.paths import printable
@@ -24,6 +25,7 @@ from formcheck.model.result import Result
 from formcheck.model.result_json import report_json
 from formcheck.report.files import result_files
 from formcheck.report.folder import ANGLES, PAGE, VIDEO, ResultFolder
+from formcheck.report.result_paths import result_folders
 
 if TYPE_CHECKING:
     # It brings scipy along, which takes a second to load: not for a mistyped name.
@@ -39,6 +41,12 @@ class Ending(Enum):
     DONE = auto()
     FAILED = auto()
     INTERRUPTED = auto()
+
+
+def clip_jobs(clips: Sequence[Path], output: Path | None) -> list[tuple[Path, Path]]:
+    """Return each clip, named twice or not, with the folder of its result."""
+    unique = list({clip.absolute(): clip for clip in clips}.values())
+    return list(zip(unique, result_folders(unique, output), strict=True))
 
 
 def run_clips(
@@ -232,7 +240,7 @@ class ClipRun:
         for notice in result.warnings:
             # An interrupt of now was said when it came.
             if not (notice.code == api.INTERRUPTED and self.ending is Ending.INTERRUPTED):
-                print_out(Text(f"Note: {notice.message}", "yellow"))
+                print_out(note(notice.message))
         print_out(Text(with_place(summary_line(result), self._folder.path)), soft_wrap=True)
         if self._saved:
             print_out(Text(self._saved), soft_wrap=True)

@@ -7,9 +7,9 @@ they are still there. It is the same for every exercise: what differs is a `Read
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.live.guidance import presence_advice, shows_side, turn_advice
-from formcheck.live.stance import PoseWindow, RestPolicy, Stance, StanceDetector
-from formcheck.live.subject_lock import SubjectLock
+from formcheck.live.readiness.guidance import presence_advice, shows_side, turn_advice
+from formcheck.live.readiness.stance import PoseWindow, RestPolicy, Stance, StanceDetector
+from formcheck.live.readiness.subject_lock import SubjectLock
 from formcheck.model.landmarks import NOBODY, Pose, Side, has_person
 from formcheck.model.pose_track import PoseTrack
 from formcheck.tracking.raises import LOST_S
