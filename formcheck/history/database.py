@@ -16,7 +16,7 @@ from pathlib import Path
 
 import platformdirs
 
-from formcheck.history.errors import HistoryError, plain_errors
+from formcheck.history.errors import HistoryError, as_history_error
 from formcheck.history.schema import APPLICATION_ID, VERSION, migrate, version_of
 from formcheck.model.paths import printable
 
@@ -55,7 +55,7 @@ def open_database(path: Path, tell: Callable[[str], None]) -> sqlite3.Connection
     HistoryError
         It can't be opened or made, is newer than this formcheck, or is another program's.
     """
-    with plain_errors(path):
+    with as_history_error(path):
         _make(path)
         before = _identity(path)
         try:

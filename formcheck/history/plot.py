@@ -14,7 +14,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from formcheck.history.compare import difference_of
+from formcheck.history.compare import metric_difference
 from formcheck.history.messages import TREND_NOTE
 from formcheck.history.trend import Series
 
@@ -35,18 +35,18 @@ line, not magnified noise."""
 
 
 def draw_trend(series: Sequence[Series], title: str, injured: str | None = None) -> bytes:
-    """Draw series over their dates, a panel for each quantity, and return a PNG.
+    """Draw series over their dates, a panel for each metric, and return a PNG.
 
     Parameters
     ----------
     series : sequence of Series
-        In the order of their panels; those of one quantity stand side by side.
+        In the order of their panels; those of one metric stand side by side.
     title : str
         Of the whole.
     injured : "left", "right", "both" or None
         The leg that the legend marks.
     """
-    groups = [list(group) for _, group in groupby(series, lambda s: s.quantity.name)]
+    groups = [list(group) for _, group in groupby(series, lambda s: s.metric.name)]
     columns = 1 if len(groups) == 1 else 2
     rows = -(-len(groups) // columns)
     wide, high = 5.6 * columns, 1.1 + 2.7 * rows
@@ -89,7 +89,7 @@ def is_trend(path: Path) -> bool:
 
 def _dates(series: Sequence[Series]) -> dict[datetime, float]:
     """Return matplotlib's number of every time; local, as the day is the one a person knows."""
-    times = list({at for one in series for at in one.at})
+    times = list({at for one in series for at in one.times})
     return dict(
         zip(times, date2num([at.astimezone().replace(tzinfo=None) for at in times]), strict=True)
     )
@@ -98,9 +98,9 @@ def _dates(series: Sequence[Series]) -> dict[datetime, float]:
 def _draw_panel(
     panel: Axes, group: Sequence[Series], dates: Mapping[datetime, float], injured: str | None
 ) -> None:
-    quantity = group[0].quantity
-    unit = f", {quantity.shown_unit}" if quantity.unit else ""
-    panel.set_title(f"{quantity.label}{unit}", fontsize=10, loc="left")
+    metric = group[0].metric
+    unit = f", {metric.display_unit}" if metric.unit else ""
+    panel.set_title(f"{metric.label}{unit}", fontsize=10, loc="left")
     for series in group:
         _draw_series(panel, series, dates, injured)
     if [series.side for series in group] != ["both"]:
@@ -119,8 +119,8 @@ def _draw_panel(
     panel.tick_params(labelsize=8)
     panel.grid(axis="y", color="#dddddd", linewidth=0.6)
     panel.spines[["top", "right"]].set_visible(False)
-    _widen(panel, LEAST_STEPS * 10.0**-quantity.decimals)
-    if not quantity.unit:
+    _widen(panel, LEAST_STEPS * 10.0**-metric.decimals)
+    if not metric.unit:
         panel.yaxis.set_major_locator(MaxNLocator(integer=True))
 
 
@@ -134,10 +134,10 @@ def _widen(panel: Axes, least: float) -> None:
 def _draw_series(
     panel: Axes, series: Series, dates: Mapping[datetime, float], injured: str | None
 ) -> None:
-    colour, count = COLOURS[series.side], len(series.at)
-    at = np.array([dates[moment] for moment in series.at])
-    values = np.array([reading.value for reading in series.readings])
-    errors = np.array([reading.plus_minus or 0.0 for reading in series.readings])
+    colour, count = COLOURS[series.side], len(series.times)
+    at = np.array([dates[moment] for moment in series.times])
+    values = np.array([value.value for value in series.values])
+    errors = np.array([value.plus_minus or 0.0 for value in series.values])
     mark = " (injured)" if injured in (series.side, "both") and series.side != "both" else ""
     name = f"{series.side}{mark}"
     if count > MANY:
@@ -163,5 +163,5 @@ def _draw_series(
 
 
 def _differs(series: Series, place: int) -> bool:
-    difference = difference_of(series.readings[0], series.readings[place])
+    difference = metric_difference(series.values[0], series.values[place])
     return difference is not None and abs(difference.value) > difference.plus_minus

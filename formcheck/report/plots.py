@@ -32,7 +32,7 @@ from formcheck.report.messages import (
 # Okabe and Ito's blue and vermilion: told apart with every kind of colour blindness.
 _COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00"}
 _INK = "#222831"
-_QUIET = "#6B7480"
+_MUTED = "#6B7480"
 
 _COUNTED: dict[str, Any] = {"facecolor": "#E4F0E8", "linewidth": 0, "zorder": 0}
 _UNCOUNTED: dict[str, Any] = {
@@ -92,14 +92,14 @@ def angles_figure(analysis: Analysis) -> Figure:
     top_of = _draw_height(height, analysis)
     for axes in (ankle, height):
         _shade(axes, result.reps)
-        _dress(axes, time_s)
+        _style_axes(axes, time_s)
     _mark_reps(height, result.reps, top_of, _label_every(figure, time_s, result.reps))
     height.set_xlabel("Time (s)", color=_INK)
     ankle.set_title(_title(result), loc="left", color=_INK, fontweight="bold", parse_math=False)
     _add_legend(figure, result, analysis.legs.keys())
     note = "Measurements, not medical advice"
     right, bottom = 1 - _EDGE_IN / figure.get_figwidth(), _EDGE_IN / _HEIGHT_IN
-    figure.text(right, bottom, note, ha="right", va="bottom", fontsize=8, color=_QUIET)
+    figure.text(right, bottom, note, ha="right", va="bottom", fontsize=8, color=_MUTED)
     return figure
 
 
@@ -153,7 +153,7 @@ def _draw_ankle(axes: Axes, analysis: Analysis) -> None:
             va=align,
             ha="left",
             fontsize=9,
-            color=_QUIET,
+            color=_MUTED,
         )
 
 
@@ -200,11 +200,11 @@ def _draw_curve(axes: Axes, time_s: Floats, values: Floats, plus_minus: Floats, 
     low, high = values - plus_minus, values + plus_minus
     axes.fill_between(time_s, low, high, color=colour, alpha=0.18, linewidth=0)
     axes.plot(time_s, values, color=colour, linewidth=1.4, solid_joinstyle="round")
-    alone = _alone(np.isfinite(values))
+    alone = _isolated_samples(np.isfinite(values))
     axes.plot(time_s[alone], values[alone], ".", color=colour, markersize=3)
 
 
-def _alone(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _isolated_samples(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Measured frames between two gaps: a line would not show them."""
     padded = np.concatenate([[False], known, [False]])
     alone: npt.NDArray[np.bool_] = known & ~padded[:-2] & ~padded[2:]
@@ -270,10 +270,10 @@ def _reason(rep: Rep) -> str:
     return label_of(rep.faults[0]) if rep.faults else "not counted"
 
 
-def _dress(axes: Axes, time_s: Floats) -> None:
+def _style_axes(axes: Axes, time_s: Floats) -> None:
     if not any(np.isfinite(line.get_ydata()).any() for line in axes.lines):
-        axes.text(0.5, 0.6, "not measured", transform=axes.transAxes, ha="center", color=_QUIET)
-    axes.axhline(0, color=_QUIET, linewidth=0.8, zorder=1)
+        axes.text(0.5, 0.6, "not measured", transform=axes.transAxes, ha="center", color=_MUTED)
+    axes.axhline(0, color=_MUTED, linewidth=0.8, zorder=1)
     axes.grid(axis="y", color="#E3E7EC", linewidth=0.8)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
@@ -287,7 +287,7 @@ def _add_legend(figure: Figure, result: Result, sides: Iterable[Side]) -> None:
         Line2D([], [], color=_COLOURS[side], label=f"{side} leg") for side in SIDES if side in sides
     ]
     if handles:
-        handles.append(Patch(color=_QUIET, alpha=0.4, linewidth=0, label="95 % interval"))
+        handles.append(Patch(color=_MUTED, alpha=0.4, linewidth=0, label="95 % interval"))
     if any(rep.counted for rep in result.reps):
         handles.append(Patch(label="counted", **_COUNTED))
     if not all(rep.counted for rep in result.reps):

@@ -20,7 +20,7 @@ from formcheck.video.latest_frame_channel import Channel, LiveState, LiveStatus
 from formcheck.video.playback import play_clip
 from formcheck.video.stream import StreamFeed
 
-__all__ = ["LiveSource", "LiveState", "LiveStatus", "Timeouts", "open_live"]
+__all__ = ["LiveSource", "LiveState", "LiveStatus", "Timeouts", "check_source", "open_live"]
 
 # Closing waits so long for the reading thread; one that is stuck in a driver or in the
 # network is left behind and ends with the program.
@@ -193,6 +193,19 @@ def open_live(
             live.close()
             raise
     return live
+
+
+def check_source(source: str | Path) -> None:
+    """Find out whether a file can be played; a camera or a stream is not asked.
+
+    Raises
+    ------
+    VideoError
+        It is missing or no video; the message says which.
+    """
+    if not is_address(str(source)) and _camera(str(source)) is None:
+        with open_clip(source):
+            pass
 
 
 def _connected(name: str, connect: Callable[[], Feed], timeouts: Timeouts) -> LiveSource:

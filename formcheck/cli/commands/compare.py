@@ -47,10 +47,10 @@ def compare(a: Path, b: Path, output: Path, force: bool) -> int:
     from rich.text import Text
 
     from formcheck.cli.render.history import change
-    from formcheck.cli.terminal import say
+    from formcheck.cli.terminal import print_out
     from formcheck.history.compare import cautions, compare_results
     from formcheck.history.messages import NO_CLEAR_CHANGE
-    from formcheck.report.exports.formats import write_whole
+    from formcheck.report.exports.formats import write_atomically
     from formcheck.report.html.compare import compare_page
 
     report_a, report_b = find_report(a), find_report(b)
@@ -61,13 +61,13 @@ def compare(a: Path, b: Path, output: Path, force: bool) -> int:
     comparisons = compare_results(page_a.result, page_b.result)
     care = cautions(page_a.result, page_b.result)
     page = compare_page(page_a, page_b, comparisons, care)
-    write_whole(page.encode(), output, replace=True)
+    write_atomically(page.encode(), output, replace=True)
     changed = [c for c in comparisons if c.changed]
     for c in changed:
-        say(Text(change(c)), soft_wrap=True)
+        print_out(Text(change(c)), soft_wrap=True)
     if not changed:
-        say(Text(f"{NO_CLEAR_CHANGE.capitalize()}."), soft_wrap=True)
-    say(Text(f"Page: {printable(output)}"), soft_wrap=True)
+        print_out(Text(f"{NO_CLEAR_CHANGE.capitalize()}."), soft_wrap=True)
+    print_out(Text(f"Page: {printable(output)}"), soft_wrap=True)
     return 0
 
 
@@ -129,14 +129,16 @@ def _load(report: Path, page_folder: Path) -> PageViewModel:
 def _measured_again(report: Path) -> PageViewModel | None:
     """Measure the recording beside a report again: its frames.csv lacks the intervals."""
     from formcheck.model.result_json import load_result
-    from formcheck.report.exports.settings import settings_of
+    from formcheck.report.exports.options_from_report import options_from_report
     from formcheck.report.folder import POSE
-    from formcheck.report.html.view_model import page_data
+    from formcheck.report.html.view_model import build_view_model
     from formcheck.report.pose_file import load_recording
 
     try:
         recording = load_recording(report.with_name(POSE))
-        return page_data(api.measure(recording, settings_of(load_result(report), recording)))
+        return build_view_model(
+            api.measure(recording, options_from_report(load_result(report), recording))
+        )
     except FormcheckError:
         # Without it there still is frames.csv.
         return None

@@ -12,10 +12,10 @@ from formcheck import api
 from formcheck.cli.error_text import explain
 from formcheck.cli.options.existing_files import force_option, refuse_existing
 from formcheck.cli.options.measuring import measuring, measuring_options
-from formcheck.cli.terminal import say, tell
+from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import FormcheckError, OutputError, PoseFileError
 from formcheck.model.paths import printable
-from formcheck.report.exports.formats import FORMATS, Format, make_export, write_whole
+from formcheck.report.exports.formats import FORMATS, Format, make_export, write_atomically
 
 if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
@@ -115,14 +115,18 @@ def _export(
         target = output or _beside(result, file_format)
         _check_target(target, (pose, report), force)
         made = make_export(_measure(pose, report, given), file_format)
-        write_whole(made.content, target, replace=force)
+        write_atomically(made.content, target, replace=force)
     except Exception as error:
-        tell(explain(error, printable(result)))
+        print_err(explain(error, printable(result)))
         return False
     if not quiet:
-        say(f"{printable(target)}: {made.rows} rows", soft_wrap=True, markup=False, highlight=False)
+        print_out(
+            f"{printable(target)}: {made.rows} rows", soft_wrap=True, markup=False, highlight=False
+        )
         for note in made.notes:
-            say(f"Note: {note}", style="yellow", soft_wrap=True, markup=False, highlight=False)
+            print_out(
+                f"Note: {note}", style="yellow", soft_wrap=True, markup=False, highlight=False
+            )
     return True
 
 
@@ -167,9 +171,9 @@ def _check_target(target: Path, sources: tuple[Path, ...], force: bool) -> None:
 def _measure(pose: Path, report: Path, given: dict[str, Any]) -> Analysis:
     # numpy and pydantic come with these: not for --help.
     from formcheck.model.result_json import load_result
-    from formcheck.report.exports.settings import settings_of
+    from formcheck.report.exports.options_from_report import options_from_report
     from formcheck.report.pose_file import load_recording
 
     recording = load_recording(pose)
     earlier = load_result(report) if report.exists() else None
-    return api.measure(recording, settings_of(earlier, recording, given))
+    return api.measure(recording, options_from_report(earlier, recording, given))

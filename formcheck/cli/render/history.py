@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from formcheck.cli.render.tables import MISSING
+from rich.table import Table
+
+from formcheck.cli.render.tables import MISSING, plain_table
 from formcheck.history import messages
 from formcheck.history.compare import Comparison
-from formcheck.history.metrics import QUANTITIES, Metric, MetricValue
+from formcheck.history.metrics import METRICS, Metric, MetricValue
 from formcheck.model import number_text
 from formcheck.model.result import Measured
 
@@ -37,11 +39,11 @@ _SHORT = {
 
 def with_unit(reading: MetricValue) -> str:
     """Return e.g. "9.4 ± 1.4 cm", "27 ± 6°" or "at least 57°"."""
-    return number_text.with_unit(_value(reading), QUANTITIES[reading.name].shown_unit)
+    return number_text.with_unit(_value(reading), METRICS[reading.name].display_unit)
 
 
 def _value(known: MetricValue) -> str:
-    quantity = QUANTITIES[known.name]
+    quantity = METRICS[known.name]
     if quantity.underestimated:
         return f"at least {number_text.number(known.value, quantity.decimals)}"
     return number_text.interval(known.value, known.plus_minus or None, quantity.decimals)
@@ -49,7 +51,7 @@ def _value(known: MetricValue) -> str:
 
 def title(quantity: Metric) -> str:
     """Return a quantity with its unit, as the title of a row."""
-    return f"{quantity.label}, {quantity.shown_unit}" if quantity.unit else quantity.label
+    return f"{quantity.label}, {quantity.display_unit}" if quantity.unit else quantity.label
 
 
 def leg(side: str) -> str:
@@ -78,11 +80,11 @@ def difference(measured: Measured | None, quantity: Metric, *, finer: bool = Fal
 def compared(comparison: Comparison) -> str:
     """Return the difference of a comparison, also one without an error estimate."""
     if comparison.difference is not None:
-        return difference(comparison.difference, comparison.quantity)
+        return difference(comparison.difference, comparison.metric)
     if comparison.a is None or comparison.b is None:
         return MISSING
     away = comparison.b.value - comparison.a.value
-    return difference(Measured(value=away, plus_minus=0), comparison.quantity)
+    return difference(Measured(value=away, plus_minus=0), comparison.metric)
 
 
 def verdict(changed: bool | None) -> str:
@@ -94,11 +96,11 @@ def change(comparison: Comparison) -> str:
     """Return both values and their difference: "peak heel height, left: 9.0 → 10.5 cm (...)"."""
     assert comparison.a is not None
     assert comparison.b is not None
-    quantity = comparison.quantity
+    quantity = comparison.metric
     first, second = (
         number_text.number(known.value, quantity.decimals) for known in (comparison.a, comparison.b)
     )
-    values = number_text.with_unit(f"{first} → {second}", quantity.shown_unit)
+    values = number_text.with_unit(f"{first} → {second}", quantity.display_unit)
     away = number_text.with_unit(compared(comparison), comparison.difference_unit)
     return f"{comparison.label}: {values} ({away})"
 
@@ -127,3 +129,14 @@ def _of_leg(known: MetricValue, several: bool) -> str:
 def day(moment: datetime) -> str:
     """Return a time on this machine's clock, e.g. "2026-03-01 18:30"."""
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def numbers_table(*columns: str) -> Table:
+    """Return an empty table of quantities, legs, the columns and a verdict."""
+    table = plain_table([])
+    table.add_column("Quantity")
+    table.add_column("Leg")
+    for title in columns:
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("")
+    return table

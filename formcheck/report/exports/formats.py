@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Format = Literal["mot", "trc", "csv", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-_ROOMS: dict[Format, str] = {"mot": "mot", "trc": "trc", "csv": "tidy", "parquet": "parquet"}
+_MODULES: dict[Format, str] = {"mot": "mot", "trc": "trc", "csv": "tidy", "parquet": "parquet"}
 
 
 def make_export(analysis: Analysis, format: Format) -> Export:
@@ -36,12 +36,12 @@ def make_export(analysis: Analysis, format: Format) -> Export:
     """
     if format not in FORMATS:
         raise ValueError(f"format is {format!r}: take one of {', '.join(FORMATS)}")
-    module = import_module(f"formcheck.report.exports.{_ROOMS[format]}")
+    module = import_module(f"formcheck.report.exports.{_MODULES[format]}")
     make = cast("Callable[[Analysis], Export]", getattr(module, f"{format}_export"))
     return make(analysis)
 
 
-def write_whole(content: bytes, path: Path, *, replace: bool) -> None:
+def write_atomically(content: bytes, path: Path, *, replace: bool) -> None:
     """Write a file whole or not at all.
 
     Raises

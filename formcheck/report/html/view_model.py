@@ -105,13 +105,13 @@ class PageViewModel:
         return clip_name(self.result)
 
 
-def page_data(
+def build_view_model(
     analysis: Analysis,
     settings: Options | None = None,
     stills: Sequence[Still] = (),
     video: Video | None = None,
 ) -> PageViewModel:
-    """Take out of an analysis what its page shows."""
+    """Return the view model of an analysis."""
     return PageViewModel(
         result=analysis.result,
         time_s=analysis.recording.track.time_s,

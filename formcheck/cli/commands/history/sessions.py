@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli.options.history import choice_of, choosing, numbers_table, opened
-from formcheck.cli.options.saving import db_option
-from formcheck.cli.terminal import say, tell
+from formcheck.cli.options.history import db_option
+from formcheck.cli.options.session_choice import (
+    choice_of,
+    open_history,
+    session_choice,
+)
+from formcheck.cli.terminal import print_err, print_out
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from formcheck.history.compare import Comparison
-    from formcheck.history.records import Session
+    from formcheck.history.records import SessionRecord
 
 LISTED = 20
 
@@ -23,7 +27,7 @@ LISTED = 20
 @click.command(
     "list", epilog="\b\nExample:\n  formcheck history list --person Anna --since 2026-01-01"
 )
-@choosing
+@session_choice
 @click.option(
     "-n",
     "--number",
@@ -36,24 +40,24 @@ LISTED = 20
 def list_(number: int, **settings: Any) -> None:
     """List sessions, newest first."""
     from formcheck.cli.render.history import HEADLINE, headline
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
 
-    with opened(settings["db"]) as history:
+    with open_history(settings["db"]) as history:
         choice = choice_of(settings, history)
         sessions, count = history.sessions(choice, number or None), history.count(choice)
-        listed = choice if len(sessions) == count else Choice(ids=[s.id for s in sessions])
-        numbers = history.readings(listed, HEADLINE)
+        listed = choice if len(sessions) == count else Selection(ids=[s.id for s in sessions])
+        numbers = history.metric_values(listed, HEADLINE)
     if not sessions:
-        say("No session fits.")
+        print_out("No session fits.")
         return
     lines = _lines([(s, headline(numbers.get(s.id, []))) for s in sessions])
     if len(sessions) < count:
         lines.append(f"{count - len(sessions)} older: formcheck history list -n 0 lists all")
     # Without rich: ten thousand lines are listed in no time.
-    say(("\n".join(lines) + "\n").encode())
+    print_out(("\n".join(lines) + "\n").encode())
 
 
-def _lines(rows: list[tuple[Session, str]]) -> list[str]:
+def _lines(rows: list[tuple[SessionRecord, str]]) -> list[str]:
     from rich.cells import cell_len
 
     from formcheck.cli.render.history import day
@@ -81,28 +85,28 @@ def show(number: int, db: Path | None) -> None:
     """Show a session as it was shown when it was measured."""
     from rich.text import Text
 
-    from formcheck.cli.render.summary import DISCLAIMER, summary_line, tables
+    from formcheck.cli.render.summary import DISCLAIMER, note, summary_line, tables
 
-    with opened(db) as history:
+    with open_history(db) as history:
         session, result = history.session(number), history.result(number)
-    say(Text(_title(session), "bold"), soft_wrap=True)
-    say(Text(f"Clip {result.clip.path}{_place(session)}\n", "dim"), soft_wrap=True)
-    say(tables(result))
-    say("")
+    print_out(Text(_title(session), "bold"), soft_wrap=True)
+    print_out(Text(f"Clip {result.clip.path}{_place(session)}\n", "dim"), soft_wrap=True)
+    print_out(tables(result))
+    print_out("")
     for notice in result.warnings:
-        say(Text(f"Note: {notice.message}", "yellow"))
-    say(Text(summary_line(result)), soft_wrap=True)
-    say(Text(DISCLAIMER, "dim"))
+        print_out(note(notice.message))
+    print_out(Text(summary_line(result)), soft_wrap=True)
+    print_out(Text(DISCLAIMER, "dim"))
 
 
-def _title(session: Session) -> str:
+def _title(session: SessionRecord) -> str:
     from formcheck.cli.render.history import day
 
     words = [f"Session {session.id}", day(session.at), session.exercise]
     return " · ".join([*words, *([session.person] if session.person else [])])
 
 
-def _place(session: Session) -> str:
+def _place(session: SessionRecord) -> str:
     if session.folder is None:
         return ""
     gone = "" if Path(session.folder).is_dir() else " (not there any more)"
@@ -122,41 +126,48 @@ def compare(a: int, b: int, db: Path | None) -> None:
     """
     from rich.text import Text
 
-    from formcheck.cli.render.summary import DISCLAIMER
+    from formcheck.cli.render.summary import DISCLAIMER, note
     from formcheck.history.compare import cautions, compare_results
-    from formcheck.history.messages import SAME_ERROR, explained
+    from formcheck.history.messages import SAME_ERROR, label_notes
 
-    with opened(db) as history:
+    with open_history(db) as history:
         sessions = [history.session(number) for number in (a, b)]
         results = [history.result(number) for number in (a, b)]
     comparisons = compare_results(*results)
     for name, session in zip("AB", sessions, strict=True):
-        say(Text(f"{name}: {_title(session)}", "bold"), soft_wrap=True)
-    say(_comparison_table(comparisons))
-    say("")
+        print_out(Text(f"{name}: {_title(session)}", "bold"), soft_wrap=True)
+    print_out(_comparison_table(comparisons))
+    print_out("")
     notes = cautions(*results)
     if len({session.person for session in sessions}) > 1:
         notes.insert(0, "A and B are of different people")
-    for note in notes:
-        say(Text(f"Note: {note}", "yellow"))
-    for source in {c.quantity.source: c for c in comparisons if c.quantity.source}.values():
-        say(
-            f"The ± of a {source.quantity.label} is at least its smallest real change,"
-            f" {source.quantity.smallest_change:g}° ({source.quantity.source})."
+    for caution in notes:
+        print_out(note(caution))
+    for source in {c.metric.source: c for c in comparisons if c.metric.source}.values():
+        print_out(
+            f"The ± of a {source.metric.label} is at least its smallest real change,"
+            f" {source.metric.smallest_change:g}° ({source.metric.source})."
         )
-    if note := explained(c.quantity for c in comparisons):
-        say(Text(note, "dim"))
-    say(Text(SAME_ERROR, "dim"))
-    say(Text(DISCLAIMER, "dim"))
+    if explanation := label_notes(c.metric for c in comparisons):
+        print_out(Text(explanation, "dim"))
+    print_out(Text(SAME_ERROR, "dim"))
+    print_out(Text(DISCLAIMER, "dim"))
 
 
 def _comparison_table(comparisons: list[Comparison]) -> Table:
-    from formcheck.cli.render.history import compared, leg, reading, title, verdict
+    from formcheck.cli.render.history import (
+        compared,
+        leg,
+        numbers_table,
+        reading,
+        title,
+        verdict,
+    )
 
     table = numbers_table("A", "B", "B - A")
     for one in comparisons:
         table.add_row(
-            title(one.quantity), leg(one.side), reading(one.a), reading(one.b), compared(one),
+            title(one.metric), leg(one.side), reading(one.a), reading(one.b), compared(one),
             verdict(one.changed), style="bold" if one.changed else "",
         )  # fmt: skip
     return table
@@ -175,22 +186,22 @@ def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | N
 
     The files of a result folder stay where they are.
     """
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
 
     if bool(numbers) == (person is not None):
         raise click.UsageError("Say which: the numbers of sessions, or --person NAME.")
-    with opened(db) as history:
+    with open_history(db) as history:
         if person is None:
             sessions = [history.session(number) for number in dict.fromkeys(numbers)]
         else:
-            sessions = history.sessions(Choice(person=history.person(person).name))
+            sessions = history.sessions(Selection(person=history.person(person).name))
         if not sessions:
-            say("No session fits.")
+            print_out("No session fits.")
             return 0
         what = _title(sessions[0]) if len(sessions) == 1 else f"{len(sessions)} sessions"
         if not (yes or click.confirm(f"Delete {what} for good?", err=True)):
-            tell("Nothing was deleted.")
+            print_err("Nothing was deleted.")
             return 1
         removed = history.delete([session.id for session in sessions])
-    say(f"Deleted {removed} session{'s' * (removed != 1)}; files in result folders stay.")
+    print_out(f"Deleted {removed} session{'s' * (removed != 1)}; files in result folders stay.")
     return 0

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formcheck.cli.options.existing_files import force_option, refuse_existing
-from formcheck.cli.options.history import (
+from formcheck.cli.options.session_choice import (
     choice_of,
-    choosing,
-    numbers_table,
-    opened,
+    open_history,
+    session_choice,
 )
-from formcheck.cli.terminal import say
+from formcheck.cli.terminal import print_out
 from formcheck.model.paths import printable
 
 if TYPE_CHECKING:
-    from formcheck.history.records import Choice, Session
+    from formcheck.history.records import Selection, SessionRecord
     from formcheck.history.store import History
     from formcheck.history.trend import Series
 
@@ -32,7 +31,7 @@ PICTURE = Path("formcheck-trend.png")
     epilog="\b\nExamples:\n  formcheck history plot -e single-leg-calf-raise -o trend.png\n"
     "  formcheck history plot --person Anna -q peak_heel_height_cm -q work_j"
 )
-@choosing
+@session_choice
 @click.option(
     "-q",
     "--quantity",
@@ -56,25 +55,25 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
 
     Without -e it is the exercise with the most sessions.
     """
-    from formcheck.history.trend import series_of
+    from formcheck.history.trend import time_series
 
-    with opened(settings["db"]) as history:
+    with open_history(settings["db"]) as history:
         choice, sessions = _of_one(history, choice_of(settings, history))
-        drawn = _quantities(history.counts(choice), names)
-        series = series_of(sessions, history.readings(choice, drawn))
+        drawn = _quantities(history.metric_counts(choice), names)
+        series = time_series(sessions, history.metric_values(choice, drawn))
         owner = sessions[0].person
         injured = history.person(owner).injured if owner else None
     from formcheck.history.plot import draw_trend, is_trend
-    from formcheck.report.exports.formats import write_whole
+    from formcheck.report.exports.formats import write_atomically
 
     title = sessions[0].exercise + (f", {owner}" if owner else "")
     _say_trends(title, len(sessions), series)
     refuse_existing(output, force=force, is_own=is_trend)
-    write_whole(draw_trend(series, title, injured), output, replace=True)
-    say(f"Drawn in {printable(output)}", soft_wrap=True, markup=False)
+    write_atomically(draw_trend(series, title, injured), output, replace=True)
+    print_out(f"Drawn in {printable(output)}", soft_wrap=True, markup=False)
 
 
-def _of_one(history: History, choice: Choice) -> tuple[Choice, list[Session]]:
+def _of_one(history: History, choice: Selection) -> tuple[Selection, list[SessionRecord]]:
     """Narrow the choice down to one person and one exercise."""
     from dataclasses import replace
 
@@ -94,19 +93,19 @@ def _of_one(history: History, choice: Choice) -> tuple[Choice, list[Session]]:
     choice = replace(choice, exercise=exercises[0][0])
     others = ", ".join(f"{name} ({count})" for name, count in exercises[1:])
     if others:
-        say(f"Other exercises, for -e: {others}")
+        print_out(f"Other exercises, for -e: {others}")
     return choice, [session for session in sessions if session.exercise == choice.exercise]
 
 
 def _quantities(counts: Mapping[tuple[str, str], int], names: Sequence[str]) -> list[str]:
     """Return what was asked for, else the first of those that most sessions have."""
     from formcheck.history.errors import HistoryError
-    from formcheck.history.metrics import QUANTITIES
-    from formcheck.history.people import similar
+    from formcheck.history.metrics import METRICS
+    from formcheck.history.people import spelling_hint
 
     for name in names:
-        if name not in QUANTITIES:
-            raise click.UsageError(f"There is no quantity {name!r}{similar(name, QUANTITIES)}")
+        if name not in METRICS:
+            raise click.UsageError(f"There is no quantity {name!r}{spelling_hint(name, METRICS)}")
     measured = {name for name, _ in counts}
     if not measured.intersection(names or measured):
         there = f"; there are {', '.join(sorted(measured))}" if measured else ""
@@ -126,27 +125,27 @@ def _say_trends(title: str, count: int, series: Sequence[Series]) -> None:
     from formcheck.cli.render import history as words
     from formcheck.cli.render.summary import DISCLAIMER
     from formcheck.cli.render.tables import MISSING
-    from formcheck.history.messages import explained
-    from formcheck.history.trend import trend_of
+    from formcheck.history.messages import label_notes
+    from formcheck.history.trend import fit_trend
     from formcheck.model.number_text import with_unit
 
-    table, slopes = numbers_table("First", "Latest", "Change"), []
+    table, slopes = words.numbers_table("First", "Latest", "Change"), []
     for one in series:
-        trend = trend_of(one)
-        first, latest = one.readings[0], one.readings[-1]
+        trend = fit_trend(one)
+        first, latest = one.values[0], one.values[-1]
         table.add_row(
-            words.title(one.quantity), words.leg(one.side), words.reading(first),
-            words.reading(latest) if len(one.readings) > 1 else MISSING,
-            words.difference(trend.difference, one.quantity), words.verdict(trend.changed),
+            words.title(one.metric), words.leg(one.side), words.reading(first),
+            words.reading(latest) if len(one.values) > 1 else MISSING,
+            words.difference(trend.difference, one.metric), words.verdict(trend.changed),
             style="bold" if trend.changed else "",
         )  # fmt: skip
         if trend.monthly is not None and abs(trend.monthly.value) > trend.monthly.plus_minus:
-            slope = words.difference(trend.monthly, one.quantity, finer=True)
+            slope = words.difference(trend.monthly, one.metric, finer=True)
             slopes.append(f"{one.label}: {with_unit(slope, one.difference_unit)} in 30 days")
-    say(Text(f"{title}: {count} session{'s' * (count != 1)}", "bold"))
-    say(table)
+    print_out(Text(f"{title}: {count} session{'s' * (count != 1)}", "bold"))
+    print_out(table)
     if slopes:
-        say(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
-    if note := explained(one.quantity for one in series):
-        say(Text(f"\n{note}", "dim"))
-    say(Text(f"{DISCLAIMER}\n", "dim"))
+        print_out(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
+    if note := label_notes(one.metric for one in series):
+        print_out(Text(f"\n{note}", "dim"))
+    print_out(Text(f"{DISCLAIMER}\n", "dim"))
