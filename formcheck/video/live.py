@@ -20,7 +20,7 @@ from formcheck.video.latest_frame_channel import Channel, LiveState, LiveStatus
 from formcheck.video.playback import play_clip
 from formcheck.video.stream import StreamFeed
 
-__all__ = ["LiveSource", "LiveState", "LiveStatus", "Timeouts", "open_live"]
+__all__ = ["LiveSource", "LiveState", "LiveStatus", "Timeouts", "check_source", "open_live"]
 
 # Closing waits so long for the reading thread; one that is stuck in a driver or in the
 # network is left behind and ends with the program.
@@ -161,7 +161,7 @@ def open_live(
     drop : bool
         Of a file: whether a frame that is not taken in time is dropped as a camera's is.
         Otherwise the file waits.
-    patience : Patience, optional
+    patience : Timeouts, optional
         How long a camera or stream is waited for.
     wait : bool
         Wait for the first frame. Otherwise the source is returned at once, and its
@@ -193,6 +193,19 @@ def open_live(
             live.close()
             raise
     return live
+
+
+def check_source(source: str | Path) -> None:
+    """Find out whether a file can be played; a camera or a stream is not asked.
+
+    Raises
+    ------
+    VideoError
+        It is missing or no video; the message says which.
+    """
+    if not is_address(str(source)) and _camera(str(source)) is None:
+        with open_clip(source):
+            pass
 
 
 def _connected(name: str, connect: Callable[[], Feed], patience: Timeouts) -> LiveSource:

@@ -17,9 +17,9 @@ from formcheck.exercises.catalogue import RaiseExercise, load_exercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.leg_online import LegSample
 from formcheck.kinematics.motion import LegMotion
+from formcheck.live.followers.foot_registration import LiveFootRegistration
 from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.live.followers.raises import RaiseFollower
-from formcheck.live.foot_registration import LiveFootRegistration
 from formcheck.live.session import LiveSession
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
@@ -82,7 +82,7 @@ def analyze_live(recording: Recording, options: Options, clip: Path | None = Non
         return whole  # nothing of it is measured live
     calibration, pictures = CalibrationThread(), _pictures(clip)
     pixels = LiveFootRegistration(start=calibration.start)
-    follower = RaiseFollower(exercise, pixels=pixels)
+    follower = RaiseFollower(exercise, foot_registration=pixels)
     session = LiveSession(follower, (track.width, track.height), countdown_s=0)
     side: Side | None = None
     instants: list[LegSample | None] = []

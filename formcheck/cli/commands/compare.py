@@ -47,7 +47,7 @@ def compare(a: Path, b: Path, output: Path, force: bool) -> int:
     from rich.text import Text
 
     from formcheck.cli.render.history import change
-    from formcheck.cli.terminal import say
+    from formcheck.cli.terminal import print_out
     from formcheck.history.compare import cautions, compare_results
     from formcheck.history.messages import NO_CLEAR_CHANGE
     from formcheck.report.atomic_write import write_atomically
@@ -64,10 +64,10 @@ def compare(a: Path, b: Path, output: Path, force: bool) -> int:
     write_atomically(page.encode(), output, replace=True)
     changed = [c for c in comparisons if c.changed]
     for c in changed:
-        say(Text(change(c)), soft_wrap=True)
+        print_out(Text(change(c)), soft_wrap=True)
     if not changed:
-        say(Text(f"{NO_CLEAR_CHANGE.capitalize()}."), soft_wrap=True)
-    say(Text(f"Page: {printable(output)}"), soft_wrap=True)
+        print_out(Text(f"{NO_CLEAR_CHANGE.capitalize()}."), soft_wrap=True)
+    print_out(Text(f"Page: {printable(output)}"), soft_wrap=True)
     return 0
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from formcheck.cli.options.measuring import complete_exercise
-from formcheck.cli.terminal import say, width
+from formcheck.cli.terminal import print_out, width
 from formcheck.errors import ExerciseError, OutputError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def exercises(name: tuple[str, ...], file: Path | None, as_json: bool, as_toml: 
         _write_new(name[1:])
         return
     if as_toml:
-        say(_file_of(" ".join(name)))
+        print_out(_file_of(" ".join(name)))
         return
     found = [] if as_json else _found(" ".join(name))
     if found:
@@ -127,7 +127,7 @@ def _write_new(arguments: tuple[str, ...]) -> None:
         raise OutputError(
             f"{printable(path)}: can't be written: {error.strerror or error}"
         ) from error
-    say(
+    print_out(
         Text(
             f"Written: {printable(path)}. Change it, then: formcheck exercises --file"
             f" {printable(path)}"
@@ -150,7 +150,7 @@ def _print_json(one: Exercise | None) -> None:
         data: object = one.model_dump(mode="json")
     else:
         data = [load_exercise(name).model_dump(mode="json") for name in exercise_names()]
-    say((json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode())
+    print_out((json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def _print_list() -> None:
@@ -168,7 +168,7 @@ def _print_list() -> None:
         parts += [Text(group, style="bold"), _rows(members, column), Text()]
     example = "formcheck exercises calf-raise"
     parts.append(Text.assemble("How to do one, and where the camera stands: ", (example, "bold")))
-    say(Group(*parts))
+    print_out(Group(*parts))
 
 
 def _print_found(name: str, found: list[Exercise]) -> None:
@@ -176,7 +176,7 @@ def _print_found(name: str, found: list[Exercise]) -> None:
     from rich.text import Text
 
     head = Text(f"No exercise is called {name}; these have it in their names:", style="bold")
-    say(Group(head, _rows(found, max(len(each.name) for each in found))))
+    print_out(Group(head, _rows(found, max(len(each.name) for each in found))))
 
 
 def _rows(members: list[Exercise], column: int) -> Table:
@@ -202,7 +202,9 @@ def _print_one(one: Exercise, file: Path | None) -> None:
     for head, words in _facts(one):
         rows.add_row(head, Text(words))
     heading = Text.assemble((one.title, "bold"), f"  {one.name}")
-    say(Group(heading, Text(), rows, Text(), _how_to_start(one, file)), width=min(width(), _WIDEST))
+    print_out(
+        Group(heading, Text(), rows, Text(), _how_to_start(one, file)), width=min(width(), _WIDEST)
+    )
 
 
 def _facts(one: Exercise) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from formcheck import api
 from formcheck.cli.error_text import explain
 from formcheck.cli.options.existing_files import force_option, refuse_existing
 from formcheck.cli.options.measuring import measuring, measuring_options
-from formcheck.cli.terminal import say, tell
+from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import FormcheckError, OutputError, PoseFileError
 from formcheck.model.paths import printable
 from formcheck.report.atomic_write import write_atomically
@@ -118,12 +118,16 @@ def _export(
         made = make_export(_measure(pose, report, given), file_format)
         write_atomically(made.content, target, replace=force)
     except Exception as error:
-        tell(explain(error, printable(result)))
+        print_err(explain(error, printable(result)))
         return False
     if not quiet:
-        say(f"{printable(target)}: {made.rows} rows", soft_wrap=True, markup=False, highlight=False)
+        print_out(
+            f"{printable(target)}: {made.rows} rows", soft_wrap=True, markup=False, highlight=False
+        )
         for note in made.notes:
-            say(f"Note: {note}", style="yellow", soft_wrap=True, markup=False, highlight=False)
+            print_out(
+                f"Note: {note}", style="yellow", soft_wrap=True, markup=False, highlight=False
+            )
     return True
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import click
 
+from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import within
-from formcheck.cli.options.saving import saving, saving_settings
 from formcheck.live.commands import ROUTINE_KEYS, key_summary
 from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 
@@ -113,7 +113,7 @@ Keys: {key_summary(ROUTINE_KEYS)}."""
     type=click.Path(path_type=Path),
     help="Where the report goes, a new folder.  [default: formcheck-routine- and the time]",
 )
-@saving
+@history_options
 def run(**settings: Any) -> int:
     """Go through a routine at the camera: what comes next, counts, rests, one report.
 
@@ -121,12 +121,12 @@ def run(**settings: Any) -> int:
     timed. A set ends by itself when its repetitions are done, or when none has come for
     20 s. Quitting keeps what was done.
     """
-    chosen = saving_settings(settings)
+    history_options = read_history_options(settings)
     _check_sources(settings["sources"])
     # numpy, cv2 and pydantic come with it: not for --help.
-    from formcheck.cli.routine_run import RoutineSettings, run_routine
+    from formcheck.cli.runs.routine import RoutineSettings, run_routine
 
-    return run_routine(RoutineSettings(saving=chosen, **settings))
+    return run_routine(RoutineSettings(history_options=history_options, **settings))
 
 
 def _check_sources(sources: tuple[str, ...]) -> None:

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from formcheck.cli.render.tables import MISSING
+from rich.table import Table
+
+from formcheck.cli.render.tables import MISSING, plain_table
 from formcheck.history import messages
 from formcheck.history.compare import Comparison
 from formcheck.history.metrics import METRICS, Metric, MetricValue
@@ -127,3 +129,14 @@ def _of_leg(known: MetricValue, several: bool) -> str:
 def day(moment: datetime) -> str:
     """Return a time on this machine's clock, e.g. "2026-03-01 18:30"."""
     return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def numbers_table(*columns: str) -> Table:
+    """Return an empty table of quantities, legs, the columns and a verdict."""
+    table = plain_table([])
+    table.add_column("Quantity")
+    table.add_column("Leg")
+    for title in columns:
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("")
+    return table

@@ -1,6 +1,7 @@
 """A result as a person reads it in a terminal."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Group, RenderableType
@@ -45,6 +46,18 @@ def with_place(line: str, folder: Path) -> str:
     if len(line) + len(where) + len(" · results in ") <= width():
         return f"{line} · results in {where}"
     return f"{line}\nResults in {where}"
+
+
+def note(message: str) -> Text:
+    """Return what is to be known of a result."""
+    return Text(f"Note: {message}", "yellow")
+
+
+def relative_to_cwd(folder: Path) -> Path:
+    """Return a folder as seen from the current one, where it is in it."""
+    with suppress(ValueError):
+        return folder.relative_to(Path.cwd())
+    return folder
 
 
 def tables(result: Result) -> RenderableType:

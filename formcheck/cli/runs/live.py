@@ -4,22 +4,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from rich.text import Text
+
 from formcheck.analysis.endurance import endurance_of
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.cli.error_text import explain
-from formcheck.cli.guided import GuideOptions, Observers, open_model, run_guided
-from formcheck.cli.live_report import offer_analysis, report_set
-from formcheck.cli.options.saving import HistoryOptions
-from formcheck.cli.recovery import recover_interrupted
-from formcheck.cli.session_report import metadata_of
-from formcheck.cli.terminal import tell
+from formcheck.cli.options.history import HistoryOptions
+from formcheck.cli.render.session import count_difference, print_recordings
+from formcheck.cli.render.summary import (
+    DISCLAIMER,
+    note,
+    relative_to_cwd,
+    summary_line,
+    tables,
+    with_place,
+)
+from formcheck.cli.runs.guided import GuideOptions, Observers, open_pose_estimator, run_guided
+from formcheck.cli.runs.recovery import recover_interrupted
+from formcheck.cli.runs.session_report import metadata_of, report_session
+from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
-from formcheck.live.guided_run import OpenRecording, RunOutcome
+from formcheck.live.guided_run import OpenRecording, RecordedSet, RunOutcome
 from formcheck.live.journal import SessionMetadata
 from formcheck.live.plan import Plan, PlannedSet, single_set
-from formcheck.live.protocol import Session
 from formcheck.live.routine_source import CameraSource
-from formcheck.live.session import COUNTDOWN_S
+from formcheck.live.session import COUNTDOWN_S, LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.report.folder import ResultFolder
 from formcheck.video.live import LiveSource, open_live
@@ -30,7 +39,7 @@ class LiveSettings:
     """What the user asked for; see ``formcheck live --help``."""
 
     options: Options
-    saving: HistoryOptions
+    history_options: HistoryOptions
     source: str
     reps: int | None
     seconds: float | None
@@ -83,7 +92,9 @@ def run_live(settings: LiveSettings) -> int:
     if not settings.no_report:
         ResultFolder(folder, Path(settings.source)).check()
     with (
-        open_model(settings.options.model, window=not settings.headless) as pose_source,
+        open_pose_estimator(
+            settings.options.model, [settings.source], window=not settings.headless
+        ) as pose_source,
         # A clip that nobody watches can wait for a slow machine: no frame is lost then.
         open_live(settings.source, drop=not settings.headless) as source,
     ):
@@ -123,7 +134,7 @@ class SetJob:
         self._settings = settings
         self.metadata: SessionMetadata = metadata_of(
             settings.options,
-            settings.saving,
+            settings.history_options,
             started=started,
             source=source.name,
             size=source.size,
@@ -132,11 +143,11 @@ class SetJob:
         )
 
     def make_session(
-        self, planned: PlannedSet, width: int, height: int, keep: OpenRecording
-    ) -> Session:
+        self, planned: PlannedSet, width: int, height: int, open_recording: OpenRecording
+    ) -> LiveSessionProtocol:
         """Return the session of the set."""
         settings = self._settings
-        kept = keep(self.metadata)
+        recording = open_recording(self.metadata)
         return make_session(
             exercise_of(settings.options),
             width,
@@ -146,7 +157,7 @@ class SetJob:
             countdown_s=settings.countdown_s,
             reps=planned.reps,
             seconds=settings.seconds,
-            record=lambda _: kept,
+            record=lambda _: recording,
         )
 
     def report(self, outcome: RunOutcome, observers: Observers) -> int:
@@ -154,16 +165,45 @@ class SetJob:
         if self._settings.no_report:
             return 0
         status = 0
-        kept = next((kept for kept in outcome.sets if len(kept.frames)), None)
+        recorded = next((recorded for recorded in outcome.sets if len(recorded.recording)), None)
         recordings = observers.recordings
-        if kept is None:
-            tell("Nothing was counted: no report.")
+        if recorded is None:
+            print_err("Nothing was counted: no report.")
         else:
             try:
-                report_set(kept, recordings[0] if recordings else None)
+                report_set(recorded, recordings[0] if recordings else None)
             except NotMeasurableError as error:
-                tell(explain(error))
+                print_err(explain(error))
                 status = 1
         raw = self._settings.record_raw
-        offer_analysis(self.metadata, recordings, raw if raw in recordings else None)
+        print_recordings(self.metadata, recordings, raw if raw in recordings else None)
         return status
+
+
+def report_set(recorded: RecordedSet, video: Path | None = None) -> None:
+    """Write the report of a single set and print its table and summary.
+
+    Parameters
+    ----------
+    recorded : RecordedSet
+        The set.
+    video : Path, optional
+        A recording for the page.
+
+    Raises
+    ------
+    NotMeasurableError, OutputError
+        There is no report.
+    """
+    folder = Path(recorded.metadata.folder)
+    result, saved = report_session(recorded.metadata, recorded.recording, video)
+    print_out(tables(result))
+    print_out("")
+    for notice in result.warnings:
+        print_out(note(notice.message))
+    print_out(Text(with_place(summary_line(result), relative_to_cwd(folder))), soft_wrap=True)
+    if saved:
+        print_out(Text(saved))
+    if difference := count_difference(result, recorded.counts):
+        print_out(Text(difference, "yellow"), soft_wrap=True)
+    print_out(Text(DISCLAIMER, "dim"))

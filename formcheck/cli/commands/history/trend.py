@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formcheck.cli.options.existing_files import force_option, refuse_existing
-from formcheck.cli.options.history import (
+from formcheck.cli.options.session_choice import (
     choice_of,
-    choosing,
-    numbers_table,
-    opened,
+    open_history,
+    session_choice,
 )
-from formcheck.cli.terminal import say
+from formcheck.cli.terminal import print_out
 from formcheck.model.paths import printable
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ PICTURE = Path("formcheck-trend.png")
     epilog="\b\nExamples:\n  formcheck history plot -e single-leg-calf-raise -o trend.png\n"
     "  formcheck history plot --person Anna -q peak_heel_height_cm -q work_j"
 )
-@choosing
+@session_choice
 @click.option(
     "-q",
     "--quantity",
@@ -58,7 +57,7 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
     """
     from formcheck.history.trend import time_series
 
-    with opened(settings["db"]) as history:
+    with open_history(settings["db"]) as history:
         choice, sessions = _of_one(history, choice_of(settings, history))
         drawn = _quantities(history.metric_counts(choice), names)
         series = time_series(sessions, history.metric_values(choice, drawn))
@@ -71,7 +70,7 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
     _say_trends(title, len(sessions), series)
     refuse_existing(output, force=force, is_own=is_trend)
     write_atomically(draw_trend(series, title, injured), output, replace=True)
-    say(f"Drawn in {printable(output)}", soft_wrap=True, markup=False)
+    print_out(f"Drawn in {printable(output)}", soft_wrap=True, markup=False)
 
 
 def _of_one(history: History, choice: Selection) -> tuple[Selection, list[SessionRecord]]:
@@ -94,7 +93,7 @@ def _of_one(history: History, choice: Selection) -> tuple[Selection, list[Sessio
     choice = replace(choice, exercise=exercises[0][0])
     others = ", ".join(f"{name} ({count})" for name, count in exercises[1:])
     if others:
-        say(f"Other exercises, for -e: {others}")
+        print_out(f"Other exercises, for -e: {others}")
     return choice, [session for session in sessions if session.exercise == choice.exercise]
 
 
@@ -130,7 +129,7 @@ def _say_trends(title: str, count: int, series: Sequence[Series]) -> None:
     from formcheck.history.trend import fit_trend
     from formcheck.model.number_text import with_unit
 
-    table, slopes = numbers_table("First", "Latest", "Change"), []
+    table, slopes = words.numbers_table("First", "Latest", "Change"), []
     for one in series:
         trend = fit_trend(one)
         first, latest = one.values[0], one.values[-1]
@@ -143,10 +142,10 @@ def _say_trends(title: str, count: int, series: Sequence[Series]) -> None:
         if trend.monthly is not None and abs(trend.monthly.value) > trend.monthly.plus_minus:
             slope = words.difference(trend.monthly, one.metric, finer=True)
             slopes.append(f"{one.label}: {with_unit(slope, one.difference_unit)} in 30 days")
-    say(Text(f"{title}: {count} session{'s' * (count != 1)}", "bold"))
-    say(table)
+    print_out(Text(f"{title}: {count} session{'s' * (count != 1)}", "bold"))
+    print_out(table)
     if slopes:
-        say(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
+        print_out(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
     if note := label_notes(one.metric for one in series):
-        say(Text(f"\n{note}", "dim"))
-    say(Text(f"{DISCLAIMER}\n", "dim"))
+        print_out(Text(f"\n{note}", "dim"))
+    print_out(Text(f"{DISCLAIMER}\n", "dim"))

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from formcheck.cli.options.history import choice_of, choosing, numbers_table, opened
-from formcheck.cli.options.saving import db_option
-from formcheck.cli.terminal import say, tell
+from formcheck.cli.options.history import db_option
+from formcheck.cli.options.session_choice import (
+    choice_of,
+    open_history,
+    session_choice,
+)
+from formcheck.cli.terminal import print_err, print_out
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -23,7 +27,7 @@ LISTED = 20
 @click.command(
     "list", epilog="\b\nExample:\n  formcheck history list --person Anna --since 2026-01-01"
 )
-@choosing
+@session_choice
 @click.option(
     "-n",
     "--number",
@@ -38,19 +42,19 @@ def list_(number: int, **settings: Any) -> None:
     from formcheck.cli.render.history import HEADLINE, headline
     from formcheck.history.records import Selection
 
-    with opened(settings["db"]) as history:
+    with open_history(settings["db"]) as history:
         choice = choice_of(settings, history)
         sessions, count = history.sessions(choice, number or None), history.count(choice)
         listed = choice if len(sessions) == count else Selection(ids=[s.id for s in sessions])
         numbers = history.metric_values(listed, HEADLINE)
     if not sessions:
-        say("No session fits.")
+        print_out("No session fits.")
         return
     lines = _lines([(s, headline(numbers.get(s.id, []))) for s in sessions])
     if len(sessions) < count:
         lines.append(f"{count - len(sessions)} older: formcheck history list -n 0 lists all")
     # Without rich: ten thousand lines are listed in no time.
-    say(("\n".join(lines) + "\n").encode())
+    print_out(("\n".join(lines) + "\n").encode())
 
 
 def _lines(rows: list[tuple[SessionRecord, str]]) -> list[str]:
@@ -81,18 +85,18 @@ def show(number: int, db: Path | None) -> None:
     """Show a session as it was shown when it was measured."""
     from rich.text import Text
 
-    from formcheck.cli.render.summary import DISCLAIMER, summary_line, tables
+    from formcheck.cli.render.summary import DISCLAIMER, note, summary_line, tables
 
-    with opened(db) as history:
+    with open_history(db) as history:
         session, result = history.session(number), history.result(number)
-    say(Text(_title(session), "bold"), soft_wrap=True)
-    say(Text(f"Clip {result.clip.path}{_place(session)}\n", "dim"), soft_wrap=True)
-    say(tables(result))
-    say("")
+    print_out(Text(_title(session), "bold"), soft_wrap=True)
+    print_out(Text(f"Clip {result.clip.path}{_place(session)}\n", "dim"), soft_wrap=True)
+    print_out(tables(result))
+    print_out("")
     for notice in result.warnings:
-        say(Text(f"Note: {notice.message}", "yellow"))
-    say(Text(summary_line(result)), soft_wrap=True)
-    say(Text(DISCLAIMER, "dim"))
+        print_out(note(notice.message))
+    print_out(Text(summary_line(result)), soft_wrap=True)
+    print_out(Text(DISCLAIMER, "dim"))
 
 
 def _title(session: SessionRecord) -> str:
@@ -122,36 +126,43 @@ def compare(a: int, b: int, db: Path | None) -> None:
     """
     from rich.text import Text
 
-    from formcheck.cli.render.summary import DISCLAIMER
+    from formcheck.cli.render.summary import DISCLAIMER, note
     from formcheck.history.compare import cautions, compare_results
     from formcheck.history.messages import SAME_ERROR, label_notes
 
-    with opened(db) as history:
+    with open_history(db) as history:
         sessions = [history.session(number) for number in (a, b)]
         results = [history.result(number) for number in (a, b)]
     comparisons = compare_results(*results)
     for name, session in zip("AB", sessions, strict=True):
-        say(Text(f"{name}: {_title(session)}", "bold"), soft_wrap=True)
-    say(_comparison_table(comparisons))
-    say("")
+        print_out(Text(f"{name}: {_title(session)}", "bold"), soft_wrap=True)
+    print_out(_comparison_table(comparisons))
+    print_out("")
     notes = cautions(*results)
     if len({session.person for session in sessions}) > 1:
         notes.insert(0, "A and B are of different people")
-    for note in notes:
-        say(Text(f"Note: {note}", "yellow"))
+    for caution in notes:
+        print_out(note(caution))
     for source in {c.metric.source: c for c in comparisons if c.metric.source}.values():
-        say(
+        print_out(
             f"The ± of a {source.metric.label} is at least its smallest real change,"
             f" {source.metric.smallest_change:g}° ({source.metric.source})."
         )
-    if note := label_notes(c.metric for c in comparisons):
-        say(Text(note, "dim"))
-    say(Text(SAME_ERROR, "dim"))
-    say(Text(DISCLAIMER, "dim"))
+    if explanation := label_notes(c.metric for c in comparisons):
+        print_out(Text(explanation, "dim"))
+    print_out(Text(SAME_ERROR, "dim"))
+    print_out(Text(DISCLAIMER, "dim"))
 
 
 def _comparison_table(comparisons: list[Comparison]) -> Table:
-    from formcheck.cli.render.history import compared, leg, reading, title, verdict
+    from formcheck.cli.render.history import (
+        compared,
+        leg,
+        numbers_table,
+        reading,
+        title,
+        verdict,
+    )
 
     table = numbers_table("A", "B", "B - A")
     for one in comparisons:
@@ -179,18 +190,18 @@ def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | N
 
     if bool(numbers) == (person is not None):
         raise click.UsageError("Say which: the numbers of sessions, or --person NAME.")
-    with opened(db) as history:
+    with open_history(db) as history:
         if person is None:
             sessions = [history.session(number) for number in dict.fromkeys(numbers)]
         else:
             sessions = history.sessions(Selection(person=history.person(person).name))
         if not sessions:
-            say("No session fits.")
+            print_out("No session fits.")
             return 0
         what = _title(sessions[0]) if len(sessions) == 1 else f"{len(sessions)} sessions"
         if not (yes or click.confirm(f"Delete {what} for good?", err=True)):
-            tell("Nothing was deleted.")
+            print_err("Nothing was deleted.")
             return 1
         removed = history.delete([session.id for session in sessions])
-    say(f"Deleted {removed} session{'s' * (removed != 1)}; files in result folders stay.")
+    print_out(f"Deleted {removed} session{'s' * (removed != 1)}; files in result folders stay.")
     return 0

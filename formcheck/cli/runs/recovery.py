@@ -7,10 +7,10 @@ from rich.text import Text
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.cli.error_text import explain
-from formcheck.cli.live_report import count_difference
-from formcheck.cli.render.summary import summary_line
-from formcheck.cli.session_report import save, with_place, write_session
-from formcheck.cli.terminal import say, tell
+from formcheck.cli.render.session import count_difference
+from formcheck.cli.render.summary import relative_to_cwd, summary_line, with_place
+from formcheck.cli.runs.session_report import save, write_session
+from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.live.finalize import analyze_session, options_of
 from formcheck.live.journal import InterruptedSession, interrupted_sessions
@@ -25,14 +25,14 @@ def recover_interrupted() -> None:
             _recover(session)
         except OutputError as error:
             session.leave()
-            tell(f"formcheck: the session of {_when(session)} was cut off; {error}")
+            print_err(f"formcheck: the session of {_when(session)} was cut off; {error}")
         except Exception as error:
             # Not to fail at every start, and not to lose what was measured to one fault.
             aside = session.set_aside()
             about = (
                 f"a session of {_when(session)} that was cut off; its journal: {printable(aside)}"
             )
-            tell(f"{explain(error)} ({about})")
+            print_err(f"{explain(error)} ({about})")
         else:
             session.remove()
 
@@ -51,13 +51,13 @@ def _recover(session: InterruptedSession) -> None:
         folder = _write_somewhere(analysis, session)
         save(metadata, analysis.result, folder)
         line = f"Recovered, the session of {_when(session)}: {summary_line(analysis.result)}"
-        say(Text(with_place(line, folder)), soft_wrap=True)
+        print_out(Text(with_place(line, relative_to_cwd(folder))), soft_wrap=True)
         difference = session.counts and count_difference(analysis.result, session.counts)
         if difference:
-            say(Text(difference, "yellow"), soft_wrap=True)
+            print_out(Text(difference, "yellow"), soft_wrap=True)
         for path in (Path(name) for name in metadata.recordings):
             if path.is_file():
-                say(Text(f"Its recording: {printable(path)}"), soft_wrap=True)
+                print_out(Text(f"Its recording: {printable(path)}"), soft_wrap=True)
 
 
 def _when(session: InterruptedSession) -> str:

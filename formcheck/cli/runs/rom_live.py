@@ -8,19 +8,19 @@ from rich.text import Text
 
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.cli.error_text import explain
-from formcheck.cli.guided import GuideOptions, Observers, open_model, run_guided
-from formcheck.cli.options.saving import HistoryOptions
-from formcheck.cli.recovery import recover_interrupted
+from formcheck.cli.options.history import HistoryOptions
+from formcheck.cli.render.session import print_result, print_sides
 from formcheck.cli.render.summary import DISCLAIMER, summary_line
-from formcheck.cli.rom_clips import show_sides
-from formcheck.cli.session_report import metadata_of, report_session, say_result
-from formcheck.cli.terminal import say, tell
+from formcheck.cli.runs.guided import GuideOptions, Observers, open_pose_estimator, run_guided
+from formcheck.cli.runs.recovery import recover_interrupted
+from formcheck.cli.runs.session_report import metadata_of, report_session
+from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.live.guided_run import OpenRecording, RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet, single_set
-from formcheck.live.protocol import Session
 from formcheck.live.routine_source import CameraSource
+from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.landmarks import SIDES, Side
@@ -40,7 +40,7 @@ class RomSettings:
     voice: bool = True
     mute: bool = False
     headless: bool = False
-    saving: HistoryOptions = field(default_factory=HistoryOptions)
+    history_options: HistoryOptions = field(default_factory=HistoryOptions)
 
     @property
     def sides(self) -> tuple[Side, ...]:
@@ -63,7 +63,9 @@ def run_rom_live(settings: RomSettings) -> int:
     for side in settings.sides:
         ResultFolder(folder / side, Path(settings.source)).check()
     with (
-        open_model(settings.options.model, window=not settings.headless) as pose_source,
+        open_pose_estimator(
+            settings.options.model, [settings.source], window=not settings.headless
+        ) as pose_source,
         open_live(settings.source) as source,
     ):
         test = RomJob(settings, source, folder, started)
@@ -105,21 +107,21 @@ class RomJob:
         planned: PlannedSet,  # noqa: ARG002
         width: int,
         height: int,
-        keep: OpenRecording,
-    ) -> Session:
+        open_recording: OpenRecording,
+    ) -> LiveSessionProtocol:
         """Return the session of both sides; each has frames of its own."""
         settings = self._settings
 
         def keep_side(side: Side) -> SessionRecording:
             metadata = metadata_of(
                 settings.options,
-                settings.saving,
+                settings.history_options,
                 started=self._started,
                 source=self._source.name,
                 size=(width, height),
                 folder=self._folder / side,
             )
-            return keep(metadata.model_copy(update={"side": side, "kind": "rom"}))
+            return open_recording(metadata.model_copy(update={"side": side, "kind": "rom"}))
 
         return make_session(
             settings.exercise, width, height, side=settings.options.side, record=keep_side
@@ -128,28 +130,28 @@ class RomJob:
     def report(self, outcome: RunOutcome, observers: Observers) -> int:  # noqa: ARG002
         """Write and print each side, and both together."""
         if not outcome.sets:
-            tell("Nothing was measured: no report.")
+            print_err("Nothing was measured: no report.")
             return 0
         results: list[Result] = []
-        for kept in outcome.sets:
+        for recorded in outcome.sets:
             try:
-                results.append(_report_side(kept))
+                results.append(_report_side(recorded))
             except NotMeasurableError as error:
-                tell(f"{explain(error)} ({kept.metadata.side} side)")
+                print_err(f"{explain(error)} ({recorded.metadata.side} side)")
         if not results:
             return 1
-        show_sides(results)
-        say(Text(f"Results in {printable(self._folder)}"), soft_wrap=True)
-        say(Text(DISCLAIMER, "dim"))
+        print_sides(results)
+        print_out(Text(f"Results in {printable(self._folder)}"), soft_wrap=True)
+        print_out(Text(DISCLAIMER, "dim"))
         return 0
 
 
-def _report_side(kept: RecordedSet) -> Result:
-    result, saved = report_session(kept.metadata, kept.frames)
-    say(Text(f"{kept.metadata.side.title()} side", "bold"))
-    say_result(result)
-    say(Text(summary_line(result)), soft_wrap=True)
+def _report_side(recorded: RecordedSet) -> Result:
+    result, saved = report_session(recorded.metadata, recorded.recording)
+    print_out(Text(f"{recorded.metadata.side.title()} side", "bold"))
+    print_result(result)
+    print_out(Text(summary_line(result)), soft_wrap=True)
     if saved:
-        say(Text(saved), soft_wrap=True)
-    say("")
+        print_out(Text(saved), soft_wrap=True)
+    print_out("")
     return result

@@ -1,29 +1,18 @@
 """The report at the end of a routine: a folder for each set, and one page for all."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
-from rich import box
-from rich.table import Table
-from rich.text import Text
-
-from formcheck.cli.render.summary import DISCLAIMER
-from formcheck.cli.session_report import report_session
-from formcheck.cli.terminal import say
+from formcheck.cli.render.routine import print_routine
+from formcheck.cli.runs.session_report import report_session
 from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.live.guided_run import RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet
 from formcheck.model.paths import printable
 from formcheck.report.folder import PAGE, ResultFolder
 from formcheck.routines.page import (
-    done_words,
-    headline,
-    outcome_words,
-    planned_words,
     routine_page,
-    set_words,
 )
 from formcheck.routines.record import (
     RoutineRecord,
@@ -95,7 +84,7 @@ def report_routine(
     sets : sequence of PlannedSet
         All of them, for those that were not reached.
     outcome : RunOutcome
-        Those that were begun, and what was kept of them.
+        Those that were begun, and their recordings.
 
     Raises
     ------
@@ -119,56 +108,27 @@ def report_routine(
     folder.path.mkdir(parents=True, exist_ok=True)
     folder.add(ROUTINE, routine_json(routine))
     folder.add(PAGE, routine_page(routine))
-    _print(routine, folder.path, saved)
+    print_routine(routine, folder.path, saved)
     return 0
 
 
-def _report_set(kept: RecordedSet | None, saved: list[str]) -> SetReport:
+def _report_set(recorded: RecordedSet | None, saved: list[str]) -> SetReport:
     """Write the report of a set; the line on the history is added to ``saved``."""
-    if kept is None:
+    if recorded is None:
         return SetReport()
-    if not len(kept.frames):
+    if not len(recorded.recording):
         return SetReport(note="nothing was counted")
     try:
-        result, line = report_session(kept.metadata, kept.frames)
+        result, line = report_session(recorded.metadata, recorded.recording)
     except NotMeasurableError as error:
         return SetReport(note=str(error))
     if line:
         saved.append(line)
     summary = result.summary
     reps = summary.rep_count + summary.cycle_count
-    name = Path(kept.metadata.folder).name
+    name = Path(recorded.metadata.folder).name
     return SetReport(reps=reps, partial_reps=summary.partial_reps, folder=name)
 
 
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
-
-
-def _print(routine: RoutineRecord, folder: Path, saved: Sequence[str]) -> None:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Set", justify="right")
-    table.add_column("Exercise")
-    table.add_column("Which")
-    table.add_column("Planned", justify="right", no_wrap=True)
-    table.add_column("Done", justify="right", no_wrap=True)
-    table.add_column("")
-    for step in routine.steps:
-        row = [str(step.number), step.title, set_words(step), planned_words(step)]
-        table.add_row(*row, done_words(step), Text(outcome_words(step), "yellow"))
-    say(table)
-    with suppress(ValueError):
-        folder = folder.relative_to(Path.cwd())
-    say(Text(f"{routine.title}: {headline(routine)}", "bold"))
-    say(Text(f"Report: {printable(folder / PAGE)}"), soft_wrap=True)
-    if saved:
-        say(Text(_saved_line(saved)), soft_wrap=True)
-    say(Text(DISCLAIMER, "dim"))
-
-
-def _saved_line(saved: Sequence[str]) -> str:
-    """All sets in one line."""
-    if len(saved) == 1:
-        return saved[0]
-    first, last = (line.removeprefix("Saved as session ") for line in (saved[0], saved[-1]))
-    return f"Saved as sessions {first.split()[0]} to {last}"

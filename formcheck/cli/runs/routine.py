@@ -8,18 +8,17 @@ from datetime import datetime
 from pathlib import Path
 
 from formcheck.analysis.options import Options
-from formcheck.cli.guided import GuideOptions, Observers, open_model, run_guided
-from formcheck.cli.options.saving import HistoryOptions
-from formcheck.cli.recovery import recover_interrupted
-from formcheck.cli.routine_report import RoutineFolder, report_routine
-from formcheck.cli.session_report import metadata_of
-from formcheck.cli.terminal import tell
+from formcheck.cli.options.history import HistoryOptions
+from formcheck.cli.runs.guided import GuideOptions, Observers, open_pose_estimator, run_guided
+from formcheck.cli.runs.recovery import recover_interrupted
+from formcheck.cli.runs.routine_report import RoutineFolder, report_routine
+from formcheck.cli.runs.session_report import metadata_of
+from formcheck.cli.terminal import print_err
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.guided_run import OpenRecording, RunOutcome
 from formcheck.live.plan import Plan, PlannedSet
-from formcheck.live.protocol import Session
 from formcheck.live.routine_source import CameraSource, ClipSource, RoutineSource
-from formcheck.live.session import COUNTDOWN_S
+from formcheck.live.session import COUNTDOWN_S, LiveSessionProtocol
 from formcheck.live.session_factory import is_counted, make_session
 from formcheck.routines.routine import Routine, load_routine
 from formcheck.routines.steps import plan_of
@@ -44,7 +43,7 @@ class RoutineSettings:
     no_mirror: bool
     headless: bool
     output: Path | None
-    saving: HistoryOptions
+    history_options: HistoryOptions
 
     @property
     def guide(self) -> GuideOptions:
@@ -71,7 +70,7 @@ def run_routine(settings: RoutineSettings) -> int:
         over_stays_s=0.0 if settings.headless else LINGER_S,
     )
     with (
-        open_model(None, window=not settings.headless) as pose_source,
+        open_pose_estimator(None, settings.sources, window=not settings.headless) as pose_source,
         open_source(settings) as source,
     ):
         sets = RoutineJob(settings, routine, plan, source, folder, started)
@@ -135,8 +134,8 @@ class RoutineJob:
         self._begun: Counter[int] = Counter()
 
     def make_session(
-        self, planned: PlannedSet, width: int, height: int, keep: OpenRecording
-    ) -> Session:
+        self, planned: PlannedSet, width: int, height: int, open_recording: OpenRecording
+    ) -> LiveSessionProtocol:
         """Return the session of a set."""
         settings = self._settings
         options = Options(
@@ -148,14 +147,14 @@ class RoutineJob:
         )
         metadata = metadata_of(
             options,
-            settings.saving,
+            settings.history_options,
             started=datetime.now(),
             source=self._source.name_of(planned.number),
             size=(width, height),
             folder=self._folder.path / set_folder(planned, self._begun[planned.number]),
         )
         self._begun[planned.number] += 1
-        kept = keep(metadata.model_copy(update={"kind": "routine"}))
+        recording = open_recording(metadata.model_copy(update={"kind": "routine"}))
         return make_session(
             load_exercise(planned.exercise),
             width,
@@ -164,13 +163,13 @@ class RoutineJob:
             # Whoever is in a clip waits for no countdown.
             countdown_s=0.0 if self._source.per_set else COUNTDOWN_S,
             reps=planned.reps,
-            record=lambda _: kept,
+            record=lambda _: recording,
         )
 
     def report(self, outcome: RunOutcome, observers: Observers) -> int:  # noqa: ARG002
         """Write and print the report of all sets, and one of each that was counted."""
         if not outcome.records:
-            tell("Nothing was done: no report.")
+            print_err("Nothing was done: no report.")
             return 0
         names = [self._source.name_of(planned.number) for planned in self._plan.sets]
         return report_routine(

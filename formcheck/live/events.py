@@ -1,10 +1,38 @@
-"""From one state of a session to the next: what is worth a line."""
+"""What happens in a live run and is worth a line: from one state of a session to the next."""
+
+from dataclasses import dataclass
+from typing import Literal
 
 from formcheck.exercises.faults import is_partial
 from formcheck.feedback.coach import Feedback
 from formcheck.live.followers.raise_counter import RepEvent
-from formcheck.live.live_frame import Event
 from formcheck.live.session import SessionState
+
+EventKind = Literal[
+    "count", "shallow", "not-counted", "cue", "stage", "neutral", "reset", "step", "source"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that a person wants to see or hear.
+
+    Attributes
+    ----------
+    kind : str
+        "count": a full raise, "shallow" and "not-counted": another one, "cue": words to
+        the person, "stage": the session went on to another stage, "neutral": the neutral
+        stance was taken, "reset": the set begins anew, "step": another step of a routine
+        is on, "source": the camera's state has changed.
+    text : str
+        In words.
+    number : int or None
+        Raises counted so far, for the first three.
+    """
+
+    kind: EventKind
+    text: str
+    number: int | None = None
 
 
 class EventLog:

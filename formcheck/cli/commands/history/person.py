@@ -5,10 +5,10 @@ from typing import Any
 
 import click
 
-from formcheck.cli.options.history import opened
+from formcheck.cli.options.history import db_option
 from formcheck.cli.options.measuring import within
-from formcheck.cli.options.saving import db_option
-from formcheck.cli.terminal import say
+from formcheck.cli.options.session_choice import open_history
+from formcheck.cli.terminal import print_out
 from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 
 FIELDS = {
@@ -36,12 +36,25 @@ def list_(db: Path | None) -> None:
     """List the profiles."""
     from formcheck.history.records import Selection
 
-    with opened(db) as history:
+    with open_history(db) as history:
         rows = [(p, history.count(Selection(person=p.name))) for p in history.people()]
     if not rows:
-        say("No profile yet: formcheck history person set NAME --height-cm H")
+        print_out("No profile yet: formcheck history person set NAME --height-cm H")
     for profile, count in rows:
-        say(f"{_line(profile)} · {count} session{'s' * (count != 1)}", soft_wrap=True, markup=False)
+        _say_counted(profile, count)
+
+
+@person.command("show", epilog="\b\nExample:\n  formcheck history person show Anna")
+@click.argument("name")
+@db_option
+def show(name: str, db: Path | None) -> None:
+    """Show a profile and how many sessions it has."""
+    from formcheck.history.records import Selection
+
+    with open_history(db) as history:
+        profile = history.person(name)
+        count = history.count(Selection(person=profile.name))
+    _say_counted(profile, count)
 
 
 @person.command(
@@ -75,7 +88,7 @@ def set_(name: str, db: Path | None, **given: Any) -> None:
     from formcheck.history.errors import UnknownPersonError
     from formcheck.history.people import Person
 
-    with opened(db, begin=True) as history:
+    with open_history(db, begin=True) as history:
         try:
             known = history.person(name).model_dump()
         except UnknownPersonError:
@@ -89,7 +102,7 @@ def set_(name: str, db: Path | None, **given: Any) -> None:
         except ValidationError as error:
             raise click.UsageError(f"{name!r} is no name: give one to 80 characters") from error
         history.set_person(profile)
-    say(_line(profile), soft_wrap=True, markup=False)
+    print_out(_line(profile), soft_wrap=True, markup=False)
 
 
 @person.command("remove", epilog="\b\nExample:\n  formcheck history person remove Anna")
@@ -97,9 +110,15 @@ def set_(name: str, db: Path | None, **given: Any) -> None:
 @db_option
 def remove(name: str, db: Path | None) -> None:
     """Remove a profile that has no sessions (any more)."""
-    with opened(db) as history:
+    with open_history(db) as history:
         history.remove_person(name)
-    say("Removed.")
+    print_out("Removed.")
+
+
+def _say_counted(profile: Any, count: int) -> None:
+    print_out(
+        f"{_line(profile)} · {count} session{'s' * (count != 1)}", soft_wrap=True, markup=False
+    )
 
 
 def _line(profile: Any) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from formcheck.cli.options.existing_files import force_option, refuse_existing
-from formcheck.cli.options.history import choice_of, choosing, opened
-from formcheck.cli.terminal import say
+from formcheck.cli.options.session_choice import choice_of, open_history, session_choice
+from formcheck.cli.terminal import print_out
 
 
 @click.command(
@@ -15,7 +15,7 @@ from formcheck.cli.terminal import say
     "  formcheck history export 3 12 -o two.json"
 )
 @click.argument("numbers", nargs=-1, type=int, metavar="[ID]...")
-@choosing
+@session_choice
 @click.option(
     "-o",
     "--output",
@@ -35,15 +35,15 @@ def export(numbers: tuple[int, ...], output: Path | None, force: bool, **setting
     suffix = ".json" if output is None else output.suffix.lower()
     if suffix not in (".csv", ".json"):
         raise click.UsageError(f"-o {output}: the name must end in .csv or .json")
-    with opened(settings["db"]) as history:
+    with open_history(settings["db"]) as history:
         choice = choice_of(settings, history)
         if numbers:
             choice = replace(choice, ids=[history.session(number).id for number in numbers])
         text = (history_csv if suffix == ".csv" else history_json)(history, choice)
         count = history.count(choice)
     if output is None:
-        say(text.encode())
+        print_out(text.encode())
         return
     refuse_existing(output, force=force)
     write_atomically(text.encode(), output, replace=True)
-    say(f"{count} session{'s' * (count != 1)} exported")
+    print_out(f"{count} session{'s' * (count != 1)} exported")

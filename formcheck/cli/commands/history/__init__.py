@@ -2,10 +2,10 @@
 
 import click
 
-from formcheck.cli.commands.history_export import export
-from formcheck.cli.commands.history_person import person
-from formcheck.cli.commands.history_sessions import compare, delete, list_, show
-from formcheck.cli.commands.history_trend import plot
+from formcheck.cli.commands.history.export import export
+from formcheck.cli.commands.history.person import person
+from formcheck.cli.commands.history.sessions import compare, delete, list_, show
+from formcheck.cli.commands.history.trend import plot
 
 
 @click.group(

@@ -1,39 +1,35 @@
 """The report of one session: of a set, of one side of a test, of a set of a routine."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-
-from rich.text import Text
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
 from formcheck.cli.error_text import explain
-from formcheck.cli.options.saving import HistoryOptions, save_session
+from formcheck.cli.options.history import HistoryOptions
 from formcheck.cli.render.progress import StageProgress
-from formcheck.cli.render.summary import tables
-from formcheck.cli.terminal import say, tell, width
+from formcheck.cli.runs.save_session import save_session
+from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
 from formcheck.live.finalize import analyze_session, options_of
 from formcheck.live.journal import SessionMetadata
 from formcheck.live.session_recording import SessionRecording
-from formcheck.model.paths import printable
-from formcheck.model.result import Notice, Result
+from formcheck.model.result import Result
 from formcheck.report.files import result_files
 from formcheck.report.folder import ANGLES, ResultFolder
 
 
 def report_session(
-    metadata: SessionMetadata, kept: SessionRecording, video: Path | None = None
+    metadata: SessionMetadata, recording: SessionRecording, video: Path | None = None
 ) -> tuple[Result, str | None]:
-    """Measure a session, write its files, and keep it in the history.
+    """Measure a session, write its files, and save it in the history.
 
     Parameters
     ----------
     metadata : SessionMetadata
         What is known of it.
-    kept : SessionRecording
+    recording : SessionRecording
         Stance and set.
     video : Path, optional
         A recording for the page.
@@ -43,7 +39,7 @@ def report_session(
     result : Result
         What was measured.
     saved : str or None
-        The line on the history; None when it was not kept there.
+        The line on the history; None when it was not saved there.
 
     Raises
     ------
@@ -52,13 +48,13 @@ def report_session(
     """
     folder = Path(metadata.folder)
     with StageProgress(stage="measure"):
-        analysis = analyze_session(metadata, kept, [])
+        analysis = analyze_session(metadata, recording, [])
         write_session(analysis, options_of(metadata), folder, video)
     return analysis.result, save(metadata, analysis.result, folder)
 
 
 def save(metadata: SessionMetadata, result: Result, folder: Path) -> str | None:
-    """Keep a session in the history as its user wanted it; return the line to print."""
+    """Save a session in the history as its user wanted it; return the line to print."""
     saving = HistoryOptions(
         person=metadata.person,
         db=None if metadata.db is None else Path(metadata.db),
@@ -87,12 +83,12 @@ def write_session(
         result.add(ANGLES, lambda path: draw_angles(analysis, path))
         add_page(result, analysis, options, video=video)
     except FormcheckError as error:
-        tell(explain(error))
+        print_err(explain(error))
 
 
 def metadata_of(
     options: Options,
-    saving: HistoryOptions,
+    history_options: HistoryOptions,
     *,
     started: datetime,
     source: str,
@@ -120,32 +116,10 @@ def metadata_of(
         target=options.target,
         level=options.level,
         model=_absolute(options.model),
-        person=saving.person,
-        db=_absolute(saving.db),
-        no_save=saving.no_save,
+        person=history_options.person,
+        db=_absolute(history_options.db),
+        no_save=history_options.no_save,
     )
-
-
-def say_result(result: Result) -> None:
-    """Print the tables of a session and what is to be known of them."""
-    say(tables(result))
-    for notice in result.warnings:
-        say_notice(notice)
-
-
-def say_notice(notice: Notice) -> None:
-    """Print what is to be known of a result."""
-    say(Text(f"Note: {notice.message}", "yellow"))
-
-
-def with_place(line: str, folder: Path) -> str:
-    """Return a summary and where the files are, on one line where they fit."""
-    with suppress(ValueError):
-        folder = folder.relative_to(Path.cwd())
-    where = printable(folder)
-    if len(line) + len(f"results in {where}") + 3 <= width():
-        return f"{line} · results in {where}"
-    return f"{line}\nResults in {where}"
 
 
 def _absolute(path: Path | None) -> str | None:

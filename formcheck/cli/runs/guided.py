@@ -1,19 +1,20 @@
 """What ``live``, ``rom`` and ``routine run`` have in common: opening, observers, the run."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from formcheck.cli.error_text import explain
 from formcheck.cli.render.live_printer import Printer
-from formcheck.cli.terminal import tell
+from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
 from formcheck.feedback.audio.audio_feedback import AudioFeedback
+from formcheck.live.commands import Controls, NoControls
 from formcheck.live.display.screen import Screen
 from formcheck.live.guided_run import GuidedRun, MakeSession, RunOutcome
-from formcheck.live.live_frame import Controls, NoControls, Observer
+from formcheck.live.live_frame import Observer
 from formcheck.live.observers.audio_observer import AudioObserver, AudioStatus
 from formcheck.live.observers.screenshots import Screenshots
 from formcheck.live.observers.video_observer import VideoObserver, open_video
@@ -22,6 +23,7 @@ from formcheck.live.plan import Plan
 from formcheck.live.routine_source import RoutineSource
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
+from formcheck.video.live import check_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +50,24 @@ class GuideOptions:
 
 
 @contextmanager
-def open_model(model: Path | None, *, window: bool) -> Iterator[PoseEstimator]:
+def open_pose_estimator(
+    model: Path | None, sources: Sequence[str], *, window: bool
+) -> Iterator[PoseEstimator]:
     """Load the pose network, and find out meanwhile whether a window can be opened.
+
+    Files among the sources are looked at first: a mistyped name is told at once.
 
     Raises
     ------
+    VideoError
+        A file is missing or no video.
     ModelError
-        It can't be loaded.
+        The network can't be loaded.
     FormcheckError
         A window is wanted and there is no screen.
     """
+    for given in sources:
+        check_source(given)
     with ExitStack() as stack:
         with _display_checked(needed=window):
             source = stack.enter_context(make_pose_estimator(model))
@@ -159,10 +169,10 @@ def open_observers(
     stack.callback(audio.close)
     found = Observers(sound, [*videos, audio], videos)
     if not options.mute:
-        found.all.append(AudioStatus(sound, tell))
+        found.all.append(AudioStatus(sound, print_err))
     found.all.append(Printer(counts=options.headless, guided=guided))
     if not options.headless:
-        shots = Screenshots(screenshots, tell)
+        shots = Screenshots(screenshots, print_err)
         stack.callback(shots.close)
         window = Window(
             lambda live: screen.picture(live, mirrored=options.mirrored), shots.save, screen.keys
@@ -175,7 +185,7 @@ def open_observers(
 def run_guided(
     plan: Plan,
     source: RoutineSource,
-    pose_source: PoseEstimator,
+    estimator: PoseEstimator,
     make_session: MakeSession,
     write_report: Callable[[RunOutcome, Observers], int],
     options: GuideOptions,
@@ -203,13 +213,13 @@ def run_guided(
         def finish(outcome: RunOutcome) -> int:
             for video in observers.videos:
                 if video.failure:
-                    tell(f"formcheck: {video.failure}")
+                    print_err(f"formcheck: {video.failure}")
             return write_report(outcome, observers)
 
         return GuidedRun(
             plan,
             source,
-            pose_source,
+            estimator,
             make_session,
             finish,
             observers=observers.all,
@@ -217,6 +227,6 @@ def run_guided(
             speaking=lambda: observers.sound.speaking,
             muted=options.mute,
             journals=journals,
-            tell=tell,
+            print_line=print_err,
             explain=explain,
         ).run()

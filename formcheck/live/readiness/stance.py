@@ -138,7 +138,7 @@ class PoseWindow:
         while time_s - self._frames[0][0] > REMEMBERED_S:
             self._frames.popleft()
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """What was seen so far says nothing about what comes."""
         self._frames.clear()
 
@@ -195,7 +195,7 @@ class StanceDetector:
             return None
         return Stance(window, *found, short=True)
 
-    def as_it_is(self) -> Stance | None:
+    def current_pose(self) -> Stance | None:
         """Return the posture of the last frames, still or not; None while they are too few."""
         window = self._whole()
         if window is None:

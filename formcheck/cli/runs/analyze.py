@@ -13,17 +13,19 @@ from rich.text import Text
 from formcheck import api
 from formcheck.analysis.options import Options
 from formcheck.cli.error_text import explain
-from formcheck.cli.options.saving import HistoryOptions, save_session
-from formcheck.cli.recording_time import filmed_at
+from formcheck.cli.options.history import HistoryOptions
 from formcheck.cli.render.progress import StageProgress
-from formcheck.cli.render.summary import DISCLAIMER, summary_line, tables, with_place
-from formcheck.cli.terminal import say, tell
+from formcheck.cli.render.summary import DISCLAIMER, note, summary_line, tables, with_place
+from formcheck.cli.runs.recording_time import filmed_at
+from formcheck.cli.runs.save_session import save_session
+from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
 from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.model.result_json import report_json
 from formcheck.report.files import result_files
 from formcheck.report.folder import ANGLES, PAGE, VIDEO, ResultFolder
+from formcheck.report.result_paths import result_folders
 
 if TYPE_CHECKING:
     # It brings scipy along, which takes a second to load: not for a mistyped name.
@@ -41,6 +43,12 @@ class Ending(Enum):
     INTERRUPTED = auto()
 
 
+def clip_jobs(clips: Sequence[Path], output: Path | None) -> list[tuple[Path, Path]]:
+    """Return each clip, named twice or not, with the folder of its result."""
+    unique = list({clip.absolute(): clip for clip in clips}.values())
+    return list(zip(unique, result_folders(unique, output), strict=True))
+
+
 def run_clips(
     jobs: Sequence[tuple[Path, Path]],
     options: Options,
@@ -49,7 +57,7 @@ def run_clips(
     as_json: bool,
     quiet: bool,
     single_file: bool = False,
-    saving: HistoryOptions | None = None,
+    history_options: HistoryOptions | None = None,
 ) -> int:
     """Analyse clips, each into its folder, and return the exit status.
 
@@ -68,7 +76,7 @@ def run_clips(
                 speak=not (as_json or quiet),
                 bar=not quiet,
                 single_file=single_file,
-                saving=saving,
+                history_options=history_options,
             )
             runs.append(run)
             if run.run(video=video) is Ending.INTERRUPTED:
@@ -79,7 +87,7 @@ def run_clips(
         if as_json:
             _print_json(results, several=len(jobs) > 1)
         elif results and not quiet:
-            say(Text(DISCLAIMER, "dim"))
+            print_out(Text(DISCLAIMER, "dim"))
     done = [run for run in runs if run.ending is Ending.DONE]
     return 0 if len(done) == len(jobs) else 1
 
@@ -99,8 +107,8 @@ class ClipRun:
         Whether to print the result, and to show the progress.
     single_file : bool
         Whether the video goes into the page instead of beside it.
-    saving : Saving or None
-        Where the session is kept; None keeps it nowhere.
+    history_options : HistoryOptions or None
+        Where the session is saved; None saves it nowhere.
 
     Attributes
     ----------
@@ -120,7 +128,7 @@ class ClipRun:
         speak: bool,
         bar: bool,
         single_file: bool = False,
-        saving: HistoryOptions | None = None,
+        history_options: HistoryOptions | None = None,
     ) -> None:
         self.result: Result | None = None
         self.ending = Ending.DONE
@@ -131,7 +139,7 @@ class ClipRun:
         self._speak = speak
         self._bar = bar
         self._single_file = single_file
-        self._saving = saving
+        self._history_options = history_options
         self._saved: str | None = None
 
     def run(self, *, video: bool) -> Ending:
@@ -144,7 +152,7 @@ class ClipRun:
         self.result = analysis.result
         if self.ending is Ending.INTERRUPTED:
             end_s = analysis.recording.track.time_s[-1]
-            tell(f"Interrupted: the results cover the first {end_s:.1f} s")
+            print_err(f"Interrupted: the results cover the first {end_s:.1f} s")
         if self._speak:
             self._show(analysis.result)
         self._save(analysis.result)
@@ -198,55 +206,57 @@ class ClipRun:
                 write(progress)
         except KeyboardInterrupt:
             self.ending = Ending.INTERRUPTED
-            tell(f"Interrupted: {name} is not written, the other results are")
+            print_err(f"Interrupted: {name} is not written, the other results are")
         except Exception as error:
             self._fail(error)
 
     def _save(self, result: Result) -> None:
         # Half a clip is not the session.
-        if self._saving is None or self.ending is Ending.INTERRUPTED:
+        if self._history_options is None or self.ending is Ending.INTERRUPTED:
             return
-        # What an earlier analysis kept was filmed when its clip was.
+        # What an earlier analysis wrote was filmed when its clip was.
         source = Path(result.clip.path) if api.is_pose_file(self._clip) else self._clip
         when = filmed_at(source if source.is_file() else self._clip)
-        self._saved = save_session(result, _kind(result), self._folder.path, self._saving, when)
+        self._saved = save_session(
+            result, _kind(result), self._folder.path, self._history_options, when
+        )
 
     def _progress(self, stage: str) -> StageProgress:
         return StageProgress(self._place, stage=stage, shown=self._bar)
 
     def _fail(self, error: Exception) -> Ending:
-        tell(explain(error, printable(self._clip)))
+        print_err(explain(error, printable(self._clip)))
         if self.ending is not Ending.INTERRUPTED:
             self.ending = Ending.FAILED
         return self.ending
 
     def _show(self, result: Result) -> None:
         if self._place:
-            say(Text(f"\n{printable(self._clip)}", "bold"))
-        say(tables(result))
+            print_out(Text(f"\n{printable(self._clip)}", "bold"))
+        print_out(tables(result))
 
     def _show_summary(self, result: Result) -> None:
-        say("")
+        print_out("")
         for notice in result.warnings:
-            # An interrupt of now was told when it came.
+            # An interrupt of now was said when it came.
             if not (notice.code == api.INTERRUPTED and self.ending is Ending.INTERRUPTED):
-                say(Text(f"Note: {notice.message}", "yellow"))
-        say(Text(with_place(summary_line(result), self._folder.path)), soft_wrap=True)
+                print_out(note(notice.message))
+        print_out(Text(with_place(summary_line(result), self._folder.path)), soft_wrap=True)
         if self._saved:
-            say(Text(self._saved), soft_wrap=True)
+            print_out(Text(self._saved), soft_wrap=True)
 
 
 def _print_json(results: Sequence[Result], *, several: bool) -> None:
     reports = [report_json(result) for result in results]
     if several:
-        say(
+        print_out(
             (
                 json.dumps([json.loads(text) for text in reports], indent=2, ensure_ascii=False)
                 + "\n"
             ).encode("utf-8", "backslashreplace")
         )
     elif reports:
-        say(reports[0].encode())
+        print_out(reports[0].encode())
 
 
 def _kind(result: Result) -> Literal["analyze", "rom"]:

@@ -7,9 +7,9 @@ they are still there. It is the same for every exercise: what differs is a `Read
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.live.guidance import presence_advice, shows_side, turn_advice
-from formcheck.live.stance import PoseWindow, RestPolicy, Stance, StanceDetector
-from formcheck.live.subject_lock import SubjectLock
+from formcheck.live.readiness.guidance import presence_advice, shows_side, turn_advice
+from formcheck.live.readiness.stance import PoseWindow, RestPolicy, Stance, StanceDetector
+from formcheck.live.readiness.subject_lock import SubjectLock
 from formcheck.model.landmarks import NOBODY, Pose, Side, has_person
 from formcheck.model.pose_track import PoseTrack
 from formcheck.tracking.raises import LOST_S
@@ -109,7 +109,7 @@ class Readiness:
         self._detector = StanceDetector(self._frames, side, policy.rest)
         self._now_s = self.measured_s = 0.0
         self.stranger = self.handed_over = False
-        self.again()
+        self.restart()
 
     @property
     def side(self) -> Side | None:
@@ -125,25 +125,25 @@ class Readiness:
         if pose is not None and self._lock is not None:
             self.stranger = not self._lock.matches(time_s, pose)
             if self._lock.should_hand_over:
-                self.again()
+                self.restart()
                 self.stranger, self.handed_over = False, True
         if pose is None or self.stranger:
             pose = NOBODY
         self._frames.push(time_s, pose)
         return pose
 
-    def again(self) -> None:
+    def restart(self) -> None:
         """Wait for another neutral posture, of whoever is there."""
         self.stance: Stance | None = None
         self._lock: SubjectLock | None = None
         self._whole_s: float | None = None
         self._still_s: float | None = None
 
-    def forget(self) -> None:
+    def clear_window(self) -> None:
         """What was seen so far says nothing about what comes."""
-        self._frames.forget()
+        self._frames.clear()
 
-    def take(self, brightness: float | None) -> Stance | NotReady:
+    def take_stance(self, brightness: float | None) -> Stance | NotReady:
         """Take the neutral posture, or say what it waits for.
 
         Parameters
@@ -161,7 +161,7 @@ class Readiness:
         self._lock = SubjectLock(*next(f for f in reversed(found.frames) if has_person(f[1])))
         return found
 
-    def take_longer(self) -> Stance | None:
+    def take_longer_stance(self) -> Stance | None:
         """Take the posture anew when it was a short one and there is a longer one now."""
         if self.stance is None or not self.stance.short:
             return None
@@ -224,7 +224,7 @@ class Readiness:
         if waited_s < policy.settle_s:
             return NotReady("still", policy.keep_still)
         if waited_s >= policy.patience_s:
-            return self._detector.as_it_is() or NotReady("still", policy.keep_still)
+            return self._detector.current_pose() or NotReady("still", policy.keep_still)
         found = self._detector.find()
         if found is None:
             return NotReady("still", policy.keep_still)
