@@ -50,7 +50,7 @@ def compare(a: Path, b: Path, output: Path, force: bool) -> int:
     from formcheck.cli.terminal import print_out
     from formcheck.history.compare import cautions, compare_results
     from formcheck.history.messages import NO_CLEAR_CHANGE
-    from formcheck.report.exports.formats import write_atomically
+    from formcheck.report.atomic_write import write_atomically
     from formcheck.report.html.compare import compare_page
 
     report_a, report_b = find_report(a), find_report(b)

@@ -15,7 +15,8 @@ from formcheck.cli.options.measuring import measuring, measuring_options
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import FormcheckError, OutputError, PoseFileError
 from formcheck.model.paths import printable
-from formcheck.report.exports.formats import FORMATS, Format, make_export, write_atomically
+from formcheck.report.atomic_write import write_atomically
+from formcheck.report.exports.formats import FORMATS, Format, make_export
 
 if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis

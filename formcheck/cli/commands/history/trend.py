@@ -64,7 +64,7 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
         owner = sessions[0].person
         injured = history.person(owner).injured if owner else None
     from formcheck.history.plot import draw_trend, is_trend
-    from formcheck.report.exports.formats import write_atomically
+    from formcheck.report.atomic_write import write_atomically
 
     title = sessions[0].exercise + (f", {owner}" if owner else "")
     _say_trends(title, len(sessions), series)
