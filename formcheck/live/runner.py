@@ -47,7 +47,7 @@ class Ended(Enum):
 
 @dataclass
 class Speed:
-    """What the machine managed; the last few thousand frames.
+    """Delays of the last few thousand frames.
 
     Attributes
     ----------
@@ -95,7 +95,7 @@ class Runner:
     speed : Speed
         How fast it went.
     failure : str or None
-        What was wrong with a source that was given up.
+        Why the source failed; None when it did not.
     """
 
     def __init__(
