@@ -1,7 +1,7 @@
 """What is said and written about steps."""
 
 from formcheck.live.plan_run import PlanRun, SetProgress
-from formcheck.live.step_words import StepAnnouncer, clock, headline, spoken_set, which
+from formcheck.live.step_words import StepAnnouncer, clock, headline, set_label, spoken_set
 from formcheck.routines.routine import Entry, Routine
 from formcheck.routines.steps import plan_of, steps_of
 
@@ -78,5 +78,5 @@ def test_times_and_sets_in_words() -> None:
         "60:00",
     ]
     planned = steps_of(ROUTINE)[0].planned
-    assert which(planned) == "Left leg · warm-up 1 of 2 · 3 reps"
+    assert set_label(planned) == "Left leg · warm-up 1 of 2 · 3 reps"
     assert spoken_set(planned).startswith("Warm-up set 1 of 2.")
