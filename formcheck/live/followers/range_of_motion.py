@@ -105,7 +105,7 @@ class GuideOutput:
 
 
 class RomGuide:
-    """Leads through the trials of one side, from a neutral posture on.
+    """Guides the trials of one side, from a neutral posture on.
 
     Parameters
     ----------
