@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     )
     from formcheck.exercises.catalogue import Exercise
     from formcheck.kinematics.leg_online import LegSample
+    from formcheck.kinematics.leg_online import LegSample as LegInstant
     from formcheck.kinematics.motion import LegMotion
-    from formcheck.live.followers.raise_counter import RaiseDone
+    from formcheck.live.followers.raise_counter import RepEvent
+    from formcheck.live.followers.raise_counter import RepEvent as RaiseDone
     from formcheck.live.session import SessionState
     from formcheck.model.paths import samples_folder
     from formcheck.model.pose_track import PoseTrack
@@ -66,7 +68,7 @@ _HOMES = {
     "exercises.catalogue": "Exercise",
     "kinematics.leg_online": "LegSample",
     "kinematics.motion": "LegMotion",
-    "live.followers.raise_counter": "RaiseDone",
+    "live.followers.raise_counter": "RepEvent",
     "live.session": "SessionState",
     "model.recording": "FootTurn Recording",
     "model.pose_track": "PoseTrack",
@@ -79,6 +81,8 @@ _HOMES = {
     "session": "Session",
 }
 """Where each public name lives."""
+_FORMER_NAMES = {"LegInstant": "LegSample", "RaiseDone": "RepEvent"}
+"""Of public classes; they are still understood."""
 
 _MODULE_OF = {name: f"formcheck.{home}" for home, names in _HOMES.items() for name in names.split()}
 
@@ -94,6 +98,7 @@ __all__ = [
     "FormcheckError",
     "Hold",
     "JointRange",
+    "LegInstant",
     "LegMotion",
     "LegSample",
     "Measured",
@@ -108,6 +113,7 @@ __all__ = [
     "RangeOfMotion",
     "Recording",
     "Rep",
+    "RepEvent",
     "Result",
     "RomMean",
     "RomSide",
@@ -133,9 +139,10 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     # Loaded on first use (PEP 562): importing formcheck costs next to nothing.
-    if name not in _MODULE_OF:
+    current = _FORMER_NAMES.get(name, name)
+    if current not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+    value = globals()[name] = getattr(import_module(_MODULE_OF[current]), current)
     return value
 
 

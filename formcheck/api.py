@@ -163,8 +163,7 @@ def measure_landmarks(
     """Measure landmarks that were found elsewhere: arrays in, arrays out.
 
     The landmarks must be in the order of MediaPipe's pose landmarker. Without the pictures the
-    foot's turn comes from the landmarks alone, which makes the intervals wider than those of
-    `measure_clip`.
+    foot's turn comes from them alone: the intervals are wider than those of `measure_clip`.
 
     Parameters
     ----------
@@ -176,15 +175,12 @@ def measure_landmarks(
         that the model does not know (arms and face are not needed).
     width, height : int
         Size of the picture in pixels.
-    exercise, side, height_cm, foot_length_cm, mass_kg
-        As in `analyze_clip`.
-    target : float or None
-        Heel height that is full depth, in foot lengths; None takes the set's own best.
+    exercise, side, height_cm, foot_length_cm, mass_kg, target
+        As in `measure_clip`.
     name : str
         What the result calls the clip.
     smoothing : "mediapipe" or "none"
-        What is in the landmarks: the smoothing of MediaPipe's VIDEO mode, which is undone here,
-        or none (its IMAGE mode, another model).
+        Of the landmarks: that of MediaPipe's VIDEO mode, undone here, or none (another model).
 
     Returns
     -------
@@ -201,15 +197,8 @@ def measure_landmarks(
     ExerciseError
         No such exercise.
     """
-    options = make_options(
-        exercise=exercise,
-        side=side,
-        height_cm=height_cm,
-        foot_length_cm=foot_length_cm,
-        mass_kg=mass_kg,
-        model=None,
-        target=target,
-    )
+    body = {"height_cm": height_cm, "foot_length_cm": foot_length_cm, "mass_kg": mass_kg}
+    options = make_options(exercise=exercise, side=side, model=None, target=target, **body)
     track = _track_of(time_s, landmarks, width, height, smoothing)
     return measure(recording_of(track, name), options)
 
@@ -292,10 +281,11 @@ def export_analysis(
     OutputError
         The file is there already or can't be written, or pyarrow is not installed.
     """
-    from formcheck.report.exports.formats import make_export, write_whole
+    from formcheck.report.atomic_write import write_atomically
+    from formcheck.report.exports.formats import make_export
 
     made = make_export(analysis, format or Path(path).suffix.removeprefix("."))  # type: ignore[arg-type]
-    write_whole(made.content, Path(path), replace=overwrite)
+    write_atomically(made.content, Path(path), replace=overwrite)
     return made.notes
 
 

@@ -10,9 +10,8 @@ import numpy as np
 from formcheck import api
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.both_sides import SidesSession
 from formcheck.live.session import COUNTDOWN_S, SessionState
-from formcheck.live.session_factory import make_session
+from formcheck.live.session_factory import SidesSession, make_session
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.landmarks import POSE_SHAPE, Side
 from formcheck.model.limits import TARGET_FOOT_LENGTHS, check_range
@@ -202,7 +201,7 @@ class Session:
         """
         recordings = self._live.recordings
         if side is not None and isinstance(self._live, SidesSession):
-            recordings = {leg: kept for leg, kept in recordings.items() if leg == side}
+            recordings = {leg: recording for leg, recording in recordings.items() if leg == side}
         if not recordings:
             raise NotMeasurableError("nothing was counted yet: stand still for a second first")
         leg, recording = list(recordings.items())[-1]

@@ -16,9 +16,9 @@ from formcheck.live.display.screen import Screen
 from formcheck.live.live_frame import LiveFrame, Observer
 from formcheck.live.observers.window import Window
 from formcheck.live.plan import PlannedSet, single_set
-from formcheck.live.protocol import Session
 from formcheck.live.routine_source import CameraSource, PictureSource
 from formcheck.live.runner import Runner, Speed
+from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.model.frame import Frame, Image
 from formcheck.model.landmarks import Pose
@@ -245,7 +245,7 @@ def new_runner(
     return Runner(plan, camera, pose_source, new_session, observers)
 
 
-def new_session(planned: PlannedSet, entry: int, width: int, height: int) -> Session:  # noqa: ARG001
+def new_session(planned: PlannedSet, entry: int, width: int, height: int) -> LiveSessionProtocol:  # noqa: ARG001
     """A session that counts calf raises at once."""
     return make_session(load_raise("calf-raise"), width, height, countdown_s=0)
 

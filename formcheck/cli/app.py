@@ -11,7 +11,7 @@ import click
 
 from formcheck.cli.error_text import explain
 from formcheck.cli.lazy import LazyGroup
-from formcheck.cli.terminal import discard_output, prepare_streams, tell
+from formcheck.cli.terminal import discard_output, prepare_streams, print_err
 from formcheck.model.version import __version__
 
 COMMANDS = {
@@ -69,14 +69,14 @@ def _run(arguments: Sequence[str] | None) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        tell("formcheck: interrupted")
+        print_err("formcheck: interrupted")
         return 1
     except BrokenPipeError:
         # Whoever read our output has seen enough.
         discard_output(sys.stdout)
         return 1
     except Exception as error:
-        tell(explain(error))
+        print_err(explain(error))
         if isinstance(error, OSError):
             discard_output(sys.stdout)
         return 1

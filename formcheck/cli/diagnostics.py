@@ -28,6 +28,8 @@ OPENCV_HEADLESS = ("opencv-python-headless", "opencv-contrib-python-headless")
 
 _REINSTALL = "reinstall formcheck"
 _LIVE_ONLY = "only the live camera needs it"
+SOUND_OPENS_S = 5.0
+"""A loudspeaker that is not found by then isn't there."""
 
 
 @dataclass(frozen=True)
@@ -173,7 +175,59 @@ def camera() -> Finding:
     return Finding("Camera", "ok", ", ".join(map(str, devices)))
 
 
-CHECKS = (python, packages, opencv, pose_model, video, folder, camera)
+def display() -> Finding:
+    """Open a window and close it again, unseen."""
+    from formcheck.live.observers.window import check_display
+
+    try:
+        check_display()
+    except FormcheckError as error:
+        message, _, mend = str(error).partition(": ")
+        return Finding("Display", "note", message, f"{mend}; {_LIVE_ONLY}")
+    return Finding("Display", "ok", "a window can be opened")
+
+
+def sound() -> Finding:
+    """Open the loudspeaker as a session does, and play nothing."""
+    from formcheck.feedback.audio.player import Player
+
+    player = Player(muted=True)
+    try:
+        found = player.wait_ready(SOUND_OPENS_S) and player.status is None
+        trouble = player.status or "the sound system doesn't answer"
+    finally:
+        player.close()
+    if found:
+        return Finding("Sound", "ok", "a loudspeaker can be played")
+    # Without its library nothing that is connected would help.
+    do = "install it" if "PortAudio" in trouble else "connect a loudspeaker or headphones"
+    mend = f"{do}, or use --mute; {_LIVE_ONLY}"
+    return Finding("Sound", "note", trouble.removeprefix("No sound: "), mend)
+
+
+def voice() -> Finding:
+    """Look for a program that speaks."""
+    from formcheck.feedback.audio.speech_engines import find_engine, how_to_get_one
+
+    engine = find_engine()
+    if engine is None:
+        return Finding("Voice", "note", "no speech program", f"{how_to_get_one()}; for --voice")
+    return Finding("Voice", "ok", engine.program)
+
+
+CHECKS: tuple[Callable[[], Finding], ...] = (
+    python,
+    packages,
+    opencv,
+    pose_model,
+    video,
+    folder,
+    camera,
+    display,
+    sound,
+    voice,
+)
+"""In this order; the last four are for the live camera only."""
 
 
 def _requirements() -> list[Requirement]:

@@ -30,7 +30,7 @@ def prepare_streams() -> None:
             stream.reconfigure(errors=_ERRORS)
 
 
-def say(text: "RenderableType | bytes", **how: Any) -> None:
+def print_out(text: "RenderableType | bytes", **how: Any) -> None:
     """Print to stdout: bytes as they are, the rest with rich.
 
     A reader that has gone (``| head``) is no error: the rest is not printed.
@@ -60,7 +60,7 @@ def say(text: "RenderableType | bytes", **how: Any) -> None:
         raise OutputError(f"can't print the results ({reason}); they are in the folder") from error
 
 
-def tell(line: str) -> None:
+def print_err(line: str) -> None:
     """Print one line to stderr; nobody listening is no error."""
     try:
         print(line, file=sys.stderr, flush=True)

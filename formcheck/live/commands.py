@@ -1,4 +1,4 @@
-"""What the person in front of the window can ask for, and by which key.
+"""What the person in front of the window can ask for, by which key, and where it comes from.
 
 The only table of keys: the window, its help panel, ``--help`` and the README all have it.
 """
@@ -6,6 +6,7 @@ The only table of keys: the window, its help panel, ``--help`` and the README al
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
 
 
 class Command(Enum):
@@ -72,3 +73,18 @@ ROUTINE_KEYS = (_PAUSE, *_IN_A_ROUTINE, *_ALWAYS)
 def key_summary(keys: Iterable[KeyBinding]) -> str:
     """Return all keys in one line: "space pause, r reset, ..."."""
     return ", ".join(key.summary for key in keys)
+
+
+class Controls(Protocol):
+    """Where commands come from."""
+
+    def commands(self) -> list[Command]:
+        """Return what was asked for since the last time."""
+
+
+class NoControls:
+    """Nobody can ask for anything."""
+
+    def commands(self) -> list[Command]:
+        """Return nothing."""
+        return []

@@ -1,4 +1,4 @@
-"""From what a session kept to the same analysis that a clip gets."""
+"""From the recording of a session to the same analysis that a clip gets."""
 
 from pathlib import Path
 
@@ -14,9 +14,9 @@ from formcheck.model.result import Clip, Notice
 
 
 def analyze_session(
-    metadata: SessionMetadata, kept: SessionRecording, notices: list[Notice]
+    metadata: SessionMetadata, recording: SessionRecording, notices: list[Notice]
 ) -> Analysis:
-    """Measure what a session kept, looking both ways in time.
+    """Measure the recording of a session, looking both ways in time.
 
     Times stay those of the session, which are those of its recording too; where nothing
     was counted (guidance, pauses) there are no frames.
@@ -26,7 +26,7 @@ def analyze_session(
     NotMeasurableError
         Nothing in it can be measured.
     """
-    return analyze_recording(recording_of(metadata, kept, notices), options_of(metadata))
+    return analyze_recording(recording_of(metadata, recording, notices), options_of(metadata))
 
 
 def options_of(metadata: SessionMetadata) -> Options:
@@ -45,10 +45,10 @@ def options_of(metadata: SessionMetadata) -> Options:
 
 
 def recording_of(
-    metadata: SessionMetadata, kept: SessionRecording, notices: list[Notice]
+    metadata: SessionMetadata, session_recording: SessionRecording, notices: list[Notice]
 ) -> Recording:
-    """Return what was kept as the recording of a clip."""
-    track = kept.track(metadata.width, metadata.height)
+    """Return the recording of a session as that of a clip."""
+    track = session_recording.track(metadata.width, metadata.height)
     time_s = track.time_s
     step = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
     clip = Clip(
@@ -59,11 +59,11 @@ def recording_of(
         frames=len(time_s),
         rotation_deg=0,
     )
-    if kept.full:
+    if session_recording.full:
         minutes = (time_s[-1] - time_s[0]) / 60
         message = f"only the first {minutes:.0f} minutes of the set are in the report"
         notices = [*notices, Notice(code="set-too-long", message=message)]
-    return Recording(clip, track, notices, foot_turns=kept.foot_turns())
+    return Recording(clip, track, notices, foot_turns=session_recording.foot_turns())
 
 
 def _path(name: str | None) -> Path | None:

@@ -5,26 +5,27 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from formcheck.errors import FormcheckError
+from formcheck.live.commands import Controls
 from formcheck.live.journal import Counts, Journal, SessionMetadata
-from formcheck.live.live_frame import Controls, LiveFrame, Observer
+from formcheck.live.live_frame import LiveFrame, Observer
 from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.plan_run import SetRecord
-from formcheck.live.protocol import Session
 from formcheck.live.routine_source import RoutineSource
 from formcheck.live.runner import Ended, Runner
+from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_recording import SessionRecording
 from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.estimator import PoseEstimator
 
 OpenRecording = Callable[[SessionMetadata], SessionRecording]
-"""Gives the place for the frames of a report."""
-MakeSession = Callable[[PlannedSet, int, int, OpenRecording], Session]
-"""Set, width and height of its pictures in pixels, and where its frames are kept."""
+"""Opens the recording from which a report is made."""
+MakeSession = Callable[[PlannedSet, int, int, OpenRecording], LiveSessionProtocol]
+"""Set, width and height of its pictures in pixels, and what opens the recording of its frames."""
 
 
 @dataclass(slots=True)
 class RecordedSet:
-    """What was kept of a set, or of one side of a test, for a report of its own.
+    """The recording of a set, or of one side of a test, for a report of its own.
 
     Attributes
     ----------
@@ -34,8 +35,8 @@ class RecordedSet:
         What was wanted.
     metadata : SessionMetadata
         What is known of it.
-    frames : SessionRecording
-        What the report is made from.
+    recording : SessionRecording
+        Its frames, from which the report is made.
     journal : Journal or None
         Where they are written down meanwhile.
     counts : tuple of int
@@ -45,7 +46,7 @@ class RecordedSet:
     entry: int
     planned: PlannedSet
     metadata: SessionMetadata
-    frames: SessionRecording
+    recording: SessionRecording
     journal: Journal | None
     counts: Counts = (0, 0)
 
@@ -59,15 +60,15 @@ class RunOutcome:
     records : sequence of SetRecord
         The sets that were begun, in the order of their ends.
     sets : sequence of RecordedSet
-        Those of which frames were kept; not those that the person began anew.
+        Those of which there is a recording; not those that the person began anew.
     """
 
     records: Sequence[SetRecord]
     sets: Sequence[RecordedSet]
 
     def of(self, record: SetRecord) -> RecordedSet | None:
-        """Return what was kept of a set."""
-        return next((kept for kept in self.sets if kept.entry == record.entry), None)
+        """Return the recording of a set."""
+        return next((recorded for recorded in self.sets if recorded.entry == record.entry), None)
 
 
 class GuidedRun:
@@ -82,7 +83,7 @@ class GuidedRun:
         What is gone through.
     source : RoutineSource
         Open; not closed.
-    pose_source : PoseEstimator
+    estimator : PoseEstimator
         Finds the pose; not closed.
     make_session : MakeSession
         Makes the session of a set.
@@ -98,7 +99,7 @@ class GuidedRun:
         Begin without sound.
     journals : bool
         Write down what is measured as it comes.
-    tell : callable
+    print_line : callable
         Prints a line of what went wrong.
     explain : callable
         Words on an error.
@@ -108,7 +109,7 @@ class GuidedRun:
         self,
         plan: Plan,
         source: RoutineSource,
-        pose_source: PoseEstimator,
+        estimator: PoseEstimator,
         make_session: MakeSession,
         write_report: Callable[[RunOutcome], int],
         *,
@@ -117,19 +118,19 @@ class GuidedRun:
         speaking: Callable[[], bool] = lambda: False,
         muted: bool = False,
         journals: bool = True,
-        tell: Callable[[str], None] = print,
+        print_line: Callable[[str], None] = print,
         explain: Callable[[Exception], str] = str,
     ) -> None:
         self._make_session, self._write_report = make_session, write_report
-        self._observers, self._backend = observers, pose_source.backend
-        self._journals, self._tell, self._explain = journals, tell, explain
+        self._observers, self._backend = observers, estimator.backend
+        self._journals, self._print_line, self._explain = journals, print_line, explain
         self._sets: list[RecordedSet] = []
         self._runner = Runner(
             plan,
             source,
-            pose_source,
+            estimator,
             self._begin,
-            [_CountsKeeper(self), *observers],
+            [_CountsUpdater(self), *observers],
             controls,
             speaking=speaking,
             muted=muted,
@@ -140,26 +141,26 @@ class GuidedRun:
         done = False
         try:
             status = self._go()
-            self.keep_counts()
+            self.update_counts()
             self._forget_repeated()
             outcome = RunOutcome(self._runner.plan_run.records, self._sets)
             status = max(status, self._write_report(outcome))
             done = True
             return status
         finally:
-            for kept in self._sets:
-                _close(kept.journal, keep=not done)
+            for recorded in self._sets:
+                _close(recorded.journal, keep=not done)
             if done:
-                self._tell_journal_failures()
+                self._print_journal_failures()
 
-    def keep_counts(self) -> None:
+    def update_counts(self) -> None:
         """Note what the session that is on, or was last, has counted."""
         session = self._runner.session
-        for kept in self._sets:
-            if session is not None and kept.entry == self._sets[-1].entry:
-                kept.counts = session.counts
-                if kept.journal is not None:
-                    kept.journal.note_counts(*kept.counts)
+        for recorded in self._sets:
+            if session is not None and recorded.entry == self._sets[-1].entry:
+                recorded.counts = session.counts
+                if recorded.journal is not None:
+                    recorded.journal.note_counts(*recorded.counts)
 
     def _go(self) -> int:
         plan_run = self._runner.plan_run
@@ -173,48 +174,50 @@ class GuidedRun:
                 return 0
             except FormcheckError as error:
                 plan_run.quit("cut off")
-                self._tell(self._explain(error))
+                self._print_line(self._explain(error))
                 return 1
         if ended is Ended.SOURCE_FAILED:
-            self._tell(f"formcheck: {self._runner.failure}")
+            self._print_line(f"formcheck: {self._runner.failure}")
             return 1
         return 0
 
-    def _begin(self, planned: PlannedSet, entry: int, width: int, height: int) -> Session:
-        def keep(metadata: SessionMetadata) -> SessionRecording:
+    def _begin(
+        self, planned: PlannedSet, entry: int, width: int, height: int
+    ) -> LiveSessionProtocol:
+        def open_recording(metadata: SessionMetadata) -> SessionRecording:
             found_by = BackendRecord.of(self._backend)
             metadata = metadata.model_copy(update={"backend": found_by})
             journal = Journal(metadata) if self._journals else None
-            frames = SessionRecording(journal, backend=self._backend)
-            self._sets.append(RecordedSet(entry, planned, metadata, frames, journal))
-            return frames
+            recording = SessionRecording(journal, backend=self._backend)
+            self._sets.append(RecordedSet(entry, planned, metadata, recording, journal))
+            return recording
 
-        return self._make_session(planned, width, height, keep)
+        return self._make_session(planned, width, height, open_recording)
 
     def _forget_repeated(self) -> None:
         """Let go of sets that the person began anew."""
-        recorded = {record.entry for record in self._runner.plan_run.records}
-        for kept in [kept for kept in self._sets if kept.entry not in recorded]:
-            self._sets.remove(kept)
-            _close(kept.journal, keep=False)
+        entries = {record.entry for record in self._runner.plan_run.records}
+        for recorded in [recorded for recorded in self._sets if recorded.entry not in entries]:
+            self._sets.remove(recorded)
+            _close(recorded.journal, keep=False)
 
-    def _tell_journal_failures(self) -> None:
-        journals = [kept.journal for kept in self._sets if kept.journal is not None]
+    def _print_journal_failures(self) -> None:
+        journals = [recorded.journal for recorded in self._sets if recorded.journal is not None]
         failures = [journal.failure for journal in journals if journal.failure]
         for failure in dict.fromkeys(failures):
-            self._tell(f"formcheck: {failure}")
+            self._print_line(f"formcheck: {failure}")
 
 
-class _CountsKeeper:
-    """Keeps the counts beside the frames, from frame to frame."""
+class _CountsUpdater:
+    """Notes the counts of a set with every frame, for its report and its journal."""
 
     def __init__(self, run: GuidedRun) -> None:
         self._run = run
 
     def on_frame(self, live: LiveFrame) -> None:
-        """Keep them."""
+        """Note them."""
         if live.fresh and live.state is not None:
-            self._run.keep_counts()
+            self._run.update_counts()
 
     def close(self) -> None:
         """Nothing to close."""

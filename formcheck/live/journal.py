@@ -31,7 +31,7 @@ SUFFIX = ".journal"
 FLUSH_S = 1.0
 Counts = tuple[int, int]
 """Full and partial repetitions."""
-MOST_BYTES = 150_000_000
+MAX_BYTES = 150_000_000
 """More than two hours; what comes after is not in the journal."""
 
 _RECORD = struct.Struct("<cII")
@@ -68,7 +68,7 @@ class SessionMetadata(BaseModel):
     kind : "live", "rom" or "routine"
         The command.
     person, db, no_save
-        For whom, in which file and whether the session is kept in the history.
+        For whom, in which file and whether the session is saved in the history.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -102,7 +102,7 @@ def journal_folder() -> Path:
 
 
 class Journal:
-    """Writes down what a session keeps. A sink of `SessionRecording`.
+    """Writes down the frames of a session. A listener of `SessionRecording`.
 
     Whatever goes wrong with it (a full disk) ends the journal and not the session:
     `failure` says why.
@@ -135,7 +135,7 @@ class Journal:
         except OSError as error:
             self._fail(error)
 
-    def keep(self, frame: RecordedFrame) -> None:
+    def add(self, frame: RecordedFrame) -> None:
         """Note a frame; written with the others of its second."""
         if self._file is None:
             return
@@ -180,7 +180,7 @@ class Journal:
         self._file = None
 
     def _guarded(self, kind: bytes, payload: bytes) -> None:
-        if self._file is None or self._size + len(payload) > MOST_BYTES:
+        if self._file is None or self._size + len(payload) > MAX_BYTES:
             return
         try:
             self._write(kind, payload)
@@ -208,11 +208,11 @@ class InterruptedSession:
     ----------
     metadata : SessionMetadata
         What is known of the session.
-    kept : SessionRecording
-        What it had kept.
+    recording : SessionRecording
+        Its frames.
     counts : tuple of int or None
         Full and partial repetitions that it had counted; None in journals of earlier
-        versions, which don't tell.
+        versions, which don't have them.
     """
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
@@ -265,34 +265,34 @@ def interrupted_sessions(folder: Path | None = None) -> Iterator[InterruptedSess
 def _read(file: BinaryIO) -> tuple[SessionMetadata, SessionRecording, Counts | None]:
     if file.read(len(FIRST_LINE)) != FIRST_LINE:
         raise FormcheckError("not a journal")
-    metadata, kept, counts = None, SessionRecording(), None
+    metadata, recording, counts = None, SessionRecording(), None
     for kind, payload in _records(file):
         if kind == _HEADER:
             try:
                 metadata = SessionMetadata.model_validate_json(payload)
             except ValidationError as error:
                 raise FormcheckError("a journal of another version") from error
-            kept = SessionRecording(
+            recording = SessionRecording(
                 backend=metadata.backend.backend() if metadata.backend else MEDIAPIPE_VIDEO
             )
         elif kind == _RESET:
-            kept.forget_set()
+            recording.forget_set()
         elif kind == _COUNTS:
             full, partial = _COUNTED.unpack(payload)
             counts = (full, partial)
         elif kind == _FRAMES:
             for row in np.frombuffer(zlib.decompress(payload), _FRAME):
-                kept.keep(float(row["time_s"]), row["pose"].copy(), stance=bool(row["stance"]))
+                recording.add(float(row["time_s"]), row["pose"].copy(), stance=bool(row["stance"]))
     if metadata is None:
         raise FormcheckError("a journal without a beginning")
-    return metadata, kept, counts
+    return metadata, recording, counts
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
     """Yield whole records up to the first that was cut short or damaged."""
     while len(head := file.read(_RECORD.size)) == _RECORD.size:
         kind, length, checksum = _RECORD.unpack(head)
-        if length > MOST_BYTES:
+        if length > MAX_BYTES:
             return
         payload = file.read(length)
         if len(payload) < length or zlib.crc32(payload) != checksum:

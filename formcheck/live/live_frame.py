@@ -1,40 +1,14 @@
 """One frame of a live run with all that is known of it, as its observers get it."""
 
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 from formcheck.feedback.coach import Feedback
-from formcheck.live.commands import Command
+from formcheck.live.events import Event
 from formcheck.live.plan_run import PlanState
 from formcheck.live.session import SessionState
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Pose
-
-EventKind = Literal[
-    "count", "shallow", "not-counted", "cue", "stage", "neutral", "reset", "step", "source"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that a person wants to see or hear.
-
-    Attributes
-    ----------
-    kind : str
-        "count": a full raise, "shallow" and "not-counted": another one, "cue": words to
-        the person, "stage": the session went on to another stage, "neutral": the neutral
-        stance was taken, "reset": the set begins anew, "step": another step of a routine
-        is on, "source": news of the camera.
-    text : str
-        In words.
-    number : int or None
-        Raises counted so far, for the first three.
-    """
-
-    kind: EventKind
-    text: str
-    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +60,3 @@ class Observer(Protocol):
 
     def close(self) -> None:
         """The run is over."""
-
-
-class Controls(Protocol):
-    """Where commands come from."""
-
-    def commands(self) -> list[Command]:
-        """Return what was asked for since the last time."""
-
-
-class NoControls:
-    """Nobody can ask for anything."""
-
-    def commands(self) -> list[Command]:
-        """Return nothing."""
-        return []

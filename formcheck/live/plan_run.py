@@ -117,7 +117,7 @@ class PlanRun:
         self._index = -1
         self._entry = 0
         self._now_s: float | None = None
-        self._seconds = self._spent_s = self._news_s = 0.0
+        self._seconds = self._spent_s = self._last_rep_s = 0.0
         self._progress: SetProgress | None = None
         self._counts = (0, 0)
         self._paused = self._over = False
@@ -140,7 +140,7 @@ class PlanRun:
         self._progress = progress if self._step.kind == "set" else None
         if before is not None and self._runs:
             self._spent_s += max(now_s - before, 0.0)
-        self._note_news()
+        self._note_counts()
         if (self._progress and self._progress.done) or self._left_s == 0:
             self._leave("done")
         elif self._gave_up:
@@ -220,12 +220,12 @@ class PlanRun:
             return False
         if progress.reps + progress.partial == 0:
             return False
-        return self._spent_s - self._news_s > give_up_s
+        return self._spent_s - self._last_rep_s > give_up_s
 
-    def _note_news(self) -> None:
+    def _note_counts(self) -> None:
         found = (self._progress.reps, self._progress.partial) if self._progress else (0, 0)
         if found != self._counts:
-            self._counts, self._news_s = found, self._spent_s
+            self._counts, self._last_rep_s = found, self._spent_s
 
     def _leave(self, outcome: Outcome) -> None:
         self._record(outcome)
@@ -258,6 +258,6 @@ class PlanRun:
         self._index = index
         self._entry += 1
         self._seconds = self._step.seconds
-        self._spent_s = self._news_s = 0.0
+        self._spent_s = self._last_rep_s = 0.0
         self._progress = None
         self._counts = (0, 0)

@@ -38,12 +38,12 @@ class PosePipeline:
     ----------
     source : FrameSource
         Where the frames come from.
-    pose_source : PoseEstimator
+    estimator : PoseEstimator
         Finds the pose, in any layout; used by the thread only, and not closed.
     """
 
-    def __init__(self, source: FrameSource, pose_source: PoseEstimator) -> None:
-        self._source, self._pose_source = source, in_body_layout(pose_source)
+    def __init__(self, source: FrameSource, estimator: PoseEstimator) -> None:
+        self._source, self._estimator = source, in_body_layout(estimator)
         self._ready: queue.Queue[PosedFrame | BaseException] = queue.Queue(maxsize=1)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="pose", daemon=True)
@@ -82,7 +82,7 @@ class PosePipeline:
             while not self._stopping.is_set():
                 frame = self._source.latest(POLL_S)
                 if frame is not None:
-                    self._give((frame, self._pose_source.detect(frame)))
+                    self._give((frame, self._estimator.detect(frame)))
                 else:
                     # At once at the end of a source: no need to ask a thousand times.
                     self._stopping.wait(0.005)

@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from formcheck.feedback.coach import Coach, Feedback
-from formcheck.live.commands import Command
-from formcheck.live.event_log import EventLog
-from formcheck.live.live_frame import Controls, Event, LiveFrame, NoControls, Observer
+from formcheck.live.commands import Command, Controls, NoControls
+from formcheck.live.events import Event, EventLog
+from formcheck.live.live_frame import LiveFrame, Observer
 from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.plan_run import PlanRun, PlanState, SetProgress
 from formcheck.live.pose_pipeline import PosePipeline
-from formcheck.live.protocol import Session
 from formcheck.live.routine_source import RoutineSource
-from formcheck.live.session import SessionState
-from formcheck.live.step_words import StepAnnouncer, headline, with_tones
+from formcheck.live.session import LiveSessionProtocol, SessionState
+from formcheck.live.step_words import StepAnnouncer, headline, merge_feedback
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Pose
 from formcheck.pose.estimator import PoseEstimator
@@ -33,7 +32,7 @@ OVER_S = 0.3
 BRIGHTNESS_STEP = 16
 """Every sixteenth pixel each way tells how bright a picture is."""
 
-SessionFactory = Callable[[PlannedSet, int, int, int], Session]
+SessionFactory = Callable[[PlannedSet, int, int, int], LiveSessionProtocol]
 """Set, number of the step, width and height of its pictures in pixels."""
 
 
@@ -48,7 +47,7 @@ class Ended(Enum):
 
 @dataclass
 class Speed:
-    """What the machine managed; the last few thousand frames.
+    """Delays of the last few thousand frames.
 
     Attributes
     ----------
@@ -74,7 +73,7 @@ class Runner:
         A single set is a plan of one step.
     source : RoutineSource
         Gives the newest frame.
-    pose_source : PoseEstimator
+    estimator : PoseEstimator
         Finds the pose; not closed.
     make_session : SessionFactory
         Makes the session of a set that is counted.
@@ -96,14 +95,14 @@ class Runner:
     speed : Speed
         How fast it went.
     failure : str or None
-        What was wrong with a source that was given up.
+        Why the source failed; None when it did not.
     """
 
     def __init__(
         self,
         plan: Plan,
         source: RoutineSource,
-        pose_source: PoseEstimator,
+        estimator: PoseEstimator,
         make_session: SessionFactory,
         observers: Sequence[Observer] = (),
         controls: Controls | None = None,
@@ -111,7 +110,7 @@ class Runner:
         speaking: Callable[[], bool] = lambda: False,
         muted: bool = False,
     ) -> None:
-        self._plan, self._source, self._pose_source = plan, source, pose_source
+        self._plan, self._source, self._estimator = plan, source, estimator
         self._make_session = make_session
         self._observers = observers
         self._controls = controls or NoControls()
@@ -125,10 +124,10 @@ class Runner:
         self._last: LiveFrame | None = None
         self._shown_at = self._fresh_at = time.perf_counter()
         self._trouble: str | None = None
-        self._asked: list[Event] = []
+        self._requested_events: list[Event] = []
         self._ended: Ended | None = None
         self.plan_run = PlanRun(plan)
-        self.session: Session | None = None
+        self.session: LiveSessionProtocol | None = None
         self.speed = Speed()
         self.failure: str | None = None
 
@@ -144,7 +143,7 @@ class Runner:
         """
         try:
             self._update()
-            with PosePipeline(self._source, self._pose_source) as pipeline:
+            with PosePipeline(self._source, self._estimator) as pipeline:
                 self._loop(pipeline)
         finally:
             self._end_set()
@@ -153,7 +152,7 @@ class Runner:
     def _loop(self, pipeline: PosePipeline) -> None:
         over_at: float | None = None
         while over_at is None or time.perf_counter() - over_at < self._plan.over_stays_s:
-            if Command.QUIT in self._obey():
+            if Command.QUIT in self._run_commands():
                 self.plan_run.quit()
                 self._ended = self._ended or Ended.QUIT
                 return
@@ -189,13 +188,13 @@ class Runner:
             self._ended = Ended.SOURCE_FAILED if failed else Ended.SOURCE_ENDED
             self.plan_run.quit("cut off")
 
-    def _obey(self) -> list[Command]:
+    def _run_commands(self) -> list[Command]:
         asked = self._controls.commands()
         for command in asked:
-            self._obey_one(command)
+            self._run_command(command)
         return asked
 
-    def _obey_one(self, command: Command) -> None:
+    def _run_command(self, command: Command) -> None:
         match command:
             case Command.MUTE:
                 self._muted = not self._muted
@@ -210,7 +209,7 @@ class Runner:
             case Command.RESET if self._set is not None:
                 self._set.session.reset()
                 self._coach.reset()
-                self._asked.append(Event("reset", "Set begins anew", 0))
+                self._requested_events.append(Event("reset", "Set begins anew", 0))
             case Command.NEUTRAL if self._set is not None:
                 self._set.session.take_neutral()
 
@@ -235,11 +234,13 @@ class Runner:
         if self._is_counted(plan) and frame.time_s >= self._from_s:
             state = self._push(frame, pose, plan)
             feedback = self._coach.update(frame.time_s, state, speaking=self._speaking())
-            events = [*self._asked, *self._events.derive(state, feedback)]
-            self._asked = []
+            events = [*self._requested_events, *self._events.derive(state, feedback)]
+            self._requested_events = []
             plan = self._update()
         self._trouble = None
-        self._tell(frame, pose, plan, state, feedback, events, trouble_of(status), fresh=True)
+        self._notify_observers(
+            frame, pose, plan, state, feedback, events, trouble_of(status), fresh=True
+        )
         self.speed.shown += 1
         self.speed.work_s.append(time.perf_counter() - start)
         self.speed.delay_s.append(self._source.now_s() - frame.time_s)
@@ -258,15 +259,17 @@ class Runner:
         if last is None:
             return
         trouble = trouble_of(status)
-        # Why a run is over is told by whoever ran it.
-        news = trouble and trouble != self._trouble and not plan.over
-        events = [Event("source", trouble)] if trouble and news else []
+        # Why a run is over is said by whoever ran it.
+        is_new = trouble and trouble != self._trouble and not plan.over
+        events = [Event("source", trouble)] if trouble and is_new else []
         self._trouble = trouble
         same = plan.entry == last.plan.entry and last.state is not None
         keeps = same and (not plan.over or not self._plan.guided)
         cue = Feedback(cue=last.feedback.cue if same else None)
         state = last.state if keeps else None
-        self._tell(last.frame, last.pose, plan, state, cue, events, trouble, fresh=False)
+        self._notify_observers(
+            last.frame, last.pose, plan, state, cue, events, trouble, fresh=False
+        )
 
     def _update(self) -> PlanState:
         """Go on with the steps; a new one begins."""
@@ -304,7 +307,7 @@ class Runner:
     def _is_counted(self, plan: PlanState) -> bool:
         return plan.step.kind == "set" and not plan.over and plan.step.planned.counted
 
-    def _tell(
+    def _notify_observers(
         self,
         frame: Frame,
         pose: Pose | None,
@@ -319,7 +322,7 @@ class Runner:
         if self._plan.guided:
             # What was counted in a set that is over does not stand on the next step.
             state = state if self._is_counted(plan) else None
-            feedback = with_tones(self._announcer.update(plan), feedback)
+            feedback = merge_feedback(self._announcer.update(plan), feedback)
             before = self._last.plan if self._last else None
             if before is None or (before.entry, before.over) != (plan.entry, plan.over):
                 events = [Event("step", headline(plan)), *events]
@@ -344,7 +347,7 @@ class Runner:
 class _RunningSet:
     """The session of the set that is on, and since when it is done."""
 
-    def __init__(self, session: Session, stays_s: float) -> None:
+    def __init__(self, session: LiveSessionProtocol, stays_s: float) -> None:
         self.session, self._stays_s = session, stays_s
         self._stage: str = "guide"
         self._now_s = self._done_s = float("-inf")

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 from formcheck.kinds.kind import ProgressLabel
 from formcheck.kinematics.leg_online import LegSample
@@ -16,9 +16,9 @@ from formcheck.live.followers.protocol import (
     ReadyFrame,
 )
 from formcheck.live.followers.raise_counter import RepEvent
-from formcheck.live.readiness import NotReady, Readiness
+from formcheck.live.readiness.readiness import NotReady, Readiness
+from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import SessionRecording
-from formcheck.live.stance import Stance
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose, Side
 from formcheck.model.pose_track import PoseTrack
@@ -98,9 +98,14 @@ class SessionState:
         return self.progress.last
 
     @property
-    def tally(self) -> ProgressLabel | None:
+    def label(self) -> ProgressLabel | None:
         """What is counted, where it is not raises."""
         return self.progress.label
+
+    @property
+    def tally(self) -> ProgressLabel | None:
+        """`label`, by its former name."""
+        return self.label
 
     @property
     def said_every(self) -> int:
@@ -141,6 +146,39 @@ class SessionState:
     def fault(self) -> str | None:
         """What has just gone wrong in something that goes on, as a hold does."""
         return self.events.fault
+
+
+class LiveSessionProtocol(Protocol):
+    """What the loop at the camera needs of a session; `LiveSession` is one."""
+
+    def push(
+        self,
+        time_s: float,
+        pose: Pose | None,
+        brightness: float | None = None,
+        image: Image | None = None,
+    ) -> SessionState:
+        """Take the next frame."""
+
+    def pause(self, paused: bool) -> None:
+        """Stop or go on counting."""
+
+    def reset(self) -> None:
+        """Forget what was counted."""
+
+    def take_neutral(self) -> None:
+        """Wait for a quiet posture again."""
+
+    def finish(self) -> None:
+        """The set is over: what is under way counts if it counts as it stands."""
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Full and partial repetitions so far."""
+
+    @property
+    def recordings(self) -> dict[Side, SessionRecording]:
+        """The frames for the report, by the leg they were begun with."""
 
 
 class LiveSession:
@@ -210,13 +248,13 @@ class LiveSession:
 
     def take_neutral(self) -> None:
         """Wait for a neutral posture again; what was counted stays where it can."""
-        self._readiness.again()
+        self._readiness.restart()
         self._release()
 
     def pause(self, paused: bool) -> None:
         """Stop or go on counting."""
         self._paused = paused
-        self._readiness.forget()
+        self._readiness.clear_window()
         self._follower.finish()
 
     def finish(self) -> None:
@@ -247,7 +285,7 @@ class LiveSession:
         if image is not None and image.shape[1::-1] != self._size:
             image = None
         if self._pushed_s is not None and time_s - self._pushed_s > LOST_S:
-            self._readiness.forget()
+            self._readiness.clear_window()
             self._follower.interrupt()
         self._pushed_s = time_s
         seen = self._readiness.push(time_s, pose)
@@ -258,7 +296,7 @@ class LiveSession:
         if self._follower.over:
             return self._finished(time_s, seen)
         if image is not None and self._may_take_stance:
-            self._follower.watch(time_s, image)
+            self._follower.buffer_image(time_s, image)
         if self._readiness.stance is None:
             return self._prepare(time_s, brightness)
         return self._follow(ReadyFrame(time_s, seen, image, time_s >= self._starts_s), brightness)
@@ -279,7 +317,7 @@ class LiveSession:
             self.recording.forget_set()
 
     def _prepare(self, time_s: float, brightness: float | None) -> SessionState:
-        found = self._readiness.take(brightness)
+        found = self._readiness.take_stance(brightness)
         if isinstance(found, NotReady):
             return self._state(found.stage, found.message)
         self._begin(found)
@@ -295,11 +333,11 @@ class LiveSession:
         if recording is None:
             recording = self.recordings[stance.side] = self._record(stance.side)
         for at_s, pose in stance.frames:
-            recording.keep(at_s, pose, stance=True)
+            recording.add(at_s, pose, stance=True)
 
     def _follow(self, frame: ReadyFrame, brightness: float | None) -> SessionState:
         if not self._follower.begun:
-            longer = self._readiness.take_longer()
+            longer = self._readiness.take_longer_stance()
             if longer is not None:
                 self._begin(longer)
         if not frame.counting:
@@ -316,14 +354,14 @@ class LiveSession:
             # What the screen says is not counted isn't counted in the report either.
             return self._state("lost", self._readiness.how_to_go_on(brightness), update)
         assert self.recording is not None
-        self.recording.keep(frame.time_s, frame.pose, turn=update.turn)
+        self.recording.add(frame.time_s, frame.pose, turn=update.turn)
         return self._state("counting", self._follower.message, update)
 
     def _finished(self, time_s: float, pose: Pose) -> SessionState:
         """After the last raise of the set, whose lowering belongs to it."""
         measured_s = self._readiness.measured_s
         if self.recording is not None and time_s - measured_s < self._follower.tail_s:
-            self.recording.keep(time_s, pose)
+            self.recording.add(time_s, pose)
         return self._state("done", self._follower.result)
 
     def _state(

@@ -1,4 +1,4 @@
-"""What is kept of a session's frames for the report at its end."""
+"""The recording of a session: the frames from which the report at its end is made."""
 
 from typing import NamedTuple, Protocol
 
@@ -10,10 +10,10 @@ from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import FootTurn
 
-MOST_FRAMES = 60 * 60 * 30
+MAX_FRAMES = 60 * 60 * 30
 """An hour at 30 frames a second, 72 MB: no set lasts so long, but a forgotten camera does."""
 GAP_S = 0.4
-"""Frames further apart have something between them that was not kept."""
+"""Frames further apart have something between them that was not recorded."""
 
 
 class TurnSample(NamedTuple):
@@ -46,10 +46,10 @@ class RecordedFrame(NamedTuple):
 
 
 class RecordingListener(Protocol):
-    """Hears of every frame that is kept, as a journal does."""
+    """Gets every frame that is recorded, as a journal does."""
 
-    def keep(self, frame: RecordedFrame) -> None:
-        """A frame is kept."""
+    def add(self, frame: RecordedFrame) -> None:
+        """A frame was recorded."""
 
     def forget_set(self) -> None:
         """All frames but those of the stance are forgotten."""
@@ -60,47 +60,47 @@ class SessionRecording:
 
     Parameters
     ----------
-    sink : Sink, optional
-        Hears of every change.
-    most : int
-        No more frames than this are kept; `full` says when that was reached.
+    listener : RecordingListener, optional
+        Gets every change.
+    max_frames : int
+        No more frames than this are recorded; `full` says when that was reached.
     backend : PoseBackend
         What has found the poses.
     """
 
     def __init__(
         self,
-        sink: RecordingListener | None = None,
-        most: int = MOST_FRAMES,
+        listener: RecordingListener | None = None,
+        max_frames: int = MAX_FRAMES,
         backend: PoseBackend = MEDIAPIPE_VIDEO,
     ) -> None:
-        self._sink, self._most, self._backend = sink, most, backend
+        self._listener, self._max_frames, self._backend = listener, max_frames, backend
         self._frames: list[RecordedFrame] = []
         self.full = False
 
     def __len__(self) -> int:
         return len(self._frames)
 
-    def keep(
+    def add(
         self, time_s: float, pose: Pose, *, stance: bool = False, turn: TurnSample | None = None
     ) -> None:
-        """Keep a frame; one that is not later than the last is kept already."""
+        """Record a frame; one that is not later than the last is in it already."""
         if self._frames and time_s <= self._frames[-1].time_s:
             return
-        if len(self._frames) >= self._most:
+        if len(self._frames) >= self._max_frames:
             self.full = True
             return
         frame = RecordedFrame(time_s, pose, stance, turn)
         self._frames.append(frame)
-        if self._sink:
-            self._sink.keep(frame)
+        if self._listener:
+            self._listener.add(frame)
 
     def forget_set(self) -> None:
         """Forget everything but the stance."""
         self._frames = [frame for frame in self._frames if frame.stance]
         self.full = False
-        if self._sink:
-            self._sink.forget_set()
+        if self._listener:
+            self._listener.forget_set()
 
     def track(self, width: int, height: int) -> PoseTrack:
         """Return the frames as a track of pictures of this size in pixels."""
@@ -127,6 +127,6 @@ class SessionRecording:
         return FootTurn(pitch, sd, np.isfinite(pitch))
 
     def _gaps(self) -> npt.NDArray[np.intp]:
-        """Frames before which something was not kept."""
+        """Frames before which something was not recorded."""
         times = np.array([frame.time_s for frame in self._frames], np.float64)
         return np.flatnonzero(np.diff(times) > GAP_S) + 1

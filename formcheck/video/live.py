@@ -20,7 +20,7 @@ from formcheck.video.latest_frame_channel import Channel, LiveState, LiveStatus
 from formcheck.video.playback import play_clip
 from formcheck.video.stream import StreamFeed
 
-__all__ = ["LiveSource", "LiveState", "LiveStatus", "Timeouts", "open_live"]
+__all__ = ["LiveSource", "LiveState", "LiveStatus", "Timeouts", "check_source", "open_live"]
 
 # Closing waits so long for the reading thread; one that is stuck in a driver or in the
 # network is left behind and ends with the program.
@@ -142,7 +142,7 @@ def open_live(
     rate: float = 30.0,
     speed: float | None = 1.0,
     drop: bool = True,
-    patience: Timeouts | None = None,
+    timeouts: Timeouts | None = None,
     wait: bool = True,
 ) -> LiveSource:
     """Open a live source.
@@ -161,7 +161,7 @@ def open_live(
     drop : bool
         Of a file: whether a frame that is not taken in time is dropped as a camera's is.
         Otherwise the file waits.
-    patience : Patience, optional
+    timeouts : Timeouts, optional
         How long a camera or stream is waited for.
     wait : bool
         Wait for the first frame. Otherwise the source is returned at once, and its
@@ -174,14 +174,14 @@ def open_live(
     """
     if speed is not None and not 0 < speed < math.inf:
         raise ValueError(f"a speed of {speed} can't be played")
-    patience = patience or Timeouts()
+    timeouts = timeouts or Timeouts()
     name = str(source)
     if is_address(name):
         address = StreamAddress(name)
-        live = _connected(address.name, partial(StreamFeed, address, patience), patience)
+        live = _connected(address.name, partial(StreamFeed, address, timeouts), timeouts)
     elif (device := _camera(name)) is not None:
         connect = partial(CameraFeed, device, width=width, height=height, rate=rate)
-        live = _connected(camera_name(device), connect, patience)
+        live = _connected(camera_name(device), connect, timeouts)
     else:
         channel = Channel(printable(source))
         play = partial(play_clip, channel, open_clip(source), speed=speed, drop=drop)
@@ -195,8 +195,21 @@ def open_live(
     return live
 
 
-def _connected(name: str, connect: Callable[[], Feed], patience: Timeouts) -> LiveSource:
-    channel = Channel(name, patience)
+def check_source(source: str | Path) -> None:
+    """Find out whether a file can be played; a camera or a stream is not asked.
+
+    Raises
+    ------
+    VideoError
+        It is missing or no video; the message says which.
+    """
+    if not is_address(str(source)) and _camera(str(source)) is None:
+        with open_clip(source):
+            pass
+
+
+def _connected(name: str, connect: Callable[[], Feed], timeouts: Timeouts) -> LiveSource:
+    channel = Channel(name, timeouts)
     return LiveSource(channel, partial(stay_connected, channel, connect))
 
 

@@ -162,11 +162,11 @@ def test_ctrl_c_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 PRINT = """
 import sys
 from rich.text import Text
-from formcheck.cli.terminal import prepare_streams, say
+from formcheck.cli.terminal import prepare_streams, print_out
 prepare_streams()
 for _ in range(3000):
-    say(Text("9.1 ± 0.6 cm · 28° – 茶 \\udce9"))
-    say(b"bytes\\n")
+    print_out(Text("9.1 ± 0.6 cm · 28° – 茶 \\udce9"))
+    print_out(b"bytes\\n")
 print("still here", file=sys.stderr)
 """
 
@@ -193,12 +193,12 @@ HELP = "import sys; from formcheck.cli import main; sys.exit(main(['--help']))"
 SAY = """
 import sys
 from formcheck.cli.error_text import explain
-from formcheck.cli.terminal import say, tell
+from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import OutputError
 try:
-    say(b"text")
+    print_out(b"text")
 except OutputError as error:
-    tell(explain(error))
+    print_err(explain(error))
     sys.exit(1)
 """
 

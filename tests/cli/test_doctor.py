@@ -14,7 +14,7 @@ PROBLEM = Finding("OpenCV", "problem", "[two] versions", "python -m pip install 
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *findings: Finding) -> Result:
-    def examine(_: object) -> Iterator[Finding]:
+    def examine() -> Iterator[Finding]:
         return iter(findings)
 
     monkeypatch.setattr("formcheck.cli.commands.doctor.examine", examine)

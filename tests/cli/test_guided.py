@@ -32,7 +32,7 @@ def command(
     standing = play(stand(6.0), raises([Rep()]), stand(8.0))
     track = lunging(1) if request.param == "rom" else film(standing, fps=20.0).track
     before(track, monkeypatch, tmp_path)
-    monkeypatch.setattr("formcheck.cli.routine_run.open_live", lambda *_, **__: Camera(track))
+    monkeypatch.setattr("formcheck.cli.runs.routine.open_live", lambda *_, **__: Camera(track))
     Path("mine.toml").write_text(MINE, "utf-8")
     return COMMANDS[request.param]
 
@@ -51,8 +51,8 @@ def test_the_screen_is_looked_for_while_the_network_loads(
         looking.set()
         assert loading.wait(10), "the network was not loaded meanwhile"
 
-    monkeypatch.setattr("formcheck.cli.guided.check_display", check)
-    monkeypatch.setattr("formcheck.cli.guided.make_pose_estimator", load)
+    monkeypatch.setattr("formcheck.cli.runs.guided.check_display", check)
+    monkeypatch.setattr("formcheck.cli.runs.guided.make_pose_estimator", load)
     ended = run(*command)
     assert (ended.status, ended.err) == (1, "formcheck: loaded\n")
 
@@ -85,7 +85,7 @@ def test_a_report_is_measured_with_progress(
         stages.append(stage)
         return nullcontext()
 
-    monkeypatch.setattr("formcheck.cli.session_report.StageProgress", progress)
+    monkeypatch.setattr("formcheck.cli.runs.session_report.StageProgress", progress)
     assert run(*command, *QUIET).status == 0
     assert set(stages) == {"measure"}
 
@@ -96,12 +96,12 @@ def test_the_journal_knows_how_the_session_is_to_be_kept(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("formcheck.cli.session_report.analyze_session", broken)
+    monkeypatch.setattr("formcheck.cli.runs.session_report.analyze_session", broken)
     assert run(*command, *QUIET, "--db", "my.db").status == 1
     lost = list(interrupted_sessions())
     assert lost
     for session in lost:
-        kept = session.metadata
-        assert (kept.kind, kept.no_save) == (command[0], True)
-        assert kept.db == str(Path("my.db").absolute())
+        metadata = session.metadata
+        assert (metadata.kind, metadata.no_save) == (command[0], True)
+        assert metadata.db == str(Path("my.db").absolute())
         session.remove()

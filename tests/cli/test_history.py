@@ -11,7 +11,7 @@ import pytest
 from scripted_clips import Run
 from session_making import mean, measured, rep, result, rom_result
 
-from formcheck.cli.options import saving
+from formcheck.cli.options.history import read_history_options
 from formcheck.cli.render.history import headline
 from formcheck.history.metrics import MetricValue
 from formcheck.history.people import Person
@@ -120,6 +120,7 @@ def test_without_any_session_it_says_how_to_begin(run: Run) -> None:
         (["plot", "-e", "squat"], 1, "no session fits"),
         (["export", "-o", "all.txt"], 2, "must end in .csv or .json"),
         (["export", "-o", "nowhere/all.csv"], 1, "nowhere/all.csv: can't be written"),
+        (["person", "show", "Ana"], 1, "did you mean Anna?"),
         (["person", "remove", "Anna"], 1, "Anna has 2 sessions"),
         (["person", "set", " "], 2, "is no name"),
         (["person", "set", "Cleo", "--height-cm", "1.7"], 2, "1.7 is not from 50 to 250"),
@@ -131,8 +132,8 @@ def test_what_can_not_be_done_is_one_line(
     ended = run("history", *words)
     assert (ended.status, ended.out) == (status, "")
     assert said in " ".join(ended.err.split())
-    with History(history) as kept:
-        assert kept.count() == 4
+    with History(history) as store:
+        assert store.count() == 4
     assert not list(Path.cwd().glob("*.png"))
 
 
@@ -163,10 +164,10 @@ def test_compare_says_what_weakens_it(run: Run) -> None:
 
 
 def test_compare_of_a_lunge_names_its_smallest_change(run: Run, history: Path) -> None:
-    with History(history) as kept:
+    with History(history) as store:
         for angle in (38.0, 42.0):
             lunge = RomSide(lunge=mean(angle, 2.0))
-            kept.save(rom_result("knee-to-wall", left=lunge), when=DAY, kind="rom")
+            store.save(rom_result("knee-to-wall", left=lunge), when=DAY, kind="rom")
     out = run("history", "compare", "5", "6").out
     assert "+4.0 ± 4.6" in out
     assert "4.6° (Powden et al. 2015)" in " ".join(out.split())
@@ -256,16 +257,16 @@ def test_delete_asks_and_keeps_on_no(
         assert ended.status == (1 if left == 4 else 0)
         assert "Delete Session 1" in ended.err
         assert ("Nothing was deleted." in ended.err) == (left == 4)
-        with History(history) as kept:
-            assert kept.count() == left
+        with History(history) as store:
+            assert store.count() == left
 
 
 def test_all_of_a_person_are_deleted_then_the_person(run: Run, history: Path) -> None:
     assert "Deleted 2 sessions" in run("history", "delete", "--person", "anna", "--yes").out
     assert run("history", "person", "remove", "anna").status == 0
-    with History(history) as kept:
-        assert [s.id for s in kept.sessions()] == [4, 3]
-        assert [p.name for p in kept.people()] == ["Ben"]
+    with History(history) as store:
+        assert [s.id for s in store.sessions()] == [4, 3]
+        assert [p.name for p in store.people()] == ["Ben"]
 
 
 def test_a_profile_is_set_changed_and_listed(run: Run) -> None:
@@ -275,6 +276,13 @@ def test_a_profile_is_set_changed_and_listed(run: Run) -> None:
     assert run("history", "person", "set", "cleo", "--mass-kg", "55", "--side", "auto").status == 0
     out = run("history", "person", "list").out
     assert out == "Cleo · height 165 cm · mass 55 kg · 0 sessions\n"
+
+
+@pytest.mark.usefixtures("history")
+def test_one_profile_is_shown_with_the_number_of_its_sessions(run: Run) -> None:
+    ended = run("history", "person", "show", "anna")
+    line = "Anna · height 170 cm · mass 60 kg · injured left · 2 sessions\n"
+    assert (ended.status, ended.out) == (0, line)
 
 
 @pytest.mark.parametrize(
@@ -289,13 +297,13 @@ def test_a_profile_is_set_changed_and_listed(run: Run) -> None:
 def test_a_profile_fills_what_was_not_typed(
     given: dict[str, object], filled: dict[str, object], history: Path
 ) -> None:
-    with History(history) as kept:
-        kept.set_person(Person(name="Anna", height_cm=170, mass_kg=60, side="right"))
+    with History(history) as store:
+        store.set_person(Person(name="Anna", height_cm=170, mass_kg=60, side="right"))
     settings: dict[str, object] = {
         "person": "anna", "db": None, "no_save": False,
         "height_cm": None, "foot_length_cm": None, "mass_kg": None, "side": "auto", **given,
     }  # fmt: skip
-    chosen = saving.saving_settings(settings)
+    chosen = read_history_options(settings)
     assert chosen.person == "anna"
     assert settings.keys().isdisjoint({"person", "db", "no_save"})
     assert {name: settings[name] for name in filled} == filled

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scripted_clips import Run, Scripted
 
-from formcheck.cli.recording_time import filmed_at
+from formcheck.cli.runs.recording_time import filmed_at
 from formcheck.history.people import Person
 from formcheck.history.store import History
 

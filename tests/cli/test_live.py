@@ -15,7 +15,7 @@ import pytest
 from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
 
-from formcheck.cli import live_report
+from formcheck.cli.render.session import analyze_command, count_difference
 from formcheck.live.finalize import analyze_session
 from formcheck.live.journal import Journal, SessionMetadata, journal_folder
 from formcheck.live.session_recording import SessionRecording
@@ -76,11 +76,11 @@ def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         speaking=False,
         status=(),
     )
-    monkeypatch.setattr("formcheck.cli.live_run.open_live", lambda *_, **__: camera)
+    monkeypatch.setattr("formcheck.cli.runs.live.open_live", lambda *_, **__: camera)
     monkeypatch.setattr(
-        "formcheck.cli.guided.make_pose_estimator", lambda *_: ScriptedSource(track)
+        "formcheck.cli.runs.guided.make_pose_estimator", lambda *_: ScriptedSource(track)
     )
-    monkeypatch.setattr("formcheck.cli.guided.AudioFeedback", lambda **_: silent)
+    monkeypatch.setattr("formcheck.cli.runs.guided.AudioFeedback", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -201,9 +201,9 @@ def killed(track: PoseTrack, **metadata: Any) -> None:
         "mass_kg": None,
     }
     journal = Journal(SessionMetadata.model_validate(known | metadata))
-    kept = SessionRecording(journal)
+    recording = SessionRecording(journal)
     for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
-        kept.keep(float(time_s), pose, stance=time_s < 1.0)
+        recording.add(float(time_s), pose, stance=time_s < 1.0)
     journal.note_counts(3, 0)
     journal.close(keep=True)
 
@@ -245,7 +245,7 @@ def test_a_fault_in_a_recovery_loses_nothing_and_is_told_once(
 
     killed(track)
     with monkeypatch.context() as patch:
-        patch.setattr("formcheck.cli.recovery.analyze_session", broken)
+        patch.setattr("formcheck.cli.runs.recovery.analyze_session", broken)
         ended = run(*QUICK, "--no-report")
     assert "unexpected error (ZeroDivisionError)" in ended.err
     (aside,) = journal_folder().iterdir()
@@ -307,10 +307,10 @@ def test_a_target_decides_what_counts(run: Run, target: str, counted: int) -> No
 
 
 def test_counts_that_differ_are_both_said(track: PoseTrack) -> None:
-    kept = SessionRecording()
+    recording = SessionRecording()
     for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
-        kept.keep(float(time_s), pose)
-    note = SessionMetadata(
+        recording.add(float(time_s), pose)
+    metadata = SessionMetadata(
         started=datetime(2026, 3, 1),
         source="camera 0",
         width=track.width,
@@ -323,12 +323,53 @@ def test_counts_that_differ_are_both_said(track: PoseTrack) -> None:
         foot_length_cm=24.5,
         mass_kg=None,
     )
-    result = analyze_session(note, kept, []).result
-    assert live_report.count_difference(result, (2, 1)) is None
-    words = live_report.count_difference(result, (3, 0))
+    result = analyze_session(metadata, recording, []).result
+    assert count_difference(result, (2, 1)) is None
+    words = count_difference(result, (3, 0))
     assert words is not None
     assert "3 and 0 partial" in words
     assert "2 and 1 partial" in words
-    again = live_report.command(note, Path("my clip.mp4"))
+    again = analyze_command(metadata, Path("my clip.mp4"))
     options = "-e calf-raise --side left --foot-length-cm 24.5"
     assert again == f"formcheck analyze 'my clip.mp4' {options}"
+
+
+def test_a_recording_is_analysed_again_with_all_settings_of_its_session() -> None:
+    metadata = SessionMetadata(
+        started=datetime(2026, 3, 1),
+        source="camera 0",
+        width=640,
+        height=480,
+        folder="x",
+        recordings=[],
+        exercise="my-raise",
+        exercise_file="/home/anna/mine.toml",
+        side="auto",
+        height_cm=170.0,
+        foot_length_cm=None,
+        mass_kg=None,
+        target=0.3,
+        person="Anna",
+        no_save=True,
+    )
+    again = analyze_command(metadata, Path("raw.mp4"))
+    options = "--exercise-file /home/anna/mine.toml --height-cm 170 --target 30%"
+    assert again == f"formcheck analyze raw.mp4 {options} --person Anna --no-save"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("live", "--source", "nofile.mp4"),
+        ("routine", "run", "calf-trio", "--source", "nofile.mp4"),
+    ],
+)
+def test_a_missing_file_is_told_before_a_missing_screen(
+    run: Run, clip: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    assert clip.exists()
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    ended = run(*command)
+    assert ended.status == 1
+    assert ended.err == "formcheck: nofile.mp4: no such file; check the name\n"

@@ -28,12 +28,12 @@ def before(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         speaking=False,
         status=(),
     )
-    for room in ("live_run", "rom_live"):
-        monkeypatch.setattr(f"formcheck.cli.{room}.open_live", lambda *_, **__: Camera(track))
+    for room in ("live", "rom_live"):
+        monkeypatch.setattr(f"formcheck.cli.runs.{room}.open_live", lambda *_, **__: Camera(track))
     monkeypatch.setattr(
-        "formcheck.cli.guided.make_pose_estimator", lambda *_: ScriptedSource(track)
+        "formcheck.cli.runs.guided.make_pose_estimator", lambda *_: ScriptedSource(track)
     )
-    monkeypatch.setattr("formcheck.cli.guided.AudioFeedback", lambda **_: silent)
+    monkeypatch.setattr("formcheck.cli.runs.guided.AudioFeedback", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
 

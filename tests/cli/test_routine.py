@@ -52,11 +52,11 @@ def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         speaking=False,
         status=(),
     )
-    monkeypatch.setattr("formcheck.cli.routine_run.open_live", lambda *_, **__: camera)
+    monkeypatch.setattr("formcheck.cli.runs.routine.open_live", lambda *_, **__: camera)
     monkeypatch.setattr(
-        "formcheck.cli.guided.make_pose_estimator", lambda *_: ScriptedSource(track)
+        "formcheck.cli.runs.guided.make_pose_estimator", lambda *_: ScriptedSource(track)
     )
-    monkeypatch.setattr("formcheck.cli.guided.AudioFeedback", lambda **_: silent)
+    monkeypatch.setattr("formcheck.cli.runs.guided.AudioFeedback", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")

@@ -279,14 +279,106 @@ def test_type_checkers_see_the_public_names() -> None:
     tree = ast.parse(inspect.getsource(formcheck))
     (block,) = (node for node in tree.body if isinstance(node, ast.If))
     homes = {
-        alias.name: node.module
+        alias.asname or alias.name: (node.module, alias.name)
         for node in block.body
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
     assert homes.keys() | {"__version__"} == set(formcheck.__all__)
-    for name, home in homes.items():
+    for name, (home, original) in homes.items():
         value = getattr(formcheck, name)
-        assert value is vars(__import__(str(home), fromlist=[name]))[name]
+        assert value is vars(__import__(str(home), fromlist=[original]))[original]
         assert inspect.getdoc(value), f"{name} has no docstring"
     assert resources.files("formcheck").joinpath("py.typed").is_file()
+
+
+FIRST_VERSION = [
+    "Active",
+    "Analysis",
+    "Clip",
+    "Cycle",
+    "Detection",
+    "Exercise",
+    "ExerciseError",
+    "FootTurn",
+    "FormcheckError",
+    "Hold",
+    "JointRange",
+    "LegInstant",
+    "LegMotion",
+    "Measured",
+    "ModelError",
+    "Neutral",
+    "NotMeasurableError",
+    "Notice",
+    "OutputError",
+    "PoseFileError",
+    "PoseTrack",
+    "RaiseDone",
+    "RangeOfMotion",
+    "Recording",
+    "Rep",
+    "Result",
+    "RomMean",
+    "RomSide",
+    "RomTest",
+    "RomTry",
+    "Scale",
+    "Session",
+    "SessionState",
+    "Summary",
+    "VideoError",
+    "View",
+    "__version__",
+    "analyze_clip",
+    "export_analysis",
+    "load_result",
+    "measure_clip",
+    "measure_landmarks",
+    "report_schema",
+    "samples_folder",
+    "tidy_curves",
+]
+"""The public names of version 0.1.0."""
+STATE_OF_FIRST_VERSION = [
+    "stage",
+    "message",
+    "countdown",
+    "side",
+    "leg",
+    "rep_count",
+    "partial_reps",
+    "depth",
+    "full_depth",
+    "phase",
+    "done",
+    "last",
+    "lowered",
+    "stranger",
+    "testing",
+    "prompt",
+    "stopped_by",
+    "words",
+    "tally",
+    "fault",
+    "said_every",
+]
+"""What its `SessionState` had."""
+
+
+@pytest.mark.parametrize("name", FIRST_VERSION)
+def test_every_name_of_the_first_version_is_still_there(name: str) -> None:
+    assert name in formcheck.__all__
+    assert getattr(formcheck, name) is not None
+
+
+def test_former_names_are_the_same_classes() -> None:
+    assert formcheck.LegInstant is formcheck.LegSample
+    assert formcheck.RaiseDone is formcheck.RepEvent
+
+
+def test_a_state_has_all_that_it_had_in_the_first_version() -> None:
+    state = formcheck.Session(640, 480).push(0.0, None)
+    for name in STATE_OF_FIRST_VERSION:
+        getattr(state, name)
+    assert state.tally is state.label

@@ -1,0 +1,1 @@
+"""The commands: a module each parses the words and calls what does the work."""

@@ -7,10 +7,8 @@ from typing import Any
 
 import click
 
-from formcheck.cli.options.history import Day
-from formcheck.cli.options.level import level
-from formcheck.cli.options.measuring import measuring, measuring_options
-from formcheck.cli.options.saving import saving, saving_settings
+from formcheck.cli.options.history import Day, history_options, read_history_options
+from formcheck.cli.options.measuring import level, measuring, measuring_options
 
 
 @click.command(
@@ -39,7 +37,7 @@ Examples:
     help="Another MediaPipe pose model (.task) than the bundled one.",
 )
 @level
-@saving
+@history_options
 @click.option(
     "--filmed",
     type=Day(),
@@ -87,19 +85,16 @@ def analyze(
     history (formcheck history).
     """
     # numpy and pydantic come with it: not for --help.
-    from formcheck.cli.analyze_run import run_clips
-    from formcheck.report.result_paths import result_folders
+    from formcheck.cli.runs.analyze import clip_jobs, run_clips
 
-    kept = saving_settings(settings)
+    history_options = read_history_options(settings)
     options = replace(measuring_options(settings), careful=careful)
-    unique = list({clip.absolute(): clip for clip in clips}.values())
-    jobs = list(zip(unique, result_folders(unique, output), strict=True))
     return run_clips(
-        jobs,
+        clip_jobs(clips, output),
         options,
         video=not no_video,
         as_json=as_json,
         quiet=quiet,
         single_file=single_file,
-        saving=replace(kept, when=filmed),
+        history_options=replace(history_options, when=filmed),
     )

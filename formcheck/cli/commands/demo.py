@@ -37,9 +37,9 @@ def demo(output: Path) -> int:
     # numpy and pydantic come with these: not for --help.
     from rich.text import Text
 
-    from formcheck.cli.analyze_run import ClipRun, Ending
     from formcheck.cli.render.summary import DISCLAIMER
-    from formcheck.cli.terminal import say
+    from formcheck.cli.runs.analyze import ClipRun, Ending
+    from formcheck.cli.terminal import print_out
 
     truth = _truth()
     options = api.make_options(
@@ -54,8 +54,8 @@ def demo(output: Path) -> int:
     run = ClipRun(clip, output, options, place="", speak=True, bar=True)
     ending = run.run(video=True)
     if run.result is not None:
-        say(Text(_comparison(truth, run.result)))
-        say(Text(DISCLAIMER, "dim"))
+        print_out(Text(_comparison(truth, run.result)))
+        print_out(Text(DISCLAIMER, "dim"))
     return 0 if ending is Ending.DONE else 1
 
 

@@ -5,7 +5,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.cli.diagnostics import CHECKS, Finding, examine
+from formcheck.cli.diagnostics import Finding, examine
 
 STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
 
@@ -21,12 +21,10 @@ def doctor(context: click.Context) -> None:
     Example:
       formcheck doctor
     """
-    from formcheck.cli import live_diagnostics as live
-
     console = Console(highlight=False)
     console.print("Checking; the pose model and the sound take a few seconds.\n")
     problems = 0
-    for finding in examine((*CHECKS, *live.CHECKS)):
+    for finding in examine():
         console.print(_lines(finding))
         problems += finding.status == "problem"
     if problems:

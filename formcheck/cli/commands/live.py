@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import measuring, measuring_options, within
-from formcheck.cli.options.saving import saving, saving_settings
 from formcheck.live.commands import SET_KEYS, key_summary
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ Keys: {key_summary(SET_KEYS)}."""
     help="Number or path of a camera, http or rtsp address of one, or a clip to try it with.",
 )
 @measuring(("auto", "left", "right"))
-@saving
+@history_options
 @click.option(
     "--reps", type=click.IntRange(1, 1000), metavar="N", help="End after N counted repetitions."
 )
@@ -95,14 +95,14 @@ def live(**settings: Any) -> int:
     and other repetitions, hops and circles are counted; holds are timed. At the end the
     same report is written as by analyze.
     """
-    kept = saving_settings(settings)
+    history_options = read_history_options(settings)
     options = measuring_options(settings)
     _refuse_what_is_not_counted(options, settings["reps"], settings["seconds"])
     _refuse_half_a_test(options, settings["metronome"])
     # numpy, cv2 and pydantic come with it: not for --help.
-    from formcheck.cli.live_run import LiveSettings, run_live
+    from formcheck.cli.runs.live import LiveSettings, run_live
 
-    return run_live(LiveSettings(options=options, saving=kept, **settings))
+    return run_live(LiveSettings(options=options, history_options=history_options, **settings))
 
 
 def _refuse_what_is_not_counted(options: Options, reps: int | None, seconds: float | None) -> None:

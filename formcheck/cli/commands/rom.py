@@ -5,9 +5,8 @@ from typing import Any
 
 import click
 
-from formcheck.cli.options.level import level
-from formcheck.cli.options.measuring import measuring, measuring_options
-from formcheck.cli.options.saving import saving, saving_settings
+from formcheck.cli.options.history import history_options, read_history_options
+from formcheck.cli.options.measuring import level, measuring, measuring_options
 from formcheck.live.commands import SET_KEYS, key_summary
 
 TESTS = {"active": "rom-active", "knee-to-wall": "knee-to-wall"}
@@ -47,7 +46,7 @@ Keys: {key_summary(SET_KEYS)}."""
 )
 @measuring(("auto", "left", "right", "both"), exercise=None)
 @level
-@saving
+@history_options
 @click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")
 @click.option("--voice/--no-voice", default=True, help="Say the guidance at the camera aloud.")
 @click.option("--mute", is_flag=True, help="No sound at all.")
@@ -72,12 +71,12 @@ def rom(
     different things: their numbers are never compared. At the camera formcheck says what
     to do and when; a recorded clip is measured as it is.
     """
-    kept = saving_settings(settings)
+    history_options = read_history_options(settings)
     settings["exercise"] = TESTS[test]
     options = measuring_options(settings)
     clips = [Path(source) for source in sources if Path(source).suffix]
     if sources and len(clips) == len(sources) and all("://" not in s for s in sources):
-        from formcheck.cli.rom_clips import run_rom_clips
+        from formcheck.cli.runs.rom_clips import run_rom_clips
 
         return run_rom_clips(
             clips,
@@ -86,11 +85,11 @@ def rom(
             video=not no_video,
             as_json=as_json,
             quiet=quiet,
-            saving=kept,
+            history_options=history_options,
         )
     if len(sources) > 1:
         raise click.UsageError("one camera, or one or more clips")
-    from formcheck.cli.rom_live import RomSettings, run_rom_live
+    from formcheck.cli.runs.rom_live import RomSettings, run_rom_live
 
     return run_rom_live(
         RomSettings(
@@ -100,6 +99,6 @@ def rom(
             voice=voice,
             mute=mute,
             headless=headless,
-            saving=kept,
+            history_options=history_options,
         )
     )

@@ -5,10 +5,13 @@ from typing import Any
 
 import click
 
+from formcheck.cli.options.existing_files import write_new_file
+from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import within
-from formcheck.cli.options.saving import saving, saving_settings
+from formcheck.cli.terminal import print_out
 from formcheck.live.commands import ROUTINE_KEYS, key_summary
 from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
+from formcheck.model.paths import printable
 
 PAUSE_SCALE = (0.0, 10.0)
 
@@ -47,9 +50,14 @@ def show(name: str) -> int:
 @click.option("--like", metavar="NAME", help="Begin with a routine that comes with formcheck.")
 def new(file: Path, like: str | None) -> int:
     """Write a routine of your own to change, with comments. Never over another file."""
-    from formcheck.cli.render.routine import write_new
+    from rich.text import Text
 
-    return write_new(file, like)
+    from formcheck.routines.routine import SUFFIX, bundled_text, template
+
+    text = template() if like is None else bundled_text(like)
+    path = printable(write_new_file(file, text, SUFFIX))
+    print_out(Text(f"Written: {path}. Change it, then: formcheck routine run {path}"))
+    return 0
 
 
 @routine.command(
@@ -113,7 +121,7 @@ Keys: {key_summary(ROUTINE_KEYS)}."""
     type=click.Path(path_type=Path),
     help="Where the report goes, a new folder.  [default: formcheck-routine- and the time]",
 )
-@saving
+@history_options
 def run(**settings: Any) -> int:
     """Go through a routine at the camera: what comes next, counts, rests, one report.
 
@@ -121,12 +129,12 @@ def run(**settings: Any) -> int:
     timed. A set ends by itself when its repetitions are done, or when none has come for
     20 s. Quitting keeps what was done.
     """
-    chosen = saving_settings(settings)
+    history_options = read_history_options(settings)
     _check_sources(settings["sources"])
     # numpy, cv2 and pydantic come with it: not for --help.
-    from formcheck.cli.routine_run import RoutineSettings, run_routine
+    from formcheck.cli.runs.routine import RoutineSettings, run_routine
 
-    return run_routine(RoutineSettings(saving=chosen, **settings))
+    return run_routine(RoutineSettings(history_options=history_options, **settings))
 
 
 def _check_sources(sources: tuple[str, ...]) -> None:

@@ -1,24 +1,35 @@
-"""What the commands of the history share: which sessions, and how the file is opened."""
+"""Options of commands that save a session: in which history, for whom, and their profile."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from formcheck.cli.options.saving import db_option
-from formcheck.cli.terminal import tell
+from formcheck.cli.terminal import print_err
+from formcheck.errors import FormcheckError
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from formcheck.history.records import Choice
-    from formcheck.history.store import History
+    from formcheck.history.people import Person
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryOptions:
+    """Where a session is saved, and for whom; ``no_save`` saves it nowhere.
+
+    ``when`` is the time that the user gave for it, with a time zone.
+    """
+
+    person: str | None = None
+    db: Path | None = None
+    no_save: bool = False
+    when: datetime | None = None
 
 
 class Day(click.ParamType[datetime]):
@@ -36,75 +47,67 @@ class Day(click.ParamType[datetime]):
             self.fail(f"{value!r} is not a date such as 2026-03-01", param, ctx)
 
 
-def choosing(command: Command) -> Command:
-    """Add the options that say which sessions; `choice_of` reads them."""
-    for option in (
-        db_option,
-        click.option(
-            "--since", type=Day(), metavar="DATE", help="Done then or later, e.g. 2026-03-01."
-        ),
-        click.option("-e", "--exercise", metavar="NAME", help="Only of this exercise."),
-        click.option("--person", metavar="NAME", help="Only of this person."),
-    ):
-        command = option(command)
-    return command
+def db_option(command: Command) -> Command:
+    """Add ``--db``."""
+    return click.option(
+        "--db",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="The history's file.  [default: the user's own, or $FORMCHECK_DB]",
+    )(command)
 
 
-def choice_of(settings: dict[str, Any], history: History) -> Choice:
-    """Return which sessions are chosen.
+def history_options(command: Command) -> Command:
+    """Add the options that say where and for whom a session is saved."""
+    command = click.option(
+        "--no-save", is_flag=True, help="Don't keep this session in the history."
+    )(command)
+    command = db_option(command)
+    return click.option(
+        "--person",
+        metavar="NAME",
+        help="Person profile (formcheck history person): height, foot, mass and side come from it"
+        " unless you give them.",
+    )(command)
+
+
+def read_history_options(settings: dict[str, Any]) -> HistoryOptions:
+    """Take the options of `history_options` out of the settings, and fill those of `measuring`.
+
+    Call it before `measuring_options`: a target in cm needs the profile's height. When the
+    history can't be read a line says so, and the work goes on without the profile.
 
     Raises
     ------
-    UnknownPersonError
+    click.UsageError
         Nobody is called so.
     """
-    from formcheck.history.records import Choice
+    chosen = HistoryOptions(settings.pop("person"), settings.pop("db"), settings.pop("no_save"))
+    if chosen.person is not None:
+        # sqlite and pydantic come with it: only when it is needed.
+        from formcheck.history.errors import HistoryError, UnknownPersonError
+        from formcheck.history.store import History
 
-    name = settings["person"]
-    return Choice(
-        person=None if name is None else history.person(name).name,
-        exercise=settings["exercise"],
-        since=settings["since"],
-    )
-
-
-def opened(db: Path | None, *, begin: bool = False) -> History:
-    """Open the history; only `begin` makes one where there is none.
-
-    Raises
-    ------
-    HistoryError
-        It can't be opened, or there is none.
-    """
-    from formcheck.history.database import default_path
-    from formcheck.history.errors import HistoryError
-    from formcheck.history.store import History
-    from formcheck.model.paths import printable
-
-    path = db or default_path()
-    if not begin and not path.exists():
-        raise HistoryError(
-            f"no session is kept yet (there is no {printable(path)}): formcheck analyze and"
-            " formcheck live begin it"
-        )
-    return History(path, lambda line: tell(f"formcheck: {line}"))
+        try:
+            with History(chosen.db, print_warning) as history:
+                _fill(settings, history.person(chosen.person))
+        except UnknownPersonError as error:
+            raise click.UsageError(str(error)) from error
+        except HistoryError as error:
+            print_warning(f"{error} (the profile of {chosen.person} is not used)")
+    return chosen
 
 
-def numbers_table(*columns: str) -> Table:
-    """Return an empty table of quantities, legs, the columns and a verdict."""
-    from rich import box
-    from rich.table import Table
+def _fill(settings: dict[str, Any], person: Person) -> None:
+    """What was typed goes first; a typed foot also goes before a stored height."""
+    lengths = ("height_cm", "foot_length_cm")
+    if all(settings.get(name) is None for name in lengths):
+        settings.update({name: getattr(person, name) for name in lengths})
+    if settings.get("mass_kg") is None:
+        settings["mass_kg"] = person.mass_kg
+    if settings.get("side") == "auto" and person.side is not None:
+        settings["side"] = person.side
 
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        header_style="bold",
-        padding=(0, 1, 0, 0),
-        pad_edge=False,
-        show_edge=False,
-    )
-    table.add_column("Quantity")
-    table.add_column("Leg")
-    for title in columns:
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("")
-    return table
+
+def print_warning(line: str | FormcheckError) -> None:
+    print_err(f"formcheck: {line}")

@@ -15,6 +15,9 @@ from formcheck.analysis.options import AUTO, Options
 from formcheck.errors import ExerciseError
 from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG, TARGET_FOOT_LENGTHS
 
+LEVEL_DEG = (-45.0, 45.0)
+"""Tilts of a camera that can be put right."""
+
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Any], Any]
 
@@ -126,6 +129,16 @@ _TARGET = click.option(
     help="Heel height that is full depth, in cm (needs the height or foot length) or in"
     " percent of the foot's length. A raise counts from two thirds of it.  [default:"
     " the set's own best]",
+)
+
+
+level = click.option(
+    "--level",
+    metavar="DEG",
+    type=float,
+    callback=within(LEVEL_DEG),
+    help="How far the camera was tilted: positive when upright things lean to the right in"
+    " the picture, 0 when it was level.  [default: what the picture shows]",
 )
 
 

@@ -1,0 +1,1 @@
+"""What is printed: results, reports, the history, progress."""

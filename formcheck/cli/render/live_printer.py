@@ -2,8 +2,9 @@
 
 from rich.text import Text
 
-from formcheck.cli.terminal import say, tell
-from formcheck.live.live_frame import Event, LiveFrame
+from formcheck.cli.terminal import print_err, print_out
+from formcheck.live.events import Event
+from formcheck.live.live_frame import LiveFrame
 from formcheck.live.step_words import done_words
 
 _STYLES = {
@@ -39,7 +40,7 @@ class Printer:
             self._line(live, f"Set {finished.planned.number}: {ended}")
         for event in live.events:
             if event.kind == "source":
-                tell(event.text)
+                print_err(event.text)
             else:
                 self._line(live, _words(event, live), _STYLES.get(event.kind, ""))
 
@@ -51,7 +52,7 @@ class Printer:
             # What is counted has the time of its picture.
             at_s = live.now_s if live.state is None else live.frame.time_s
             at = f"{at_s:7.1f} s  "
-            say(Text.assemble((at, "dim"), (words, style)))
+            print_out(Text.assemble((at, "dim"), (words, style)))
 
 
 def _words(event: Event, live: LiveFrame) -> str:

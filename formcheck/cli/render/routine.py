@@ -1,24 +1,31 @@
-"""Routines in the terminal: the list, one of them, and a new file."""
+"""Routines in the terminal: the list, one of them, and what was done."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.cli.terminal import say
-from formcheck.errors import OutputError
+from formcheck.cli.render.summary import DISCLAIMER, relative_to_cwd
+from formcheck.cli.terminal import print_out
 from formcheck.model.paths import printable
+from formcheck.report.folder import PAGE
+from formcheck.routines.page import (
+    done_words,
+    headline,
+    outcome_words,
+    planned_words,
+    set_words,
+)
+from formcheck.routines.record import RoutineRecord
 from formcheck.routines.routine import (
-    SUFFIX,
     Entry,
     Routine,
-    bundled_text,
     load_routine,
     routine_names,
-    template,
 )
-from formcheck.routines.steps import seconds_of
+from formcheck.routines.steps import duration_s
 
 MINUTE_S = 60
 
@@ -33,8 +40,8 @@ def show_all() -> int:
     for name in routine_names():
         routine = load_routine(name)
         table.add_row(Text(name, "bold"), str(_sets(routine)), _minutes(routine), routine.about)
-    say(table)
-    say("formcheck routine show NAME says more; formcheck routine new FILE begins your own.")
+    print_out(table)
+    print_out("formcheck routine show NAME says more; formcheck routine new FILE begins your own.")
     return 0
 
 
@@ -45,10 +52,10 @@ def show_one(name: str) -> int:
 
     routine = load_routine(name)
     counted = [is_counted(entry.loaded) for entry in routine.exercises]
-    say(Text(routine.title, "bold"))
+    print_out(Text(routine.title, "bold"))
     if routine.about:
-        say(Text(routine.about))
-    say(f"{_sets(routine)} sets, about {_minutes(routine)} minutes")
+        print_out(Text(routine.about))
+    print_out(f"{_sets(routine)} sets, about {_minutes(routine)} minutes")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Exercise")
     table.add_column("Sets", justify="right", no_wrap=True)
@@ -57,36 +64,35 @@ def show_one(name: str) -> int:
     table.add_column("Rest", justify="right", no_wrap=True)
     for entry, is_one in zip(routine.exercises, counted, strict=True):
         table.add_row(*_row(routine, entry, counted=is_one))
-    say(table)
+    print_out(table)
     if not all(counted):
         paced = any(
             entry.planned_reps and not is_one
             for entry, is_one in zip(routine.exercises, counted, strict=True)
         )
         pace = ", 4 s for a repetition" if paced else ""
-        say(Text(f"* timed, not counted{pace}", "dim"))
+        print_out(Text(f"* timed, not counted{pace}", "dim"))
     return 0
 
 
-def write_new(path: Path, like: str | None) -> int:
-    """Write a new routine's file."""
-    text = template() if like is None else bundled_text(like)
-    path = path if path.suffix else path.with_suffix(SUFFIX)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise OutputError(f"{printable(path)}: there already; choose another name") from error
-    except OSError as error:
-        raise OutputError(
-            f"{printable(path)}: can't be written: {error.strerror or error}"
-        ) from error
-    say(
-        Text(
-            f"Written: {printable(path)}. Change it, then: formcheck routine run {printable(path)}"
-        )
-    )
-    return 0
+def print_routine(routine: RoutineRecord, folder: Path, saved: Sequence[str]) -> None:
+    """Print what was done in a routine, where its report is and what was saved."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Set", justify="right")
+    table.add_column("Exercise")
+    table.add_column("Which")
+    table.add_column("Planned", justify="right", no_wrap=True)
+    table.add_column("Done", justify="right", no_wrap=True)
+    table.add_column("")
+    for step in routine.steps:
+        row = [str(step.number), step.title, set_words(step), planned_words(step)]
+        table.add_row(*row, done_words(step), Text(outcome_words(step), "yellow"))
+    print_out(table)
+    print_out(Text(f"{routine.title}: {headline(routine)}", "bold"))
+    print_out(Text(f"Report: {printable(relative_to_cwd(folder) / PAGE)}"), soft_wrap=True)
+    if saved:
+        print_out(Text(_saved_line(saved)), soft_wrap=True)
+    print_out(Text(DISCLAIMER, "dim"))
 
 
 def _row(routine: Routine, entry: Entry, *, counted: bool) -> list[str | Text]:
@@ -115,4 +121,12 @@ def _sets(routine: Routine) -> int:
 
 
 def _minutes(routine: Routine) -> str:
-    return str(max(1, round(seconds_of(routine) / MINUTE_S)))
+    return str(max(1, round(duration_s(routine) / MINUTE_S)))
+
+
+def _saved_line(saved: Sequence[str]) -> str:
+    """All sets in one line."""
+    if len(saved) == 1:
+        return saved[0]
+    first, last = (line.removeprefix("Saved as session ") for line in (saved[0], saved[-1]))
+    return f"Saved as sessions {first.split()[0]} to {last}"

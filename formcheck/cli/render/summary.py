@@ -1,6 +1,7 @@
 """A result as a person reads it in a terminal."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from rich.console import Group, RenderableType
@@ -24,7 +25,7 @@ from formcheck.model.paths import printable
 from formcheck.model.result import Measured, Rep, Result, RomTest
 from formcheck.report.messages import (
     OF_FOOT,
-    counted,
+    counted_noun,
     exercise_words,
     fault_words,
     measured_legs,
@@ -45,6 +46,18 @@ def with_place(line: str, folder: Path) -> str:
     if len(line) + len(where) + len(" · results in ") <= width():
         return f"{line} · results in {where}"
     return f"{line}\nResults in {where}"
+
+
+def note(message: str) -> Text:
+    """Return what is to be known of a result."""
+    return Text(f"Note: {message}", "yellow")
+
+
+def relative_to_cwd(folder: Path) -> Path:
+    """Return a folder as seen from the current one, where it is in it."""
+    with suppress(ValueError):
+        return folder.relative_to(Path.cwd())
+    return folder
 
 
 def tables(result: Result) -> RenderableType:
@@ -71,14 +84,14 @@ def _count(result: Result) -> str:
     if result.rom:
         return _range_words(result.rom)
     if result.cycles:
-        return counted(len(result.cycles), result.cycles[0].kind)
+        return counted_noun(len(result.cycles), result.cycles[0].kind)
     if result.active:
         return active_line(result.active)
     summary = result.summary
     name = exercise_words(result)
     if result.holds and not result.reps:
         return f"{name}: held for {summary.held_s or 0:.1f} s"
-    text = counted(summary.rep_count, name)
+    text = counted_noun(summary.rep_count, name)
     others = len(result.reps) - summary.rep_count - summary.partial_reps
     notes = [f"{summary.partial_reps} partial"] if summary.partial_reps else []
     notes += [f"{others} not counted"] if others > 0 else []

@@ -173,7 +173,7 @@ def overlay_state(live: LiveFrame, state: SessionState, leg: LegPoints | None) -
         partial_reps=state.partial_reps,
         rep_target=live.plan.step.planned.reps,
         phase=state.phase if counting else None,
-        label=state.tally,
+        label=state.label,
         note=tempo_of(state) if counting and not live.feedback.cue else None,
     )
 

@@ -15,8 +15,8 @@ from formcheck.live.followers.protocol import (
     FrameEvents,
     ReadyFrame,
 )
-from formcheck.live.readiness import ReadinessPolicy
-from formcheck.live.stance import RestPolicy, Stance
+from formcheck.live.readiness.readiness import ReadinessPolicy
+from formcheck.live.readiness.stance import RestPolicy, Stance
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import NOBODY
 from formcheck.model.pose_track import PoseTrack
@@ -89,7 +89,7 @@ class PostureFollower:
             said_every=self._live_policy.said_every,
         )
 
-    def watch(self, time_s: float, image: Image) -> None:
+    def buffer_image(self, time_s: float, image: Image) -> None:
         """Nothing is measured in pictures."""
 
     def begin(self, stance: Stance) -> None:

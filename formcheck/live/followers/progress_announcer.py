@@ -1,4 +1,4 @@
-"""What is told of a set that a tracker of postures follows: times, repetitions, faults."""
+"""What is said of a set that a tracker of postures follows: times, repetitions, faults."""
 
 from formcheck.exercises.catalogue import Exercise
 from formcheck.exercises.faults import Fault, relabel_faults
@@ -7,10 +7,10 @@ from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.tracking.positions import BROKEN
 from formcheck.tracking.tracker import AngleRepEvent, CycleEvent, HoldEvent, Progress, TrackerEvent
 
-TOLD_S = 10.0
+HOLD_SAID_EVERY_S = 10.0
 """The time of a hold is said as often as this."""
-FAULT_S = 3.0
-"""A fault that lasts is told again after so long."""
+FAULT_SAID_EVERY_S = 3.0
+"""A fault that lasts is said again after so long."""
 ENDS = frozenset({*BROKEN.values(), Fault.LET_GO})
 """Faults that the end of a hold looks like: none when it was held for long enough."""
 
@@ -38,7 +38,7 @@ class ProgressAnnouncer:
         self._exercise = exercise
         self._timed = is_timed(exercise)
         self.last: RepEvent | None = None
-        self._told_s = self._ended_s = 0.0
+        self._said_s = self._ended_s = 0.0
         self._fault: tuple[str, float] | None = None
         self._done = False
 
@@ -56,18 +56,18 @@ class ProgressAnnouncer:
             return None
         ended = [d for d in done if isinstance(d, HoldEvent)]
         if ended:
-            self._told_s, self._ended_s, self._done = 0.0, progress.seconds, False
+            self._said_s, self._ended_s, self._done = 0.0, progress.seconds, False
             return f"{ended[-1].held_s:.0f} seconds"
-        if progress.active and progress.seconds - self._ended_s >= self._told_s + TOLD_S:
-            self._told_s += TOLD_S
-            return f"{self._told_s:.0f} seconds{self._enough(self._told_s)}"
+        if progress.active and progress.seconds - self._ended_s >= self._said_s + HOLD_SAID_EVERY_S:
+            self._said_s += HOLD_SAID_EVERY_S
+            return f"{self._said_s:.0f} seconds{self._enough(self._said_s)}"
         return None
 
     def _enough(self, seconds: float) -> str:
         """Say once whether this is the time that the exercise asks for."""
         asked = self._exercise.prescription.seconds if self._exercise.prescription else None
         self._done = asked is not None and seconds >= asked[0]
-        return ", long enough" if asked and 0 <= seconds - asked[0] < TOLD_S else ""
+        return ", long enough" if asked and 0 <= seconds - asked[0] < HOLD_SAID_EVERY_S else ""
 
     def fault(self, time_s: float, fault: str | None) -> str | None:
         """Return a fault of what goes on when it begins, and now and then while it lasts.
@@ -76,14 +76,14 @@ class ProgressAnnouncer:
         """
         if fault is None or not self._timed or (fault in ENDS and self._done):
             return None
-        if self._fault and self._fault[0] == fault and time_s - self._fault[1] < FAULT_S:
+        if self._fault and self._fault[0] == fault and time_s - self._fault[1] < FAULT_SAID_EVERY_S:
             return None
         self._fault = fault, time_s
         return fault
 
 
 def rep_event(done: AngleRepEvent | CycleEvent) -> RepEvent:
-    """Put what a tracker tells the way the coach takes it."""
+    """Return a tracker's event as the coach takes it."""
     faults = relabel_faults(done.faults)
     if isinstance(done, CycleEvent):
         return RepEvent(

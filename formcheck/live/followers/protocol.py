@@ -6,9 +6,9 @@ from typing import Protocol
 from formcheck.kinds import ProgressLabel
 from formcheck.kinematics.leg_online import LegSample
 from formcheck.live.followers.raise_counter import RepEvent
-from formcheck.live.readiness import ReadinessPolicy
+from formcheck.live.readiness.readiness import ReadinessPolicy
+from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import TurnSample
-from formcheck.live.stance import Stance
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose
 from formcheck.overlay.state import Phase
@@ -30,7 +30,7 @@ class FollowerProgress:
         Where in the raise the leg is.
     last : RepEvent or None
         The last repetition.
-    tally : ProgressLabel or None
+    label : ProgressLabel or None
         What is counted, where it is not raises.
     said_every : int
         Of so many counts one is said: the others come too fast.
@@ -151,7 +151,7 @@ class Follower(Protocol):
     def progress(self) -> FollowerProgress:
         """How far the set is."""
 
-    def watch(self, time_s: float, image: Image) -> None:
+    def buffer_image(self, time_s: float, image: Image) -> None:
         """Take a picture from which the neutral posture may be taken."""
 
     def begin(self, stance: Stance) -> None:

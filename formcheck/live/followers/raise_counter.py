@@ -21,7 +21,7 @@ from formcheck.tracking.raises import Raise, RaiseDetector, RaiseRules, timed_ra
 
 FIRST_REFERENCE = 0.3
 """Foot lengths, 8 cm: scale of the depth bar before the first raise."""
-MOST_INSTANTS = 3600
+MAX_SAMPLES = 3600
 """Two minutes at 30 frames a second: longer than any raise."""
 TOP_SHARE = 0.85
 """Of the highest heel so far: below it the heel is on its way down."""
@@ -65,13 +65,9 @@ class RepEvent:
     faults: tuple[str, ...]
 
 
-RaiseDone = RepEvent
-"""Its name in the Python API."""
-
-
 @dataclass(frozen=True, slots=True)
 class CounterUpdate:
-    """What an instant of the leg brought.
+    """What a sample of the leg brought.
 
     Attributes
     ----------
@@ -90,7 +86,7 @@ class CounterUpdate:
 
 @dataclass(slots=True)
 class _Lowering:
-    """A raise that is counted and not yet at rest; frames by the watch's numbers."""
+    """A raise that is counted and not yet at rest; frames by the detector's numbers."""
 
     first: int
     top: int
@@ -101,7 +97,7 @@ class _Lowering:
 
 
 class RaiseCounter:
-    """Counts raises from one leg's instants.
+    """Counts raises from one leg's samples.
 
     Parameters
     ----------
@@ -115,10 +111,10 @@ class RaiseCounter:
         self._exercise, self._target = exercise, target
         counting = exercise.counting
         self._rules = RaiseRules(counting.min_rise_foot, counting.end_share)
-        self._instants: list[LegSample] = []
+        self._samples: list[LegSample] = []
         self._trimmed = 0
-        self._watch: RaiseDetector | None = None
-        self._measures: list[Raise] = []
+        self._detector: RaiseDetector | None = None
+        self._reference_raises: list[Raise] = []
         self.test: EnduranceMonitor | None = None
         if exercise.endurance is not None:
             self.test = EnduranceMonitor(pace_of(exercise.endurance))
@@ -130,16 +126,16 @@ class RaiseCounter:
     @property
     def begun(self) -> bool:
         """A raise has begun: it would not go on in another stance."""
-        return self._watch is not None and (
-            self._watch.up or self.rep_count + self.partial_reps > 0
+        return self._detector is not None and (
+            self._detector.up or self.rep_count + self.partial_reps > 0
         )
 
     @property
     def phase(self) -> Phase:
         """Where in a raise the leg is, as far as it can be known without looking ahead."""
-        if self._watch is None or not self._watch.up:
+        if self._detector is None or not self._detector.up:
             return "standing"
-        top, now = self._instants[self._place(self._watch.tops[-1])], self._instants[-1]
+        top, now = self._samples[self._place(self._detector.tops[-1])], self._samples[-1]
         if now.heel_height < TOP_SHARE * top.heel_height:
             return "lowering"
         return "top" if now.time_s - top.time_s > TOP_AFTER_S else "rising"
@@ -149,53 +145,53 @@ class RaiseCounter:
         """Heel height that is 100 % depth, foot lengths."""
         if self._target:
             return self._target
-        if not self._measures:
+        if not self._reference_raises:
             return FIRST_REFERENCE
-        return reference_height(self._measures, self._exercise.counting)
+        return reference_height(self._reference_raises, self._exercise.counting)
 
     def interrupt(self) -> None:
         """The leg was lost: a raise that is under way is not counted."""
-        self._instants.clear()
+        self._samples.clear()
         self._trimmed = 0
-        self._watch = self._lowering = None
+        self._detector = self._lowering = None
         if self.test is not None:
             self.test.interrupt()
 
     def push(self, leg: LegSample) -> CounterUpdate:
-        """Take the next instant."""
-        if self._watch is None:
-            self._watch = RaiseDetector(self._rules, leg.heel_height)
-        self._instants.append(leg)
+        """Take the next sample."""
+        if self._detector is None:
+            self._detector = RaiseDetector(self._rules, leg.heel_height)
+        self._samples.append(leg)
         self._prompt = self.test.wait(leg.time_s) if self.test is not None else None
-        if self._watch.push(leg.heel_height):
+        if self._detector.push(leg.heel_height):
             done = self._finish()
             return CounterUpdate(done=done, prompt=self._prompt)
-        lowered = self._watch_lowering(leg)
+        lowered = self._judge_lowering(leg)
         self._trim()
         return CounterUpdate(lowered=lowered, prompt=self._prompt)
 
     def _place(self, index: int) -> int:
-        """Where the watch's instant of this number is in the list."""
+        """Where the detector's sample of this number is in the list."""
         return max(index - self._trimmed, 0)
 
     def _trim(self) -> None:
         """Let go of what is long past: somebody may stand for an hour."""
-        excess = len(self._instants) - MOST_INSTANTS
-        if excess > MOST_INSTANTS // 10:
-            del self._instants[:excess]
+        excess = len(self._samples) - MAX_SAMPLES
+        if excess > MAX_SAMPLES // 10:
+            del self._samples[:excess]
             self._trimmed += excess
 
     def _finish(self) -> RepEvent | None:
-        assert self._watch is not None
+        assert self._detector is not None
         lowering = _Lowering(
-            first=self._watch.bottoms[-2],
-            top=self._watch.tops[-1],
-            cut=self._watch.starts_cut and len(self._watch.tops) == 1,
+            first=self._detector.bottoms[-2],
+            top=self._detector.tops[-1],
+            cut=self._detector.starts_cut and len(self._detector.tops) == 1,
             reference=float("nan"),
-            floor=self._instants[-1].heel_height,
-            floor_s=self._instants[-1].time_s,
+            floor=self._samples[-1].heel_height,
+            floor_s=self._samples[-1].time_s,
         )
-        part, found = self._timed(lowering, len(self._instants))
+        part, found = self._timed(lowering, len(self._samples))
         if found.height < self._rules.min_rise:
             return None
         lowering.reference = self._reference_with(found)
@@ -214,22 +210,22 @@ class RaiseCounter:
         if r.cut:
             return judged
         faults = with_pace(judged.faults, off_pace=test.off_pace(r.top_s), after_stop=False)
-        self._prompt = test.push(r.top_s, self._instants[-1].time_s, judged.faults)
+        self._prompt = test.push(r.top_s, self._samples[-1].time_s, judged.faults)
         counted = judged.counted and test.stopped_by is None
         return replace(judged, counted=counted, faults=faults)
 
-    def _watch_lowering(self, leg: LegSample) -> RepEvent | None:
+    def _judge_lowering(self, leg: LegSample) -> RepEvent | None:
         """Judge the last raise's lowering once the heel rests or rises again."""
-        assert self._watch is not None
+        assert self._detector is not None
         lowering = self._lowering
         if lowering is None:
             return None
         if leg.heel_height < lowering.floor - LOWER:
             lowering.floor, lowering.floor_s = leg.heel_height, leg.time_s
-        if not self._watch.up and leg.time_s - lowering.floor_s < RESTS_S:
+        if not self._detector.up and leg.time_s - lowering.floor_s < RESTS_S:
             return None
         self._lowering = None
-        bottom = self._watch.bottoms[-1]
+        bottom = self._detector.bottoms[-1]
         part, found = self._timed(lowering, self._place(bottom) + 1)
         judged = self._judged(part, found, self._exercise.form, lowering.reference)
         assert self.last is not None
@@ -241,9 +237,9 @@ class RaiseCounter:
         return self.last
 
     def _timed(self, lowering: _Lowering, stop: int) -> tuple[list[LegSample], Raise]:
-        """Put times to a raise from its bottom up to an instant in the list."""
+        """Put times to a raise from its bottom up to a sample in the list."""
         first = self._place(lowering.first)
-        part = self._instants[first:stop]
+        part = self._samples[first:stop]
         height = np.array([leg.heel_height for leg in part])
         time_s = np.array([leg.time_s for leg in part])
         top = self._place(lowering.top) - first
@@ -264,7 +260,7 @@ class RaiseCounter:
         """Reference depth once the new raise is among those that make it."""
         if self._target:
             return self._target
-        return reference_height([*self._measures, new], self._exercise.counting)
+        return reference_height([*self._reference_raises, new], self._exercise.counting)
 
     def _note(self, judged: JudgedRaise) -> None:
         r = judged.raise_
@@ -274,8 +270,8 @@ class RaiseCounter:
             self.partial_reps += 1
         # A raise that is neither was lifted by the knee, or cut.
         if judged.counted or judged.is_partial:
-            raises = [*self._measures, r]
-            self._measures = reference_raises(raises, self._exercise.counting)
+            raises = [*self._reference_raises, r]
+            self._reference_raises = reference_raises(raises, self._exercise.counting)
         self.last = _rep_event(judged)
 
 

@@ -6,6 +6,7 @@ from formcheck.analysis.eligibility import UPRIGHT_SHANK_DEG
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.feedback.rules import load_rules
 from formcheck.kinematics.leg_online import LegSample, OnlineLegEstimator
+from formcheck.live.followers.foot_registration import LiveFootRegistration
 from formcheck.live.followers.protocol import (
     FollowerProgress,
     FollowerUpdate,
@@ -13,9 +14,9 @@ from formcheck.live.followers.protocol import (
     ReadyFrame,
 )
 from formcheck.live.followers.raise_counter import RaiseCounter
-from formcheck.live.foot_registration import LiveFootRegistration
-from formcheck.live.readiness import ReadinessPolicy
-from formcheck.live.stance import STANCE_S, RestPolicy, Stance
+from formcheck.live.plan import LOWERING_S
+from formcheck.live.readiness.readiness import ReadinessPolicy
+from formcheck.live.readiness.stance import STANCE_S, RestPolicy, Stance
 from formcheck.model.frame import Image
 
 POLICY = ReadinessPolicy(
@@ -27,8 +28,6 @@ POLICY = ReadinessPolicy(
     keeps_view=True,
     come_back="Stand still to go on",
 )
-LAST_LOWERING_S = 1.0
-"""A raise counts half way down; so long the rest may take."""
 
 
 class RaiseFollower:
@@ -42,12 +41,12 @@ class RaiseFollower:
         Reference depth in foot lengths; without it the set's own best raises are it.
     reps : int, optional
         Counted raises after which the set is done.
-    pixels : LiveFootRegistration, optional
+    foot_registration : LiveFootRegistration, optional
         Measures the foot in the pictures.
     """
 
     policy = POLICY
-    tail_s = LAST_LOWERING_S
+    tail_s = LOWERING_S
     message = None
 
     def __init__(
@@ -56,10 +55,12 @@ class RaiseFollower:
         *,
         target: float | None = None,
         reps: int | None = None,
-        pixels: LiveFootRegistration | None = None,
+        foot_registration: LiveFootRegistration | None = None,
     ) -> None:
         self._exercise, self._target, self._reps = exercise, target, reps
-        self._pixels = pixels if pixels is not None else LiveFootRegistration()
+        self._foot_registration = (
+            foot_registration if foot_registration is not None else LiveFootRegistration()
+        )
         self._counter = RaiseCounter(exercise, target)
         self._leg: OnlineLegEstimator | None = None
         self._height = float("nan")
@@ -99,24 +100,24 @@ class RaiseFollower:
             stopped_by=counter.test.stopped_by if counter.test else None,
         )
 
-    def watch(self, time_s: float, image: Image) -> None:
-        """Keep a picture of the foot in the stance."""
-        self._pixels.watch(time_s, image)
+    def buffer_image(self, time_s: float, image: Image) -> None:
+        """Buffer a picture of the foot in the stance."""
+        self._foot_registration.buffer_image(time_s, image)
 
     def begin(self, stance: Stance) -> None:
         """Fit the leg to a stance."""
         self._leg = OnlineLegEstimator(stance.window, stance.side, stance.view)
-        self._pixels.begin(stance)
+        self._foot_registration.begin(stance)
         self._counter.interrupt()
 
     def push(self, frame: ReadyFrame) -> FollowerUpdate:
         """Measure the leg, and count."""
         assert self._leg is not None
-        witness = self._pixels.pitch_measurement(frame.time_s, frame.image, frame.pose)
-        leg = self._leg.measure(frame.time_s, frame.pose.astype(np.float64), witness)
+        pitch = self._foot_registration.pitch_measurement(frame.time_s, frame.image, frame.pose)
+        leg = self._leg.measure(frame.time_s, frame.pose.astype(np.float64), pitch)
         self._height = leg.heel_height
         events = self._count(leg) if frame.counting else FrameEvents()
-        return FollowerUpdate(leg.planted, leg, self._pixels.turn, events)
+        return FollowerUpdate(leg.planted, leg, self._foot_registration.turn, events)
 
     def interrupt(self) -> None:
         """A raise under way is not counted."""
@@ -130,7 +131,7 @@ class RaiseFollower:
     def release(self) -> None:
         """Wait for another stance; the raises stay."""
         self._leg = None
-        self._pixels.end()
+        self._foot_registration.end()
         self.interrupt()
 
     def reset(self) -> None:

@@ -20,8 +20,8 @@ from formcheck.live.followers.protocol import (
     FrameEvents,
     ReadyFrame,
 )
-from formcheck.live.readiness import ReadinessPolicy
-from formcheck.live.stance import RestPolicy, Stance
+from formcheck.live.readiness.readiness import ReadinessPolicy
+from formcheck.live.readiness.stance import RestPolicy, Stance
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Side
 from formcheck.tracking.rom import LUNGE_RETURN, MIN_ARC_DEG, MIN_LUNGE_DEG
@@ -46,7 +46,7 @@ LIFTED_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class RomStep:
     """One movement that is asked for.
 
     Attributes
@@ -54,7 +54,7 @@ class Step:
     sign : int
         1: the angle grows, -1: it goes back.
     first, again : str
-        Said in the first try, and shorter in the others.
+        Said in the first trial, and shorter in the others.
     hold : str or None
         Said when the end is reached; None: it isn't held.
     """
@@ -65,21 +65,21 @@ class Step:
     hold: str | None = "Hold"
 
 
-STEPS: dict[Test, tuple[Step, ...]] = {
+STEPS: dict[Test, tuple[RomStep, ...]] = {
     "active": (
-        Step(1, "Pull your foot up as far as you can", "Pull up"),
-        Step(-1, "Point your foot down as far as you can", "Point down"),
+        RomStep(1, "Pull your foot up as far as you can", "Pull up"),
+        RomStep(-1, "Point your foot down as far as you can", "Point down"),
     ),
     "knee-to-wall": (
-        Step(1, "Knee to the wall, heel down", "Knee to the wall"),
-        Step(-1, "And back", "Back", None),
+        RomStep(1, "Knee to the wall, heel down", "Knee to the wall"),
+        RomStep(-1, "And back", "Back", None),
     ),
 }
 HEEL_WORDS = "Heel down"
 
 
 @dataclass(frozen=True, slots=True)
-class Guided:
+class GuideOutput:
     """What there is to show and say after a posture.
 
     Attributes
@@ -88,24 +88,24 @@ class Guided:
         Stands on the screen.
     words : str or None
         To be said now.
-    tries : int
-        Tries that are over.
+    trials : int
+        Trials that are over.
     angle_deg : float
         Of the ankle from the neutral posture, or of the shank from the vertical; NaN when
         not seen.
     over : bool
-        All tries are done.
+        All trials are done.
     """
 
     shown: str
     words: str | None
-    tries: int
+    trials: int
     angle_deg: float
     over: bool
 
 
 class RomGuide:
-    """Leads through the tries of one side, from a neutral posture on.
+    """Guides the trials of one side, from a neutral posture on.
 
     Parameters
     ----------
@@ -115,19 +115,19 @@ class RomGuide:
         The leg that is tested.
     rest : BodyPose
         The neutral posture.
-    tries : int
+    trials : int
         How many.
     """
 
-    def __init__(self, test: Test, side: Side, rest: BodyPose, tries: int = 3) -> None:
-        self._test, self._side, self._tries = test, side, tries
+    def __init__(self, test: Test, side: Side, rest: BodyPose, trials: int = 3) -> None:
+        self._test, self._side, self._trials = test, side, trials
         leg = rest.leg(side)
         self._rest_deg = leg.ankle_deg if test == "active" else leg.shank_tilt_deg
         self._rest_lift = float(leg.heel[1] - leg.toe[1])
         self._steps = STEPS[test]
         self._done = 0
         self._number = -1
-        self._heel_told = False
+        self._heel_said = False
         self._lifted_s: float | None = None
         self._recent: deque[tuple[float, float]] = deque()
         self._now_s = self._begun_s = 0.0
@@ -138,8 +138,8 @@ class RomGuide:
 
     @property
     def over(self) -> bool:
-        """All tries are done."""
-        return self._done >= self._tries
+        """All trials are done."""
+        return self._done >= self._trials
 
     @property
     def shown(self) -> str:
@@ -150,7 +150,7 @@ class RomGuide:
         """The person was lost: the step is asked for anew, and has all its time."""
         self._asks_again = self._number >= 0
 
-    def push(self, now: BodyPose) -> Guided:
+    def push(self, now: BodyPose) -> GuideOutput:
         """Take the next posture (not seen: NaN in it), times increasing."""
         self._now_s = now.time_s
         angle = self._angle(now)
@@ -159,7 +159,7 @@ class RomGuide:
             # While nobody is seen nothing is done, and no time runs out.
             words = self._follow(now, angle)
         shown_deg = angle + (self._rest_deg if self._test == "knee-to-wall" else 0.0)
-        return Guided(self._shown, words, self._done, shown_deg, self.over)
+        return GuideOutput(self._shown, words, self._done, shown_deg, self.over)
 
     def _follow(self, now: BodyPose, angle: float) -> str | None:
         if self._number < 0:
@@ -178,7 +178,7 @@ class RomGuide:
         """Go on to a step; returns what is said."""
         self._number, self._from_deg = number, angle
         if self._test == "knee-to-wall" and self._steps[number].sign > 0:
-            self._heel_told = False
+            self._heel_said = False
         return self._ask()
 
     def _ask(self) -> str:
@@ -214,7 +214,7 @@ class RomGuide:
             return None if said else step.hold
         return self._next(angle) if self._now_s - self._arrived_s >= HELD_S else None
 
-    def _moved(self, step: Step) -> bool:
+    def _moved(self, step: RomStep) -> bool:
         if not self._recent:
             return False
         gone = step.sign * (self._recent[-1][1] - self._from_deg)
@@ -247,9 +247,9 @@ class RomGuide:
             return None
         if self._lifted_s is None:
             self._lifted_s = self._now_s
-        if self._heel_told or self._now_s - self._lifted_s < LIFTED_S:
+        if self._heel_said or self._now_s - self._lifted_s < LIFTED_S:
             return None
-        self._heel_told = True
+        self._heel_said = True
         self._shown = HEEL_WORDS
         return HEEL_WORDS
 
@@ -288,18 +288,18 @@ def policy_of(test: Test) -> ReadinessPolicy:
 
 
 class RomFollower:
-    """Guides the tries of one ankle; see `formcheck.live.followers.protocol.Follower`.
+    """Guides the trials of one ankle; see `formcheck.live.followers.protocol.Follower`.
 
     The landmarks alone are measured.
 
     Parameters
     ----------
     exercise : RomExercise
-        Which test, and how many tries.
+        Which test, and how many trials.
     side : "left" or "right"
         The leg that is tested.
     before : int
-        Tries of the other side, which are counted with these.
+        Trials of the other side, which are counted with these.
     """
 
     tail_s = 0.0
@@ -311,11 +311,11 @@ class RomFollower:
         self.policy = policy_of(exercise.rom.test)
         self._stance: Stance | None = None
         self._guide: RomGuide | None = None
-        self._tries, self._angle_deg = 0, math.nan
+        self._trials, self._angle_deg = 0, math.nan
 
     @property
     def over(self) -> bool:
-        """All tries are done."""
+        """All trials are done."""
         return self._guide is not None and self._guide.over
 
     @property
@@ -325,15 +325,15 @@ class RomFollower:
 
     @property
     def progress(self) -> FollowerProgress:
-        """Tries so far, and the angle."""
-        count = self._before + self._tries
-        tally = ProgressLabel(str(count), "trial" if count == 1 else "trials")
+        """Trials so far, and the angle."""
+        count = self._before + self._trials
+        label = ProgressLabel(str(count), "trial" if count == 1 else "trials")
         if self._guide is not None and not self._guide.over:
-            of = f"Trial {self._tries + 1} of {self._exercise.rom.tries}"
-            tally = angle_label(self._exercise, self._angle_deg, of)
-        return FollowerProgress(rep_count=count, label=tally)
+            of = f"Trial {self._trials + 1} of {self._exercise.rom.tries}"
+            label = angle_label(self._exercise, self._angle_deg, of)
+        return FollowerProgress(rep_count=count, label=label)
 
-    def watch(self, time_s: float, image: Image) -> None:
+    def buffer_image(self, time_s: float, image: Image) -> None:
         """Nothing is measured in pictures."""
 
     def begin(self, stance: Stance) -> None:
@@ -349,7 +349,7 @@ class RomFollower:
         if not frame.counting:
             return FollowerUpdate(measured=posture.seen)
         guided = self._guide.push(posture)
-        self._tries, self._angle_deg = guided.tries, guided.angle_deg
+        self._trials, self._angle_deg = guided.trials, guided.angle_deg
         return FollowerUpdate(posture.seen, events=FrameEvents(words=guided.words))
 
     def interrupt(self) -> None:
@@ -359,17 +359,17 @@ class RomFollower:
             self._guide.interrupt()
 
     def finish(self) -> None:
-        """A try under way does not count."""
+        """A trial under way does not count."""
         self.interrupt()
 
     def release(self) -> None:
-        """Tries are measured from the neutral posture: they go with it."""
+        """Trials are measured from the neutral posture: they go with it."""
         self._stance = self._guide = None
-        self._tries, self._angle_deg = 0, math.nan
+        self._trials, self._angle_deg = 0, math.nan
 
     def reset(self) -> None:
-        """Begin with the first try."""
-        self._tries, self._angle_deg = 0, math.nan
+        """Begin with the first trial."""
+        self._trials, self._angle_deg = 0, math.nan
         if self._stance is not None:
             test, rest = self._exercise.rom.test, self._stance.body.rest
             self._guide = RomGuide(test, self._side, rest, self._exercise.rom.tries)

@@ -75,14 +75,14 @@ class AudioStatus:
     output : AudioOutput
         Asked for its status, a while after the first frame: a device is found or not
         within that time.
-    tell : callable
+    print_line : callable
         Prints a line for the person.
     """
 
-    def __init__(self, output: AudioOutput, tell: Callable[[str], None]) -> None:
-        self._output, self._tell = output, tell
+    def __init__(self, output: AudioOutput, print_line: Callable[[str], None]) -> None:
+        self._output, self._print_line = output, print_line
         self._ask_at = float("inf")
-        self._told: set[str] = set()
+        self._printed: set[str] = set()
 
     def on_frame(self, live: LiveFrame) -> None:
         """Look whether there is something to say."""
@@ -93,9 +93,9 @@ class AudioStatus:
             return
         self._ask_at = now_s + KNOWN_AFTER_S
         for line in self._output.status:
-            if line not in self._told:
-                self._told.add(line)
-                self._tell(line)
+            if line not in self._printed:
+                self._printed.add(line)
+                self._print_line(line)
 
     def close(self) -> None:
         """Nothing more to say."""

@@ -17,12 +17,12 @@ class Screenshots:
     ----------
     folder : Path
         Made with the first one.
-    tell : callable
-        Is told each file's path, or why there is none; from another thread.
+    print_line : callable
+        Gets each file's path, or why there is none; from another thread.
     """
 
-    def __init__(self, folder: Path, tell: Callable[[str], None]) -> None:
-        self._folder, self._tell = folder, tell
+    def __init__(self, folder: Path, print_line: Callable[[str], None]) -> None:
+        self._folder, self._print_line = folder, print_line
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
@@ -45,9 +45,9 @@ class Screenshots:
                 self._folder.mkdir(parents=True, exist_ok=True)
                 path = self._put(data.tobytes())
         except OSError as error:
-            self._tell(f"no screenshot: {error.strerror or error}")
+            self._print_line(f"no screenshot: {error.strerror or error}")
         else:
-            self._tell(f"Screenshot: {path}")
+            self._print_line(f"Screenshot: {path}")
 
     def _put(self, data: bytes) -> Path:
         for number in count(1):

@@ -17,7 +17,7 @@ TITLE = "formcheck"
 START_SIZE = (1280, 800)
 """Pixels that the window takes at first, at most."""
 PROBE_S = 20.0
-LISTEN_S = 0.02
+POLL_S = 0.02
 """While no picture comes, keys are looked for this often."""
 
 _PROBE = "import cv2; cv2.namedWindow('formcheck', cv2.WINDOW_NORMAL); cv2.destroyAllWindows()"
@@ -78,7 +78,7 @@ class Window:
         self._open = False
         self._asked: list[Command] = []
         self._screenshot = False
-        self._listened_at = 0.0
+        self._polled_at = 0.0
         self._page: Image | None = None
 
     def on_frame(self, live: LiveFrame) -> None:
@@ -91,12 +91,12 @@ class Window:
             self._screenshot = False
         self._page = cv2.cvtColor(image, cv2.COLOR_RGB2BGR, dst=self._page)
         cv2.imshow(TITLE, self._page)
-        self._listen()
+        self._poll_keys()
 
     def commands(self) -> list[Command]:
         """Return what was asked for since the last time."""
-        if self._open and time.monotonic() - self._listened_at > LISTEN_S:
-            self._listen()
+        if self._open and time.monotonic() - self._polled_at > POLL_S:
+            self._poll_keys()
         asked, self._asked = self._asked, []
         return asked
 
@@ -115,9 +115,9 @@ class Window:
         cv2.resizeWindow(TITLE, round(scale * width), round(scale * height))
         self._open = True
 
-    def _listen(self) -> None:
+    def _poll_keys(self) -> None:
         """Hear every key that waits; a click on the window's cross is one too."""
-        self._listened_at = time.monotonic()
+        self._polled_at = time.monotonic()
         while (key := cv2.pollKey()) >= 0:
             command = self._keys.get(ord(chr(key & 0xFF).lower()))
             if command is Command.SCREENSHOT:

@@ -10,6 +10,7 @@ import pytest
 
 from formcheck.cli import diagnostics
 from formcheck.cli.diagnostics import Finding, examine
+from formcheck.errors import FormcheckError
 from formcheck.model.paths import model_path
 
 PINNED = "5.0.0.93"
@@ -176,3 +177,63 @@ def test_a_check_that_fails_does_not_stop_the_others() -> None:
     assert (broken.name, broken.status) == ("Broken part", "problem")
     assert "no such library" in broken.message
     assert last.name == "Python"
+
+
+# What only the live camera needs.
+
+
+class Device:
+    def __init__(self, status: str | None, *, ready: bool = True) -> None:
+        self.status, self._ready, self.closed = status, ready, False
+
+    def wait_ready(self, _: float) -> bool:
+        return self._ready
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_a_missing_screen_is_a_note_with_its_mend(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise FormcheckError("no screen to open a window on: use --headless")
+
+    monkeypatch.setattr("formcheck.live.observers.window.check_display", refuse)
+    finding = diagnostics.display()
+    assert (finding.status, finding.message) == ("note", "no screen to open a window on")
+    assert finding.mend.startswith("use --headless")
+    monkeypatch.setattr("formcheck.live.observers.window.check_display", lambda: None)
+    assert diagnostics.display().status == "ok"
+
+
+@pytest.mark.parametrize(
+    ("device", "status", "message"),
+    [
+        (Device(None), "ok", "a loudspeaker can be played"),
+        (Device("No sound: no loudspeaker found"), "note", "no loudspeaker found"),
+        (Device(None, ready=False), "note", "the sound system doesn't answer"),
+    ],
+)
+def test_the_loudspeaker_is_opened_and_closed(
+    monkeypatch: pytest.MonkeyPatch, device: Device, status: str, message: str
+) -> None:
+    monkeypatch.setattr("formcheck.feedback.audio.player.Player", lambda **_: device)
+    finding = diagnostics.sound()
+    assert (finding.status, finding.message) == (status, message)
+    assert bool(finding.mend) == (status == "note")
+    assert device.closed
+
+
+def test_without_its_library_no_loudspeaker_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    missing = Device("No sound: PortAudio is missing (sudo apt install libportaudio2)")
+    monkeypatch.setattr("formcheck.feedback.audio.player.Player", lambda **_: missing)
+    assert diagnostics.sound().mend.startswith("install it, or use --mute")
+
+
+def test_a_missing_voice_is_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = "formcheck.feedback.audio.speech_engines.find_engine"
+    monkeypatch.setattr(engine, lambda: None)
+    finding = diagnostics.voice()
+    assert finding.status == "note"
+    assert "--voice" in finding.mend
+    monkeypatch.setattr(engine, lambda: SimpleNamespace(program="say"))
+    assert diagnostics.voice().message == "say"

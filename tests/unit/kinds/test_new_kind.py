@@ -98,7 +98,7 @@ def test_it_is_counted_at_the_camera(filmed: Filmed, analysis: Analysis) -> None
         for time_s, pose in zip(track.time_s, track.landmarks, strict=True)
     ]
     assert session.counts == (3, 1)
-    assert states[-1].tally == ProgressLabel("3", "bows")
+    assert states[-1].label == ProgressLabel("3", "bows")
     done = [state.done for state in states if state.done is not None]
     assert [rep.counted for rep in done] == [rep.counted for rep in analysis.result.reps]
     assert done[1].faults == (BowFault.TOO_DEEP,)
@@ -125,10 +125,10 @@ def test_it_is_a_counted_set_of_a_routine(filmed: Filmed) -> None:
     assert (planned.title, planned.reps) == ("Bows", 3)
     exercise, track = load_exercise("bow"), filmed.track
     assert planned.counted
-    kept = SessionRecording()
+    recording = SessionRecording()
     size = (track.width, track.height)
     session = make_session(
-        exercise, *size, countdown_s=0.5, reps=planned.reps, record=lambda _: kept
+        exercise, *size, countdown_s=0.5, reps=planned.reps, record=lambda _: recording
     )
     states = [
         session.push(float(time_s), pose, 120.0)
@@ -136,7 +136,7 @@ def test_it_is_a_counted_set_of_a_routine(filmed: Filmed) -> None:
     ]
     assert states[-1].stage == "done"
     assert session.counts == (3, 1)
-    assert len(kept) > 100
+    assert len(recording) > 100
 
 
 def test_it_is_told_in_the_catalogue() -> None:

@@ -13,10 +13,9 @@ from formcheck.exercises.catalogue import load_raise
 from formcheck.live.commands import Command
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import DONE_S, single_set
-from formcheck.live.protocol import Session
 from formcheck.live.routine_source import CameraSource
 from formcheck.live.runner import Ended, Runner
-from formcheck.live.session import SessionState
+from formcheck.live.session import LiveSessionProtocol, SessionState
 from formcheck.live.session_factory import make_session
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Frame
@@ -53,18 +52,18 @@ class TrackSource:
 
 
 @dataclass
-class Watcher:
+class SessionLog:
     """Keeps what it saw, without the pictures; asks for commands at given times."""
 
     at: dict[float, Command] = field(default_factory=dict)
-    moments: list[LiveFrame] = field(default_factory=list)
+    frames: list[LiveFrame] = field(default_factory=list)
     closed: bool = False
 
     def on_frame(self, live: LiveFrame) -> None:
-        self.moments.append(live)
+        self.frames.append(live)
 
     def commands(self) -> list[Command]:
-        now = self.moments[-1].frame.time_s if self.moments else -1.0
+        now = self.frames[-1].frame.time_s if self.frames else -1.0
         due = [time_s for time_s in self.at if time_s <= now]
         return [self.at.pop(time_s) for time_s in due]
 
@@ -72,46 +71,46 @@ class Watcher:
         self.closed = True
 
     def events(self, *kinds: str) -> list[str]:
-        return [e.text for m in self.moments for e in m.events if e.kind in kinds]
+        return [e.text for m in self.frames for e in m.events if e.kind in kinds]
 
     def stages(self) -> list[str]:
         found: list[str] = []
-        for moment in self.moments:
-            if not found or found[-1] != moment.state.stage:
-                found.append(moment.state.stage)
+        for live in self.frames:
+            if not found or found[-1] != live.state.stage:
+                found.append(live.state.stage)
         return found
 
     @property
     def last(self) -> SessionState:
-        return self.moments[-1].state
+        return self.frames[-1].state
 
 
-def watch(
+def run_session(
     track: PoseTrack,
     commands: dict[float, Command] | None = None,
     *,
-    kept: SessionRecording | None = None,
+    recording: SessionRecording | None = None,
     last_state: LiveState = LiveState.ENDED,
     **session: object,
-) -> tuple[Watcher, Ended, Runner]:
+) -> tuple[SessionLog, Ended, Runner]:
     """Run a whole session over a track."""
-    watcher = Watcher(dict(commands or {}))
-    recording = kept if kept is not None else SessionRecording()
+    log = SessionLog(dict(commands or {}))
+    recording = recording if recording is not None else SessionRecording()
     settings = {"exercise": load_raise("calf-raise"), "countdown_s": 0.5} | session
-    make: Callable[[int, int], Session] = lambda *_: make_session(  # noqa: E731
+    make: Callable[[int, int], LiveSessionProtocol] = lambda *_: make_session(  # noqa: E731
         width=track.width,
         height=track.height,
         record=lambda _: recording,
         **settings,  # type: ignore[arg-type]
     )
-    runner = run_over(track, make, watcher, last_state=last_state)
-    return watcher, runner.run(), runner
+    runner = run_over(track, make, log, last_state=last_state)
+    return log, runner.run(), runner
 
 
 def run_over(
     track: PoseTrack,
-    make: Callable[[int, int], Session],
-    watcher: Watcher,
+    make: Callable[[int, int], LiveSessionProtocol],
+    log: SessionLog,
     *,
     last_state: LiveState = LiveState.ENDED,
     stays_s: float = DONE_S,
@@ -120,7 +119,7 @@ def run_over(
     source = CameraSource(TrackSource(track, last_state), "camera 0")  # type: ignore[arg-type]
     plan = replace(single_set("calf-raise", "Calf raise"), set_stays_s=stays_s)
     pose_source = ScriptedSource(track)
-    return Runner(plan, source, pose_source, lambda *a: make(*a[2:]), [watcher], watcher)
+    return Runner(plan, source, pose_source, lambda *a: make(*a[2:]), [log], log)
 
 
 def joined(tracks: Iterable[PoseTrack], gap_s: float = 1.0 / 30) -> PoseTrack:

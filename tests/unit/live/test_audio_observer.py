@@ -29,7 +29,7 @@ class Speaker:
         self.given.clear()
 
 
-def moment(stage: str, *, muted: bool = False):
+def live(stage: str, *, muted: bool = False):
     return SimpleNamespace(
         state=SimpleNamespace(stage=stage), muted=muted, feedback=Feedback(tones=("tick",))
     )
@@ -39,7 +39,7 @@ def test_the_metronome_beats_up_and_down_while_something_is_counted() -> None:
     speaker = Speaker()
     heard = AudioObserver(speaker, 60.0)
     for stage in ("guide", "still", "countdown", "counting", "lost", "paused", "counting", "done"):
-        heard.on_frame(moment(stage))
+        heard.on_frame(live(stage))
     assert speaker.beats == [(60.0, 2), (None, 2), (60.0, 2), (None, 2)]
     assert len(speaker.given) == 8
 
@@ -48,7 +48,7 @@ def test_muting_is_passed_on_once() -> None:
     speaker = Speaker()
     heard = AudioObserver(speaker)
     for muted in (False, True, True, False):
-        heard.on_frame(moment("counting", muted=muted))
+        heard.on_frame(live("counting", muted=muted))
     assert speaker.muted == [True, False]
     assert speaker.beats == []
 
@@ -58,11 +58,11 @@ def test_what_cannot_be_heard_is_said_once(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(audio_observer.time, "monotonic", lambda: now[0])
     said: list[str] = []
     trouble = AudioStatus(Speaker("No sound: no loudspeaker found"), said.append)
-    trouble.on_frame(moment("guide"))
+    trouble.on_frame(live("guide"))
     assert said == [], "a device is still looked for"
     for _ in range(3):
         now[0] += 2.0
-        trouble.on_frame(moment("guide"))
+        trouble.on_frame(live("guide"))
     assert said == ["No sound: no loudspeaker found"]
 
 
@@ -72,6 +72,6 @@ def test_who_wants_no_sound_hears_of_no_trouble(monkeypatch: pytest.MonkeyPatch)
     said: list[str] = []
     trouble = AudioStatus(Speaker("No sound"), said.append)
     for _ in range(3):
-        trouble.on_frame(moment("guide", muted=True))
+        trouble.on_frame(live("guide", muted=True))
         now[0] += 2.0
     assert said == []

@@ -1,9 +1,9 @@
-"""The heel-rise endurance test at the camera, and the same of the frames that it kept."""
+"""The heel-rise endurance test at the camera, and the same of the frames that it recorded."""
 
 from typing import Any
 
 import pytest
-from live_doubles import Watcher, watch
+from live_doubles import SessionLog, run_session
 from synthetic import Rep, film, lift_free_leg, play, raises, stand
 
 from formcheck.analysis.options import Options
@@ -27,28 +27,28 @@ def rep(**changes: Any) -> Rep:
     return Rep(**(ON_THE_BEAT | changes))
 
 
-def taken(track: PoseTrack) -> tuple[Watcher, Runner, Endurance]:
-    seen, _, runner = watch(
+def taken(track: PoseTrack) -> tuple[SessionLog, Runner, Endurance]:
+    seen, _, runner = run_session(
         track, countdown_s=0, side="right", exercise=load_raise("heel-rise-test")
     )
     assert runner.session is not None
-    kept = runner.session.track
+    session_track = runner.session.track
     clip = Clip(
         path="live",
-        width=kept.width,
-        height=kept.height,
-        duration_s=float(kept.time_s[-1]),
-        frames=len(kept),
+        width=session_track.width,
+        height=session_track.height,
+        duration_s=float(session_track.time_s[-1]),
+        frames=len(session_track),
         rotation_deg=0,
     )
     options = Options(exercise="heel-rise-test", side="right", height_cm=175)
-    endurance = analyze_recording(Recording(clip, kept), options).result.endurance
+    endurance = analyze_recording(Recording(clip, session_track), options).result.endurance
     assert endurance is not None
     return seen, runner, endurance
 
 
-def prompts(seen: Watcher) -> list[str]:
-    return [m.state.prompt for m in seen.moments if m.state.prompt]
+def prompts(seen: SessionLog) -> list[str]:
+    return [m.state.prompt for m in seen.frames if m.state.prompt]
 
 
 def test_who_keeps_all_criteria_goes_on_until_no_raise_comes() -> None:
@@ -96,7 +96,7 @@ def test_who_heeds_a_prompt_goes_on() -> None:
 
 def test_the_prompt_stands_on_the_screen_in_place_of_cues() -> None:
     seen, _, _ = taken(filmed(*[rep()] * 3, *[rep(pitch_deg=16.0)] * 2))
-    cues = {m.feedback.cue for m in seen.moments if m.feedback.cue}
+    cues = {m.feedback.cue for m in seen.frames if m.feedback.cue}
     assert cues == {"Rise higher"}
 
 

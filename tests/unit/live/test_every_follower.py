@@ -11,10 +11,9 @@ from synthetic.stretching import ONE_LEG, held
 
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.followers.progress_announcer import is_timed
-from formcheck.live.protocol import Session
-from formcheck.live.session import SessionState
+from formcheck.live.readiness.subject_lock import STRANGER_S
+from formcheck.live.session import LiveSessionProtocol, SessionState
 from formcheck.live.session_factory import make_session
-from formcheck.live.subject_lock import STRANGER_S
 from formcheck.model.pose_track import PoseTrack
 from formcheck.tracking.raises import LOST_S
 
@@ -61,7 +60,7 @@ def track_with(
 class Seen:
     """A session and what it said of every frame."""
 
-    session: Session
+    session: LiveSessionProtocol
     timed: bool
     times: list[float] = field(default_factory=list)
     states: list[SessionState] = field(default_factory=list)
@@ -79,7 +78,7 @@ class Seen:
     def done(self, time_s: float) -> float:
         """Whole seconds of what is timed, else how often it was done."""
         state = self.at(time_s)
-        return float(state.tally.number) if self.timed and state.tally else state.rep_count
+        return float(state.label.number) if self.timed and state.label else state.rep_count
 
     def first(self, stage: str, from_s: float) -> float:
         pairs = zip(self.times, self.states, strict=True)
@@ -87,7 +86,9 @@ class Seen:
 
 
 def followed(
-    name: str, track: PoseTrack, do: dict[float, Callable[[Session], None]] | None = None
+    name: str,
+    track: PoseTrack,
+    do: dict[float, Callable[[LiveSessionProtocol], None]] | None = None,
 ) -> Seen:
     """Push a whole track, and do things to the session at given times."""
     side = "left" if name in ("knee-to-wall", "heel-rise-test") else "auto"
@@ -165,10 +166,10 @@ def test_a_stranger_who_stays_alone_is_next(name: str) -> None:
 
 @every_exercise
 def test_a_pause_is_left_out(name: str) -> None:
-    def pause(session: Session) -> None:
+    def pause(session: LiveSessionProtocol) -> None:
         session.pause(True)
 
-    def go_on(session: Session) -> None:
+    def go_on(session: LiveSessionProtocol) -> None:
         session.pause(False)
 
     seen = followed(name, standing(), {8.0: pause, 18.0: go_on})

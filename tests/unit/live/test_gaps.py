@@ -1,7 +1,7 @@
 """A raise in which the person is not seen for a while: the same count live and after it."""
 
 import pytest
-from live_doubles import final_result, watch
+from live_doubles import final_result, run_session
 from synthetic import film, play, raises, stand
 from synthetic.flaws import Flaws
 
@@ -35,7 +35,7 @@ def without_frames(seconds: float, from_s: float) -> PoseTrack:
 def test_the_report_counts_over_a_gap_what_was_counted_live(
     gap, seconds: float, after_s: float, counted: int
 ) -> None:
-    seen, _, runner = watch(gap(seconds, SECOND_S + after_s), countdown_s=0)
+    seen, _, runner = run_session(gap(seconds, SECOND_S + after_s), countdown_s=0)
     assert runner.session is not None
     assert len(seen.events("count")) == counted
     summary = final_result(runner.session.track).summary
@@ -46,7 +46,7 @@ def test_a_step_in_a_gap_ends_the_raise() -> None:
     track = lost_for(0.5, SECOND_S + 0.6)
     landmarks = track.landmarks.copy()
     landmarks[track.time_s > SECOND_S + 0.9, :, 0] += 60
-    seen, _, runner = watch(
+    seen, _, runner = run_session(
         PoseTrack(track.time_s, landmarks, track.width, track.height), countdown_s=0
     )
     assert runner.session is not None

@@ -15,9 +15,9 @@ from formcheck.live.display.screen import Screen
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import PlannedSet
 from formcheck.live.plan_run import PlanRun
-from formcheck.live.protocol import Session
 from formcheck.live.routine_source import ClipSource
 from formcheck.live.runner import Ended, Runner
+from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import is_counted, make_session
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Frame
@@ -78,31 +78,31 @@ class Person:
     """Presses keys at given times and keeps what there was to see."""
 
     keys: dict[float, Command] = field(default_factory=dict)
-    moments: list[LiveFrame] = field(default_factory=list)
+    frames: list[LiveFrame] = field(default_factory=list)
 
     def on_frame(self, live: LiveFrame) -> None:
-        self.moments.append(live)
+        self.frames.append(live)
 
     def close(self) -> None:
         pass
 
     def commands(self) -> list[Command]:
-        now_s = self.moments[-1].now_s if self.moments else -1.0
+        now_s = self.frames[-1].now_s if self.frames else -1.0
         return [self.keys.pop(at) for at in list(self.keys) if at <= now_s]
 
     def steps(self) -> list[tuple[str, int]]:
         found: list[tuple[str, int]] = []
-        for moment in self.moments:
-            now = (moment.plan.step.kind, moment.plan.step.planned.number)
+        for live in self.frames:
+            now = (live.plan.step.kind, live.plan.step.planned.number)
             if not found or found[-1] != now:
                 found.append(now)
         return found
 
     def counts(self) -> list[str]:
-        return [e.text for m in self.moments for e in m.events if e.kind == "count"]
+        return [e.text for m in self.frames for e in m.events if e.kind == "count"]
 
     def said(self) -> list[str]:
-        return [m.feedback.say for m in self.moments if m.feedback.say]
+        return [m.feedback.say for m in self.frames if m.feedback.say]
 
 
 @pytest.fixture(scope="module")
@@ -117,10 +117,10 @@ def go(
     routine: Routine = ROUTINE,
     last: LiveState = LiveState.ENDED,
 ) -> tuple[Person, PlanRun, Runner, dict[int, SessionRecording]]:
-    person, kept = Person(dict(keys or {})), dict[int, SessionRecording]()
+    person, recordings = Person(dict(keys or {})), dict[int, SessionRecording]()
 
-    def make(planned: PlannedSet, entry: int, _width: int, _height: int) -> Session:
-        kept[entry] = SessionRecording()
+    def make(planned: PlannedSet, entry: int, _width: int, _height: int) -> LiveSessionProtocol:
+        recordings[entry] = SessionRecording()
         return make_session(
             load_exercise(planned.exercise),
             track.width,
@@ -128,18 +128,18 @@ def go(
             side=planned.side or "auto",
             countdown_s=0.5,
             reps=planned.reps,
-            record=lambda _: kept[entry],
+            record=lambda _: recordings[entry],
         )
 
     plan = plan_of(routine, counts=is_counted)
     camera = TrackCamera(track, last)
     runner = Runner(plan, camera, ScriptedSource(track), make, [person], person)
     runner.run()
-    return person, runner.plan_run, runner, kept
+    return person, runner.plan_run, runner, recordings
 
 
 def test_a_routine_is_guided_from_step_to_step(track: PoseTrack) -> None:
-    person, run, runner, kept = go(track)
+    person, run, runner, recordings = go(track)
     assert person.steps() == [
         ("announce", 1),
         ("set", 1),
@@ -152,7 +152,7 @@ def test_a_routine_is_guided_from_step_to_step(track: PoseTrack) -> None:
     assert [record.outcome for record in run.records] == ["done"] * 3
     assert [record.progress and record.progress.reps for record in run.records] == [1, 1, None]
     assert runner.failure is None
-    first, second = (kept[record.entry].track(10, 10) for record in run.records[:2])
+    first, second = (recordings[record.entry].track(10, 10) for record in run.records[:2])
     assert first.time_s[-1] < second.time_s[0]
     assert person.said()[0] == "Next: Calf raise on both feet. Set 1 of 2. 1 repetition."
     assert "1" in person.said()
@@ -178,9 +178,9 @@ def test_keys_skip_repeat_pause_and_quit(track: PoseTrack) -> None:
         ("announce", 1),
         ("set", 1),
     ]
-    assert person.moments[-1].muted
-    assert person.moments[-1].help
-    paused = [m for m in person.moments if m.plan.paused]
+    assert person.frames[-1].muted
+    assert person.frames[-1].help
+    paused = [m for m in person.frames if m.plan.paused]
     assert {m.plan.step.kind for m in paused} == {"announce"}
     assert len({m.plan.left_s for m in paused[1:]}) == 1
     outcomes = [(r.planned.number, r.outcome, r.repeated) for r in run.records]
@@ -192,13 +192,13 @@ def test_quitting_in_a_set_keeps_what_was_counted(track: PoseTrack) -> None:
     ten = Routine(
         title="Ten", ready_s=0, exercises=(Entry(exercise="calf-raise", sets=1, reps=10),)
     )
-    person, run, _, kept = go(track, {9.0: Command.QUIT}, ten)
+    person, run, _, recordings = go(track, {9.0: Command.QUIT}, ten)
     assert person.counts() == ["1"]
     (record,) = run.records
     assert record.outcome == "quit"
     assert record.progress is not None
     assert record.progress.reps == 1
-    assert len(kept[record.entry]) > 20
+    assert len(recordings[record.entry]) > 20
 
 
 def test_a_camera_that_is_gone_ends_the_routine_and_is_told(track: PoseTrack) -> None:
@@ -218,21 +218,21 @@ def test_every_step_has_a_picture_of_one_size_with_text_on_it(track: PoseTrack) 
     shapes = set()
     for kind in ("announce", "rest", "set"):
         for counting in (True, False):
-            moments = [
+            frames = [
                 m
-                for m in person.moments
+                for m in person.frames
                 if m.plan.step.kind == kind and (m.state is not None) is counting
             ]
-            for moment in moments[:1]:
-                image = screen.picture(moment, mirrored=True)
+            for live in frames[:1]:
+                image = screen.picture(live, mirrored=True)
                 shapes.add(image.shape)
                 assert image.max() > 200  # letters on grey
-                assert moment.frame.image.max() == 120  # the frame itself is left alone
+                assert live.frame.image.max() == 120  # the frame itself is left alone
     assert len(shapes) == 1
-    over = screen.picture(person.moments[-1], mirrored=True)
+    over = screen.picture(person.frames[-1], mirrored=True)
     assert over.shape in shapes
-    helped = next(m for m in person.moments if m.help)
-    without = next(m for m in person.moments if m is not helped and not m.help and m.state)
+    helped = next(m for m in person.frames if m.help)
+    without = next(m for m in person.frames if m is not helped and not m.help and m.state)
     assert (
         screen.picture(helped, mirrored=True).mean() < screen.picture(without, mirrored=True).mean()
     )
@@ -298,7 +298,7 @@ def test_every_set_has_its_clip_from_the_start_to_the_end(track: PoseTrack) -> N
     person, source = Person(), ClipSource([Path("1.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
     sessions: list[int] = []
 
-    def make(planned: PlannedSet, _entry: int, width: int, height: int) -> Session:
+    def make(planned: PlannedSet, _entry: int, width: int, height: int) -> LiveSessionProtocol:
         sessions.append(planned.number)
         return make_session(load_exercise(planned.exercise), width, height)
 
@@ -306,7 +306,7 @@ def test_every_set_has_its_clip_from_the_start_to_the_end(track: PoseTrack) -> N
     assert runner.run() is Ended.DONE
     assert sessions == [1, 2, 3, 4, 5, 6]
     assert [record.outcome for record in runner.plan_run.records] == ["cut off"] * 6
-    assert person.moments[-1].plan.over
-    assert person.moments[-1].plan.finished == runner.plan_run.records[-1]
-    fresh = [m.plan.step.planned.number for m in person.moments if m.fresh]
+    assert person.frames[-1].plan.over
+    assert person.frames[-1].plan.finished == runner.plan_run.records[-1]
+    fresh = [m.plan.step.planned.number for m in person.frames if m.fresh]
     assert fresh == [number for number in range(1, 7) for _ in range(3)]

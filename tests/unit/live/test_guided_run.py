@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from live_doubles import TrackSource, Watcher
+from live_doubles import SessionLog, TrackSource
 from synthetic import ScriptedSource
 
 from formcheck.errors import ModelError
@@ -16,8 +16,8 @@ from formcheck.live.guided_run import GuidedRun, OpenRecording, RunOutcome
 from formcheck.live.journal import SessionMetadata, interrupted_sessions, journal_folder
 from formcheck.live.plan import Plan, PlannedSet, Step, single_set
 from formcheck.live.plan_run import SetRecord
-from formcheck.live.protocol import Session
 from formcheck.live.routine_source import CameraSource
+from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Pose
@@ -62,12 +62,14 @@ def go(
     last: LiveState = LiveState.ENDED,
     pose_source: ScriptedSource | None = None,
     journals: bool = True,
-    watcher: Watcher | None = None,
-) -> tuple[int, Report, Watcher, list[str]]:
-    watcher = watcher or Watcher(dict(commands or {}))
+    log: SessionLog | None = None,
+) -> tuple[int, Report, SessionLog, list[str]]:
+    log = log or SessionLog(dict(commands or {}))
     told, report = list[str](), report or Report()
 
-    def make(planned: PlannedSet, _width: int, _height: int, keep: OpenRecording) -> Session:
+    def make(
+        planned: PlannedSet, _width: int, _height: int, open_recording: OpenRecording
+    ) -> LiveSessionProtocol:
         metadata = SessionMetadata(
             started=datetime(2026, 3, 1, 9, 30),
             source="camera 0",
@@ -83,8 +85,8 @@ def go(
         )
         size = (track.width, track.height)
         exercise = load_exercise(planned.exercise)
-        kept = keep(metadata)
-        return make_session(exercise, *size, countdown_s=0.5, record=lambda _: kept)
+        recording = open_recording(metadata)
+        return make_session(exercise, *size, countdown_s=0.5, record=lambda _: recording)
 
     run = GuidedRun(
         plan,
@@ -92,22 +94,22 @@ def go(
         pose_source or ScriptedSource(track),
         make,
         report,
-        observers=[watcher],
-        controls=watcher,
+        observers=[log],
+        controls=log,
         journals=journals,
-        tell=told.append,
+        print_line=told.append,
     )
-    return run.run(), report, watcher, told
+    return run.run(), report, log, told
 
 
 def test_a_set_is_reported_once_with_what_was_counted(four_and_a_shallow_one: PoseTrack) -> None:
-    status, report, watcher, told = go(four_and_a_shallow_one)
-    assert (status, told, watcher.closed) == (0, [], True)
+    status, report, log, told = go(four_and_a_shallow_one)
+    assert (status, told, log.closed) == (0, [], True)
     (record,) = report.records
-    kept = report.outcomes[0].of(record)
-    assert kept is not None
-    assert kept.counts == (4, 1)
-    assert len(kept.frames) > 100
+    recorded = report.outcomes[0].of(record)
+    assert recorded is not None
+    assert recorded.counts == (4, 1)
+    assert len(recorded.recording) > 100
     assert not list(journal_folder().iterdir())
 
 
@@ -116,11 +118,11 @@ def test_the_observers_are_closed_before_the_report(standing: PoseTrack) -> None
 
     class Asking(Report):
         def __call__(self, outcome: RunOutcome) -> int:
-            closed.append(watcher.closed)
+            closed.append(log.closed)
             return super().__call__(outcome)
 
-    watcher = Watcher()
-    go(standing, report=Asking(), watcher=watcher)
+    log = SessionLog()
+    go(standing, report=Asking(), log=log)
     assert closed == [True]
 
 
@@ -157,8 +159,8 @@ def test_ctrl_c_is_an_end_like_any_other(standing: PoseTrack) -> None:
                 raise KeyboardInterrupt
             return super().detect(frame)
 
-    status, report, watcher, told = go(standing, pose_source=Interrupted(standing))
-    assert (status, told, watcher.closed) == (0, [], True)
+    status, report, log, told = go(standing, pose_source=Interrupted(standing))
+    assert (status, told, log.closed) == (0, [], True)
     assert [record.outcome for record in report.records] == ["quit"]
 
 
@@ -186,7 +188,9 @@ def test_a_set_that_is_begun_anew_is_forgotten(four_and_a_shallow_one: PoseTrack
     commands = {4.0: Command.REPEAT}
     _, report, _, _ = go(four_and_a_shallow_one, plan=routine_of_two(), commands=commands)
     (outcome,) = report.outcomes
-    assert {kept.entry for kept in outcome.sets} <= {record.entry for record in outcome.records}
+    assert {recorded.entry for recorded in outcome.sets} <= {
+        record.entry for record in outcome.records
+    }
     assert not list(journal_folder().iterdir())
 
 

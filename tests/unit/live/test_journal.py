@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live_doubles import watch
+from live_doubles import run_session
 from synthetic import film, play, stand
 from synthetic.stretching import KNEE_TO_WALL, held, split
 
@@ -42,19 +42,19 @@ def metadata_for(track: PoseTrack, folder: Path) -> SessionMetadata:
 def killed(track: PoseTrack, folder: Path) -> tuple[Path, SessionRecording]:
     """Run a session whose journal is left as a killed one leaves it."""
     journal = Journal(metadata_for(track, folder), folder)
-    kept = SessionRecording(journal)
-    watch(track, kept=kept)
+    recording = SessionRecording(journal)
+    run_session(track, recording=recording)
     journal.close(keep=True)
     assert journal.failure is None
-    return journal.path, kept
+    return journal.path, recording
 
 
 def test_a_killed_session_is_recovered_whole_and_once(
     four_and_a_shallow_one: PoseTrack, tmp_path: Path
 ) -> None:
-    _, kept = killed(four_and_a_shallow_one, tmp_path)
+    _, recording = killed(four_and_a_shallow_one, tmp_path)
     (lost,) = interrupted_sessions(tmp_path)
-    track, true = lost.recording.track(100, 100), kept.track(100, 100)
+    track, true = lost.recording.track(100, 100), recording.track(100, 100)
     np.testing.assert_array_equal(track.time_s, true.time_s)
     np.testing.assert_array_equal(track.landmarks, true.landmarks)
     result = analyze_session(lost.metadata, lost.recording, []).result
@@ -71,7 +71,7 @@ def test_a_recovered_session_knows_what_found_its_poses(
     found_by = BackendRecord.of(backend) if backend else None
     metadata = metadata_for(standing, tmp_path).model_copy(update={"backend": found_by})
     journal = Journal(metadata, tmp_path)
-    SessionRecording(journal).keep(0.0, standing.landmarks[0])
+    SessionRecording(journal).add(0.0, standing.landmarks[0])
     journal.close(keep=True)
     (lost,) = interrupted_sessions(tmp_path)
     assert lost.recording.track(640, 480).backend == (backend or MEDIAPIPE_VIDEO)
@@ -80,7 +80,7 @@ def test_a_recovered_session_knows_what_found_its_poses(
 
 def test_a_clean_end_leaves_nothing(standing: PoseTrack, tmp_path: Path) -> None:
     journal = Journal(metadata_for(standing, tmp_path), tmp_path)
-    watch(standing, kept=SessionRecording(journal))
+    run_session(standing, recording=SessionRecording(journal))
     assert journal.path.exists()
     journal.close()
     assert list(tmp_path.iterdir()) == []
@@ -98,11 +98,11 @@ def test_a_session_that_runs_is_no_lost_one(standing: PoseTrack, tmp_path: Path)
 
 def test_a_reset_is_remembered(four_and_a_shallow_one: PoseTrack, tmp_path: Path) -> None:
     journal = Journal(metadata_for(four_and_a_shallow_one, tmp_path), tmp_path)
-    kept = SessionRecording(journal)
+    recording = SessionRecording(journal)
     for i in range(100):
-        kept.keep(i / 30, four_and_a_shallow_one.landmarks[i], stance=i < 30)
-    kept.forget_set()
-    kept.keep(10.0, four_and_a_shallow_one.landmarks[0])
+        recording.add(i / 30, four_and_a_shallow_one.landmarks[i], stance=i < 30)
+    recording.forget_set()
+    recording.add(10.0, four_and_a_shallow_one.landmarks[0])
     journal.close(keep=True)
     (lost,) = interrupted_sessions(tmp_path)
     assert len(lost.recording) == 31
@@ -120,7 +120,7 @@ def test_a_torn_journal_gives_what_is_whole(
     journal = Journal(metadata_for(track, folder), folder)
     for i in range(60):
         journal.flush()
-        SessionRecording(journal).keep(float(track.time_s[i]), track.landmarks[i])
+        SessionRecording(journal).add(float(track.time_s[i]), track.landmarks[i])
     journal.close(keep=True)
     journal.path.write_bytes(journal.path.read_bytes()[:cut] + noise)
     for lost in interrupted_sessions(folder):
@@ -135,7 +135,7 @@ def test_a_full_disk_ends_the_journal_and_not_the_session(
 ) -> None:
     (tmp_path / "file").write_text("")
     journal = Journal(metadata_for(standing, tmp_path), tmp_path / "file")
-    seen, _, _ = watch(standing, kept=SessionRecording(journal))
+    seen, _, _ = run_session(standing, recording=SessionRecording(journal))
     journal.close()
     assert seen.last.stage == "counting"
     assert journal.failure is not None
@@ -154,11 +154,11 @@ def test_the_told_tilt_of_the_camera_is_kept_for_the_report(tmp_path: Path) -> N
     found = []
     for level in (None, 6.0):
         changes = {"exercise": "knee-to-wall", "side": "right", "level": level}
-        note = metadata_for(track, tmp_path).model_copy(update=changes)
-        kept = SessionRecording()
+        metadata = metadata_for(track, tmp_path).model_copy(update=changes)
+        recording = SessionRecording()
         for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
-            kept.keep(float(time_s), pose)
-        rom = analyze_session(note, kept, []).result.rom
+            recording.add(float(time_s), pose)
+        rom = analyze_session(metadata, recording, []).result.rom
         assert rom is not None
         found.append((rom.vertical, rom.tries[0].angle_deg))
     assert [vertical for vertical, _ in found] == ["assumed", "level"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from live_doubles import watch
+from live_doubles import run_session
 from synthetic import CLEAN, ScriptedSource, film, play, raises, stand
 from synthetic.other_backend import SMALL_LAYOUT, OtherBackend
 
@@ -23,18 +23,18 @@ def test_a_live_set_is_counted_and_measured(
     filmed = film(SCRIPT, flaws=CLEAN)
     estimator = OtherBackend(filmed.track, layout)
     monkeypatch.setattr("live_doubles.ScriptedSource", lambda _: estimator)
-    kept = SessionRecording(backend=estimator.backend)
-    seen, _, _ = watch(filmed.track, kept=kept, countdown_s=0.0)
+    recording = SessionRecording(backend=estimator.backend)
+    seen, _, _ = run_session(filmed.track, recording=recording, countdown_s=0.0)
     assert (seen.last.rep_count, seen.last.partial_reps) == (4, 1)
     true = dict(
         zip(filmed.track.time_s.tolist(), filmed.truth.legs["right"].ankle_deg, strict=True)
     )
-    legs = [moment.state.leg for moment in seen.moments if moment.fresh and moment.state.leg]
+    legs = [live.state.leg for live in seen.frames if live.fresh and live.state.leg]
     miss = [leg.ankle_deg - true[leg.time_s] for leg in legs]
     assert len(miss) > 200
     assert np.sqrt(np.nanmean(np.square(miss))) < 1.5
 
-    track = kept.track(filmed.track.width, filmed.track.height)
+    track = recording.track(filmed.track.width, filmed.track.height)
     assert track.backend == estimator.backend
     result = analyze_recording(Recording(filmed.recording.clip, track), Options()).result
     assert (result.summary.rep_count, result.summary.partial_reps) == (4, 1)
@@ -43,5 +43,5 @@ def test_a_live_set_is_counted_and_measured(
 def test_the_same_set_is_counted_the_same_with_mediapipes_smoothing() -> None:
     filmed = film(SCRIPT)
     assert ScriptedSource(filmed.track).backend.smoothing is not None
-    seen, _, _ = watch(filmed.track, countdown_s=0.0)
+    seen, _, _ = run_session(filmed.track, countdown_s=0.0)
     assert (seen.last.rep_count, seen.last.partial_reps) == (4, 1)

@@ -1,6 +1,6 @@
 """The lowering is judged when it is over, and as in the report."""
 
-from live_doubles import Watcher, final_result, watch
+from live_doubles import SessionLog, final_result, run_session
 from synthetic import Rep, film, play, raises, stand
 
 REPS = [
@@ -13,11 +13,11 @@ REPS = [
 ]
 
 
-def set_of(*reps: Rep) -> Watcher:
+def set_of(*reps: Rep) -> SessionLog:
     track = film(play(stand(1.8), raises(reps), stand(1.5))).track
-    seen, _, runner = watch(track, countdown_s=0)
+    seen, _, runner = run_session(track, countdown_s=0)
     assert runner.session is not None
-    said = [m.state.lowered.faults for m in seen.moments if m.state.lowered]
+    said = [m.state.lowered.faults for m in seen.frames if m.state.lowered]
     report = [tuple(rep.faults) for rep in final_result(runner.session.track).reps]
     assert said == report
     return seen
@@ -25,14 +25,14 @@ def set_of(*reps: Rep) -> Watcher:
 
 def test_faults_of_the_lowering_are_those_of_the_report() -> None:
     seen = set_of(*REPS)
-    said = [m.state.lowered.faults for m in seen.moments if m.state.lowered]
+    said = [m.state.lowered.faults for m in seen.frames if m.state.lowered]
     assert said == [(), ("fast-down",), ("not-lowered",), (), ("shallow",), ("knee-bend",)]
 
 
 def test_the_count_does_not_wait_for_it() -> None:
     seen = set_of(Rep(), Rep(down_s=0.3))
-    counted = [m.frame.time_s for m in seen.moments if m.state.done]
-    judged = [m.frame.time_s for m in seen.moments if m.state.lowered]
+    counted = [m.frame.time_s for m in seen.frames if m.state.done]
+    judged = [m.frame.time_s for m in seen.frames if m.state.lowered]
     assert len(counted) == len(judged) == 2
     assert all(0.1 < later - sooner < 1.2 for sooner, later in zip(counted, judged, strict=True))
 
@@ -40,8 +40,8 @@ def test_the_count_does_not_wait_for_it() -> None:
 def test_its_cue_comes_with_it() -> None:
     seen = set_of(Rep(), Rep(down_s=0.3, rest_s=1.5))
     assert seen.events("cue") == ["Lower more slowly"]
-    (at_s,) = [m.frame.time_s for m in seen.moments if any(e.kind == "cue" for e in m.events)]
-    assert at_s in [m.frame.time_s for m in seen.moments if m.state.lowered]
+    (at_s,) = [m.frame.time_s for m in seen.frames if any(e.kind == "cue" for e in m.events)]
+    assert at_s in [m.frame.time_s for m in seen.frames if m.state.lowered]
 
 
 def test_the_pace_that_is_shown_is_then_that_of_the_whole_raise() -> None:

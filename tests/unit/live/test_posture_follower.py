@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from live_doubles import Watcher, run_over
+from live_doubles import SessionLog, run_over
 from synthetic import Camera, film, play, raises, stand
 from synthetic.circling import circles, foot_in_the_air
 from synthetic.hopping import hops
@@ -33,16 +33,16 @@ from formcheck.model.result import Clip, Result
 
 def followed(
     name: str, track: PoseTrack, commands: dict[float, Command] | None = None, **settings: Any
-) -> tuple[Watcher, Ended, LiveSession]:
+) -> tuple[SessionLog, Ended, LiveSession]:
     """Run a whole session over a track."""
-    watcher = Watcher(dict(commands or {}))
+    log = SessionLog(dict(commands or {}))
     session = make_session(
         load_exercise(name), track.width, track.height, **({"countdown_s": 0.5} | settings)
     )
     assert isinstance(session, LiveSession)
-    ended = run_over(track, lambda *_: session, watcher, stays_s=0.1).run()
+    ended = run_over(track, lambda *_: session, log, stays_s=0.1).run()
     session.finish()
-    return watcher, ended, session
+    return log, ended, session
 
 
 def measured(name: str, track: PoseTrack) -> Result:
@@ -90,24 +90,24 @@ def test_the_camera_counts_what_a_clip_and_the_report_count(name: str) -> None:
         assert done == count
     assert report.summary.held_s == pytest.approx(clip.summary.held_s, abs=0.3)
     if report.holds:
-        tally = seen.last.tally
-        assert tally is not None
-        assert int(tally.number) == pytest.approx(sum(h.held_s for h in clip.holds), abs=1.1)
+        label = seen.last.label
+        assert label is not None
+        assert int(label.number) == pytest.approx(sum(h.held_s for h in clip.holds), abs=1.1)
 
 
 def test_repetitions_are_counted_aloud_and_stand_on_the_screen() -> None:
     seen, _, _ = followed("lunge", SETS["lunge"][0]())
     assert seen.events("count") == ["1", "2", "3", "4"]
-    said = [m.feedback.say for m in seen.moments if m.feedback.say]
+    said = [m.feedback.say for m in seen.frames if m.feedback.say]
     assert said[-4:] == ["1", "2", "3", "4"]
-    assert seen.last.tally is not None
-    assert (seen.last.tally.number, seen.last.tally.unit) == ("4", "reps")
+    assert seen.last.label is not None
+    assert (seen.last.label.number, seen.last.label.unit) == ("4", "reps")
 
 
 def test_a_hold_tells_its_seconds_and_its_end() -> None:
     track = filmed(held(ONE_LEG, 23.0, [], move_s=0.4))
     seen, _, _ = followed("single-leg-balance", track)
-    words = [m.state.words for m in seen.moments if m.state.words]
+    words = [m.state.words for m in seen.frames if m.state.words]
     assert [w.split(" ")[0] for w in words] == ["10", "20", words[-1].split(" ")[0]]
     assert words[-1] in ("22 seconds", "23 seconds")
 
@@ -149,8 +149,8 @@ def test_time_runs_while_somebody_is_there() -> None:
     assert "lost" in seen.stages()
     report = measured("foam-rolling", session.track)
     assert report.active is not None
-    assert seen.last.tally is not None
-    assert float(seen.last.tally.number) == pytest.approx(report.active.active_s, abs=1.1)
+    assert seen.last.label is not None
+    assert float(seen.last.label.number) == pytest.approx(report.active.active_s, abs=1.1)
 
 
 def test_a_pause_is_left_out() -> None:

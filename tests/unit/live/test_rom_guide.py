@@ -7,7 +7,7 @@ import pytest
 
 from formcheck.kinematics.body_pose import BodyPose, LegPose
 from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
-from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEP_S, Guided, RomGuide, Test
+from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEP_S, GuideOutput, RomGuide, Test
 
 STEP = 1 / 30
 
@@ -29,17 +29,17 @@ def posture(
 class Person:
     """Moves an angle at will, and hears."""
 
-    def __init__(self, test: Test, tries: int = 1) -> None:
-        self.guide = RomGuide(test, "left", posture(0.0), tries)
+    def __init__(self, test: Test, trials: int = 1) -> None:
+        self.guide = RomGuide(test, "left", posture(0.0), trials)
         self.what = "foot_deg" if test == "active" else "shank_deg"
         self.now_s, self.angle, self.lift = 0.0, 0.0, 0.0
         self.said: list[str] = []
         self.seen = True
 
-    def stay(self, seconds: float) -> Guided:
+    def stay(self, seconds: float) -> GuideOutput:
         return self.go(self.angle, seconds)
 
-    def go(self, angle: float, seconds: float) -> Guided:
+    def go(self, angle: float, seconds: float) -> GuideOutput:
         frames = max(round(seconds / STEP), 1)
         for value in np.linspace(self.angle, angle, frames + 1)[1:]:
             self.now_s += STEP
@@ -90,18 +90,18 @@ def test_who_goes_on_holds_anew() -> None:
 
 
 def test_the_next_try_waits_until_the_knee_is_back() -> None:
-    person = Person("knee-to-wall", tries=2)
+    person = Person("knee-to-wall", trials=2)
     person.go(38.0, 1.0)
     person.stay(1.8)
     person.go(28.0, 0.6)
-    assert person.stay(1.0).tries == 0
+    assert person.stay(1.0).trials == 0
     person.go(2.0, 0.6)
-    assert person.stay(0.6).tries == 1
+    assert person.stay(0.6).trials == 1
     assert person.said[-1] == "Knee to the wall"
 
 
 def test_a_heel_that_lifts_is_told_once_a_try() -> None:
-    person = Person("knee-to-wall", tries=2)
+    person = Person("knee-to-wall", trials=2)
     person.go(30.0, 1.0)
     person.lift = 0.022
     person.stay(0.5)
@@ -122,7 +122,7 @@ def test_a_heel_that_lifts_is_told_once_a_try() -> None:
 
 @pytest.mark.parametrize("test", ["active", "knee-to-wall"])
 def test_nobody_is_stuck(test: Test) -> None:
-    person = Person(test, tries=2)
+    person = Person(test, trials=2)
     assert not person.stay(4 * STEP_S - 1.0).over
     assert person.stay(3.0).over
     assert "Hold" not in person.said
@@ -131,12 +131,12 @@ def test_nobody_is_stuck(test: Test) -> None:
 @pytest.mark.parametrize("test", ["active", "knee-to-wall"])
 @pytest.mark.parametrize("begun", [True, False])
 def test_no_time_runs_out_while_nobody_is_seen(test: Test, begun: bool) -> None:
-    person = Person(test, tries=2)
+    person = Person(test, trials=2)
     person.seen = begun
     person.stay(1.0)
     person.seen = False
     said = list(person.said)
-    assert person.stay(4 * STEP_S).tries == 0
+    assert person.stay(4 * STEP_S).trials == 0
     assert person.said == said
 
 
@@ -147,7 +147,7 @@ def test_who_was_lost_is_asked_again_and_has_all_the_time() -> None:
     person.stay(STEP_S - 1.0)
     assert person.said == ["Knee to the wall, heel down", "Hold", "And back"]
     person.guide.interrupt()
-    assert person.stay(STEP_S - 1.0).tries == 0
+    assert person.stay(STEP_S - 1.0).trials == 0
     assert person.said[3:] == ["And back"]
     person.go(2.0, 0.6)
-    assert person.stay(0.6).tries == 1
+    assert person.stay(0.6).trials == 1

@@ -1,9 +1,9 @@
-"""A guided range-of-motion test on scripted people: what is said, kept and measured."""
+"""A guided range-of-motion test on scripted people: what is said, recorded and measured."""
 
 from typing import Literal
 
 import pytest
-from live_doubles import Watcher, joined, run_over
+from live_doubles import SessionLog, joined, run_over
 from synthetic import Camera, film, play, stand
 from synthetic.script import Move, Posture
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
@@ -12,8 +12,8 @@ from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.exercises.catalogue import Exercise, load_exercise
 from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEPS, Test
-from formcheck.live.protocol import Session
 from formcheck.live.runner import Ended
+from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.model.landmarks import Side
 from formcheck.model.pose_track import PoseTrack
@@ -40,30 +40,32 @@ def lunging(facing: str, count: int = 3, heel_deg: float = 0.0) -> PoseTrack:
 
 def guided(
     track: PoseTrack, test: Test, side: Literal["left", "right", "both"]
-) -> tuple[Watcher, Ended, Session]:
-    watcher = Watcher()
+) -> tuple[SessionLog, Ended, LiveSessionProtocol]:
+    log = SessionLog()
     session = make_session(EXERCISES[test], track.width, track.height, side=side)
-    ended = run_over(track, lambda *_: session, watcher, stays_s=0.1).run()
-    return watcher, ended, session
+    ended = run_over(track, lambda *_: session, log, stays_s=0.1).run()
+    return log, ended, session
 
 
-def measured(session: Session, side: Side, exercise: str, track: PoseTrack) -> RomTest:
-    kept = session.recordings[side].track(track.width, track.height)
+def measured(session: LiveSessionProtocol, side: Side, exercise: str, track: PoseTrack) -> RomTest:
+    track_of_side = session.recordings[side].track(track.width, track.height)
     clip = Clip(
         path="live",
         width=track.width,
         height=track.height,
-        duration_s=float(kept.time_s[-1]),
-        frames=len(kept),
+        duration_s=float(track_of_side.time_s[-1]),
+        frames=len(track_of_side),
         rotation_deg=0,
     )
-    result = analyze_recording(Recording(clip, kept), Options(exercise=exercise, side=side)).result
+    result = analyze_recording(
+        Recording(clip, track_of_side), Options(exercise=exercise, side=side)
+    ).result
     assert result.rom is not None
     return result.rom
 
 
-def said(watcher: Watcher) -> list[str]:
-    return [m.state.words for m in watcher.moments if m.state.words]
+def said(log: SessionLog) -> list[str]:
+    return [m.state.words for m in log.frames if m.state.words]
 
 
 def test_three_lunges_of_both_sides() -> None:
@@ -76,7 +78,7 @@ def test_three_lunges_of_both_sides() -> None:
     assert words.count(lunge.again) == 4
     assert words.count("Hold") == 6
     assert HEEL_WORDS not in words
-    messages = [m.state.message for m in seen.moments]
+    messages = [m.state.message for m in seen.frames]
     assert "Show me your left side, left foot in front of the other" in messages
     assert "Good. Now the other side" in messages
     assert ended is Ended.SOURCE_ENDED or messages[-1] == "Good. That was all"
@@ -92,7 +94,7 @@ def test_three_lunges_of_both_sides() -> None:
 def test_the_wrong_side_is_waited_with() -> None:
     seen, _, session = guided(lunging("right", 1), "knee-to-wall", "left")
     assert session.recordings == {}
-    assert {m.state.message for m in seen.moments} == {
+    assert {m.state.message for m in seen.frames} == {
         "Show me your left side, left foot in front of the other"
     }
 
@@ -138,6 +140,6 @@ def test_a_stranger_does_nobodys_try() -> None:
     landmarks[(track.time_s > 6.0) & (track.time_s < 13.9), :, 0] += 200
     swapped = PoseTrack(track.time_s, landmarks, track.width, track.height)
     seen, _, session = guided(swapped, "knee-to-wall", "left")
-    assert "Somebody else is in the picture" in {m.state.message for m in seen.moments}
+    assert "Somebody else is in the picture" in {m.state.message for m in seen.frames}
     # All the time that the two steps have ran out while they were away.
     assert session.counts == (0, 0)

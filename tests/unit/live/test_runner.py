@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from live_doubles import final_result, joined, watch
+from live_doubles import final_result, joined, run_session
 from synthetic import film, play, raises, stand, walk
 
 from formcheck.errors import ModelError
@@ -16,7 +16,7 @@ from formcheck.video.latest_frame_channel import LiveState
 def test_raises_are_told_one_by_one_and_agree_with_the_report(
     four_and_a_shallow_one: PoseTrack,
 ) -> None:
-    seen, ended, runner = watch(four_and_a_shallow_one)
+    seen, ended, runner = run_session(four_and_a_shallow_one)
     assert ended is Ended.SOURCE_ENDED
     assert seen.events("count") == ["1", "2", "3", "4"]
     assert len(seen.events("shallow")) == 1
@@ -28,8 +28,8 @@ def test_raises_are_told_one_by_one_and_agree_with_the_report(
 
 
 def test_every_frame_is_shown_once_and_in_order(standing: PoseTrack) -> None:
-    seen, _, runner = watch(standing)
-    times = [m.frame.time_s for m in seen.moments if m.fresh]
+    seen, _, runner = run_session(standing)
+    times = [m.frame.time_s for m in seen.frames if m.fresh]
     assert times == pytest.approx(list(standing.time_s))
     assert runner.speed.shown == len(times)
     assert len(runner.speed.work_s) == len(runner.speed.delay_s) == len(times)
@@ -39,16 +39,16 @@ def test_guidance_comes_before_anything_is_counted() -> None:
     track = film(play(stand(2.5), raises(2), stand(2.0), raises(2), stand(1.0))).track
     hidden = track.landmarks.copy()
     hidden[track.time_s < 5.0] = np.nan
-    seen, _, _ = watch(PoseTrack(track.time_s, hidden, track.width, track.height))
+    seen, _, _ = run_session(PoseTrack(track.time_s, hidden, track.width, track.height))
     assert seen.stages()[0] == "guide"
-    assert seen.moments[10].state.message == "Step into the picture"
+    assert seen.frames[10].state.message == "Step into the picture"
     assert seen.events("count") == ["1", "2"]
 
 
 def test_a_pause_is_left_out_of_count_and_report() -> None:
     track = film(play(stand(2.5), raises(2), raises(2), stand(1.5), raises(1), stand(1.0))).track
     pause_s, on_s = 2.5 + 2 * 2.5, 2.5 + 4 * 2.5 + 0.2
-    seen, _, runner = watch(track, {pause_s: Command.PAUSE, on_s: Command.PAUSE})
+    seen, _, runner = run_session(track, {pause_s: Command.PAUSE, on_s: Command.PAUSE})
     assert "paused" in seen.stages()
     assert seen.events("count") == ["1", "2", "3"]
     assert runner.session is not None
@@ -57,7 +57,7 @@ def test_a_pause_is_left_out_of_count_and_report() -> None:
 
 def test_reset_counts_from_zero_with_the_same_stance() -> None:
     track = film(play(stand(2.5), raises(3), stand(1.0), raises(2), stand(1.0))).track
-    seen, _, runner = watch(track, {2.5 + 3 * 2.5 + 0.5: Command.RESET})
+    seen, _, runner = run_session(track, {2.5 + 3 * 2.5 + 0.5: Command.RESET})
     assert seen.events("count") == ["1", "2", "3", "1", "2"]
     assert seen.events("reset")
     assert runner.session is not None
@@ -66,7 +66,7 @@ def test_reset_counts_from_zero_with_the_same_stance() -> None:
 
 def test_a_new_neutral_stance_keeps_the_count() -> None:
     track = film(play(stand(2.5), raises(2), stand(3.0), raises(2), stand(1.0))).track
-    seen, _, _ = watch(track, {2.5 + 2 * 2.5 + 0.3: Command.NEUTRAL})
+    seen, _, _ = run_session(track, {2.5 + 2 * 2.5 + 0.3: Command.NEUTRAL})
     assert seen.stages().count("countdown") == 2
     assert seen.events("count") == ["1", "2", "3", "4"]
 
@@ -76,15 +76,15 @@ def test_who_leaves_is_missed_and_counted_on_when_back() -> None:
     away = (track.time_s > 7.6) & (track.time_s < 9.2)
     landmarks = track.landmarks.copy()
     landmarks[away] = np.nan
-    seen, _, _ = watch(PoseTrack(track.time_s, landmarks, track.width, track.height))
-    lost = [m.state.message for m in seen.moments if m.state.stage == "lost"]
+    seen, _, _ = run_session(PoseTrack(track.time_s, landmarks, track.width, track.height))
+    lost = [m.state.message for m in seen.frames if m.state.stage == "lost"]
     assert "Step into the picture" in lost
     assert seen.events("count") == ["1", "2", "3", "4"]
 
 
 def test_steps_count_nothing() -> None:
     track = film(play(stand(2.5), raises(1), stand(1.0), walk(4), stand(2.0), raises(1), stand(1)))
-    seen, _, _ = watch(track.track)
+    seen, _, _ = run_session(track.track)
     assert seen.events("count") in (["1", "2"], ["1"])
     assert "lost" in seen.stages()
 
@@ -94,12 +94,12 @@ def test_missing_pictures_cut_a_raise() -> None:
     cut = first.time_s < 2.5 + 2.5 + 0.7
     part = PoseTrack(first.time_s[cut], first.landmarks[cut], first.width, first.height)
     later = film(play(stand(1.5), raises(1), stand(0.5))).track
-    seen, _, _ = watch(joined([part, later], gap_s=3.0))
+    seen, _, _ = run_session(joined([part, later], gap_s=3.0))
     assert seen.events("count") == ["1", "2"]
 
 
 def test_the_set_ends_after_the_wanted_raises(four_and_a_shallow_one: PoseTrack) -> None:
-    seen, ended, runner = watch(four_and_a_shallow_one, reps=2)
+    seen, ended, runner = run_session(four_and_a_shallow_one, reps=2)
     assert ended is Ended.DONE
     assert runner.session is not None
     assert final_result(runner.session.track).summary.rep_count == 2
@@ -108,22 +108,22 @@ def test_the_set_ends_after_the_wanted_raises(four_and_a_shallow_one: PoseTrack)
 
 
 def test_quitting_ends_at_once(standing: PoseTrack) -> None:
-    seen, ended, _ = watch(standing, {1.0: Command.QUIT})
+    seen, ended, _ = run_session(standing, {1.0: Command.QUIT})
     assert ended is Ended.QUIT
-    assert seen.moments[-1].frame.time_s < 1.5
+    assert seen.frames[-1].frame.time_s < 1.5
 
 
 def test_keys_for_sound_and_help_are_seen(standing: PoseTrack) -> None:
-    seen, _, _ = watch(standing, {0.5: Command.MUTE, 1.0: Command.HELP, 2.0: Command.MUTE})
-    switched = {(m.muted, m.help) for m in seen.moments}
+    seen, _, _ = run_session(standing, {0.5: Command.MUTE, 1.0: Command.HELP, 2.0: Command.MUTE})
+    switched = {(m.muted, m.help) for m in seen.frames}
     assert switched == {(False, False), (True, False), (True, True), (False, True)}
-    assert not seen.moments[0].muted
+    assert not seen.frames[0].muted
 
 
 def test_a_source_that_is_given_up_is_told(standing: PoseTrack) -> None:
-    seen, ended, _ = watch(standing, last_state=LiveState.FAILED)
+    seen, ended, _ = run_session(standing, last_state=LiveState.FAILED)
     assert ended is Ended.SOURCE_FAILED
-    assert all(m.trouble is None for m in seen.moments[:10])
+    assert all(m.trouble is None for m in seen.frames[:10])
 
 
 def test_the_end_of_the_network_ends_the_session(
@@ -134,19 +134,19 @@ def test_the_end_of_the_network_ends_the_session(
 
     monkeypatch.setattr("synthetic.source.ScriptedSource.detect", stop)
     with pytest.raises(ModelError, match="stopped"):
-        watch(standing)
+        run_session(standing)
 
 
 def test_an_endless_session_keeps_a_bounded_number_of_frames(
     four_and_a_shallow_one: PoseTrack,
 ) -> None:
-    kept = SessionRecording(most=100)
-    watch(four_and_a_shallow_one, kept=kept)
-    assert len(kept) == 100
-    assert kept.full
-    kept.forget_set()
-    assert not kept.full
-    assert 0 < len(kept) < 50
+    recording = SessionRecording(max_frames=100)
+    run_session(four_and_a_shallow_one, recording=recording)
+    assert len(recording) == 100
+    assert recording.full
+    recording.forget_set()
+    assert not recording.full
+    assert 0 < len(recording) < 50
 
 
 @pytest.mark.parametrize("moved_px", [0, 80])
@@ -156,7 +156,7 @@ def test_after_missing_pictures_only_who_stands_elsewhere_must_stand_still(moved
     landmarks = later.landmarks.copy()
     landmarks[..., 0] += moved_px
     later = PoseTrack(later.time_s, landmarks, later.width, later.height)
-    seen, _, runner = watch(joined([first, later], gap_s=4.0))
+    seen, _, runner = run_session(joined([first, later], gap_s=4.0))
     assert ("lost" in seen.stages()) == (moved_px > 0)
     assert len(seen.events("count")) == (3 if moved_px == 0 else 2)
     assert runner.session is not None

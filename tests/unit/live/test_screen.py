@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from live_doubles import watch
+from live_doubles import run_session
 
 from formcheck.feedback.coach import Feedback
 from formcheck.feedback.rules import load_rules
@@ -23,46 +23,46 @@ WIDTH, HEIGHT = 640, 360
 
 
 @pytest.fixture(scope="module")
-def moments(four_and_a_shallow_one: PoseTrack) -> dict[str, LiveFrame]:
-    """One moment of each stage, on a grey picture."""
-    seen, _, _ = watch(four_and_a_shallow_one)
+def frames(four_and_a_shallow_one: PoseTrack) -> dict[str, LiveFrame]:
+    """One live of each stage, on a grey picture."""
+    seen, _, _ = run_session(four_and_a_shallow_one)
     grey = np.full((HEIGHT, WIDTH, 3), 90, np.uint8)
     found = {}
-    for moment in seen.moments:
-        frame = Frame(moment.frame.index, moment.frame.time_s, grey)
-        found[moment.state.stage] = replace(moment, frame=frame, pose=_within(moment))
+    for live in seen.frames:
+        frame = Frame(live.frame.index, live.frame.time_s, grey)
+        found[live.state.stage] = replace(live, frame=frame, pose=_within(live))
     return found
 
 
-def _within(moment: LiveFrame) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]] | None:
+def _within(live: LiveFrame) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]] | None:
     """The pose, moved to the right half of the picture."""
-    if moment.pose is None:
+    if live.pose is None:
         return None
-    pose = moment.pose.copy()
+    pose = live.pose.copy()
     low, high = pose[:, :2].min(axis=0), pose[:, :2].max(axis=0)
     pose[:, :2] = (pose[:, :2] - low) / (high - low) * (80, 300) + (450, 30)
     return pose
 
 
-def drawn(moment: LiveFrame, *, mirrored: bool = False) -> Image:
-    return Screen().picture(moment, mirrored=mirrored).copy()
+def drawn(live: LiveFrame, *, mirrored: bool = False) -> Image:
+    return Screen().picture(live, mirrored=mirrored).copy()
 
 
 def changed(a: Image, b: Image) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
     return (a != b).any(axis=2)
 
 
-def test_the_frame_itself_is_left_alone(moments: dict[str, LiveFrame]) -> None:
-    for moment in moments.values():
-        image = drawn(moment)
-        assert (moment.frame.image == 90).all()
+def test_the_frame_itself_is_left_alone(frames: dict[str, LiveFrame]) -> None:
+    for live in frames.values():
+        image = drawn(live)
+        assert (live.frame.image == 90).all()
         assert (image != 90).any()
 
 
 def test_mirrored_the_leg_is_on_the_other_side_and_words_are_not_turned(
-    moments: dict[str, LiveFrame],
+    frames: dict[str, LiveFrame],
 ) -> None:
-    counting = moments["counting"]
+    counting = frames["counting"]
     plain = leg_points(counting.pose, counting.state.side, None)
     turned = leg_points(counting.pose, counting.state.side, WIDTH)
     assert plain is not None
@@ -73,22 +73,22 @@ def test_mirrored_the_leg_is_on_the_other_side_and_words_are_not_turned(
     np.testing.assert_array_equal(drawn(counting)[corner], drawn(counting, mirrored=True)[corner])
 
 
-def test_messages_leave_the_feet_free_before_the_start(moments: dict[str, LiveFrame]) -> None:
-    still = replace(moments["still"], pose=None)
+def test_messages_leave_the_feet_free_before_the_start(frames: dict[str, LiveFrame]) -> None:
+    still = replace(frames["still"], pose=None)
     rows = np.flatnonzero(changed(drawn(still), still.frame.image).any(axis=1))
     assert rows.max() < HEIGHT / 2
     assert np.ptp(rows) > HEIGHT / 8  # large
 
 
-def test_the_countdown_is_a_large_digit(moments: dict[str, LiveFrame]) -> None:
-    one = moments["countdown"]
+def test_the_countdown_is_a_large_digit(frames: dict[str, LiveFrame]) -> None:
+    one = frames["countdown"]
     two = replace(one, state=replace(one.state, countdown=2))
     rows = np.flatnonzero(changed(drawn(one), drawn(two)).any(axis=1))
     assert np.ptp(rows) > HEIGHT / 4
 
 
-def test_a_cue_is_large_and_beside_the_leg(moments: dict[str, LiveFrame]) -> None:
-    plain = moments["counting"]
+def test_a_cue_is_large_and_beside_the_leg(frames: dict[str, LiveFrame]) -> None:
+    plain = frames["counting"]
     progress = replace(plain.state.progress, last=None)
     state = replace(plain.state, progress=progress)
     plain = replace(plain, state=state, feedback=Feedback())
@@ -102,23 +102,23 @@ def test_a_cue_is_large_and_beside_the_leg(moments: dict[str, LiveFrame]) -> Non
 
 
 @pytest.mark.parametrize("switch", ["muted", "help"])
-def test_what_is_switched_is_seen(moments: dict[str, LiveFrame], switch: str) -> None:
-    plain = replace(moments["counting"], muted=False, help=False)
+def test_what_is_switched_is_seen(frames: dict[str, LiveFrame], switch: str) -> None:
+    plain = replace(frames["counting"], muted=False, help=False)
     assert changed(drawn(plain), drawn(replace(plain, **{switch: True}))).sum() > 500
 
 
 def test_trouble_with_the_camera_takes_the_place_of_other_words(
-    moments: dict[str, LiveFrame],
+    frames: dict[str, LiveFrame],
 ) -> None:
-    plain = replace(moments["still"], pose=None)
+    plain = replace(frames["still"], pose=None)
     gone = replace(plain, trouble="camera 0: no picture for 3 s, waiting")
     assert changed(drawn(plain), drawn(gone)).sum() > 1000
 
 
-def test_a_moment_is_drawn_once_for_all(moments: dict[str, LiveFrame]) -> None:
+def test_a_moment_is_drawn_once_for_all(frames: dict[str, LiveFrame]) -> None:
     screen = Screen()
-    first = screen.picture(moments["counting"], mirrored=True)
-    assert screen.picture(moments["counting"], mirrored=True) is first
+    first = screen.picture(frames["counting"], mirrored=True)
+    assert screen.picture(frames["counting"], mirrored=True) is first
 
 
 @pytest.mark.parametrize("size", [(640, 480), (1280, 720), (480, 640)])

@@ -1,4 +1,4 @@
-"""The turns that were measured live, kept for the report."""
+"""The turns that were measured live, recorded for the report."""
 
 import numpy as np
 
@@ -8,13 +8,13 @@ POSE = np.zeros((33, 5), np.float32)
 
 
 def test_turns_stand_at_the_times_of_the_track() -> None:
-    kept = SessionRecording()
-    kept.keep(0.0, POSE, stance=True)
-    kept.keep(0.1, POSE, turn=TurnSample("right", 3.0, 0.5))
-    kept.keep(0.2, POSE)
-    # Something was not kept here: the track has a frame without a pose.
-    kept.keep(2.0, POSE, turn=TurnSample("right", 20.0, 1.5))
-    track, turns = kept.track(64, 48), kept.foot_turns()
+    recording = SessionRecording()
+    recording.add(0.0, POSE, stance=True)
+    recording.add(0.1, POSE, turn=TurnSample("right", 3.0, 0.5))
+    recording.add(0.2, POSE)
+    # Something was not recorded here: the track has a frame without a pose.
+    recording.add(2.0, POSE, turn=TurnSample("right", 20.0, 1.5))
+    track, turns = recording.track(64, 48), recording.foot_turns()
     assert list(turns) == ["right"]
     turn = turns["right"]
     nan = np.nan
@@ -25,19 +25,19 @@ def test_turns_stand_at_the_times_of_the_track() -> None:
 
 
 def test_a_foot_that_was_taken_later_has_turns_of_its_own() -> None:
-    kept = SessionRecording()
-    kept.keep(0.0, POSE, turn=TurnSample("left", 3.0, 0.5))
-    kept.keep(0.1, POSE, turn=TurnSample("right", 4.0, 0.5))
-    turns = kept.foot_turns()
+    recording = SessionRecording()
+    recording.add(0.0, POSE, turn=TurnSample("left", 3.0, 0.5))
+    recording.add(0.1, POSE, turn=TurnSample("right", 4.0, 0.5))
+    turns = recording.foot_turns()
     assert turns["left"].trusted.tolist() == [True, False]
     assert turns["right"].trusted.tolist() == [False, True]
 
 
 def test_no_pictures_no_turns() -> None:
-    kept = SessionRecording()
-    assert kept.foot_turns() == {}
-    kept.keep(0.0, POSE)
-    assert kept.foot_turns() == {}
-    kept.keep(0.1, POSE, turn=TurnSample("left", 3.0, 0.5))
-    kept.forget_set()
-    assert kept.foot_turns() == {}
+    recording = SessionRecording()
+    assert recording.foot_turns() == {}
+    recording.add(0.0, POSE)
+    assert recording.foot_turns() == {}
+    recording.add(0.1, POSE, turn=TurnSample("left", 3.0, 0.5))
+    recording.forget_set()
+    assert recording.foot_turns() == {}

@@ -10,8 +10,8 @@ from synthetic import Filmed, film, play, raises, stand
 
 from formcheck import Session
 from formcheck.exercises.catalogue import load_raise
+from formcheck.live.followers.foot_registration import LiveFootRegistration
 from formcheck.live.followers.raises import RaiseFollower
-from formcheck.live.foot_registration import LiveFootRegistration
 from formcheck.live.session import LiveSession, SessionState
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Landmark
@@ -46,7 +46,9 @@ def pictures(filmed: Filmed) -> Iterator[Image]:
 def run(filmed: Filmed, images: Iterator[Image | None]) -> tuple[np.ndarray, SessionState]:
     """Pitch in every frame, and the last state."""
     track = filmed.track
-    follower = RaiseFollower(load_raise("calf-raise"), pixels=LiveFootRegistration(start=at_once))
+    follower = RaiseFollower(
+        load_raise("calf-raise"), foot_registration=LiveFootRegistration(start=at_once)
+    )
     session = LiveSession(follower, (track.width, track.height), "right", countdown_s=0)
     pitch = []
     for time_s, pose, image in zip(track.time_s, track.landmarks, images, strict=False):
@@ -102,10 +104,10 @@ def test_pictures_that_show_no_foot_change_nothing(
 def test_only_a_handful_of_pictures_is_kept_while_nobody_stands_still(filmed: Filmed) -> None:
     pixels = LiveFootRegistration(start=at_once)
     for index, image in zip(range(300), blank(filmed), strict=False):
-        pixels.watch(index / 30, image)
-    assert 4 <= pixels.kept <= 7
+        pixels.buffer_image(index / 30, image)
+    assert 4 <= pixels.buffered <= 7
     pixels.end()
-    assert pixels.kept == 0
+    assert pixels.buffered == 0
 
 
 def test_the_python_session_takes_pictures_too(filmed: Filmed) -> None:

@@ -1,7 +1,7 @@
 """The neutral stance of people who hardly stand still."""
 
 import pytest
-from live_doubles import final_result, watch
+from live_doubles import final_result, run_session
 from synthetic import Camera, Move, Rep, film, play, raises, stand, step_in_place, walk
 
 WIDE = Camera(width=1280, at_x=0.2)
@@ -10,7 +10,7 @@ WIDE = Camera(width=1280, at_x=0.2)
 @pytest.mark.parametrize("before", [walk(4), step_in_place(4)])
 def test_who_walks_in_and_begins_at_once_is_counted(before: Move) -> None:
     track = film(play(before, stand(0.7), raises(3, rest_s=0.2), stand(1.0)), camera=WIDE).track
-    seen, _, runner = watch(track, countdown_s=0)
+    seen, _, runner = run_session(track, countdown_s=0)
     assert seen.events("count") == ["1", "2", "3"]
     assert runner.session is not None
     assert final_result(runner.session.track).summary.rep_count == 3
@@ -20,17 +20,17 @@ def test_a_hold_on_the_toes_is_no_short_stance() -> None:
     # Half a second up, again and again, and hardly ever down.
     reps = [Rep(up_s=0.4, hold_s=0.8, down_s=0.4, rest_s=0.0)] * 4
     track = film(play(raises(reps))).track
-    seen, _, _ = watch(track, countdown_s=0)
-    heights = [m.state.leg.heel_height for m in seen.moments if m.state.leg]
+    seen, _, _ = run_session(track, countdown_s=0)
+    heights = [m.state.leg.heel_height for m in seen.frames if m.state.leg]
     assert all(not height < -0.08 for height in heights), "a stance up there puts flat below 0"
 
 
 def test_a_short_stance_gives_way_to_a_longer_one() -> None:
     track = film(play(walk(4), stand(3.0), raises(2), stand(1.0)), camera=WIDE).track
-    seen, _, runner = watch(track, countdown_s=0)
+    seen, _, runner = run_session(track, countdown_s=0)
     assert seen.events("count") == ["1", "2"]
-    first = next(m for m in seen.moments if m.state.stage == "counting")
-    raised = next(m for m in seen.moments if m.state.done)
+    first = next(m for m in seen.frames if m.state.stage == "counting")
+    raised = next(m for m in seen.frames if m.state.done)
     assert first.frame.time_s < raised.frame.time_s - 2.0
     assert runner.session is not None
     times = runner.session.track.time_s

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from live_doubles import final_result, watch
+from live_doubles import final_result, run_session
 from synthetic import film, play, raises, stand
 
 from formcheck.model.pose_track import PoseTrack
@@ -39,8 +39,8 @@ def test_somebody_else_pauses_the_count_and_the_first_person_goes_on(
     seconds: float, moved_px: float, size: float, passing_px_s: float
 ) -> None:
     track = with_somebody(BETWEEN_S, seconds, moved_px, size, passing_px_s)
-    seen, _, runner = watch(track, countdown_s=0)
-    lost = [m.state.message for m in seen.moments if m.state.stage == "lost"]
+    seen, _, runner = run_session(track, countdown_s=0)
+    lost = [m.state.message for m in seen.frames if m.state.stage == "lost"]
     assert "Somebody else is in the picture" in lost
     assert seen.last.stage == "counting"
     assert runner.session is not None
@@ -53,8 +53,8 @@ def test_somebody_else_pauses_the_count_and_the_first_person_goes_on(
 
 
 def test_a_leg_that_is_somebody_elses_is_not_drawn() -> None:
-    seen, _, _ = watch(with_somebody(BETWEEN_S, 1.5, 250, 1.0), countdown_s=0)
-    theirs = [m.state for m in seen.moments if m.state.stranger]
+    seen, _, _ = run_session(with_somebody(BETWEEN_S, 1.5, 250, 1.0), countdown_s=0)
+    theirs = [m.state for m in seen.frames if m.state.stranger]
     assert theirs
     assert all(s.leg is None or not np.isfinite(s.leg.knee_deg) for s in theirs)
 
@@ -63,7 +63,9 @@ def test_who_stays_alone_in_the_picture_is_measured_after_a_while() -> None:
     track = film(play(stand(2.0), raises(1), stand(10.5), raises(1), stand(1.0))).track
     landmarks = track.landmarks.copy()
     landmarks[track.time_s > 5.0, :, :2] *= 0.6
-    seen, _, _ = watch(PoseTrack(track.time_s, landmarks, track.width, track.height), countdown_s=0)
+    seen, _, _ = run_session(
+        PoseTrack(track.time_s, landmarks, track.width, track.height), countdown_s=0
+    )
     assert seen.events("count") == ["1", "2"]
 
 
@@ -73,5 +75,7 @@ def test_one_person_who_comes_nearer_step_by_step_stays_the_same() -> None:
     size = np.interp(track.time_s, [5.0, 7.0], [1.0, 1.25])
     middle = landmarks[:, 31:32, :2]
     landmarks[..., :2] = middle + size[:, None, None] * (landmarks[..., :2] - middle)
-    seen, _, _ = watch(PoseTrack(track.time_s, landmarks, track.width, track.height), countdown_s=0)
-    assert not any(m.state.stranger for m in seen.moments)
+    seen, _, _ = run_session(
+        PoseTrack(track.time_s, landmarks, track.width, track.height), countdown_s=0
+    )
+    assert not any(m.state.stranger for m in seen.frames)

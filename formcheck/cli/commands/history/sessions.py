@@ -1,0 +1,153 @@
+"""``formcheck history list``, ``show``, ``compare`` and ``delete``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from formcheck.cli.options.history import db_option
+from formcheck.cli.options.session_choice import (
+    choice_of,
+    open_history,
+    session_choice,
+)
+from formcheck.cli.terminal import print_err, print_out
+
+if TYPE_CHECKING:
+    pass
+
+LISTED = 20
+
+
+@click.command(
+    "list", epilog="\b\nExample:\n  formcheck history list --person Anna --since 2026-01-01"
+)
+@session_choice
+@click.option(
+    "-n",
+    "--number",
+    type=click.IntRange(0),
+    default=LISTED,
+    show_default=True,
+    metavar="N",
+    help="Maximum number; 0 for all.",
+)
+def list_(number: int, **settings: Any) -> None:
+    """List sessions, newest first."""
+    from formcheck.cli.render.history import HEADLINE, headline, session_lines
+    from formcheck.history.records import Selection
+
+    with open_history(settings["db"]) as history:
+        choice = choice_of(settings, history)
+        sessions, count = history.sessions(choice, number or None), history.count(choice)
+        listed = choice if len(sessions) == count else Selection(ids=[s.id for s in sessions])
+        numbers = history.metric_values(listed, HEADLINE)
+    if not sessions:
+        print_out("No session fits.")
+        return
+    lines = session_lines([(s, headline(numbers.get(s.id, []))) for s in sessions])
+    if len(sessions) < count:
+        lines.append(f"{count - len(sessions)} older: formcheck history list -n 0 lists all")
+    # Without rich: ten thousand lines are listed in no time.
+    print_out(("\n".join(lines) + "\n").encode())
+
+
+@click.command(epilog="\b\nExample:\n  formcheck history show 12")
+@click.argument("number", type=int, metavar="ID")
+@db_option
+def show(number: int, db: Path | None) -> None:
+    """Show a session as it was shown when it was measured."""
+    from rich.text import Text
+
+    from formcheck.cli.render.history import session_place, session_title
+    from formcheck.cli.render.summary import DISCLAIMER, note, summary_line, tables
+
+    with open_history(db) as history:
+        session, result = history.session(number), history.result(number)
+    print_out(Text(session_title(session), "bold"), soft_wrap=True)
+    print_out(Text(f"Clip {result.clip.path}{session_place(session)}\n", "dim"), soft_wrap=True)
+    print_out(tables(result))
+    print_out("")
+    for notice in result.warnings:
+        print_out(note(notice.message))
+    print_out(Text(summary_line(result)), soft_wrap=True)
+    print_out(Text(DISCLAIMER, "dim"))
+
+
+@click.command(epilog="\b\nExample:\n  formcheck history compare 3 12")
+@click.argument("a", type=int)
+@click.argument("b", type=int)
+@db_option
+def compare(a: int, b: int, db: Path | None) -> None:
+    """Say what changed from session A to session B.
+
+    A difference larger than the error of both measurements is called a real change.
+    Different exercises, a free foot and a weight-bearing one, left and right are not
+    compared.
+    """
+    from rich.text import Text
+
+    from formcheck.cli.render.history import comparison_table, session_title
+    from formcheck.cli.render.summary import DISCLAIMER, note
+    from formcheck.history.compare import cautions, compare_results
+    from formcheck.history.messages import SAME_ERROR, label_notes
+
+    with open_history(db) as history:
+        sessions = [history.session(number) for number in (a, b)]
+        results = [history.result(number) for number in (a, b)]
+    comparisons = compare_results(*results)
+    for name, session in zip("AB", sessions, strict=True):
+        print_out(Text(f"{name}: {session_title(session)}", "bold"), soft_wrap=True)
+    print_out(comparison_table(comparisons))
+    print_out("")
+    notes = cautions(*results)
+    if len({session.person for session in sessions}) > 1:
+        notes.insert(0, "A and B are of different people")
+    for caution in notes:
+        print_out(note(caution))
+    for source in {c.metric.source: c for c in comparisons if c.metric.source}.values():
+        print_out(
+            f"The ± of a {source.metric.label} is at least its smallest real change,"
+            f" {source.metric.smallest_change:g}° ({source.metric.source})."
+        )
+    if explanation := label_notes(c.metric for c in comparisons):
+        print_out(Text(explanation, "dim"))
+    print_out(Text(SAME_ERROR, "dim"))
+    print_out(Text(DISCLAIMER, "dim"))
+
+
+@click.command(
+    epilog="\b\nExamples:\n  formcheck history delete 12 13\n"
+    "  formcheck history delete --person Anna --yes"
+)
+@click.argument("numbers", nargs=-1, type=int, metavar="[ID]...")
+@click.option("--person", metavar="NAME", help="All sessions of this person.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@db_option
+def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | None) -> int:
+    """Delete sessions for good.
+
+    The files of a result folder stay where they are.
+    """
+    from formcheck.cli.render.history import session_title
+    from formcheck.history.records import Selection
+
+    if bool(numbers) == (person is not None):
+        raise click.UsageError("Say which: the numbers of sessions, or --person NAME.")
+    with open_history(db) as history:
+        if person is None:
+            sessions = [history.session(number) for number in dict.fromkeys(numbers)]
+        else:
+            sessions = history.sessions(Selection(person=history.person(person).name))
+        if not sessions:
+            print_out("No session fits.")
+            return 0
+        what = session_title(sessions[0]) if len(sessions) == 1 else f"{len(sessions)} sessions"
+        if not (yes or click.confirm(f"Delete {what} for good?", err=True)):
+            print_err("Nothing was deleted.")
+            return 1
+        removed = history.delete([session.id for session in sessions])
+    print_out(f"Deleted {removed} session{'s' * (removed != 1)}; files in result folders stay.")
+    return 0

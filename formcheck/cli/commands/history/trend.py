@@ -1,0 +1,119 @@
+"""``formcheck history plot``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from formcheck.cli.options.existing_files import force_option, refuse_existing
+from formcheck.cli.options.session_choice import (
+    choice_of,
+    open_history,
+    session_choice,
+)
+from formcheck.cli.terminal import print_out
+from formcheck.model.paths import printable
+
+if TYPE_CHECKING:
+    from formcheck.history.records import Selection, SessionRecord
+    from formcheck.history.store import History
+
+PANELS = 6
+PICTURE = Path("formcheck-trend.png")
+
+
+@click.command(
+    epilog="\b\nExamples:\n  formcheck history plot -e single-leg-calf-raise -o trend.png\n"
+    "  formcheck history plot --person Anna -q peak_heel_height_cm -q work_j"
+)
+@session_choice
+@click.option(
+    "-q",
+    "--quantity",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help=f"What to draw; again for more.  [default: the first {PANELS} that there are]",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE.png",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=PICTURE,
+    show_default=True,
+    help="Where the picture goes.",
+)
+@force_option
+def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> None:
+    """Draw the trend of one exercise, and say what changed.
+
+    Without -e it is the exercise with the most sessions.
+    """
+    from formcheck.cli.render.history import print_trends
+    from formcheck.history.trend import time_series
+
+    with open_history(settings["db"]) as history:
+        choice, sessions = _of_one(history, choice_of(settings, history))
+        drawn = _quantities(history.metric_counts(choice), names)
+        series = time_series(sessions, history.metric_values(choice, drawn))
+        owner = sessions[0].person
+        injured = history.person(owner).injured if owner else None
+    from formcheck.history.plot import draw_trend, is_trend
+    from formcheck.report.atomic_write import write_atomically
+
+    title = sessions[0].exercise + (f", {owner}" if owner else "")
+    print_trends(title, len(sessions), series)
+    refuse_existing(output, force=force, is_own=is_trend)
+    write_atomically(draw_trend(series, title, injured), output, replace=True)
+    print_out(f"Drawn in {printable(output)}", soft_wrap=True, markup=False)
+
+
+def _of_one(history: History, choice: Selection) -> tuple[Selection, list[SessionRecord]]:
+    """Narrow the choice down to one person and one exercise."""
+    from dataclasses import replace
+
+    from formcheck.history.errors import HistoryError
+
+    sessions = history.sessions(choice)
+    if not sessions:
+        raise HistoryError("no session fits; see formcheck history list")
+    people = sorted({session.person or "" for session in sessions})
+    if len(people) > 1:
+        # Trends of several bodies are no trend; who is not named is the machine's owner.
+        if "" not in people:
+            raise HistoryError(f"whose trend? Add --person, one of: {', '.join(people)}")
+        choice = replace(choice, person="")
+        sessions = [session for session in sessions if session.person is None]
+    exercises = Counter(session.exercise for session in sessions).most_common()
+    choice = replace(choice, exercise=exercises[0][0])
+    others = ", ".join(f"{name} ({count})" for name, count in exercises[1:])
+    if others:
+        print_out(f"Other exercises, for -e: {others}")
+    return choice, [session for session in sessions if session.exercise == choice.exercise]
+
+
+def _quantities(counts: Mapping[tuple[str, str], int], names: Sequence[str]) -> list[str]:
+    """Return what was asked for, else the first of those that most sessions have."""
+    from formcheck.history.errors import HistoryError
+    from formcheck.history.metrics import METRICS
+    from formcheck.history.people import spelling_hint
+
+    for name in names:
+        if name not in METRICS:
+            raise click.UsageError(f"There is no quantity {name!r}{spelling_hint(name, METRICS)}")
+    measured = {name for name, _ in counts}
+    if not measured.intersection(names or measured):
+        there = f"; there are {', '.join(sorted(measured))}" if measured else ""
+        raise HistoryError(f"nothing of that was measured in these sessions{there}")
+    if names:
+        return list(names)
+    often = [name for (name, _), count in counts.items() if 2 * count >= max(counts.values())]
+    if "peak_heel_height_cm" in often:
+        # The same again in another unit.
+        often = [name for name in often if name != "peak_heel_height_foot"]
+    return list(dict.fromkeys(often))[:PANELS]

@@ -1,0 +1,232 @@
+"""What ``live``, ``rom`` and ``routine run`` have in common: opening, observers, the run."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from formcheck.cli.error_text import explain
+from formcheck.cli.render.live_printer import Printer
+from formcheck.cli.terminal import print_err
+from formcheck.errors import FormcheckError
+from formcheck.feedback.audio.audio_feedback import AudioFeedback
+from formcheck.live.commands import Controls, NoControls
+from formcheck.live.display.screen import Screen
+from formcheck.live.guided_run import GuidedRun, MakeSession, RunOutcome
+from formcheck.live.live_frame import Observer
+from formcheck.live.observers.audio_observer import AudioObserver, AudioStatus
+from formcheck.live.observers.screenshots import Screenshots
+from formcheck.live.observers.video_observer import VideoObserver, open_video
+from formcheck.live.observers.window import Window, check_display
+from formcheck.live.plan import Plan
+from formcheck.live.routine_source import RoutineSource
+from formcheck.pose.estimator import PoseEstimator
+from formcheck.pose.factory import make_pose_estimator
+from formcheck.video.live import check_source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideOptions:
+    """How a person is guided and what is recorded meanwhile.
+
+    Attributes
+    ----------
+    voice, mute, headless, mirrored : bool
+        Speak; no sound; no window; show the picture as a mirror does.
+    bpm : float or None
+        Of the metronome.
+    record, record_raw : Path or None
+        Where the picture with and without its overlay is recorded.
+    """
+
+    voice: bool = False
+    mute: bool = False
+    headless: bool = False
+    mirrored: bool = True
+    bpm: float | None = None
+    record: Path | None = None
+    record_raw: Path | None = None
+
+
+@contextmanager
+def open_pose_estimator(
+    model: Path | None, sources: Sequence[str], *, window: bool
+) -> Iterator[PoseEstimator]:
+    """Load the pose network, and find out meanwhile whether a window can be opened.
+
+    Files among the sources are looked at first: a mistyped name is told at once.
+
+    Raises
+    ------
+    VideoError
+        A file is missing or no video.
+    ModelError
+        The network can't be loaded.
+    FormcheckError
+        A window is wanted and there is no screen.
+    """
+    for given in sources:
+        check_source(given)
+    with ExitStack() as stack:
+        with _display_checked(needed=window):
+            source = stack.enter_context(make_pose_estimator(model))
+        yield source
+
+
+@contextmanager
+def _display_checked(*, needed: bool) -> Iterator[None]:
+    """Find out whether a window can be opened while the block runs."""
+    failures: list[FormcheckError] = []
+
+    def check() -> None:
+        try:
+            check_display()
+        except FormcheckError as error:
+            failures.append(error)
+
+    thread = threading.Thread(target=check, name="display check")
+    if needed:
+        thread.start()
+    try:
+        yield
+    finally:
+        if needed:
+            thread.join()
+    if failures:
+        raise failures[0]
+
+
+@dataclass(slots=True)
+class Observers:
+    """Those that the user asked for.
+
+    Attributes
+    ----------
+    sound : AudioFeedback
+        What is heard.
+    all : list of Observer
+        In the order in which they see a frame.
+    videos : list of VideoObserver
+        The recordings among them, the one without an overlay first.
+    controls : Controls
+        Where commands come from.
+    """
+
+    sound: AudioFeedback
+    all: list[Observer] = field(default_factory=list)
+    videos: list[VideoObserver] = field(default_factory=list)
+    controls: Controls = field(default_factory=NoControls)
+
+    @property
+    def recordings(self) -> list[Path]:
+        """The recordings' files that are there."""
+        return [video.target for video in self.videos if video.target.exists()]
+
+
+def open_observers(
+    options: GuideOptions,
+    stack: ExitStack,
+    clock: Callable[[], float],
+    *,
+    guided: bool,
+    screenshots: Path,
+    size: tuple[int, int] | None,
+) -> Observers:
+    """Make the observers; what they hold is let go with the stack.
+
+    Parameters
+    ----------
+    options : GuideOptions
+        What is asked for.
+    stack : ExitStack
+        Closes them, if nobody did before.
+    clock : callable
+        The pictures' clock.
+    guided : bool
+        A routine is gone through.
+    screenshots : Path
+        Their folder.
+    size : tuple of int or None
+        Width and height of the pictures, for the recordings.
+
+    Raises
+    ------
+    OutputError
+        The file of a recording exists, or can't be made.
+    """
+    screen, videos = Screen(guided=guided), list[VideoObserver]()
+    if options.record_raw and size:
+        videos.append(open_video(options.record_raw, size, lambda live: live.frame.image))
+        stack.callback(videos[-1].close)
+    if options.record and size:
+        # Never mirrored: left is left in a recording.
+        annotated = open_video(options.record, size, lambda f: screen.picture(f, mirrored=False))
+        videos.append(annotated)
+        stack.callback(annotated.close)
+    sound = AudioFeedback(voice=options.voice, muted=options.mute, clock=clock)
+    audio = AudioObserver(sound, options.bpm)
+    stack.callback(audio.close)
+    found = Observers(sound, [*videos, audio], videos)
+    if not options.mute:
+        found.all.append(AudioStatus(sound, print_err))
+    found.all.append(Printer(counts=options.headless, guided=guided))
+    if not options.headless:
+        shots = Screenshots(screenshots, print_err)
+        stack.callback(shots.close)
+        window = Window(
+            lambda live: screen.picture(live, mirrored=options.mirrored), shots.save, screen.keys
+        )
+        found.all.append(window)
+        found.controls = window
+    return found
+
+
+def run_guided(
+    plan: Plan,
+    source: RoutineSource,
+    estimator: PoseEstimator,
+    make_session: MakeSession,
+    write_report: Callable[[RunOutcome, Observers], int],
+    options: GuideOptions,
+    *,
+    screenshots: Path,
+    size: tuple[int, int] | None = None,
+    journals: bool = True,
+) -> int:
+    """Go through a plan as the user asked for it, and return the exit status.
+
+    Parameters
+    ----------
+    plan, source, pose_source, make_session, journals
+        As in `GuidedRun`.
+    write_report : callable
+        Writes and prints the report; the observers are closed by then.
+    options, screenshots, size
+        As in `open_observers`.
+    """
+    with ExitStack() as stack:
+        observers = open_observers(
+            options, stack, source.now_s, guided=plan.guided, screenshots=screenshots, size=size
+        )
+
+        def finish(outcome: RunOutcome) -> int:
+            for video in observers.videos:
+                if video.failure:
+                    print_err(f"formcheck: {video.failure}")
+            return write_report(outcome, observers)
+
+        return GuidedRun(
+            plan,
+            source,
+            estimator,
+            make_session,
+            finish,
+            observers=observers.all,
+            controls=observers.controls,
+            speaking=lambda: observers.sound.speaking,
+            muted=options.mute,
+            journals=journals,
+            print_line=print_err,
+            explain=explain,
+        ).run()

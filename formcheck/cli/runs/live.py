@@ -1,0 +1,209 @@
+"""``formcheck live`` put together: a single set at the camera and its report."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from rich.text import Text
+
+from formcheck.analysis.endurance import endurance_of
+from formcheck.analysis.options import Options, exercise_of
+from formcheck.cli.error_text import explain
+from formcheck.cli.options.history import HistoryOptions
+from formcheck.cli.render.session import count_difference, print_recordings
+from formcheck.cli.render.summary import (
+    DISCLAIMER,
+    note,
+    relative_to_cwd,
+    summary_line,
+    tables,
+    with_place,
+)
+from formcheck.cli.runs.guided import GuideOptions, Observers, open_pose_estimator, run_guided
+from formcheck.cli.runs.recovery import recover_interrupted
+from formcheck.cli.runs.session_report import metadata_of, report_session
+from formcheck.cli.terminal import print_err, print_out
+from formcheck.errors import NotMeasurableError
+from formcheck.live.guided_run import OpenRecording, RecordedSet, RunOutcome
+from formcheck.live.journal import SessionMetadata
+from formcheck.live.plan import Plan, PlannedSet, single_set
+from formcheck.live.routine_source import CameraSource
+from formcheck.live.session import COUNTDOWN_S, LiveSessionProtocol
+from formcheck.live.session_factory import make_session
+from formcheck.report.folder import ResultFolder
+from formcheck.video.live import LiveSource, open_live
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSettings:
+    """What the user asked for; see ``formcheck live --help``."""
+
+    options: Options
+    history_options: HistoryOptions
+    source: str
+    reps: int | None
+    seconds: float | None
+    metronome: float | None
+    voice: bool
+    mute: bool
+    record: Path | None
+    record_raw: Path | None
+    no_mirror: bool
+    headless: bool
+    output: Path | None
+    countdown: float | None
+    no_report: bool
+
+    @property
+    def guide(self) -> GuideOptions:
+        """How the person is guided."""
+        test = endurance_of(exercise_of(self.options))
+        return GuideOptions(
+            voice=self.voice,
+            mute=self.mute,
+            headless=self.headless,
+            mirrored=not self.no_mirror,
+            bpm=test.bpm if test else self.metronome,
+            record=self.record,
+            record_raw=self.record_raw,
+        )
+
+    @property
+    def plan(self) -> Plan:
+        """The one set."""
+        exercise, side = exercise_of(self.options), self.options.side
+        one = side if side == "left" or side == "right" else None
+        return single_set(exercise.name, exercise.title, one, self.reps)
+
+    @property
+    def countdown_s(self) -> float:
+        """Between the neutral stance and the first count."""
+        if self.countdown is not None:
+            return self.countdown
+        # Whoever is in a clip waits for no countdown.
+        return 0.0 if Path(self.source).is_file() else COUNTDOWN_S
+
+
+def run_live(settings: LiveSettings) -> int:
+    """Run a session and return the exit status."""
+    recover_interrupted()
+    started = datetime.now()
+    folder = settings.output or Path(f"formcheck-live-{started:%Y%m%d-%H%M%S}")
+    if not settings.no_report:
+        ResultFolder(folder, Path(settings.source)).check()
+    with (
+        open_pose_estimator(
+            settings.options.model, [settings.source], window=not settings.headless
+        ) as pose_source,
+        # A clip that nobody watches can wait for a slow machine: no frame is lost then.
+        open_live(settings.source, drop=not settings.headless) as source,
+    ):
+        live = SetJob(settings, source, folder, started)
+        return run_guided(
+            settings.plan,
+            CameraSource(source, source.name),
+            pose_source,
+            live.make_session,
+            live.report,
+            settings.guide,
+            screenshots=folder,
+            size=source.size,
+            journals=not settings.no_report,
+        )
+
+
+class SetJob:
+    """What ``formcheck live`` follows and what it writes.
+
+    Parameters
+    ----------
+    settings : LiveSettings
+        What the user asked for.
+    source : LiveSource
+        Open.
+    folder : Path
+        Where the report goes.
+    started : datetime
+        When.
+    """
+
+    def __init__(
+        self, settings: LiveSettings, source: LiveSource, folder: Path, started: datetime
+    ) -> None:
+        assert source.size is not None
+        self._settings = settings
+        self.metadata: SessionMetadata = metadata_of(
+            settings.options,
+            settings.history_options,
+            started=started,
+            source=source.name,
+            size=source.size,
+            folder=folder,
+            recordings=[path for path in (settings.record_raw, settings.record) if path],
+        )
+
+    def make_session(
+        self, planned: PlannedSet, width: int, height: int, open_recording: OpenRecording
+    ) -> LiveSessionProtocol:
+        """Return the session of the set."""
+        settings = self._settings
+        recording = open_recording(self.metadata)
+        return make_session(
+            exercise_of(settings.options),
+            width,
+            height,
+            side=settings.options.side,
+            target=settings.options.target,
+            countdown_s=settings.countdown_s,
+            reps=planned.reps,
+            seconds=settings.seconds,
+            record=lambda _: recording,
+        )
+
+    def report(self, outcome: RunOutcome, observers: Observers) -> int:
+        """Write and print the report; say where the recordings are."""
+        if self._settings.no_report:
+            return 0
+        status = 0
+        recorded = next((recorded for recorded in outcome.sets if len(recorded.recording)), None)
+        recordings = observers.recordings
+        if recorded is None:
+            print_err("Nothing was counted: no report.")
+        else:
+            try:
+                report_set(recorded, recordings[0] if recordings else None)
+            except NotMeasurableError as error:
+                print_err(explain(error))
+                status = 1
+        raw = self._settings.record_raw
+        print_recordings(self.metadata, recordings, raw if raw in recordings else None)
+        return status
+
+
+def report_set(recorded: RecordedSet, video: Path | None = None) -> None:
+    """Write the report of a single set and print its table and summary.
+
+    Parameters
+    ----------
+    recorded : RecordedSet
+        The set.
+    video : Path, optional
+        A recording for the page.
+
+    Raises
+    ------
+    NotMeasurableError, OutputError
+        There is no report.
+    """
+    folder = Path(recorded.metadata.folder)
+    result, saved = report_session(recorded.metadata, recorded.recording, video)
+    print_out(tables(result))
+    print_out("")
+    for notice in result.warnings:
+        print_out(note(notice.message))
+    print_out(Text(with_place(summary_line(result), relative_to_cwd(folder))), soft_wrap=True)
+    if saved:
+        print_out(Text(saved))
+    if difference := count_difference(result, recorded.counts):
+        print_out(Text(difference, "yellow"), soft_wrap=True)
+    print_out(Text(DISCLAIMER, "dim"))

@@ -1,0 +1,134 @@
+"""The report at the end of a routine: a folder for each set, and one page for all."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from formcheck.cli.render.routine import print_routine
+from formcheck.cli.runs.session_report import report_session
+from formcheck.errors import NotMeasurableError, OutputError
+from formcheck.live.guided_run import RecordedSet, RunOutcome
+from formcheck.live.plan import PlannedSet
+from formcheck.model.paths import printable
+from formcheck.report.folder import PAGE, ResultFolder
+from formcheck.routines.page import (
+    routine_page,
+)
+from formcheck.routines.record import (
+    RoutineRecord,
+    SetReport,
+    not_reached,
+    routine_json,
+    step_record,
+)
+
+ROUTINE = "routine.json"
+
+
+class RoutineFolder:
+    """Where a routine's report goes: a new folder, so that nothing is ever replaced.
+
+    Parameters
+    ----------
+    path : Path
+        May not exist yet.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def check(self) -> None:
+        """Find out, before the exercises, whether the report can be written.
+
+        Raises
+        ------
+        OutputError
+            The folder can't be made or written to, or there is something in it.
+        """
+        if self.path.is_dir() and any(self.path.iterdir()):
+            raise OutputError(f"{printable(self.path)}: not empty; choose a new folder with -o")
+        ResultFolder(self.path, Path()).check()
+
+    def add(self, name: str, text: str) -> None:
+        """Write a file, whole or not at all.
+
+        Raises
+        ------
+        OutputError
+            No room or no permission.
+        """
+        ResultFolder(self.path, Path()).add(name, lambda part: _write_text(part, text))
+
+
+def report_routine(
+    folder: RoutineFolder,
+    name: str,
+    title: str,
+    started: datetime,
+    sources: Sequence[str],
+    sets: Sequence[PlannedSet],
+    outcome: RunOutcome,
+) -> int:
+    """Write and print the report of a routine; return the exit status.
+
+    Parameters
+    ----------
+    folder : RoutineFolder
+        Where.
+    name, title : str
+        Of the routine.
+    started : datetime
+        Local time.
+    sources : sequence of str
+        Cameras or clips.
+    sets : sequence of PlannedSet
+        All of them, for those that were not reached.
+    outcome : RunOutcome
+        Those that were begun, and their recordings.
+
+    Raises
+    ------
+    OutputError
+        ``routine.json`` or its page can't be written.
+    """
+    saved: list[str] = []
+    records = outcome.records
+    steps = [step_record(record, _report_set(outcome.of(record), saved)) for record in records]
+    begun = {step.number for step in steps}
+    left = [planned for planned in sets if planned.number not in begun]
+    steps += [not_reached(planned) for planned in left]
+    routine = RoutineRecord(
+        name=name,
+        title=title,
+        started=started,
+        sources=list(sources),
+        finished=not left and records[-1].outcome not in ("quit", "cut off"),
+        steps=sorted(steps, key=lambda step: step.number),
+    )
+    folder.path.mkdir(parents=True, exist_ok=True)
+    folder.add(ROUTINE, routine_json(routine))
+    folder.add(PAGE, routine_page(routine))
+    print_routine(routine, folder.path, saved)
+    return 0
+
+
+def _report_set(recorded: RecordedSet | None, saved: list[str]) -> SetReport:
+    """Write the report of a set; the line on the history is added to ``saved``."""
+    if recorded is None:
+        return SetReport()
+    if not len(recorded.recording):
+        return SetReport(note="nothing was counted")
+    try:
+        result, line = report_session(recorded.metadata, recorded.recording)
+    except NotMeasurableError as error:
+        return SetReport(note=str(error))
+    if line:
+        saved.append(line)
+    summary = result.summary
+    reps = summary.rep_count + summary.cycle_count
+    name = Path(recorded.metadata.folder).name
+    return SetReport(reps=reps, partial_reps=summary.partial_reps, folder=name)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,120 @@
+"""The pictures of the foot beside its landmarks, while a set goes on."""
+
+from collections import deque
+
+import numpy as np
+
+from formcheck.analysis.foot_registration import FOOT, foot_yaw_deg
+from formcheck.kinematics.leg_online import LandmarkFootEstimate, PitchMeasurement
+from formcheck.live.readiness.stance import STANCE_S, Stance
+from formcheck.live.session_recording import TurnSample
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import Landmark, Pose, Side
+from formcheck.registration.features import get_ready
+from formcheck.registration.foot_template import FootView, foot_template
+from formcheck.registration.foot_turn_online import (
+    LandmarkPrior,
+    OnlineFootTurn,
+    OnlineFootTurnEstimator,
+)
+from formcheck.registration.online_calibration import Start, in_background
+
+BUFFER_STEP_S = 0.2
+"""Pictures of the last second are buffered at this interval until the stance is taken."""
+
+
+class LiveFootRegistration:
+    """Buffers pictures of the stance, then measures the foot's turn in every new one.
+
+    Parameters
+    ----------
+    start : callable
+        Runs what takes longer than a frame may; see `formcheck.registration.foot_turn_online`.
+
+    Attributes
+    ----------
+    last : OnlineFootTurn or None
+        What the last frame showed; None when it could not be measured.
+    """
+
+    def __init__(self, start: Start = in_background) -> None:
+        self._start = start
+        self._pictures: deque[tuple[float, Image]] = deque()
+        self._estimator: OnlineFootTurnEstimator | None = None
+        self._side: Side = "left"
+        self._toe = Landmark.LEFT_FOOT_INDEX
+        self._ready = False
+        self.last: OnlineFootTurn | None = None
+
+    def buffer_image(self, time_s: float, image: Image) -> None:
+        """Buffer a picture that the stance may be taken from."""
+        if not self._ready:
+            # Nobody waits for a picture yet, as they do when they are measured.
+            get_ready()
+            self._ready = True
+        if not self._pictures or time_s - self._pictures[-1][0] >= BUFFER_STEP_S:
+            self._pictures.append((time_s, image))
+        while time_s - self._pictures[0][0] > STANCE_S + BUFFER_STEP_S:
+            self._pictures.popleft()
+
+    @property
+    def buffered(self) -> int:
+        """Number of pictures that are buffered now."""
+        return len(self._pictures)
+
+    def begin(self, stance: Stance) -> None:
+        """Take the stance that was seen in the buffered pictures."""
+        times = {at_s for at_s, _ in stance.frames}
+        pictures = [image for at_s, image in self._pictures if at_s in times]
+        self._side = side = stance.side
+        names = [Landmark.of(side, name) for name in FOOT]
+        self._toe = names[-1]
+        feet = np.array([pose[names, :2] for _, pose in stance.frames], np.float64)
+        frame = foot_template(feet, FootView(foot_yaw_deg(stance.view, side)))
+        self._estimator = None
+        self._pictures.clear()
+        if frame is not None and pictures:
+            toe = np.median(feet[:, -1], axis=0)
+            self._estimator = OnlineFootTurnEstimator(pictures, toe, frame, self._start)
+
+    def end(self) -> None:
+        """The stance holds no more."""
+        self._estimator = None
+        self._pictures.clear()
+
+    @property
+    def turn(self) -> TurnSample | None:
+        """What the last frame's picture showed, for the report."""
+        last = self.last
+        if last is None or not last.trusted:
+            return None
+        return TurnSample(self._side, last.turn_deg, last.sd_deg)
+
+    def pitch_measurement(
+        self, time_s: float, image: Image | None, pose: Pose
+    ) -> PitchMeasurement | None:
+        """Return what measures the foot's pitch in this frame, given the landmarks' estimate.
+
+        None without pictures.
+
+        Parameters
+        ----------
+        time_s : float
+            Larger than before.
+        image : ndarray of uint8, shape (height, width, 3), or None
+            RGB.
+        pose : ndarray, shape (33, 5)
+            Landmarks, pixels.
+        """
+        self.last = None
+        estimator = self._estimator
+        if estimator is None or image is None:
+            return None
+        toe = pose[self._toe, :2].astype(np.float64)
+
+        def measure(foot: LandmarkFootEstimate) -> tuple[float, float] | None:
+            prior = LandmarkPrior(time_s, foot.shift, toe, foot.pitch_deg, foot.sd_deg)
+            self.last = estimator.measure(image, prior)
+            return None if self.last is None else (self.last.turn_deg, self.last.sd_deg)
+
+        return measure

@@ -1,0 +1,233 @@
+"""Getting the person ready: only them, in view, in a quiet neutral posture, and not lost.
+
+Whatever is counted afterwards, this comes first, and this says while it goes on whether
+they are still there. It is the same for every exercise: what differs is a `ReadinessPolicy`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from formcheck.live.readiness.guidance import presence_advice, shows_side, turn_advice
+from formcheck.live.readiness.stance import PoseWindow, RestPolicy, Stance, StanceDetector
+from formcheck.live.readiness.subject_lock import SubjectLock
+from formcheck.model.landmarks import NOBODY, Pose, Side, has_person
+from formcheck.model.pose_track import PoseTrack
+from formcheck.tracking.raises import LOST_S
+
+VIEW_S = 0.5
+"""What keeps the picture from being measured is judged over so long."""
+FOREVER = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessPolicy:
+    """What a kind of exercise asks of the person before it begins, and says when they are lost.
+
+    Attributes
+    ----------
+    rest : RestPolicy
+        What counts as the neutral posture.
+    keep_still : str
+        Said until it is taken.
+    patience_s : float
+        Who is seen whole for so long, but not from the side, is taken as they are; and so
+        is who does not come to rest for so long.
+    show : str or None
+        Asks for the leg's own side of the body, once; None: either side will do.
+    show_s : float
+        It takes so long to be told which side that is.
+    settle_s : float
+        The same of keeping still.
+    most_shank_deg : float
+        A shank that is tilted further is in no neutral posture.
+    straighten : str
+        Said then.
+    keeps_view : bool
+        Who turns away from the camera meanwhile is told to turn back.
+    keeps_count : bool
+        What was counted outlives another neutral posture.
+    come_back : str
+        Said to somebody who was lost and is whole in the picture.
+    """
+
+    rest: RestPolicy
+    keep_still: str
+    patience_s: float = FOREVER
+    show: str | None = None
+    show_s: float = 0.0
+    settle_s: float = 0.0
+    most_shank_deg: float = FOREVER
+    straighten: str = ""
+    keeps_view: bool = False
+    keeps_count: bool = True
+    come_back: str = "Come back into the picture"
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """The person is not ready yet.
+
+    Attributes
+    ----------
+    stage : "guide" or "still"
+        Something must change first; or they need only keep still.
+    message : str
+        What to do, a few words.
+    """
+
+    stage: Literal["guide", "still"]
+    message: str
+
+
+class Readiness:
+    """Guides the person into view, takes their neutral posture, and says when they are lost.
+
+    Parameters
+    ----------
+    size : (int, int)
+        Width and height of the picture, pixels.
+    side : "left", "right" or None
+        The leg to measure; None leaves it to the policy.
+    policy : ReadinessPolicy
+        What the exercise asks for.
+
+    Attributes
+    ----------
+    stance : Stance or None
+        None until it is taken.
+    stranger : bool
+        Only somebody else was found in the last frame.
+    handed_over : bool
+        With the last frame it is somebody else's turn: they are to be made ready.
+    measured_s : float
+        When the person was seen well enough to be measured, or from when on they must be.
+    """
+
+    def __init__(self, size: tuple[int, int], side: Side | None, policy: ReadinessPolicy) -> None:
+        self._side, self._policy = side, policy
+        self._frames = PoseWindow(size)
+        self._detector = StanceDetector(self._frames, side, policy.rest)
+        self._now_s = self.measured_s = 0.0
+        self.stranger = self.handed_over = False
+        self.restart()
+
+    @property
+    def side(self) -> Side | None:
+        """The leg that is measured, or that is asked for; None when not known yet."""
+        if self.stance is not None:
+            return self.stance.side
+        return self._side if self._policy.show else None
+
+    def push(self, time_s: float, pose: Pose | None) -> Pose:
+        """Take the next frame; returns the person's landmarks, NaN when they are not found."""
+        self._now_s = time_s
+        self.stranger = self.handed_over = False
+        if pose is not None and self._lock is not None:
+            self.stranger = not self._lock.matches(time_s, pose)
+            if self._lock.should_hand_over:
+                self.restart()
+                self.stranger, self.handed_over = False, True
+        if pose is None or self.stranger:
+            pose = NOBODY
+        self._frames.push(time_s, pose)
+        return pose
+
+    def restart(self) -> None:
+        """Wait for another neutral posture, of whoever is there."""
+        self.stance: Stance | None = None
+        self._lock: SubjectLock | None = None
+        self._whole_s: float | None = None
+        self._still_s: float | None = None
+
+    def clear_window(self) -> None:
+        """What was seen so far says nothing about what comes."""
+        self._frames.clear()
+
+    def take_stance(self, brightness: float | None) -> Stance | NotReady:
+        """Take the neutral posture, or say what it waits for.
+
+        Parameters
+        ----------
+        brightness : float or None
+            Mean of the picture, 0 to 255, for advice only.
+        """
+        missing = self._missing(brightness)
+        if missing:
+            return NotReady("guide", missing)
+        found = self._rest()
+        if isinstance(found, NotReady):
+            return found
+        self.stance = found
+        self._lock = SubjectLock(*next(f for f in reversed(found.frames) if has_person(f[1])))
+        return found
+
+    def take_longer_stance(self) -> Stance | None:
+        """Take the posture anew when it was a short one and there is a longer one now."""
+        if self.stance is None or not self.stance.short:
+            return None
+        longer = self._detector.find(whole=True)
+        if longer is None or longer.side != self.stance.side:
+            return None
+        self.stance = longer
+        return longer
+
+    @property
+    def lost(self) -> bool:
+        """The person has not been measured for longer than an exercise goes on over."""
+        return self._now_s - self.measured_s > LOST_S
+
+    def how_to_go_on(self, brightness: float | None) -> str:
+        """Say what somebody should do who was lost."""
+        if self.stranger:
+            return "Somebody else is in the picture"
+        window = self._frames.last(VIEW_S)
+        advice = presence_advice(window, brightness)
+        if advice is None and self._policy.keeps_view:
+            advice = turn_advice(window)
+        return advice or self._policy.come_back
+
+    def _missing(self, brightness: float | None) -> str | None:
+        """What must change in the picture before the person can keep still."""
+        window = self._frames.last(VIEW_S)
+        advice = presence_advice(window, brightness)
+        if advice:
+            self._whole_s = None
+            if self._policy.show is None:
+                self._still_s = None
+            return advice
+        if self._whole_s is None:
+            self._whole_s = self._now_s
+        if self._policy.show is not None and self._still_s is not None:
+            # The side was shown; of somebody who lies the model may confuse them again.
+            return None
+        turn = self._turn(window, self._now_s - self._whole_s)
+        if turn:
+            self._still_s = None
+        elif self._still_s is None:
+            self._still_s = self._now_s
+        return turn
+
+    def _turn(self, window: PoseTrack, seen_s: float) -> str | None:
+        policy = self._policy
+        if seen_s >= policy.patience_s:
+            return None
+        if policy.show is None:
+            return turn_advice(window)
+        assert self._side is not None
+        shown = seen_s >= policy.show_s and shows_side(window, self._side)
+        return None if shown else policy.show.format(side=self._side)
+
+    def _rest(self) -> Stance | NotReady:
+        policy = self._policy
+        assert self._still_s is not None
+        waited_s = self._now_s - self._still_s
+        if waited_s < policy.settle_s:
+            return NotReady("still", policy.keep_still)
+        if waited_s >= policy.patience_s:
+            return self._detector.current_pose() or NotReady("still", policy.keep_still)
+        found = self._detector.find()
+        if found is None:
+            return NotReady("still", policy.keep_still)
+        if abs(found.shank_tilt_deg) > policy.most_shank_deg:
+            return NotReady("guide", policy.straighten)
+        return found

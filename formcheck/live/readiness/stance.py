@@ -1,0 +1,246 @@
+"""When the neutral posture can be taken, and what it is."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from formcheck.analysis.eligibility import main_window_side
+from formcheck.kinematics.body_pose import BodyPose, BodySize, body_size, median_pose
+from formcheck.kinematics.landmark_cleaning import HEEL, TOE
+from formcheck.kinematics.leg_online import body_of_track, quiet_window
+from formcheck.kinematics.signals import known_median
+from formcheck.kinematics.stance import LOW, SAME_STANCE_DEG
+from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
+from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import POSE_SHAPE, SIDES, Pose, Side
+from formcheck.model.pose_track import PoseTrack
+
+STANCE_S = 1.0
+"""Quiet time from which a leg is fitted."""
+WINDOW_S = 8.0
+"""In so long the foot is seen to move, so that flat can be told from raised."""
+MIN_HEEL_RISE_STATURES = 0.02
+"""Statures by which the heel must have risen over the toe for that; a raise is .04, a step
+is more."""
+FLAT_NOISE_STATURES = 0.006
+"""Statures. Noise of a flat heel."""
+MIN_WINDOW_SHARE = 0.9
+"""Share of the asked time that a window must span: frames come when they come."""
+
+PosedTime = tuple[float, Pose]
+"""When, and the landmarks."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestPolicy:
+    """What counts as the neutral posture of a kind of exercise.
+
+    Attributes
+    ----------
+    window_s : float
+        Quiet time from which it is taken.
+    short_s : float or None
+        The same once the foot has been seen to move and stands flat; None: never shorter.
+    share : float
+        Of its frames in which the legs must be quiet: landmarks jitter now and then.
+    leg : "standing", "near" or "both"
+        What must be quiet, and which leg is measured where the user does not say: the
+        standing leg that is nearer to the camera; the nearer one; the nearer one when both
+        are quiet.
+    """
+
+    window_s: float
+    short_s: float | None = None
+    share: float = 0.8
+    leg: Literal["standing", "near", "both"] = "both"
+
+
+class BodyPoseEstimator:
+    """Measures one person's posture frame by frame, from where the camera stands.
+
+    Parameters
+    ----------
+    window : PoseTrack
+        Some tenths of a second in which the person is seen, at rest if possible.
+    """
+
+    def __init__(self, window: PoseTrack) -> None:
+        body = body_of_track(window)
+        self.size: BodySize = body_size(body, estimate_view(body, body.seen), body.seen)
+        self.rest: BodyPose = median_pose(body, self.size, body.seen)
+
+    def posture(self, time_s: float, pose: Pose) -> BodyPose:
+        """Return the posture of one frame; NaN in it when nobody is seen."""
+        track = PoseTrack(np.array([time_s]), pose[None].astype(np.float32), 0, 0)
+        return next(self.size.poses(body_of_track(track)))
+
+
+@dataclass(frozen=True)
+class Stance:
+    """A neutral posture: what angles and heights are measured from.
+
+    Attributes
+    ----------
+    window : PoseTrack
+        It was taken from these frames.
+    side : "left" or "right"
+        The leg that is measured.
+    view : CameraView
+        Where the camera stands.
+    short : bool
+        From less time than is asked for; a longer one is better.
+    """
+
+    window: PoseTrack
+    side: Side
+    view: CameraView
+    short: bool = False
+
+    @cached_property
+    def body(self) -> BodyPoseEstimator:
+        """Measures the person as they were seen here."""
+        return BodyPoseEstimator(self.window)
+
+    @property
+    def frames(self) -> list[PosedTime]:
+        """The window's frames, in order."""
+        times, poses = self.window.time_s, self.window.landmarks
+        return [(float(time_s), pose) for time_s, pose in zip(times, poses, strict=True)]
+
+    @property
+    def shank_tilt_deg(self) -> float:
+        """Tilt of the measured shank from the vertical, knee forward positive."""
+        return self.body.rest.leg(self.side).shank_tilt_deg
+
+
+class PoseWindow:
+    """The landmarks of the last seconds.
+
+    Parameters
+    ----------
+    size : (int, int)
+        Width and height of the picture, pixels.
+    """
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        self._size = size
+        self._frames: deque[PosedTime] = deque()
+
+    def push(self, time_s: float, pose: Pose) -> None:
+        """Take the next frame; NaN where nobody is found."""
+        self._frames.append((time_s, pose))
+        while time_s - self._frames[0][0] > WINDOW_S:
+            self._frames.popleft()
+
+    def clear(self) -> None:
+        """What was seen so far says nothing about what comes."""
+        self._frames.clear()
+
+    def last(self, seconds: float = WINDOW_S) -> PoseTrack:
+        """Return the frames of the last seconds."""
+        if not self._frames:
+            return self._track([])
+        now_s = self._frames[-1][0]
+        return self._track([f for f in self._frames if now_s - f[0] <= seconds + 1e-6])
+
+    def _track(self, frames: Sequence[PosedTime]) -> PoseTrack:
+        times = np.array([time_s for time_s, _ in frames], np.float64)
+        poses = np.array([pose for _, pose in frames], np.float32)
+        return PoseTrack(times, poses.reshape(-1, *POSE_SHAPE), *self._size)
+
+
+class StanceDetector:
+    """Watches for a person who keeps still in the neutral posture.
+
+    Parameters
+    ----------
+    frames : PoseWindow
+        The person's last frames.
+    side : "left", "right" or None
+        The leg to measure; None leaves it to the policy.
+    policy : RestPolicy
+        What counts.
+    """
+
+    def __init__(self, frames: PoseWindow, side: Side | None, policy: RestPolicy) -> None:
+        self._frames, self._side, self._policy = frames, side, policy
+
+    def find(self, *, whole: bool = False) -> Stance | None:
+        """Return the neutral posture that ends now; None while there is none.
+
+        Parameters
+        ----------
+        whole : bool
+            Only one of the whole time.
+        """
+        policy = self._policy
+        window = self._whole()
+        if window is not None:
+            found = self._quiet(window)
+            if found:
+                return Stance(window, *found)
+        if whole or policy.short_s is None:
+            return None
+        window = self._frames.last(policy.short_s)
+        if _span(window) < MIN_WINDOW_SHARE * policy.short_s:
+            return None
+        found = self._quiet(window)
+        if found is None or not self._flat_and_straight(window, *found):
+            return None
+        return Stance(window, *found, short=True)
+
+    def current_pose(self) -> Stance | None:
+        """Return the posture of the last frames, still or not; None while they are too few."""
+        window = self._whole()
+        if window is None:
+            return None
+        body = body_of_track(window)
+        view = estimate_view(body, body.seen)
+        return Stance(window, self._side or view.near or "right", view)
+
+    def _whole(self) -> PoseTrack | None:
+        window = self._frames.last(self._policy.window_s + 0.05)
+        return window if _span(window) >= MIN_WINDOW_SHARE * self._policy.window_s else None
+
+    def _quiet(self, window: PoseTrack) -> tuple[Side, CameraView] | None:
+        """Return the leg and the view when nobody moves in a window."""
+        if not window.found.all():
+            return None
+        side = self._side
+        if self._policy.leg == "standing":
+            side = side or main_window_side(window)
+        watched = SIDES if side is None or self._policy.leg == "both" else (side,)
+        view = quiet_window(window, *watched, share=self._policy.share)
+        return None if view is None else (side or view.near or "right", view)
+
+    def _flat_and_straight(self, window: PoseTrack, side: Side, view: CameraView) -> bool:
+        """Whether the heel is at the low end of where it was, and the knee at the straight."""
+        past = body_of_track(self._frames.last())
+        legs = past.leg(side, view.facing)[past.seen]
+        now = np.median(body_of_track(window).leg(side, view.facing), axis=0)
+        stature = stature_px(now, known_median(past.points[past.seen]))
+        lifts = _lift(legs) / stature
+        low, high = np.percentile(lifts, (5, 95))
+        if high - low < MIN_HEEL_RISE_STATURES:
+            return False
+        flat = float(_lift(now[None])[0]) / stature <= low + max(
+            LOW * (high - low), FLAT_NOISE_STATURES
+        )
+        straightest = float(np.percentile(knee_flexion_deg(legs), 5))
+        straight = float(knee_flexion_deg(now[None])[0]) < straightest + SAME_STANCE_DEG
+        return flat and straight
+
+
+def _span(window: PoseTrack) -> float:
+    """Time from the first to the last frame; none in an empty window."""
+    return float(window.time_s[-1] - window.time_s[0]) if len(window) else 0.0
+
+
+def _lift(legs: Floats) -> Floats:
+    """Heel over the toe, pixels, shape (T,)."""
+    lift: Floats = legs[:, HEEL, 1] - legs[:, TOE, 1]
+    return lift

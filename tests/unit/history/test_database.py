@@ -1,0 +1,219 @@
+"""The file of the history: older and newer versions, damage, other programs' files."""
+
+import contextlib
+import os
+import sqlite3
+import stat
+import zlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from session_making import result
+
+from formcheck.history import database, schema
+from formcheck.history.errors import HistoryError
+from formcheck.history.records import Selection
+from formcheck.history.store import History
+from formcheck.model.result_json import report_json
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "history.sqlite"
+
+
+@contextlib.contextmanager
+def raw(path: Path) -> object:
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        yield connection
+
+
+def keep_some(path: Path, count: int = 30) -> None:
+    with History(path) as history:
+        for _ in range(count):
+            history.save(result(), when=NOON)
+
+
+def version_1(path: Path) -> None:
+    """A history as version 1 wrote it, spelled out: the schema in the code may not move it."""
+    with raw(path) as connection:
+        connection.executescript("""
+            CREATE TABLE sessions (
+                id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, saved_at TEXT NOT NULL,
+                kind TEXT NOT NULL, exercise TEXT NOT NULL, person TEXT, clip TEXT NOT NULL,
+                folder TEXT, report BLOB NOT NULL);
+            CREATE TABLE measurements (
+                session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+                name TEXT NOT NULL, side TEXT NOT NULL, value REAL NOT NULL, plus_minus REAL,
+                PRIMARY KEY (session_id, name, side)) WITHOUT ROWID;
+            CREATE INDEX sessions_by_time ON sessions (at);
+            CREATE INDEX sessions_by_exercise ON sessions (exercise, at);
+            PRAGMA application_id = 1179603533;
+            PRAGMA user_version = 1;
+        """)
+        report = zlib.compress(report_json(result()).encode())
+        for number, person in enumerate(["Anna", "anna", " ANNA ", "Ben", None, ""], 1):
+            connection.execute(
+                "INSERT INTO sessions VALUES"
+                " (?, ?, ?, 'analyze', 'calf-raise', ?, 'a.mp4', NULL, ?)",
+                [number, NOON.isoformat(), NOON.isoformat(), person, report],
+            )
+            connection.execute(
+                "INSERT INTO measurements VALUES (?, 'rep_count', 'both', 2, 0)", [number]
+            )
+
+
+def test_an_older_version_is_migrated_with_its_sessions(path: Path) -> None:
+    version_1(path)
+    told: list[str] = []
+    with History(path, told.append) as history:
+        assert [s.id for s in history.sessions(Selection(person="Anna"))] == [3, 2, 1]
+        assert [s.id for s in history.sessions(Selection(person=""))] == [6, 5]
+        assert [p.name for p in history.people()] == ["Anna", "Ben"]
+        assert history.person("anna").height_cm is None
+        assert len(history.metric_values()) == 6
+        assert history.result(1) == result()
+        assert history.save(result(), person="Ben", when=NOON) == 7
+    with raw(path) as connection:
+        assert schema.version_of(connection) == schema.VERSION
+    assert told == []
+
+
+def test_a_migration_that_breaks_off_leaves_the_older_version(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version_1(path)
+    broken = (schema.STEPS[0], (*schema.STEPS[1], "SELECT * FROM nowhere"))
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "STEPS", broken)
+        with pytest.raises(HistoryError, match="nowhere"):
+            History(path)
+    with raw(path) as connection:
+        assert schema.version_of(connection) == 1
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
+        assert "people" not in tables
+    with History(path) as history:
+        assert len(history.sessions()) == 6
+
+
+def test_a_newer_version_is_refused_and_left_alone(path: Path) -> None:
+    keep_some(path, 1)
+    with raw(path) as connection:
+        connection.execute(f"PRAGMA user_version = {schema.VERSION + 1}")
+    before = path.read_bytes()
+    with pytest.raises(HistoryError, match=r"newer formcheck.*update formcheck"):
+        History(path)
+    assert path.read_bytes() == before
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def spoil_pages(data: bytes) -> bytes:
+    """Everything after the first page."""
+    return data[:4096] + bytes(b ^ 0x5A for b in data[4096:])
+
+
+def spoil_one_page(data: bytes) -> bytes:
+    return data[:8192] + os.urandom(4096) + data[12288:]
+
+
+def cut_off(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+@pytest.mark.parametrize("spoil", [spoil_pages, spoil_one_page, cut_off])
+def test_a_damaged_history_is_set_aside_and_a_new_one_begun(
+    path: Path, spoil: object, tmp_path: Path
+) -> None:
+    keep_some(path)
+    damaged = spoil(path.read_bytes())  # type: ignore[operator]
+    path.write_bytes(damaged)
+    told: list[str] = []
+    with History(path, told.append) as history:
+        assert history.sessions() == []
+        assert history.save(result(), when=NOON) == 1
+    [aside] = [p for p in tmp_path.iterdir() if ".damaged-" in p.name]
+    assert aside.read_bytes() == damaged
+    assert told == [f"the history was damaged: it is kept as {aside}, and a new one is begun"]
+
+
+def test_damage_happens_twice_in_a_second(path: Path, tmp_path: Path) -> None:
+    for _ in range(2):
+        keep_some(path)
+        path.write_bytes(cut_off(path.read_bytes()))
+        History(path).close()
+    assert len([p for p in tmp_path.iterdir() if ".damaged-" in p.name]) == 2
+
+
+def test_a_history_without_its_head_is_set_aside_in_its_own_place(
+    path: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(database, "_own_path", lambda: path)
+    path.write_bytes(b"\0" * 9000)
+    told: list[str] = []
+    History(path, told.append).close()
+    assert len(told) == 1
+    [aside] = [p for p in tmp_path.iterdir() if ".damaged-" in p.name]
+    assert aside.read_bytes() == b"\0" * 9000
+
+
+@pytest.mark.parametrize(
+    "content", [b"my notes, not a database\n" * 100, b"\0" * 9000, b"x", b"x" * 511]
+)
+def test_a_users_file_is_never_taken_for_a_history(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    with pytest.raises(HistoryError, match="not a history of formcheck"):
+        History(path)
+    assert path.read_bytes() == content
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
+
+
+def test_another_programs_database_is_left_alone(path: Path) -> None:
+    with raw(path) as connection:
+        connection.execute("CREATE TABLE photos (name TEXT)")
+    before = path.read_bytes()
+    with pytest.raises(HistoryError, match="not a history of formcheck"):
+        History(path)
+    assert path.read_bytes() == before
+
+
+def test_a_folder_or_a_file_in_the_way_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(HistoryError, match="a folder; choose a file with --db"):
+        History(tmp_path)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(HistoryError, match="choose another file with --db"):
+        History(tmp_path / "file" / "history.sqlite")
+
+
+def test_an_unwritable_folder_is_one_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        # Whoever runs the tests may be root, who may write anywhere.
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(database.os, "open", refuse)
+    with pytest.raises(HistoryError, match="Permission denied; choose another file with --db"):
+        History(path)
+
+
+def test_nobody_else_may_read_it(tmp_path: Path) -> None:
+    with History(tmp_path / "new" / "history.sqlite") as history:
+        history.save(result(), when=NOON)
+        for file in history.path.parent.iterdir():
+            assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(history.path.parent.stat().st_mode) == 0o700
+
+
+def test_every_commit_waits_for_the_disk(path: Path) -> None:
+    with History(path) as history:
+        assert history._read("PRAGMA journal_mode", []) == [("wal",)]
+        assert history._read("PRAGMA synchronous", []) == [(2,)]
+
+
+def test_the_users_own_place_and_another(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    monkeypatch.setenv("FORMCHECK_DB", str(path))
+    assert database.default_path() == path
+    monkeypatch.delenv("FORMCHECK_DB")
+    assert database.default_path().name == "history.sqlite"
+    assert database.default_path().parent.name == "formcheck"
