@@ -8,8 +8,10 @@ from formcheck.analysis.options import Options, exercise_of
 from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.leg import LegFit, fit_leg, ground_contact_of
+from formcheck.kinematics.motion import LegMotion, motion_of
 from formcheck.kinematics.open_chain import detect_neutral
 from formcheck.kinematics.perspective import Camera, rectify_to_sagittal_plane
+from formcheck.kinematics.scale import BodyScale
 from formcheck.kinematics.view import CameraView, estimate_view, median_stature_px
 from formcheck.model.arrays import Bools
 from formcheck.model.landmarks import SIDES, Side
@@ -82,6 +84,16 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
     main: Side = chosen or view.near or "right"
     reported = _reported(options, view, models, main)
     return Legs(body, pictured, view, models, main, reported, {})
+
+
+def leg_motions(legs: Legs, scale: BodyScale) -> dict[Side, LegMotion]:
+    """Return the curves of the reported legs, by side; heights in cm need the scale."""
+    return {
+        side: motion_of(
+            legs.body, side, legs.view, legs.models.get(side), scale, legs.neutral.get(side)
+        )
+        for side in legs.reported
+    }
 
 
 def camera_of(recording: Recording) -> Camera:

@@ -10,7 +10,7 @@ from formcheck.analysis.endurance import (
     endurance_result,
     run_test,
 )
-from formcheck.analysis.legs import Legs, measure_legs
+from formcheck.analysis.legs import Legs, leg_motions, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.summary import joint_range, rep_of, summary_of
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
@@ -19,7 +19,7 @@ from formcheck.exercises.faults import Fault
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.landmark_cleaning import KNEE, TOE
 from formcheck.kinematics.leg import LegFit, foreshortening
-from formcheck.kinematics.motion import LegMotion, motion_of
+from formcheck.kinematics.motion import LegMotion
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import Side
@@ -65,12 +65,7 @@ def analyze_raises(
     check_test_side(exercise, options.side)
     legs = legs or measure_legs(recording, options)
     scale = body_scale(options.height_cm, options.foot_length_cm)
-    motions = {
-        side: motion_of(
-            legs.body, side, legs.view, legs.models.get(side), scale, legs.neutral.get(side)
-        )
-        for side in legs.reported
-    }
+    motions = leg_motions(legs, scale)
     judged = _judge(legs, motions, exercise, options.target)
     test, monitor = endurance_of(exercise), None
     if test is not None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.eligibility import front_side
-from formcheck.analysis.legs import Legs, measure_legs
+from formcheck.analysis.legs import Legs, leg_motions, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.roll_correction import RollCorrection, correct_roll, decide_roll
 from formcheck.analysis.rom_summary import rom_side
@@ -14,7 +14,7 @@ from formcheck.analysis.summary import count_faults, joint_range
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinematics import anthropometry
-from formcheck.kinematics.motion import LegMotion, landmark_shank_deg, motion_of
+from formcheck.kinematics.motion import LegMotion, landmark_shank_deg
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import Side
@@ -67,12 +67,7 @@ def analyze_rom(
     if not active and options.side == "auto":
         legs = on_front_leg(legs)
     scale = body_scale(options.height_cm, options.foot_length_cm)
-    motions = {
-        side: motion_of(
-            legs.body, side, legs.view, legs.models.get(side), scale, legs.neutral.get(side)
-        )
-        for side in legs.reported
-    }
+    motions = leg_motions(legs, scale)
     if not active:
         motions = {side: _weight_bearing(m, legs, side, roll) for side, m in motions.items()}
     sides = legs.reported if active else (legs.main,)

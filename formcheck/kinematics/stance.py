@@ -108,11 +108,8 @@ def detect_ground_contact(
         None when the foot never stays on the ground.
     """
     planted = planted_stretches(leg, time_s, stretches, stature)
-    turned: list[slice] = []
-    if side_on:
-        ahead = leg[:, TOE, 0] - leg[:, HEEL, 0]
-        turned = [run for run in planted if np.nanmedian(ahead[run]) <= 0]
-        planted = [run for run in planted if run not in turned]
+    turned = _turned_round(leg, planted) if side_on else []
+    planted = [run for run in planted if run not in turned]
     if not planted:
         return None
     on_ground = _frames(planted, len(time_s))
@@ -139,6 +136,12 @@ def detect_ground_contact(
     )
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
     return GroundContact(stance, found, planted, size, shift, ball_position_sd, turned_s)
+
+
+def _turned_round(leg: Floats, planted: list[slice]) -> list[slice]:
+    """Stretches in which the foot points the other way than it does forward."""
+    ahead = leg[:, TOE, 0] - leg[:, HEEL, 0]
+    return [run for run in planted if np.nanmedian(ahead[run]) <= 0]
 
 
 def planted_stretches(

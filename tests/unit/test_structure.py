@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 SMALLEST_MODULE = 25
@@ -54,7 +52,6 @@ def test_no_file_is_long() -> None:
     assert not long
 
 
-@pytest.mark.xfail(strict=True, reason="analysis.rom.analyze_rom has 64 lines")
 def test_no_function_is_long() -> None:
     long = {
         f"{name}: {node.name}": node.end_lineno - node.lineno + 1
@@ -67,7 +64,6 @@ def test_no_function_is_long() -> None:
     assert not long
 
 
-@pytest.mark.xfail(strict=True, reason="names that are still to be told apart")
 def test_a_class_name_means_one_thing() -> None:
     found = defaultdict(list)
     for name, module in modules().items():
