@@ -1,7 +1,7 @@
 """What is said of a set that a tracker of postures follows: times, repetitions, faults."""
 
 from formcheck.exercises.catalogue import Exercise
-from formcheck.exercises.faults import Fault, relabel_faults
+from formcheck.exercises.faults import Fault
 from formcheck.kinds import kind_of
 from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.tracking.positions import BROKEN
@@ -47,7 +47,8 @@ class ProgressAnnouncer:
         reps = [d for d in done if isinstance(d, AngleRepEvent | CycleEvent) and not self._timed]
         if not reps:
             return None
-        self.last = rep_event(reps[-1])
+        faults = kind_of(self._exercise).cue_faults(reps[-1].faults)
+        self.last = _rep_event(reps[-1], faults)
         return self.last
 
     def words(self, done: list[TrackerEvent], progress: Progress) -> str | None:
@@ -82,9 +83,8 @@ class ProgressAnnouncer:
         return fault
 
 
-def rep_event(done: AngleRepEvent | CycleEvent) -> RepEvent:
+def _rep_event(done: AngleRepEvent | CycleEvent, faults: tuple[str, ...]) -> RepEvent:
     """Return a tracker's event as the coach takes it."""
-    faults = relabel_faults(done.faults)
     if isinstance(done, CycleEvent):
         return RepEvent(
             counted=True,

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from formcheck.exercises.faults import Fault
 from formcheck.model.arrays import Floats
 from formcheck.model.result import Rep, Side
 from formcheck.report.charts import Chart, Curve, axis_limits, numbers
@@ -16,7 +17,6 @@ STEP_S = 0.04
 MARGIN_S = 0.3
 """How much is shown before a repetition's start and after its end."""
 MAX_REPS = 40
-CUT_OFF = "cut-off"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class AlignedReps:
 
 def complete_reps(data: PageViewModel) -> list[Rep]:
     """Return the repetitions that are aligned: all that were seen whole."""
-    return [rep for rep in data.result.reps if CUT_OFF not in rep.faults][:MAX_REPS]
+    return [rep for rep in data.result.reps if Fault.CUT_OFF not in rep.faults][:MAX_REPS]
 
 
 def common_time(a: PageViewModel, b: PageViewModel) -> Floats:
