@@ -67,8 +67,8 @@ def measure_foot_turns(
 
 def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnEstimator:
     model, body, view = legs.models[side], legs.pictured, legs.view
-    steady = body.points[:, [Landmark.of(side, name) for name in FOOT]]
-    feet, floor = _in_pictures(steady, body.camera_motion, recording.camera_motion)
+    points = body.points[:, [Landmark.of(side, name) for name in FOOT]]
+    feet, floor = _to_image_frame(points, body.camera_motion, recording.camera_motion)
     stance: Bools = model.ground_contact.stance if model.ground_contact.found else np.zeros(0, bool)
     if not len(stance):
         stance = np.zeros(len(body.time_s), bool)
@@ -86,19 +86,19 @@ def foot_yaw_deg(view: CameraView, side: Side) -> float:
     return (view.yaw_deg if view.front else -view.yaw_deg) + outwards
 
 
-def _in_pictures(
-    steady: Floats, motion: Floats | None, measured: Floats | None
+def _to_image_frame(
+    points: Floats, motion: Floats | None, measured: Floats | None
 ) -> tuple[Floats, Floats | None]:
     """Put the camera's motion back: where the feet, and the floor at them, are in each frame.
 
     ``motion`` has no gaps; the floor is known where it was ``measured``.
     """
     if motion is None or measured is None:
-        return steady, None
-    foot = np.nanmedian(steady[:, 2:], axis=(0, 1))
-    floor = to_image_frame(np.tile(foot, (len(steady), 1, 1)), motion)[:, 0] - foot
+        return points, None
+    foot = np.nanmedian(points[:, 2:], axis=(0, 1))
+    floor = to_image_frame(np.tile(foot, (len(points), 1, 1)), motion)[:, 0] - foot
     floor[np.isnan(measured[:, 0, 0])] = np.nan
-    return to_image_frame(steady, motion), floor
+    return to_image_frame(points, motion), floor
 
 
 def _fall(recording: Recording, foot: Floats) -> tuple[float, float]:

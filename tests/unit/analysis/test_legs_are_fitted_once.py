@@ -37,7 +37,7 @@ def with_pictures(recording: Recording, filmed: Filmed) -> Recording:
 
 @pytest.mark.parametrize("exercise", ["calf-raise", "seated-calf-raise", "knee-to-wall", "auto"])
 def test_each_leg_once_by_its_landmarks(exercise: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    fits = counted(monkeypatch, ChainEstimator, "fit")
+    fits = counted(monkeypatch, ChainEstimator, "fit_with_sensitivities")
     cleanings = counted(monkeypatch, eligibility, "clean_landmarks")
     analyze_recording(a_set().recording, Options(exercise=exercise))
     assert len(fits) == 2
@@ -46,14 +46,14 @@ def test_each_leg_once_by_its_landmarks(exercise: str, monkeypatch: pytest.Monke
 
 def test_once_more_with_its_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     filmed = a_set()
-    fits = counted(monkeypatch, ChainEstimator, "fit")
+    fits = counted(monkeypatch, ChainEstimator, "fit_with_sensitivities")
     analyze_recording(with_pictures(filmed.recording, filmed), Options(exercise="calf-raise"))
     assert len(fits) == 3
 
 
 def test_what_is_recognised_is_not_fitted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     filmed = film(play(stand(1.5), raises(3, hold_s=4.0), stand(1.0)), flaws=CLEAN)
-    fits = counted(monkeypatch, ChainEstimator, "fit")
+    fits = counted(monkeypatch, ChainEstimator, "fit_with_sensitivities")
     found = analyze_recording(filmed.recording, Options(exercise="auto"))
     assert found.exercise.name == "calf-raise-hold"
     assert len(fits) == 2
@@ -61,6 +61,6 @@ def test_what_is_recognised_is_not_fitted_again(monkeypatch: pytest.MonkeyPatch)
 
 def test_nothing_is_fitted_where_no_foot_is_on_the_ground(monkeypatch: pytest.MonkeyPatch) -> None:
     filmed = film(play(stand(1.5), squat(1), stand(1.0)), flaws=CLEAN)
-    fits = counted(monkeypatch, ChainEstimator, "fit")
+    fits = counted(monkeypatch, ChainEstimator, "fit_with_sensitivities")
     analyze_recording(filmed.recording, Options(exercise="rom-active"))
     assert not fits
