@@ -281,7 +281,8 @@ def export_analysis(
     OutputError
         The file is there already or can't be written, or pyarrow is not installed.
     """
-    from formcheck.report.exports.formats import make_export, write_atomically
+    from formcheck.report.atomic_write import write_atomically
+    from formcheck.report.exports.formats import make_export
 
     made = make_export(analysis, format or Path(path).suffix.removeprefix("."))  # type: ignore[arg-type]
     write_atomically(made.content, Path(path), replace=overwrite)

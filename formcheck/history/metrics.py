@@ -116,11 +116,11 @@ def metric_values(result: Result) -> list[MetricValue]:
     """Return the numbers of a result that are followed over time; nothing twice."""
     exercise = _exercise(result.exercise)
     found = [
-        *_of_reps(result, exercise),
-        *_of_the_set(result, exercise),
-        *_of_holds(result),
-        *_of_cycles(result),
-        *_of_ranges(result),
+        *_rep_metrics(result, exercise),
+        *_set_metrics(result, exercise),
+        *_hold_metrics(result),
+        *_cycle_metrics(result),
+        *_range_metrics(result),
     ]
     return list({(value.name, value.side): value for value in found}.values())
 
@@ -158,7 +158,7 @@ def _largest(values: Iterable[Measured | None]) -> Measured | None:
     )
 
 
-def _of_reps(result: Result, exercise: Exercise | None) -> Iterator[MetricValue]:
+def _rep_metrics(result: Result, exercise: Exercise | None) -> Iterator[MetricValue]:
     yield from _counts(result, exercise)
     for side in _LEGS:
         counted = [rep for rep in result.reps if rep.side == side and rep.counted]
@@ -210,7 +210,7 @@ def _count_error(reps: list[Rep], exercise: Exercise | None) -> float | None:
     )
 
 
-def _of_the_set(result: Result, exercise: Exercise | None) -> Iterator[MetricValue]:
+def _set_metrics(result: Result, exercise: Exercise | None) -> Iterator[MetricValue]:
     """Numbers of the summary; None of them when they mix legs that take turns."""
     summary, sides = result.summary, {rep.side for rep in result.reps}
     if sides:
@@ -228,7 +228,7 @@ def _of_the_set(result: Result, exercise: Exercise | None) -> Iterator[MetricVal
         yield from _metric_value("active_range_deg", "both", result.active.range_deg)
 
 
-def _of_holds(result: Result) -> Iterator[MetricValue]:
+def _hold_metrics(result: Result) -> Iterator[MetricValue]:
     for side in _FEET:
         holds = [hold for hold in result.holds if hold.side == side]
         times = [hold.held_s for hold in holds if hold.held_s is not None]
@@ -239,7 +239,7 @@ def _of_holds(result: Result) -> Iterator[MetricValue]:
         yield from _metric_value("sway_cm", side, _mean(hold.sway_cm for hold in holds))
 
 
-def _of_cycles(result: Result) -> Iterator[MetricValue]:
+def _cycle_metrics(result: Result) -> Iterator[MetricValue]:
     for side in _FEET:
         cycles = [cycle for cycle in result.cycles if cycle.side == side]
         if not cycles:
@@ -250,11 +250,11 @@ def _of_cycles(result: Result) -> Iterator[MetricValue]:
         yield from _metric_value("reach_cm", side, _largest(c.reach_cm for c in cycles))
 
 
-def _of_ranges(result: Result) -> Iterator[MetricValue]:
+def _range_metrics(result: Result) -> Iterator[MetricValue]:
     for side in _LEGS:
         tested: RomSide | None = getattr(result.rom, side, None)
         if tested is not None:
-            yield from _of_rom_side(side, tested)
+            yield from _rom_metrics(side, tested)
         moved: JointRange | None = getattr(result.range_of_motion, side)
         # A test's own numbers say more than the range of everything in its clip.
         if moved is not None and result.rom is None:
@@ -263,7 +263,7 @@ def _of_ranges(result: Result) -> Iterator[MetricValue]:
             yield from _metric_value("range_total_deg", side, moved.total_deg)
 
 
-def _of_rom_side(side: Side, tested: RomSide) -> Iterator[MetricValue]:
+def _rom_metrics(side: Side, tested: RomSide) -> Iterator[MetricValue]:
     for name, mean in (
         ("active_dorsiflexion_deg", tested.dorsiflexion),
         ("active_plantarflexion_deg", tested.plantarflexion),

@@ -25,11 +25,11 @@ DATE_OFFSETS = ["", "", "%Y", "%d %b %Y", "%d %b %Y", "%d %b %Y"]
 """What such ticks have in common, once at the end of the axis."""
 SOFTWARE = "formcheck history plot"
 """Stands in the picture, so that formcheck knows its own."""
-MANY = 100
+BAND_FROM = 100
 """From here on single points and bars would hide each other: a line in a band."""
-MOST_DRAWN = 400
+MAX_POINTS = 400
 """More sessions than these are drawn as the means of neighbours."""
-LEAST_STEPS = 8
+MIN_SPAN_STEPS = 8
 """A panel is at least so many of the last decimal high: the same again and again is a flat
 line, not magnified noise."""
 
@@ -119,7 +119,7 @@ def _draw_panel(
     panel.tick_params(labelsize=8)
     panel.grid(axis="y", color="#dddddd", linewidth=0.6)
     panel.spines[["top", "right"]].set_visible(False)
-    _widen(panel, LEAST_STEPS * 10.0**-metric.decimals)
+    _widen(panel, MIN_SPAN_STEPS * 10.0**-metric.decimals)
     if not metric.unit:
         panel.yaxis.set_major_locator(MaxNLocator(integer=True))
 
@@ -140,9 +140,9 @@ def _draw_series(
     errors = np.array([value.plus_minus or 0.0 for value in series.values])
     mark = " (injured)" if injured in (series.side, "both") and series.side != "both" else ""
     name = f"{series.side}{mark}"
-    if count > MANY:
+    if count > BAND_FROM:
         # A point on each few pixels is all that can be seen.
-        starts = np.linspace(0, count, min(count, MOST_DRAWN) + 1).astype(int)
+        starts = np.linspace(0, count, min(count, MAX_POINTS) + 1).astype(int)
         sizes = np.diff(starts)
         at, values, errors = (
             np.add.reduceat(line, starts[:-1]) / sizes for line in (at, values, errors)
@@ -153,7 +153,7 @@ def _draw_series(
     panel.plot(at, values, color=colour, lw=1, alpha=0.5)
     if errors.any():
         panel.errorbar(at, values, errors, fmt="none", ecolor=colour, elinewidth=1, capsize=2.5)
-    changed = np.array([_differs(series, place) for place in range(count)])
+    changed = np.array([_is_real_change(series, place) for place in range(count)])
     for chosen, face in ((changed, colour), (~changed, "white")):
         panel.plot(at[chosen], values[chosen], "o", color=colour, mfc=face, ms=5, lw=0)
     # The legend names the leg, whatever changed: a line in its colour.
@@ -162,6 +162,6 @@ def _draw_series(
     panel.margins(x=0.08, y=0.15)
 
 
-def _differs(series: Series, place: int) -> bool:
+def _is_real_change(series: Series, place: int) -> bool:
     difference = metric_difference(series.values[0], series.values[place])
     return difference is not None and abs(difference.value) > difference.plus_minus

@@ -106,7 +106,7 @@ class History:
             encodable_text(result.clip.path), place, report,
         )  # fmt: skip
         numbers = metric_values(result)
-        with self._writing() as connection:
+        with self._transaction() as connection:
             cursor = connection.execute(
                 "INSERT INTO sessions (at, saved_at, kind, exercise, person, clip, folder, report)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -223,7 +223,7 @@ class History:
     def delete(self, numbers: Sequence[int]) -> int:
         """Remove sessions for good and return how many there were; their folders stay."""
         where, values = Selection(ids=numbers).where()
-        with self._writing() as connection:
+        with self._transaction() as connection:
             removed = connection.execute(f"DELETE FROM sessions WHERE {where}", values).rowcount
         # The log still holds what was there before.
         self._read("PRAGMA wal_checkpoint(TRUNCATE)", [])
@@ -259,7 +259,7 @@ class History:
     def set_person(self, person: Person) -> None:
         """Keep a profile; one of that name is replaced."""
         row = [encodable_text(v) if isinstance(v, str) else v for v in person.model_dump().values()]
-        with self._writing() as connection:
+        with self._transaction() as connection:
             connection.execute(
                 "INSERT INTO people (name, height_cm, foot_length_cm, mass_kg, side, injured)"
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
@@ -277,7 +277,7 @@ class History:
             Nobody is called so, or sessions of theirs are kept.
         """
         person = self.person(name)
-        with self._writing() as connection:
+        with self._transaction() as connection:
             kept = self.count(Selection(person=person.name))
             if kept:
                 raise HistoryError(
@@ -291,7 +291,7 @@ class History:
             return self._connection.execute(sql, values).fetchall()
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing; waits for another process that is writing."""
         with as_history_error(self.path):
             self._connection.execute("BEGIN IMMEDIATE")

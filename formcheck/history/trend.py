@@ -13,10 +13,10 @@ from formcheck.history.records import SessionRecord
 from formcheck.model.result import Z_95, Feet, Measured
 
 MONTH_DAYS = 30.0
-SHORTEST_DAYS = 7.0
+MIN_DAYS = 7.0
 """A line through less than a week says nothing of a month."""
-FEWEST = 3
-MANY = 200
+MIN_SESSIONS = 3
+NORMAL_FROM = 200
 """From here on Student's t is the normal distribution, within 1 %."""
 
 
@@ -120,7 +120,7 @@ def _monthly(series: Series) -> Measured | None:
     """
     days = np.array([at.timestamp() for at in series.times]) / 86400
     days -= days[0]
-    if len(days) < FEWEST or days[-1] < SHORTEST_DAYS:
+    if len(days) < MIN_SESSIONS or days[-1] < MIN_DAYS:
         return None
     errors = [value.plus_minus for value in series.values]
     known = np.array([error for error in errors if error is not None])
@@ -140,7 +140,7 @@ def _monthly(series: Series) -> Measured | None:
 
 def _students_t(freedom: int) -> float:
     """Return the factor of a 95 % interval."""
-    if freedom > MANY:
+    if freedom > NORMAL_FROM:
         return Z_95
     # A small part of scipy: all of its statistics would take a second to load.
     from scipy.special import stdtrit

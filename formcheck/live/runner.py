@@ -15,7 +15,7 @@ from formcheck.live.plan_run import PlanRun, PlanState, SetProgress
 from formcheck.live.pose_pipeline import PosePipeline
 from formcheck.live.routine_source import RoutineSource
 from formcheck.live.session import LiveSessionProtocol, SessionState
-from formcheck.live.step_words import StepAnnouncer, headline, with_tones
+from formcheck.live.step_words import StepAnnouncer, headline, merge_feedback
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Pose
 from formcheck.pose.estimator import PoseEstimator
@@ -47,7 +47,7 @@ class Ended(Enum):
 
 @dataclass
 class Speed:
-    """What the machine managed; the last few thousand frames.
+    """Delays of the last few thousand frames.
 
     Attributes
     ----------
@@ -95,7 +95,7 @@ class Runner:
     speed : Speed
         How fast it went.
     failure : str or None
-        What was wrong with a source that was given up.
+        Why the source failed; None when it did not.
     """
 
     def __init__(
@@ -322,7 +322,7 @@ class Runner:
         if self._plan.guided:
             # What was counted in a set that is over does not stand on the next step.
             state = state if self._is_counted(plan) else None
-            feedback = with_tones(self._announcer.update(plan), feedback)
+            feedback = merge_feedback(self._announcer.update(plan), feedback)
             before = self._last.plan if self._last else None
             if before is None or (before.entry, before.over) != (plan.entry, plan.over):
                 events = [Event("step", headline(plan)), *events]

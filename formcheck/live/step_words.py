@@ -26,7 +26,7 @@ def amount(planned: PlannedSet) -> str:
     return f"{planned.seconds or 0:g} s"
 
 
-def which(planned: PlannedSet) -> str:
+def set_label(planned: PlannedSet) -> str:
     """Return the set in a few words: "Left leg · warm-up 1 of 3 · 15 reps"."""
     parts = [f"{planned.side} leg"] if planned.side else []
     if planned.turns > 1:
@@ -61,7 +61,7 @@ def headline(state: PlanState) -> str:
             return f"Rest {state.step.seconds:g} s"
         case "change":
             return f"Change sides: {planned.side} leg"
-    return f"{planned.title}: {which(planned)[:1].lower()}{which(planned)[1:]}"
+    return f"{planned.title}: {set_label(planned)[:1].lower()}{set_label(planned)[1:]}"
 
 
 def done_words(record: SetRecord) -> str:
@@ -136,7 +136,7 @@ class StepAnnouncer:
         return Feedback()
 
 
-def with_tones(first: Feedback, second: Feedback) -> Feedback:
+def merge_feedback(first: Feedback, second: Feedback) -> Feedback:
     """Return both; what the first says goes before what the second would."""
     tones: tuple[Tone, ...] = (*first.tones, *second.tones)
     return Feedback(first.cue or second.cue, tones, first.say or second.say)

@@ -17,17 +17,18 @@ from matplotlib.patches import Patch
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.exercises.faults import label_of
-from formcheck.kinematics.motion import LegMotion
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.result import Rep, Result
-from formcheck.report.messages import (
-    ASSUMED_NEUTRAL,
-    NEUTRAL,
-    OF_FOOT,
-    clip_name,
-    headline,
+from formcheck.report.charts import (
+    Chart,
+    Curve,
+    ankle_chart,
+    axis_limits,
+    height_chart,
+    legs_in_order,
 )
+from formcheck.report.messages import ASSUMED_NEUTRAL, NEUTRAL, clip_name, headline
 
 # Okabe and Ito's blue and vermilion: told apart with every kind of colour blindness.
 _COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00"}
@@ -52,11 +53,6 @@ _LABEL_IN = 0.3
 """Room that a number needs along the time axis, inches."""
 
 _NAME_LENGTH = 60
-
-_MIN_SPAN_DEG = 12.0
-_MIN_SPAN_CM = 3.0
-_MIN_SPAN_PERCENT = 12.0
-"""A picture of somebody standing still is a flat line, not magnified noise."""
 
 
 def draw_angles(analysis: Analysis, target: Path) -> None:
@@ -135,11 +131,12 @@ def _label_every(figure: Figure, time_s: Floats, reps: list[Rep]) -> int:
 
 def _draw_ankle(axes: Axes, analysis: Analysis) -> None:
     time_s = analysis.recording.track.time_s
-    curves = []
-    for side, leg in _legs(analysis):
-        _draw_curve(axes, time_s, leg.ankle_deg, leg.ankle_plus_minus, side)
-        curves.append((leg.ankle_deg, leg.ankle_plus_minus))
-    axes.set_ylim(*_limits(curves, _MIN_SPAN_DEG, 0.08))
+    curves = [
+        Curve(side, leg.ankle_deg, leg.ankle_plus_minus) for side, leg in legs_in_order(analysis)
+    ]
+    for curve in curves:
+        _draw_curve(axes, time_s, curve)
+    axes.set_ylim(*_limits(ankle_chart(analysis.result, curves), 0.08))
     stance = analysis.result.neutral.source
     zero = NEUTRAL if stance == "stance" else ASSUMED_NEUTRAL
     axes.set_ylabel(f"Ankle angle (°)\n0 = {zero}", color=_INK)
@@ -160,32 +157,19 @@ def _draw_ankle(axes: Axes, analysis: Analysis) -> None:
 def _draw_height(axes: Axes, analysis: Analysis) -> dict[int, float]:
     """Draw the heel heights; return the height at the top of each raise, by its position."""
     time_s = analysis.recording.track.time_s
-    in_cm = all(leg.heel_height_cm is not None for leg in analysis.legs.values())
-    heights: dict[Side, tuple[Floats, Floats]] = {}
-    for side, leg in _legs(analysis):
-        heights[side] = _height(leg, in_cm)
-        _draw_curve(axes, time_s, *heights[side], side)
-    axes.set_ylim(
-        *_limits(list(heights.values()), _MIN_SPAN_CM if in_cm else _MIN_SPAN_PERCENT, 0.22)
-    )
-    axes.set_ylabel(f"Heel height ({'cm' if in_cm else OF_FOOT})", color=_INK)
+    chart = height_chart(legs_in_order(analysis))
+    for curve in chart.curves:
+        _draw_curve(axes, time_s, curve)
+    axes.set_ylim(*_limits(chart, 0.22))
+    axes.set_ylabel(f"Heel height ({chart.unit})", color=_INK)
+    heights = {curve.side: curve.values for curve in chart.curves}
     top_of = {}
     for i, rep in enumerate(analysis.result.reps):
         if rep.side in heights:
-            top = _value_at(time_s, heights[rep.side][0], rep.top_s)
+            top = _value_at(time_s, heights[rep.side], rep.top_s)
             if np.isfinite(top):
                 top_of[i] = top
     return top_of
-
-
-def _height(leg: LegMotion, in_cm: bool) -> tuple[Floats, Floats]:
-    if in_cm and leg.heel_height_cm is not None and leg.heel_height_cm_plus_minus is not None:
-        return leg.heel_height_cm, leg.heel_height_cm_plus_minus
-    return 100 * leg.heel_height, 100 * leg.heel_height_plus_minus
-
-
-def _legs(analysis: Analysis) -> list[tuple[Side, LegMotion]]:
-    return [(side, analysis.legs[side]) for side in SIDES if side in analysis.legs]
 
 
 def _value_at(time_s: Floats, values: Floats, at_s: float) -> float:
@@ -194,11 +178,12 @@ def _value_at(time_s: Floats, values: Floats, at_s: float) -> float:
     return float(values[int(np.argmin(np.abs(time_s - at_s)))])
 
 
-def _draw_curve(axes: Axes, time_s: Floats, values: Floats, plus_minus: Floats, side: Side) -> None:
+def _draw_curve(axes: Axes, time_s: Floats, curve: Curve) -> None:
     """Draw a curve with its band; NaN leaves a gap in both."""
-    colour = _COLOURS[side]
-    low, high = values - plus_minus, values + plus_minus
-    axes.fill_between(time_s, low, high, color=colour, alpha=0.18, linewidth=0)
+    colour, values = _COLOURS[curve.side], curve.values
+    if curve.plus_minus is not None:
+        low, high = values - curve.plus_minus, values + curve.plus_minus
+        axes.fill_between(time_s, low, high, color=colour, alpha=0.18, linewidth=0)
     axes.plot(time_s, values, color=colour, linewidth=1.4, solid_joinstyle="round")
     alone = _isolated_samples(np.isfinite(values))
     axes.plot(time_s[alone], values[alone], ".", color=colour, markersize=3)
@@ -211,23 +196,9 @@ def _isolated_samples(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     return alone
 
 
-def _limits(
-    curves: list[tuple[Floats, Floats]], min_span: float, headroom: float
-) -> tuple[float, float]:
-    """Limits of an axis that show the curves and what is usual of their bands.
-
-    A few frames with bands of 90 degrees don't press the curve flat: the outermost
-    hundredth of the bands, and what is wider than the curve is high, may be cut off.
-    """
-    values = np.concatenate([[0.0], *(v[np.isfinite(v)] for v, _ in curves)])
-    low, high = float(values.min()), float(values.max())
-    reach = max(high - low, min_span)
-    edges = np.concatenate([[0.0], *(edge for v, b in curves for edge in (v - b, v + b))])
-    lowest, highest = np.percentile(edges[np.isfinite(edges)], (1, 99))
-    low = max(min(low, float(lowest)), low - reach)
-    high = min(max(high, float(highest)), high + reach)
-    missing = max(0.0, min_span - (high - low)) / 2
-    low, high = low - missing, high + missing
+def _limits(chart: Chart, headroom: float) -> tuple[float, float]:
+    """Limits of an axis, with room for labels as a share of its height."""
+    low, high = axis_limits(chart)
     span = high - low
     return low - 0.05 * span, high + headroom * span
 

@@ -22,7 +22,7 @@ def plan_of(
     routine : Routine
         What is to be done.
     pause_scale : float
-        As in `expand`.
+        As in `steps_of`.
     counts : callable
         Whether a set of an exercise is counted; otherwise it is only timed.
     over_stays_s : float
@@ -33,7 +33,7 @@ def plan_of(
     def marked(planned: PlannedSet) -> PlannedSet:
         return replace(planned, counted=counted[planned.exercise])
 
-    steps = [replace(s, planned=marked(s.planned)) for s in expand(routine, pause_scale)]
+    steps = [replace(s, planned=marked(s.planned)) for s in steps_of(routine, pause_scale)]
     return Plan(tuple(steps), over_stays_s=over_stays_s)
 
 
@@ -46,7 +46,7 @@ def planned_sets(routine: Routine) -> list[PlannedSet]:
     return found
 
 
-def expand(routine: Routine, pause_scale: float = 1.0) -> list[Step]:
+def steps_of(routine: Routine, pause_scale: float = 1.0) -> list[Step]:
     """Return the steps; before every set there is exactly one that leads to it.
 
     Parameters
@@ -76,10 +76,10 @@ def expand(routine: Routine, pause_scale: float = 1.0) -> list[Step]:
     return steps
 
 
-def seconds_of(routine: Routine) -> float:
+def duration_s(routine: Routine) -> float:
     """Return about how long a routine takes, s."""
     return sum(
-        step.planned.timed_s if step.kind == "set" else step.seconds for step in expand(routine)
+        step.planned.timed_s if step.kind == "set" else step.seconds for step in steps_of(routine)
     )
 
 

@@ -193,7 +193,7 @@ HELP = "import sys; from formcheck.cli import main; sys.exit(main(['--help']))"
 SAY = """
 import sys
 from formcheck.cli.error_text import explain
-from formcheck.cli.terminal import print_out, print_err
+from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import OutputError
 try:
     print_out(b"text")

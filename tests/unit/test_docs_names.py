@@ -1,7 +1,8 @@
-"""What the map and the glossary name is there: files, classes, functions, fields."""
+"""What the documents for developers name is there, and their example works."""
 
 import ast
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -55,3 +56,11 @@ def test_every_name_is_there(document: str) -> None:
 @pytest.mark.parametrize("name", ["kinematics/ankle.py", "LegTwin", "nowhere.py"])
 def test_what_is_not_there_is_noticed(name: str) -> None:
     assert not is_there(name)
+
+
+def test_the_example_of_a_test_passes() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    names: dict[str, Callable[[], None]] = {}
+    exec(code, names)
+    names["test_three_raises_are_counted"]()

@@ -5,10 +5,13 @@ from typing import Any
 
 import click
 
+from formcheck.cli.options.existing_files import write_new_file
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import within
+from formcheck.cli.terminal import print_out
 from formcheck.live.commands import ROUTINE_KEYS, key_summary
 from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
+from formcheck.model.paths import printable
 
 PAUSE_SCALE = (0.0, 10.0)
 
@@ -47,9 +50,14 @@ def show(name: str) -> int:
 @click.option("--like", metavar="NAME", help="Begin with a routine that comes with formcheck.")
 def new(file: Path, like: str | None) -> int:
     """Write a routine of your own to change, with comments. Never over another file."""
-    from formcheck.cli.render.routine import write_new
+    from rich.text import Text
 
-    return write_new(file, like)
+    from formcheck.routines.routine import SUFFIX, bundled_text, template
+
+    text = template() if like is None else bundled_text(like)
+    path = printable(write_new_file(file, text, SUFFIX))
+    print_out(Text(f"Written: {path}. Change it, then: formcheck routine run {path}"))
+    return 0
 
 
 @routine.command(

@@ -1,4 +1,4 @@
-"""One policy for files that are there already.
+"""One policy for files that are there already, and new files for the user to change.
 
 What formcheck drew or wrote to be looked at (a page, a picture) is replaced by a newer one,
 as result folders are; data files and everything else only with ``--force``.
@@ -42,3 +42,38 @@ def refuse_existing(
     raise OutputError(
         f"{printable(path)}: exists; choose another file with -o, or replace it with --force"
     )
+
+
+def write_new_file(path: Path, text: str, suffix: str) -> Path:
+    """Write a text that the user is to change, never over another file.
+
+    Parameters
+    ----------
+    path : Path
+        Where; one without a suffix gets it.
+    text : str
+        What.
+    suffix : str
+        With its dot.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OutputError
+        A file is there already, or it can't be written.
+    """
+    path = path if path.suffix else path.with_suffix(suffix)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise OutputError(f"{printable(path)}: there already; choose another name") from error
+    except OSError as error:
+        raise OutputError(
+            f"{printable(path)}: can't be written: {error.strerror or error}"
+        ) from error
+    return path

@@ -1,16 +1,29 @@
-"""Numbers of the history as a person reads them."""
+"""The history as a person reads it: numbers, sessions, comparisons and trends."""
+
+from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.table import Table
+from rich.text import Text
 
+from formcheck.cli.render.summary import DISCLAIMER
 from formcheck.cli.render.tables import MISSING, plain_table
+from formcheck.cli.terminal import print_out
 from formcheck.history import messages
 from formcheck.history.compare import Comparison
 from formcheck.history.metrics import METRICS, Metric, MetricValue
+from formcheck.history.trend import fit_trend
 from formcheck.model import number_text
 from formcheck.model.result import Measured
+
+if TYPE_CHECKING:
+    from formcheck.history.records import SessionRecord
+    from formcheck.history.trend import Series
 
 HEADLINE = (
     "rep_count",
@@ -140,3 +153,72 @@ def numbers_table(*columns: str) -> Table:
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("")
     return table
+
+
+def session_lines(rows: list[tuple[SessionRecord, str]]) -> list[str]:
+    """Return sessions, each with its headline, as the lines of a table."""
+    table = [("Id", "Done", "Exercise", "Person", "Result")]
+    table += [
+        (str(session.id), day(session.at), session.exercise, session.person or "", words)
+        for session, words in rows
+    ]
+    if not any(session.person for session, _ in rows):
+        table = [(*row[:3], row[4]) for row in table]  # type: ignore[misc]
+    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in table
+    ]
+
+
+def session_title(session: SessionRecord) -> str:
+    """Return number, day, exercise and person of a session."""
+    words = [f"Session {session.id}", day(session.at), session.exercise]
+    return " · ".join([*words, *([session.person] if session.person else [])])
+
+
+def session_place(session: SessionRecord) -> str:
+    """Return a line on where a session's files are; nothing when it has none."""
+    if session.folder is None:
+        return ""
+    gone = "" if Path(session.folder).is_dir() else " (not there any more)"
+    return f"\nFiles {session.folder}{gone}"
+
+
+def comparison_table(comparisons: list[Comparison]) -> Table:
+    """Return both values of each quantity, their difference and whether it is real."""
+    table = numbers_table("A", "B", "B - A")
+    for one in comparisons:
+        table.add_row(
+            title(one.metric), leg(one.side), reading(one.a), reading(one.b), compared(one),
+            verdict(one.changed), style="bold" if one.changed else "",
+        )  # fmt: skip
+    return table
+
+
+def print_trends(heading: str, count: int, series: Sequence[Series]) -> None:
+    """Print first, latest and change of each quantity, and what changes from month to month."""
+    table, slopes = numbers_table("First", "Latest", "Change"), []
+    for one in series:
+        trend = fit_trend(one)
+        first, latest = one.values[0], one.values[-1]
+        table.add_row(
+            title(one.metric), leg(one.side), reading(first),
+            reading(latest) if len(one.values) > 1 else MISSING,
+            difference(trend.difference, one.metric), verdict(trend.changed),
+            style="bold" if trend.changed else "",
+        )  # fmt: skip
+        if trend.monthly is not None and abs(trend.monthly.value) > trend.monthly.plus_minus:
+            slope = difference(trend.monthly, one.metric, finer=True)
+            slopes.append(
+                f"{one.label}: {number_text.with_unit(slope, one.difference_unit)} in 30 days"
+            )
+    print_out(Text(f"{heading}: {count} session{'s' * (count != 1)}", "bold"))
+    print_out(table)
+    if slopes:
+        print_out(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
+    if note := messages.label_notes(one.metric for one in series):
+        print_out(Text(f"\n{note}", "dim"))
+    print_out(Text(f"{DISCLAIMER}\n", "dim"))

@@ -1,4 +1,4 @@
-"""Routines in the terminal: the list, one of them, a new file, and what was done."""
+"""Routines in the terminal: the list, one of them, and what was done."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,7 +9,6 @@ from rich.text import Text
 
 from formcheck.cli.render.summary import DISCLAIMER, relative_to_cwd
 from formcheck.cli.terminal import print_out
-from formcheck.errors import OutputError
 from formcheck.model.paths import printable
 from formcheck.report.folder import PAGE
 from formcheck.routines.page import (
@@ -21,15 +20,12 @@ from formcheck.routines.page import (
 )
 from formcheck.routines.record import RoutineRecord
 from formcheck.routines.routine import (
-    SUFFIX,
     Entry,
     Routine,
-    bundled_text,
     load_routine,
     routine_names,
-    template,
 )
-from formcheck.routines.steps import seconds_of
+from formcheck.routines.steps import duration_s
 
 MINUTE_S = 60
 
@@ -79,27 +75,6 @@ def show_one(name: str) -> int:
     return 0
 
 
-def write_new(path: Path, like: str | None) -> int:
-    """Write a new routine's file."""
-    text = template() if like is None else bundled_text(like)
-    path = path if path.suffix else path.with_suffix(SUFFIX)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise OutputError(f"{printable(path)}: there already; choose another name") from error
-    except OSError as error:
-        raise OutputError(
-            f"{printable(path)}: can't be written: {error.strerror or error}"
-        ) from error
-    print_out(
-        Text(
-            f"Written: {printable(path)}. Change it, then: formcheck routine run {printable(path)}"
-        )
-    )
-    return 0
-
-
 def print_routine(routine: RoutineRecord, folder: Path, saved: Sequence[str]) -> None:
     """Print what was done in a routine, where its report is and what was saved."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
@@ -146,7 +121,7 @@ def _sets(routine: Routine) -> int:
 
 
 def _minutes(routine: Routine) -> str:
-    return str(max(1, round(seconds_of(routine) / MINUTE_S)))
+    return str(max(1, round(duration_s(routine) / MINUTE_S)))
 
 
 def _saved_line(saved: Sequence[str]) -> str:

@@ -103,7 +103,7 @@ class Observers:
 
     Attributes
     ----------
-    sound : Sound
+    sound : AudioFeedback
         What is heard.
     all : list of Observer
         In the order in which they see a frame.

@@ -9,7 +9,7 @@ from formcheck.analysis.analysis import Analysis
 from formcheck.cli.error_text import explain
 from formcheck.cli.render.session import count_difference
 from formcheck.cli.render.summary import relative_to_cwd, summary_line, with_place
-from formcheck.cli.runs.session_report import save, write_session
+from formcheck.cli.runs.session_report import save_in_history, write_session
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.live.finalize import analyze_session, options_of
@@ -49,7 +49,7 @@ def _recover(session: InterruptedSession) -> None:
         )
         analysis = analyze_session(metadata, session.recording, [notice])
         folder = _write_somewhere(analysis, session)
-        save(metadata, analysis.result, folder)
+        save_in_history(metadata, analysis.result, folder)
         line = f"Recovered, the session of {_when(session)}: {summary_line(analysis.result)}"
         print_out(Text(with_place(line, relative_to_cwd(folder))), soft_wrap=True)
         difference = session.counts and count_difference(analysis.result, session.counts)

@@ -112,7 +112,7 @@ class RomJob:
         """Return the session of both sides; each has frames of its own."""
         settings = self._settings
 
-        def keep_side(side: Side) -> SessionRecording:
+        def open_side(side: Side) -> SessionRecording:
             metadata = metadata_of(
                 settings.options,
                 settings.history_options,
@@ -124,7 +124,7 @@ class RomJob:
             return open_recording(metadata.model_copy(update={"side": side, "kind": "rom"}))
 
         return make_session(
-            settings.exercise, width, height, side=settings.options.side, record=keep_side
+            settings.exercise, width, height, side=settings.options.side, record=open_side
         )
 
     def report(self, outcome: RunOutcome, observers: Observers) -> int:  # noqa: ARG002

@@ -50,10 +50,10 @@ def report_session(
     with StageProgress(stage="measure"):
         analysis = analyze_session(metadata, recording, [])
         write_session(analysis, options_of(metadata), folder, video)
-    return analysis.result, save(metadata, analysis.result, folder)
+    return analysis.result, save_in_history(metadata, analysis.result, folder)
 
 
-def save(metadata: SessionMetadata, result: Result, folder: Path) -> str | None:
+def save_in_history(metadata: SessionMetadata, result: Result, folder: Path) -> str | None:
     """Save a session in the history as its user wanted it; return the line to print."""
     saving = HistoryOptions(
         person=metadata.person,

@@ -7,7 +7,7 @@ import numpy as np
 
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import PlannedSet
-from formcheck.live.step_words import clock, done_words, which
+from formcheck.live.step_words import clock, done_words, set_label
 from formcheck.model.frame import Image
 from formcheck.overlay.banner import Banner
 from formcheck.overlay.geometry import Box
@@ -67,7 +67,7 @@ def page_of(live: LiveFrame) -> list[Line]:
     time = clock(run.left_s or 0.0)
     if run.over:
         return [Line("Routine complete", TITLE, BOLD), *_result(live)]
-    title, what = Line(planned.title, TITLE, BOLD), Line(which(planned), PART)
+    title, what = Line(planned.title, TITLE, BOLD), Line(set_label(planned), PART)
     note = [Line(planned.note, HOW, colour=ACCENT)] if planned.note else []
     match run.step.kind:
         case "announce":
@@ -144,4 +144,4 @@ def plan_line(live: LiveFrame, width: int, edge: int) -> Image:
 
 def band_words(planned: PlannedSet) -> str:
     """Return the set in one line, of which the end may be cut off."""
-    return f"{which(planned)} · {planned.title}"
+    return f"{set_label(planned)} · {planned.title}"

@@ -14,6 +14,7 @@ from formcheck.live.followers.protocol import (
     ReadyFrame,
 )
 from formcheck.live.followers.raise_counter import RaiseCounter
+from formcheck.live.plan import LOWERING_S
 from formcheck.live.readiness.readiness import ReadinessPolicy
 from formcheck.live.readiness.stance import STANCE_S, RestPolicy, Stance
 from formcheck.model.frame import Image
@@ -27,8 +28,6 @@ POLICY = ReadinessPolicy(
     keeps_view=True,
     come_back="Stand still to go on",
 )
-LAST_LOWERING_S = 1.0
-"""A raise counts half way down; so long the rest may take."""
 
 
 class RaiseFollower:
@@ -47,7 +46,7 @@ class RaiseFollower:
     """
 
     policy = POLICY
-    tail_s = LAST_LOWERING_S
+    tail_s = LOWERING_S
     message = None
 
     def __init__(

@@ -80,7 +80,7 @@ class NotReady:
 
 
 class Readiness:
-    """Tells the person from others, guides them, takes their neutral posture, misses them.
+    """Guides the person into view, takes their neutral posture, and says when they are lost.
 
     Parameters
     ----------

@@ -21,17 +21,15 @@ from formcheck.model.pose_track import PoseTrack
 
 STANCE_S = 1.0
 """Quiet time from which a leg is fitted."""
-REMEMBERED_S = 8.0
+WINDOW_S = 8.0
 """In so long the foot is seen to move, so that flat can be told from raised."""
-MOVED = 0.02
+MIN_HEEL_RISE_STATURES = 0.02
 """Statures by which the heel must have risen over the toe for that; a raise is .04, a step
 is more."""
-LEVEL = 0.006
+FLAT_NOISE_STATURES = 0.006
 """Statures. Noise of a flat heel."""
-FULL = 0.9
+MIN_WINDOW_SHARE = 0.9
 """Share of the asked time that a window must span: frames come when they come."""
-
-"""Landmarks of a frame in which the person is not found."""
 
 PosedTime = tuple[float, Pose]
 """When, and the landmarks."""
@@ -135,14 +133,14 @@ class PoseWindow:
     def push(self, time_s: float, pose: Pose) -> None:
         """Take the next frame; NaN where nobody is found."""
         self._frames.append((time_s, pose))
-        while time_s - self._frames[0][0] > REMEMBERED_S:
+        while time_s - self._frames[0][0] > WINDOW_S:
             self._frames.popleft()
 
     def clear(self) -> None:
         """What was seen so far says nothing about what comes."""
         self._frames.clear()
 
-    def last(self, seconds: float = REMEMBERED_S) -> PoseTrack:
+    def last(self, seconds: float = WINDOW_S) -> PoseTrack:
         """Return the frames of the last seconds."""
         if not self._frames:
             return self._track([])
@@ -188,7 +186,7 @@ class StanceDetector:
         if whole or policy.short_s is None:
             return None
         window = self._frames.last(policy.short_s)
-        if _span(window) < FULL * policy.short_s:
+        if _span(window) < MIN_WINDOW_SHARE * policy.short_s:
             return None
         found = self._quiet(window)
         if found is None or not self._flat_and_straight(window, *found):
@@ -206,7 +204,7 @@ class StanceDetector:
 
     def _whole(self) -> PoseTrack | None:
         window = self._frames.last(self._policy.window_s + 0.05)
-        return window if _span(window) >= FULL * self._policy.window_s else None
+        return window if _span(window) >= MIN_WINDOW_SHARE * self._policy.window_s else None
 
     def _quiet(self, window: PoseTrack) -> tuple[Side, CameraView] | None:
         """Return the leg and the view when nobody moves in a window."""
@@ -227,9 +225,11 @@ class StanceDetector:
         stature = stature_px(now, known_median(past.points[past.seen]))
         lifts = _lift(legs) / stature
         low, high = np.percentile(lifts, (5, 95))
-        if high - low < MOVED:
+        if high - low < MIN_HEEL_RISE_STATURES:
             return False
-        flat = float(_lift(now[None])[0]) / stature <= low + max(LOW * (high - low), LEVEL)
+        flat = float(_lift(now[None])[0]) / stature <= low + max(
+            LOW * (high - low), FLAT_NOISE_STATURES
+        )
         straightest = float(np.percentile(knee_flexion_deg(legs), 5))
         straight = float(knee_flexion_deg(now[None])[0]) < straightest + SAME_STANCE_DEG
         return flat and straight

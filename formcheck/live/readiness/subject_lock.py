@@ -11,7 +11,7 @@ STRANGER_S = 8.0
 
 
 class SubjectLock:
-    """Tells the person who was there at the start from anybody else.
+    """The person who was there at the start, told from anybody else.
 
     The network finds one body in each picture, and may go over to another one. Then the
     hips jump or the body's size changes from one picture to the next; after that it is

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from formcheck.model.result import Result
 from formcheck.report import messages
-from formcheck.report.html.curves import chart_json, is_measured, kept_frames, numbers
+from formcheck.report.charts import chart_json, decimated_frames, is_measured, numbers
 from formcheck.report.html.render import render
 from formcheck.report.html.sections import other_tables, rep_labels, rep_table
 from formcheck.report.html.settings import settings_rows
@@ -89,7 +89,7 @@ def _page_json(data: PageViewModel) -> dict[str, Any]:
     """Return what the page's script needs."""
     charts = [chart for chart in data.charts if is_measured(chart)]
     curves = [curve.values for chart in charts for curve in chart.curves]
-    frames = kept_frames(curves, len(data.time_s))
+    frames = decimated_frames(curves, len(data.time_s))
     time_s = data.time_s[frames]
     start_s = min(0.0, float(time_s[0])) if len(time_s) else 0.0
     end_s = max(data.result.clip.duration_s, float(time_s[-1]) if len(time_s) else 0.0)

@@ -9,13 +9,13 @@ import numpy as np
 
 from formcheck.model.arrays import Floats
 from formcheck.model.result import Rep, Side
-from formcheck.report.html.curves import Chart, Curve, axis_limits, numbers
+from formcheck.report.charts import Chart, Curve, axis_limits, numbers
 from formcheck.report.html.view_model import PageViewModel
 
 STEP_S = 0.04
-LEAD_S = 0.3
+MARGIN_S = 0.3
 """How much is shown before a repetition's start and after its end."""
-MOST_REPS = 40
+MAX_REPS = 40
 CUT_OFF = "cut-off"
 
 
@@ -52,7 +52,7 @@ class AlignedReps:
 
 def complete_reps(data: PageViewModel) -> list[Rep]:
     """Return the repetitions that are aligned: all that were seen whole."""
-    return [rep for rep in data.result.reps if CUT_OFF not in rep.faults][:MOST_REPS]
+    return [rep for rep in data.result.reps if CUT_OFF not in rep.faults][:MAX_REPS]
 
 
 def common_time(a: PageViewModel, b: PageViewModel) -> Floats:
@@ -60,7 +60,7 @@ def common_time(a: PageViewModel, b: PageViewModel) -> Floats:
     longest = max(
         (r.end_s - r.start_s for data in (a, b) for r in complete_reps(data)), default=0.0
     )
-    steps = np.arange(-LEAD_S, longest + LEAD_S + STEP_S, STEP_S)
+    steps = np.arange(-MARGIN_S, longest + MARGIN_S + STEP_S, STEP_S)
     return np.round(steps, 3)
 
 
@@ -80,7 +80,7 @@ def align_reps(data: PageViewModel, chart: Chart, common_s: Floats) -> AlignedRe
 
 def _row(time_s: Floats, curve: Curve, rep: Rep, common_s: Floats) -> tuple[Floats, Floats]:
     at_s = rep.start_s + common_s
-    outside = (at_s > rep.end_s + LEAD_S) | (at_s < time_s[0]) | (at_s > time_s[-1])
+    outside = (at_s > rep.end_s + MARGIN_S) | (at_s < time_s[0]) | (at_s > time_s[-1])
     unknown = np.full(len(time_s), np.nan)
     rows = []
     for values in (curve.values, unknown if curve.plus_minus is None else curve.plus_minus):

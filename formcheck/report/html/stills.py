@@ -20,7 +20,7 @@ from formcheck.video.clip import open_clip
 if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
 
-MOST_REPS = 30
+MAX_REPS = 30
 """Repetitions that get pictures: at 2 x 10 kB each the page stays fit for e-mail."""
 HEIGHT_PX = 240
 QUALITY = 72
@@ -47,7 +47,7 @@ class _Box:
     bottom: int
 
 
-def take_stills(clip: Path, analysis: Analysis, most_reps: int = MOST_REPS) -> list[Still]:
+def take_stills(clip: Path, analysis: Analysis, most_reps: int = MAX_REPS) -> list[Still]:
     """Read pictures of the repetitions' bottoms and tops out of a clip.
 
     All show the same part of the picture, which is the lower leg. When there are many

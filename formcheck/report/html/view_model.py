@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.model.result import Result
-from formcheck.report.html.curves import Chart, charts_of
+from formcheck.report.charts import Chart, make_charts
 from formcheck.report.messages import clip_name
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def build_view_model(
     return PageViewModel(
         result=analysis.result,
         time_s=analysis.recording.track.time_s,
-        charts=charts_of(analysis),
+        charts=make_charts(analysis),
         settings=settings,
         stills=tuple(stills),
         video=video,

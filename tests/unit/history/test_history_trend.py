@@ -10,7 +10,7 @@ from matplotlib.image import imread
 from scipy import stats
 
 from formcheck.history.metrics import METRICS, MetricValue
-from formcheck.history.plot import MANY, draw_trend
+from formcheck.history.plot import BAND_FROM, draw_trend
 from formcheck.history.records import SessionRecord
 from formcheck.history.trend import Series, fit_trend, time_series
 from formcheck.model.result import Feet
@@ -111,7 +111,7 @@ def test_too_few_or_too_short_for_a_line(count: int, step: float) -> None:
     [
         [heights([9.0])],
         [heights([9.0, 11.0]), heights([8.0, 8.1], side="right")],
-        [heights(list(np.linspace(9, 10, MANY + 400)), step=1)],
+        [heights(list(np.linspace(9, 10, BAND_FROM + 400)), step=1)],
         [heights([1.0, 2.0], plus_minus=None)],
     ],
 )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from formcheck.live.plan import GIVE_UP_S, Plan, Step
 from formcheck.live.plan_run import AGAIN_S, PlanRun, PlanState, SetProgress
 from formcheck.routines.routine import Entry, Routine, load_routine
-from formcheck.routines.steps import expand
+from formcheck.routines.steps import steps_of
 
 TWO = Routine(
     title="Two",
@@ -24,7 +24,7 @@ class Clock:
     """Drives a run in steps of a tenth of a second."""
 
     def __init__(self, routine: Routine = TWO, scale: float = 1.0) -> None:
-        self.run = PlanRun(Plan(tuple(expand(routine, scale))))
+        self.run = PlanRun(Plan(tuple(steps_of(routine, scale))))
         self.now_s = 100.0
         self.state = self.run.update(self.now_s)
 
@@ -187,7 +187,7 @@ def test_without_rests_set_follows_set() -> None:
 
 
 def test_steps_without_a_set_are_no_plan() -> None:
-    first = expand(TWO)[0]
+    first = steps_of(TWO)[0]
     with pytest.raises(ValueError, match="without a set"):
         PlanRun(Plan((Step("rest", first.planned, 5),)))
 
@@ -206,7 +206,7 @@ EVENTS = st.lists(
 def test_whatever_happens_it_stays_in_order(
     events: list[tuple[str, float, SetProgress | None]], scale: float
 ) -> None:
-    run = PlanRun(Plan(tuple(expand(load_routine("recovery"), scale))))
+    run = PlanRun(Plan(tuple(steps_of(load_routine("recovery"), scale))))
     now_s = 0.0
     entry = run.state.entry
     for event, seconds, progress in events:

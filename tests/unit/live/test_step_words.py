@@ -1,9 +1,9 @@
 """What is said and written about steps."""
 
 from formcheck.live.plan_run import PlanRun, SetProgress
-from formcheck.live.step_words import StepAnnouncer, clock, headline, spoken_set, which
+from formcheck.live.step_words import StepAnnouncer, clock, headline, set_label, spoken_set
 from formcheck.routines.routine import Entry, Routine
-from formcheck.routines.steps import expand, plan_of
+from formcheck.routines.steps import plan_of, steps_of
 
 ROUTINE = Routine(
     title="Two",
@@ -77,6 +77,6 @@ def test_times_and_sets_in_words() -> None:
         "1:00",
         "60:00",
     ]
-    planned = expand(ROUTINE)[0].planned
-    assert which(planned) == "Left leg · warm-up 1 of 2 · 3 reps"
+    planned = steps_of(ROUTINE)[0].planned
+    assert set_label(planned) == "Left leg · warm-up 1 of 2 · 3 reps"
     assert spoken_set(planned).startswith("Warm-up set 1 of 2.")

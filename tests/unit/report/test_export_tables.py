@@ -16,7 +16,8 @@ from pyarrow import parquet
 from formcheck.analysis.analysis import Analysis
 from formcheck.errors import OutputError
 from formcheck.model.rounding import decimals_of
-from formcheck.report.exports.formats import FORMATS, make_export, write_atomically
+from formcheck.report.atomic_write import write_atomically
+from formcheck.report.exports.formats import FORMATS, make_export
 from formcheck.report.exports.parquet import parquet_export
 from formcheck.report.exports.tidy import COLUMNS, csv_export, tidy_curves
 from formcheck.report.tables import FRAME_COLUMNS

@@ -13,7 +13,7 @@ from formcheck.history.compare import compare_results
 from formcheck.report.html.compare import compare_page
 from formcheck.report.html.frames_csv_reader import frames_charts
 from formcheck.report.html.rep_overlay import (
-    LEAD_S,
+    MARGIN_S,
     align_reps,
     common_time,
     complete_reps,
@@ -53,7 +53,7 @@ def test_nothing_is_drawn_after_a_repetition_s_end(make_analysis: MakeAnalysis) 
     clock_s = np.arange(-0.5, 4, 0.04)
     laid = align_reps(data, data.charts[0], clock_s)
     assert laid is not None
-    assert np.isnan(laid.values[0][clock_s > 2 + LEAD_S]).all()
+    assert np.isnan(laid.values[0][clock_s > 2 + MARGIN_S]).all()
     assert np.isfinite(laid.values[0][(clock_s >= -0.4) & (clock_s < 2)]).all()
 
 

@@ -18,7 +18,7 @@ from formcheck.routines.routine import (
     routine_names,
     template,
 )
-from formcheck.routines.steps import expand, planned_sets, seconds_of
+from formcheck.routines.steps import duration_s, planned_sets, steps_of
 
 
 def written(folder: Path, text: str) -> Path:
@@ -41,7 +41,7 @@ def test_the_programmes_of_the_articles_are_bundled() -> None:
 def test_every_bundled_routine_loads_and_takes_a_sensible_time(name: str) -> None:
     routine = load_routine(name)
     assert routine.title
-    assert 5 * 60 < seconds_of(routine) < 40 * 60
+    assert 5 * 60 < duration_s(routine) < 40 * 60
 
 
 def test_sprinters_do_two_warm_up_and_three_working_sets_then_each_stretch_three_times() -> None:
@@ -82,7 +82,7 @@ def test_one_step_leads_to_every_set() -> None:
             Entry(exercise="towel-scrunch", sets=2, warm_up_sets=1, warm_up_reps=4, reps=6),
         ),
     )
-    steps = expand(routine)
+    steps = steps_of(routine)
     kinds = [(step.kind, step.seconds) for step in steps if step.kind != "set"]
     assert kinds == [
         ("announce", 10),
@@ -105,9 +105,9 @@ def test_one_step_leads_to_every_set() -> None:
 
 
 def test_rests_can_be_scaled_away() -> None:
-    steps = expand(load_routine("recovery"), 0)
+    steps = steps_of(load_routine("recovery"), 0)
     assert {step.seconds for step in steps} == {0}
-    halved = expand(load_routine("recovery"), 0.5)
+    halved = steps_of(load_routine("recovery"), 0.5)
     assert max(step.seconds for step in halved) == 45 / 2
 
 

@@ -30,7 +30,7 @@ def export(numbers: tuple[int, ...], output: Path | None, force: bool, **setting
     from dataclasses import replace
 
     from formcheck.history.export import history_csv, history_json
-    from formcheck.report.exports.formats import write_atomically
+    from formcheck.report.atomic_write import write_atomically
 
     suffix = ".json" if output is None else output.suffix.lower()
     if suffix not in (".csv", ".json"):

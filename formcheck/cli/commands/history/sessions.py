@@ -16,10 +16,7 @@ from formcheck.cli.options.session_choice import (
 from formcheck.cli.terminal import print_err, print_out
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from formcheck.history.compare import Comparison
-    from formcheck.history.records import SessionRecord
+    pass
 
 LISTED = 20
 
@@ -39,7 +36,7 @@ LISTED = 20
 )
 def list_(number: int, **settings: Any) -> None:
     """List sessions, newest first."""
-    from formcheck.cli.render.history import HEADLINE, headline
+    from formcheck.cli.render.history import HEADLINE, headline, session_lines
     from formcheck.history.records import Selection
 
     with open_history(settings["db"]) as history:
@@ -50,32 +47,11 @@ def list_(number: int, **settings: Any) -> None:
     if not sessions:
         print_out("No session fits.")
         return
-    lines = _lines([(s, headline(numbers.get(s.id, []))) for s in sessions])
+    lines = session_lines([(s, headline(numbers.get(s.id, []))) for s in sessions])
     if len(sessions) < count:
         lines.append(f"{count - len(sessions)} older: formcheck history list -n 0 lists all")
     # Without rich: ten thousand lines are listed in no time.
     print_out(("\n".join(lines) + "\n").encode())
-
-
-def _lines(rows: list[tuple[SessionRecord, str]]) -> list[str]:
-    from rich.cells import cell_len
-
-    from formcheck.cli.render.history import day
-
-    table = [("Id", "Done", "Exercise", "Person", "Result")]
-    table += [
-        (str(session.id), day(session.at), session.exercise, session.person or "", words)
-        for session, words in rows
-    ]
-    if not any(session.person for session, _ in rows):
-        table = [(*row[:3], row[4]) for row in table]  # type: ignore[misc]
-    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
-    return [
-        "  ".join(
-            cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in table
-    ]
 
 
 @click.command(epilog="\b\nExample:\n  formcheck history show 12")
@@ -85,32 +61,19 @@ def show(number: int, db: Path | None) -> None:
     """Show a session as it was shown when it was measured."""
     from rich.text import Text
 
+    from formcheck.cli.render.history import session_place, session_title
     from formcheck.cli.render.summary import DISCLAIMER, note, summary_line, tables
 
     with open_history(db) as history:
         session, result = history.session(number), history.result(number)
-    print_out(Text(_title(session), "bold"), soft_wrap=True)
-    print_out(Text(f"Clip {result.clip.path}{_place(session)}\n", "dim"), soft_wrap=True)
+    print_out(Text(session_title(session), "bold"), soft_wrap=True)
+    print_out(Text(f"Clip {result.clip.path}{session_place(session)}\n", "dim"), soft_wrap=True)
     print_out(tables(result))
     print_out("")
     for notice in result.warnings:
         print_out(note(notice.message))
     print_out(Text(summary_line(result)), soft_wrap=True)
     print_out(Text(DISCLAIMER, "dim"))
-
-
-def _title(session: SessionRecord) -> str:
-    from formcheck.cli.render.history import day
-
-    words = [f"Session {session.id}", day(session.at), session.exercise]
-    return " · ".join([*words, *([session.person] if session.person else [])])
-
-
-def _place(session: SessionRecord) -> str:
-    if session.folder is None:
-        return ""
-    gone = "" if Path(session.folder).is_dir() else " (not there any more)"
-    return f"\nFiles {session.folder}{gone}"
 
 
 @click.command(epilog="\b\nExample:\n  formcheck history compare 3 12")
@@ -126,6 +89,7 @@ def compare(a: int, b: int, db: Path | None) -> None:
     """
     from rich.text import Text
 
+    from formcheck.cli.render.history import comparison_table, session_title
     from formcheck.cli.render.summary import DISCLAIMER, note
     from formcheck.history.compare import cautions, compare_results
     from formcheck.history.messages import SAME_ERROR, label_notes
@@ -135,8 +99,8 @@ def compare(a: int, b: int, db: Path | None) -> None:
         results = [history.result(number) for number in (a, b)]
     comparisons = compare_results(*results)
     for name, session in zip("AB", sessions, strict=True):
-        print_out(Text(f"{name}: {_title(session)}", "bold"), soft_wrap=True)
-    print_out(_comparison_table(comparisons))
+        print_out(Text(f"{name}: {session_title(session)}", "bold"), soft_wrap=True)
+    print_out(comparison_table(comparisons))
     print_out("")
     notes = cautions(*results)
     if len({session.person for session in sessions}) > 1:
@@ -154,25 +118,6 @@ def compare(a: int, b: int, db: Path | None) -> None:
     print_out(Text(DISCLAIMER, "dim"))
 
 
-def _comparison_table(comparisons: list[Comparison]) -> Table:
-    from formcheck.cli.render.history import (
-        compared,
-        leg,
-        numbers_table,
-        reading,
-        title,
-        verdict,
-    )
-
-    table = numbers_table("A", "B", "B - A")
-    for one in comparisons:
-        table.add_row(
-            title(one.metric), leg(one.side), reading(one.a), reading(one.b), compared(one),
-            verdict(one.changed), style="bold" if one.changed else "",
-        )  # fmt: skip
-    return table
-
-
 @click.command(
     epilog="\b\nExamples:\n  formcheck history delete 12 13\n"
     "  formcheck history delete --person Anna --yes"
@@ -186,6 +131,7 @@ def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | N
 
     The files of a result folder stay where they are.
     """
+    from formcheck.cli.render.history import session_title
     from formcheck.history.records import Selection
 
     if bool(numbers) == (person is not None):
@@ -198,7 +144,7 @@ def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | N
         if not sessions:
             print_out("No session fits.")
             return 0
-        what = _title(sessions[0]) if len(sessions) == 1 else f"{len(sessions)} sessions"
+        what = session_title(sessions[0]) if len(sessions) == 1 else f"{len(sessions)} sessions"
         if not (yes or click.confirm(f"Delete {what} for good?", err=True)):
             print_err("Nothing was deleted.")
             return 1

@@ -21,7 +21,6 @@ from formcheck.model.paths import printable
 if TYPE_CHECKING:
     from formcheck.history.records import Selection, SessionRecord
     from formcheck.history.store import History
-    from formcheck.history.trend import Series
 
 PANELS = 6
 PICTURE = Path("formcheck-trend.png")
@@ -55,6 +54,7 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
 
     Without -e it is the exercise with the most sessions.
     """
+    from formcheck.cli.render.history import print_trends
     from formcheck.history.trend import time_series
 
     with open_history(settings["db"]) as history:
@@ -64,10 +64,10 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
         owner = sessions[0].person
         injured = history.person(owner).injured if owner else None
     from formcheck.history.plot import draw_trend, is_trend
-    from formcheck.report.exports.formats import write_atomically
+    from formcheck.report.atomic_write import write_atomically
 
     title = sessions[0].exercise + (f", {owner}" if owner else "")
-    _say_trends(title, len(sessions), series)
+    print_trends(title, len(sessions), series)
     refuse_existing(output, force=force, is_own=is_trend)
     write_atomically(draw_trend(series, title, injured), output, replace=True)
     print_out(f"Drawn in {printable(output)}", soft_wrap=True, markup=False)
@@ -117,35 +117,3 @@ def _quantities(counts: Mapping[tuple[str, str], int], names: Sequence[str]) -> 
         # The same again in another unit.
         often = [name for name in often if name != "peak_heel_height_foot"]
     return list(dict.fromkeys(often))[:PANELS]
-
-
-def _say_trends(title: str, count: int, series: Sequence[Series]) -> None:
-    from rich.text import Text
-
-    from formcheck.cli.render import history as words
-    from formcheck.cli.render.summary import DISCLAIMER
-    from formcheck.cli.render.tables import MISSING
-    from formcheck.history.messages import label_notes
-    from formcheck.history.trend import fit_trend
-    from formcheck.model.number_text import with_unit
-
-    table, slopes = words.numbers_table("First", "Latest", "Change"), []
-    for one in series:
-        trend = fit_trend(one)
-        first, latest = one.values[0], one.values[-1]
-        table.add_row(
-            words.title(one.metric), words.leg(one.side), words.reading(first),
-            words.reading(latest) if len(one.values) > 1 else MISSING,
-            words.difference(trend.difference, one.metric), words.verdict(trend.changed),
-            style="bold" if trend.changed else "",
-        )  # fmt: skip
-        if trend.monthly is not None and abs(trend.monthly.value) > trend.monthly.plus_minus:
-            slope = words.difference(trend.monthly, one.metric, finer=True)
-            slopes.append(f"{one.label}: {with_unit(slope, one.difference_unit)} in 30 days")
-    print_out(Text(f"{title}: {count} session{'s' * (count != 1)}", "bold"))
-    print_out(table)
-    if slopes:
-        print_out(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
-    if note := label_notes(one.metric for one in series):
-        print_out(Text(f"\n{note}", "dim"))
-    print_out(Text(f"{DISCLAIMER}\n", "dim"))
