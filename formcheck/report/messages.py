@@ -63,10 +63,10 @@ def fault_words(faults: Iterable[str]) -> str:
 
 
 def counted_noun(number: int, word: str) -> str:
-    """Return e.g. "1 raise" or "3 raises"."""
-    if number == 1:
+    """Return e.g. "1 raise", "3 raises", "2 stretches"; a plural like "ankle circles" stays."""
+    if number == 1 or (word.endswith("s") and not word.endswith("ss")):
         return f"{number} {word}"
-    return f"{number} {word}{'es' if word.endswith(('ch', 's', 'x')) else 's'}"
+    return f"{number} {word}{'es' if word.endswith(('ch', 'ss', 'x')) else 's'}"
 
 
 def exercise_words(result: Result) -> str:

@@ -179,3 +179,18 @@ def test_a_test_of_the_range_has_no_target_and_its_shading_is_of_trials(
 
 def test_the_leg_is_named(make_analysis: MakeAnalysis) -> None:
     assert messages.measured_legs(make_analysis().result) == "right leg"
+
+
+@pytest.mark.parametrize(
+    ("number", "word", "told"),
+    [
+        (1, "calf raise", "1 calf raise"),
+        (3, "calf raise", "3 calf raises"),
+        (2, "wall calf stretch", "2 wall calf stretches"),
+        (2, "leg press", "2 leg presses"),
+        (0, "ankle circles", "0 ankle circles"),
+        (0, "rope jumps", "0 rope jumps"),
+    ],
+)
+def test_what_is_plural_already_gets_no_second_ending(number: int, word: str, told: str) -> None:
+    assert messages.counted(number, word) == told
