@@ -11,6 +11,11 @@ from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import hips_and_extent
 from formcheck.model.pose_backend import OneEuroFilter
 
+_SIGNS = np.array([1.0, -1.0])[:, None, None]
+"""Of the speed: the first axis of all solutions of one sample, shape (2, 2, K)."""
+_SIGNS_OF_ROOTS = np.array([1.0, -1.0])[:, None]
+"""The second axis."""
+
 
 def object_scale(landmarks: Floats, smoothing: OneEuroFilter) -> float:
     """Return what the filter divided speeds by, in pixels: the median over the frames.
@@ -87,17 +92,16 @@ def _step(
     offset = (1 - gain) * velocity + slope * (before - raw_before)
     change = now - before
     expected = raw_before + velocity / rate * scale - before
-    best, best_miss = change.copy(), np.full(len(change), np.inf)
-    for sign in (1.0, -1.0):
-        a = smoothing.beta * sign * slope
-        cutoff = smoothing.min_cutoff_hz + smoothing.beta * sign * offset
-        b = cutoff - change * a
-        c = -change * (cutoff + lag)
-        discriminant = b * b - 4 * a * c
-        root = np.sqrt(np.maximum(discriminant, 0.0))
-        for candidate in ((-b + root) / (2 * a), (-b - root) / (2 * a)):
-            valid = (discriminant >= 0) & (sign * (slope * candidate + offset) >= -1e-12)
-            miss = np.where(valid, np.abs(candidate - expected), np.inf)
-            better = miss < best_miss
-            best, best_miss = np.where(better, candidate, best), np.minimum(miss, best_miss)
+    beta = smoothing.beta * _SIGNS
+    a = beta * slope
+    cutoff = smoothing.min_cutoff_hz + beta * offset
+    b = cutoff - change * a
+    c = -change * (cutoff + lag)
+    discriminant = b * b - 4 * a * c
+    root = np.sqrt(np.maximum(discriminant, 0.0))
+    candidates = (_SIGNS_OF_ROOTS * root - b) / (2 * a)
+    valid = (discriminant >= 0) & (_SIGNS * (slope * candidates + offset) >= -1e-12)
+    miss = np.where(valid, np.abs(candidates - expected), np.inf).reshape(4, -1)
+    nearest = miss.argmin(axis=0), np.arange(len(change))
+    best = np.where(np.isfinite(miss[nearest]), candidates.reshape(4, -1)[nearest], change)
     return before + best, slope * best + offset

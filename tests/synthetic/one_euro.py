@@ -25,16 +25,19 @@ def region_side(points: Floats) -> Floats:
 def one_euro(values: Floats, time_s: Floats, scale: Floats | float) -> Floats:
     """Filter coordinates of shape (T, K); the scale is one number or of shape (T,)."""
     scales = np.broadcast_to(np.asarray(scale, float), (len(values),))
-    filtered = values.astype(np.float64).copy()
+    rates = 1.0 / np.diff(time_s)
+    speeds = np.diff(values, axis=0) * rates[:, None] / scales[1:, None]
+    gains = _gain(DERIVATIVE_CUTOFF_HZ, rates)
+    velocities = np.zeros_like(speeds)
     velocity = np.zeros(values.shape[1])
-    for i in range(1, len(values)):
-        rate = 1.0 / (time_s[i] - time_s[i - 1])
-        speed = (values[i] - values[i - 1]) * rate / scales[i]
-        velocity = velocity + _gain(DERIVATIVE_CUTOFF_HZ, rate) * (speed - velocity)
-        gain = _gain(MIN_CUTOFF_HZ + BETA * np.abs(velocity), rate)
+    for i, (speed, gain) in enumerate(zip(speeds, gains, strict=True)):
+        velocities[i] = velocity = velocity + gain * (speed - velocity)
+    gains = _gain(MIN_CUTOFF_HZ + BETA * np.abs(velocities), rates[:, None])
+    filtered = values.astype(np.float64)
+    for i, gain in enumerate(gains, 1):
         filtered[i] = filtered[i - 1] + gain * (values[i] - filtered[i - 1])
     return filtered
 
 
-def _gain(cutoff_hz: Floats | float, rate: float) -> Floats | float:
+def _gain(cutoff_hz: Floats | float, rate: Floats) -> Floats:
     return 1.0 / (1.0 + rate / (2 * math.pi * cutoff_hz))

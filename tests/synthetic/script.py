@@ -189,17 +189,21 @@ class Script:
         for segment in self._segments:
             inside = (time_s >= segment.start_s) & (time_s < segment.end_s)
             share = (time_s[inside] - segment.start_s) / (segment.end_s - segment.start_s)
+            eased = minimum_jerk(share)
             for name, column in columns.items():
-                column[inside] = _between(segment, name, share)
+                column[inside] = _between(segment, name, share, eased)
         return Postures(columns)
 
 
-def _between(segment: _Segment, name: str, share: Floats) -> Floats:
+def _between(segment: _Segment, name: str, share: Floats, eased: Floats) -> Floats | float:
     before, after = float(getattr(segment.before, name)), float(getattr(segment.after, name))
     if name == "right_supports":
-        return np.full(len(share), before)
-    eased = share if name in segment.linear else minimum_jerk(share)
-    result: Floats = before + (after - before) * eased + segment.bumps.get(name, 0.0) * bump(share)
+        return before
+    result: Floats | float = before
+    if after != before:
+        result = before + (after - before) * (share if name in segment.linear else eased)
+    if name in segment.bumps:
+        result = result + segment.bumps[name] * bump(share)
     if name in segment.waves:
         result = result + segment.waves[name](share)
     return result

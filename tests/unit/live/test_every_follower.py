@@ -46,13 +46,14 @@ def track_with(
     nobody: tuple[float, float] = (0, 0),
     stranger: tuple[float, float] = (0, 0),
     no_frames: tuple[float, float] = (0, 0),
+    until_s: float = np.inf,
 ) -> PoseTrack:
-    """The same with some time in which all is not well."""
+    """The same, or less of it, with some time in which all is not well."""
     track = standing()
     time_s, landmarks = track.time_s, track.landmarks.copy()
     landmarks[(time_s >= stranger[0]) & (time_s < stranger[1]), :, 0] += AWAY
     landmarks[(time_s >= nobody[0]) & (time_s < nobody[1])] = np.nan
-    kept = ~((time_s >= no_frames[0]) & (time_s < no_frames[1]))
+    kept = (time_s < until_s) & ~((time_s >= no_frames[0]) & (time_s < no_frames[1]))
     return PoseTrack(time_s[kept], landmarks[kept], track.width, track.height)
 
 
@@ -109,7 +110,7 @@ every_exercise = pytest.mark.parametrize("name", EXERCISES)
 
 @every_exercise
 def test_who_comes_in_is_guided_and_then_followed(name: str) -> None:
-    seen = followed(name, track_with(nobody=(0.0, 2.0)))
+    seen = followed(name, track_with(nobody=(0.0, 2.0), until_s=READY_S + 2.0))
     assert {s.message for t, s in zip(seen.times, seen.states, strict=True) if t < 2.0} == {
         "Step into the picture"
     }
@@ -124,21 +125,21 @@ def test_who_comes_in_is_guided_and_then_followed(name: str) -> None:
 @every_exercise
 @pytest.mark.parametrize("gap_s", [0.3, 0.6, 0.85, 2.0])
 def test_who_is_not_seen_is_lost_after_one_time_and_comes_back(name: str, gap_s: float) -> None:
-    seen = followed(name, track_with(nobody=(10.0, 10.0 + gap_s)))
+    seen = followed(name, track_with(nobody=(8.0, 8.0 + gap_s), until_s=9.0 + gap_s))
     assert seen.at(READY_S).stage == "counting"
     if gap_s < LOST_S:
         assert seen.stages(READY_S) == ["counting"]
         return
     assert seen.stages(READY_S) == ["counting", "lost", "counting"]
     lost_s = seen.first("lost", READY_S)
-    assert lost_s == pytest.approx(10.0 - 1 / FPS + LOST_S, abs=1.1 / FPS)
+    assert lost_s == pytest.approx(8.0 - 1 / FPS + LOST_S, abs=1.1 / FPS)
     assert seen.at(lost_s).message == "Step into the picture"
-    assert seen.first("counting", lost_s) == pytest.approx(10.0 + gap_s, abs=1.1 / FPS)
+    assert seen.first("counting", lost_s) == pytest.approx(8.0 + gap_s, abs=1.1 / FPS)
 
 
 @every_exercise
 def test_a_stranger_gets_one_answer_and_the_person_goes_on(name: str) -> None:
-    seen = followed(name, track_with(stranger=(10.0, 14.0)))
+    seen = followed(name, track_with(stranger=(10.0, 14.0), until_s=15.0))
     assert seen.stages(READY_S) == ["counting", "lost", "counting"]
     lost_s = seen.first("lost", READY_S)
     assert lost_s == pytest.approx(10.0 - 1 / FPS + LOST_S, abs=1.1 / FPS)
@@ -172,7 +173,7 @@ def test_a_pause_is_left_out(name: str) -> None:
     def go_on(session: LiveSessionProtocol) -> None:
         session.pause(False)
 
-    seen = followed(name, standing(), {8.0: pause, 18.0: go_on})
+    seen = followed(name, track_with(until_s=19.0), {8.0: pause, 18.0: go_on})
     assert seen.stages(READY_S) == ["counting", "paused", "counting"]
     assert seen.done(17.9) == seen.done(7.9)
     # A time that runs out in a guided test didn't run in the pause.
@@ -184,26 +185,27 @@ def test_a_pause_is_left_out(name: str) -> None:
 
 @every_exercise
 def test_missing_frames_count_nothing(name: str) -> None:
-    seen = followed(name, track_with(no_frames=(8.0, 18.0)))
+    seen = followed(name, track_with(no_frames=(8.0, 18.0), until_s=19.0))
     assert seen.stages(READY_S) == ["counting"]
     assert seen.done(18.5) == pytest.approx(seen.done(7.9), abs=1.0 if seen.timed else 0)
 
 
 @every_exercise
 def test_reset_keeps_the_neutral_posture_and_forgets_the_rest(name: str) -> None:
-    seen = followed(name, standing(), {22.0: lambda session: session.reset()})
+    seen = followed(name, track_with(until_s=14.0), {12.0: lambda session: session.reset()})
     assert seen.stages(READY_S)[-1] == "counting"
-    assert seen.at(22.0).stage == "counting"
+    assert seen.at(12.0).stage == "counting"
     assert seen.session.counts == (0, 0)
     (recording,) = seen.session.recordings.values()
     track = recording.track(10, 10)
-    assert not (track.found & (track.time_s > READY_S) & (track.time_s < 21.9)).any()
+    assert not (track.found & (track.time_s > READY_S) & (track.time_s < 11.9)).any()
     assert (track.found & (track.time_s < READY_S)).any()
 
 
 @every_exercise
 def test_another_neutral_posture_is_waited_for(name: str) -> None:
-    seen = followed(name, standing(), {10.0: lambda session: session.take_neutral()})
+    track = track_with(until_s=10.0 + READY_S)
+    seen = followed(name, track, {10.0: lambda session: session.take_neutral()})
     assert seen.at(10.0).stage in ("guide", "still", "counting")
     assert seen.stages(READY_S)[-1] == "counting"
     assert seen.session.recordings
