@@ -193,4 +193,4 @@ def test_the_leg_is_named(make_analysis: MakeAnalysis) -> None:
     ],
 )
 def test_what_is_plural_already_gets_no_second_ending(number: int, word: str, told: str) -> None:
-    assert messages.counted(number, word) == told
+    assert messages.counted_noun(number, word) == told
