@@ -162,7 +162,7 @@ def test_ctrl_c_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 PRINT = """
 import sys
 from rich.text import Text
-from formcheck.cli.terminal import prepare_streams, say
+from formcheck.cli.terminal import prepare_streams, print_out
 prepare_streams()
 for _ in range(3000):
     print_out(Text("9.1 ± 0.6 cm · 28° – 茶 \\udce9"))
