@@ -281,10 +281,11 @@ def export_analysis(
     OutputError
         The file is there already or can't be written, or pyarrow is not installed.
     """
-    from formcheck.report.exports.formats import make_export, write_whole
+    from formcheck.report.atomic_write import write_atomically
+    from formcheck.report.exports.formats import make_export
 
     made = make_export(analysis, format or Path(path).suffix.removeprefix("."))  # type: ignore[arg-type]
-    write_whole(made.content, Path(path), replace=overwrite)
+    write_atomically(made.content, Path(path), replace=overwrite)
     return made.notes
 
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times the history's commands with many sessions in it.
+"""Time the history's commands with many sessions in it.
 
     python scripts/bench_history.py [--sessions 10000] REPORT.json
 

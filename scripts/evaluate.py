@@ -2,6 +2,7 @@
 """Score formcheck against ground truth.
 
     python scripts/evaluate.py samples
+    python scripts/evaluate.py samples --live        # as a camera would bring the clips
     python scripts/evaluate.py DIR... --jobs 2 --cache FOLDER --json
 
 Runs the whole pipeline on every clip with a NAME.truth.json (or hand-marked frames,
@@ -111,16 +112,16 @@ def evaluate_all(
         yield from pool.map(work, files)
 
 
-def plain(value: Any) -> Any:
+def json_ready(value: Any) -> Any:
     """JSON form: dataclasses as objects, numbers rounded, NaN as null."""
     if isinstance(value, Coverage):
-        return {name: plain(getattr(value, name)) for name in COVERAGE}
+        return {name: json_ready(getattr(value, name)) for name in COVERAGE}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {f.name: json_ready(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, dict):
-        return {key: plain(part) for key, part in value.items()}
+        return {key: json_ready(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [plain(part) for part in value]
+        return [json_ready(part) for part in value]
     if isinstance(value, float):
         return round(value, DIGITS) if math.isfinite(value) else None
     return value
@@ -152,7 +153,11 @@ def main() -> None:
     marks = [score for score in scores if isinstance(score, MarksScore)]
     rows = targets(clips, marks, live=options.live)
     if options.json:
-        result = {"clips": plain(clips), "marks": plain(marks), "targets": plain(rows)}
+        result = {
+            "clips": json_ready(clips),
+            "marks": json_ready(marks),
+            "targets": json_ready(rows),
+        }
         print(json.dumps(result, indent=1, allow_nan=False))
         return
     console = Console(width=WIDTH if not sys.stdout.isatty() else None)

@@ -25,7 +25,7 @@ from matplotlib.patches import Arc, Polygon
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.api import annotate, make_options, measure, read_recording
-from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import anthropometry
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.video.clip import open_clip
@@ -91,15 +91,17 @@ def chain_points(pitch: float, tilts: tuple[float, float, float]) -> Floats:
     """Ball, ankle, knee, hip and shoulder of the chain, statures, shape (5, 2)."""
     points = [
         np.zeros(2),
-        turned((-body_of.ANKLE_BEHIND_BALL, body_of.ANKLE_ABOVE_BALL), pitch),
+        turned((-anthropometry.ANKLE_BEHIND_BALL, anthropometry.ANKLE_ABOVE_BALL), pitch),
     ]
-    for length, tilt in zip((body_of.SHANK, body_of.THIGH, body_of.TRUNK), tilts, strict=True):
+    for length, tilt in zip(
+        (anthropometry.SHANK, anthropometry.THIGH, anthropometry.TRUNK), tilts, strict=True
+    ):
         points.append(points[-1] + length * np.array([np.sin(tilt), np.cos(tilt)]))
     return np.array(points)
 
 
-HEEL = (-body_of.HEEL_TO_BALL, -body_of.BALL_ABOVE_SOLE)
-TOE = (body_of.FOOT_LENGTH - body_of.HEEL_TO_BALL, -body_of.BALL_ABOVE_SOLE)
+HEEL = (-anthropometry.HEEL_TO_BALL, -anthropometry.BALL_ABOVE_SOLE)
+TOE = (anthropometry.FOOT_LENGTH - anthropometry.HEEL_TO_BALL, -anthropometry.BALL_ABOVE_SOLE)
 PITCH = np.radians(32.0)
 SHANK_TILT = np.radians(9.0)
 
@@ -107,7 +109,7 @@ SHANK_TILT = np.radians(9.0)
 def draw_foot(axes: Axes, pitch: float, colour: str, alpha: float) -> None:
     """Rear foot, turned about the ball, and the toes, which stay flat."""
     rear = [HEEL, (-0.112, 0.012), (-0.086, 0.046), (-0.07, 0.046), (-0.02, 0.018), (0.0, 0.008)]
-    under = (0.0, -body_of.BALL_ABOVE_SOLE)
+    under = (0.0, -anthropometry.BALL_ABOVE_SOLE)
     outline = [*(turned(point, pitch) for point in rear), np.array([0.008, 0.0]), np.array(under)]
     toes = [under, (0.0, 0.008), (0.034, 0.002), (TOE[0], -0.008), TOE]
     for part in (outline, toes):
@@ -121,7 +123,7 @@ def draw_chain() -> None:
     _draw_whole(whole)
     _draw_foot_panel(foot)
     for axes in (whole, foot):
-        axes.axhline(-body_of.BALL_ABOVE_SOLE, color=GREY, linewidth=1.2, zorder=0)
+        axes.axhline(-anthropometry.BALL_ABOVE_SOLE, color=GREY, linewidth=1.2, zorder=0)
         axes.set_aspect("equal")
         axes.set_axis_off()
     save(figure, "chain.png")
@@ -166,10 +168,10 @@ def _draw_foot_panel(axes: Axes) -> None:
     """Pitch p, shank tilt f, lever a and heel height on the enlarged foot."""
     draw_foot(axes, 0.0, GREY, 0.22)
     draw_foot(axes, PITCH, OURS, 0.28)
-    ankle = turned((-body_of.ANKLE_BEHIND_BALL, body_of.ANKLE_ABOVE_BALL), PITCH)
-    heel, sole = turned(HEEL, PITCH), turned((0.0, -body_of.BALL_ABOVE_SOLE), PITCH)
+    ankle = turned((-anthropometry.ANKLE_BEHIND_BALL, anthropometry.ANKLE_ABOVE_BALL), PITCH)
+    heel, sole = turned(HEEL, PITCH), turned((0.0, -anthropometry.BALL_ABOVE_SOLE), PITCH)
     knee = ankle + 0.085 * np.array([np.sin(SHANK_TILT), np.cos(SHANK_TILT)])
-    ground = -body_of.BALL_ABOVE_SOLE
+    ground = -anthropometry.BALL_ABOVE_SOLE
     axes.plot(*np.array([ankle, knee]).T, color=OURS, linewidth=3)
     axes.plot([ankle[0]] * 2, [ankle[1], ankle[1] + 0.085], "--", color=GREY, linewidth=1)
     _arc(axes, ankle, 0.07, 90 - np.degrees(SHANK_TILT), 90)

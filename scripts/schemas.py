@@ -1,4 +1,10 @@
-"""Write the JSON Schemas in docs/ anew, after a change of the models they are made from."""
+#!/usr/bin/env python3
+"""Write the JSON Schemas in docs/, after a change of the models they are made from.
+
+    python scripts/schemas.py
+
+docs/exercise.schema.json, docs/report.schema.json and docs/routine.schema.json.
+"""
 
 from pathlib import Path
 

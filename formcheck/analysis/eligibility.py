@@ -88,8 +88,11 @@ def clean_body(recording: Recording) -> BodyTrack:
     if motion is None:
         return body
     known = float(np.isfinite(motion[:, 0, 0]).mean())
-    points = to_reference_frame(body.points, fill_forward(motion))
-    return replace(body, points=points, steady=known > KNOWN_MOTION)
+    motion = fill_forward(motion)
+    points = to_reference_frame(body.points, motion)
+    return replace(
+        body, points=points, camera_compensated=known > KNOWN_MOTION, camera_motion=motion
+    )
 
 
 def estimate_view_in_stance(body: BodyTrack, stances: list[Bools]) -> CameraView:

@@ -8,7 +8,7 @@ import numpy as np
 from formcheck.analysis.legs import Legs, camera_of, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.errors import NotMeasurableError
-from formcheck.kinematics.camera_compensation import fill_forward, to_image_frame
+from formcheck.kinematics.camera_compensation import to_image_frame
 from formcheck.kinematics.perspective import FOCAL, FOCAL_SD, line_of_sight_slope
 from formcheck.kinematics.view import CameraView
 from formcheck.model.arrays import Bools, Floats
@@ -68,7 +68,7 @@ def measure_foot_turns(
 def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnEstimator:
     model, body, view = legs.models[side], legs.pictured, legs.view
     steady = body.points[:, [Landmark.of(side, name) for name in FOOT]]
-    feet, floor = _in_pictures(steady, recording.camera_motion)
+    feet, floor = _in_pictures(steady, body.camera_motion, recording.camera_motion)
     stance: Bools = model.ground_contact.stance if model.ground_contact.found else np.zeros(0, bool)
     if not len(stance):
         stance = np.zeros(len(body.time_s), bool)
@@ -86,14 +86,18 @@ def foot_yaw_deg(view: CameraView, side: Side) -> float:
     return (view.yaw_deg if view.front else -view.yaw_deg) + outwards
 
 
-def _in_pictures(steady: Floats, camera_motion: Floats | None) -> tuple[Floats, Floats | None]:
-    """Put the camera's motion back: where the feet, and the floor at them, are in each frame."""
-    if camera_motion is None:
+def _in_pictures(
+    steady: Floats, motion: Floats | None, measured: Floats | None
+) -> tuple[Floats, Floats | None]:
+    """Put the camera's motion back: where the feet, and the floor at them, are in each frame.
+
+    ``motion`` has no gaps; the floor is known where it was ``measured``.
+    """
+    if motion is None or measured is None:
         return steady, None
-    motion = fill_forward(camera_motion)
     foot = np.nanmedian(steady[:, 2:], axis=(0, 1))
     floor = to_image_frame(np.tile(foot, (len(steady), 1, 1)), motion)[:, 0] - foot
-    floor[np.isnan(camera_motion[:, 0, 0])] = np.nan
+    floor[np.isnan(measured[:, 0, 0])] = np.nan
     return to_image_frame(steady, motion), floor
 
 

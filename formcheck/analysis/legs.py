@@ -7,7 +7,7 @@ from formcheck.analysis import eligibility
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.landmark_cleaning import BodyTrack
-from formcheck.kinematics.leg import LegFit, fit_leg, planting_of
+from formcheck.kinematics.leg import LegFit, fit_leg, ground_contact_of
 from formcheck.kinematics.open_chain import detect_neutral
 from formcheck.kinematics.perspective import Camera, rectify_to_sagittal_plane
 from formcheck.kinematics.view import CameraView, estimate_view, median_stature_px
@@ -66,7 +66,7 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
     view = estimate_view(pictured, pictured.seen)
     if exercise_of(options).foot == "free":
         return _free_legs(pictured, view, options)
-    contacts = [planting_of(pictured, side, view) for side in SIDES]
+    contacts = [ground_contact_of(pictured, side, view) for side in SIDES]
     stances = [contact.stance for contact in contacts if contact is not None]
     view = eligibility.estimate_view_in_stance(pictured, stances)
     body = replace(

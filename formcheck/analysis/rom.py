@@ -13,7 +13,7 @@ from formcheck.analysis.roll_correction import RollCorrection, correct_roll, dec
 from formcheck.analysis.summary import joint_range
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RomExercise
-from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import anthropometry
 from formcheck.kinematics.motion import LegMotion, landmark_shank_deg, motion_of
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.model.arrays import Floats
@@ -38,7 +38,7 @@ KNEE_FRONT, KNEE_FRONT_SD = 0.03, 0.01
 """Statures from the knee's joint centre to the wall it touches: about 5 cm (assumed)."""
 LEVEL = RollCorrection(0.0, "none", 0.0, corrected=False)
 """The ankle angle of a foot in the air does not depend on the vertical."""
-TOE_BEFORE_BALL = body_of.FOOT_LENGTH - body_of.HEEL_TO_BALL
+TOE_BEFORE_BALL = anthropometry.FOOT_LENGTH - anthropometry.HEEL_TO_BALL
 
 
 def analyze_rom(
@@ -211,9 +211,9 @@ def wall_distance(angle: Measured | None, stature_cm: float | None) -> Measured 
     if angle is None or stature_cm is None:
         return None
     tilt = np.radians(angle.value)
-    ahead = body_of.SHANK * np.sin(tilt) + KNEE_FRONT
-    gap = ahead - body_of.ANKLE_BEHIND_BALL - TOE_BEFORE_BALL
-    turning = body_of.SHANK * np.cos(tilt) * np.radians(angle.plus_minus)
+    ahead = anthropometry.SHANK * np.sin(tilt) + KNEE_FRONT
+    gap = ahead - anthropometry.ANKLE_BEHIND_BALL - TOE_BEFORE_BALL
+    turning = anthropometry.SHANK * np.cos(tilt) * np.radians(angle.plus_minus)
     plus_minus = float(np.hypot(turning, Z_95 * KNEE_FRONT_SD))
     return Measured(value=float(gap) * stature_cm, plus_minus=plus_minus * stature_cm)
 

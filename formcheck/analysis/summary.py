@@ -4,7 +4,7 @@ import numpy as np
 
 from formcheck.analysis.legs import Legs
 from formcheck.analysis.options import Options
-from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import anthropometry
 from formcheck.kinematics.motion import LegMotion
 from formcheck.kinematics.scale import BodyScale
 from formcheck.model.arrays import Floats
@@ -157,12 +157,13 @@ def _work(
         return None
     tops = [r.top for r in counted]
     pitch, sd = model.pitch[tops], model.turn_sd[tops]
-    back, up = body_of.ANKLE_BEHIND_BALL, body_of.ANKLE_ABOVE_BALL
+    back, up = anthropometry.ANKLE_BEHIND_BALL, anthropometry.ANKLE_ABOVE_BALL
     rise_m = (back * np.sin(pitch) + up * (np.cos(pitch) - 1)) * scale.stature_cm / 100
     sd_m = np.hypot(
-        back * np.cos(pitch) * sd * scale.stature_cm / 100, rise_m * body_of.ANKLE_BEHIND_BALL_SD
+        back * np.cos(pitch) * sd * scale.stature_cm / 100,
+        rise_m * anthropometry.ANKLE_BEHIND_BALL_SD,
     )
-    force = mass_kg * body_of.GRAVITY
+    force = mass_kg * anthropometry.GRAVITY
     return Measured(value=float(force * rise_m.sum()), plus_minus=float(Z_95 * force * sd_m.sum()))
 
 

@@ -130,7 +130,20 @@ FLESH = 0.13
 
 
 def person_mask(points: Floats, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
-    """Picture of the given shape that is 1 on the person whose landmarks are given."""
+    """Mask of the person whose landmarks are given.
+
+    Parameters
+    ----------
+    points : ndarray, shape (33, 2)
+        Pixels of the mask; NaN where not known.
+    shape : tuple of int
+        Height and width of the mask.
+
+    Returns
+    -------
+    ndarray of uint8
+        1 on the person, 0 elsewhere.
+    """
     mask = np.zeros(shape, np.uint8)
     known: Bools = np.isfinite(points[:, 0])
     length = float(np.ptp(points[known], axis=0).max())

@@ -22,7 +22,7 @@ Points = npt.NDArray[np.float32]
 
 LONG_SIDE = 480
 """Pixels to which a picture is reduced: a tenth of its pixel is found in it."""
-POINTS, APART = 160, 10
+POINTS, MIN_DISTANCE = 160, 10
 """Corners that are followed, and reduced pixels between them: all over the picture."""
 FEWEST, FEWEST_MOVING = 12, 24
 """Corners that must agree on rest, and on a motion. A bare room with a handful of corners is
@@ -144,7 +144,7 @@ class CameraMotionEstimator:
         mask = np.full(grey.shape, 255, np.uint8)
         if points is not None and has_person(points):
             mask[person_mask(points, (grey.shape[0], grey.shape[1])) > 0] = 0
-        found = cv2.goodFeaturesToTrack(grey, POINTS, QUALITY, APART, mask=mask)
+        found = cv2.goodFeaturesToTrack(grey, POINTS, QUALITY, MIN_DISTANCE, mask=mask)
         corners = np.zeros((0, 2), np.float32) if found is None else found.reshape(-1, 2)
         self._missed = 0
         return _Key(grey, corners, self._last)

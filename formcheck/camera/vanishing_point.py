@@ -66,7 +66,7 @@ MOST = 200
 """Longest edges that are used."""
 BARE = 0.25
 """Odds of a picture without any vertical against one with some, before one looks."""
-DOUBT = 0.02
+MAX_NONE_VERTICAL = 0.02
 """Probability that no edge is a vertical, above which nothing is said."""
 WIDEST_SD_DEG = 1.5
 """Less is known than that whoever set the camera up looked at it."""
@@ -83,7 +83,7 @@ FIRST_STEP_S = 0.25
 def camera_of(
     images: Iterable[Image], people: Iterable[npt.NDArray[np.float32] | None] | None = None
 ) -> tuple[Roll | None, VerticalConvergence]:
-    """Measure the camera's roll and the uprights' convergence from pictures of one clip.
+    """Measure the camera's roll and the verticals' convergence from pictures of one clip.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def camera_of(
     -------
     Roll or None
         None when the pictures show too few verticals.
-    Convergence
+    VerticalConvergence
         Nearly what is usual, with a wide error, when they show none.
     """
     pictures = list(images)
@@ -107,9 +107,10 @@ def camera_of(
 
 
 class VanishingPointEstimator:
-    """Looks at some pictures of a clip, evenly over its time, however long it is.
+    """Estimates the camera's roll and convergence from some pictures of a clip.
 
-    They are put aside reduced, and looked at in the end: by then most were dropped again.
+    The pictures are spread evenly over its time, however long it is. They are put aside
+    reduced, and searched for edges in the end: by then most were dropped again.
     """
 
     def __init__(self) -> None:
@@ -152,19 +153,32 @@ class _Belief:
     ----------
     grid : ndarray, shape (rolls, convergences)
         Probability of each pair, given that some edges are verticals; sums to 1.
-    doubt : float
+    none_vertical : float
         Probability that none is.
-    evidence : float
+    verticals : float
         How many long edges agree with the likeliest pair.
     """
 
     grid: npt.NDArray[np.float64]
-    doubt: float
-    evidence: float
+    none_vertical: float
+    verticals: float
 
 
 def camera_from(pictures: list[Edges]) -> tuple[Roll | None, VerticalConvergence]:
-    """Find the roll and the convergence that the edges of some pictures agree on."""
+    """Roll of the camera and convergence of the verticals that the edges of some pictures agree on.
+
+    Parameters
+    ----------
+    pictures : list of Edges
+        Of each picture, from `detect_edges`.
+
+    Returns
+    -------
+    Roll or None
+        None when the pictures show too few verticals.
+    VerticalConvergence
+        Nearly what is usual, with a wide error, when they show none.
+    """
     belief = _belief(pictures)
     return _roll(belief), _convergence(belief)
 
@@ -172,13 +186,13 @@ def camera_from(pictures: list[Edges]) -> tuple[Roll | None, VerticalConvergence
 def _roll(belief: _Belief) -> Roll | None:
     """None when the edges may be no verticals, or say too little."""
     roll, sd = _mean_sd(belief.grid.sum(axis=1), ROLLS_DEG)
-    if belief.doubt > DOUBT or sd > WIDEST_SD_DEG:
+    if belief.none_vertical > MAX_NONE_VERTICAL or sd > WIDEST_SD_DEG:
         return None
-    return Roll(roll, float(np.hypot(sd, ROOM_SD_DEG)), belief.evidence)
+    return Roll(roll, float(np.hypot(sd, ROOM_SD_DEG)), belief.verticals)
 
 
 def _convergence(belief: _Belief) -> VerticalConvergence:
-    shares = (1 - belief.doubt) * belief.grid.sum(axis=0) + belief.doubt * _USUAL
+    shares = (1 - belief.none_vertical) * belief.grid.sum(axis=0) + belief.none_vertical * _USUAL
     return VerticalConvergence(*_mean_sd(shares, CONVERGENCES))
 
 
@@ -207,14 +221,14 @@ def _belief(pictures: list[Edges]) -> _Belief:
             for stray in STRAYS
         ]
     )
-    none_vertical = float(weight.sum() * np.log(elsewhere) + np.log(BARE))
-    top = max(float(logs.max()), none_vertical)
+    log_none = float(weight.sum() * np.log(elsewhere) + np.log(BARE))
+    top = max(float(logs.max()), log_none)
     likely = np.exp(logs - top)
-    doubt = np.exp(none_vertical - top) / (np.exp(none_vertical - top) + likely.sum())
+    none_vertical = np.exp(log_none - top) / (np.exp(log_none - top) + likely.sum())
     grid = likely.sum(axis=0) / likely.sum()
     best = np.unravel_index(int(grid.argmax()), grid.shape)
     agreeing = np.abs(off[best]) < AGREES_DEG
-    return _Belief(grid, float(doubt), float(weight[agreeing].sum()))
+    return _Belief(grid, float(none_vertical), float(weight[agreeing].sum()))
 
 
 def _weights(edges: Edges, pictures: int) -> npt.NDArray[np.float32]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from formcheck.errors import FormcheckError
 from formcheck.history import messages
-from formcheck.history.metrics import QUANTITIES, Metric, MetricValue, metric_values
+from formcheck.history.metrics import METRICS, Metric, MetricValue, metric_values
 from formcheck.model.result import Feet, Measured, Result
 
 FAR_VIEW_DEG = 20.0
@@ -19,15 +19,15 @@ class NotComparableError(FormcheckError):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One quantity in two sessions, of the same leg.
+    """One metric in two sessions, of the same leg.
 
     Attributes
     ----------
-    quantity : Quantity
+    metric : Metric
         What is compared.
     side : "left", "right" or "both"
         Whose.
-    a, b : Reading or None
+    a, b : MetricValue or None
         None where that session did not measure it.
     difference : Measured or None
         b - a with the half-width of its 95 % interval; None without both numbers and
@@ -38,7 +38,7 @@ class Comparison:
         The reason in a few words.
     """
 
-    quantity: Metric
+    metric: Metric
     side: Feet
     a: MetricValue | None
     b: MetricValue | None
@@ -48,33 +48,33 @@ class Comparison:
 
     @property
     def name(self) -> str:
-        """The quantity's name, e.g. ``"peak_heel_height_cm"``."""
-        return self.quantity.name
+        """The metric's name, e.g. ``"peak_heel_height_cm"``."""
+        return self.metric.name
 
     @property
     def unit(self) -> str:
-        """The quantity's unit; "" for a count."""
-        return self.quantity.unit
+        """The metric's unit; "" for a count."""
+        return self.metric.unit
 
     @property
     def difference_unit(self) -> str:
         """The unit of the difference: percentages differ by percentage points."""
-        return difference_unit(self.quantity)
+        return difference_unit(self.metric)
 
     @property
     def label(self) -> str:
-        """The quantity in words, with its leg, e.g. "peak heel height, left"."""
-        return labelled(self.quantity, self.side)
+        """The metric in words, with its leg, e.g. "peak heel height, left"."""
+        return metric_label(self.metric, self.side)
 
 
-def difference_unit(quantity: Metric) -> str:
+def difference_unit(metric: Metric) -> str:
     """Return the unit of a difference of two such numbers."""
-    return messages.PERCENTAGE_POINTS if quantity.unit == "%" else quantity.unit
+    return messages.PERCENTAGE_POINTS if metric.unit == "%" else metric.unit
 
 
-def labelled(quantity: Metric, side: str) -> str:
-    """Return a quantity in words with its leg."""
-    return quantity.label if side == "both" else f"{quantity.label}, {side}"
+def metric_label(metric: Metric, side: str) -> str:
+    """Return a metric in words with its leg."""
+    return metric.label if side == "both" else f"{metric.label}, {side}"
 
 
 def compare_results(a: Result, b: Result) -> list[Comparison]:
@@ -91,7 +91,7 @@ def compare_results(a: Result, b: Result) -> list[Comparison]:
     Returns
     -------
     list of Comparison
-        In the order of `QUANTITIES`; empty when neither measured anything.
+        In the order of `METRICS`; empty when neither measured anything.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def compare_results(a: Result, b: Result) -> list[Comparison]:
     """
     _refuse_different(a, b)
     of_a, of_b = ({(r.name, r.side): r for r in metric_values(result)} for result in (a, b))
-    order = {name: place for place, name in enumerate(QUANTITIES)}
+    order = {name: place for place, name in enumerate(METRICS)}
     keys = sorted({*of_a, *of_b}, key=lambda key: (order[key[0]], key[1]))
     return [_compare(of_a.get(key), of_b.get(key)) for key in keys]
 
@@ -116,22 +116,22 @@ def _refuse_different(a: Result, b: Result) -> None:
 def _compare(a: MetricValue | None, b: MetricValue | None) -> Comparison:
     known = a or b
     assert known is not None
-    quantity = QUANTITIES[known.name]
+    metric = METRICS[known.name]
     if a is None or b is None:
         only = "A" if b is None else "B"
-        return Comparison(quantity, known.side, a, b, None, None, f"measured only in {only}")
-    difference = difference_of(a, b)
+        return Comparison(metric, known.side, a, b, None, None, f"measured only in {only}")
+    difference = metric_difference(a, b)
     if difference is None:
-        return Comparison(quantity, known.side, a, b, None, None, messages.NO_INTERVAL)
+        return Comparison(metric, known.side, a, b, None, None, messages.NO_INTERVAL)
     changed = abs(difference.value) > difference.plus_minus
     why = messages.verdict(changed)
-    if quantity.smallest_change > 0 and difference.plus_minus == quantity.smallest_change:
-        why += f" {messages.smallest_change(quantity)}"
-    return Comparison(quantity, known.side, a, b, difference, changed, why)
+    if metric.smallest_change > 0 and difference.plus_minus == metric.smallest_change:
+        why += f" {messages.smallest_change(metric)}"
+    return Comparison(metric, known.side, a, b, difference, changed, why)
 
 
-def difference_of(a: MetricValue, b: MetricValue) -> Measured | None:
-    """Return b - a of one quantity and leg with its half-width; None without both errors.
+def metric_difference(a: MetricValue, b: MetricValue) -> Measured | None:
+    """Return b - a of one metric and leg with its half-width; None without both errors.
 
     The errors are added in squares, as those of independent measurements. Where a smallest
     real change is published, which also holds what differs from day to day, the half-width
@@ -140,16 +140,14 @@ def difference_of(a: MetricValue, b: MetricValue) -> Measured | None:
     Raises
     ------
     ValueError
-        Different quantities or legs.
+        Different metrics or legs.
     """
     if (a.name, a.side) != (b.name, b.side):
         raise ValueError(f"{a.name} ({a.side}) is not {b.name} ({b.side})")
     if a.plus_minus is None or b.plus_minus is None:
         return None
     error = math.hypot(a.plus_minus, b.plus_minus)
-    return Measured(
-        value=b.value - a.value, plus_minus=max(error, QUANTITIES[a.name].smallest_change)
-    )
+    return Measured(value=b.value - a.value, plus_minus=max(error, METRICS[a.name].smallest_change))
 
 
 def cautions(a: Result, b: Result) -> list[str]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import platformdirs
 
-from formcheck.history.errors import HistoryError, plain_errors
+from formcheck.history.errors import HistoryError, as_history_error
 from formcheck.history.schema import APPLICATION_ID, VERSION, migrate, version_of
 from formcheck.model.paths import printable
 
@@ -26,7 +26,7 @@ BUSY_S = 30.0
 
 _MAGIC = b"SQLite format 3\0"
 _APPLICATION_ID_END = 72
-_SMALLEST = 512
+_MIN_BYTES = 512
 
 
 def default_path() -> Path:
@@ -55,8 +55,8 @@ def open_database(path: Path, tell: Callable[[str], None]) -> sqlite3.Connection
     HistoryError
         It can't be opened or made, is newer than this formcheck, or is another program's.
     """
-    with plain_errors(path):
-        _make(path)
+    with as_history_error(path):
+        _create(path)
         before = _identity(path)
         try:
             return _connect(path)
@@ -72,7 +72,7 @@ class _DamageError(Exception):
     """The file is a history, and damaged."""
 
 
-def _make(path: Path) -> None:
+def _create(path: Path) -> None:
     """Make the file where there is none, readable for its owner alone: it is about a body.
 
     An existing one is not even opened: closing it would drop the locks that sqlite holds on
@@ -86,13 +86,13 @@ def _make(path: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    if 0 < path.stat().st_size < _SMALLEST:
+    if 0 < path.stat().st_size < _MIN_BYTES:
         # sqlite would take it for an empty file, and write over it.
         raise _damaged_or_foreign(path)
     connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
     try:
-        _refuse_others(connection, path)
-        _begin_log(connection)
+        _check_ownership(connection, path)
+        _enable_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         # What is deleted is overwritten, not only unlinked.
@@ -127,7 +127,7 @@ def _number(connection: sqlite3.Connection, pragma: str) -> int:
     return value
 
 
-def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
+def _check_ownership(connection: sqlite3.Connection, path: Path) -> None:
     """Leave alone what is newer, or another program's: nothing was written to it yet."""
     version, number = version_of(connection), _number(connection, "application_id")
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
@@ -144,7 +144,7 @@ def _foreign(path: Path) -> HistoryError:
     return HistoryError(f"{printable(path)}: not a history of formcheck; choose another with --db")
 
 
-def _begin_log(connection: sqlite3.Connection) -> None:
+def _enable_wal(connection: sqlite3.Connection) -> None:
     """Switch the write-ahead log on; sqlite does not wait for others in this one statement."""
     end = time.monotonic() + BUSY_S
     while True:
@@ -179,5 +179,5 @@ def _set_aside(path: Path, damaged: tuple[int, int]) -> Path:
         for tail in ("-wal", "-shm"):
             with suppress(FileNotFoundError):
                 path.with_name(path.name + tail).rename(aside.with_name(aside.name + tail))
-        _make(path)
+        _create(path)
     return aside

@@ -27,7 +27,7 @@ _REASONS = (
 
 
 @contextmanager
-def plain_errors(path: Path) -> Iterator[None]:
+def as_history_error(path: Path) -> Iterator[None]:
     """Turn errors of sqlite and the file system into a `HistoryError` of one line."""
     try:
         yield

@@ -6,8 +6,8 @@ from dataclasses import replace
 from io import StringIO
 from typing import Any
 
-from formcheck.history.metrics import QUANTITIES, MetricValue
-from formcheck.history.records import EVERY, Choice, StoredSession
+from formcheck.history.metrics import METRICS, MetricValue
+from formcheck.history.records import ALL_SESSIONS, Selection, SessionRecord
 from formcheck.history.store import History
 
 SCHEMA = "formcheck.history/1"
@@ -18,12 +18,12 @@ CSV_COLUMNS = (
 )  # fmt: skip
 
 
-def history_json(history: History, choice: Choice = EVERY) -> str:
-    """Return the chosen sessions, oldest first, and the profiles of their people."""
-    sessions = history.sessions(choice)[::-1]
-    numbers = _ordered(history, choice)
+def history_json(history: History, selection: Selection = ALL_SESSIONS) -> str:
+    """Return the selected sessions, oldest first, and the profiles of their people."""
+    sessions = history.sessions(selection)[::-1]
+    numbers = _ordered(history, selection)
     names = {session.person for session in sessions}
-    tree = {
+    content = {
         "schema": SCHEMA,
         "people": [p.model_dump() for p in history.people() if p.name in names],
         "sessions": [
@@ -32,66 +32,64 @@ def history_json(history: History, choice: Choice = EVERY) -> str:
                 "folder": session.folder,
                 "measurements": [
                     {
-                        "quantity": reading.name,
-                        "side": reading.side,
-                        "value": reading.value,
-                        "plus_minus": reading.plus_minus,
-                        "unit": QUANTITIES[reading.name].unit,
+                        "quantity": value.name,
+                        "side": value.side,
+                        "value": value.value,
+                        "plus_minus": value.plus_minus,
+                        "unit": METRICS[value.name].unit,
                     }
-                    for reading in numbers.get(session.id, ())
+                    for value in numbers.get(session.id, ())
                 ],
                 "report": json.loads(history.report(session.id)),
             }
             for session in sessions
         ],
     }
-    text = json.dumps(tree, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def history_csv(history: History, choice: Choice = EVERY) -> str:
-    """Return a line for each number of the chosen sessions, oldest first.
+def history_csv(history: History, selection: Selection = ALL_SESSIONS) -> str:
+    """Return a line for each number of the selected sessions, oldest first.
 
     ``plus_minus`` is empty where there is no error estimate; times are UTC.
     """
     out = StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(CSV_COLUMNS)
-    numbers = _ordered(history, choice)
-    for session in reversed(history.sessions(choice)):
+    numbers = _ordered(history, selection)
+    for session in reversed(history.sessions(selection)):
         head = _head(session)
-        for reading in numbers.get(session.id, ()):
+        for value in numbers.get(session.id, ()):
             table.writerow(
                 [
                     *(head[name] for name in ("id", *CSV_COLUMNS[1:6])),
-                    *(reading.name, reading.side, reading.value),
-                    "" if reading.plus_minus is None else reading.plus_minus,
-                    QUANTITIES[reading.name].unit,
+                    *(value.name, value.side, value.value),
+                    "" if value.plus_minus is None else value.plus_minus,
+                    METRICS[value.name].unit,
                 ]
             )
     return out.getvalue()
 
 
-def _ordered(history: History, choice: Choice) -> dict[int, list[MetricValue]]:
-    order = {name: place for place, name in enumerate(QUANTITIES)}
+def _ordered(history: History, selection: Selection) -> dict[int, list[MetricValue]]:
+    order = {name: place for place, name in enumerate(METRICS)}
     return {
-        number: sorted(
-            map(_rounded, readings), key=lambda reading: (order[reading.name], reading.side)
-        )
-        for number, readings in history.readings(choice).items()
+        number: sorted(map(_rounded, values), key=lambda value: (order[value.name], value.side))
+        for number, values in history.metric_values(selection).items()
     }
 
 
-def _rounded(reading: MetricValue) -> MetricValue:
-    error = reading.plus_minus
+def _rounded(value: MetricValue) -> MetricValue:
+    error = value.plus_minus
     return replace(
-        reading,
-        value=round(reading.value, DECIMALS),
+        value,
+        value=round(value.value, DECIMALS),
         plus_minus=None if error is None else round(error, DECIMALS),
     )
 
 
-def _head(session: StoredSession) -> dict[str, Any]:
+def _head(session: SessionRecord) -> dict[str, Any]:
     return {
         "id": session.id,
         "at": session.at.isoformat(timespec="seconds"),

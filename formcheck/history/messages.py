@@ -43,9 +43,9 @@ def different_exercises(a: str, b: str) -> str:
     )
 
 
-def smallest_change(quantity: Metric) -> str:
-    """Return a quantity's published smallest real change, with its source."""
-    return f"(smallest real change {quantity.smallest_change:g} {quantity.unit}, {quantity.source})"
+def smallest_change(metric: Metric) -> str:
+    """Return a metric's published smallest real change, with its source."""
+    return f"(smallest real change {metric.smallest_change:g} {metric.unit}, {metric.source})"
 
 
 def other_legs(a: Iterable[str], b: Iterable[str]) -> str:
@@ -59,14 +59,14 @@ def other_view(turn_deg: float) -> str:
     return f"the camera stood {turn_deg:.0f}° differently to the person: put it where it was"
 
 
-def explained(quantities: Iterable[Metric]) -> str:
-    """Return what the labels of some quantities mean, where that is not plain."""
-    shown = list(quantities)
+def label_notes(metrics: Iterable[Metric]) -> str:
+    """Return what the labels of some metrics mean, where that is not plain."""
+    metrics_shown = list(metrics)
     notes = []
-    if any(" at the " in q.label for q in shown):
+    if any(" at the " in q.label for q in metrics_shown):
         notes.append(_AT_THE_TOP)
-    if any(q.label.startswith("max.") for q in shown):
+    if any(q.label.startswith("max.") for q in metrics_shown):
         notes.append(_MAXIMUM)
-    if any(q.underestimated for q in shown):
+    if any(q.underestimated for q in metrics_shown):
         notes.append(_UNDERESTIMATED)
     return " ".join(notes)

@@ -29,7 +29,7 @@ class Metric:
         "°", "cm", "s", "J", "%", or "" for a count.
     decimals : int
         How many a person reads.
-    shown_unit : str
+    display_unit : str
         The unit as a person reads it, where it says more.
     underestimated : bool
         The true value is larger than what was measured: a minimum.
@@ -43,21 +43,21 @@ class Metric:
     label: str
     unit: str
     decimals: int = 0
-    shown_unit: str = ""
+    display_unit: str = ""
     underestimated: bool = False
     smallest_change: float = 0.0
     source: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "shown_unit", self.shown_unit or self.unit)
+        object.__setattr__(self, "display_unit", self.display_unit or self.unit)
 
 
-QUANTITIES = {
-    quantity.name: quantity
-    for quantity in (
+METRICS = {
+    metric.name: metric
+    for metric in (
         Metric("rep_count", "counted repetitions", ""),
         Metric("peak_heel_height_cm", "peak heel height", "cm", 1),
-        Metric("peak_heel_height_foot", "peak heel height", "%", shown_unit="% of foot length"),
+        Metric("peak_heel_height_foot", "peak heel height", "%", display_unit="% of foot length"),
         Metric("total_displacement_cm", "total heel travel", "cm"),
         Metric("work_j", "work", "J"),
         Metric("fatigue_percent", "height loss, first to last", "%"),
@@ -116,13 +116,13 @@ def metric_values(result: Result) -> list[MetricValue]:
     """Return the numbers of a result that are followed over time; nothing twice."""
     exercise = _exercise(result.exercise)
     found = [
-        *_of_reps(result, exercise),
-        *_of_the_set(result, exercise),
-        *_of_holds(result),
-        *_of_cycles(result),
-        *_of_ranges(result),
+        *_rep_metrics(result, exercise),
+        *_set_metrics(result, exercise),
+        *_hold_metrics(result),
+        *_cycle_metrics(result),
+        *_range_metrics(result),
     ]
-    return list({(reading.name, reading.side): reading for reading in found}.values())
+    return list({(value.name, value.side): value for value in found}.values())
 
 
 def _exercise(name: str) -> Exercise | None:
@@ -136,7 +136,7 @@ def _exercise(name: str) -> Exercise | None:
         return None
 
 
-def _reading(name: str, side: Feet, measured: Measured | None) -> Iterator[MetricValue]:
+def _metric_value(name: str, side: Feet, measured: Measured | None) -> Iterator[MetricValue]:
     if measured is not None:
         yield MetricValue(name, side, measured.value, measured.plus_minus)
 
@@ -158,21 +158,21 @@ def _largest(values: Iterable[Measured | None]) -> Measured | None:
     )
 
 
-def _of_reps(result: Result, exercise: Exercise | None) -> Iterator[MetricValue]:
+def _rep_metrics(result: Result, exercise: Exercise | None) -> Iterator[MetricValue]:
     yield from _counts(result, exercise)
     for side in _LEGS:
         counted = [rep for rep in result.reps if rep.side == side and rep.counted]
         peak = _largest(rep.heel_height_cm for rep in counted)
-        yield from _reading("peak_heel_height_cm", side, peak)
+        yield from _metric_value("peak_heel_height_cm", side, peak)
         share = _largest(rep.heel_height_foot_lengths for rep in counted)
-        yield from _reading("peak_heel_height_foot", side, percent(share))
+        yield from _metric_value("peak_heel_height_foot", side, percent(share))
         for name in (
             "peak_plantarflexion_deg",
             "bottom_dorsiflexion_deg",
             "peak_dorsiflexion_deg",
             "peak_knee_flexion_deg",
         ):
-            yield from _reading(name, side, _mean(getattr(rep, name) for rep in counted))
+            yield from _metric_value(name, side, _mean(getattr(rep, name) for rep in counted))
 
 
 def _counts(result: Result, exercise: Exercise | None) -> Iterator[MetricValue]:
@@ -210,65 +210,65 @@ def _count_error(reps: list[Rep], exercise: Exercise | None) -> float | None:
     )
 
 
-def _of_the_set(result: Result, exercise: Exercise | None) -> Iterator[MetricValue]:
+def _set_metrics(result: Result, exercise: Exercise | None) -> Iterator[MetricValue]:
     """Numbers of the summary; None of them when they mix legs that take turns."""
     summary, sides = result.summary, {rep.side for rep in result.reps}
     if sides:
         side: Feet = next(iter(sides)) if len(sides) == 1 else "both"
         together = exercise is not None and exercise.feet == "both"
-        yield from _reading("total_displacement_cm", side, summary.total_displacement_cm)
-        yield from _reading("work_j", side, summary.work_j)
-        yield from _reading("fatigue_percent", side, summary.fatigue_percent)
+        yield from _metric_value("total_displacement_cm", side, summary.total_displacement_cm)
+        yield from _metric_value("work_j", side, summary.work_j)
+        yield from _metric_value("fatigue_percent", side, summary.fatigue_percent)
         if summary.mean_tempo_s is not None:
             pace: Feet = "both" if together else side
             yield MetricValue("mean_tempo_s", pace, summary.mean_tempo_s, None)
-    yield from _reading("symmetry_percent", "both", summary.symmetry_percent)
+    yield from _metric_value("symmetry_percent", "both", summary.symmetry_percent)
     if result.active is not None:
         yield MetricValue("active_s", "both", result.active.active_s, None)
-        yield from _reading("active_range_deg", "both", result.active.range_deg)
+        yield from _metric_value("active_range_deg", "both", result.active.range_deg)
 
 
-def _of_holds(result: Result) -> Iterator[MetricValue]:
+def _hold_metrics(result: Result) -> Iterator[MetricValue]:
     for side in _FEET:
         holds = [hold for hold in result.holds if hold.side == side]
         times = [hold.held_s for hold in holds if hold.held_s is not None]
         if times:
             yield MetricValue("held_s", side, sum(times), None)
             yield MetricValue("longest_hold_s", side, max(times), None)
-        yield from _reading("hold_angle_deg", side, _mean(hold.angle_deg for hold in holds))
-        yield from _reading("sway_cm", side, _mean(hold.sway_cm for hold in holds))
+        yield from _metric_value("hold_angle_deg", side, _mean(hold.angle_deg for hold in holds))
+        yield from _metric_value("sway_cm", side, _mean(hold.sway_cm for hold in holds))
 
 
-def _of_cycles(result: Result) -> Iterator[MetricValue]:
+def _cycle_metrics(result: Result) -> Iterator[MetricValue]:
     for side in _FEET:
         cycles = [cycle for cycle in result.cycles if cycle.side == side]
         if not cycles:
             continue
         yield MetricValue("cycle_count", side, len(cycles), None)
-        yield from _reading("cycle_range_deg", side, _mean(c.range_deg for c in cycles))
-        yield from _reading("hop_height_cm", side, _largest(c.height_cm for c in cycles))
-        yield from _reading("reach_cm", side, _largest(c.reach_cm for c in cycles))
+        yield from _metric_value("cycle_range_deg", side, _mean(c.range_deg for c in cycles))
+        yield from _metric_value("hop_height_cm", side, _largest(c.height_cm for c in cycles))
+        yield from _metric_value("reach_cm", side, _largest(c.reach_cm for c in cycles))
 
 
-def _of_ranges(result: Result) -> Iterator[MetricValue]:
+def _range_metrics(result: Result) -> Iterator[MetricValue]:
     for side in _LEGS:
         tested: RomSide | None = getattr(result.rom, side, None)
         if tested is not None:
-            yield from _of_rom_side(side, tested)
+            yield from _rom_metrics(side, tested)
         moved: JointRange | None = getattr(result.range_of_motion, side)
         # A test's own numbers say more than the range of everything in its clip.
         if moved is not None and result.rom is None:
-            yield from _reading("range_dorsiflexion_deg", side, moved.dorsiflexion_deg)
-            yield from _reading("range_plantarflexion_deg", side, moved.plantarflexion_deg)
-            yield from _reading("range_total_deg", side, moved.total_deg)
+            yield from _metric_value("range_dorsiflexion_deg", side, moved.dorsiflexion_deg)
+            yield from _metric_value("range_plantarflexion_deg", side, moved.plantarflexion_deg)
+            yield from _metric_value("range_total_deg", side, moved.total_deg)
 
 
-def _of_rom_side(side: Side, tested: RomSide) -> Iterator[MetricValue]:
+def _rom_metrics(side: Side, tested: RomSide) -> Iterator[MetricValue]:
     for name, mean in (
         ("active_dorsiflexion_deg", tested.dorsiflexion),
         ("active_plantarflexion_deg", tested.plantarflexion),
         ("active_total_deg", tested.total),
         ("lunge_deg", tested.lunge),
     ):
-        yield from _reading(name, side, None if mean is None else mean.mean_deg)
-    yield from _reading("wall_distance_cm", side, tested.wall_distance_cm)
+        yield from _metric_value(name, side, None if mean is None else mean.mean_deg)
+    yield from _metric_value("wall_distance_cm", side, tested.wall_distance_cm)

@@ -36,7 +36,7 @@ class Person(BaseModel):
     injured: Literal["left", "right", "both"] | None = None
 
 
-def similar(name: str, known: Iterable[str]) -> str:
+def spelling_hint(name: str, known: Iterable[str]) -> str:
     """Return "; did you mean ...?" for a name that is like a known one, else ""."""
     spelled = {other.casefold(): other for other in known}
     near = difflib.get_close_matches(name.casefold(), spelled, n=1, cutoff=0.6)

@@ -14,7 +14,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from formcheck.history.compare import difference_of
+from formcheck.history.compare import metric_difference
 from formcheck.history.messages import TREND_NOTE
 from formcheck.history.trend import Series
 
@@ -25,28 +25,28 @@ DATE_OFFSETS = ["", "", "%Y", "%d %b %Y", "%d %b %Y", "%d %b %Y"]
 """What such ticks have in common, once at the end of the axis."""
 SOFTWARE = "formcheck history plot"
 """Stands in the picture, so that formcheck knows its own."""
-MANY = 100
+BAND_FROM = 100
 """From here on single points and bars would hide each other: a line in a band."""
-MOST_DRAWN = 400
+MAX_POINTS = 400
 """More sessions than these are drawn as the means of neighbours."""
-LEAST_STEPS = 8
+MIN_SPAN_STEPS = 8
 """A panel is at least so many of the last decimal high: the same again and again is a flat
 line, not magnified noise."""
 
 
 def draw_trend(series: Sequence[Series], title: str, injured: str | None = None) -> bytes:
-    """Draw series over their dates, a panel for each quantity, and return a PNG.
+    """Draw series over their dates, a panel for each metric, and return a PNG.
 
     Parameters
     ----------
     series : sequence of Series
-        In the order of their panels; those of one quantity stand side by side.
+        In the order of their panels; those of one metric stand side by side.
     title : str
         Of the whole.
     injured : "left", "right", "both" or None
         The leg that the legend marks.
     """
-    groups = [list(group) for _, group in groupby(series, lambda s: s.quantity.name)]
+    groups = [list(group) for _, group in groupby(series, lambda s: s.metric.name)]
     columns = 1 if len(groups) == 1 else 2
     rows = -(-len(groups) // columns)
     wide, high = 5.6 * columns, 1.1 + 2.7 * rows
@@ -89,7 +89,7 @@ def is_trend(path: Path) -> bool:
 
 def _dates(series: Sequence[Series]) -> dict[datetime, float]:
     """Return matplotlib's number of every time; local, as the day is the one a person knows."""
-    times = list({at for one in series for at in one.at})
+    times = list({at for one in series for at in one.times})
     return dict(
         zip(times, date2num([at.astimezone().replace(tzinfo=None) for at in times]), strict=True)
     )
@@ -98,9 +98,9 @@ def _dates(series: Sequence[Series]) -> dict[datetime, float]:
 def _draw_panel(
     panel: Axes, group: Sequence[Series], dates: Mapping[datetime, float], injured: str | None
 ) -> None:
-    quantity = group[0].quantity
-    unit = f", {quantity.shown_unit}" if quantity.unit else ""
-    panel.set_title(f"{quantity.label}{unit}", fontsize=10, loc="left")
+    metric = group[0].metric
+    unit = f", {metric.display_unit}" if metric.unit else ""
+    panel.set_title(f"{metric.label}{unit}", fontsize=10, loc="left")
     for series in group:
         _draw_series(panel, series, dates, injured)
     if [series.side for series in group] != ["both"]:
@@ -119,8 +119,8 @@ def _draw_panel(
     panel.tick_params(labelsize=8)
     panel.grid(axis="y", color="#dddddd", linewidth=0.6)
     panel.spines[["top", "right"]].set_visible(False)
-    _widen(panel, LEAST_STEPS * 10.0**-quantity.decimals)
-    if not quantity.unit:
+    _widen(panel, MIN_SPAN_STEPS * 10.0**-metric.decimals)
+    if not metric.unit:
         panel.yaxis.set_major_locator(MaxNLocator(integer=True))
 
 
@@ -134,15 +134,15 @@ def _widen(panel: Axes, least: float) -> None:
 def _draw_series(
     panel: Axes, series: Series, dates: Mapping[datetime, float], injured: str | None
 ) -> None:
-    colour, count = COLOURS[series.side], len(series.at)
-    at = np.array([dates[moment] for moment in series.at])
-    values = np.array([reading.value for reading in series.readings])
-    errors = np.array([reading.plus_minus or 0.0 for reading in series.readings])
+    colour, count = COLOURS[series.side], len(series.times)
+    at = np.array([dates[moment] for moment in series.times])
+    values = np.array([value.value for value in series.values])
+    errors = np.array([value.plus_minus or 0.0 for value in series.values])
     mark = " (injured)" if injured in (series.side, "both") and series.side != "both" else ""
     name = f"{series.side}{mark}"
-    if count > MANY:
+    if count > BAND_FROM:
         # A point on each few pixels is all that can be seen.
-        starts = np.linspace(0, count, min(count, MOST_DRAWN) + 1).astype(int)
+        starts = np.linspace(0, count, min(count, MAX_POINTS) + 1).astype(int)
         sizes = np.diff(starts)
         at, values, errors = (
             np.add.reduceat(line, starts[:-1]) / sizes for line in (at, values, errors)
@@ -153,7 +153,7 @@ def _draw_series(
     panel.plot(at, values, color=colour, lw=1, alpha=0.5)
     if errors.any():
         panel.errorbar(at, values, errors, fmt="none", ecolor=colour, elinewidth=1, capsize=2.5)
-    changed = np.array([_differs(series, place) for place in range(count)])
+    changed = np.array([_is_real_change(series, place) for place in range(count)])
     for chosen, face in ((changed, colour), (~changed, "white")):
         panel.plot(at[chosen], values[chosen], "o", color=colour, mfc=face, ms=5, lw=0)
     # The legend names the leg, whatever changed: a line in its colour.
@@ -162,6 +162,6 @@ def _draw_series(
     panel.margins(x=0.08, y=0.15)
 
 
-def _differs(series: Series, place: int) -> bool:
-    difference = difference_of(series.readings[0], series.readings[place])
+def _is_real_change(series: Series, place: int) -> bool:
+    difference = metric_difference(series.values[0], series.values[place])
     return difference is not None and abs(difference.value) > difference.plus_minus

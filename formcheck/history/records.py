@@ -10,7 +10,7 @@ Kind = Literal["analyze", "live", "rom", "routine"]
 
 
 @dataclass(frozen=True, slots=True)
-class StoredSession:
+class SessionRecord:
     """One kept session, without its report.
 
     Attributes
@@ -38,7 +38,7 @@ class StoredSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """Which sessions: all fields that are not None must fit.
 
     Attributes
@@ -66,25 +66,25 @@ class Choice:
             terms.append(("id IN (SELECT value FROM json_each(?))", [json.dumps([*self.ids])]))
         if self.person is not None:
             terms.append(
-                ("coalesce(person, '') = ? COLLATE NOCASE", [plain_text(self.person.strip())])
+                ("coalesce(person, '') = ? COLLATE NOCASE", [encodable_text(self.person.strip())])
             )
         if self.exercise is not None:
             terms.append(("exercise = ?", [self.exercise]))
         if self.since is not None:
-            terms.append(("at >= ?", [stamp(self.since)]))
+            terms.append(("at >= ?", [utc_text(self.since)]))
         return " AND ".join(term for term, _ in terms), [v for _, vs in terms for v in vs]
 
 
-EVERY = Choice()
+ALL_SESSIONS = Selection()
 
 
-def stamp(moment: datetime) -> str:
+def utc_text(moment: datetime) -> str:
     """Return a time as UTC text that sorts by time."""
     if moment.tzinfo is None:
         raise ValueError("a session's time needs a time zone")
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def plain_text(value: str) -> str:
+def encodable_text(value: str) -> str:
     """Return text that a database takes: file names need not be valid Unicode."""
     return value.encode("utf-8", "backslashreplace").decode()

@@ -13,10 +13,17 @@ from typing import Self
 from pydantic import ValidationError
 
 from formcheck.history.database import default_path, open_database
-from formcheck.history.errors import HistoryError, UnknownPersonError, plain_errors
-from formcheck.history.metrics import QUANTITIES, MetricValue, metric_values
-from formcheck.history.people import Person, similar
-from formcheck.history.records import EVERY, Choice, Kind, StoredSession, plain_text, stamp
+from formcheck.history.errors import HistoryError, UnknownPersonError, as_history_error
+from formcheck.history.metrics import METRICS, MetricValue, metric_values
+from formcheck.history.people import Person, spelling_hint
+from formcheck.history.records import (
+    ALL_SESSIONS,
+    Kind,
+    Selection,
+    SessionRecord,
+    encodable_text,
+    utc_text,
+)
 from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.model.result_json import report_json
@@ -92,14 +99,14 @@ class History:
         """
         now = datetime.now(UTC)
         report = zlib.compress(report_json(result).encode())
-        place = None if folder is None else plain_text(str(folder.absolute()))
+        place = None if folder is None else encodable_text(str(folder.absolute()))
         row = (
-            stamp(when or now), stamp(now), kind, result.exercise,
+            utc_text(when or now), utc_text(now), kind, result.exercise,
             None if person is None else self.person(person).name,
-            plain_text(result.clip.path), place, report,
+            encodable_text(result.clip.path), place, report,
         )  # fmt: skip
         numbers = metric_values(result)
-        with self._writing() as connection:
+        with self._transaction() as connection:
             cursor = connection.execute(
                 "INSERT INTO sessions (at, saved_at, kind, exercise, person, clip, folder, report)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -113,26 +120,28 @@ class History:
             )
         return number
 
-    def sessions(self, choice: Choice = EVERY, limit: int | None = None) -> list[StoredSession]:
-        """Return the chosen sessions, newest first, at most `limit` of them."""
-        where, values = choice.where()
+    def sessions(
+        self, selection: Selection = ALL_SESSIONS, limit: int | None = None
+    ) -> list[SessionRecord]:
+        """Return the selected sessions, newest first, at most `limit` of them."""
+        where, values = selection.where()
         rows = self._read(
             f"SELECT {_COLUMNS} FROM sessions WHERE {where} ORDER BY at DESC, id DESC LIMIT ?",
             [*values, -1 if limit is None else limit],
         )
         moment = datetime.fromisoformat
         return [
-            StoredSession(number, moment(at), moment(saved_at), *rest)
+            SessionRecord(number, moment(at), moment(saved_at), *rest)
             for number, at, saved_at, *rest in rows
         ]
 
-    def count(self, choice: Choice = EVERY) -> int:
-        """Return how many sessions are chosen."""
-        where, values = choice.where()
+    def count(self, selection: Selection = ALL_SESSIONS) -> int:
+        """Return how many sessions are selected."""
+        where, values = selection.where()
         number: int = self._read(f"SELECT count(*) FROM sessions WHERE {where}", values)[0][0]
         return number
 
-    def session(self, number: int) -> StoredSession:
+    def session(self, number: int) -> SessionRecord:
         """Return one session.
 
         Raises
@@ -140,12 +149,12 @@ class History:
         HistoryError
             There is no such session.
         """
-        found = self.sessions(Choice(ids=[number]))
+        found = self.sessions(Selection(ids=[number]))
         if not found:
             raise HistoryError(f"there is no session {number}; see formcheck history list")
         return found[0]
 
-    def twins(self, number: int) -> list[int]:
+    def duplicates(self, number: int) -> list[int]:
         """Return other sessions of the same moment, exercise and person: the same clip again."""
         rows = self._read(
             "SELECT other.id FROM sessions AS this JOIN sessions AS other USING (at, exercise)"
@@ -171,50 +180,50 @@ class History:
 
     def report(self, number: int) -> str:
         """Return the text of one session's ``report.json``."""
-        with plain_errors(self.path):
+        with as_history_error(self.path):
             [[packed]] = self._read("SELECT report FROM sessions WHERE id = ?", [number])
             return zlib.decompress(packed).decode()
 
-    def readings(
-        self, choice: Choice = EVERY, names: Sequence[str] | None = None
+    def metric_values(
+        self, selection: Selection = ALL_SESSIONS, names: Sequence[str] | None = None
     ) -> dict[int, list[MetricValue]]:
-        """Return the numbers of the chosen sessions by session.
+        """Return the metric values of the selected sessions by session number.
 
         Parameters
         ----------
-        choice : Choice
+        selection : Selection
             Which sessions.
         names : sequence of str or None
-            Which quantities; None takes all.
+            Names of metrics; None takes all.
         """
-        where, values = choice.where()
+        where, values = selection.where()
         rows = self._read(
             "SELECT session_id, name, side, value, plus_minus FROM measurements"
             f" WHERE session_id IN (SELECT id FROM sessions WHERE {where})"
             " AND name IN (SELECT value FROM json_each(?))",
-            [*values, json.dumps([*(QUANTITIES if names is None else names)])],
+            [*values, json.dumps([*(METRICS if names is None else names)])],
         )
         found: dict[int, list[MetricValue]] = {}
         for number, *rest in rows:
             found.setdefault(number, []).append(MetricValue(*rest))
         return found
 
-    def counts(self, choice: Choice = EVERY) -> dict[tuple[str, str], int]:
-        """Return how many of the chosen sessions have each quantity of each leg."""
-        where, values = choice.where()
+    def metric_counts(self, selection: Selection = ALL_SESSIONS) -> dict[tuple[str, str], int]:
+        """Return how many of the selected sessions have each metric of each leg."""
+        where, values = selection.where()
         rows = self._read(
             "SELECT name, side, count(*) FROM measurements"
             f" WHERE session_id IN (SELECT id FROM sessions WHERE {where}) GROUP BY name, side",
             values,
         )
-        order = {name: place for place, name in enumerate(QUANTITIES)}
+        order = {name: place for place, name in enumerate(METRICS)}
         rows.sort(key=lambda row: (order[row[0]], row[1]))
         return {(name, side): count for name, side, count in rows}
 
     def delete(self, numbers: Sequence[int]) -> int:
         """Remove sessions for good and return how many there were; their folders stay."""
-        where, values = Choice(ids=numbers).where()
-        with self._writing() as connection:
+        where, values = Selection(ids=numbers).where()
+        with self._transaction() as connection:
             removed = connection.execute(f"DELETE FROM sessions WHERE {where}", values).rowcount
         # The log still holds what was there before.
         self._read("PRAGMA wal_checkpoint(TRUNCATE)", [])
@@ -238,9 +247,9 @@ class History:
             Nobody is called so; the message says how to begin a profile.
         """
         known = {person.name.casefold(): person for person in self.people()}
-        found = known.get(plain_text(name).strip().casefold())
+        found = known.get(encodable_text(name).strip().casefold())
         if found is None:
-            hint = similar(name, (person.name for person in known.values()))
+            hint = spelling_hint(name, (person.name for person in known.values()))
             begin = f"begin with: formcheck history person set {printable(name)!r}"
             raise UnknownPersonError(
                 f"no person is called {printable(name)!r}{hint or '; ' + begin}"
@@ -249,8 +258,8 @@ class History:
 
     def set_person(self, person: Person) -> None:
         """Keep a profile; one of that name is replaced."""
-        row = [plain_text(v) if isinstance(v, str) else v for v in person.model_dump().values()]
-        with self._writing() as connection:
+        row = [encodable_text(v) if isinstance(v, str) else v for v in person.model_dump().values()]
+        with self._transaction() as connection:
             connection.execute(
                 "INSERT INTO people (name, height_cm, foot_length_cm, mass_kg, side, injured)"
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
@@ -268,8 +277,8 @@ class History:
             Nobody is called so, or sessions of theirs are kept.
         """
         person = self.person(name)
-        with self._writing() as connection:
-            kept = self.count(Choice(person=person.name))
+        with self._transaction() as connection:
+            kept = self.count(Selection(person=person.name))
             if kept:
                 raise HistoryError(
                     f"{printable(person.name)} has {kept} session{'s' * (kept > 1)}; delete them"
@@ -278,13 +287,13 @@ class History:
             connection.execute("DELETE FROM people WHERE name = ?", [person.name])
 
     def _read(self, sql: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
-        with plain_errors(self.path):
+        with as_history_error(self.path):
             return self._connection.execute(sql, values).fetchall()
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing; waits for another process that is writing."""
-        with plain_errors(self.path):
+        with as_history_error(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection

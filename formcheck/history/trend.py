@@ -1,4 +1,4 @@
-"""One quantity over many sessions, and whether it changed."""
+"""One metric over many sessions, and whether it changed."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,49 +7,49 @@ from datetime import datetime
 
 import numpy as np
 
-from formcheck.history.compare import difference_of, difference_unit, labelled
-from formcheck.history.metrics import QUANTITIES, Metric, MetricValue
-from formcheck.history.records import StoredSession
+from formcheck.history.compare import difference_unit, metric_difference, metric_label
+from formcheck.history.metrics import METRICS, Metric, MetricValue
+from formcheck.history.records import SessionRecord
 from formcheck.model.result import Z_95, Feet, Measured
 
 MONTH_DAYS = 30.0
-SHORTEST_DAYS = 7.0
+MIN_DAYS = 7.0
 """A line through less than a week says nothing of a month."""
-FEWEST = 3
-MANY = 200
+MIN_SESSIONS = 3
+NORMAL_FROM = 200
 """From here on Student's t is the normal distribution, within 1 %."""
 
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One quantity of one leg in one exercise, in the order of time.
+    """One metric of one leg in one exercise, in the order of time.
 
     Attributes
     ----------
-    quantity : Quantity
+    metric : Metric
         What.
     side : "left", "right" or "both"
         Whose.
-    at : list of datetime
+    times : list of datetime
         When each number was measured.
-    readings : list of Reading
+    values : list of MetricValue
         The numbers, as many.
     """
 
-    quantity: Metric
+    metric: Metric
     side: Feet
-    at: list[datetime]
-    readings: list[MetricValue]
+    times: list[datetime]
+    values: list[MetricValue]
 
     @property
     def difference_unit(self) -> str:
         """The unit of a difference: percentages differ by percentage points."""
-        return difference_unit(self.quantity)
+        return difference_unit(self.metric)
 
     @property
     def label(self) -> str:
-        """The quantity in words, with its leg."""
-        return labelled(self.quantity, self.side)
+        """The metric in words, with its leg."""
+        return metric_label(self.metric, self.side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +72,17 @@ class Trend:
     monthly: Measured | None
 
 
-def series_of(
-    sessions: Sequence[StoredSession], numbers: Mapping[int, Sequence[MetricValue]]
+def time_series(
+    sessions: Sequence[SessionRecord], numbers: Mapping[int, Sequence[MetricValue]]
 ) -> list[Series]:
-    """Sort the numbers of sessions into series, in the order of `QUANTITIES`.
+    """Sort the numbers of sessions into series, in the order of `METRICS`.
 
     Parameters
     ----------
     sessions : sequence of Session
         Of one exercise and one person: others are not comparable.
-    numbers : mapping of sequence of Reading
-        By session, as `History.readings` gives them.
+    numbers : mapping of sequence of MetricValue
+        By session, as `History.metric_values` gives them.
 
     Raises
     ------
@@ -93,20 +93,20 @@ def series_of(
         raise ValueError("a series is of one exercise and one person")
     found: dict[tuple[str, Feet], Series] = {}
     for session in sorted(sessions, key=lambda session: (session.at, session.id)):
-        for reading in numbers.get(session.id, ()):
-            key = (reading.name, reading.side)
+        for value in numbers.get(session.id, ()):
+            key = (value.name, value.side)
             if key not in found:
-                found[key] = Series(QUANTITIES[reading.name], reading.side, [], [])
-            found[key].at.append(session.at)
-            found[key].readings.append(reading)
-    order = {name: place for place, name in enumerate(QUANTITIES)}
+                found[key] = Series(METRICS[value.name], value.side, [], [])
+            found[key].times.append(session.at)
+            found[key].values.append(value)
+    order = {name: place for place, name in enumerate(METRICS)}
     return [found[key] for key in sorted(found, key=lambda key: (order[key[0]], key[1]))]
 
 
-def trend_of(series: Series) -> Trend:
+def fit_trend(series: Series) -> Trend:
     """Compare the latest number with the first, and fit a line to all."""
-    first, latest = series.readings[0], series.readings[-1]
-    difference = difference_of(first, latest) if len(series.readings) > 1 else None
+    first, latest = series.values[0], series.values[-1]
+    difference = metric_difference(first, latest) if len(series.values) > 1 else None
     changed = None if difference is None else abs(difference.value) > difference.plus_minus
     return Trend(difference, changed, _monthly(series))
 
@@ -118,15 +118,15 @@ def _monthly(series: Series) -> Measured | None:
     their scatter about the line gives (Student's t). The first leaves out how much a body
     differs from day to day, the second what three points happen to hide.
     """
-    days = np.array([at.timestamp() for at in series.at]) / 86400
+    days = np.array([at.timestamp() for at in series.times]) / 86400
     days -= days[0]
-    if len(days) < FEWEST or days[-1] < SHORTEST_DAYS:
+    if len(days) < MIN_SESSIONS or days[-1] < MIN_DAYS:
         return None
-    errors = [reading.plus_minus for reading in series.readings]
+    errors = [value.plus_minus for value in series.values]
     known = np.array([error for error in errors if error is not None])
     if len(known) < len(days):
         return None
-    values = np.array([reading.value for reading in series.readings])
+    values = np.array([value.value for value in series.values])
     values -= values[0]  # what never changes has a slope of nothing, not of rounding errors
     away = days - days.mean()
     spread = float(away @ away)
@@ -140,7 +140,7 @@ def _monthly(series: Series) -> Measured | None:
 
 def _students_t(freedom: int) -> float:
     """Return the factor of a 95 % interval."""
-    if freedom > MANY:
+    if freedom > NORMAL_FROM:
         return Z_95
     # A small part of scipy: all of its statistics would take a second to load.
     from scipy.special import stdtrit

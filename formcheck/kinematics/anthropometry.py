@@ -26,7 +26,7 @@ class BilateralWidth:
     spread: float
 
 
-APART = {
+PAIR_SEPARATION = {
     "shoulder": BilateralWidth(0.20, 0.15),
     "hip": BilateralWidth(0.13, 0.20),
     "knee": BilateralWidth(0.11, 0.25),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import (
     ANKLE,
     HEEL,
@@ -84,7 +84,7 @@ class LegPose:
         """
         down = self.ankle - self.toe
         slope = np.degrees(np.arctan2(down[1], -down[0]))
-        return float(slope - body_of.ANKLE_TO_TOE_DEG)
+        return float(slope - anthropometry.ANKLE_TO_TOE_DEG)
 
     @property
     def ankle_deg(self) -> float:
@@ -114,7 +114,13 @@ class BodyPose:
     right: LegPose
 
     def leg(self, side: Side) -> LegPose:
-        """Return one of the legs."""
+        """Posture of one leg.
+
+        Parameters
+        ----------
+        side : "left" or "right"
+            The person's own.
+        """
         return self.left if side == "left" else self.right
 
     @property
@@ -151,7 +157,13 @@ class BodySize:
     view: CameraView
 
     def poses(self, body: BodyTrack) -> Iterator[BodyPose]:
-        """Yield the posture in every frame."""
+        """Yield the posture of every frame, in statures.
+
+        Parameters
+        ----------
+        body : BodyTrack
+            Landmarks in pixels; NaN stays NaN.
+        """
         unit = self.stature * np.array([foreshortening(self.view), 1.0])
         left, right = (body.leg(side, self.view.facing) / unit for side in SIDES)
         for i, time_s in enumerate(body.time_s):
@@ -159,7 +171,17 @@ class BodySize:
 
 
 def body_size(body: BodyTrack, view: CameraView, frames: Bools) -> BodySize:
-    """Measure the person in the given frames (bool, shape (T,), at least one seen)."""
+    """Stature in pixels, from the median posture of some frames.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        At least one frame shows a person.
+    view : CameraView
+        Where the camera stands.
+    frames : ndarray of bool, shape (T,)
+        Frames to measure in; where they show nobody all frames with a person are used.
+    """
     use = frames & body.seen
     if not use.any():
         use = body.seen
@@ -192,7 +214,22 @@ def detect_rest(body: BodyTrack, stature: float) -> Bools:
 
 
 def median_pose(body: BodyTrack, size: BodySize, frames: Bools) -> BodyPose:
-    """Return the median posture of the given frames (bool, shape (T,), at least one seen)."""
+    """Median posture of some frames, in statures.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        At least one frame shows a person.
+    size : BodySize
+        Turns pixels into statures.
+    frames : ndarray of bool, shape (T,)
+        Frames to take; where they show nobody all frames with a person are used.
+
+    Returns
+    -------
+    BodyPose
+        With the time of the last of the frames.
+    """
     use = frames & body.seen
     if not use.any():
         use = body.seen

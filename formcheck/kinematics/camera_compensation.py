@@ -6,7 +6,7 @@ from formcheck.model.arrays import Floats
 
 
 def fill_forward(motion: Floats) -> Floats:
-    """Motion with its gaps filled by what was last known.
+    """Camera motion with each gap filled by the last known motion before it.
 
     Parameters
     ----------
@@ -16,7 +16,7 @@ def fill_forward(motion: Floats) -> Floats:
     Returns
     -------
     ndarray, shape (T, 2, 3)
-        None moves before the first known frame.
+        Without NaN; the identity before the first known frame.
     """
     known = np.isfinite(motion).all(axis=(1, 2))
     last = np.maximum.accumulate(np.where(known, np.arange(len(motion)), -1))
@@ -25,7 +25,7 @@ def fill_forward(motion: Floats) -> Floats:
 
 
 def to_reference_frame(points: Floats, motion: Floats) -> Floats:
-    """Where points of each frame would be in the first frame's picture.
+    """Points with the camera's motion taken out: where they would be in the first frame's picture.
 
     Parameters
     ----------
@@ -33,6 +33,11 @@ def to_reference_frame(points: Floats, motion: Floats) -> Floats:
         Pixels of each frame; NaN stays NaN.
     motion : ndarray, shape (T, 2, 3)
         From `fill_forward`.
+
+    Returns
+    -------
+    ndarray, shape (T, N, 2)
+        Pixels of the first frame.
     """
     back = np.linalg.inv(motion[:, :, :2])
     result: Floats = np.einsum("tij,tnj->tni", back, points - motion[:, None, :, 2])
@@ -40,6 +45,19 @@ def to_reference_frame(points: Floats, motion: Floats) -> Floats:
 
 
 def to_image_frame(points: Floats, motion: Floats) -> Floats:
-    """Undo `to_reference_frame`: where points of the first frame's picture are in each frame's."""
+    """Points with the camera's motion put back: the inverse of `to_reference_frame`.
+
+    Parameters
+    ----------
+    points : ndarray, shape (T, N, 2)
+        Pixels of the first frame; NaN stays NaN.
+    motion : ndarray, shape (T, 2, 3)
+        From `fill_forward`.
+
+    Returns
+    -------
+    ndarray, shape (T, N, 2)
+        Pixels of each frame.
+    """
     result: Floats = np.einsum("tij,tnj->tni", motion[:, :, :2], points) + motion[:, None, :, 2]
     return result

@@ -13,13 +13,18 @@ h, t and the lengths are those that the pose model itself shows in the quiet sta
 that its constant errors cancel; only a, the lever from ball to ankle, is anatomy. The
 model's foot landmarks move too little when the foot turns, so a landmark that should
 have moved by d is trusted with a standard deviation of ``KAPPA d``.
+
+A joint's place is linear in the cosines and sines of the four angles, so that the positions
+of all joints are one product of matrices, and their derivatives another.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, JOINTS, KNEE, SHOULDER, TOE
 from formcheck.model.arrays import Floats
 
@@ -38,10 +43,18 @@ PITCH_PRIOR = 1.5
 """Radians: as good as none."""
 HUBER = 2.0
 STEPS = 12
+MAX_STEP = 0.3
+"""Radians or statures, of one Gauss-Newton step."""
 CONVERGED = 1e-5
 """Radians or statures: far below what any landmark can tell."""
 
 PITCH, SHANK, THIGH, TRUNK, SHIFT_X, SHIFT_Y = range(6)
+ANGLES = slice(PITCH, SHIFT_X)
+SHIFT = slice(SHIFT_X, SHIFT_Y + 1)
+
+PicturePitch = tuple[Floats, Floats]
+"""Rear-foot pitch by the picture and its standard deviation, both (T,) in radians; infinite
+where there is none."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,34 @@ class ChainShape:
     tilts: Floats
 
 
+class ChainModel(NamedTuple):
+    """The chain's equations for one shape before one camera, or for several side by side.
+
+    Coordinates are flat, x and y of every joint in turn (12): ``cosines @ cos + sines @ sin +
+    fixed``, with cos and sin of the four angles, is where the joints are.
+
+    Attributes
+    ----------
+    cosines, sines : ndarray, shape (12, 4) or (N, 1, 12, 4)
+        Statures.
+    fixed : ndarray, shape (12,) or (N, 1, 12)
+        What turns with no angle, statures.
+    stance : ndarray, shape (6,) or (N, 1, 6)
+        The posture in the stance.
+    stance_joints : ndarray, shape (12,) or (N, 1, 12)
+        Where the joints are then, statures.
+    least_variance : ndarray, shape (12,) or (N, 1, 12)
+        Variance of the coordinates of a landmark that hasn't moved, statures squared.
+    """
+
+    cosines: Floats
+    sines: Floats
+    fixed: Floats
+    stance: Floats
+    stance_joints: Floats
+    least_variance: Floats
+
+
 @dataclass(frozen=True)
 class ChainFit:
     """The chain's posture in every frame.
@@ -85,12 +126,12 @@ class ChainFit:
 
 
 def shape_of(stance: Floats, lever_scale: float = 1.0) -> tuple[ChainShape, Floats]:
-    """Take the chain's shape from the median stance.
+    """Lengths and offsets of the chain, from the joints in the quiet stance.
 
     Parameters
     ----------
     stance : ndarray, shape (6, 2)
-        Joints in statures.
+        Median joints, statures, x forward and y up.
     lever_scale : float
         Factor on the anatomical lever, to see what its error does.
 
@@ -101,8 +142,8 @@ def shape_of(stance: Floats, lever_scale: float = 1.0) -> tuple[ChainShape, Floa
     ball : ndarray, shape (2,)
         Where the ball is.
     """
-    behind = body_of.ANKLE_BEHIND_BALL * lever_scale
-    lever = np.array([-behind, body_of.ANKLE_ABOVE_BALL])
+    behind = anthropometry.ANKLE_BEHIND_BALL * lever_scale
+    lever = np.array([-behind, anthropometry.ANKLE_ABOVE_BALL])
     ball = stance[ANKLE] - lever
     segments = np.stack([stance[b] - stance[a] for a, b in _SEGMENTS])
     lengths, tilts = np.hypot(*segments.T), np.arctan2(segments[:, 0], segments[:, 1])
@@ -112,54 +153,99 @@ def shape_of(stance: Floats, lever_scale: float = 1.0) -> tuple[ChainShape, Floa
 _SEGMENTS = ((ANKLE, KNEE), (KNEE, HIP), (HIP, SHOULDER))
 
 
+def chain_model(shape: ChainShape, foreshortening: float = 1.0) -> ChainModel:
+    """Matrices of the chain's equations for a shape.
+
+    Parameters
+    ----------
+    shape : ChainShape
+        From `shape_of`.
+    foreshortening : float
+        Cosine of the camera's yaw, by which x has been divided already: makes x less
+        certain.
+    """
+    cosines, sines = np.zeros((2, len(JOINTS), 2, 4))
+    fixed = np.zeros((len(JOINTS), 2))
+    fixed[TOE] = shape.toe
+    turning = [(HEEL, shape.heel)] + [(j, shape.lever) for j in (ANKLE, KNEE, HIP, SHOULDER)]
+    for joint, (x, y) in turning:
+        cosines[joint, :, PITCH], sines[joint, :, PITCH] = (x, y), (y, -x)
+    for (_, high), length, tilt in zip(
+        _SEGMENTS, shape.lengths, (SHANK, THIGH, TRUNK), strict=True
+    ):
+        sines[high:, 0, tilt] = cosines[high:, 1, tilt] = length
+    variance = np.full((len(JOINTS), 2), JITTER**2)
+    variance[:, 0] += JITTER**2 * (foreshortening**-2 - 1)
+    variance[ANKLE:, 0] += SWAY**2 * (foreshortening**-2 - 1)
+    stance = np.concatenate([[0.0], shape.tilts, [0.0, 0.0]])
+    model = ChainModel(
+        cosines.reshape(-1, 4),
+        sines.reshape(-1, 4),
+        fixed.ravel(),
+        stance,
+        np.empty(fixed.size),
+        variance.ravel(),
+    )
+    return model._replace(stance_joints=_positions(stance, model))
+
+
+def side_by_side(models: Sequence[ChainModel]) -> ChainModel:
+    """Several chains in one, to fit all of them in the same steps.
+
+    Parameters
+    ----------
+    models : sequence of ChainModel
+        N of them, each from `chain_model`.
+
+    Returns
+    -------
+    ChainModel
+        Its arrays with two axes more in front: N, and one for the frames.
+    """
+    return ChainModel(*(np.stack(part)[:, None] for part in zip(*models, strict=True)))
+
+
 def fit_chain(
     joints: Floats,
-    shape: ChainShape,
-    wander: Floats,
-    squeeze: float = 1.0,
-    pitch_seen: tuple[Floats, Floats] | None = None,
+    model: ChainModel,
+    ball_sd: Floats,
+    picture: PicturePitch | None = None,
     start: Floats | None = None,
     converged: float = CONVERGED,
 ) -> ChainFit:
     """Fit the chain to the joints of every frame (robust Gauss-Newton, all frames at once).
 
     Weighted least squares with Huber weights (`HUBER` standard deviations), a weak prior
-    about the stance, and the pitch as measured otherwise as one more observation.
+    about the stance, and the pitch by the picture as one more observation.
 
     Parameters
     ----------
     joints : ndarray, shape (T, 6, 2)
         Joints from the stance's ball, statures, without NaN.
-    shape : ChainShape
-        From `shape_of`.
-    wander : ndarray, shape (T,)
+    model : ChainModel
+        From `chain_model`.
+    ball_sd : ndarray, shape (T,)
         Standard deviation of the ball's place, statures.
-    squeeze : float
-        Cosine of the camera's yaw, by which x has been divided already: makes x less
-        certain.
-    pitch_seen : pair of ndarray of shape (T,), optional
-        The pitch as measured otherwise and its standard deviation, radians; infinite
-        where there is none.
+    picture : pair of ndarray of shape (T,), optional
+        The pitch by the picture.
     start : ndarray, shape (T, 6), optional
         Postures near by, to be there in fewer steps; else the stance.
     converged : float
         A step that is smaller than this is the last, radians or statures.
     """
-    home = np.concatenate([[0.0], shape.tilts, [0.0, 0.0]])
-    posture = np.tile(home, (len(joints), 1)) if start is None else start
-    posture, normal = _refine(posture, joints, shape, wander, squeeze, pitch_seen, converged, STEPS)
-    residual = np.hypot.reduce(joints - _positions(posture, shape), axis=2)
+    posture = np.tile(model.stance, (len(joints), 1)) if start is None else start
+    posture, normal = _refine(posture, joints, model, ball_sd, picture, converged, STEPS)
+    error = joints - _positions(posture, model).reshape(joints.shape)
     covariance = np.linalg.inv(normal).astype(np.float64, copy=False)
-    return ChainFit(posture, covariance, residual)
+    return ChainFit(posture, covariance, np.hypot(error[..., 0], error[..., 1]))
 
 
 def posture_near(
     posture: Floats,
     joints: Floats,
-    shape: ChainShape,
-    wander: Floats,
-    squeeze: float = 1.0,
-    pitch_seen: tuple[Floats, Floats] | None = None,
+    model: ChainModel,
+    ball_sd: Floats,
+    picture: PicturePitch | None = None,
     steps: int = 1,
 ) -> Floats:
     """Take a few Gauss-Newton steps from postures near by, without a covariance.
@@ -168,123 +254,103 @@ def posture_near(
     ----------
     posture : ndarray, shape (T, 6)
         Where to begin.
-    joints, shape, wander, squeeze, pitch_seen
-        As for `fit_chain`.
+    joints, model, ball_sd, picture
+        As for `fit_chain`; joints and picture may have shape (N, T, ...) for N chains side
+        by side.
     steps : int
         How many.
 
     Returns
     -------
-    ndarray, shape (T, 6)
+    ndarray, shape (T, 6) or (N, T, 6)
         The posture then.
     """
-    return _refine(posture, joints, shape, wander, squeeze, pitch_seen, 0.0, steps)[0]
+    return _refine(posture, joints, model, ball_sd, picture, 0.0, steps)[0]
 
 
 def _refine(
     posture: Floats,
     joints: Floats,
-    shape: ChainShape,
-    wander: Floats,
-    squeeze: float,
-    pitch_seen: tuple[Floats, Floats] | None,
+    model: ChainModel,
+    ball_sd: Floats,
+    picture: PicturePitch | None,
     converged: float,
     steps: int,
 ) -> tuple[Floats, Floats]:
     """Gauss-Newton: the posture after some steps, and the last step's normal matrix."""
-    home = np.concatenate([[0.0], shape.tilts, [0.0, 0.0]])
-    prior = _prior(wander)
-    seen: Floats | float = 0.0
-    seen_weight: Floats | float = 0.0
-    if pitch_seen is not None:
-        seen, seen_weight = pitch_seen[0], pitch_seen[1] ** -2.0
-    rest = _positions(home[None], shape)[0]
+    prior = _prior(ball_sd)
+    pitch: Floats | float = 0.0
+    pitch_weight: Floats | float = 0.0
+    if picture is not None:
+        pitch, pitch_weight = picture[0], picture[1] ** -2.0
+    observed = joints.reshape(*joints.shape[:-2], 2 * len(JOINTS))
     for _ in range(steps):
-        model, slopes = _positions(posture, shape), _jacobian(posture, shape)
-        error = joints - model
-        variance = _variance(model, rest, squeeze)
+        positions, slopes = _positions_and_jacobian(posture, model)
+        error = observed - positions
+        variance = _variance(positions, model)
         size = np.abs(error) / np.sqrt(variance)
         weight = np.minimum(1.0, HUBER / np.maximum(size, 1e-9)) / variance
-        weighted = slopes * weight[..., None]
-        normal = np.einsum("tjcp,tjcq->tpq", weighted, slopes)
-        normal[:, range(6), range(6)] += prior
-        normal[:, PITCH, PITCH] += seen_weight
-        right = np.einsum("tjcp,tjc->tp", weighted, error) - prior * (posture - home)
-        right[:, PITCH] += seen_weight * (seen - posture[:, PITCH])
+        weighted = (slopes * weight[..., None]).swapaxes(-1, -2)
+        normal = weighted @ slopes
+        normal[..., _DIAGONAL, _DIAGONAL] += prior
+        normal[..., PITCH, PITCH] += pitch_weight
+        right = (weighted @ error[..., None])[..., 0] - prior * (posture - model.stance)
+        right[..., PITCH] += pitch_weight * (pitch - posture[..., PITCH])
         step = np.linalg.solve(normal, right[..., None])[..., 0]
-        posture = posture + np.clip(step, -0.3, 0.3)
+        posture = posture + np.minimum(np.maximum(step, -MAX_STEP), MAX_STEP)
         if np.abs(step).max(initial=0.0) < converged:
             break
     return posture, normal
 
 
-def _prior(wander: Floats) -> Floats:
+_DIAGONAL = np.arange(6)
+
+
+def _prior(ball_sd: Floats) -> Floats:
     """One over the variance of each part of the posture about the stance, shape (T, 6)."""
-    prior = np.empty((len(wander), 6))
+    prior = np.empty((len(ball_sd), 6))
     prior[:, PITCH], prior[:, SHANK:SHIFT_X] = PITCH_PRIOR**-2, TILT_PRIOR**-2
-    prior[:, SHIFT_X:] = wander[:, None] ** -2
+    prior[:, SHIFT] = ball_sd[:, None] ** -2
     return prior
 
 
-def _variance(model: Floats, rest: Floats, squeeze: float) -> Floats:
-    """Variance of each landmark's x and y, shape (T, 6, 2)."""
-    way = ((model - rest) ** 2).sum(axis=2)
-    way[:, TOE] = way[:, HEEL]  # the heel drags the toe landmark along
-    variance = np.repeat((JITTER**2 + KAPPA**2 * way)[..., None], 2, axis=2)
-    variance[..., 0] += JITTER**2 * (squeeze**-2 - 1)
-    variance[:, ANKLE:, 0] += SWAY**2 * (squeeze**-2 - 1)
-    return variance
+def _variance(positions: Floats, model: ChainModel) -> Floats:
+    """Variance of the coordinates (..., 12) of landmarks that should be at these positions."""
+    way = positions - model.stance_joints
+    squares = way * way
+    distance = squares[..., 0::2] + squares[..., 1::2]
+    distance[..., TOE] = distance[..., HEEL]  # the heel drags the toe landmark along
+    variance = np.empty(way.shape)
+    variance[..., 0::2] = variance[..., 1::2] = _KAPPA_SQUARED * distance
+    return variance + model.least_variance
 
 
-def _positions(posture: Floats, shape: ChainShape) -> Floats:
-    """Joints of the chain, shape (T, 6, 2), in the order of `JOINTS`."""
-    ball = posture[:, SHIFT_X:]
-    out = np.empty((len(posture), len(JOINTS), 2))
-    out[:, HEEL] = ball + _turned(shape.heel, posture[:, PITCH])
-    out[:, TOE] = ball + shape.toe
-    out[:, ANKLE] = ball + _turned(shape.lever, posture[:, PITCH])
-    for (low, high), length, tilt in zip(
-        _SEGMENTS, shape.lengths, (SHANK, THIGH, TRUNK), strict=True
-    ):
-        angle = posture[:, tilt]
-        out[:, high] = out[:, low] + length * _pairs(np.sin(angle), np.cos(angle))
-    return out
+_KAPPA_SQUARED = KAPPA**2
 
 
-def _jacobian(posture: Floats, shape: ChainShape) -> Floats:
-    """Derivative of the joints by the posture, shape (T, 6, 2, 6)."""
-    out = np.zeros((len(posture), len(JOINTS), 2, 6))
-    out[..., 0, SHIFT_X] = out[..., 1, SHIFT_Y] = 1.0
-    pitch = posture[:, PITCH]
-    out[:, HEEL, :, PITCH] = _turning(shape.heel, pitch)
-    for joint in (ANKLE, KNEE, HIP, SHOULDER):
-        out[:, joint, :, PITCH] = _turning(shape.lever, pitch)
-    for (_, high), length, tilt in zip(
-        _SEGMENTS, shape.lengths, (SHANK, THIGH, TRUNK), strict=True
-    ):
-        angle = posture[:, tilt]
-        change = length * _pairs(np.cos(angle), -np.sin(angle))
-        for joint in range(high, SHOULDER + 1):
-            out[:, joint, :, tilt] = change
-    return out
+def _positions(posture: Floats, model: ChainModel) -> Floats:
+    """Coordinates of the joints, shape (..., 12), in the order of `JOINTS`."""
+    angles = posture[..., ANGLES, None]
+    turned = model.cosines @ np.cos(angles) + model.sines @ np.sin(angles)
+    return _shifted(turned[..., 0] + model.fixed, posture)
 
 
-def _turned(point: Floats, pitch: Floats) -> Floats:
-    """R(p) of a point (2,), shape (T, 2)."""
-    x, y = point
-    cos, sin = np.cos(pitch), np.sin(pitch)
-    return _pairs(x * cos + y * sin, y * cos - x * sin)
+def _positions_and_jacobian(posture: Floats, model: ChainModel) -> tuple[Floats, Floats]:
+    """Coordinates (..., 12), and their derivative by the posture (..., 12, 6)."""
+    angles = posture[..., None, ANGLES]
+    cosines, sines = np.cos(angles), np.sin(angles)
+    turned = model.cosines * cosines + model.sines * sines
+    slopes = np.empty((*turned.shape[:-1], 6))
+    np.subtract(model.sines * cosines, model.cosines * sines, out=slopes[..., ANGLES])
+    slopes[..., SHIFT] = _BY_SHIFT
+    return _shifted(turned.sum(axis=-1) + model.fixed, posture), slopes
 
 
-def _turning(point: Floats, pitch: Floats) -> Floats:
-    """Derivative of R(p) of a point (2,) by p, shape (T, 2)."""
-    x, y = point
-    cos, sin = np.cos(pitch), np.sin(pitch)
-    return _pairs(y * cos - x * sin, -y * sin - x * cos)
+_BY_SHIFT = np.tile(np.eye(2), (len(JOINTS), 1))
 
 
-def _pairs(x: Floats, y: Floats) -> Floats:
-    """Points (T, 2); `np.stack` takes longer for a single frame than all the rest."""
-    points = np.empty((len(x), 2))
-    points[:, 0], points[:, 1] = x, y
-    return points
+def _shifted(coordinates: Floats, posture: Floats) -> Floats:
+    """Coordinates (..., 12) moved by the ball's shift."""
+    coordinates[..., 0::2] += posture[..., SHIFT_X, None]
+    coordinates[..., 1::2] += posture[..., SHIFT_Y, None]
+    return coordinates

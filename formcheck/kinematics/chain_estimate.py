@@ -6,13 +6,12 @@ how well the flat stance itself is known. The second is a constant error, not no
 kept as the sensitivity of the posture, the change for one standard deviation of the assumed.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics import chain
+from formcheck.kinematics import anthropometry, chain
+from formcheck.kinematics.chain import PicturePitch
 from formcheck.model.arrays import Floats
 
 FLAT_SD = np.radians(0.4)
@@ -21,14 +20,11 @@ SENSITIVITY_STEPS = 2
 """From the fitted posture to one that is assumed a little otherwise: with more steps the
 standard deviations change by less than 2 %."""
 
-PITCH = {chain.PITCH: 1.0}
-SHANK = {chain.SHANK: 1.0}
-ANKLE = {chain.SHANK: 1.0, chain.PITCH: -1.0}
-"""Angles as weighted sums of a posture's parts."""
-
-PicturePitch = tuple[Floats, Floats] | None
-"""Rear-foot pitch by the picture and its standard deviation, both (T,) in radians; infinite
-where there is none."""
+_PARTS = np.eye(6)
+PITCH = _PARTS[chain.PITCH]
+SHANK = _PARTS[chain.SHANK]
+ANKLE = SHANK - PITCH
+"""Angles as weighted sums of a posture's parts, shape (6,)."""
 
 
 @dataclass(frozen=True)
@@ -43,36 +39,36 @@ class ChainEstimate:
         Of the posture, by the noise of the landmarks.
     rms_residual : ndarray, shape (T,)
         Root mean square distance of the landmarks from the model, statures.
-    lever_sensitivity : ndarray, shape (T, 6)
-        Change of the posture when the lever is one standard deviation longer.
-    sensitivities : list of ndarray, shape (T, 6)
-        The same for all else that was assumed.
+    sensitivities : ndarray, shape (N, T, 6)
+        Change of the posture when one of the assumptions is off by one standard deviation;
+        the first of them is the lever's.
     """
 
     posture: Floats
     covariance: Floats
     rms_residual: Floats
-    lever_sensitivity: Floats
-    sensitivities: list[Floats] = field(default_factory=list)
+    sensitivities: Floats
 
-    def sd(self, angle: Mapping[int, float], *, known_lever: bool = False) -> Floats:
+    @property
+    def lever_sensitivity(self) -> Floats:
+        """Change of the posture (T, 6) when the lever is one standard deviation longer."""
+        lever: Floats = self.sensitivities[0]
+        return lever
+
+    def sd(self, angle: Floats, *, known_lever: bool = False) -> Floats:
         """Return the standard deviation of an angle's change since the stance, radians, (T,).
 
         Parameters
         ----------
-        angle : mapping of int to float
+        angle : ndarray, shape (6,)
             Weights of the posture's parts, as `PITCH` and `ANKLE`.
         known_lever : bool
             Leave the lever's error out: the heel's height follows the ankle's rise, in which
             it cancels.
         """
-        weights = np.zeros(self.posture.shape[1])
-        weights[list(angle)] = list(angle.values())
-        random = np.einsum("tpq,p,q->t", self.covariance, weights, weights)
-        assumed = (
-            self.sensitivities if known_lever else [self.lever_sensitivity, *self.sensitivities]
-        )
-        square = np.maximum(random, 0) + sum((move @ weights) ** 2 for move in assumed)
+        noise = (self.covariance @ angle) @ angle
+        assumed = self.sensitivities[1 if known_lever else 0 :] @ angle
+        square = np.maximum(noise, 0) + (assumed * assumed).sum(axis=0)
         result: Floats = np.sqrt(square + FLAT_SD**2)
         return result
 
@@ -89,7 +85,7 @@ class ChainEstimator:
     converged : float
         A step of the fit that is smaller than this is the last, radians or statures.
     sensitivity_steps : int
-        Steps from the fitted posture to each that is assumed otherwise.
+        Gauss-Newton steps from the fitted posture to each that is assumed otherwise.
     """
 
     def __init__(
@@ -99,22 +95,25 @@ class ChainEstimator:
         converged: float = chain.CONVERGED,
         sensitivity_steps: int = SENSITIVITY_STEPS,
     ) -> None:
-        self._stance, self._foreshortening = stance, foreshortening
         self._converged, self._sensitivity_steps = converged, sensitivity_steps
         self.shape, self._ball = chain.shape_of(stance)
-        longer_lever = 1 + body_of.ANKLE_BEHIND_BALL_SD
-        taller = 1 + body_of.STATURE_SD
-        self._longer_lever = (*chain.shape_of(stance, longer_lever), 1.0)
-        self._taller = (*chain.shape_of(stance / taller), taller)
+        self._model = chain.chain_model(self.shape, foreshortening)
+        longer, longer_ball = chain.shape_of(stance, 1 + anthropometry.ANKLE_BEHIND_BALL_SD)
+        taller, taller_ball = chain.shape_of(stance / _TALLER)
+        models = [*(chain.chain_model(s, foreshortening) for s in (longer, taller)), self._model]
+        self._assumed = chain.side_by_side(models[:2])
+        self._assumed_with_less = chain.side_by_side(models)
+        self._assumed_balls = np.stack([longer_ball, taller_ball, self._ball])[:, None, None]
 
-    def fit(
+    def fit_with_sensitivities(
         self,
         joints: Floats,
         ball_sd: Floats,
-        picture: PicturePitch = None,
+        picture: PicturePitch | None = None,
         start: Floats | None = None,
-    ) -> chain.ChainFit:
-        """Fit the posture alone.
+        less: PicturePitch | None = None,
+    ) -> ChainEstimate:
+        """Fit the posture, and see how it moves with what was assumed.
 
         Parameters
         ----------
@@ -126,50 +125,79 @@ class ChainEstimator:
             Pitch by the picture and its standard deviation, radians.
         start : ndarray, shape (T, 6), optional
             Postures near by.
-        """
-        return chain.fit_chain(
-            joints - self._ball,
-            self.shape,
-            ball_sd,
-            self._foreshortening,
-            picture,
-            start,
-            self._converged,
-        )
-
-    def fit_with_sensitivities(
-        self,
-        joints: Floats,
-        ball_sd: Floats,
-        picture: PicturePitch = None,
-        start: Floats | None = None,
-        less: PicturePitch = None,
-    ) -> ChainEstimate:
-        """Fit the posture, and see how it moves with what was assumed.
-
-        Parameters
-        ----------
-        joints, ball_sd, picture, start
-            As for `fit`.
         less : pair of ndarray of shape (T,), optional
             The picture's pitch as it would be if the picture showed one standard deviation
             less of the turn.
         """
-        best = self.fit(joints, ball_sd, picture, start)
-        seen = (ball_sd, self._foreshortening)
+        best = self._fit(joints, ball_sd, picture, start)
+        sensitivities = self._sensitivities(best.posture, joints, ball_sd, picture, less)
+        return _estimate(best, sensitivities)
 
-        def moved(shape: chain.ChainShape, ball: Floats, scale: float, by: PicturePitch) -> Floats:
-            at = joints / scale - ball
-            near = chain.posture_near(best.posture, at, shape, *seen, by, self._sensitivity_steps)
-            return near - best.posture
+    def fit_with_picture(
+        self, joints: Floats, ball_sd: Floats, picture: PicturePitch, by_landmarks: ChainEstimate
+    ) -> ChainEstimate:
+        """Fit the posture together with the picture, near a fit without it: in few steps.
 
-        sensitivities = [moved(*self._taller, picture)]
-        if less is not None:
-            sensitivities.append(moved(self.shape, self._ball, 1.0, less))
-        return ChainEstimate(
-            posture=best.posture,
-            covariance=best.covariance,
-            rms_residual=np.sqrt((best.residual**2).mean(axis=1)),
-            lever_sensitivity=moved(*self._longer_lever, picture),
-            sensitivities=sensitivities,
+        A Kalman filter's update with the pitch gives the start, and the sensitivities to first
+        order.
+
+        Parameters
+        ----------
+        joints, ball_sd, picture
+            As for `fit_with_sensitivities`.
+        by_landmarks : ChainEstimate
+            The fit to the same joints without the picture.
+        """
+        pitch, sd = picture
+        posture, sensitivities = by_landmarks.posture, by_landmarks.sensitivities
+        along = by_landmarks.covariance[:, chain.PITCH]
+        gain = along / (along[:, chain.PITCH] + sd**2)[:, None]
+        start = posture + gain * (pitch - posture[:, chain.PITCH])[:, None]
+        return _estimate(
+            self._fit(joints, ball_sd, picture, start),
+            sensitivities - gain * sensitivities[..., chain.PITCH, None],
         )
+
+    def _fit(
+        self,
+        joints: Floats,
+        ball_sd: Floats,
+        picture: PicturePitch | None,
+        start: Floats | None,
+    ) -> chain.ChainFit:
+        at = joints - self._ball
+        return chain.fit_chain(at, self._model, ball_sd, picture, start, self._converged)
+
+    def _sensitivities(
+        self,
+        posture: Floats,
+        joints: Floats,
+        ball_sd: Floats,
+        picture: PicturePitch | None,
+        less: PicturePitch | None,
+    ) -> Floats:
+        """Change of the posture with a longer lever, a larger stature and a picture of less."""
+        assumed, pitch = self._assumed, picture
+        if less is not None and picture is not None:
+            assumed = self._assumed_with_less
+            pitch = np.stack([picture[0]] * 2 + [less[0]]), np.stack([picture[1]] * 2 + [less[1]])
+        count = len(assumed.stance)
+        near = chain.posture_near(
+            posture,
+            joints / _SCALES[:count] - self._assumed_balls[:count],
+            assumed,
+            ball_sd,
+            pitch,
+            self._sensitivity_steps,
+        )
+        return near - posture
+
+
+def _estimate(fit: chain.ChainFit, sensitivities: Floats) -> ChainEstimate:
+    rms_residual = np.sqrt((fit.residual**2).mean(axis=1))
+    return ChainEstimate(fit.posture, fit.covariance, rms_residual, sensitivities)
+
+
+_TALLER = 1 + anthropometry.STATURE_SD
+_SCALES = np.array([1.0, _TALLER, 1.0])[:, None, None, None]
+"""Stature of what is assumed otherwise: a longer lever, a larger stature, a picture of less."""

@@ -12,11 +12,11 @@ from formcheck.model.landmarks import VISIBILITY, Landmark, Side, Z, has_person,
 from formcheck.model.pose_backend import OneEuroFilter
 from formcheck.model.pose_track import PoseTrack
 
-BRIDGED_S = 0.25
-"""A gap up to this length is bridged for the filter (and stays a gap in the results)."""
-JUMP = 0.25
+INTERPOLATED_S = 0.25
+"""A gap up to this length is interpolated for the filter (and stays a gap in the results)."""
+MAX_JUMP = 0.25
 """A hip that moves by this share of the body's extent between two frames is another person."""
-WALK = 1.5
+MAX_SPEED = 1.5
 """Extents of the body a second, a brisk walk."""
 MIN_STRETCH_S = 0.3
 
@@ -41,8 +41,11 @@ class BodyTrack:
         As it came.
     stretches : list of slice
         Stretches in which the person is seen without a break.
-    steady : bool
-        The camera's own motion is known and has been taken out of the points.
+    camera_compensated : bool
+        The camera's own motion is known in most frames and has been taken out of the points.
+    camera_motion : ndarray, shape (T, 2, 3), or None
+        The motion that was taken out, its gaps filled: affine from the first frame's pixels
+        to each frame's. None when the points are those of the pictures.
     """
 
     time_s: Floats
@@ -50,13 +53,24 @@ class BodyTrack:
     depth: Floats
     visibility: Floats
     stretches: list[slice]
-    steady: bool = False
+    camera_compensated: bool = False
+    camera_motion: Floats | None = None
 
     def leg(self, side: Side, facing: int) -> Floats:
-        """Joints of one leg, shape (T, 6, 2) in the order of `JOINTS`, in pixels.
+        """Joints of one leg in the sagittal plane, pixels.
 
-        x points the way the person faces (``facing`` 1 = to the right of the picture,
-        -1 = to the left), y up. The shoulder is the middle of both.
+        Parameters
+        ----------
+        side : "left" or "right"
+            The person's own.
+        facing : int
+            1: the person faces to the right of the picture, -1: to the left.
+
+        Returns
+        -------
+        ndarray, shape (T, 6, 2)
+            In the order of `JOINTS`, x forward (the way the person faces) and y up; the shoulder
+            is the middle of both. NaN where nobody is seen.
         """
         names = ("heel", "foot_index", "ankle", "knee", "hip")
         joints = [self.points[:, Landmark.of(side, name)] for name in names]
@@ -71,7 +85,18 @@ class BodyTrack:
 
 
 def clean_landmarks(track: PoseTrack) -> BodyTrack:
-    """Undo the backend's own filter, smooth without lag, and find the unbroken stretches."""
+    """Undo the backend's own filter, smooth without lag, and segment the track.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        As the pose backend gives it.
+
+    Returns
+    -------
+    BodyTrack
+        NaN outside the stretches of the person who is seen longest.
+    """
     time_s = track.time_s
     given = track.landmarks.astype(np.float64)
     raw, points = given[:, :, :2], np.full((*given.shape[:2], 2), np.nan)
@@ -97,9 +122,9 @@ def segment_tracks(landmarks: Floats, time_s: Floats) -> list[slice]:
     hips, extent = hips_and_extent(landmarks[seen])
     moved = np.hypot.reduce(np.diff(hips, axis=0), axis=1)
     grown = np.abs(np.diff(np.log(extent)))
-    late = np.diff(time_s[seen]) > BRIDGED_S + 1e-9
-    cuts = np.flatnonzero(late | (moved > JUMP * extent[:-1]) | (grown > JUMP)) + 1
-    starts, stops = np.concatenate([[0], cuts]), np.concatenate([cuts, [len(seen)]])
+    late = np.diff(time_s[seen]) > INTERPOLATED_S + 1e-9
+    breaks = np.flatnonzero(late | (moved > MAX_JUMP * extent[:-1]) | (grown > MAX_JUMP)) + 1
+    starts, stops = np.concatenate([[0], breaks]), np.concatenate([breaks, [len(seen)]])
     found = [slice(int(seen[a]), int(seen[b - 1]) + 1) for a, b in zip(starts, stops, strict=True)]
     return [run for run in found if time_s[run.stop - 1] - time_s[run.start] >= MIN_STRETCH_S]
 
@@ -108,7 +133,7 @@ def select_main_subject(stretches: list[slice], landmarks: Floats, time_s: Float
     """Keep the stretches of the person who is seen longest.
 
     A stretch goes on with somebody who was about here and about this large before: people
-    move at `WALK` between two stretches, but don't jump or grow.
+    move at `MAX_SPEED` between two stretches, but don't jump or grow.
 
     Parameters
     ----------
@@ -126,8 +151,8 @@ def select_main_subject(stretches: list[slice], landmarks: Floats, time_s: Float
         for person in people:
             end, place_before, extent_before = _ends(landmarks, person[-1])[1]
             gone = float(np.hypot(*(place - place_before))) / extent_before
-            allowed = JUMP + WALK * (time_s[start] - time_s[end])
-            if gone < allowed and abs(np.log(extent / extent_before)) < JUMP:
+            allowed = MAX_JUMP + MAX_SPEED * (time_s[start] - time_s[end])
+            if gone < allowed and abs(np.log(extent / extent_before)) < MAX_JUMP:
                 fits.append((gone, person))
         if fits:
             min(fits, key=lambda fit: fit[0])[1].append(stretch)
@@ -161,7 +186,18 @@ def _clean_stretch(landmarks: Floats, time_s: Floats, smoothing: OneEuroFilter |
 
 
 def angle_of(vectors: npt.NDArray[np.float64]) -> Floats:
-    """Angle of vectors (T, 2) from straight up, forward positive, in radians, unwrapped."""
+    """Angle of vectors from straight up, radians, unwrapped over time.
+
+    Parameters
+    ----------
+    vectors : ndarray, shape (T, 2)
+        x forward and y up.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        Forward positive; NaN where the vector is.
+    """
     angles = np.arctan2(vectors[:, 0], vectors[:, 1])
     good = np.isfinite(angles)
     angles[good] = np.unwrap(angles[good])

@@ -5,15 +5,14 @@ from typing import Self
 
 import numpy as np
 
-from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics import chain
+from formcheck.kinematics import anthropometry, chain
+from formcheck.kinematics.chain import PicturePitch
 from formcheck.kinematics.chain_estimate import (
     ANKLE,
     PITCH,
     SHANK,
     ChainEstimate,
     ChainEstimator,
-    PicturePitch,
 )
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.scale_fusion import fuse_turn_scale
@@ -59,7 +58,13 @@ class LegCurves:
 
     @classmethod
     def of(cls, estimate: ChainEstimate) -> Self:
-        """Angles of fitted postures, with their standard deviations."""
+        """Angles of fitted postures, with their standard deviations.
+
+        Parameters
+        ----------
+        estimate : ChainEstimate
+            Of T frames.
+        """
         return cls(
             pitch=estimate.posture[:, chain.PITCH],
             pitch_sd=estimate.sd(PITCH),
@@ -80,7 +85,7 @@ class LegFit(LegCurves):
 
     Attributes
     ----------
-    planting : Planting
+    ground_contact : GroundContact
         Stance and planted stretches.
     stature : float
         Stature in pixels.
@@ -95,10 +100,10 @@ class LegFit(LegCurves):
     @property
     def is_plausible(self) -> bool:
         """Whether the landmarks behave like a leg of a person's proportions."""
-        loose = float(np.nanmedian(self.residual))
+        residual = float(np.nanmedian(self.residual))
         return (
-            abs(self.shank_length / body_of.SHANK - 1) < SHANK_TOLERANCE
-            and loose < MAX_RMS_RESIDUAL
+            abs(self.shank_length / anthropometry.SHANK - 1) < SHANK_TOLERANCE
+            and residual < MAX_RMS_RESIDUAL
         )
 
 
@@ -108,7 +113,7 @@ def fit_leg(
     """Estimate foot pitch, shank and trunk tilt of one leg from its landmarks and its picture.
 
     Only frames in which the forefoot is planted are fitted. The picture's turn, where there
-    is one, is scaled by the landmarks (`witnesses`) and then fitted together with them.
+    is one, is scaled by the landmarks (`scale_fusion`) and then fitted together with them.
 
     Parameters
     ----------
@@ -127,20 +132,20 @@ def fit_leg(
         None when the foot is never planted.
     """
     leg = body.leg(side, view.facing)
-    planting = planting_of(body, side, view)
-    if planting is None:
+    contact = ground_contact_of(body, side, view)
+    if contact is None:
         return None
     stature = stature_px(
-        np.median(leg[planting.stance], axis=0), np.median(body.points[planting.stance], axis=0)
+        np.median(leg[contact.stance], axis=0), np.median(body.points[contact.stance], axis=0)
     )
-    squeeze = foreshortening(view)
-    use = np.isfinite(planting.shift[:, 0]) & np.isfinite(leg[:, 0, 0])
-    leg = leg / planting.size[:, None, None]
-    joints = (leg[use] - planting.shift[use, None]) / stature / np.array([squeeze, 1.0])
-    return _fit(joints, use, planting, stature, squeeze, foot_turn)
+    yaw_cosine = foreshortening(view)
+    use = np.isfinite(contact.shift[:, 0]) & np.isfinite(leg[:, 0, 0])
+    leg = leg / contact.size[:, None, None]
+    joints = (leg[use] - contact.shift[use, None]) / stature / np.array([yaw_cosine, 1.0])
+    return _fit(joints, use, contact, stature, yaw_cosine, foot_turn)
 
 
-def planting_of(body: BodyTrack, side: Side, view: CameraView) -> GroundContact | None:
+def ground_contact_of(body: BodyTrack, side: Side, view: CameraView) -> GroundContact | None:
     """Find a leg's stance and its contacts with the ground, without fitting it.
 
     Parameters
@@ -150,7 +155,7 @@ def planting_of(body: BodyTrack, side: Side, view: CameraView) -> GroundContact 
 
     Returns
     -------
-    Planting or None
+    GroundContact or None
         None when the foot is never planted.
     """
     return detect_ground_contact(
@@ -159,45 +164,60 @@ def planting_of(body: BodyTrack, side: Side, view: CameraView) -> GroundContact 
         body.stretches,
         median_stature_px(body, side, view),
         view.angles_visible,
-        steady=body.steady,
+        camera_compensated=body.camera_compensated,
     )
 
 
 def foreshortening(view: CameraView) -> float:
-    """Foreshortening of sagittal distances: cosine of the yaw, at least `MIN_FORESHORTENING`."""
+    """Foreshortening of sagittal distances in the picture: cosine of the yaw.
+
+    Parameters
+    ----------
+    view : CameraView
+        Where the camera stands.
+
+    Returns
+    -------
+    float
+        `MIN_FORESHORTENING` to 1; divide x by it.
+    """
     return max(float(np.cos(np.radians(view.yaw_deg))), MIN_FORESHORTENING)
 
 
 def _fit(
     joints: Floats,
     use: Bools,
-    planting: GroundContact,
+    contact: GroundContact,
     stature: float,
-    squeeze: float,
+    yaw_cosine: float,
     foot_turn: FootTurn | None,
 ) -> LegFit:
-    stance = np.median(joints[planting.stance[use]], axis=0)
-    estimator = ChainEstimator(stance, squeeze)
-    ball_sd = planting.ball_position_sd[use]
+    stance = np.median(joints[contact.stance[use]], axis=0)
+    estimator = ChainEstimator(stance, yaw_cosine)
+    ball_sd = contact.ball_position_sd[use]
     estimate = estimator.fit_with_sensitivities(joints, ball_sd)
     if foot_turn is not None:
-        turn, by_landmarks = _cut(foot_turn, use), estimate.posture
-        shown, shown_sd = fuse_turn_scale(turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH))
+        turn, by_landmarks = _selected(foot_turn, use), estimate.posture
+        scale, scale_sd = fuse_turn_scale(turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH))
         # A picture that shows hardly anything, and is not sure of that, has no end of turns.
-        less = max(shown - shown_sd, shown / 3)
+        less = max(scale - scale_sd, scale / 3)
         estimate = estimator.fit_with_sensitivities(
-            joints, ball_sd, _seen(turn, shown), by_landmarks, less=_seen(turn, less)
+            joints,
+            ball_sd,
+            _scaled_pitch(turn, scale),
+            by_landmarks,
+            less=_scaled_pitch(turn, less),
         )
     curves = LegCurves.of(estimate)
     return LegFit(
-        ground_contact=planting,
+        ground_contact=contact,
         stature=stature,
         shank_length=float(estimator.shape.lengths[0]),
-        **{f.name: _spread_out(getattr(curves, f.name), use) for f in fields(LegCurves)},
+        **{f.name: _with_gaps(getattr(curves, f.name), use) for f in fields(LegCurves)},
     )
 
 
-def _cut(foot_turn: FootTurn, use: Bools) -> FootTurn:
+def _selected(foot_turn: FootTurn, use: Bools) -> FootTurn:
     """Only the frames that are fitted."""
     return FootTurn(
         foot_turn.pitch_deg[use],
@@ -207,15 +227,15 @@ def _cut(foot_turn: FootTurn, use: Bools) -> FootTurn:
     )
 
 
-def _seen(turn: FootTurn, shown: float) -> PicturePitch:
+def _scaled_pitch(turn: FootTurn, scale: float) -> PicturePitch:
     """Pitch and standard deviation of a turn of which the picture shows a share."""
     trusted = turn.trusted & np.isfinite(turn.pitch_deg)
-    pitch = np.where(trusted, np.radians(turn.pitch_deg) / shown, 0.0)
-    sd = np.where(trusted, np.radians(turn.sd_deg) / shown, np.inf)
+    pitch = np.where(trusted, np.radians(turn.pitch_deg) / scale, 0.0)
+    sd = np.where(trusted, np.radians(turn.sd_deg) / scale, np.inf)
     return pitch, sd
 
 
-def _spread_out(column: Floats, use: Bools) -> Floats:
+def _with_gaps(column: Floats, use: Bools) -> Floats:
     out = np.full(len(use), np.nan)
     out[use] = column
     return out

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics import chain
+from formcheck.kinematics import anthropometry, chain
 from formcheck.kinematics.chain_estimate import PITCH, ChainEstimator
 from formcheck.kinematics.landmark_cleaning import TOE, BodyTrack, segment_tracks
 from formcheck.kinematics.leg import LegCurves, foreshortening
@@ -40,7 +39,7 @@ SETTLE_S = 0.5
 """Time for which a foot must stay before it counts as planted again."""
 DRIFT_S = 1.0
 """Time constant with which the ground follows a slowly moving camera at rest."""
-LOST_S = 0.3
+MAX_GAP_S = 0.3
 """A leg that is not seen for longer may have stepped meanwhile: then its toes tell."""
 BALL_POSITION_SD = np.array([0.003])
 """Statures by which the ball of a planted foot seems to move."""
@@ -53,7 +52,13 @@ HEEL_DOWN = 0.012
 
 
 def body_of_track(track: PoseTrack) -> BodyTrack:
-    """Take a short track as it is, without undoing the filter."""
+    """Take a short track as it is, without undoing the backend's filter.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        For instance the last second of a camera.
+    """
     given = track.landmarks.astype(np.float64)
     points = given[:, :, :2]
     stretches = segment_tracks(points, track.time_s)
@@ -142,13 +147,14 @@ class OnlineLegEstimator:
         stance = np.nanmedian(leg, axis=0)
         self.side, self.view = side, view
         self.stature = stature_px(stance, known_median(body.points))
-        squeeze = foreshortening(view)
-        self._unit = self.stature * np.array([squeeze, 1.0])
-        self._estimator = ChainEstimator(stance / self._unit, squeeze, CONVERGED, SENSITIVITY_STEPS)
+        yaw_cosine = foreshortening(view)
+        self._unit = self.stature * np.array([yaw_cosine, 1.0])
+        in_statures = stance / self._unit
+        self._estimator = ChainEstimator(in_statures, yaw_cosine, CONVERGED, SENSITIVITY_STEPS)
         self._shape = self._estimator.shape
         self._reference_pose = stance
-        self._level = float(heel_over_toe(stance, self.stature))
-        self._knee = float(knee_flexion_deg(stance / self._unit))
+        self._stance_lift = float(heel_over_toe(stance, self.stature))
+        self._knee = float(knee_flexion_deg(in_statures))
         self._shift = np.zeros(2)
         self._recent: deque[tuple[float, Floats]] = deque()
         self._toe = stance[TOE]
@@ -171,7 +177,7 @@ class OnlineLegEstimator:
             Larger than before.
         landmarks : ndarray, shape (33, 5)
             As MediaPipe gives them, pixels; NaN when nobody is seen.
-        witness : callable, optional
+        pitch_measurement : callable, optional
             Asked while the foot is planted.
         """
         given = landmarks[None].astype(np.float32).astype(np.float64)
@@ -180,7 +186,7 @@ class OnlineLegEstimator:
         if not np.isfinite(joints).all():
             self._posture = None
             return _missing_sample(time_s)
-        if self._recent and time_s - self._recent[-1][0] > LOST_S:
+        if self._recent and time_s - self._recent[-1][0] > MAX_GAP_S:
             self._recent.clear()
             moved = float(np.hypot(*(joints[TOE] - self._toe))) / self.stature
             self.planted = self.planted and moved < SAME_GROUND
@@ -192,21 +198,19 @@ class OnlineLegEstimator:
         self._toe = joints[TOE]
         return self._sample(time_s, self._fitted(joints, pitch_measurement), knee)
 
-    def _fitted(self, joints: Floats, witness: PitchMeasurement | None) -> LegCurves:
+    def _fitted(self, joints: Floats, pitch_measurement: PitchMeasurement | None) -> LegCurves:
         """Fit one frame: by the landmarks, and then together with the picture."""
         at = (joints - self._shift)[None] / self._unit
         estimate = self._estimator.fit_with_sensitivities(at, BALL_POSITION_SD, start=self._posture)
         self._posture = estimate.posture
-        if witness is not None:
+        if pitch_measurement is not None:
             shift = self._shift * np.array([self.view.facing, -1.0])
             pitch = float(np.degrees(estimate.posture[0, chain.PITCH]))
             sd = float(np.degrees(estimate.sd(PITCH)[0]))
-            seen = witness(LandmarkFootEstimate(pitch, sd, shift))
-            if seen is not None:
-                picture = np.radians(seen[:1]), np.radians(seen[1:])
-                estimate = self._estimator.fit_with_sensitivities(
-                    at, BALL_POSITION_SD, picture, estimate.posture
-                )
+            measured = pitch_measurement(LandmarkFootEstimate(pitch, sd, shift))
+            if measured is not None:
+                picture = np.radians(measured[:1]), np.radians(measured[1:])
+                estimate = self._estimator.fit_with_picture(at, BALL_POSITION_SD, picture, estimate)
         return LegCurves.of(estimate)
 
     def _sample(self, time_s: float, curves: LegCurves, knee: float) -> LegSample:
@@ -220,8 +224,8 @@ class OnlineLegEstimator:
             knee_change_deg=knee - self._knee,
             trunk_change_deg=float(np.degrees(curves.trunk[0] - self._shape.tilts[2])),
             shank_tilt_deg=float(angles.shank[0]),
-            heel_height=float(angles.rise[0]) / body_of.FOOT_LENGTH,
-            heel_height_plus_minus=Z_95 * float(angles.rise_sd[0]) / body_of.FOOT_LENGTH,
+            heel_height=float(angles.rise[0]) / anthropometry.FOOT_LENGTH,
+            heel_height_plus_minus=Z_95 * float(angles.rise_sd[0]) / anthropometry.FOOT_LENGTH,
             planted=True,
             quality=float(angles.trust[0]),
         )
@@ -240,7 +244,7 @@ class OnlineLegEstimator:
         if len(path) > 2 and span > STEP_WINDOW_S / 2 and pace > STEP_SPEED:
             self.planted = False
         lift = float(heel_over_toe(joints, self.stature))
-        if abs(lift - self._level) > HEEL_DOWN or times[-1] - times[0] < MIN_QUIET_S:
+        if abs(lift - self._stance_lift) > HEEL_DOWN or times[-1] - times[0] < MIN_QUIET_S:
             return
         if not quiet_frames(legs, times, self.stature).all():
             return

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import ANKLE, KNEE, TOE, BodyTrack, angle_of
 from formcheck.kinematics.leg import MAX_RMS_RESIDUAL, LegCurves, LegFit, foreshortening
 from formcheck.kinematics.scale import PROPORTION_SD, BodyScale
@@ -112,8 +112,8 @@ def motion_of(
         knee_deg=knee_flexion_deg(leg / np.array([foreshortening(view), 1.0])),
         shank_tilt_deg=angles.shank,
         shank_tilt_plus_minus=Z_95 * angles.shank_sd,
-        heel_height=rise / body_of.FOOT_LENGTH,
-        heel_height_plus_minus=Z_95 * rise_sd / body_of.FOOT_LENGTH,
+        heel_height=rise / anthropometry.FOOT_LENGTH,
+        heel_height_plus_minus=Z_95 * rise_sd / anthropometry.FOOT_LENGTH,
         heel_height_cm=None if cm is None else rise * cm,
         heel_height_cm_plus_minus=None if cm is None else Z_95 * rise_sd * cm,
         quality=np.where(body.seen, visible * angles.trust, 0.0),
@@ -135,7 +135,18 @@ class LegAngles:
     trust: Floats
 
     def as_seen(self, view: CameraView) -> "LegAngles":
-        """Leave out what a frontal view does not show: all angles, and half of the rise."""
+        """Leave out what a frontal view does not show: all angles, and half of the rise.
+
+        Parameters
+        ----------
+        view : CameraView
+            Where the camera stands.
+
+        Returns
+        -------
+        LegAngles
+            With NaN angles and a wider standard deviation of the rise from the front or the back.
+        """
         if view.angles_visible:
             return self
         names = ("ankle", "ankle_sd", "pitch", "pitch_sd", "shank", "shank_sd")
@@ -168,16 +179,18 @@ def fitted_angles(curves: LegCurves, neutral_shank: float) -> LegAngles:
     )
 
 
-def _fitted_angles(model: LegFit, plain: LegAngles) -> LegAngles:
-    """Angles from the fitted leg; the plain ones where its foot is not planted."""
+def _fitted_angles(model: LegFit, by_landmarks: LegAngles) -> LegAngles:
+    """Angles from the fitted leg; those from the landmarks where its foot is not planted."""
     planted = np.isfinite(model.pitch)
     fitted = fitted_angles(model, float(np.median(model.shank[model.ground_contact.stance])))
     return replace(
         fitted,
-        ankle=np.where(planted, fitted.ankle, plain.ankle),
-        ankle_sd=np.where(planted, fitted.ankle_sd, plain.ankle_sd),
-        shank=np.where(planted, fitted.shank, plain.shank),
-        shank_sd=np.where(planted, fitted.shank_sd, np.hypot(plain.shank_sd, SHANK_BIAS_SD_DEG)),
+        ankle=np.where(planted, fitted.ankle, by_landmarks.ankle),
+        ankle_sd=np.where(planted, fitted.ankle_sd, by_landmarks.ankle_sd),
+        shank=np.where(planted, fitted.shank, by_landmarks.shank),
+        shank_sd=np.where(
+            planted, fitted.shank_sd, np.hypot(by_landmarks.shank_sd, SHANK_BIAS_SD_DEG)
+        ),
         trust=np.where(planted, fitted.trust, FREE_TRUST),
     )
 
@@ -199,8 +212,10 @@ def heel_rise(pitch: Floats, sd: Floats) -> tuple[Floats, Floats]:
     rise, rise_sd : ndarray, shape (T,)
         Statures.
     """
-    rise = body_of.HEEL_TO_BALL * np.sin(pitch) + body_of.BALL_ABOVE_SOLE * (1 - np.cos(pitch))
-    turning = body_of.HEEL_TO_BALL * np.cos(pitch) * sd
+    rise = anthropometry.HEEL_TO_BALL * np.sin(pitch) + anthropometry.BALL_ABOVE_SOLE * (
+        1 - np.cos(pitch)
+    )
+    turning = anthropometry.HEEL_TO_BALL * np.cos(pitch) * sd
     return rise, np.hypot(turning, PROPORTION_SD * rise)
 
 
@@ -213,7 +228,7 @@ def _landmark_angles(leg: Floats, neutral: Bools | None) -> LegAngles:
     shank = _line_tilt_deg(leg)
     foot = leg[:, TOE] - leg[:, ANKLE]
     slope = np.degrees(angle_of(np.stack([-foot[:, 1], foot[:, 0]], axis=1)))
-    angle = (shank - (slope - body_of.ANKLE_TO_TOE_DEG) + 180) % 360 - 180
+    angle = (shank - (slope - anthropometry.ANKLE_TO_TOE_DEG) + 180) % 360 - 180
     sd = ASSUMED_SD_DEG
     if neutral is not None and neutral.any():
         angle, sd = angle - np.median(angle[neutral]), FREE_SD_DEG

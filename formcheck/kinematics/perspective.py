@@ -1,4 +1,4 @@
-"""From where the camera stands to a level look from far away at the person's plane.
+"""Perspective of an oblique or pitched camera, taken out of the person's sagittal plane.
 
 Who leans or rises on their toes before an oblique camera also comes nearer to it or goes away,
 and then looks larger or smaller about the camera's own height: shoulders above a camera on the
@@ -35,7 +35,7 @@ class Camera:
         Of its picture, pixels.
     convergence : float
         Tangent of its pitch (positive when it looks up) over its focal length in long sides of
-        the picture: how fast uprights converge in it. 0 where that is not known.
+        the picture: how fast verticals converge in it. 0 where that is not known.
     """
 
     width: int
@@ -54,7 +54,7 @@ class Camera:
 
 
 def rectify_to_sagittal_plane(points: Floats, view: CameraView, camera: Camera) -> Floats:
-    """Put points of a body where a level camera far away, at the same yaw, would see them.
+    """Points of a body as a horizontal camera far away, at the same yaw, would see them.
 
     Parameters
     ----------
@@ -80,18 +80,18 @@ def rectify_to_sagittal_plane(points: Floats, view: CameraView, camera: Camera) 
     foot_right, foot_up, foot_ahead = _rays(middle, camera)
     # Depth is measured in distances of the feet, along the ground.
     place = np.array([foot_right / foot_ahead, 1.0])
-    sight = place / np.hypot(*place)
+    direction = place / np.hypot(*place)
     yaw = np.radians(min(view.yaw_deg, ANGLES_UP_TO_DEG))
     towards = view.facing * (1 if view.front else -1) * np.sin(yaw)
-    forward = np.cos(yaw) * np.array([sight[1], -sight[0]]) - towards * sight
+    forward = np.cos(yaw) * np.array([direction[1], -direction[0]]) - towards * direction
     # distance * (right, ahead) = place + along * forward
     meeting = np.maximum(ahead * forward[0] - right * forward[1], STEEPEST)
     distance = (forward[0] - place[0] * forward[1]) / meeting
     along = (right - ahead * place[0]) / meeting
     x = along * np.cos(yaw)
     y = foot_up / foot_ahead - distance * up
-    level: Floats = np.stack([x, y], axis=-1) * camera.focal_px
-    return level
+    rectified: Floats = np.stack([x, y], axis=-1) * camera.focal_px
+    return rectified
 
 
 def line_of_sight_slope(point: Floats, camera: Camera) -> float:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import anthropometry
 
 PROPORTION_SD = 0.055
 """Relative standard deviation of one person's heel-to-ball length about the table's: feet
@@ -27,9 +27,15 @@ class BodyScale:
 
 
 def body_scale(height_cm: float | None, foot_length_cm: float | None) -> BodyScale:
-    """Take the scale from the height, else from the foot's length (15.2 % of the height)."""
+    """Stature in cm from the height, else from the foot's length (15.2 % of the height).
+
+    Parameters
+    ----------
+    height_cm, foot_length_cm : float or None
+        As the user gave them.
+    """
     if height_cm is not None:
         return BodyScale(height_cm, "height")
     if foot_length_cm is not None:
-        return BodyScale(foot_length_cm / body_of.FOOT_LENGTH, "foot-length")
+        return BodyScale(foot_length_cm / anthropometry.FOOT_LENGTH, "foot-length")
     return BodyScale(None, "none")

@@ -1,4 +1,4 @@
-"""Two witnesses of the foot's turn: the landmarks' chain and the foot's own picture.
+"""Two measurements of the foot's turn: the landmarks' chain and the foot's own picture.
 
 Each errs by a share of the turn that stays the same all through a clip (where the ball is, how
 long the lever), and the picture by little else: its curve has the right shape. So the chain is
@@ -18,7 +18,7 @@ SMALLEST = 0.3
 """A picture that shows less of the turn than this shows something else."""
 
 CERTAIN = 1e-6
-"""A scale without doubt of its own is not asked about."""
+"""A scale without an error of its own is not asked about."""
 
 
 def fuse_turn_scale(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> tuple[float, float]:
@@ -34,7 +34,7 @@ def fuse_turn_scale(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> tup
     Returns
     -------
     tuple of float
-        1 and the picture's own doubt when the two can't be compared.
+        1 and the picture's own standard deviation when the two can't be compared.
     """
     own = foot_turn.scale_sd
     turn = np.radians(foot_turn.pitch_deg)
@@ -43,6 +43,6 @@ def fuse_turn_scale(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> tup
     if own < CERTAIN or raised.sum() < FEWEST:
         return 1.0, own
     share = max(float(turn[raised].sum() / pitch[raised].sum()), SMALLEST)
-    doubt = share * float(np.median(pitch_sd[raised] / pitch[raised]))
-    weights = np.array([own, doubt]) ** -2.0
+    share_sd = share * float(np.median(pitch_sd[raised] / pitch[raised]))
+    weights = np.array([own, share_sd]) ** -2.0
     return float(weights @ [1.0, share] / weights.sum()), float(weights.sum() ** -0.5)

@@ -1,4 +1,4 @@
-"""Time series with gaps and uneven times: bridging, smoothing, runs."""
+"""Time series with gaps and uneven times: interpolation, smoothing, contiguous segments."""
 
 import numpy as np
 from scipy import signal
@@ -37,7 +37,7 @@ def interpolate_gaps(values: Floats, time_s: Floats) -> Floats:
 def smooth(values: Floats, time_s: Floats, cutoff_hz: float = CUTOFF_HZ) -> Floats:
     """Smooth without lag: 4th-order Butterworth, forward and backward.
 
-    The samples are laid on an even grid first, gaps are bridged for the filter and put
+    The samples are laid on an even grid first, gaps are interpolated for the filter and put
     back after it.
 
     Parameters
@@ -88,13 +88,39 @@ def known_median(values: Floats) -> Floats:
 
 
 def contiguous_segments(mask: Bools) -> list[slice]:
-    """Return the stretches in which the mask holds, in order."""
+    """Stretches in which a mask holds, in order.
+
+    Parameters
+    ----------
+    mask : ndarray of bool, shape (T,)
+        Frames.
+
+    Returns
+    -------
+    list of slice
+        Empty where it never holds.
+    """
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(int)))
     return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def long_segments(mask: Bools, time_s: Floats, min_s: float) -> list[slice]:
-    """Return the stretches in which the mask holds for at least ``min_s`` seconds."""
+    """Stretches in which a mask holds for some time, in order.
+
+    Parameters
+    ----------
+    mask : ndarray of bool, shape (T,)
+        Frames.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    min_s : float
+        Shorter stretches are left out, seconds.
+
+    Returns
+    -------
+    list of slice
+        Empty where it never holds for so long.
+    """
     return [
         run
         for run in contiguous_segments(mask)

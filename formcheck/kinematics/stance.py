@@ -38,7 +38,7 @@ SAME_GROUND = 0.04
 SAME_SIZE = 0.06
 """Relative; bending towards an oblique camera makes the segments look shorter by less."""
 
-TRIPOD, STEADIED = 0.003, 0.008
+FIXED_CAMERA_SPREAD, COMPENSATED_CAMERA_SPREAD = 0.003, 0.008
 """Statures by which the foot's landmarks spread when nothing but they themselves moves: as a
 tripod shows them, and as they are left when a moving camera's motion is taken out."""
 
@@ -61,7 +61,7 @@ class GroundContact:
     shift : ndarray, shape (T, 2)
         Where the forefoot is planted against the stance, pixels (x forward, y up); NaN
         outside the planted stretches.
-    wander : ndarray, shape (T,)
+    ball_position_sd : ndarray, shape (T,)
         Standard deviation of that, statures.
     turned_s : float
         Time for which the person stands the other way round, seconds.
@@ -82,7 +82,7 @@ def detect_ground_contact(
     stretches: list[slice],
     stature: float,
     side_on: bool = True,
-    steady: bool = False,
+    camera_compensated: bool = False,
 ) -> GroundContact | None:
     """Detect quiet stance and ground contact of the forefoot.
 
@@ -99,12 +99,12 @@ def detect_ground_contact(
     side_on : bool
         The picture shows which way the foot points, so that stretches in which the person
         has turned round can be left out.
-    steady : bool
+    camera_compensated : bool
         The camera's own motion is known and has been taken out.
 
     Returns
     -------
-    Planting or None
+    GroundContact or None
         None when the foot never stays on the ground.
     """
     planted = planted_stretches(leg, time_s, stretches, stature)
@@ -124,16 +124,21 @@ def detect_ground_contact(
     # The first place where the person stood is the measure for the others.
     first = int(np.argmax(stance))
     place = next(run for run in planted if run.start <= first < run.stop)
-    home = stance & _frames([place], len(time_s))
-    size = _sizes(leg, planted, home)
+    reference = stance & _frames([place], len(time_s))
+    size = _sizes(leg, planted, reference)
     leg = leg / size[:, None, None]
-    planted = [run for run in planted if run == place or _on_ground(leg, run, home, stature)]
+    planted = [run for run in planted if run == place or _on_ground(leg, run, reference, stature)]
     stance &= _frames(planted, len(time_s))
-    shift, wander = ground_shift(
-        leg, time_s, planted, home, stature, STEADIED if steady else TRIPOD
+    shift, ball_position_sd = ground_shift(
+        leg,
+        time_s,
+        planted,
+        reference,
+        stature,
+        COMPENSATED_CAMERA_SPREAD if camera_compensated else FIXED_CAMERA_SPREAD,
     )
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
-    return GroundContact(stance, found, planted, size, shift, wander, turned_s)
+    return GroundContact(stance, found, planted, size, shift, ball_position_sd, turned_s)
 
 
 def planted_stretches(
@@ -218,22 +223,22 @@ def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) 
     return stance
 
 
-def _on_ground(leg: Floats, run: slice, home: Bools, stature: float) -> bool:
-    """Whether the forefoot of a stretch is on the ground, as far away as at home.
+def _on_ground(leg: Floats, run: slice, reference: Bools, stature: float) -> bool:
+    """Whether the forefoot of a stretch is on the ground, as far away as in the reference frames.
 
     On the ground it is as high as it was in the stance, or the whole body has moved with
     it (the camera has). A foot that is higher or lower alone is held still in the air.
     """
-    here, there = np.nanmedian(leg[run], axis=0), np.median(leg[home], axis=0)
+    here, there = np.nanmedian(leg[run], axis=0), np.median(leg[reference], axis=0)
     up = here[:, 1] - there[:, 1]
     return bool(min(abs(up[TOE]), abs(up[TOE] - up[HIP])) < SAME_GROUND * stature)
 
 
-def _sizes(leg: Floats, planted: list[slice], home: Bools) -> Floats:
+def _sizes(leg: Floats, planted: list[slice], reference: Bools) -> Floats:
     """Size of the person in each stretch against the stance, shape (T,); 1 where alike."""
     joints = [ANKLE, KNEE, HIP, SHOULDER]
     lengths = np.hypot.reduce(np.diff(leg[:, joints], axis=1), axis=2).sum(axis=1)
-    usual = float(np.median(lengths[home]))
+    usual = float(np.median(lengths[reference]))
     size = np.ones(len(leg))
     for run in planted:
         ratio = float(np.nanmedian(lengths[run])) / max(usual, 1e-9)
@@ -283,8 +288,8 @@ def relative_speed(
     ndarray, shape (T,)
         Statures a second, root of the summed squares of the joints; NaN where not seen.
     """
-    apart = (leg[:, joints] - leg[:, [about]]) / stature
-    return speed(apart.reshape(len(leg), -1), time_s, QUIET_WINDOW_S)
+    offsets = (leg[:, joints] - leg[:, [about]]) / stature
+    return speed(offsets.reshape(len(leg), -1), time_s, QUIET_WINDOW_S)
 
 
 def heel_over_toe(leg: Floats, stature: float) -> Floats:
@@ -325,45 +330,45 @@ def ground_shift(
     leg: Floats,
     time_s: Floats,
     planted: list[slice],
-    home: Bools,
+    reference: Bools,
     stature: float,
-    resting: float = TRIPOD,
+    rest_spread: float = FIXED_CAMERA_SPREAD,
 ) -> tuple[Floats, Floats]:
     """How far the ground under the forefoot has moved in the picture since the stance.
 
-    People step, and hand-held cameras wander. While the heel is down all foot landmarks
+    People step, and hand-held cameras drift. While the heel is down all foot landmarks
     show it; between such frames it is interpolated. Landmarks that spread by less than
-    ``resting`` (statures) are taken for a foot at rest.
+    ``rest_spread`` (statures) are taken for a foot at rest.
 
     Returns
     -------
     shift : ndarray, shape (T, 2)
         Pixels; NaN outside the planted stretches.
-    wander : ndarray, shape (T,)
+    ball_position_sd : ndarray, shape (T,)
         Standard deviation of it in statures.
     """
-    stood = np.median(leg[home], axis=0)
+    stood = np.median(leg[reference], axis=0)
     drift = foot_drift(leg, stood)
     lift = heel_over_toe(leg, stature)
-    level = float(np.median(lift[home]))
+    level = float(np.median(lift[reference]))
     top = max(float(np.nanpercentile(lift, 95)) - level, 0.006)
     down = np.abs(lift - level) < 0.2 * top
     rest = down & quiet_frames(leg, time_s, stature)
-    shift, wander = np.full((len(time_s), 2), np.nan), np.full(len(time_s), np.nan)
+    shift, ball_position_sd = np.full((len(time_s), 2), np.nan), np.full(len(time_s), np.nan)
     for run in planted:
         # Frames that pass the level on their way count only where the foot never rests.
         good = rest[run] if rest[run].sum() >= 5 else down[run]
         good = good & np.isfinite(drift[run, 0])
         if good.sum() < 5:  # never flat here: the toe is all there is
             shift[run] = np.nanmedian((leg[run, TOE] - stood[TOE]), axis=0)
-            wander[run] = 0.01
+            ball_position_sd[run] = 0.01
             continue
         centre = np.median(drift[run][good], axis=0)
         spread = 1.48 * np.median(np.abs(drift[run][good] - centre), axis=0).max() / stature
-        if spread < resting:
-            shift[run], wander[run] = centre, 0.002
+        if spread < rest_spread:
+            shift[run], ball_position_sd[run] = centre, 0.002
             continue
         known = np.where(good[:, None], drift[run], np.nan)
         path = smooth(interpolate_gaps(known, time_s[run]), time_s[run], cutoff_hz=0.5)
-        shift[run], wander[run] = path, float(np.clip(spread, 0.003, 0.02))
-    return shift, wander
+        shift[run], ball_position_sd[run] = path, float(np.clip(spread, 0.003, 0.02))
+    return shift, ball_position_sd

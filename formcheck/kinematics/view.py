@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import ANKLE, HIP, KNEE, SHOULDER, BodyTrack
 from formcheck.kinematics.signals import known_median
 from formcheck.model.arrays import Bools, Floats
@@ -54,7 +54,7 @@ def facing_sign(body: BodyTrack) -> Floats:
     Returns
     -------
     ndarray, shape (T,)
-        Sum of both feet's heel-to-toe distances over the body's reach, weighted by
+        Sum of both feet's heel-to-toe distances over the length of the trunk, weighted by
         visibility; NaN where nobody is seen.
     """
     total = np.zeros(len(body.time_s))
@@ -129,10 +129,12 @@ def stature_px(leg: Floats, points: Floats) -> float:
         for a, b in ((KNEE, ANKLE), (HIP, KNEE), (SHOULDER, HIP))
     )
     if knee_flexion_deg(leg) > 45.0:
-        return max(shank / body_of.SHANK, TINY)
-    segments = (shank + thigh + trunk) / (body_of.SHANK + body_of.THIGH + body_of.TRUNK)
+        return max(shank / anthropometry.SHANK, TINY)
+    segments = (shank + thigh + trunk) / (
+        anthropometry.SHANK + anthropometry.THIGH + anthropometry.TRUNK
+    )
     eyes = points[[Landmark.LEFT_EYE, Landmark.RIGHT_EYE], 1].mean()
-    height = (-leg[0, 1] - eyes) / body_of.EYE_TO_HEEL
+    height = (-leg[0, 1] - eyes) / anthropometry.EYE_TO_HEEL
     return max(segments, float(height), TINY)
 
 
@@ -171,16 +173,23 @@ def yaw_degrees(points: Floats, stature: float) -> float:
     float
         0 = from the side, 90 = from the front, -90 = from the back.
     """
-    apart = {name: _across(points, name) / stature for name in (*body_of.APART, "ankle")}
-    shoulders = apart["shoulder"] / body_of.APART["shoulder"].width
+    separation = {
+        name: _across(points, name) / stature for name in (*anthropometry.PAIR_SEPARATION, "ankle")
+    }
+    shoulders = separation["shoulder"] / anthropometry.PAIR_SEPARATION["shoulder"].width
     if abs(shoulders) > np.sin(np.radians(ANGLES_UP_TO_DEG)):
         return _arcsin_deg(shoulders)  # the others saturate towards the front
-    if abs(apart["ankle"] - apart["knee"]) > SIDE_BY_SIDE:
+    if abs(separation["ankle"] - separation["knee"]) > SIDE_BY_SIDE:
         return _arcsin_deg(shoulders)
     sine = shoulders
     for _ in range(ROUNDS):
-        weights = {name: _certainty(pair, sine) for name, pair in body_of.APART.items()}
-        parts = [w * apart[name] / body_of.APART[name].width for name, w in weights.items()]
+        weights = {
+            name: _certainty(pair, sine) for name, pair in anthropometry.PAIR_SEPARATION.items()
+        }
+        parts = [
+            w * separation[name] / anthropometry.PAIR_SEPARATION[name].width
+            for name, w in weights.items()
+        ]
         sine = sum(parts) / sum(weights.values())
     return _arcsin_deg(sine)
 
@@ -191,9 +200,9 @@ def _across(points: Floats, joint: str) -> float:
     return float(left - right)
 
 
-def _certainty(pair: body_of.BilateralWidth, sine: float) -> float:
+def _certainty(pair: anthropometry.BilateralWidth, sine: float) -> float:
     """One over the variance of the yaw's sine by one pair of joints."""
-    return 1 / ((body_of.PAIR_SD / pair.width) ** 2 + (pair.spread * sine) ** 2)
+    return 1 / ((anthropometry.PAIR_SD / pair.width) ** 2 + (pair.spread * sine) ** 2)
 
 
 def _arcsin_deg(sine: float) -> float:

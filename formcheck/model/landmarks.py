@@ -88,7 +88,17 @@ NOBODY.flags.writeable = False
 
 
 def has_person(landmarks: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.bool_]:
-    """Tell in which frames somebody was found, shape (...) of landmarks (..., 33, 2 or more)."""
+    """Frames in which somebody was found.
+
+    Parameters
+    ----------
+    landmarks : ndarray, shape (..., 33, 2 or more)
+        NaN where nobody was found.
+
+    Returns
+    -------
+    ndarray of bool, shape (...)
+    """
     found: npt.NDArray[np.bool_] = np.isfinite(landmarks[..., Landmark.LEFT_HIP, X])
     return found
 

@@ -8,7 +8,22 @@ TARGET_FOOT_LENGTHS = (0.05, 0.8)
 
 
 def check_range(name: str, value: float | None, limits: tuple[float, float]) -> None:
-    """Raise ValueError unless the value is None or within the limits (NaN is not)."""
+    """Refuse a value outside of some limits.
+
+    Parameters
+    ----------
+    name : str
+        What to call it in the error.
+    value : float or None
+        None is not checked.
+    limits : pair of float
+        Lowest and highest, both allowed.
+
+    Raises
+    ------
+    ValueError
+        The value is outside, or NaN.
+    """
     low, high = limits
     if value is not None and not low <= value <= high:
         raise ValueError(f"{name} is {value:g}: it must be from {low:g} to {high:g}")

@@ -90,11 +90,11 @@ class Recording:
         By side; empty when the pixels were not measured.
     roll : Roll or None
         Of the camera; None when the pictures show too little that stands upright.
-    convergence : Convergence or None
-        Of the uprights in the picture; None when it was not looked for.
+    convergence : VerticalConvergence or None
+        Of the verticals in the picture; None when it was not measured.
     camera_motion : ndarray, shape (T, 2, 3), or None
         Affine from the first frame's pixels to each frame's, as the background moves; NaN
-        where it doesn't show. None when it was not looked for.
+        where it doesn't show. None when it was not measured.
     """
 
     clip: Clip

@@ -27,6 +27,11 @@ def report_json(result: Result) -> str:
 def load_result(path: Path | str) -> Result:
     """Read a ``report.json``.
 
+    Parameters
+    ----------
+    path : Path or str
+        The file.
+
     Raises
     ------
     FormcheckError

@@ -1,7 +1,7 @@
-"""A second look at a clip: the same pose network on the mirrored picture.
+"""A second pass over a clip: the same pose network on the mirrored picture.
 
 The network is not mirror-symmetric: it errs otherwise on a person who faces left than on one
-who faces right. The middle of both looks errs less than either of them.
+who faces right. The middle of both passes errs less than either of them.
 """
 
 from dataclasses import replace
@@ -23,9 +23,10 @@ COUNTERPART = opposite_landmarks()
 """Index of the same landmark on the other side of the body."""
 
 SAME_PERSON = 0.1
-"""Of the body's extent: two looks at one person differ by 0.01, at two people by their distance."""
+"""Of the body's extent: two passes over one person differ by 0.01, over two people by
+their distance."""
 MOSTLY = 0.9
-"""Share of the frames in which both looks must agree; else they follow different people."""
+"""Share of the frames in which both passes must agree; else they follow different people."""
 SWAPPED = 0.5
 """Left was taken for right when swapping them brings the legs this much closer together; legs
 side by side are as close either way."""
@@ -37,7 +38,7 @@ class MirroredEstimator:
     Parameters
     ----------
     source : PoseEstimator
-        Looks at the mirrored pictures, in the layout of `Pose`; it belongs to this one, which
+        Searches the mirrored pictures, in the layout of `Pose`; it belongs to this one, which
         closes it.
     """
 
@@ -94,7 +95,7 @@ def mirror(landmarks: Landmarks, width: int) -> Landmarks:
 
 
 def fuse_mirrored(first: Landmarks, second: Landmarks) -> Landmarks | None:
-    """Put two looks at the same frames together: their middle where they agree.
+    """Fuse two detections of the same frames: their middle where they agree.
 
     The backend's own filter is still in both. That the middle is unfiltered as one is near
     enough: unfiltering each first came out the same within 0.01 degrees.
@@ -107,7 +108,7 @@ def fuse_mirrored(first: Landmarks, second: Landmarks) -> Landmarks | None:
     Returns
     -------
     ndarray, shape (T, 33, 5), or None
-        The first look alone where the second found nobody, somebody else, or took left for
+        The first detection alone where the second found nobody, somebody else, or took left for
         right; None when that is so in too many frames for one to know whom the second saw.
     """
     found = has_person(first).sum()
@@ -120,15 +121,15 @@ def fuse_mirrored(first: Landmarks, second: Landmarks) -> Landmarks | None:
 
 
 def detections_agree(first: Landmarks, second: Landmarks) -> Bools:
-    """Frames in which both looks show the same person, the same way round, shape (T,)."""
+    """Frames in which both detections show the same person, the same way round, shape (T,)."""
     agree: Bools = has_person(first) & has_person(second)
     one, other = first[agree, :, :2], second[agree, :, :2]
     extent = np.hypot.reduce(np.ptp(one, axis=1), axis=1)
-    apart = _distances(one, other)
+    distance = _distances(one, other)
     swapped = _distances(one, other[:, COUNTERPART])
     legs = slice(Landmark.LEFT_HIP, None)
-    turned = swapped[:, legs].mean(axis=1) < SWAPPED * apart[:, legs].mean(axis=1)
-    agree[agree] = (np.median(apart, axis=1) < SAME_PERSON * extent) & ~turned
+    turned = swapped[:, legs].mean(axis=1) < SWAPPED * distance[:, legs].mean(axis=1)
+    agree[agree] = (np.median(distance, axis=1) < SAME_PERSON * extent) & ~turned
     return agree
 
 

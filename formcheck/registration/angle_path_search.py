@@ -16,7 +16,18 @@ FURTHEST = 12.0
 
 
 def likelihood(curves: npt.NDArray[np.floating]) -> Floats:
-    """Likelihood of every turn, shape as given (..., turns); ones where a curve is NaN."""
+    """Likelihood of every turn, from its correlation.
+
+    Parameters
+    ----------
+    curves : ndarray, shape (..., turns)
+        Correlations over `TURNS_DEG`; NaN where nothing was seen.
+
+    Returns
+    -------
+    ndarray, shape (..., turns)
+        1 at each curve's best turn; 1 throughout where the curve is NaN.
+    """
     values = SHARPNESS * np.asarray(curves, np.float64)
     values = values - np.max(values, axis=-1, keepdims=True)
     result: Floats = np.where(np.isfinite(values), np.exp(values), 1.0)
@@ -31,7 +42,20 @@ class ForwardFilter:
         self._steps: dict[int, Floats] = {}
 
     def step(self, curve: npt.NDArray[np.floating], seconds: float) -> Floats:
-        """Take in the next curve, ``seconds`` after the last; return the belief (sum 1)."""
+        """Update the belief with the next curve.
+
+        Parameters
+        ----------
+        curve : ndarray, shape (turns,)
+            Correlations over `TURNS_DEG`; NaN where nothing was seen.
+        seconds : float
+            Since the curve before.
+
+        Returns
+        -------
+        ndarray, shape (turns,)
+            Probability of every turn; sums to 1.
+        """
         now = likelihood(curve)
         if self._belief is not None:
             now = now * (self.transition(seconds) @ self._belief)
@@ -39,11 +63,22 @@ class ForwardFilter:
         return self._belief
 
     def transition(self, seconds: float) -> Floats:
-        """Probability of a turn (row) given the turn some time ago (column), unscaled."""
+        """Probability of a turn given the turn some time ago, unscaled.
+
+        Parameters
+        ----------
+        seconds : float
+            How long ago.
+
+        Returns
+        -------
+        ndarray, shape (turns, turns)
+            Rows: turns now; columns: turns then.
+        """
         milliseconds = max(round(seconds * 1000), 1)
         if milliseconds not in self._steps:
-            apart = TURNS_DEG[:, None] - TURNS_DEG
-            unusual = 0.5 * (apart / (SPEED_SD * milliseconds / 1000)) ** 2
+            change = TURNS_DEG[:, None] - TURNS_DEG
+            unusual = 0.5 * (change / (SPEED_SD * milliseconds / 1000)) ** 2
             self._steps[milliseconds] = np.exp(-np.minimum(unusual, FURTHEST))
         return self._steps[milliseconds]
 

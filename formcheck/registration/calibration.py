@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 from formcheck.model.arrays import Floats
 from formcheck.registration.foot_template import LENGTH, ORIGIN, FootTemplate, Picture
 from formcheck.registration.polar_correlation import TurnSearch, peak_near, turn_search
-from formcheck.registration.segmentation import Sample, foot_weights, heel_seen
+from formcheck.registration.segmentation import CalibrationSample, foot_weights, heel_seen
 
 BALL_ALONG, BALL_BELOW = 0.855, 0.02
 """First guess of the axis of the ball, in distances of the foot landmarks: forward from
@@ -18,7 +18,7 @@ heel and toe lie about a seventh above the ground."""
 BALL_SD = np.array([0.04, 0.08])
 """How far the landmarks are off about it, along the foot and up or down, foot lengths
 (rendered people: .035 both ways; shoes lift the landmarks by more or less)."""
-EVIDENCE = 100.0
+LOG_LIKELIHOOD = 100.0
 """Log likelihood of a correlation of 1 averaged over the samples. Little, for neighbouring
 pixels and all frames of one foot in one light go wrong together: a ball that is one
 standard deviation off must cost .005 in correlation before the pictures outvote the
@@ -64,13 +64,35 @@ class Calibration:
 
 
 def combined(curves: Floats) -> Floats:
-    """One curve from those of all channels (..., 3, turns)."""
+    """One correlation curve from those of all channels.
+
+    Parameters
+    ----------
+    curves : ndarray, shape (..., 3, turns)
+        Of the channels, over `TURNS_DEG`.
+
+    Returns
+    -------
+    ndarray, shape (..., turns)
+        Their mean with the weights `CHANNEL_WEIGHT`.
+    """
     curve: Floats = np.tensordot(CHANNEL_WEIGHT, curves, axes=([0], [-2]))
     return curve
 
 
 def first_ball(frame: FootTemplate) -> Floats:
-    """Where the ball is by the landmarks, canonical pixels."""
+    """Place of the ball of the foot by the landmarks alone, canonical pixels.
+
+    Parameters
+    ----------
+    frame : FootTemplate
+        The canonical picture.
+
+    Returns
+    -------
+    ndarray, shape (2,)
+        x to the toes and y down.
+    """
     forward = BALL_ALONG * frame.toe[0]
     beyond = forward - 0.5 * frame.toe[0]
     down = 0.5 * frame.toe[1] + beyond * frame.slope + BALL_BELOW * LENGTH
@@ -79,15 +101,15 @@ def first_ball(frame: FootTemplate) -> Floats:
 
 
 def calibrate(
-    pictures: Picture, texture: Picture, samples: list[Sample], frame: FootTemplate
+    pictures: Picture, texture: Picture, samples: list[CalibrationSample], frame: FootTemplate
 ) -> Calibration:
     """Find the ball and the pixels that turn about it.
 
     Parameters
     ----------
     pictures, texture : ndarray, shapes (H, W, 4) and (H, W, 2)
-        Of the flat stance, as in `Sample`.
-    samples : list of Sample
+        Of the flat stance, as in `CalibrationSample`.
+    samples : list of CalibrationSample
         Raised frames. With fewer than three the first guesses stay.
     frame : FootTemplate
         The canonical picture.
@@ -115,20 +137,20 @@ def calibrate(
 
 
 def _gain_sd(lever_sd: float, frame: FootTemplate) -> float:
-    """All that makes the turn's scale uncertain: lever, shape, and where the camera looks from."""
-    slant = np.sqrt(max(1 - frame.squeeze**2, 0.0)) / frame.squeeze
+    """All that makes the turn's scale uncertain: lever, shape, and the view."""
+    slant = np.sqrt(max(1 - frame.foreshortening**2, 0.0)) / frame.foreshortening
     view_sd = np.hypot(frame.yaw_sd * slant, frame.height_sd)
     return float(np.sqrt(lever_sd**2 + SHAPE_SD**2 + view_sd**2))
 
 
 class _BallFit:
-    """Looks for the ball about which the flat picture matches the raised frames best."""
+    """Searches for the ball about which the flat picture matches the raised frames best."""
 
     def __init__(
         self,
         reference: Picture,
         weight: Picture,
-        samples: list[Sample],
+        samples: list[CalibrationSample],
         frame: FootTemplate,
         ball: Floats,
     ) -> None:
@@ -158,7 +180,7 @@ class _BallFit:
         """Most likely offset from the first guess, standard deviations of the guess."""
 
         def unlikely(offset: Floats) -> float:
-            return 0.5 * float(offset @ offset) - EVIDENCE * self.score(offset)
+            return 0.5 * float(offset @ offset) - LOG_LIKELIHOOD * self.score(offset)
 
         simplex = start + np.array([[0.0, 0.0], [0.8, 0.0], [0.0, 0.8]])
         options = {"initial_simplex": simplex, "maxfev": trials, "xatol": 0.03, "fatol": 0.002}
@@ -170,6 +192,6 @@ class _BallFit:
         step = np.array([1.0, 0.0])
         near, here, far = (self._peaks(offset + side * step) for side in (-1, 0, 1))
         bend = 2 * here[:, 1].mean() - near[:, 1].mean() - far[:, 1].mean()
-        forward_sd = 1 / np.sqrt(1 + EVIDENCE * max(float(bend), 0.0))
+        forward_sd = 1 / np.sqrt(1 + LOG_LIKELIHOOD * max(float(bend), 0.0))
         change = np.median((near[:, 0] - far[:, 0]) / 2 / np.maximum(np.abs(here[:, 0]), 3.0))
         return float(change * forward_sd)

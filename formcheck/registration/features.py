@@ -22,21 +22,43 @@ FLOOR: tuple[tuple[tuple[float, float], ...], ...] = (
     ((1.35, -0.1), (1.35, 0.4), (1.7, 0.4), (1.7, -0.1)),
 )
 """Where the flat foot surely is, and where surely not: under it, behind it, before it."""
-QUIET = 9.0
+LIGHTNESS_NOISE = 9.0
 """Variance of lightness that is noise: flat skin is not blown up into texture."""
 COLOUR_NOISE = 8.0
 """Variance of the colours (Lab) that is noise: keeps the separation sane on flat colours."""
 
 
 def lightness(image: Image) -> Picture:
-    """Grey picture, blurred, 0..255."""
+    """Lightness of a picture, blurred.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, 3)
+        RGB.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W)
+        0..255.
+    """
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype(np.float32)
     blurred: Picture = cv2.GaussianBlur(grey, (0, 0), BLUR)
     return blurred
 
 
 def colours(image: Image) -> Picture:
-    """Lab colours as 8-bit values, shape (H, W, 3)."""
+    """Colours of a picture in CIE L*a*b*, as 8-bit values.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, 3)
+        RGB.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W, 3)
+        0..255.
+    """
     lab: Picture = cv2.cvtColor(image, cv2.COLOR_RGB2LAB).astype(np.float32)
     return lab
 
@@ -57,21 +79,46 @@ def foot_colours(reference: Image, frame: FootTemplate) -> npt.NDArray[np.float3
     lab = colours(reference)
     foot = lab[frame.mask(FOOT, 0.3) > 0.5]
     floor = lab[np.maximum.reduce([frame.mask(part, 0.3) for part in FLOOR]) > 0.5]
-    apart = foot.mean(axis=0) - floor.mean(axis=0)
+    difference = foot.mean(axis=0) - floor.mean(axis=0)
     spread = np.cov(foot.T) + np.cov(floor.T) + COLOUR_NOISE * np.eye(3)
-    direction = np.linalg.solve(spread, apart)
-    unit: npt.NDArray[np.float32] = (direction / max(apart @ direction, 1e-6)).astype(np.float32)
+    direction = np.linalg.solve(spread, difference)
+    direction = direction / max(difference @ direction, 1e-6)
+    unit: npt.NDArray[np.float32] = direction.astype(np.float32)
     return unit[None]
 
 
 def foot_likeness(image: Image, direction: npt.NDArray[np.float32]) -> Picture:
-    """How foot-like each pixel's colour is; foot and floor are 1 apart, zero anywhere."""
+    """How foot-like each pixel's colour is: its projection on the foot's direction in Lab.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, 3)
+        RGB.
+    direction : ndarray, shape (1, 3)
+        From `foot_colours`.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W)
+        Mean foot and mean floor differ by 1; the zero may be anywhere.
+    """
     likeness: Picture = cv2.GaussianBlur(cv2.transform(colours(image), direction), (0, 0), BLUR)
     return likeness
 
 
 def edges(grey: Picture) -> tuple[Picture, Picture, Picture]:
-    """Gradient to the right, downwards, and its size, over the local mean size."""
+    """Gradient of a picture over the local mean gradient (contrast normalisation).
+
+    Parameters
+    ----------
+    grey : ndarray of float32, shape (H, W)
+        From `lightness`.
+
+    Returns
+    -------
+    right, down, size : ndarray of float32, shape (H, W)
+        Components of the gradient, and its size.
+    """
     right = cv2.Sobel(grey, -1, 1, 0, scale=1 / 8)
     down = cv2.Sobel(grey, -1, 0, 1, scale=1 / 8)
     size = cv2.magnitude(right, down)
@@ -80,18 +127,44 @@ def edges(grey: Picture) -> tuple[Picture, Picture, Picture]:
 
 
 def feature_maps(image: Image, direction: npt.NDArray[np.float32]) -> Picture:
-    """All that is compared, shape (H, W, 4): likeness, edge right, edge down, edge size."""
+    """Feature maps that are compared between pictures.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, 3)
+        RGB.
+    direction : ndarray, shape (1, 3)
+        From `foot_colours`.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W, 4)
+        Likeness to the foot's colour, edge to the right, edge downwards, size of the edge.
+    """
     merged: Picture = cv2.merge([foot_likeness(image, direction), *edges(lightness(image))])
     return merged
 
 
 def texture(image: Image, direction: npt.NDArray[np.float32]) -> Picture:
-    """What the turning foot carries with it, shape (H, W, 2): likeness and local contrast.
+    """Scalar texture that the turning foot carries with it.
 
-    Both are scalars, so that a turned picture can be subtracted from a straight one.
+    Scalars, unlike gradients, keep their values when the picture turns, so that a turned
+    picture can be subtracted from a straight one.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (H, W, 3)
+        RGB.
+    direction : ndarray, shape (1, 3)
+        From `foot_colours`.
+
+    Returns
+    -------
+    ndarray of float32, shape (H, W, 2)
+        Likeness to the foot's colour, and local contrast.
     """
     grey = cv2.GaussianBlur(colours(image)[..., 0], (0, 0), BLUR)
     above = grey - cv2.GaussianBlur(grey, (0, 0), 5 * BLUR)
-    usual = np.sqrt(cv2.GaussianBlur(above * above, (0, 0), 5 * BLUR) + QUIET)
+    usual = np.sqrt(cv2.GaussianBlur(above * above, (0, 0), 5 * BLUR) + LIGHTNESS_NOISE)
     stacked: Picture = np.dstack([foot_likeness(image, direction), 0.5 * above / usual])
     return stacked

@@ -63,7 +63,7 @@ class FootTemplate:
         mirrored, so that they always point right).
     toe : ndarray, shape (2,)
         Toe landmark of the flat stance, canonical pixels from the heel.
-    squeeze : float
+    foreshortening : float
         How short the foot's plane looks along the foot, cosine of the yaw.
     slope : float
         Fall of the foot's forward direction in the picture, down positive.
@@ -80,7 +80,7 @@ class FootTemplate:
     scale: float
     facing: int
     toe: Floats
-    squeeze: float
+    foreshortening: float
     slope: float
     yaw_sd: float = 0.0
     height: float = 1.0
@@ -89,23 +89,59 @@ class FootTemplate:
     @property
     def plane(self) -> Floats:
         """Matrix (2, 2) from the foot's own plane (forward, down) into the picture."""
-        return np.array([[self.squeeze, 0.0], [self.squeeze * self.slope, self.height]])
+        return np.array(
+            [[self.foreshortening, 0.0], [self.foreshortening * self.slope, self.height]]
+        )
 
     def point(self, along: float, below: float) -> Floats:
-        """Canonical point ``along`` of the way from heel to toe landmark, and below it.
+        """Point of the canonical picture, given along the foot.
 
-        Both in landmark foot lengths; ``below`` straight down.
+        Parameters
+        ----------
+        along : float
+            Share of the way from the heel to the toe landmark.
+        below : float
+            Straight down from there, distances of the two landmarks.
+
+        Returns
+        -------
+        ndarray, shape (2,)
+            Canonical pixels.
         """
         point: Floats = ORIGIN + along * self.toe + np.array([0.0, below * LENGTH])
         return point
 
     def displaced(self, points: Floats) -> Floats:
-        """Image displacements (..., 2) in canonical pixels."""
+        """Displacements in image pixels as displacements in canonical pixels.
+
+        Parameters
+        ----------
+        points : ndarray, shape (..., 2)
+            x right and y down, image pixels; NaN stays NaN.
+
+        Returns
+        -------
+        ndarray, shape (..., 2)
+            x to the toes and y down, canonical pixels.
+        """
         moved: Floats = points * np.array([self.facing * self.scale, self.scale])
         return moved
 
     def mask(self, outline: Outline, blur: float) -> Picture:
-        """Soft mask (HEIGHT, WIDTH), 0..1, of an outline given as for `point`."""
+        """Soft mask of an outline.
+
+        Parameters
+        ----------
+        outline : sequence of pairs of float
+            Corners, each as for `point`.
+        blur : float
+            Standard deviation of the edge, canonical pixels.
+
+        Returns
+        -------
+        ndarray of float32, shape (HEIGHT, WIDTH)
+            0..1.
+        """
         corners = np.array([self.point(*corner) for corner in outline])
         sharp = np.zeros((HEIGHT, WIDTH), np.uint8)
         cv2.fillPoly(sharp, [np.round(corners * 16).astype(np.int32)], 255, shift=4)
@@ -113,10 +149,21 @@ class FootTemplate:
         return soft
 
     def crop(self, image: Image, shift: Floats) -> Image:
-        """Cut the canonical picture out, moved by ``shift`` canonical pixels.
+        """Sample the canonical picture from a frame.
 
-        Only the part that is needed is touched; what lies outside of the image repeats
-        its edge. All black when the foot is out of the image.
+        Only the part that is needed is touched; what lies outside of the image repeats its edge.
+
+        Parameters
+        ----------
+        image : ndarray of uint8, shape (height, width, 3)
+            RGB.
+        shift : ndarray, shape (2,)
+            Where the foot is against the flat stance, canonical pixels.
+
+        Returns
+        -------
+        ndarray of uint8, shape (HEIGHT, WIDTH, 3)
+            All black when the foot is out of the image.
         """
         stretch = np.array([self.facing * self.scale, self.scale])
         corners = np.array([[0.0, 0.0], [WIDTH, HEIGHT]])
@@ -207,7 +254,7 @@ def foot_template(feet: Floats, view: FootView) -> FootTemplate | None:
         scale,
         facing,
         along,
-        squeeze=float(np.cos(yaw)),
+        foreshortening=float(np.cos(yaw)),
         slope=slope,
         yaw_sd=float(np.radians(yaw_sd_deg)),
         height=view.height,
@@ -236,9 +283,18 @@ def foot_yaw_deg(expected_deg: float, short: float) -> tuple[float, float]:
 def floor_slope(yaw: float, line: float, view: FootView) -> float:
     """Slope of the foot's forward direction in the picture, down positive.
 
-    The mean of what the camera would show at this yaw (radians) and of the slope of the
-    ``line`` from heel to toe landmark, each weighed by its variance.
+    The mean of what the camera would show at this yaw and of the slope of the landmarks' line,
+    each weighted by its variance.
+
+    Parameters
+    ----------
+    yaw : float
+        How oblique the foot is seen, radians.
+    line : float
+        Slope of the line from heel to toe landmark, down positive.
+    view : FootView
+        How the camera sees the foot.
     """
-    usual, doubt = view.fall * np.tan(yaw), view.fall_sd * np.tan(yaw)
-    share = doubt**2 / (doubt**2 + LINE_SD**2)
+    usual, usual_sd = view.fall * np.tan(yaw), view.fall_sd * np.tan(yaw)
+    share = usual_sd**2 / (usual_sd**2 + LINE_SD**2)
     return float(usual + share * (line - LINE_TILT - usual))

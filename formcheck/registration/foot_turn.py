@@ -8,7 +8,7 @@ from formcheck.model.recording import FootTurn
 from formcheck.registration.foot_template import LENGTH, FootView, foot_template
 from formcheck.registration.frame_selection import RAISED_DEG, foot_shift, select_frames
 from formcheck.registration.matcher import CalibrationCrop, FootTurnMatcher
-from formcheck.registration.quality import MatchLog, gate_turns, nothing
+from formcheck.registration.quality import MatchLog, gate_turns, no_turns
 
 
 class FootTurnEstimator:
@@ -28,7 +28,7 @@ class FootTurnEstimator:
         Frames of the quiet flat stance.
     raised, raised_sd : ndarray, shape (T,)
         Rough turn of the rear foot in degrees, heel up positive, and its standard deviation;
-        NaN where unknown. Chooses the frames to learn from, and is a second witness.
+        NaN where unknown. Chooses the frames to learn from, and is the measurement to compare with.
     view : FootView
         How the camera sees the foot.
     """
@@ -50,15 +50,15 @@ class FootTurnEstimator:
         self._guess = np.zeros((len(time_s), 2))
         self._floor = np.full((len(time_s), 2), np.nan)
         if self._frame is not None:
-            home = np.median(feet[stance], axis=0)
-            self._guess = self._frame.displaced(foot_shift(time_s, feet, flat, home))
-            self._toe = self._frame.displaced(feet[:, 3] - home[3])
+            reference = np.median(feet[stance], axis=0)
+            self._guess = self._frame.displaced(foot_shift(time_s, feet, flat, reference))
+            self._toe = self._frame.displaced(feet[:, 3] - reference[3])
             if view.floor is not None:
                 at_rest = np.median(view.floor[stance], axis=0)
                 self._floor = self._frame.displaced(view.floor - at_rest)
         self._crops: dict[int, Image] = {}
-        self._reader: FootTurnMatcher | None = None
-        self._evidence = MatchLog(len(time_s))
+        self._matcher: FootTurnMatcher | None = None
+        self._log = MatchLog(len(time_s))
 
     @property
     def calibration_frames(self) -> list[int]:
@@ -68,13 +68,21 @@ class FootTurnEstimator:
         return sorted({*self._plan.stance, *self._plan.raised})
 
     def calibrate(self, index: int, image: Image) -> None:
-        """Take in one of the `calibration_frames` (RGB, shape (height, width, 3))."""
+        """Take in one of the `calibration_frames`; others are ignored.
+
+        Parameters
+        ----------
+        index : int
+            Of the frame.
+        image : ndarray of uint8, shape (height, width, 3)
+            RGB.
+        """
         if self._frame is not None and index in self.calibration_frames:
             still = index in self._plan.stance
-            shift = self._standing(index) if still else self._guess[index]
+            shift = self._stance_shift(index) if still else self._guess[index]
             self._crops[index] = self._frame.crop(image, np.round(shift))
 
-    def _standing(self, index: int) -> Floats:
+    def _stance_shift(self, index: int) -> Floats:
         """Shift of a frame of the stance: only the camera moves.
 
         Each frame's own landmarks would put their jitter into the place of the ball.
@@ -83,24 +91,32 @@ class FootTurnEstimator:
         return floor if np.isfinite(floor).all() else np.zeros(2)
 
     def add(self, index: int, image: Image) -> None:
-        """Measure one frame of the second pass (RGB); frames come in order."""
-        if self._reader is None:
-            self._reader = self._calibrated()
-        if self._reader is not None:
+        """Measure one frame of the second pass; frames come in order.
+
+        Parameters
+        ----------
+        index : int
+            Of the frame.
+        image : ndarray of uint8, shape (height, width, 3)
+            RGB.
+        """
+        if self._matcher is None:
+            self._matcher = self._calibrated()
+        if self._matcher is not None:
             place = self._guess[index], self._floor[index]
             raised = bool(self._rough[index] > RAISED_DEG)
-            self._evidence.put(index, self._reader.match(image, *place, raised))
+            self._log.put(index, self._matcher.match(image, *place, raised))
 
     def finish(self) -> FootTurn:
         """Put the frames together; NaN and untrusted throughout where nothing was read."""
-        if self._reader is None or self._frame is None:
-            return nothing(len(self._time_s))
-        apart = np.hypot(*(self._toe - self._evidence.shift).T) / LENGTH
+        if self._matcher is None or self._frame is None:
+            return no_turns(len(self._time_s))
+        toe_offset = np.hypot(*(self._toe - self._log.shift).T) / LENGTH
         return gate_turns(
-            self._evidence,
-            self._reader.calibration,
+            self._log,
+            self._matcher.calibration,
             self._time_s,
-            apart,
+            toe_offset,
             self._flat,
             self._rough,
             self._rough_sd,
@@ -110,7 +126,7 @@ class FootTurnEstimator:
         stance = [self._crops[index] for index in self._plan.stance if index in self._crops]
         if self._frame is None or not stance:
             return None
-        cuts = [
+        raised = [
             CalibrationCrop(
                 self._crops[index],
                 float(self._rough[index]),
@@ -120,4 +136,4 @@ class FootTurnEstimator:
             if index in self._crops
         ]
         self._crops.clear()
-        return FootTurnMatcher(stance, cuts, self._frame)
+        return FootTurnMatcher(stance, raised, self._frame)

@@ -7,7 +7,7 @@ import numpy as np
 
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
-from formcheck.registration import quality as sure
+from formcheck.registration import quality
 from formcheck.registration.angle_path_search import ForwardFilter, spread
 from formcheck.registration.foot_template import LENGTH, FootTemplate
 from formcheck.registration.frame_selection import RAISED_DEG
@@ -23,11 +23,11 @@ from formcheck.registration.quality_online import (
 
 DOWN_DEG = 3.0
 """Below it the foot is down, and the raise is over."""
-EASE_DEG_S = 75.0
-"""So fast what is told may part from the landmarks. They lag by up to .075 s, 7 degrees in a
-brisk raise; more at once is a picture taken for another turn, or a new lesson."""
+MAX_OFFSET_SPEED_DEG_S = 75.0
+"""So fast the offset from the landmarks may change. They lag by up to .075 s, 7 degrees in a
+brisk raise; more at once is a picture taken for another turn, or a new calibration."""
 GAP_S = 0.5
-"""After so long without a reading what was seen before tells nothing."""
+"""After so long without a match what was seen before tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class OnlineFootTurn:
     turn_deg, sd_deg : float
         Turn since the stance, heel up positive, and its standard deviation.
     trusted : bool
-        This frame shows it; else it is carried on from the frames before, and its standard
+        This frame shows it; else it is continued from the frames before, and its standard
         deviation grows.
     """
 
@@ -83,101 +83,101 @@ class OnlineFootTurnEstimator:
     frame : FootTemplate
         The canonical picture, laid over the stance.
     start : callable
-        Runs the learning.
+        Runs the calibration.
     """
 
     def __init__(
         self, stance: list[Image], toe: Floats, frame: FootTemplate, start: Start = in_background
     ) -> None:
         self._frame, self._toe, self._start = frame, toe, start
-        self._reader = FootTurnMatcher(
+        self._matcher = FootTurnMatcher(
             [frame.crop(image, np.zeros(2)) for image in stance], [], frame
         )
-        self._lesson = CalibrationBuffer()
-        self._learning: Future[FootTurnMatcher] | None = None
-        self._trust, self._ground = OnlineTurnGate(), CameraStillness()
+        self._calibration_buffer = CalibrationBuffer()
+        self._calibrating: Future[FootTurnMatcher] | None = None
+        self._gate, self._stillness = OnlineTurnGate(), CameraStillness()
         self._filter, self._last_s = ForwardFilter(), -np.inf
         self._offset = 0.0
 
-    def measure(self, image: Image, glance: LandmarkPrior) -> OnlineFootTurn | None:
+    def measure(self, image: Image, prior: LandmarkPrior) -> OnlineFootTurn | None:
         """Measure the next frame.
 
         Parameters
         ----------
         image : ndarray of uint8, shape (height, width, 3)
             RGB.
-        glance : Glance
-            The landmarks' word on it.
+        prior : LandmarkPrior
+            What the landmarks say of it.
 
         Returns
         -------
         OnlineFootTurn or None
             None when nothing can be said.
         """
-        seconds = self._go_on(glance.time_s)
-        guess = self._frame.displaced(glance.shift)
-        # On a steady camera the floor is where the landmarks saw the foot at rest.
-        floor = guess if self._ground.steady else np.full(2, np.nan)
-        reading = self._reader.match(image, guess, floor, glance.pitch_deg > RAISED_DEG)
-        seen = self._compared(glance, reading, seconds)
-        sd, holds = self._trust.judge(glance.time_s, seen, reading, self._reader.calibration)
-        down = (seen.turn_deg if holds else glance.pitch_deg) < DOWN_DEG
+        seconds = self._elapsed(prior.time_s)
+        guess = self._frame.displaced(prior.shift)
+        # On a camera that stands still the floor is where the landmarks saw the foot at rest.
+        floor = guess if self._stillness.is_still else np.full(2, np.nan)
+        match = self._matcher.match(image, guess, floor, prior.pitch_deg > RAISED_DEG)
+        seen = self._evidence(prior, match, seconds)
+        sd, holds = self._gate.evaluate(prior.time_s, seen, match, self._matcher.calibration)
+        down = (seen.turn_deg if holds else prior.pitch_deg) < DOWN_DEG
         if down:
-            self._ground.add(glance.time_s, reading.shift)
-        if reading.anchored:
-            shift = np.round(reading.shift)
-            self._lesson.add(
-                glance.time_s,
-                glance.pitch_deg,
-                lambda: (self._frame.crop(image, shift), reading.shift - shift),
+            self._stillness.add(prior.time_s, match.shift)
+        if match.forefoot_found:
+            shift = np.round(match.shift)
+            self._calibration_buffer.add(
+                prior.time_s,
+                prior.pitch_deg,
+                lambda: (self._frame.crop(image, shift), match.shift - shift),
                 down=down,
             )
-        self._learn(down)
-        return self._told(seen, sd, holds, seconds)
+        self._recalibrate(down)
+        return self._output(seen, sd, holds, seconds)
 
-    def _go_on(self, time_s: float) -> float:
-        """Time since the last reading; after a gap what was seen before tells nothing."""
+    def _elapsed(self, time_s: float) -> float:
+        """Time since the last match; after a gap what was seen before tells nothing."""
         seconds, self._last_s = time_s - self._last_s, time_s
         if seconds > GAP_S:
             self._filter = ForwardFilter()
-            self._trust.forget()
-            self._ground.forget()
+            self._gate.reset()
+            self._stillness.reset()
         return float(min(seconds, GAP_S))
 
-    def _compared(self, glance: LandmarkPrior, reading: TurnMatch, seconds: float) -> TurnEvidence:
+    def _evidence(self, prior: LandmarkPrior, match: TurnMatch, seconds: float) -> TurnEvidence:
         # To a hundredth: the filter keeps a table for every length of a step.
-        belief = self._filter.step(reading.curve, round(seconds, 2))
-        curve = reading.curve.astype(np.float64)
-        turn, score = peak_near(curve, int(belief.argmax()), sure.PEAK_REACH)
-        toe = self._frame.displaced(glance.toe - self._toe)
+        belief = self._filter.step(match.curve, round(seconds, 2))
+        curve = match.curve.astype(np.float64)
+        turn, score = peak_near(curve, int(belief.argmax()), quality.PEAK_WINDOW_DEG)
+        toe = self._frame.displaced(prior.toe - self._toe)
         return TurnEvidence(
             turn_deg=turn,
             score=score,
             width_deg=float(spread(belief[None])[0]),
-            apart=float(np.hypot(*(toe - reading.shift))) / LENGTH,
-            rough_deg=glance.pitch_deg,
-            rough_sd_deg=glance.sd_deg,
+            toe_offset=float(np.hypot(*(toe - match.shift))) / LENGTH,
+            rough_deg=prior.pitch_deg,
+            rough_sd_deg=prior.sd_deg,
         )
 
-    def _learn(self, down: bool) -> None:
-        # While the foot is down a new reader makes no jump.
-        if down and self._learning is not None and self._learning.done():
-            self._reader, self._learning = self._learning.result(), None
-        cuts = self._lesson.due() if self._learning is None else []
-        if cuts:
-            reader = self._reader
-            self._learning = self._start(lambda: reader.recalibrated(cuts))
+    def _recalibrate(self, down: bool) -> None:
+        # While the foot is down a new calibration makes no jump.
+        if down and self._calibrating is not None and self._calibrating.done():
+            self._matcher, self._calibrating = self._calibrating.result(), None
+        crops = self._calibration_buffer.due() if self._calibrating is None else []
+        if crops:
+            matcher = self._matcher
+            self._calibrating = self._start(lambda: matcher.recalibrated(crops))
 
-    def _told(
+    def _output(
         self, seen: TurnEvidence, sd: float, holds: bool, seconds: float
     ) -> OnlineFootTurn | None:
         """The turn, or what the landmarks and the last known turn make likely."""
         if holds:
-            most = EASE_DEG_S * seconds
+            most = MAX_OFFSET_SPEED_DEG_S * seconds
             offset = seen.turn_deg - seen.rough_deg
             self._offset += float(np.clip(offset - self._offset, -most, most))
             sd = float(np.hypot(sd, offset - self._offset))
-        sd = self._trust.rate_limited(sd if holds else MOST_SD_DEG, seconds)
+        sd = self._gate.rate_limited(sd if holds else MOST_SD_DEG, seconds)
         if sd >= MOST_SD_DEG:
             return None
         return OnlineFootTurn(seen.rough_deg + self._offset, sd, holds)

@@ -15,8 +15,8 @@ TOES = ((0.86, -0.12), (0.86, 0.3), (1.3, 0.3), (1.3, -0.12))
 """Outline whose box is looked for: the toes and the floor about them."""
 STEP = 4
 """Canonical pixels that the forefoot may move between frames: .08 foot lengths."""
-FIRST_LOOK = 10
-"""Reach in canonical pixels when only the landmarks say where: at the top of a raise the
+FIRST_SEARCH = 10
+"""Search in canonical pixels when only the landmarks say where: at the top of a raise the
 toe landmark is dragged along by up to .2 foot lengths."""
 FOUND, SURE = 0.6, 0.8
 """Correlation of the forefoot's picture: enough alone, and enough against the floor."""
@@ -30,13 +30,13 @@ that has slid away does not."""
 
 @dataclass(frozen=True)
 class ForefootFix:
-    """What the anchor found in one frame.
+    """What the tracker found in one frame.
 
     Attributes
     ----------
     crop : ndarray of uint8, shape (HEIGHT, WIDTH, 3)
         Canonical picture, moved by whole pixels with the forefoot.
-    rest : ndarray, shape (2,)
+    remainder : ndarray, shape (2,)
         What is left of the shift in it, canonical pixels.
     shift : ndarray, shape (2,)
         Where the forefoot lies against the flat stance, canonical pixels.
@@ -49,7 +49,7 @@ class ForefootFix:
     """
 
     crop: Image
-    rest: Floats
+    remainder: Floats
     shift: Floats
     likeness: float
     floor_seen: bool
@@ -98,25 +98,25 @@ class ForefootTracker:
             slide: it is held where it stands on the floor, if the floor is seen.
         """
         floor_seen = bool(np.isfinite(floor).all())
-        carried = floor - self._floor if floor_seen and self._floor_seen else None
-        start = guess if self._lost else self._shift + (0 if carried is None else carried)
+        floor_motion = floor - self._floor if floor_seen and self._floor_seen else None
+        start = guess if self._lost else self._shift + (0 if floor_motion is None else floor_motion)
         base = np.round(start)
         crop = self._frame.crop(image, base)
         grey = lightness(crop)
         expected = start - base
         far = self._lost or (self._held and not raised)
         place = expected
-        self._held = raised and carried is not None and not self._lost
+        self._held = raised and floor_motion is not None and not self._lost
         if self._held:
             likeness = self._likeness_about(grey, expected)
             self._held = likeness > HOLDS
         if not self._held:
-            likeness, found = self.find(grey, expected, FIRST_LOOK if far else STEP)
-            if likeness > (FOUND if carried is None else SURE):
+            likeness, found = self.find(grey, expected, FIRST_SEARCH if far else STEP)
+            if likeness > (FOUND if floor_motion is None else SURE):
                 place, self._lost = found, False
             else:
                 off = np.hypot(*(guess - base - expected))
-                self._lost |= bool(off > (STEP if carried is None else FIRST_LOOK))
+                self._lost |= bool(off > (STEP if floor_motion is None else FIRST_SEARCH))
         shift = place + base
         self._floor = floor if floor_seen else self._floor + (shift - self._shift)
         self._shift, self._floor_seen = shift, floor_seen
@@ -129,17 +129,17 @@ class ForefootTracker:
     def _likeness_about(self, grey: Picture, expected: Floats) -> float:
         return self.find(grey, expected, 1)[0]
 
-    def find(self, grey: Picture, expected: Floats, reach: int) -> tuple[float, Floats]:
+    def find(self, grey: Picture, expected: Floats, search: int) -> tuple[float, Floats]:
         """Find the toes in a canonical picture, whatever was seen before it.
 
         Parameters
         ----------
         grey : ndarray, shape (HEIGHT, WIDTH)
-            From `pictures.lightness`.
+            From `features.lightness`.
         expected : ndarray, shape (2,)
             Shift about which to look, canonical pixels.
-        reach : int
-            How far to look, canonical pixels.
+        search : int
+            How far to search, canonical pixels.
 
         Returns
         -------
@@ -147,9 +147,9 @@ class ForefootTracker:
             Correlation there, and the shift.
         """
         height, width = self._toes.shape
-        at = self._corner + np.round(expected).astype(int) - reach
+        at = self._corner + np.round(expected).astype(int) - search
         low = np.maximum(at, 0)
-        high = np.minimum(at + np.array([width, height]) + 2 * reach, [WIDTH, HEIGHT])
+        high = np.minimum(at + np.array([width, height]) + 2 * search, [WIDTH, HEIGHT])
         if (high - low < [width, height]).any():
             return 0.0, expected
         window = grey[low[1] : high[1], low[0] : high[0]]

@@ -1,4 +1,4 @@
-"""Which frames to learn from, and where the landmarks say the foot is in the others."""
+"""Which frames to calibrate with, and where the landmarks say the foot is in the others."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ blur from a foot that was put down again elsewhere."""
 BREAK_S = 0.2
 RAISED_FRAMES = 10
 RAISED_DEG = 8.0
-"""Below it the turn is too small against the landmarks' error to learn from."""
+"""Below it the turn is too small against the landmarks' error to calibrate with."""
 HIGH = 0.5
 """Share of the clip's usual top above which a raised frame shows the turn well."""
 WITHIN_S = 60.0
@@ -28,7 +28,7 @@ raise the heel drags the toe landmark along by up to .2."""
 
 @dataclass(frozen=True)
 class FrameSelection:
-    """Frames to learn from.
+    """Frames to calibrate with.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class FrameSelection:
 
 
 def select_frames(time_s: Floats, feet: Floats, flat: Bools, raised_deg: Floats) -> FrameSelection:
-    """Choose the frames to learn from.
+    """Choose the frames to calibrate with.
 
     Parameters
     ----------
@@ -65,18 +65,18 @@ def select_frames(time_s: Floats, feet: Floats, flat: Bools, raised_deg: Floats)
     if not stances:
         return FrameSelection([], [])
     raised = [up[np.abs(time_s[up] - time_s[stance[0]]) < WITHIN_S] for stance in stances]
-    here = [_at_home(feet[r], feet[s]) for s, r in zip(stances, raised, strict=True)]
+    here = [_in_place(feet[r], feet[s]) for s, r in zip(stances, raised, strict=True)]
     first = next(i for i, count in enumerate(here) if count >= 0.5 * max(here))
     return FrameSelection(
         _spaced(stances[first], STANCE_FRAMES), _spaced(raised[first], RAISED_FRAMES)
     )
 
 
-def _at_home(feet: Floats, stance: Floats) -> int:
+def _in_place(feet: Floats, stance: Floats) -> int:
     """How many of the feet stand where they stood in the stance."""
-    home = np.median(stance, axis=0)
-    length = np.hypot(*(home[3] - home[2]))
-    return int((np.hypot(*(feet[:, 3] - home[3]).T) < OFF_COURSE * length).sum())
+    reference = np.median(stance, axis=0)
+    length = np.hypot(*(reference[3] - reference[2]))
+    return int((np.hypot(*(feet[:, 3] - reference[3]).T) < OFF_COURSE * length).sum())
 
 
 def _stretches(frames: Frames, time_s: Floats) -> list[Frames]:
@@ -95,7 +95,7 @@ def _spaced(frames: npt.NDArray[np.intp], most: int) -> list[int]:
     return [int(frame) for frame in frames]
 
 
-def foot_shift(time_s: Floats, feet: Floats, flat: Bools, home: Floats) -> Floats:
+def foot_shift(time_s: Floats, feet: Floats, flat: Bools, reference: Floats) -> Floats:
     """Where the planted foot lies against the flat stance by its landmarks, image pixels.
 
     While the foot is flat all its landmarks show it, in between it is interpolated; a toe
@@ -105,7 +105,7 @@ def foot_shift(time_s: Floats, feet: Floats, flat: Bools, home: Floats) -> Float
     ----------
     time_s, feet, flat
         As for `select_frames`.
-    home : ndarray, shape (4, 2)
+    reference : ndarray, shape (4, 2)
         Landmarks of the stance that the shift is measured from.
 
     Returns
@@ -113,8 +113,8 @@ def foot_shift(time_s: Floats, feet: Floats, flat: Bools, home: Floats) -> Float
     ndarray, shape (T, 2)
         The last known value where nobody is seen.
     """
-    moved = feet - home
-    length = float(np.hypot(*(home[3] - home[2])))
+    moved = feet - reference
+    length = float(np.hypot(*(reference[3] - reference[2])))
     toe = np.stack([interpolate_held(moved[:, 3, axis]) for axis in (0, 1)], axis=1)
     known = np.flatnonzero(flat & np.isfinite(moved).all(axis=(1, 2)))
     if not len(known):
@@ -126,7 +126,18 @@ def foot_shift(time_s: Floats, feet: Floats, flat: Bools, home: Floats) -> Float
 
 
 def interpolate_held(values: Floats) -> Floats:
-    """Fill gaps with the value before them (the first known one at the start)."""
+    """Values with each gap filled by the value before it (the first known one at the start).
+
+    Parameters
+    ----------
+    values : ndarray, shape (T,)
+        NaN where missing.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        Without NaN; zeros where no value is known.
+    """
     good = np.flatnonzero(np.isfinite(values))
     if not len(good):
         return np.zeros_like(values)

@@ -12,11 +12,11 @@ from formcheck.model.frame import Image
 from formcheck.registration.calibration import Calibration, calibrate, combined
 from formcheck.registration.features import feature_maps, foot_colours, lightness, texture
 from formcheck.registration.foot_template import HEIGHT, WIDTH, FootTemplate, Picture
-from formcheck.registration.forefoot_tracker import BENT, FIRST_LOOK, FOUND, STEP, ForefootTracker
+from formcheck.registration.forefoot_tracker import BENT, FIRST_SEARCH, FOUND, STEP, ForefootTracker
 from formcheck.registration.polar_correlation import peak_near
-from formcheck.registration.segmentation import Sample
+from formcheck.registration.segmentation import CalibrationSample
 
-CHANNEL_REACH = 8
+CHANNEL_WINDOW_DEG = 8
 """Degrees within which each channel is asked for its own best turn."""
 
 
@@ -27,12 +27,12 @@ class TurnMatch:
     Attributes
     ----------
     curve : ndarray of float32, shape (turns,)
-        Correlation over `polar.TURNS_DEG`.
+        Correlation over `polar_correlation.TURNS_DEG`.
     channel_deg : ndarray, shape (3,)
         Best turn of each channel near the curve's best.
     shift : ndarray, shape (2,)
         Where the forefoot is, canonical pixels.
-    anchored : bool
+    forefoot_found : bool
         The forefoot looks as in the flat stance, or the floor shows where it must be.
     over_floor : ndarray, shape (2,)
         Where it is on the floor, canonical pixels from where it was in the stance.
@@ -41,7 +41,7 @@ class TurnMatch:
     curve: npt.NDArray[np.float32]
     channel_deg: Floats
     shift: Floats
-    anchored: bool
+    forefoot_found: bool
     over_floor: Floats
 
 
@@ -72,7 +72,7 @@ class FootTurnMatcher:
     ----------
     stance : list of ndarray of uint8
         Canonical crops of the quiet flat stance.
-    raised : list of Cut
+    raised : list of CalibrationCrop
         Canonical crops with the heel up, for the calibration.
     frame : FootTemplate
         The canonical picture.
@@ -84,14 +84,19 @@ class FootTurnMatcher:
         reference = flat_picture(stance, frame)
         self._frame = frame
         self._colours = foot_colours(reference, frame)
-        self._anchor = ForefootTracker(reference, frame)
+        self._tracker = ForefootTracker(reference, frame)
         self._flat = feature_maps(reference, self._colours), texture(reference, self._colours)
         self.calibration: Calibration = self._calibrated(raised)
 
     def recalibrated(self, raised: list[CalibrationCrop]) -> "FootTurnMatcher":
-        """Return a reader that has learned from these crops too, and follows the same forefoot.
+        """Return a matcher that is calibrated with these crops and follows the same forefoot.
 
-        This one may go on reading meanwhile.
+        This one may go on matching meanwhile.
+
+        Parameters
+        ----------
+        raised : list of CalibrationCrop
+            Canonical crops with the heel up.
         """
         other = copy(self)
         other.calibration = self._calibrated(raised)
@@ -99,40 +104,64 @@ class FootTurnMatcher:
 
     def _calibrated(self, raised: list[CalibrationCrop]) -> Calibration:
         samples = []
-        for cut in raised:
-            grey = lightness(cut.crop)
-            likeness, shift = self._forefoot(grey, cut.floor)
+        for raised_crop in raised:
+            grey = lightness(raised_crop.crop)
+            likeness, shift = self._forefoot(grey, raised_crop.floor)
             if likeness > BENT:
-                pictures = feature_maps(cut.crop, self._colours), texture(cut.crop, self._colours)
-                samples.append(Sample(*pictures, shift, cut.rough_deg))
+                maps = feature_maps(raised_crop.crop, self._colours)
+                scalars = texture(raised_crop.crop, self._colours)
+                samples.append(CalibrationSample(maps, scalars, shift, raised_crop.rough_deg))
         return calibrate(*self._flat, samples, self._frame)
 
     def _forefoot(self, grey: Picture, floor: Floats) -> tuple[float, Floats]:
         """Likeness and place of the forefoot in a crop with the heel up."""
-        if np.isfinite(floor).all() and self._anchor.holds(grey, floor):
+        if np.isfinite(floor).all() and self._tracker.holds(grey, floor):
             return 1.0, floor
-        likeness, shift = self._anchor.find(grey, np.zeros(2), FIRST_LOOK)
-        return (likeness, shift) if likeness > FOUND else self._anchor.find(grey, np.zeros(2), STEP)
+        likeness, shift = self._tracker.find(grey, np.zeros(2), FIRST_SEARCH)
+        return (
+            (likeness, shift) if likeness > FOUND else self._tracker.find(grey, np.zeros(2), STEP)
+        )
 
     def match(self, image: Image, guess: Floats, floor: Floats, raised: bool = False) -> TurnMatch:
-        """Compare one whole picture (RGB); the others as for `ForefootTracker.look`."""
-        sight = self._anchor.locate(image, guess, floor, raised)
-        curves = self.calibration.search.curves(feature_maps(sight.crop, self._colours), sight.rest)
+        """Correlate one frame with the flat stance for every turn of the foot.
+
+        Parameters
+        ----------
+        image, guess, floor, raised
+            As for `ForefootTracker.locate`.
+        """
+        fix = self._tracker.locate(image, guess, floor, raised)
+        curves = self.calibration.search.curves(
+            feature_maps(fix.crop, self._colours), fix.remainder
+        )
         curve = combined(curves)
         best = int(np.argmax(curve))
-        channels = np.array([peak_near(channel, best, CHANNEL_REACH)[0] for channel in curves])
+        channels = np.array([peak_near(channel, best, CHANNEL_WINDOW_DEG)[0] for channel in curves])
         kept = curve.astype(np.float32)
-        anchored = sight.floor_seen or sight.likeness > BENT
-        return TurnMatch(kept, channels, sight.shift, anchored, sight.over_floor)
+        forefoot_found = fix.floor_seen or fix.likeness > BENT
+        return TurnMatch(kept, channels, fix.shift, forefoot_found, fix.over_floor)
 
 
 def flat_picture(stance: list[Image], frame: FootTemplate) -> Image:
-    """Mean of a few canonical crops, laid over the first by their forefeet."""
-    anchor = ForefootTracker(stance[0], frame)
+    """Mean of a few canonical crops, registered to the first by their forefeet.
+
+    Parameters
+    ----------
+    stance : list of ndarray of uint8, shape (HEIGHT, WIDTH, 3)
+        Crops of the flat stance, at least one.
+    frame : FootTemplate
+        The canonical picture.
+
+    Returns
+    -------
+    ndarray of uint8, shape (HEIGHT, WIDTH, 3)
+        Crops whose forefoot is not found are left out.
+    """
+    tracker = ForefootTracker(stance[0], frame)
     total = stance[0].astype(np.float32)
     count = 1
     for crop in stance[1:]:
-        likeness, shift = anchor.find(lightness(crop), np.zeros(2), FIRST_LOOK)
+        likeness, shift = tracker.find(lightness(crop), np.zeros(2), FIRST_SEARCH)
         if likeness > FOUND:
             back = np.array([[1.0, 0.0, -shift[0]], [0.0, 1.0, -shift[1]]])
             size = (WIDTH, HEIGHT)

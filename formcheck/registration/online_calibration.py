@@ -1,4 +1,4 @@
-"""Learning, while a session goes on, which pixels turn with the foot."""
+"""Calibration, while a session goes on, which pixels turn with the foot."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -11,14 +11,14 @@ from formcheck.registration.matcher import CalibrationCrop, FootTurnMatcher
 
 Job = Callable[[], FootTurnMatcher]
 Start = Callable[[Job], "Future[FootTurnMatcher]"]
-"""Begins to learn, and gives what will be learned. It takes .3 s and more: no frame may wait."""
+"""Begins a calibration and returns its future: it takes .3 s and more, and no frame may wait."""
 
-LEARN_AFTER = (1, 3)
-"""Raises after which the foot is learned anew: the first shows which pixels turn, a few
-more in which light and how far. (Half a raise is not enough: a rendered foot that was learned
+CALIBRATE_AFTER = (1, 3)
+"""Raises after which the foot is calibrated anew: the first shows which pixels turn, a few
+more in which light and how far. (Half a raise is not enough: a rendered foot that was calibrated
 from its rising part seemed to turn a third too far.)"""
-CUTS_APART_S = 0.1
-MOST_CUTS = 20
+CROP_INTERVAL_S = 0.1
+MOST_CROPS = 20
 
 
 def in_background(job: Job) -> "Future[FootTurnMatcher]":
@@ -39,20 +39,20 @@ def in_background(job: Job) -> "Future[FootTurnMatcher]":
 
 
 class CalibrationBuffer:
-    """Puts raised pictures aside, and says when to learn from them."""
+    """Puts raised pictures aside, and says when to calibrate with them."""
 
     def __init__(self) -> None:
-        self._cuts: list[tuple[float, CalibrationCrop]] = []
+        self._crops: list[tuple[float, CalibrationCrop]] = []
         self._up = self._due = False
         self._raises = 0
         self._top_deg = 0.0
-        self._every_s = CUTS_APART_S
+        self._every_s = CROP_INTERVAL_S
 
     def add(
         self,
         time_s: float,
         rough_deg: float,
-        cut: Callable[[], tuple[Image, Floats]],
+        crop: Callable[[], tuple[Image, Floats]],
         *,
         down: bool,
     ) -> None:
@@ -64,41 +64,41 @@ class CalibrationBuffer:
             Larger than before.
         rough_deg : float
             Turn of the foot by the landmarks.
-        cut : callable
-            Cuts the canonical picture out, and says where in it the forefoot is.
+        crop : callable
+            Returns the canonical picture, and where in it the forefoot is.
         down : bool
             The foot is flat.
         """
-        if self._raises >= LEARN_AFTER[-1]:
+        if self._raises >= CALIBRATE_AFTER[-1]:
             return
         self._top_deg = max(self._top_deg, rough_deg)
         if rough_deg > self._high_deg:
             self._up = True
-            if not self._cuts or time_s - self._cuts[-1][0] >= self._every_s:
-                crop, place = cut()
-                self._keep(time_s, CalibrationCrop(crop, rough_deg, place))
+            if not self._crops or time_s - self._crops[-1][0] >= self._every_s:
+                picture, place = crop()
+                self._keep(time_s, CalibrationCrop(picture, rough_deg, place))
         elif down and self._up:
             self._up = False
             self._raises += 1
-            self._due |= self._raises in LEARN_AFTER
+            self._due |= self._raises in CALIBRATE_AFTER
 
     def due(self) -> list[CalibrationCrop]:
-        """The pictures, when it is time to learn from them; else none."""
+        """The pictures, when it is time to calibrate with them; else none."""
         if not self._due:
             return []
         self._due = False
         # Now that the top is known better, the first ones may turn out to be low.
-        cuts = [cut for _, cut in self._cuts if cut.rough_deg > self._high_deg]
-        if self._raises >= LEARN_AFTER[-1]:
-            self._cuts.clear()
-        return cuts
+        crops = [crop for _, crop in self._crops if crop.rough_deg > self._high_deg]
+        if self._raises >= CALIBRATE_AFTER[-1]:
+            self._crops.clear()
+        return crops
 
     @property
     def _high_deg(self) -> float:
         return max(RAISED_DEG, HIGH * self._top_deg)
 
-    def _keep(self, time_s: float, cut: CalibrationCrop) -> None:
-        self._cuts.append((time_s, cut))
-        if len(self._cuts) > MOST_CUTS:
-            self._cuts = self._cuts[::2]
+    def _keep(self, time_s: float, crop: CalibrationCrop) -> None:
+        self._crops.append((time_s, crop))
+        if len(self._crops) > MOST_CROPS:
+            self._crops = self._crops[::2]
             self._every_s *= 2

@@ -1,7 +1,7 @@
 """Every turn of the rear foot at once: correlation along the angle of a polar picture.
 
 With the forefoot planted the rear foot turns about the ball. In a polar picture about the
-ball that turn is a plain shift along the angle, so one correlation (by FFT) compares the
+ball that turn is a mere shift along the angle, so one correlation (by FFT) compares the
 flat foot with the present picture for all turns, without a start value and without the
 frame before: nothing drifts, nothing gets lost.
 """
@@ -188,16 +188,16 @@ def turn_search(
     return TurnSearch(grid, templates, spectrum, length)
 
 
-def peak_near(curve: Floats, index: int, reach: int) -> tuple[float, float]:
-    """Highest point of a curve over `TURNS_DEG` within ``reach`` degrees of an index.
+def peak_near(curve: Floats, index: int, window: int) -> tuple[float, float]:
+    """Highest point of a curve over `TURNS_DEG` within ``search`` degrees of an index.
 
     Returns
     -------
     tuple of float
         Turn in degrees, between the grid by a parabola, and the curve's value there.
     """
-    low = max(index - reach, 0)
-    top = low + int(np.argmax(curve[low : index + reach + 1]))
+    low = max(index - window, 0)
+    top = low + int(np.argmax(curve[low : index + window + 1]))
     return float(TURNS_DEG[0] + top + between(curve, top)), float(curve[top])
 
 

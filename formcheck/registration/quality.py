@@ -1,7 +1,7 @@
 """How sure a measured turn is, and when it is none at all.
 
 What is asked of a frame (`TurnQuality`) is the same for a clip and for a camera. A clip looks at
-the frames before and after (`judged`), a camera at those before (`live_trust`).
+the frames before and after (`gate_turns`), a camera at those before (`quality_online`).
 """
 
 from dataclasses import dataclass
@@ -19,70 +19,90 @@ from formcheck.registration.frame_selection import interpolate_held
 from formcheck.registration.matcher import TurnMatch
 from formcheck.registration.polar_correlation import TURNS_DEG, peak_near
 
-PEAK_REACH = 3
+PEAK_WINDOW_DEG = 3
 """Degrees about the path's turn in which the frame's own peak is taken."""
-LEVEL_DEG = 5.0
+FLAT_TURN_DEG = 5.0
 FLAT_SD_DEG = 0.2
 """How well the flat stance itself is known (rendered people: rms error .2 while flat)."""
-LOOSE_DEG = 5.0
+MAX_WIDTH_DEG = 5.0
 """Beyond this spread of the curve the picture does not tell the turn."""
-UNSURE_DEG = 10.0
+MAX_SD_DEG = 10.0
 """Beyond this standard deviation a turn of 0 to 70 degrees is not measured."""
-APART = 0.35
-"""Foot lengths between toe landmark and anchored forefoot: more, and the foot has left.
+MAX_TOE_OFFSET = 0.35
+"""Foot lengths between toe landmark and tracked forefoot: more, and the foot has left.
 In a raise the heel drags the toe landmark along by up to .2."""
-SLID, SLIDE_S = 0.25, 0.3
+MAX_SLIDE, SLIDE_S = 0.25, 0.3
 """Foot lengths over the floor within so many seconds before and after: the forefoot is not
 planted. (A step is over by then, and the foot is planted elsewhere.)"""
 EXPECTED = 0.5
 """Share of the correlation that is usual at such a turn; an occluded foot shows less."""
 USUAL_SCORE, USUAL_DEG = 0.6, 25.0
 """Correlation of raised frames when no calibration says what is usual."""
-AT_ODDS_DEG, AT_ODDS = 15.0, 0.5
-"""Two witnesses that differ by more than this, or by half of the turn, are both doubted."""
+MAX_DISAGREEMENT_DEG, MAX_DISAGREEMENT_SHARE = 15.0, 0.5
+"""Picture and landmarks that differ by more than this, or by half of the turn, are both
+rejected."""
 CLEARLY_RAISED_DEG = 12.0
 """Below it the landmarks' own error is a third of the turn and more."""
 FAR_SHORT = 1.64
 """Standard deviations: one time in twenty by chance."""
 FEWEST_RAISED = 10
-STEADY = 7
+MEDIAN_FRAMES = 7
 """Frames of the running median that keeps single bad frames from deciding."""
-ALONGSIDE_S = 1.5
-MOSTLY = 0.7
+HOLD_WINDOW_S = 1.5
+MIN_HOLD_SHARE = 0.7
 """A foot that is planted is planted for seconds: where less than this share of the frames
 within so many seconds holds, the others are chance. In the open chain .1 to .5 hold, in
 raises all."""
 
 
 class MatchLog:
-    """Readings of all frames, kept small; NaN where a frame was not read."""
+    """Matches of all frames, kept small; NaN where a frame was not read."""
 
     def __init__(self, frames: int) -> None:
         self.curve = np.full((frames, len(TURNS_DEG)), np.nan, np.float32)
         self.channel_deg = np.full((frames, 3), np.nan)
         self.shift = np.full((frames, 2), np.nan)
-        self.anchored = np.zeros(frames, bool)
+        self.forefoot_found = np.zeros(frames, bool)
         self.over_floor = np.full((frames, 2), np.nan)
 
-    def put(self, index: int, reading: TurnMatch) -> None:
-        """Keep one frame's reading."""
-        self.curve[index] = reading.curve
-        self.channel_deg[index] = reading.channel_deg
-        self.shift[index] = reading.shift
-        self.anchored[index] = reading.anchored
-        self.over_floor[index] = reading.over_floor
+    def put(self, index: int, match: TurnMatch) -> None:
+        """Keep one frame's match.
+
+        Parameters
+        ----------
+        index : int
+            Of the frame.
+        match : TurnMatch
+            What its picture says.
+        """
+        self.curve[index] = match.curve
+        self.channel_deg[index] = match.channel_deg
+        self.shift[index] = match.shift
+        self.forefoot_found[index] = match.forefoot_found
+        self.over_floor[index] = match.over_floor
 
 
-def nothing(frames: int) -> FootTurn:
-    """No turn in any frame."""
+def no_turns(frames: int) -> FootTurn:
+    """A clip's turns when nothing was measured.
+
+    Parameters
+    ----------
+    frames : int
+        How many.
+
+    Returns
+    -------
+    FootTurn
+        NaN and untrusted throughout.
+    """
     return FootTurn(np.full(frames, np.nan), np.full(frames, np.nan), np.zeros(frames, bool))
 
 
 def gate_turns(
-    evidence: MatchLog,
+    log: MatchLog,
     calibration: Calibration,
     time_s: Floats,
-    apart: Floats,
+    toe_offset: Floats,
     flat: Bools,
     rough_deg: Floats,
     rough_sd_deg: Floats,
@@ -91,36 +111,36 @@ def gate_turns(
 
     Parameters
     ----------
-    evidence : Evidence
-        All frames' readings.
+    log : MatchLog
+        All frames' matches.
     calibration : Calibration
         Of the clip.
     time_s : ndarray, shape (T,)
         Strictly increasing.
-    apart : ndarray, shape (T,)
-        Distance between toe landmark and anchored forefoot, foot lengths; NaN where
+    toe_offset : ndarray, shape (T,)
+        Distance between toe landmark and tracked forefoot, foot lengths; NaN where
         nobody is seen.
     flat : ndarray of bool, shape (T,)
         Frames of the quiet flat stance.
     rough_deg, rough_sd_deg : ndarray, shape (T,)
         Turn by the landmarks and its standard deviation, NaN where unknown.
     """
-    read = np.isfinite(evidence.curve[:, 0])
+    read = np.isfinite(log.curve[:, 0])
     if not read.any():
-        return nothing(len(time_s))
-    belief = forward_backward(evidence.curve, time_s)
-    turn, score = _peaks(evidence.curve, belief, read)
-    level = flat & read & (np.abs(turn) < LEVEL_DEG)
+        return no_turns(len(time_s))
+    belief = forward_backward(log.curve, time_s)
+    turn, score = _peaks(log.curve, belief, read)
+    level = flat & read & (np.abs(turn) < FLAT_TURN_DEG)
     if level.any():
         turn = turn - np.median(turn[level])
     frames = TurnQuality(
         turn_deg=turn,
         score=score,
         width_deg=spread(belief),
-        disagreement_deg=_disagreement(evidence.channel_deg),
-        anchored=read & evidence.anchored,
-        apart=_steady(apart),
-        slid=_slid(evidence.over_floor, time_s),
+        disagreement_deg=_disagreement(log.channel_deg),
+        forefoot_found=read & log.forefoot_found,
+        toe_offset=_running_median(toe_offset),
+        slid=_slid(log.over_floor, time_s),
         rough_deg=rough_deg,
     )
     scale_sd = gain_sd(turn, rough_deg, rough_sd_deg, frames.tells, calibration.gain_sd)
@@ -139,10 +159,10 @@ class TurnQuality:
         Turn by the picture, its correlation, and the standard deviation of the belief.
     disagreement_deg : ndarray
         Standard deviation between the turns by colours and by edges.
-    anchored : ndarray of bool
+    forefoot_found : ndarray of bool
         The forefoot was found.
-    apart : ndarray
-        Distance between toe landmark and anchored forefoot, foot lengths.
+    toe_offset : ndarray
+        Distance between toe landmark and tracked forefoot, foot lengths.
     slid : ndarray
         How far the forefoot moves over the floor about the frame, foot lengths.
     rough_deg : ndarray
@@ -153,15 +173,15 @@ class TurnQuality:
     score: Floats
     width_deg: Floats
     disagreement_deg: Floats
-    anchored: Bools
-    apart: Floats
+    forefoot_found: Bools
+    toe_offset: Floats
     slid: Floats
     rough_deg: Floats
 
     @property
     def tells(self) -> Bools:
         """Frames whose picture tells a turn."""
-        result: Bools = self.anchored & (self.width_deg < LOOSE_DEG)
+        result: Bools = self.forefoot_found & (self.width_deg < MAX_WIDTH_DEG)
         return result
 
     @property
@@ -172,8 +192,14 @@ class TurnQuality:
         return result
 
     def sd(self, scale_sd: float) -> Floats:
-        """Standard deviation of the turn, degrees, with a scale that is off by such a share."""
-        # A gain that is too low also reads its own error too low: the larger witness says by
+        """Standard deviation of the turn, degrees, that of its scale included; shape (T,).
+
+        Parameters
+        ----------
+        scale_sd : float
+            Standard deviation of the turn's scale, a share; from `gain_sd`.
+        """
+        # A gain that is too low also reads its own error too low: the larger of both turns says by
         # how much the turn may be off.
         likely = np.fmax(np.abs(self.turn_deg), np.abs(self.rough_deg))
         result: Floats = np.hypot(self.random_sd, scale_sd * likely)
@@ -191,11 +217,13 @@ class TurnQuality:
         """
         turn, rough = self.turn_deg, self.rough_deg
         with np.errstate(invalid="ignore"):
-            holds: Bools = self.tells & (self.sd(scale_sd) < UNSURE_DEG)
+            holds: Bools = self.tells & (self.sd(scale_sd) < MAX_SD_DEG)
             holds &= self.score > EXPECTED * usual
-            holds &= (self.apart < APART) & (self.slid < SLID)
-            odds = np.maximum(AT_ODDS_DEG, AT_ODDS * np.maximum(turn, rough))
-            holds &= ~(np.abs(turn - rough) > odds)
+            holds &= (self.toe_offset < MAX_TOE_OFFSET) & (self.slid < MAX_SLIDE)
+            most = np.maximum(
+                MAX_DISAGREEMENT_DEG, MAX_DISAGREEMENT_SHARE * np.maximum(turn, rough)
+            )
+            holds &= ~(np.abs(turn - rough) > most)
         return holds
 
 
@@ -251,21 +279,21 @@ def _peaks(curves: npt.NDArray[np.float32], belief: Floats, read: Bools) -> tupl
     modes = belief.argmax(axis=1)
     turn, score = np.full(len(curves), np.nan), np.full(len(curves), np.nan)
     for index in np.flatnonzero(read):
-        turn[index], score[index] = peak_near(curves[index], int(modes[index]), PEAK_REACH)
+        turn[index], score[index] = peak_near(curves[index], int(modes[index]), PEAK_WINDOW_DEG)
     return turn, score
 
 
 def _disagreement(channel_deg: Floats) -> Floats:
     """Standard deviation of colours' and edges' turns, without single outliers, shape (T,)."""
-    between: Floats = _steady(channel_deg.std(axis=1))
+    between: Floats = _running_median(channel_deg.std(axis=1))
     return between
 
 
-def _steady(values: Floats) -> Floats:
+def _running_median(values: Floats) -> Floats:
     """Median over some frames; NaN stays NaN and counts as the worst for its neighbours."""
     filled = np.where(np.isfinite(values), values, np.inf)
-    steady = median_filter(filled, size=STEADY, mode="nearest")
-    result: Floats = np.where(np.isfinite(values), steady, np.nan)
+    medians = median_filter(filled, size=MEDIAN_FRAMES, mode="nearest")
+    result: Floats = np.where(np.isfinite(values), medians, np.nan)
     return result
 
 
@@ -274,7 +302,9 @@ def _slid(over_floor: Floats, time_s: Floats) -> Floats:
     size = _frames(SLIDE_S, time_s)
     span = np.zeros(len(time_s))
     for axis in (0, 1):
-        path = median_filter(interpolate_held(over_floor[:, axis]), size=STEADY, mode="nearest")
+        path = median_filter(
+            interpolate_held(over_floor[:, axis]), size=MEDIAN_FRAMES, mode="nearest"
+        )
         span = np.hypot(span, maximum_filter1d(path, size) - minimum_filter1d(path, size))
     result: Floats = span / LENGTH
     return result
@@ -288,7 +318,7 @@ def _frames(seconds: float, time_s: Floats) -> int:
 
 def _mostly(holds: Bools, time_s: Floats) -> Bools:
     """Frames in whose neighbourhood most frames hold."""
-    size = _frames(ALONGSIDE_S, time_s)
+    size = _frames(HOLD_WINDOW_S, time_s)
     share = uniform_filter1d(holds.astype(np.float64), size, mode="nearest")
-    mostly: Bools = share >= MOSTLY
+    mostly: Bools = share >= MIN_HOLD_SHARE
     return mostly

@@ -1,4 +1,4 @@
-"""How sure a turn is that was just measured, from the frames so far; see `confidence`."""
+"""How sure a turn is that was just measured, from the frames so far; see `quality`."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -7,26 +7,26 @@ from statistics import median
 import numpy as np
 
 from formcheck.model.arrays import Floats
-from formcheck.registration import quality as sure
+from formcheck.registration import quality
 from formcheck.registration.calibration import Calibration
 from formcheck.registration.foot_template import LENGTH
 from formcheck.registration.matcher import TurnMatch
 
-UNLEARNED_SD = 0.065
-"""Share of the turn by which it is off because nothing was learned from raised pictures yet:
+UNCALIBRATED_SD = 0.065
+"""Share of the turn by which it is off because nothing was calibrated with raised pictures yet:
 what lies inside of the outline and does not turn counts too (rendered people: first raises
 are off by .088, later ones by .058)."""
-UNLEARNED_SCORE = 0.5
+UNCALIBRATED_SCORE = 0.5
 """For the same reason such pictures correlate less: half of what is usual at least."""
 REMEMBERED = 100
 """Raised frames by which the landmarks judge the turn's scale."""
-GIVE_WAY_S = 0.12
+SD_TIME_CONSTANT_S = 0.12
 """In so long a standard deviation grows or shrinks by e at most: a number on a screen must not
 jump when the picture of the foot is lost, or found again."""
 MOST_SD_DEG = 40.0
 """Standard deviation at which a turn tells nothing any more: ten times the landmarks'."""
-STEADY_S, SETTLED_S = 2.0, 0.5
-STEADY_PX = 0.5
+STILL_S, MIN_STILL_S = 2.0, 0.5
+MAX_STILL_SD_PX = 0.5
 """Canonical pixels, a hundredth of the foot: standard deviation of a planted forefoot's place
 that a camera on a stand shows at most (rendered clips: .1)."""
 
@@ -39,8 +39,8 @@ class TurnEvidence:
     ----------
     turn_deg, score, width_deg : float
         Turn by the picture, its correlation, and the standard deviation of the belief.
-    apart : float
-        Distance between toe landmark and anchored forefoot, foot lengths.
+    toe_offset : float
+        Distance between toe landmark and tracked forefoot, foot lengths.
     rough_deg, rough_sd_deg : float
         Turn by the landmarks and its standard deviation.
     """
@@ -48,7 +48,7 @@ class TurnEvidence:
     turn_deg: float
     score: float
     width_deg: float
-    apart: float
+    toe_offset: float
     rough_deg: float
     rough_sd_deg: float
 
@@ -57,20 +57,20 @@ class OnlineTurnGate:
     """Whether to trust a turn, by this frame and the last ones."""
 
     def __init__(self) -> None:
-        self._apart: deque[float] = deque(maxlen=sure.STEADY)
-        self._disagreement: deque[float] = deque(maxlen=sure.STEADY)
+        self._toe_offset: deque[float] = deque(maxlen=quality.MEDIAN_FRAMES)
+        self._disagreement: deque[float] = deque(maxlen=quality.MEDIAN_FRAMES)
         self._over_floor: deque[tuple[float, Floats]] = deque()
         self._held: deque[tuple[float, bool]] = deque()
         self._raised: deque[tuple[float, float, float]] = deque(maxlen=REMEMBERED)
         self._sd = MOST_SD_DEG
 
-    def forget(self) -> None:
-        """The frames before tell nothing."""
-        for past in (self._apart, self._disagreement, self._over_floor, self._held):
+    def reset(self) -> None:
+        """Drop what the frames before said."""
+        for past in (self._toe_offset, self._disagreement, self._over_floor, self._held):
             past.clear()
 
-    def judge(
-        self, time_s: float, seen: TurnEvidence, reading: TurnMatch, calibration: Calibration
+    def evaluate(
+        self, time_s: float, seen: TurnEvidence, match: TurnMatch, calibration: Calibration
     ) -> tuple[float, bool]:
         """Standard deviation of a frame's turn, and whether it holds.
 
@@ -78,9 +78,9 @@ class OnlineTurnGate:
         ----------
         time_s : float
             Larger than before.
-        seen : Witnesses
+        seen : TurnEvidence
             What the picture and the landmarks say of this frame.
-        reading, calibration
+        match, calibration
             Of the picture.
 
         Returns
@@ -88,34 +88,42 @@ class OnlineTurnGate:
         sd : float
             Degrees, that of the turn's scale included.
         holds : bool
-            By this frame (`confidence.TurnQuality`), and by most of the last ones.
+            By this frame (`quality.TurnQuality`), and by most of the last ones.
         """
-        self._apart.append(seen.apart)
-        self._disagreement.append(float(reading.channel_deg.std()))
-        frame = sure.TurnQuality(
+        self._toe_offset.append(seen.toe_offset)
+        self._disagreement.append(float(match.channel_deg.std()))
+        frame = quality.TurnQuality(
             turn_deg=np.array([seen.turn_deg]),
             score=np.array([seen.score]),
             width_deg=np.array([seen.width_deg]),
             disagreement_deg=np.array([median(self._disagreement)]),
-            anchored=np.array([reading.anchored]),
-            apart=np.array([median(self._apart)]),
-            slid=np.array([self._slid(time_s, reading.over_floor)]),
+            forefoot_found=np.array([match.forefoot_found]),
+            toe_offset=np.array([median(self._toe_offset)]),
+            slid=np.array([self._slid(time_s, match.over_floor)]),
             rough_deg=np.array([seen.rough_deg]),
         )
-        learned = bool(np.isfinite(calibration.score))
-        calibrated = calibration.gain_sd
-        usual = sure.usual_score(frame.turn_deg, calibration)
-        if not learned:
-            calibrated, usual = float(np.hypot(calibrated, UNLEARNED_SD)), UNLEARNED_SCORE * usual
-        if frame.tells[0] and seen.rough_deg > sure.CLEARLY_RAISED_DEG:
+        gain_sd = calibration.gain_sd
+        usual = quality.usual_score(frame.turn_deg, calibration)
+        if not np.isfinite(calibration.score):
+            gain_sd = float(np.hypot(gain_sd, UNCALIBRATED_SD))
+            usual = UNCALIBRATED_SCORE * usual
+        if frame.tells[0] and seen.rough_deg > quality.CLEARLY_RAISED_DEG:
             self._raised.append((seen.turn_deg, seen.rough_deg, seen.rough_sd_deg))
-        scale_sd = self._scale_sd(calibrated)
+        scale_sd = self._scale_sd(gain_sd)
         holds = bool(frame.holds(scale_sd, usual)[0])
         return float(frame.sd(scale_sd)[0]), self._mostly(time_s, holds) and holds
 
     def rate_limited(self, sd: float, seconds: float) -> float:
-        """The last standard deviation that was told, on its way to this one."""
-        change = float(np.exp(seconds / GIVE_WAY_S))
+        """Standard deviation to report: it grows and shrinks by e in `SD_TIME_CONSTANT_S` at most.
+
+        Parameters
+        ----------
+        sd : float
+            That of the present turn, degrees.
+        seconds : float
+            Since the frame before.
+        """
+        change = float(np.exp(seconds / SD_TIME_CONSTANT_S))
         self._sd = float(np.clip(sd, self._sd / change, self._sd * change))
         return self._sd
 
@@ -124,12 +132,12 @@ class OnlineTurnGate:
         if not self._raised:
             return calibrated
         turn, rough, rough_sd = np.array(self._raised).T
-        return sure.gain_sd(turn, rough, rough_sd, np.ones(len(turn), bool), calibrated)
+        return quality.gain_sd(turn, rough, rough_sd, np.ones(len(turn), bool), calibrated)
 
     def _slid(self, time_s: float, over_floor: Floats) -> float:
         """How far the forefoot has moved over the floor of late, foot lengths."""
         self._over_floor.append((time_s, over_floor))
-        while time_s - self._over_floor[0][0] > sure.SLIDE_S:
+        while time_s - self._over_floor[0][0] > quality.SLIDE_S:
             self._over_floor.popleft()
         path = np.array([place for _, place in self._over_floor])
         return float(np.hypot(*np.ptp(path, axis=0))) / LENGTH
@@ -137,9 +145,9 @@ class OnlineTurnGate:
     def _mostly(self, time_s: float, holds: bool) -> bool:
         """Whether most of the last frames hold."""
         self._held.append((time_s, holds))
-        while time_s - self._held[0][0] > sure.ALONGSIDE_S:
+        while time_s - self._held[0][0] > quality.HOLD_WINDOW_S:
             self._held.popleft()
-        return sum(held for _, held in self._held) >= sure.MOSTLY * len(self._held)
+        return sum(held for _, held in self._held) >= quality.MIN_HOLD_SHARE * len(self._held)
 
 
 class CameraStillness:
@@ -147,24 +155,32 @@ class CameraStillness:
 
     Attributes
     ----------
-    steady : bool
+    is_still : bool
         The forefoot has stayed where it is in the picture.
     """
 
     def __init__(self) -> None:
         self._places: deque[tuple[float, Floats]] = deque()
-        self.steady = False
+        self.is_still = False
 
     def add(self, time_s: float, shift: Floats) -> None:
-        """Note where the forefoot of the flat foot is, canonical pixels."""
+        """Take in where the forefoot of the flat foot is.
+
+        Parameters
+        ----------
+        time_s : float
+            Larger than before.
+        shift : ndarray, shape (2,)
+            Canonical pixels.
+        """
         self._places.append((time_s, shift))
-        while time_s - self._places[0][0] > STEADY_S:
+        while time_s - self._places[0][0] > STILL_S:
             self._places.popleft()
         spread = np.std([place for _, place in self._places], axis=0)
-        settled = time_s - self._places[0][0] >= SETTLED_S
-        self.steady = settled and bool(np.hypot(*spread) < STEADY_PX)
+        settled = time_s - self._places[0][0] >= MIN_STILL_S
+        self.is_still = settled and bool(np.hypot(*spread) < MAX_STILL_SD_PX)
 
-    def forget(self) -> None:
+    def reset(self) -> None:
         """The foot may stand elsewhere now."""
         self._places.clear()
-        self.steady = False
+        self.is_still = False

@@ -17,21 +17,21 @@ HEEL: Outline = ((-0.04, -0.10), (0.0, 0.14), (0.35, 0.17), (0.35, -0.12))
 """Where the heel surely is: what turns furthest and so tells the turn best."""
 MOST = 0.5
 """Difference (foot and floor are 1 apart) beyond which a pixel is simply wrong."""
-DOUBT = 0.05
+HALF_WEIGHT_ADVANTAGE = 0.05
 """Advantage of turning over standing still at which a pixel counts half, and the advantage
 that makes the difference: the noise of the differences."""
 
 
 @dataclass(frozen=True)
-class Sample:
-    """One frame that the calibration looks at.
+class CalibrationSample:
+    """One raised frame that the calibration uses.
 
     Attributes
     ----------
     pictures : ndarray, shape (H, W, 4)
-        From `pictures.compared`.
+        From `features.feature_maps`.
     texture : ndarray, shape (H, W, 2)
-        From `pictures.texture`.
+        From `features.texture`.
     shift : ndarray, shape (2,)
         Where the forefoot lies in them, canonical pixels.
     turn_deg : float
@@ -45,7 +45,11 @@ class Sample:
 
 
 def foot_weights(
-    reference: Picture, samples: list[Sample], turns_deg: Floats, frame: FootTemplate, pivot: Floats
+    reference: Picture,
+    samples: list[CalibrationSample],
+    turns_deg: Floats,
+    frame: FootTemplate,
+    pivot: Floats,
 ) -> Picture:
     """Weight of each pixel of the flat picture, 0..1, shape (H, W).
 
@@ -57,7 +61,7 @@ def foot_weights(
     ----------
     reference : ndarray, shape (H, W, 2)
         Texture of the flat stance.
-    samples : list of Sample
+    samples : list of CalibrationSample
         Raised frames; without any the outline alone decides.
     turns_deg : ndarray, shape (len(samples),)
         Their turns.
@@ -75,7 +79,9 @@ def foot_weights(
         stayed += _difference(reference, sample, 0.0, frame, pivot)
     advantage = ((stayed - turned) / len(samples)).astype(np.float32)
     advantage = cv2.GaussianBlur(advantage, (0, 0), 1.0)
-    weight: Picture = (outline / (1 + np.exp(-(advantage - DOUBT) / DOUBT))).astype(np.float32)
+    weight: Picture = (
+        outline / (1 + np.exp(-(advantage - HALF_WEIGHT_ADVANTAGE) / HALF_WEIGHT_ADVANTAGE))
+    ).astype(np.float32)
     return weight
 
 
@@ -94,7 +100,24 @@ def heel_seen(weight: Picture, frame: FootTemplate) -> float:
 
 
 def foot_motion(frame: FootTemplate, pivot: Floats, turn_deg: float, shift: Floats) -> Floats:
-    """Affine (2, 3) that takes each pixel of the flat picture along with the turning foot."""
+    """Affine motion of the pixels of the flat picture with the turning foot.
+
+    Parameters
+    ----------
+    frame : FootTemplate
+        Its plane turns.
+    pivot : ndarray, shape (2,)
+        Ball of the foot, canonical pixels.
+    turn_deg : float
+        Turn of the rear foot, heel up positive.
+    shift : ndarray, shape (2,)
+        How far the foot has moved since the stance, canonical pixels.
+
+    Returns
+    -------
+    ndarray, shape (2, 3)
+        From the flat picture to the present one.
+    """
     turn = np.radians(turn_deg)
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     matrix = frame.plane @ rotation @ np.linalg.inv(frame.plane)
@@ -103,7 +126,11 @@ def foot_motion(frame: FootTemplate, pivot: Floats, turn_deg: float, shift: Floa
 
 
 def _difference(
-    reference: Picture, sample: Sample, turn_deg: float, frame: FootTemplate, pivot: Floats
+    reference: Picture,
+    sample: CalibrationSample,
+    turn_deg: float,
+    frame: FootTemplate,
+    pivot: Floats,
 ) -> Picture:
     there = cv2.warpAffine(
         sample.texture,

@@ -67,7 +67,7 @@ class ResultFolder:
         elif os.path.lexists(self.path):
             raise OutputError(f"{printable(self.path)}: a file, not a folder; {_OTHER}")
         # A folder's mode does not tell (network drives, full quotas): try it.
-        with self._made(), tempfile.TemporaryFile(dir=self.path):
+        with self._created(), tempfile.TemporaryFile(dir=self.path):
             pass
 
     def write(self, files: Mapping[str, bytes]) -> None:
@@ -81,8 +81,8 @@ class ResultFolder:
             Nothing was changed: no room, no permission, or a file in the way.
         """
         self.check()
-        parts = {name: self._part(name) for name in files if not self._is_clip(name)}
-        with self._made():
+        parts = {name: self._temporary_path(name) for name in files if not self._is_clip(name)}
+        with self._created():
             try:
                 for name, part in parts.items():
                     part.write_bytes(files[name])
@@ -104,7 +104,7 @@ class ResultFolder:
         OutputError
             No room or no permission.
         """
-        part = self._part(name)
+        part = self._temporary_path(name)
         try:
             with _as_output_error(self.path / name):
                 write(part)
@@ -112,7 +112,7 @@ class ResultFolder:
         finally:
             part.unlink(missing_ok=True)
 
-    def _part(self, name: str) -> Path:
+    def _temporary_path(self, name: str) -> Path:
         return self.path / f".formcheck-{secrets.token_hex(4)}-{name}"
 
     def _is_clip(self, name: str) -> bool:
@@ -121,7 +121,7 @@ class ResultFolder:
         return False
 
     @contextmanager
-    def _made(self) -> Iterator[None]:
+    def _created(self) -> Iterator[None]:
         """Make the folder and its parents; those that stay empty are removed at the end."""
         missing = [
             folder for folder in (self.path, *self.path.parents) if not os.path.lexists(folder)

@@ -38,7 +38,7 @@ PLUS_MINUS = "± marks the 95 % interval: the true value lies within it about 19
 
 
 @dataclass(frozen=True)
-class Figure:
+class KeyFigure:
     """One key number: what it is, its value or None, and why it is missing."""
 
     label: str
@@ -48,8 +48,8 @@ class Figure:
     missing: str = ""
 
 
-def told(measured: Measured | None, unit: str = "") -> str:
-    """Return e.g. "9.1 ± 0.6 cm", which does not break, or that it was not measured."""
+def nonbreaking_quantity(measured: Measured | None, unit: str = "") -> str:
+    """Return e.g. "9.1 ± 0.6 cm" with non-breaking spaces, or that it was not measured."""
     return NOT_MEASURED if measured is None else _unbroken(quantity(measured, unit))
 
 
@@ -62,7 +62,7 @@ def fault_words(faults: Iterable[str]) -> str:
     return ", ".join(label_of(name) for name in faults)
 
 
-def counted(number: int, word: str) -> str:
+def counted_noun(number: int, word: str) -> str:
     """Return e.g. "1 raise" or "3 raises"."""
     if number == 1:
         return f"{number} {word}"
@@ -93,10 +93,10 @@ def headline(result: Result) -> str:
     if result.reps:
         return _rep_headline(result)
     if result.cycles:
-        return counted(len(result.cycles), result.cycles[0].kind)
+        return counted_noun(len(result.cycles), result.cycles[0].kind)
     if result.holds:
         held = sum(h.end_s - h.start_s if h.held_s is None else h.held_s for h in result.holds)
-        return f"{counted(len(result.holds), 'hold')}, {number(held, 1)} s in all"
+        return f"{counted_noun(len(result.holds), 'hold')}, {number(held, 1)} s in all"
     if result.active is not None:
         return f"{number(result.active.active_s)} s of {exercise_words(result)}"
     return f"No {exercise_words(result)} found"
@@ -107,7 +107,7 @@ def _rep_headline(result: Result) -> str:
     others = len(result.reps) - summary.rep_count - summary.partial_reps
     # "6 raises, 4 shallow" could be 4 of the 6.
     full = "full " if summary.partial_reps else ""
-    parts = [counted(summary.rep_count, full + exercise_words(result))]
+    parts = [counted_noun(summary.rep_count, full + exercise_words(result))]
     parts += [f"{summary.partial_reps} shallow"] if summary.partial_reps else []
     parts += [f"{others} not counted"] if others > 0 else []
     return ", ".join(parts)
@@ -120,7 +120,7 @@ def _rom_headline(result: Result) -> str:
         mean = None if tested is None else tested.lunge or tested.total or tested.dorsiflexion
         if mean is not None:
             bound = at_least(mean.mean_deg)
-            angle = bound if mean.lower_bound else told(mean.mean_deg, "°")
+            angle = bound if mean.lower_bound else nonbreaking_quantity(mean.mean_deg, "°")
             words.append(f"{side} {angle}")
     test = "Knee to wall" if result.rom.test == "knee-to-wall" else "Ankle range"
     return f"{test}: {', '.join(words) or NOT_MEASURED}"
@@ -165,10 +165,10 @@ def _sides(result: Result) -> list[str]:
     sides: set[str] = {
         s for s, r in (("left", ranges.left), ("right", ranges.right)) if r is not None
     }
-    told: set[str] = {rep.side for rep in result.reps} | {hold.side for hold in result.holds}
-    told |= {cycle.side for cycle in result.cycles}
-    told |= {attempt.side for attempt in (result.rom.tries if result.rom else ())}
-    sides |= {"left", "right"} if "both" in told else told
+    named: set[str] = {rep.side for rep in result.reps} | {hold.side for hold in result.holds}
+    named |= {cycle.side for cycle in result.cycles}
+    named |= {attempt.side for attempt in (result.rom.tries if result.rom else ())}
+    sides |= {"left", "right"} if "both" in named else named
     return sorted(sides)
 
 
@@ -177,12 +177,12 @@ def _not_counted(result: Result) -> list[str]:
     if not partial:
         return []
     was = "was" if partial == 1 else "were"
-    return [f"{counted(partial, rep_word(result))} {was} too shallow to count."]
+    return [f"{counted_noun(partial, rep_word(result))} {was} too shallow to count."]
 
 
 def _height(result: Result) -> list[str]:
     peak = peak_height(result)
-    return [] if peak is None else [f"The heel rose by up to {told(*peak)}."]
+    return [] if peak is None else [f"The heel rose by up to {nonbreaking_quantity(*peak)}."]
 
 
 def _tempo(summary: Summary, word: str) -> list[str]:
@@ -201,18 +201,19 @@ def _fatigue(summary: Summary, word: str) -> list[str]:
     if abs(drop.value) <= drop.plus_minus:
         return [
             f"The last three {word}s were as high as the first three, as far as the measurement"
-            f" can tell (height loss {told(drop, '%')})."
+            f" can tell (height loss {nonbreaking_quantity(drop, '%')})."
         ]
     size = Measured(value=abs(drop.value), plus_minus=drop.plus_minus)
     which = "lower" if drop.value > 0 else "higher"
-    return [f"The last three {word}s were {told(size, '%')} {which} than the first three."]
+    change = nonbreaking_quantity(size, "%")
+    return [f"The last three {word}s were {change} {which} than the first three."]
 
 
 def _symmetry(summary: Summary) -> list[str]:
     share = summary.symmetry_percent
     if share is None:
         return []
-    words = f"The lower heel reached {told(share, '%')} of the other's height"
+    words = f"The lower heel reached {nonbreaking_quantity(share, '%')} of the other's height"
     if share.value + share.plus_minus >= 100:
         return [f"{words}: no difference that the measurement can tell."]
     return [f"{words}."]
@@ -223,7 +224,7 @@ def _faults(result: Result) -> list[str]:
     if not faults:
         return []
     word = rep_word(result)
-    words = [f"{label_of(name)} ({counted(count, word)})" for name, count in faults.items()]
+    words = [f"{label_of(name)} ({counted_noun(count, word)})" for name, count in faults.items()]
     return [f"Noticed: {', '.join(words)}."]
 
 
@@ -248,7 +249,7 @@ def shading_words(result: Result) -> tuple[str, str]:
     return "hold", "not counted"
 
 
-def figures(result: Result) -> list[Figure]:
+def key_figures(result: Result) -> list[KeyFigure]:
     """Return the key numbers of a set; empty where nothing was repeated.
 
     What only lacks the person's height or mass is left out: `hint` says so once.
@@ -259,18 +260,18 @@ def figures(result: Result) -> list[Figure]:
     no_cm = _why_no_cm(result) if s.rep_count else f"no counted {word}"
     one_leg = _FROM_THE_SIDE if not result.view.ok else "needs both legs in view"
     tempo = None if s.mean_tempo_s is None else number(s.mean_tempo_s, 1)
-    shown_figures = [
+    figures = [
         _peak_height(result, no_cm),
-        Figure(f"Time per {word}", tempo, None, "s", f"no counted {word}"),
+        KeyFigure(f"Time per {word}", tempo, None, "s", f"no counted {word}"),
         _figure("Height loss, first to last", s.fatigue_percent, "%", 0, f"needs six {word}s"),
         _figure("Total heel travel", s.total_displacement_cm, "cm", 0, no_cm),
         _figure("Work", s.work_j, "J", 0, no_cm or _NEEDS_MASS),
         _figure("Left vs right", s.symmetry_percent, "%", 0, one_leg),
     ]
     if "raise" in result.exercise:
-        return [figure for figure in shown_figures if figure.missing not in _HINTS]
+        return [figure for figure in figures if figure.missing not in _HINTS]
     # Of an exercise that lifts no heel the heel's figures are not missing.
-    return [figure for figure in shown_figures if figure.value is not None]
+    return [figure for figure in figures if figure.value is not None]
 
 
 def hint(result: Result) -> str:
@@ -291,15 +292,15 @@ def peak_height(result: Result) -> tuple[Measured, str] | None:
     return (max(known, key=lambda m: m.value), OF_FOOT) if known else None
 
 
-def _peak_height(result: Result, missing: str) -> Figure:
+def _peak_height(result: Result, missing: str) -> KeyFigure:
     peak, unit = peak_height(result) or (None, "cm")
     return _figure("Peak heel height", peak, unit, 1 if unit == "cm" else 0, missing)
 
 
-def _figure(label: str, m: Measured | None, unit: str, decimals: int, missing: str) -> Figure:
+def _figure(label: str, m: Measured | None, unit: str, decimals: int, missing: str) -> KeyFigure:
     if m is None:
-        return Figure(label, None, None, unit, missing)
-    return Figure(label, number(m.value, decimals), number(m.plus_minus, decimals), unit)
+        return KeyFigure(label, None, None, unit, missing)
+    return KeyFigure(label, number(m.value, decimals), number(m.plus_minus, decimals), unit)
 
 
 def _why_no_cm(result: Result) -> str:

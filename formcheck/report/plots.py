@@ -17,22 +17,23 @@ from matplotlib.patches import Patch
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.exercises.faults import label_of
-from formcheck.kinematics.motion import LegMotion
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.result import Rep, Result
-from formcheck.report.messages import (
-    ASSUMED_NEUTRAL,
-    NEUTRAL,
-    OF_FOOT,
-    clip_name,
-    headline,
+from formcheck.report.charts import (
+    Chart,
+    Curve,
+    ankle_chart,
+    axis_limits,
+    height_chart,
+    legs_in_order,
 )
+from formcheck.report.messages import ASSUMED_NEUTRAL, NEUTRAL, clip_name, headline
 
 # Okabe and Ito's blue and vermilion: told apart with every kind of colour blindness.
 _COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00"}
 _INK = "#222831"
-_QUIET = "#6B7480"
+_MUTED = "#6B7480"
 
 _COUNTED: dict[str, Any] = {"facecolor": "#E4F0E8", "linewidth": 0, "zorder": 0}
 _UNCOUNTED: dict[str, Any] = {
@@ -52,11 +53,6 @@ _LABEL_IN = 0.3
 """Room that a number needs along the time axis, inches."""
 
 _NAME_LENGTH = 60
-
-_MIN_SPAN_DEG = 12.0
-_MIN_SPAN_CM = 3.0
-_MIN_SPAN_PERCENT = 12.0
-"""A picture of somebody standing still is a flat line, not magnified noise."""
 
 
 def draw_angles(analysis: Analysis, target: Path) -> None:
@@ -92,14 +88,14 @@ def angles_figure(analysis: Analysis) -> Figure:
     top_of = _draw_height(height, analysis)
     for axes in (ankle, height):
         _shade(axes, result.reps)
-        _dress(axes, time_s)
+        _style_axes(axes, time_s)
     _mark_reps(height, result.reps, top_of, _label_every(figure, time_s, result.reps))
     height.set_xlabel("Time (s)", color=_INK)
     ankle.set_title(_title(result), loc="left", color=_INK, fontweight="bold", parse_math=False)
     _add_legend(figure, result, analysis.legs.keys())
     note = "Measurements, not medical advice"
     right, bottom = 1 - _EDGE_IN / figure.get_figwidth(), _EDGE_IN / _HEIGHT_IN
-    figure.text(right, bottom, note, ha="right", va="bottom", fontsize=8, color=_QUIET)
+    figure.text(right, bottom, note, ha="right", va="bottom", fontsize=8, color=_MUTED)
     return figure
 
 
@@ -135,11 +131,12 @@ def _label_every(figure: Figure, time_s: Floats, reps: list[Rep]) -> int:
 
 def _draw_ankle(axes: Axes, analysis: Analysis) -> None:
     time_s = analysis.recording.track.time_s
-    curves = []
-    for side, leg in _legs(analysis):
-        _draw_curve(axes, time_s, leg.ankle_deg, leg.ankle_plus_minus, side)
-        curves.append((leg.ankle_deg, leg.ankle_plus_minus))
-    axes.set_ylim(*_limits(curves, _MIN_SPAN_DEG, 0.08))
+    curves = [
+        Curve(side, leg.ankle_deg, leg.ankle_plus_minus) for side, leg in legs_in_order(analysis)
+    ]
+    for curve in curves:
+        _draw_curve(axes, time_s, curve)
+    axes.set_ylim(*_limits(ankle_chart(analysis.result, curves), 0.08))
     stance = analysis.result.neutral.source
     zero = NEUTRAL if stance == "stance" else ASSUMED_NEUTRAL
     axes.set_ylabel(f"Ankle angle (°)\n0 = {zero}", color=_INK)
@@ -153,39 +150,26 @@ def _draw_ankle(axes: Axes, analysis: Analysis) -> None:
             va=align,
             ha="left",
             fontsize=9,
-            color=_QUIET,
+            color=_MUTED,
         )
 
 
 def _draw_height(axes: Axes, analysis: Analysis) -> dict[int, float]:
     """Draw the heel heights; return the height at the top of each raise, by its position."""
     time_s = analysis.recording.track.time_s
-    in_cm = all(leg.heel_height_cm is not None for leg in analysis.legs.values())
-    heights: dict[Side, tuple[Floats, Floats]] = {}
-    for side, leg in _legs(analysis):
-        heights[side] = _height(leg, in_cm)
-        _draw_curve(axes, time_s, *heights[side], side)
-    axes.set_ylim(
-        *_limits(list(heights.values()), _MIN_SPAN_CM if in_cm else _MIN_SPAN_PERCENT, 0.22)
-    )
-    axes.set_ylabel(f"Heel height ({'cm' if in_cm else OF_FOOT})", color=_INK)
+    chart = height_chart(legs_in_order(analysis))
+    for curve in chart.curves:
+        _draw_curve(axes, time_s, curve)
+    axes.set_ylim(*_limits(chart, 0.22))
+    axes.set_ylabel(f"Heel height ({chart.unit})", color=_INK)
+    heights = {curve.side: curve.values for curve in chart.curves}
     top_of = {}
     for i, rep in enumerate(analysis.result.reps):
         if rep.side in heights:
-            top = _value_at(time_s, heights[rep.side][0], rep.top_s)
+            top = _value_at(time_s, heights[rep.side], rep.top_s)
             if np.isfinite(top):
                 top_of[i] = top
     return top_of
-
-
-def _height(leg: LegMotion, in_cm: bool) -> tuple[Floats, Floats]:
-    if in_cm and leg.heel_height_cm is not None and leg.heel_height_cm_plus_minus is not None:
-        return leg.heel_height_cm, leg.heel_height_cm_plus_minus
-    return 100 * leg.heel_height, 100 * leg.heel_height_plus_minus
-
-
-def _legs(analysis: Analysis) -> list[tuple[Side, LegMotion]]:
-    return [(side, analysis.legs[side]) for side in SIDES if side in analysis.legs]
 
 
 def _value_at(time_s: Floats, values: Floats, at_s: float) -> float:
@@ -194,40 +178,27 @@ def _value_at(time_s: Floats, values: Floats, at_s: float) -> float:
     return float(values[int(np.argmin(np.abs(time_s - at_s)))])
 
 
-def _draw_curve(axes: Axes, time_s: Floats, values: Floats, plus_minus: Floats, side: Side) -> None:
+def _draw_curve(axes: Axes, time_s: Floats, curve: Curve) -> None:
     """Draw a curve with its band; NaN leaves a gap in both."""
-    colour = _COLOURS[side]
-    low, high = values - plus_minus, values + plus_minus
-    axes.fill_between(time_s, low, high, color=colour, alpha=0.18, linewidth=0)
+    colour, values = _COLOURS[curve.side], curve.values
+    if curve.plus_minus is not None:
+        low, high = values - curve.plus_minus, values + curve.plus_minus
+        axes.fill_between(time_s, low, high, color=colour, alpha=0.18, linewidth=0)
     axes.plot(time_s, values, color=colour, linewidth=1.4, solid_joinstyle="round")
-    alone = _alone(np.isfinite(values))
+    alone = _isolated_samples(np.isfinite(values))
     axes.plot(time_s[alone], values[alone], ".", color=colour, markersize=3)
 
 
-def _alone(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+def _isolated_samples(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Measured frames between two gaps: a line would not show them."""
     padded = np.concatenate([[False], known, [False]])
     alone: npt.NDArray[np.bool_] = known & ~padded[:-2] & ~padded[2:]
     return alone
 
 
-def _limits(
-    curves: list[tuple[Floats, Floats]], min_span: float, headroom: float
-) -> tuple[float, float]:
-    """Limits of an axis that show the curves and what is usual of their bands.
-
-    A few frames with bands of 90 degrees don't press the curve flat: the outermost
-    hundredth of the bands, and what is wider than the curve is high, may be cut off.
-    """
-    values = np.concatenate([[0.0], *(v[np.isfinite(v)] for v, _ in curves)])
-    low, high = float(values.min()), float(values.max())
-    reach = max(high - low, min_span)
-    edges = np.concatenate([[0.0], *(edge for v, b in curves for edge in (v - b, v + b))])
-    lowest, highest = np.percentile(edges[np.isfinite(edges)], (1, 99))
-    low = max(min(low, float(lowest)), low - reach)
-    high = min(max(high, float(highest)), high + reach)
-    missing = max(0.0, min_span - (high - low)) / 2
-    low, high = low - missing, high + missing
+def _limits(chart: Chart, headroom: float) -> tuple[float, float]:
+    """Limits of an axis, with room for labels as a share of its height."""
+    low, high = axis_limits(chart)
     span = high - low
     return low - 0.05 * span, high + headroom * span
 
@@ -270,10 +241,10 @@ def _reason(rep: Rep) -> str:
     return label_of(rep.faults[0]) if rep.faults else "not counted"
 
 
-def _dress(axes: Axes, time_s: Floats) -> None:
+def _style_axes(axes: Axes, time_s: Floats) -> None:
     if not any(np.isfinite(line.get_ydata()).any() for line in axes.lines):
-        axes.text(0.5, 0.6, "not measured", transform=axes.transAxes, ha="center", color=_QUIET)
-    axes.axhline(0, color=_QUIET, linewidth=0.8, zorder=1)
+        axes.text(0.5, 0.6, "not measured", transform=axes.transAxes, ha="center", color=_MUTED)
+    axes.axhline(0, color=_MUTED, linewidth=0.8, zorder=1)
     axes.grid(axis="y", color="#E3E7EC", linewidth=0.8)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
@@ -287,7 +258,7 @@ def _add_legend(figure: Figure, result: Result, sides: Iterable[Side]) -> None:
         Line2D([], [], color=_COLOURS[side], label=f"{side} leg") for side in SIDES if side in sides
     ]
     if handles:
-        handles.append(Patch(color=_QUIET, alpha=0.4, linewidth=0, label="95 % interval"))
+        handles.append(Patch(color=_MUTED, alpha=0.4, linewidth=0, label="95 % interval"))
     if any(rep.counted for rep in result.reps):
         handles.append(Patch(label="counted", **_COUNTED))
     if not all(rep.counted for rep in result.reps):

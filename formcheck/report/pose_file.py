@@ -3,8 +3,8 @@
 The file is numpy's own format (a zip of ``.npy`` arrays) without pickled objects:
 
 - ``header``: UTF-8 JSON as bytes: format, version, clip, picture size, notices, the
-  camera's roll, the uprights' convergence, the doubt of each foot's scale, and the pose
-  backend: its name, version, landmarks, and the smoothing that is still in them
+  camera's roll, the uprights' convergence, the standard deviation of each foot's scale, and
+  the pose backend: its name, version, landmarks, and the smoothing that is still in them
 - ``time_s`` (T,), ``landmarks`` (T, 33, 5) in formcheck's own layout, whatever the backend's
 - if it was looked for: ``camera_motion`` (T, 2, 3)
 - for a side whose foot was measured: ``{side}_foot_pitch_deg``, ``{side}_foot_sd_deg``
@@ -38,7 +38,7 @@ from formcheck.pose.backend_record import BackendRecord
 
 VERSION: Literal[5] = 5
 """2 has the camera's roll, 3 the uprights' convergence and the camera's motion; in older
-files they are unknown. 4 keeps the doubt of the foot's scale apart; before, it was part of every
+files they are unknown. 4 keeps the foot's scale error apart; before, it was part of every
 frame's. 5 names the pose backend; before, it was always MediaPipe in its VIDEO mode."""
 
 # An hour at 240 frames a second is 0.6 GB: more than this is no recording.
@@ -113,12 +113,12 @@ def pose_bytes(recording: Recording) -> bytes:
     text = json.dumps(header.model_dump()).encode("ascii")
     arrays: dict[str, npt.NDArray[Any]] = {"header": np.frombuffer(text, np.uint8)}
     for name, (kind, _) in _ARRAYS.items():
-        arrays[name] = _plain(getattr(track, name), kind)
+        arrays[name] = _contiguous(getattr(track, name), kind)
     if recording.camera_motion is not None:
-        arrays["camera_motion"] = _plain(recording.camera_motion, _MOTION[0])
+        arrays["camera_motion"] = _contiguous(recording.camera_motion, _MOTION[0])
     for side, turn in sorted(recording.foot_turns.items()):
         for part, kind in _FOOT_ARRAYS.items():
-            arrays[f"{side}_foot_{part}"] = _plain(getattr(turn, part), kind)
+            arrays[f"{side}_foot_{part}"] = _contiguous(getattr(turn, part), kind)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
@@ -160,7 +160,7 @@ def load_recording(path: Path) -> Recording:
         ) from error
 
 
-def _plain(values: npt.NDArray[Any], kind: str) -> npt.NDArray[Any]:
+def _contiguous(values: npt.NDArray[Any], kind: str) -> npt.NDArray[Any]:
     return np.ascontiguousarray(values, dtype=kind)
 
 
@@ -176,8 +176,8 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     time_s, landmarks = (_read_array(archive, name, *form) for name, form in _ARRAYS.items())
     if not (np.isfinite(time_s).all() and (np.diff(time_s) > 0).all()):
         raise PoseFileError("damaged (its times don't increase); analyse the clip again")
-    doubts = header.foot_scale_sd
-    turns = {side: _read_turn(archive, side, doubts.get(side, 0.0)) for side in sides}
+    scale_sd = header.foot_scale_sd
+    turns = {side: _read_turn(archive, side, scale_sd.get(side, 0.0)) for side in sides}
     lengths = {len(getattr(turn, part)) for turn in turns.values() for part in _FOOT_ARRAYS}
     motion = _read_array(archive, "camera_motion", *_MOTION) if moving else None
     lengths |= {len(landmarks), len(time_s) if motion is None else len(motion)}
@@ -211,13 +211,13 @@ def _read_turn(archive: zipfile.ZipFile, side: Side, scale_sd: float) -> FootTur
 def _read_header(archive: zipfile.ZipFile) -> _Header:
     if archive.getinfo("header.npy").file_size > _MAX_HEADER_BYTES:
         raise ValueError("header too large")
-    tree = json.loads(_read_array(archive, "header", "|u1", ()).tobytes())
-    if not isinstance(tree, dict) or tree.get("format") != "formcheck.pose":
+    fields = json.loads(_read_array(archive, "header", "|u1", ()).tobytes())
+    if not isinstance(fields, dict) or fields.get("format") != "formcheck.pose":
         raise ValueError("another format")
-    version = tree.get("version")
+    version = fields.get("version")
     if isinstance(version, int) and version > VERSION:
         raise PoseFileError("written by a newer formcheck; update formcheck to read it")
-    return _Header.model_validate(tree)
+    return _Header.model_validate(fields)
 
 
 def _read_array(

@@ -1,7 +1,4 @@
-"""The JSON Schema of ``report.json``, made from the model that writes it.
-
-``python -m formcheck.report.schema`` prints what ``docs/report.schema.json`` holds.
-"""
+"""The JSON Schema of ``report.json``, made from the model that writes it."""
 
 import json
 from typing import Any
@@ -28,7 +25,3 @@ def report_schema_text() -> str:
 
 def _without_title(schema: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in schema.items() if key != "title"}
-
-
-if __name__ == "__main__":
-    print(report_schema_text(), end="")

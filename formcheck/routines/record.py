@@ -111,8 +111,8 @@ def not_reached(planned: PlannedSet) -> StepRecord:
 
 def routine_json(record: RoutineRecord) -> str:
     """Return the text of ``routine.json``."""
-    tree = round_tree(record.model_dump(by_alias=True, mode="json"))
-    text = json.dumps(tree, indent=2, ensure_ascii=False, allow_nan=False)
+    fields = round_tree(record.model_dump(by_alias=True, mode="json"))
+    text = json.dumps(fields, indent=2, ensure_ascii=False, allow_nan=False)
     return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
 

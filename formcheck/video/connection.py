@@ -20,7 +20,7 @@ def stay_connected(channel: Channel, connect: Callable[[], Feed]) -> None:
 
     A source that can't be opened at first has failed. One that is lost later is opened
     again, after 0.5 s, then 1 s, 2 s and so on, until pictures come or the channel has
-    lost its patience.
+    given up waiting.
 
     Parameters
     ----------
@@ -50,11 +50,11 @@ def _read(channel: Channel, connect: Callable[[], Feed]) -> VideoError:
     """Read a source until it is lost; return how that came."""
     try:
         with closing(connect()) as feed:
-            for arrival in feed.incoming():
+            for frame in feed.incoming():
                 if channel.stopped:
                     break
-                if arrival is not None:
-                    channel.deliver(arrival)
+                if frame is not None:
+                    channel.deliver(frame)
     except VideoError as error:
         return error
     return VideoError(f"{channel.name} has ended")

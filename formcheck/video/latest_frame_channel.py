@@ -59,13 +59,13 @@ class Channel:
     ----------
     name : str
         The source in the user's words, on one line.
-    patience : Patience or None
+    timeouts : Timeouts or None
         None for a source that is never waited for: a file.
     """
 
-    def __init__(self, name: str, patience: Timeouts | None = None) -> None:
+    def __init__(self, name: str, timeouts: Timeouts | None = None) -> None:
         self.name = name
-        self._patience = patience
+        self._timeouts = timeouts
         self._changed = threading.Condition()
         self._status = LiveStatus(LiveState.OPENING, f"opening {name}")
         self._waiting: Frame | None = None
@@ -148,20 +148,20 @@ class Channel:
             self._wait(lambda: False, seconds)
             return not self._stopped
 
-    def deliver(self, arrival: IncomingFrame) -> None:
+    def deliver(self, incoming: IncomingFrame) -> None:
         """Put in a picture of a camera or stream; it is timed by its arrival."""
         with self._changed:
             if self._stopped:
                 return
             if math.isnan(self._start_s):
-                self._start_s = arrival.at_s
+                self._start_s = incoming.at_s
             self._since = time.perf_counter()
-            self._count += arrival.missed
-            self._dropped += arrival.missed
-            time_s = arrival.at_s - self._start_s
+            self._count += incoming.missed
+            self._dropped += incoming.missed
+            time_s = incoming.at_s - self._start_s
             if self._count > 0 and time_s <= self._last_s:
                 time_s = math.nextafter(self._last_s, math.inf)
-            self._put(time_s, arrival.image)
+            self._put(time_s, incoming.image)
 
     def play(self, frame: Frame, *, in_turn: bool) -> bool:
         """Put in a frame of a file with its own time.
@@ -225,17 +225,17 @@ class Channel:
             self._changed.wait(min(left, POLL_S))
 
     def _judge(self) -> None:
-        if self._patience is None or self._stopped:
+        if self._timeouts is None or self._stopped:
             return
         state = self._status.state
         waited = time.perf_counter() - self._since
         if state is LiveState.OPENING:
-            if waited > self._patience.opening_s + GRACE_S:
+            if waited > self._timeouts.opening_s + GRACE_S:
                 self._finish(LiveState.FAILED, f"{self.name} gives no picture; {CHECK}")
-        elif waited > self._patience.give_up_s:
-            message = f"{self.name}: no picture for {self._patience.give_up_s:.0f} s; {CHECK}"
+        elif waited > self._timeouts.give_up_s:
+            message = f"{self.name}: no picture for {self._timeouts.give_up_s:.0f} s; {CHECK}"
             self._finish(LiveState.FAILED, message)
-        elif state is not LiveState.RECONNECTING and waited > self._patience.stall_s:
+        elif state is not LiveState.RECONNECTING and waited > self._timeouts.stall_s:
             self._set(LiveState.STALLED, f"{self.name}: no picture for {waited:.0f} s, waiting")
 
     def _finish(self, state: LiveState, message: str) -> None:

@@ -142,7 +142,7 @@ def open_live(
     rate: float = 30.0,
     speed: float | None = 1.0,
     drop: bool = True,
-    patience: Timeouts | None = None,
+    timeouts: Timeouts | None = None,
     wait: bool = True,
 ) -> LiveSource:
     """Open a live source.
@@ -161,7 +161,7 @@ def open_live(
     drop : bool
         Of a file: whether a frame that is not taken in time is dropped as a camera's is.
         Otherwise the file waits.
-    patience : Timeouts, optional
+    timeouts : Timeouts, optional
         How long a camera or stream is waited for.
     wait : bool
         Wait for the first frame. Otherwise the source is returned at once, and its
@@ -174,14 +174,14 @@ def open_live(
     """
     if speed is not None and not 0 < speed < math.inf:
         raise ValueError(f"a speed of {speed} can't be played")
-    patience = patience or Timeouts()
+    timeouts = timeouts or Timeouts()
     name = str(source)
     if is_address(name):
         address = StreamAddress(name)
-        live = _connected(address.name, partial(StreamFeed, address, patience), patience)
+        live = _connected(address.name, partial(StreamFeed, address, timeouts), timeouts)
     elif (device := _camera(name)) is not None:
         connect = partial(CameraFeed, device, width=width, height=height, rate=rate)
-        live = _connected(camera_name(device), connect, patience)
+        live = _connected(camera_name(device), connect, timeouts)
     else:
         channel = Channel(printable(source))
         play = partial(play_clip, channel, open_clip(source), speed=speed, drop=drop)
@@ -208,8 +208,8 @@ def check_source(source: str | Path) -> None:
             pass
 
 
-def _connected(name: str, connect: Callable[[], Feed], patience: Timeouts) -> LiveSource:
-    channel = Channel(name, patience)
+def _connected(name: str, connect: Callable[[], Feed], timeouts: Timeouts) -> LiveSource:
+    channel = Channel(name, timeouts)
     return LiveSource(channel, partial(stay_connected, channel, connect))
 
 

@@ -38,12 +38,12 @@ class StreamFeed:
     Parameters
     ----------
     address : StreamAddress
-    patience : Patience
+    timeouts : Timeouts
     """
 
-    def __init__(self, address: StreamAddress, patience: Timeouts) -> None:
+    def __init__(self, address: StreamAddress, timeouts: Timeouts) -> None:
         self._address = address
-        self._patience = patience
+        self._timeouts = timeouts
         self._changed = threading.Condition()
         self._packets: deque[tuple[float, av.Packet]] = deque()
         self._codec: VideoCodecContext | None = None
@@ -65,7 +65,7 @@ class StreamFeed:
             but no picture comes.
         """
         last_s = time.perf_counter()
-        patience_s = self._patience.opening_s
+        timeout_s = self._timeouts.opening_s
         is_first = True
         while True:
             received = self._next_packet()
@@ -74,13 +74,13 @@ class StreamFeed:
             else:
                 at_s, packet = received
                 for frame in self._decode(packet):
-                    last_s, patience_s = time.perf_counter(), self._patience.stall_s
+                    last_s, timeout_s = time.perf_counter(), self._timeouts.stall_s
                     # What came while the connection was made is no loss.
                     missed, self._missed = 0 if is_first else self._missed, 0
                     is_first = False
                     yield IncomingFrame(at_s, self._picture(frame), missed)
-            if time.perf_counter() - last_s > patience_s:
-                raise self._stalled(patience_s)
+            if time.perf_counter() - last_s > timeout_s:
+                raise self._stalled(timeout_s)
 
     def close(self) -> None:
         """Let go of the stream; the thread that receives ends by itself."""
@@ -125,16 +125,16 @@ class StreamFeed:
             self._maker, self._made_for = PictureMaker(frame, self._aspect), size
         return self._maker.picture(frame)
 
-    def _stalled(self, patience_s: float) -> VideoError:
+    def _stalled(self, timeout_s: float) -> VideoError:
         if self._codec is None:
             return no_answer(self._address.name)
-        return StalledError(f"{self._address.name} has sent no picture for {patience_s:g} s")
+        return StalledError(f"{self._address.name} has sent no picture for {timeout_s:g} s")
 
     # The thread that receives.
 
     def _receive(self) -> None:
         opened = False
-        end_s = time.perf_counter() + self._patience.opening_s
+        end_s = time.perf_counter() + self._timeouts.opening_s
         try:
             with self._open() as container:
                 opened = True
@@ -163,7 +163,7 @@ class StreamFeed:
             self._address.url,
             container_options=self._address.options(),
             metadata_errors="replace",
-            timeout=(self._patience.opening_s, self._patience.stall_s),
+            timeout=(self._timeouts.opening_s, self._timeouts.stall_s),
         )
         return container
 
@@ -205,5 +205,5 @@ class StreamFeed:
 
     def _lost_by(self, error: Exception) -> VideoError:
         if isinstance(error, av.error.ExitError):
-            return self._stalled(self._patience.stall_s)
+            return self._stalled(self._timeouts.stall_s)
         return VideoError(f"{self._address.name} broke off")

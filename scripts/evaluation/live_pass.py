@@ -1,4 +1,4 @@
-"""The same recordings as a camera would have brought them, frame by frame."""
+"""Replay of a recording through the live session, frame by frame."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -31,29 +31,29 @@ from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import Raise
 from formcheck.video.clip import open_clip
 
-LEARNS_S = 1.5
+CALIBRATION_S = 1.5
 """What it takes beside the network on two cores."""
 
 
-class Learning:
-    """Learns what feet look like as a thread would, but is ready at the same frame every time."""
+class CalibrationThread:
+    """Stands in for the calibration thread; ready at the same frame every time."""
 
     def __init__(self) -> None:
         self._now_s = 0.0
         self._waiting: list[tuple[float, Future[FootTurnMatcher], FootTurnMatcher]] = []
 
     def start(self, job: Job) -> "Future[FootTurnMatcher]":
-        """Do it; the result is there some time later."""
+        """Run a job at once; its result becomes ready some time later."""
         future: Future[FootTurnMatcher] = Future()
-        self._waiting.append((self._now_s + LEARNS_S, future, job()))
+        self._waiting.append((self._now_s + CALIBRATION_S, future, job()))
         return future
 
-    def go_on(self, time_s: float) -> None:
-        """Time goes on."""
+    def advance(self, time_s: float) -> None:
+        """Advance the clock; results that are due become ready."""
         self._now_s = time_s
-        for ready_s, future, reader in self._waiting:
+        for ready_s, future, matcher in self._waiting:
             if time_s >= ready_s and not future.done():
-                future.set_result(reader)
+                future.set_result(matcher)
 
 
 def analyze_live(recording: Recording, options: Options, clip: Path | None = None) -> Analysis:
@@ -80,27 +80,27 @@ def analyze_live(recording: Recording, options: Options, clip: Path | None = Non
     exercise, track = load_exercise(options.exercise), recording.track
     if not isinstance(exercise, RaiseExercise):
         return whole  # nothing of it is measured live
-    learning, pictures = Learning(), _pictures(clip)
-    pixels = LiveFootRegistration(start=learning.start)
+    calibration, pictures = CalibrationThread(), _pictures(clip)
+    pixels = LiveFootRegistration(start=calibration.start)
     follower = RaiseFollower(exercise, foot_registration=pixels)
     session = LiveSession(follower, (track.width, track.height), countdown_s=0)
     side: Side | None = None
     instants: list[LegSample | None] = []
-    told: list[RepEvent] = []
+    events: list[RepEvent] = []
     frames = zip(track.time_s, track.landmarks, track.found, pictures, strict=False)
     for time_s, pose, found, image in frames:
-        learning.go_on(float(time_s))
+        calibration.advance(float(time_s))
         state = session.push(float(time_s), pose if found else None, image=image)
         side = state.side or side
         instants.append(state.leg)
         if state.done:
-            told.append(state.done)
+            events.append(state.done)
         if state.lowered:
-            told[-1] = state.lowered
+            events[-1] = state.lowered
     if side is None:
         raise NotMeasurableError("no quiet stance was found to begin with")
     motion = _motion(instants, options.height_cm)
-    judged = [_as_judged(done, motion, track.time_s) for done in told]
+    judged = [_as_judged(done, motion, track.time_s) for done in events]
     reps = [rep_of(i + 1, side, j, motion, track.time_s) for i, j in enumerate(judged)]
     counts = {"rep_count": state.rep_count, "partial_reps": state.partial_reps}
     summary = whole.result.summary.model_copy(update=counts)
@@ -118,7 +118,7 @@ def _pictures(clip: Path | None) -> Iterator[Image | None]:
 
 
 def _as_judged(done: RepEvent, motion: LegMotion, time_s: Floats) -> JudgedRaise:
-    """A raise as it was told live: counted or not at that moment, and never again."""
+    """A raise as it was events live: counted or not at that moment, and never again."""
     start_s, lower_s = done.top_s - done.up_s, done.top_s + done.hold_s
     end_s = lower_s + done.down_s
     first, top, last = np.clip(

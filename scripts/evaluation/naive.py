@@ -1,4 +1,4 @@
-"""The ankle angle as others read it: bare landmarks, no correction."""
+"""The ankle angle straight from the landmarks, uncorrected: what formcheck is compared with."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -51,8 +51,8 @@ def recording_of(
         recording = replace(recording, foot_turns=measure_foot_turns(clip, recording, options))
     else:
         recording = _record(clip, options)
-        _keep(replace(recording, foot_turns={}), poses)
-    _keep(recording, whole)
+        _save(replace(recording, foot_turns={}), poses)
+    _save(recording, whole)
     return recording
 
 
@@ -63,7 +63,7 @@ def _record(clip: Path, options: Options) -> Recording:
     return recording
 
 
-def _keep(recording: Recording, path: Path) -> None:
+def _save(recording: Recording, path: Path) -> None:
     # Another job may read the file meanwhile: it appears whole.
     part = path.with_suffix(".part")
     save_recording(recording, part)

@@ -10,7 +10,7 @@ from formcheck.cli.render.history import change
 from formcheck.cli.render.summary import with_place
 from formcheck.cli.render.tables import bounded, quantity, rom_tables
 from formcheck.history.compare import Comparison
-from formcheck.history.metrics import QUANTITIES, MetricValue
+from formcheck.history.metrics import METRICS, MetricValue
 from formcheck.model.result import Measured, RomMean, RomSide, RomTest, RomTry
 from formcheck.report.messages import fault_words
 
@@ -74,7 +74,7 @@ def test_what_is_underestimated_is_at_least_so_much() -> None:
 
 
 def test_a_change_is_told_with_both_values() -> None:
-    quantity = QUANTITIES["symmetry_percent"]
+    quantity = METRICS["symmetry_percent"]
     a, b = (MetricValue("symmetry_percent", "both", value, 3.0) for value in (80.0, 92.0))
     difference = Measured(value=12.0, plus_minus=4.2)
     comparison = Comparison(quantity, "both", a, b, difference, True, "real change")

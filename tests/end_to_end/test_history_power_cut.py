@@ -100,7 +100,7 @@ def check(path: Path, new: list[int], reported: set[int]) -> None:
         kept = {session.id for session in history.sessions()}
         assert reported <= kept
         # At most the one that was saved and could not be reported any more, in each life.
-        whole = history.readings(names=["rep_count"])
+        whole = history.metric_values(names=["rep_count"])
         assert whole.keys() == kept
         for number in new[-1:]:
             assert history.result(number).summary.rep_count == 25

@@ -21,7 +21,7 @@ from formcheck import api
 from formcheck.analysis.options import Options
 from formcheck.history.compare import compare_results
 from formcheck.report.html.compare import compare_page
-from formcheck.report.html.view_model import PageViewModel, Video, page_data
+from formcheck.report.html.view_model import PageViewModel, Video, build_view_model
 
 STARTS = "[...document.querySelectorAll('video')].map((v) => v.currentTime)"
 
@@ -30,7 +30,7 @@ def session(folder: Path, name: str, reps: list[Rep], wait_s: float) -> PageView
     options = Options(height_cm=178.0)
     analysis = api.measure(film(play(stand(wait_s), raises(reps), stand(1.0))).recording, options)
     film_times(analysis, folder / f"{name}.mp4")
-    return page_data(analysis, options, video=Video(f"./{name}.mp4", f"{name}.mp4"))
+    return build_view_model(analysis, options, video=Video(f"./{name}.mp4", f"{name}.mp4"))
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ def compare(a: Path, b: Path, output: Path, force: bool) -> int:
     from formcheck.cli.terminal import print_out
     from formcheck.history.compare import cautions, compare_results
     from formcheck.history.messages import NO_CLEAR_CHANGE
-    from formcheck.report.exports.formats import write_whole
+    from formcheck.report.atomic_write import write_atomically
     from formcheck.report.html.compare import compare_page
 
     report_a, report_b = find_report(a), find_report(b)
@@ -54,7 +54,7 @@ def compare(a: Path, b: Path, output: Path, force: bool) -> int:
     comparisons = compare_results(page_a.result, page_b.result)
     care = cautions(page_a.result, page_b.result)
     page = compare_page(page_a, page_b, comparisons, care)
-    write_whole(page.encode(), output, replace=True)
+    write_atomically(page.encode(), output, replace=True)
     changed = [c for c in comparisons if c.changed]
     for c in changed:
         print_out(Text(change(c)), soft_wrap=True)

@@ -12,7 +12,7 @@ from formcheck.cli.options.history import Day, db_option
 from formcheck.cli.terminal import print_err
 
 if TYPE_CHECKING:
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
     from formcheck.history.store import History
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -32,7 +32,7 @@ def session_choice(command: Command) -> Command:
     return command
 
 
-def choice_of(settings: dict[str, Any], history: History) -> Choice:
+def choice_of(settings: dict[str, Any], history: History) -> Selection:
     """Return which sessions are chosen.
 
     Raises
@@ -40,10 +40,10 @@ def choice_of(settings: dict[str, Any], history: History) -> Choice:
     UnknownPersonError
         Nobody is called so.
     """
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
 
     name = settings["person"]
-    return Choice(
+    return Selection(
         person=None if name is None else history.person(name).name,
         exercise=settings["exercise"],
         since=settings["since"],

@@ -16,13 +16,13 @@ from formcheck.cli.render.tables import MISSING, plain_table
 from formcheck.cli.terminal import print_out
 from formcheck.history import messages
 from formcheck.history.compare import Comparison
-from formcheck.history.metrics import QUANTITIES, Metric, MetricValue
-from formcheck.history.trend import trend_of
+from formcheck.history.metrics import METRICS, Metric, MetricValue
+from formcheck.history.trend import fit_trend
 from formcheck.model import number_text
 from formcheck.model.result import Measured
 
 if TYPE_CHECKING:
-    from formcheck.history.records import StoredSession
+    from formcheck.history.records import SessionRecord
     from formcheck.history.trend import Series
 
 HEADLINE = (
@@ -52,11 +52,11 @@ _SHORT = {
 
 def with_unit(reading: MetricValue) -> str:
     """Return e.g. "9.4 ± 1.4 cm", "27 ± 6°" or "at least 57°"."""
-    return number_text.with_unit(_value(reading), QUANTITIES[reading.name].shown_unit)
+    return number_text.with_unit(_value(reading), METRICS[reading.name].display_unit)
 
 
 def _value(known: MetricValue) -> str:
-    quantity = QUANTITIES[known.name]
+    quantity = METRICS[known.name]
     if quantity.underestimated:
         return f"at least {number_text.number(known.value, quantity.decimals)}"
     return number_text.interval(known.value, known.plus_minus or None, quantity.decimals)
@@ -64,7 +64,7 @@ def _value(known: MetricValue) -> str:
 
 def title(quantity: Metric) -> str:
     """Return a quantity with its unit, as the title of a row."""
-    return f"{quantity.label}, {quantity.shown_unit}" if quantity.unit else quantity.label
+    return f"{quantity.label}, {quantity.display_unit}" if quantity.unit else quantity.label
 
 
 def leg(side: str) -> str:
@@ -93,11 +93,11 @@ def difference(measured: Measured | None, quantity: Metric, *, finer: bool = Fal
 def compared(comparison: Comparison) -> str:
     """Return the difference of a comparison, also one without an error estimate."""
     if comparison.difference is not None:
-        return difference(comparison.difference, comparison.quantity)
+        return difference(comparison.difference, comparison.metric)
     if comparison.a is None or comparison.b is None:
         return MISSING
     away = comparison.b.value - comparison.a.value
-    return difference(Measured(value=away, plus_minus=0), comparison.quantity)
+    return difference(Measured(value=away, plus_minus=0), comparison.metric)
 
 
 def verdict(changed: bool | None) -> str:
@@ -109,11 +109,11 @@ def change(comparison: Comparison) -> str:
     """Return both values and their difference: "peak heel height, left: 9.0 → 10.5 cm (...)"."""
     assert comparison.a is not None
     assert comparison.b is not None
-    quantity = comparison.quantity
+    quantity = comparison.metric
     first, second = (
         number_text.number(known.value, quantity.decimals) for known in (comparison.a, comparison.b)
     )
-    values = number_text.with_unit(f"{first} → {second}", quantity.shown_unit)
+    values = number_text.with_unit(f"{first} → {second}", quantity.display_unit)
     away = number_text.with_unit(compared(comparison), comparison.difference_unit)
     return f"{comparison.label}: {values} ({away})"
 
@@ -155,7 +155,7 @@ def numbers_table(*columns: str) -> Table:
     return table
 
 
-def session_lines(rows: list[tuple[StoredSession, str]]) -> list[str]:
+def session_lines(rows: list[tuple[SessionRecord, str]]) -> list[str]:
     """Return sessions, each with its headline, as the lines of a table."""
     table = [("Id", "Done", "Exercise", "Person", "Result")]
     table += [
@@ -173,13 +173,13 @@ def session_lines(rows: list[tuple[StoredSession, str]]) -> list[str]:
     ]
 
 
-def session_title(session: StoredSession) -> str:
+def session_title(session: SessionRecord) -> str:
     """Return number, day, exercise and person of a session."""
     words = [f"Session {session.id}", day(session.at), session.exercise]
     return " · ".join([*words, *([session.person] if session.person else [])])
 
 
-def session_place(session: StoredSession) -> str:
+def session_place(session: SessionRecord) -> str:
     """Return a line on where a session's files are; nothing when it has none."""
     if session.folder is None:
         return ""
@@ -192,7 +192,7 @@ def comparison_table(comparisons: list[Comparison]) -> Table:
     table = numbers_table("A", "B", "B - A")
     for one in comparisons:
         table.add_row(
-            title(one.quantity), leg(one.side), reading(one.a), reading(one.b), compared(one),
+            title(one.metric), leg(one.side), reading(one.a), reading(one.b), compared(one),
             verdict(one.changed), style="bold" if one.changed else "",
         )  # fmt: skip
     return table
@@ -202,16 +202,16 @@ def print_trends(heading: str, count: int, series: Sequence[Series]) -> None:
     """Print first, latest and change of each quantity, and what changes from month to month."""
     table, slopes = numbers_table("First", "Latest", "Change"), []
     for one in series:
-        trend = trend_of(one)
-        first, latest = one.readings[0], one.readings[-1]
+        trend = fit_trend(one)
+        first, latest = one.values[0], one.values[-1]
         table.add_row(
-            title(one.quantity), leg(one.side), reading(first),
-            reading(latest) if len(one.readings) > 1 else MISSING,
-            difference(trend.difference, one.quantity), verdict(trend.changed),
+            title(one.metric), leg(one.side), reading(first),
+            reading(latest) if len(one.values) > 1 else MISSING,
+            difference(trend.difference, one.metric), verdict(trend.changed),
             style="bold" if trend.changed else "",
         )  # fmt: skip
         if trend.monthly is not None and abs(trend.monthly.value) > trend.monthly.plus_minus:
-            slope = difference(trend.monthly, one.quantity, finer=True)
+            slope = difference(trend.monthly, one.metric, finer=True)
             slopes.append(
                 f"{one.label}: {number_text.with_unit(slope, one.difference_unit)} in 30 days"
             )
@@ -219,6 +219,6 @@ def print_trends(heading: str, count: int, series: Sequence[Series]) -> None:
     print_out(table)
     if slopes:
         print_out(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
-    if note := messages.explained(one.quantity for one in series):
+    if note := messages.label_notes(one.metric for one in series):
         print_out(Text(f"\n{note}", "dim"))
     print_out(Text(f"{DISCLAIMER}\n", "dim"))

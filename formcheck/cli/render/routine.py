@@ -11,7 +11,7 @@ from formcheck.cli.render.summary import DISCLAIMER, relative_to_cwd
 from formcheck.cli.terminal import print_out
 from formcheck.model.paths import printable
 from formcheck.report.folder import PAGE
-from formcheck.report.html.routine_page import (
+from formcheck.routines.page import (
     done_words,
     headline,
     outcome_words,

@@ -25,7 +25,7 @@ from formcheck.model.paths import printable
 from formcheck.model.result import Measured, Rep, Result, RomTest
 from formcheck.report.messages import (
     OF_FOOT,
-    counted,
+    counted_noun,
     exercise_words,
     fault_words,
     measured_legs,
@@ -84,14 +84,14 @@ def _count(result: Result) -> str:
     if result.rom:
         return _range_words(result.rom)
     if result.cycles:
-        return counted(len(result.cycles), result.cycles[0].kind)
+        return counted_noun(len(result.cycles), result.cycles[0].kind)
     if result.active:
         return active_line(result.active)
     summary = result.summary
     name = exercise_words(result)
     if result.holds and not result.reps:
         return f"{name}: held for {summary.held_s or 0:.1f} s"
-    text = counted(summary.rep_count, name)
+    text = counted_noun(summary.rep_count, name)
     others = len(result.reps) - summary.rep_count - summary.partial_reps
     notes = [f"{summary.partial_reps} partial"] if summary.partial_reps else []
     notes += [f"{others} not counted"] if others > 0 else []

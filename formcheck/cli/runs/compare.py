@@ -8,11 +8,11 @@ from formcheck.cli.options.existing_files import refuse_existing
 from formcheck.errors import FormcheckError, OutputError
 from formcheck.model.paths import printable
 from formcheck.model.result_json import load_result
-from formcheck.report.exports.settings import settings_of
+from formcheck.report.exports.options_from_report import options_from_report
 from formcheck.report.folder import POSE, REPORT, VIDEO
 from formcheck.report.html.frames_csv_reader import frames_charts
 from formcheck.report.html.render import is_page
-from formcheck.report.html.view_model import PageViewModel, Video, page_data
+from formcheck.report.html.view_model import PageViewModel, Video, build_view_model
 from formcheck.report.html.write_page import relative_address
 from formcheck.report.pose_file import load_recording
 from formcheck.report.result_paths import result_folders
@@ -68,7 +68,9 @@ def _measured_again(report: Path) -> PageViewModel | None:
     """Measure the recording beside a report again: its frames.csv lacks the intervals."""
     try:
         recording = load_recording(report.with_name(POSE))
-        return page_data(api.measure(recording, settings_of(load_result(report), recording)))
+        return build_view_model(
+            api.measure(recording, options_from_report(load_result(report), recording))
+        )
     except FormcheckError:
         # Without it there still is frames.csv.
         return None

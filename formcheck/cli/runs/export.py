@@ -11,8 +11,9 @@ from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import FormcheckError, OutputError, PoseFileError
 from formcheck.model.paths import printable
 from formcheck.model.result_json import load_result
-from formcheck.report.exports.formats import Format, make_export, write_whole
-from formcheck.report.exports.settings import settings_of
+from formcheck.report.atomic_write import write_atomically
+from formcheck.report.exports.formats import Format, make_export
+from formcheck.report.exports.options_from_report import options_from_report
 from formcheck.report.folder import POSE, REPORT
 from formcheck.report.pose_file import load_recording
 
@@ -49,7 +50,7 @@ def export_result(
         target = output or _beside(result, file_format)
         _check_target(target, (pose, report), force)
         made = make_export(_measure(pose, report, given), file_format)
-        write_whole(made.content, target, replace=force)
+        write_atomically(made.content, target, replace=force)
     except Exception as error:
         print_err(explain(error, printable(result)))
         return False
@@ -105,4 +106,4 @@ def _check_target(target: Path, sources: tuple[Path, ...], force: bool) -> None:
 def _measure(pose: Path, report: Path, given: dict[str, Any]) -> Analysis:
     recording = load_recording(pose)
     earlier = load_result(report) if report.exists() else None
-    return api.measure(recording, settings_of(earlier, recording, given))
+    return api.measure(recording, options_from_report(earlier, recording, given))

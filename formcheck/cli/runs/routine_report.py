@@ -11,7 +11,7 @@ from formcheck.live.guided_run import RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet
 from formcheck.model.paths import printable
 from formcheck.report.folder import PAGE, ResultFolder
-from formcheck.report.html.routine_page import (
+from formcheck.routines.page import (
     routine_page,
 )
 from formcheck.routines.record import (

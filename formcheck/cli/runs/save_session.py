@@ -52,7 +52,7 @@ def save_session(
             number = history.save(
                 result, person=settings.person, kind=kind, folder=folder, when=settings.when or when
             )
-            twins = history.twins(number)
+            twins = history.duplicates(number)
     except Exception as error:
         print_err(f"{explain(error)} (this session is not in the history; its results stand)")
         return None

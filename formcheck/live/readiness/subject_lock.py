@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from formcheck.kinematics.landmark_cleaning import BRIDGED_S, JUMP, WALK
+from formcheck.kinematics.landmark_cleaning import INTERPOLATED_S, MAX_JUMP, MAX_SPEED
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import Pose, hips_and_extent
 
@@ -35,7 +35,7 @@ class SubjectLock:
         """Say whether these landmarks are the person's; call it with every pose found."""
         now = _place(time_s, pose)
         if not self._continues(now):
-            known = _fits(self._mine, now, WALK) or _fits(self._reference, now, 0.0)
+            known = _fits(self._mine, now, MAX_SPEED) or _fits(self._reference, now, 0.0)
             self._theirs_since = None if known else time_s
         self._last = now
         self._alone_s = 0.0 if self._theirs_since is None else time_s - self._theirs_since
@@ -50,7 +50,7 @@ class SubjectLock:
         return self._alone_s > STRANGER_S
 
     def _continues(self, now: Floats) -> bool:
-        return bool(now[0] - self._last[0] <= BRIDGED_S) and _fits(self._last, now, 0.0)
+        return bool(now[0] - self._last[0] <= INTERPOLATED_S) and _fits(self._last, now, 0.0)
 
 
 def _place(time_s: float, pose: Pose) -> Floats:
@@ -63,4 +63,4 @@ def _fits(before: Floats, now: Floats, speed: float) -> bool:
     """Whether two places can be the same person's, who moves at so many extents a second."""
     gone = float(np.hypot(*(now[1:3] - before[1:3]))) / before[3]
     grown = abs(float(np.log(now[3] / before[3])))
-    return gone < JUMP + speed * (now[0] - before[0]) and grown < JUMP
+    return gone < MAX_JUMP + speed * (now[0] - before[0]) and grown < MAX_JUMP

@@ -64,7 +64,7 @@ class MediaPipeEstimator:
         self._model = model or model_path()
         check_bundle(self._model)
         self._last_ms = dict.fromkeys(DetectionRequest, FIRST_MS - 1)
-        self._zoom = SmallSubjectDetector(self)
+        self._small_subject = SmallSubjectDetector(self)
         self._shared, self._process = _start(self._model)
         self._stop = weakref.finalize(self, _end, self._process)
         assert self._process.stderr is not None
@@ -96,13 +96,13 @@ class MediaPipeEstimator:
         """
         image = _checked(frame.image)
         whole = None
-        if self._zoom.wants_whole(frame.time_s):
-            whole = self._look(DetectionRequest.WHOLE, image, frame.time_s)
-        return self._zoom.next(frame, whole)
+        if self._small_subject.wants_whole(frame.time_s):
+            whole = self._request(DetectionRequest.WHOLE, image, frame.time_s)
+        return self._small_subject.next(frame, whole)
 
-    def look(self, image: Image) -> Pose | None:
+    def detect_still(self, image: Image) -> Pose | None:
         """Search one picture for itself; otherwise as `detect`."""
-        return self._look(DetectionRequest.STILL, _checked(image), 0.0)
+        return self._request(DetectionRequest.STILL, _checked(image), 0.0)
 
     def follow(self, image: Image, time_s: float, anew: bool) -> Pose | None:
         """Search a part of the frame at a time; otherwise as `detect`.
@@ -117,17 +117,17 @@ class MediaPipeEstimator:
             The part is another one than that before.
         """
         if anew:
-            self._look(DetectionRequest.CLOSE, _EMPTY, time_s)
-        return self._look(DetectionRequest.CLOSE, _checked(image), time_s)
+            self._request(DetectionRequest.CLOSE, _EMPTY, time_s)
+        return self._request(DetectionRequest.CLOSE, _checked(image), time_s)
 
-    def _look(self, look: DetectionRequest, image: Image, time_s: float) -> Pose | None:
+    def _request(self, kind: DetectionRequest, image: Image, time_s: float) -> Pose | None:
         if not self._stop.alive:
             raise ValueError("the pose source is closed")
         # MediaPipe wants whole milliseconds that rise; above 1000 frames a second they
         # would stand still.
-        self._last_ms[look] = max(FIRST_MS + round(time_s * 1000), self._last_ms[look] + 1)
+        self._last_ms[kind] = max(FIRST_MS + round(time_s * 1000), self._last_ms[kind] + 1)
         try:
-            self._send(image, look)
+            self._send(image, kind)
             return self._receive()
         except VideoError:
             raise
@@ -136,13 +136,13 @@ class MediaPipeEstimator:
             self.close()
             raise
 
-    def _send(self, image: Image, look: DetectionRequest) -> None:
+    def _send(self, image: Image, kind: DetectionRequest) -> None:
         pixels = image.reshape(-1)
         is_shared = self._shared is not None and pixels.nbytes <= self._shared.nbytes
         pipe = self._process.stdin
         assert pipe is not None
         try:
-            pipe.write(REQUEST.pack(self._last_ms[look], *image.shape[:2], is_shared, look))
+            pipe.write(REQUEST.pack(self._last_ms[kind], *image.shape[:2], is_shared, kind))
             if self._shared is not None and is_shared:
                 self._shared[: pixels.nbytes] = pixels
             else:

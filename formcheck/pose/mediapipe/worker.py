@@ -104,11 +104,11 @@ def forbid_new_files() -> None:
 class Landmarker:
     """MediaPipe's PoseLandmarker in VIDEO mode, or in IMAGE mode for `DetectionRequest.STILL`."""
 
-    def __init__(self, model: bytes, look: DetectionRequest = DetectionRequest.WHOLE) -> None:
+    def __init__(self, model: bytes, kind: DetectionRequest = DetectionRequest.WHOLE) -> None:
         from mediapipe.tasks.python.core.base_options import BaseOptions
         from mediapipe.tasks.python.vision import PoseLandmarker, PoseLandmarkerOptions, RunningMode
 
-        self._still = look is DetectionRequest.STILL
+        self._still = kind is DetectionRequest.STILL
         options = PoseLandmarkerOptions(
             base_options=BaseOptions(model_asset_buffer=model),
             running_mode=RunningMode.IMAGE if self._still else RunningMode.VIDEO,
@@ -147,10 +147,10 @@ class Landmarkers:
         self._model = model
         self._made: dict[DetectionRequest, Landmarker] = {}
 
-    def __getitem__(self, look: DetectionRequest) -> Landmarker:
-        if look not in self._made:
-            self._made[look] = Landmarker(self._model, look)
-        return self._made[look]
+    def __getitem__(self, kind: DetectionRequest) -> Landmarker:
+        if kind not in self._made:
+            self._made[kind] = Landmarker(self._model, kind)
+        return self._made[kind]
 
 
 def _send(replies: BinaryIO, reply: Reply, payload: bytes = b"") -> None:
@@ -186,12 +186,12 @@ def _serve(landmarkers: Landmarkers, requests: BinaryIO, replies: BinaryIO, shar
     import numpy as np
 
     while header := requests.read(REQUEST.size):
-        time_ms, height, width, is_shared, look = REQUEST.unpack(header)
+        time_ms, height, width, is_shared, kind = REQUEST.unpack(header)
         count = height * width * 3
         pixels = shared if is_shared else requests.read(count)
         image = np.frombuffer(pixels, np.uint8, count).reshape(height, width, 3)
         try:
-            pose = landmarkers[DetectionRequest(look)].detect(image, time_ms)
+            pose = landmarkers[DetectionRequest(kind)].detect(image, time_ms)
         except Exception as error:
             _send(replies, Reply.NO_PICTURE, str(error).encode())
             continue

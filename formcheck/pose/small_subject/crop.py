@@ -45,14 +45,14 @@ class Crop:
     width: int
     height: int
 
-    def cut(self, image: Image) -> Image:
+    def sample(self, image: Image) -> Image:
         """Return a copy of the part."""
         rows = slice(self.top, self.top + self.height)
         return image[rows, self.left : self.left + self.width].copy()
 
     def enlarge(self, image: Image) -> Image:
         """Return the part of a picture, enlarged to `ENLARGED_PX` if it is smaller."""
-        part, scale = self.cut(image), self._scale
+        part, scale = self.sample(image), self._scale
         if scale == 1:
             return part
         size = round(self.width * scale), round(self.height * scale)
@@ -129,7 +129,7 @@ def is_whole(pose: Pose, crop: Crop, width: int, height: int) -> bool:
 def are_same(one: Pose, other: Pose) -> bool:
     """Whether two poses of one frame, in the same pixels, are one person's."""
     sizes = size_px(one), size_px(other)
-    apart = one[HIPS, :2].mean(axis=0) - other[HIPS, :2].mean(axis=0)
+    offset = one[HIPS, :2].mean(axis=0) - other[HIPS, :2].mean(axis=0)
     return bool(
-        max(sizes) <= SAME_SIZE * min(sizes) and np.hypot(*apart) <= SAME_PLACE * max(sizes)
+        max(sizes) <= SAME_SIZE * min(sizes) and np.hypot(*offset) <= SAME_PLACE * max(sizes)
     )

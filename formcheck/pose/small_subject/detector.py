@@ -1,4 +1,4 @@
-"""Looks closer where the whole picture shows nobody, because somebody is small in it.
+"""Search in enlarged parts where the whole picture shows nobody, because somebody is small in it.
 
 MediaPipe's detector sees the picture shrunk to 224 pixels. Somebody who is smaller than a
 fifth of the picture's longer side is mostly not found in it, though the landmarks' network,
@@ -7,7 +7,7 @@ which sees the body enlarged, would do well. So the picture is searched in parts
 followed instead of the whole, enlarged. That part stays where it is until the person leaves it.
 
 What is found in the whole picture comes first: nothing here is done as long as somebody is.
-And who doesn't move is not told of: rooms have pictures of people on their walls. A person who
+And who doesn't move is not reported: rooms have pictures of people on their walls. A person who
 stands quietly in front of a steady camera has moved visibly within a second.
 """
 
@@ -27,7 +27,7 @@ MISSING_S = 2.0
 a frame."""
 MARGIN = 2.0
 """Side of the part that is followed, body sizes: a step or a raised arm doesn't leave it."""
-LOST_S = 1.0
+LEAVE_AFTER_S = 1.0
 """Nobody was found in the part for so long: back to the whole picture."""
 CHECK_S = 0.5
 """The whole picture is still searched so often."""
@@ -42,7 +42,7 @@ ABOUT = 1.2
 class FrameDetector(Protocol):
     """What `SmallSubjectDetector` asks of the pose network."""
 
-    def look(self, image: Image) -> Pose | None:
+    def detect_still(self, image: Image) -> Pose | None:
         """Search one picture for itself."""
 
     def follow(self, image: Image, time_s: float, anew: bool) -> Pose | None:
@@ -54,12 +54,12 @@ class SmallSubjectDetector:
 
     Parameters
     ----------
-    looks : Looks
+    detector : FrameDetector
         The pose network.
     """
 
-    def __init__(self, looks: FrameDetector) -> None:
-        self._looks = looks
+    def __init__(self, detector: FrameDetector) -> None:
+        self._detector = detector
         self._motion = Motion()
         self._crop: Crop | None = None
         self._seen_s: float | None = None
@@ -123,7 +123,7 @@ class SmallSubjectDetector:
             return whole
         if pose is None:
             assert self._seen_s is not None
-            if frame.time_s > self._seen_s + LOST_S:
+            if frame.time_s > self._seen_s + LEAVE_AFTER_S:
                 self._leave(self._seen_s)
             return None
         if not self._has_moved(frame, pose):
@@ -137,7 +137,7 @@ class SmallSubjectDetector:
         return pose
 
     def _is_other(self, frame: Frame, pose: Pose | None, whole: Pose) -> bool:
-        """Whether the whole picture shows somebody else, who is there at a closer look too.
+        """Whether the whole picture shows somebody else, who is there in a closer crop too.
 
         At its limit the detector sees people in trees and houses.
         """
@@ -149,11 +149,11 @@ class SmallSubjectDetector:
         closer = crop_about(whole, CLOSER[0], width, height)
         if min(closer.width, closer.height) < SMALLEST_PX:
             return False
-        again = self._looks.look(closer.cut(frame.image))
+        again = self._detector.detect_still(closer.sample(frame.image))
         return again is not None and are_same(closer.to_picture(again), whole)
 
     def _in_part(self, frame: Frame, crop: Crop, anew: bool) -> Pose | None:
-        found = self._looks.follow(crop.enlarge(frame.image), frame.time_s, anew)
+        found = self._detector.follow(crop.enlarge(frame.image), frame.time_s, anew)
         if found is None:
             return None
         self._seen_s = frame.time_s
@@ -177,7 +177,7 @@ class SmallSubjectDetector:
                 if self._starting or self._motion.moves(part, since_s)
             ]
         for part in self._next_parts():
-            found = find_in(frame.image, part, self._looks.look)
+            found = find_in(frame.image, part, self._detector.detect_still)
             if found is not None and (self._starting or self._moves(found, frame, since_s)):
                 self._starting = False
                 return found

@@ -1,4 +1,4 @@
-"""Looks for somebody small in parts of a picture, one after another."""
+"""Search for somebody small in parts of a picture, one after another."""
 
 from collections.abc import Callable
 from itertools import pairwise
@@ -42,25 +42,25 @@ def _starts(length: int, side: int) -> list[int]:
     return [round(start) for start in np.linspace(0, length - side, count)]
 
 
-def find_in(image: Image, crop: Crop, look: Callable[[Image], Pose | None]) -> Pose | None:
-    """Look into one part of a picture for a person who is whole.
+def find_in(image: Image, crop: Crop, detect: Callable[[Image], Pose | None]) -> Pose | None:
+    """Search one part of a picture for a person who is whole.
 
     Parameters
     ----------
     image : ndarray of uint8, shape (height, width, 3)
         The whole picture.
     crop : Crop
-        The part to begin with; the person may reach beyond it.
-    look : callable
+        The part to begin with; the person may extend beyond it.
+    detect : callable
         Searches one picture for itself and returns the pose in its pixels.
 
     Returns
     -------
     Pose or None
-        In pixels of the whole picture, and only when closer looks agree with it.
+        In pixels of the whole picture, and only when closer crops agree with it.
     """
     height, width = image.shape[:2]
-    found = look(crop.cut(image))
+    found = detect(crop.sample(image))
     if found is None:
         return None
     seen = [crop.to_picture(found)]
@@ -68,7 +68,7 @@ def find_in(image: Image, crop: Crop, look: Callable[[Image], Pose | None]) -> P
         closer = crop_about(seen[-1], factor, width, height)
         if min(closer.width, closer.height) < 2:
             return None
-        found = look(closer.cut(image))
+        found = detect(closer.sample(image))
         if found is None:
             return None
         seen.append(closer.to_picture(found))

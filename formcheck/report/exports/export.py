@@ -53,7 +53,7 @@ def number_cells(values: Floats, decimals: int) -> list[str]:
     return [f"{round(value, decimals) + 0.0:.{decimals}f}" for value in values.tolist()]
 
 
-def is_even(time_s: Floats) -> bool:
+def is_evenly_spaced(time_s: Floats) -> bool:
     """Tell whether the times are evenly spaced, as far as a camera's clock goes."""
     steps = np.diff(time_s)
     if not len(steps):
@@ -62,13 +62,13 @@ def is_even(time_s: Floats) -> bool:
     return bool(np.abs(steps - usual).max() <= UNEVEN_SHARE * usual)
 
 
-def rate_of(time_s: Floats) -> float:
+def mean_rate(time_s: Floats) -> float:
     """Mean rate in 1/s; 0 where there are fewer than two times."""
     if len(time_s) < 2:
         return 0.0
     return float((len(time_s) - 1) / (time_s[-1] - time_s[0]))
 
 
-def tabbed(lines: Iterable[Iterable[str]]) -> str:
+def tab_separated(lines: Iterable[Iterable[str]]) -> str:
     """Join cells by tabs and rows by line feeds."""
     return "".join("\t".join(cells) + "\n" for cells in lines)

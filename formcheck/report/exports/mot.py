@@ -10,7 +10,13 @@ import numpy as np
 from formcheck.errors import NotMeasurableError
 from formcheck.model.landmarks import SIDES
 from formcheck.model.paths import printable
-from formcheck.report.exports.export import Export, is_even, number_cells, tabbed, time_cells
+from formcheck.report.exports.export import (
+    Export,
+    is_evenly_spaced,
+    number_cells,
+    tab_separated,
+    time_cells,
+)
 
 if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
@@ -53,7 +59,7 @@ def mot_export(analysis: Analysis) -> Export:
     times = time_s[complete]
     cells = [time_cells(times), *(number_cells(v[complete], _DECIMALS) for v in columns.values())]
     head = _header(analysis, len(times), len(cells))
-    rows = tabbed([["time", *columns], *zip(*cells, strict=True)])
+    rows = tab_separated([["time", *columns], *zip(*cells, strict=True)])
     return Export((head + rows).encode(), len(times), _notes(complete, times))
 
 
@@ -105,6 +111,6 @@ def _notes(complete: Bools, times: Floats) -> tuple[str, ...]:
             f"{lost} of {len(complete)} frames are left out: an angle is missing in them, and"
             " OpenSim can't read gaps"
         )
-    if not is_even(times):
+    if not is_evenly_spaced(times):
         notes.append("the times are not evenly spaced: resample before you filter in OpenSim")
     return tuple(notes)

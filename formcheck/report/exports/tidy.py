@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
     from formcheck.model.arrays import Floats
 
-Table = dict[str, npt.NDArray[Any]]
+TidyTable = dict[str, npt.NDArray[Any]]
 
 
 class _Quantity(NamedTuple):
@@ -41,7 +41,7 @@ COLUMNS = ("time_s", "side", "quantity", "value", "plus_minus", "unit")
 """Columns of the tidy table."""
 
 
-def tidy_curves(analysis: Analysis) -> Table:
+def tidy_curves(analysis: Analysis) -> TidyTable:
     """Return every curve of an analysis as one long table.
 
     Parameters

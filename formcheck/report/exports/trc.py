@@ -12,10 +12,10 @@ from formcheck.model.landmarks import LANDMARK_COUNT, LANDMARK_NAMES, SIDES, Lan
 from formcheck.model.paths import printable
 from formcheck.report.exports.export import (
     Export,
-    is_even,
+    is_evenly_spaced,
+    mean_rate,
     number_cells,
-    rate_of,
-    tabbed,
+    tab_separated,
     time_cells,
 )
 
@@ -88,12 +88,12 @@ def _is_frontal(facing: str | None) -> bool:
 
 
 def _header(analysis: Analysis, time_s: Floats) -> str:
-    rate = f"{rate_of(time_s):.6f}"
+    rate = f"{mean_rate(time_s):.6f}"
     frames, markers = str(len(time_s)), str(LANDMARK_COUNT)
     name = "_".join(printable(Path(analysis.result.clip.path).stem).split()) + ".trc"
     names = [cell for marker in MARKERS for cell in (marker, "", "")]
     axes = [f"{axis}{i}" for i in range(1, LANDMARK_COUNT + 1) for axis in "XYZ"]
-    return tabbed(
+    return tab_separated(
         [
             ["PathFileType", "4", "(X/Y/Z)", name],
             _KEYS,
@@ -109,7 +109,7 @@ def _rows(time_s: Floats, points: Floats) -> str:
     # A point of which one coordinate is missing is missing.
     whole = np.where(np.isfinite(points).all(axis=2, keepdims=True), points, np.nan)
     times = time_cells(time_s)
-    return tabbed([str(i + 1), times[i], *_point_cells(row)] for i, row in enumerate(whole))
+    return tab_separated([str(i + 1), times[i], *_point_cells(row)] for i, row in enumerate(whole))
 
 
 def _point_cells(row: Floats) -> list[str]:
@@ -120,6 +120,6 @@ def _notes(analysis: Analysis, track: PoseTrack) -> tuple[str, ...]:
     notes = [_FLAT.format(axis="X" if _is_frontal(analysis.result.view.facing) else "Z")]
     if lost := int((~track.found).sum()):
         notes.append(f"in {lost} of {len(track)} frames nobody was found: NaN stands there")
-    if not is_even(track.time_s):
+    if not is_evenly_spaced(track.time_s):
         notes.append("the times are not evenly spaced: resample before you filter in OpenSim")
     return tuple(notes)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from formcheck.history.messages import explained
+from formcheck.history.messages import label_notes
 from formcheck.model.number_text import NOT_MEASURED, number, signed, with_unit
 from formcheck.report import messages
 from formcheck.report.html.render import render
-from formcheck.report.html.rep_overlay import laid_reps, overlay_json
-from formcheck.report.html.rows import Cell
+from formcheck.report.html.rep_overlay import complete_reps, overlay_json
+from formcheck.report.html.table import TableCell
 from formcheck.report.html.view_model import PageViewModel
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def compare_page(
     cautions : sequence of str
         What makes them less comparable than their intervals say.
     """
-    tree = overlay_json(a, b)
+    overlay = overlay_json(a, b)
     headline = _headline(comparisons)
     return render(
         "compare.html.j2",
@@ -47,11 +47,11 @@ def compare_page(
         cautions=[messages.as_sentence(text) for text in cautions],
         plus_minus=messages.PLUS_MINUS,
         rows=[_row(c) for c in comparisons],
-        explained=[explained(c.quantity for c in comparisons)] if comparisons else [],
+        explained=[label_notes(c.metric for c in comparisons)] if comparisons else [],
         rep_word=messages.rep_word(a.result),
-        longest=max(len(laid_reps(a)), len(laid_reps(b))),
-        no_curves="" if tree["charts"] else _why_no_curves(a, b),
-        tree=tree,
+        longest=max(len(complete_reps(a)), len(complete_reps(b))),
+        no_curves="" if overlay["charts"] else _why_no_curves(a, b),
+        page_json=overlay,
     )
 
 
@@ -61,13 +61,13 @@ def _headline(comparisons: Sequence[Comparison]) -> str:
         return "Nothing was measured in either"
     if not changed:
         return "No clear change"
-    return messages.counted(changed, "real change")
+    return messages.counted_noun(changed, "real change")
 
 
 def _change(c: Comparison) -> dict[str, str]:
     assert c.a is not None
     assert c.b is not None
-    digits, unit = c.quantity.decimals, c.quantity.shown_unit
+    digits, unit = c.metric.decimals, c.metric.display_unit
     difference = _difference(c)
     away = difference.text
     if difference.plus_minus:
@@ -83,13 +83,13 @@ def _unbroken(text: str, unit: str) -> str:
     return with_unit(text, unit).replace(" ", "\u00a0")
 
 
-def _difference(c: Comparison) -> Cell:
+def _difference(c: Comparison) -> TableCell:
     """Return B - A with its sign."""
     if c.difference is None:
-        return Cell("–", kind="missing")
-    digits = c.quantity.decimals
+        return TableCell("–", kind="missing")
+    digits = c.metric.decimals
     error = c.difference.plus_minus
-    return Cell(signed(c.difference.value, digits), number(error, digits) if error else None)
+    return TableCell(signed(c.difference.value, digits), number(error, digits) if error else None)
 
 
 def _session(letter: str, data: PageViewModel) -> dict[str, Any]:
@@ -104,22 +104,22 @@ def _session(letter: str, data: PageViewModel) -> dict[str, Any]:
 def _row(c: Comparison) -> dict[str, Any]:
     return {
         "label": c.label,
-        "unit": c.quantity.shown_unit,
-        "cells": [_reading(c.a, c.quantity), _reading(c.b, c.quantity), _difference(c)],
+        "unit": c.metric.display_unit,
+        "cells": [_value_cell(c.a, c.metric), _value_cell(c.b, c.metric), _difference(c)],
         "changed": bool(c.changed),
         "why": c.why,
     }
 
 
-def _reading(reading: MetricValue | None, quantity: Metric) -> Cell:
-    if reading is None:
-        return Cell(NOT_MEASURED, kind="missing")
-    if quantity.underestimated:
-        return Cell(f"at least {number(reading.value, quantity.decimals)}")
-    text = number(reading.value, quantity.decimals)
-    if not reading.plus_minus:
-        return Cell(text)
-    return Cell(text, number(reading.plus_minus, quantity.decimals))
+def _value_cell(value: MetricValue | None, metric: Metric) -> TableCell:
+    if value is None:
+        return TableCell(NOT_MEASURED, kind="missing")
+    if metric.underestimated:
+        return TableCell(f"at least {number(value.value, metric.decimals)}")
+    text = number(value.value, metric.decimals)
+    if not value.plus_minus:
+        return TableCell(text)
+    return TableCell(text, number(value.plus_minus, metric.decimals))
 
 
 def _why_no_curves(a: PageViewModel, b: PageViewModel) -> str:

@@ -9,8 +9,8 @@ import numpy as np
 
 from formcheck.model.arrays import Floats
 from formcheck.model.result import Result, Side
+from formcheck.report.charts import Chart, Curve, ankle_chart, heel_chart
 from formcheck.report.folder import FRAMES
-from formcheck.report.html.curves import Chart, Curve, ankle_chart, heel_chart
 from formcheck.report.tables import FRAME_COLUMNS
 
 SIDES: tuple[Side, Side] = ("left", "right")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from formcheck.model.result import Result
 from formcheck.report import messages
-from formcheck.report.html.curves import chart_json, is_measured, kept_frames, numbers
+from formcheck.report.charts import chart_json, decimated_frames, is_measured, numbers
 from formcheck.report.html.render import render
 from formcheck.report.html.sections import other_tables, rep_labels, rep_table
 from formcheck.report.html.settings import settings_rows
-from formcheck.report.html.view_model import PageViewModel, Still, Video, page_data
+from formcheck.report.html.view_model import PageViewModel, Still, Video, build_view_model
 
 if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
@@ -38,7 +38,7 @@ def report_page(
     video : Video or None
         The clip to play beside the curves.
     """
-    data = page_data(analysis, settings, stills, video)
+    data = build_view_model(analysis, settings, stills, video)
     result = data.result
     return render(
         "report.html.j2",
@@ -46,7 +46,7 @@ def report_page(
         title=f"{messages.headline(result)} · {data.name}",
         headline=messages.headline(result),
         sentences=messages.sentences(result),
-        figures=messages.figures(result),
+        figures=messages.key_figures(result),
         hint=messages.hint(result),
         plus_minus=messages.PLUS_MINUS,
         warnings=_warnings(result),
@@ -56,7 +56,7 @@ def report_page(
         settings=settings_rows(data),
         still_pairs=_still_pairs(data),
         data=data,
-        tree=_page_json(data),
+        page_json=_page_json(data),
         shaded=messages.shading_words(result),
         missing_charts=[chart for chart in data.charts if not is_measured(chart)],
     )
@@ -89,7 +89,7 @@ def _page_json(data: PageViewModel) -> dict[str, Any]:
     """Return what the page's script needs."""
     charts = [chart for chart in data.charts if is_measured(chart)]
     curves = [curve.values for chart in charts for curve in chart.curves]
-    frames = kept_frames(curves, len(data.time_s))
+    frames = decimated_frames(curves, len(data.time_s))
     time_s = data.time_s[frames]
     start_s = min(0.0, float(time_s[0])) if len(time_s) else 0.0
     end_s = max(data.result.clip.duration_s, float(time_s[-1]) if len(time_s) else 0.0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from formcheck.model.number_text import number
 from formcheck.model.result import JointRange, Result, RomMean, RomTest
-from formcheck.report.html.rows import Cell, Row, Table, at_least, cell, seconds, words
+from formcheck.report.html.table import Table, TableCell, TableRow, at_least, cell, seconds, words
 from formcheck.report.messages import MOVEMENTS, NEUTRAL, fault_words
 
 
@@ -19,7 +19,9 @@ def rom_tables(result: Result) -> list[Table]:
     means = []
     for side, tested in (("left", rom.left), ("right", rom.right)):
         if tested is None:
-            means.append(Row((*(cell(None) for _ in range(2 if wall else 3)), words("")), side))
+            means.append(
+                TableRow((*(cell(None) for _ in range(2 if wall else 3)), words("")), side)
+            )
             continue
         parts = (
             (tested.lunge,) if wall else (tested.dorsiflexion, tested.plantarflexion, tested.total)
@@ -27,7 +29,7 @@ def rom_tables(result: Result) -> list[Table]:
         cells = [_mean(part) for part in parts]
         if wall:
             cells.append(cell(tested.wall_distance_cm, 1))
-        means.append(Row((*cells, words(_trials(parts))), side))
+        means.append(TableRow((*cells, words(_trials(parts))), side))
     names = (
         (("Shank tilt", "°"), ("Toes to wall", "cm"))
         if wall
@@ -39,7 +41,7 @@ def rom_tables(result: Result) -> list[Table]:
     return [Table("rom", title, columns, tuple(means), note), _rom_trials(result)]
 
 
-def _mean(part: RomMean | None) -> Cell:
+def _mean(part: RomMean | None) -> TableCell:
     if part is None:
         return cell(None)
     return at_least(part.mean_deg) if part.lower_bound else cell(part.mean_deg)
@@ -67,13 +69,15 @@ def _trials(parts: Sequence[RomMean | None]) -> str:
 def _rom_trials(result: Result) -> Table:
     assert result.rom is not None
     rows = tuple(
-        Row(
+        TableRow(
             cells=(
                 words(t.side),
                 words(MOVEMENTS[t.movement]),
                 seconds(t.at_s),
                 at_least(t.angle_deg) if t.lower_bound else cell(t.angle_deg),
-                Cell(fault_words(t.faults) or ("" if t.valid else "not in the mean"), kind="notes"),
+                TableCell(
+                    fault_words(t.faults) or ("" if t.valid else "not in the mean"), kind="notes"
+                ),
             ),
             label=str(t.index) if t.valid else "✕",
             jump_s=t.at_s,
@@ -93,7 +97,7 @@ def range_table(result: Result) -> Table | None:
     if result.rom is not None or nothing:
         return None
     rows = tuple(
-        Row(
+        TableRow(
             (
                 cell((found or unknown).dorsiflexion_deg),
                 cell((found or unknown).plantarflexion_deg),

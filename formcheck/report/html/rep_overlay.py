@@ -9,19 +9,19 @@ import numpy as np
 
 from formcheck.model.arrays import Floats
 from formcheck.model.result import Rep, Side
-from formcheck.report.html.curves import Chart, Curve, axis_limits, numbers
+from formcheck.report.charts import Chart, Curve, axis_limits, numbers
 from formcheck.report.html.view_model import PageViewModel
 
 STEP_S = 0.04
-LEAD_S = 0.3
+MARGIN_S = 0.3
 """How much is shown before a repetition's start and after its end."""
-MOST_REPS = 40
+MAX_REPS = 40
 CUT_OFF = "cut-off"
 
 
 @dataclass(frozen=True)
-class Laid:
-    """The repetitions of one session on a common clock.
+class AlignedReps:
+    """The repetitions of one session on a common time axis.
 
     Attributes
     ----------
@@ -38,47 +38,49 @@ class Laid:
     values: Floats
     plus_minus: Floats
 
-    def middle(self) -> tuple[Floats, Floats]:
+    def median(self) -> tuple[Floats, Floats]:
         """Median of the repetitions and of their intervals, where half of them are there."""
         there = np.isfinite(self.values).sum(axis=0) * 2 >= len(self.values)
-        middles = []
+        medians = []
         for rows in (self.values, self.plus_minus):
-            middle = np.full(rows.shape[1], np.nan)
+            median = np.full(rows.shape[1], np.nan)
             known = there & np.isfinite(rows).any(axis=0)
-            middle[known] = np.nanmedian(rows[:, known], axis=0)
-            middles.append(middle)
-        return middles[0], middles[1]
+            median[known] = np.nanmedian(rows[:, known], axis=0)
+            medians.append(median)
+        return medians[0], medians[1]
 
 
-def laid_reps(data: PageViewModel) -> list[Rep]:
+def complete_reps(data: PageViewModel) -> list[Rep]:
     """Return the repetitions that are aligned: all that were seen whole."""
-    return [rep for rep in data.result.reps if CUT_OFF not in rep.faults][:MOST_REPS]
+    return [rep for rep in data.result.reps if CUT_OFF not in rep.faults][:MAX_REPS]
 
 
-def clock(a: PageViewModel, b: PageViewModel) -> Floats:
+def common_time(a: PageViewModel, b: PageViewModel) -> Floats:
     """Return the times from a repetition's start that both sessions are drawn on, s."""
-    longest = max((r.end_s - r.start_s for data in (a, b) for r in laid_reps(data)), default=0.0)
-    steps = np.arange(-LEAD_S, longest + LEAD_S + STEP_S, STEP_S)
+    longest = max(
+        (r.end_s - r.start_s for data in (a, b) for r in complete_reps(data)), default=0.0
+    )
+    steps = np.arange(-MARGIN_S, longest + MARGIN_S + STEP_S, STEP_S)
     return np.round(steps, 3)
 
 
-def align_reps(data: PageViewModel, chart: Chart, clock_s: Floats) -> Laid | None:
-    """Put the repetitions of one session on the clock; None when there is no curve of them."""
-    reps = laid_reps(data)
+def align_reps(data: PageViewModel, chart: Chart, common_s: Floats) -> AlignedReps | None:
+    """Resample the repetitions of one session at the common times; None without a curve."""
+    reps = complete_reps(data)
     curve = next((c for c in chart.curves if reps and c.side == reps[0].side), None)
     if curve is None:
         return None
     reps = [rep for rep in reps if rep.side == curve.side]
-    rows = [_row(data.time_s, curve, rep, clock_s) for rep in reps]
+    rows = [_row(data.time_s, curve, rep, common_s) for rep in reps]
     values, plus_minus = (np.array(part) for part in zip(*rows, strict=True))
     if not np.isfinite(values).any():
         return None
-    return Laid(curve.side, tuple(rep.start_s for rep in reps), values, plus_minus)
+    return AlignedReps(curve.side, tuple(rep.start_s for rep in reps), values, plus_minus)
 
 
-def _row(time_s: Floats, curve: Curve, rep: Rep, clock_s: Floats) -> tuple[Floats, Floats]:
-    at_s = rep.start_s + clock_s
-    outside = (at_s > rep.end_s + LEAD_S) | (at_s < time_s[0]) | (at_s > time_s[-1])
+def _row(time_s: Floats, curve: Curve, rep: Rep, common_s: Floats) -> tuple[Floats, Floats]:
+    at_s = rep.start_s + common_s
+    outside = (at_s > rep.end_s + MARGIN_S) | (at_s < time_s[0]) | (at_s > time_s[-1])
     unknown = np.full(len(time_s), np.nan)
     rows = []
     for values in (curve.values, unknown if curve.plus_minus is None else curve.plus_minus):
@@ -91,52 +93,54 @@ def _row(time_s: Floats, curve: Curve, rep: Rep, clock_s: Floats) -> tuple[Float
 
 def shared_charts(a: PageViewModel, b: PageViewModel) -> list[tuple[Chart, Chart]]:
     """Return the charts that both sessions have, in the same unit."""
-    of_b = {(chart.key, chart.unit): chart for chart in b.charts}
-    pairs = ((chart, of_b.get((chart.key, chart.unit))) for chart in a.charts)
+    chart_b = {(chart.key, chart.unit): chart for chart in b.charts}
+    pairs = ((chart, chart_b.get((chart.key, chart.unit))) for chart in a.charts)
     return [(one, other) for one, other in pairs if other is not None]
 
 
 def overlay_json(a: PageViewModel, b: PageViewModel) -> dict[str, Any]:
-    """Return what the script of the comparing page needs."""
-    clock_s = clock(a, b)
+    """Return what the script of the comparison page needs."""
+    common_s = common_time(a, b)
     charts = []
-    for of_a, of_b in shared_charts(a, b):
-        laid = align_reps(a, of_a, clock_s), align_reps(b, of_b, clock_s)
-        if laid[0] is None or laid[1] is None:
+    for chart_a, chart_b in shared_charts(a, b):
+        aligned = align_reps(a, chart_a, common_s), align_reps(b, chart_b, common_s)
+        if aligned[0] is None or aligned[1] is None:
             continue
-        both = [Curve(part.side, row, pm) for part in laid if part for row, pm in _rows(part)]
+        both = [Curve(part.side, row, pm) for part in aligned if part for row, pm in _rows(part)]
         low, high = axis_limits(
-            Chart(of_a.key, "", of_a.unit, "", of_a.min_span, of_a.decimals, tuple(both))
+            Chart(
+                chart_a.key, "", chart_a.unit, "", chart_a.min_span, chart_a.decimals, tuple(both)
+            )
         )
         charts.append(
             {
-                "key": of_a.key,
-                "title": of_a.title,
-                "unit": of_a.unit,
-                "explained": of_a.explained,
+                "key": chart_a.key,
+                "title": chart_a.title,
+                "unit": chart_a.unit,
+                "explained": chart_a.explained,
                 "decimals": 1,
                 "low": round(low, 2),
                 "high": round(high, 2),
-                "sessions": [_session(part, of_a.decimals) for part in laid if part],
+                "sessions": [_session(part, chart_a.decimals) for part in aligned if part],
             }
         )
-    starts = [[round(rep.start_s, 3) for rep in laid_reps(data)] for data in (a, b)]
-    return {"time": numbers(clock_s, 3), "charts": charts, "starts": starts}
+    starts = [[round(rep.start_s, 3) for rep in complete_reps(data)] for data in (a, b)]
+    return {"time": numbers(common_s, 3), "charts": charts, "starts": starts}
 
 
-def _rows(laid: Laid) -> list[tuple[Floats, Floats | None]]:
-    middle, plus_minus = laid.middle()
-    return [(middle, plus_minus), *((row, None) for row in laid.values)]
+def _rows(aligned: AlignedReps) -> list[tuple[Floats, Floats | None]]:
+    median, plus_minus = aligned.median()
+    return [(median, plus_minus), *((row, None) for row in aligned.values)]
 
 
-def _session(laid: Laid, decimals: int) -> dict[str, Any]:
-    middle, plus_minus = laid.middle()
+def _session(aligned: AlignedReps, decimals: int) -> dict[str, Any]:
+    median, plus_minus = aligned.median()
     return {
-        "side": laid.side,
-        "middle": numbers(middle, decimals),
+        "side": aligned.side,
+        "middle": numbers(median, decimals),
         "plus_minus": numbers(plus_minus, decimals),
         "reps": [
             {"values": numbers(v, decimals), "plus_minus": numbers(pm, decimals)}
-            for v, pm in zip(laid.values, laid.plus_minus, strict=True)
+            for v, pm in zip(aligned.values, aligned.plus_minus, strict=True)
         ],
     }

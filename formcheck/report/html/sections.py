@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from formcheck.model.number_text import number, percent
 from formcheck.model.result import Rep, Result
 from formcheck.report.html.ranges import range_table, rom_tables
-from formcheck.report.html.rows import Cell, Row, Table, at_least, cell, seconds, words
+from formcheck.report.html.table import Table, TableCell, TableRow, at_least, cell, seconds, words
 from formcheck.report.messages import OF_FOOT, depth_reference, fault_words, rep_word
 
 _MINOR = ("Top at", "Dorsiflexion at the bottom")
-_Column = tuple[str, str, Callable[[Rep], Cell]]
+_Column = tuple[str, str, Callable[[Rep], TableCell]]
 
 
 def rep_labels(reps: Sequence[Rep]) -> dict[int, str]:
@@ -34,8 +34,8 @@ def rep_table(result: Result) -> Table | None:
         notes = fault_words(rep.faults) or ("" if rep.counted else "not counted")
         cells = [column(rep) for _, _, column in columns]
         rows.append(
-            Row(
-                cells=(*cells, Cell(notes, kind="notes")),
+            TableRow(
+                cells=(*cells, TableCell(notes, kind="notes")),
                 label=labels[rep.index],
                 jump_s=rep.start_s,
                 index=rep.index,
@@ -53,7 +53,7 @@ def rep_table(result: Result) -> Table | None:
 
 def _rep_columns(result: Result) -> list[_Column]:
     reps = result.reps
-    columns: list[_Column] = [("Top at", "s", lambda r: Cell(number(r.top_s, 1)))]
+    columns: list[_Column] = [("Top at", "s", lambda r: TableCell(number(r.top_s, 1)))]
     if len({rep.side for rep in reps}) > 1:
         columns.append(("Side", "", lambda r: words(r.side)))
     bent = any(r.peak_knee_flexion_deg is not None for r in reps)
@@ -81,9 +81,9 @@ def _height_column(reps: Sequence[Rep]) -> _Column:
     return "Heel height", OF_FOOT, lambda r: cell(percent(r.heel_height_foot_lengths))
 
 
-def _tempo(rep: Rep) -> Cell:
+def _tempo(rep: Rep) -> TableCell:
     text = " · ".join(number(part, 1) for part in (rep.up_s, rep.hold_s, rep.down_s))
-    return Cell(text, kind="tempo")
+    return TableCell(text, kind="tempo")
 
 
 def other_tables(result: Result) -> list[Table]:
@@ -103,7 +103,7 @@ def _holds(result: Result) -> Table | None:
         return None
     columns = (("", ""), ("Position", ""), ("Side", ""), ("From", "s"), ("Held", "s"))
     rows = tuple(
-        Row(
+        TableRow(
             cells=(
                 words(h.position.replace("-", " ")),
                 words(h.side),
@@ -111,7 +111,7 @@ def _holds(result: Result) -> Table | None:
                 seconds(h.end_s - h.start_s if h.held_s is None else h.held_s),
                 cell(h.angle_deg),
                 cell(h.sway_cm, 1),
-                Cell(fault_words(h.faults), kind="notes"),
+                TableCell(fault_words(h.faults), kind="notes"),
             ),
             label=str(h.index),
             jump_s=h.start_s,
@@ -132,7 +132,7 @@ def _cycles(result: Result) -> Table | None:
         "reach": ("Reach", "cm"),
     }
     rows = tuple(
-        Row(
+        TableRow(
             cells=(
                 words(c.side),
                 seconds(c.start_s),
@@ -143,7 +143,7 @@ def _cycles(result: Result) -> Table | None:
                     "reach": cell(c.reach_cm, 1),
                 }[kind],
                 words(c.direction or ""),
-                Cell(fault_words(c.faults), kind="notes"),
+                TableCell(fault_words(c.faults), kind="notes"),
             ),
             label=str(c.index),
             jump_s=c.start_s,
@@ -161,12 +161,12 @@ def _active(result: Result) -> Table | None:
     if active is None:
         return None
     whole = active.end_s - active.start_s
-    row = Row(
+    row = TableRow(
         cells=(
             seconds(active.active_s),
             seconds(whole),
             at_least(active.range_deg),
-            Cell(fault_words(active.faults), kind="notes"),
+            TableCell(fault_words(active.faults), kind="notes"),
         ),
         label="▸",
         jump_s=active.start_s,

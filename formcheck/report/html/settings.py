@@ -8,7 +8,7 @@ from formcheck.model.number_text import NOT_MEASURED, number
 from formcheck.model.paths import printable
 from formcheck.model.version import __version__
 from formcheck.report.html.view_model import PageViewModel
-from formcheck.report.messages import NEUTRAL, exercise_words, target_words, told
+from formcheck.report.messages import NEUTRAL, exercise_words, nonbreaking_quantity, target_words
 
 
 def settings_rows(data: PageViewModel) -> list[tuple[str, str]]:
@@ -29,7 +29,11 @@ def settings_rows(data: PageViewModel) -> list[tuple[str, str]]:
             rows.append(("Pose found", "twice, the second time mirrored"))
         if options.model is not None:
             rows.append(("Pose model", printable(PurePath(options.model).name)))
-    yaw = "" if view.yaw_deg is None else f", turned {told(view.yaw_deg, '°')} from side-on"
+    yaw = (
+        ""
+        if view.yaw_deg is None
+        else f", turned {nonbreaking_quantity(view.yaw_deg, '°')} from side-on"
+    )
     source = {"height": "the person's height", "foot-length": "the foot's length", "none": "none"}
     rows += [
         ("Clip", data.name),

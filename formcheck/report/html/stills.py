@@ -20,19 +20,19 @@ from formcheck.video.clip import open_clip
 if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
 
-MOST_REPS = 30
+MAX_REPS = 30
 """Repetitions that get pictures: at 2 x 10 kB each the page stays fit for e-mail."""
 HEIGHT_PX = 240
 QUALITY = 72
 MARGIN = 0.25
 """Room about the leg, in heights of what is cut out."""
-SEEN = 0.5
+MIN_VISIBILITY = 0.5
 LEG = ("knee", "ankle", "heel", "foot_index")
 LINES = (("knee", "ankle", "heel"), ("heel", "foot_index"))
 
 
 @dataclass(frozen=True)
-class _Moment:
+class _StillTime:
     rep: int
     side: Side
     name: Literal["bottom", "top"]
@@ -47,7 +47,7 @@ class _Box:
     bottom: int
 
 
-def take_stills(clip: Path, analysis: Analysis, most_reps: int = MOST_REPS) -> list[Still]:
+def take_stills(clip: Path, analysis: Analysis, most_reps: int = MAX_REPS) -> list[Still]:
     """Read pictures of the repetitions' bottoms and tops out of a clip.
 
     All show the same part of the picture, which is the lower leg. When there are many
@@ -67,13 +67,13 @@ def take_stills(clip: Path, analysis: Analysis, most_reps: int = MOST_REPS) -> l
     VideoError
         When the clip can't be read.
     """
-    reps = chosen_reps(analysis.result.reps, most_reps)
+    reps = select_reps(analysis.result.reps, most_reps)
     moments = [
         moment
         for rep in reps
         for moment in (
-            _Moment(rep.index, rep.side, "bottom", rep.start_s),
-            _Moment(rep.index, rep.side, "top", rep.top_s),
+            _StillTime(rep.index, rep.side, "bottom", rep.start_s),
+            _StillTime(rep.index, rep.side, "top", rep.top_s),
         )
     ]
     if not moments:
@@ -82,7 +82,7 @@ def take_stills(clip: Path, analysis: Analysis, most_reps: int = MOST_REPS) -> l
     return [_still(moment, image, box, analysis) for moment, image in _images(clip, moments)]
 
 
-def chosen_reps(reps: Sequence[Rep], most: int) -> list[Rep]:
+def select_reps(reps: Sequence[Rep], most: int) -> list[Rep]:
     """Choose which repetitions get pictures; the order stays."""
     if len(reps) <= most:
         return list(reps)
@@ -101,9 +101,9 @@ def _spread(indices: Sequence[int], most: int) -> list[int]:
     return [indices[i] for i in np.linspace(0, len(indices) - 1, most).round().astype(int)]
 
 
-def _images(clip: Path, moments: Sequence[_Moment]) -> list[tuple[_Moment, Image]]:
+def _images(clip: Path, moments: Sequence[_StillTime]) -> list[tuple[_StillTime, Image]]:
     """Return the frame that is shown at each moment; moments after the clip's end are left out."""
-    found: list[tuple[_Moment, Image]] = []
+    found: list[tuple[_StillTime, Image]] = []
     last = max(moment.time_s for moment in moments)
     waiting = sorted(moments, key=lambda moment: moment.time_s)
     with open_clip(clip) as frames:
@@ -122,7 +122,7 @@ def _leg_box(analysis: Analysis) -> _Box:
     sides = {rep.side for rep in analysis.result.reps}
     joints = [Landmark.of(side, name) for side in sorted(sides) for name in LEG]
     seen = track.landmarks[:, joints]
-    points = seen[seen[..., VISIBILITY] >= SEEN][:, :2]
+    points = seen[seen[..., VISIBILITY] >= MIN_VISIBILITY][:, :2]
     if not len(points):
         return _Box(0, 0, track.width, track.height)
     low, high = np.percentile(points, (2, 98), axis=0)
@@ -142,7 +142,7 @@ def _leg_box(analysis: Analysis) -> _Box:
     return box
 
 
-def _still(moment: _Moment, image: Image, box: _Box, analysis: Analysis) -> Still:
+def _still(moment: _StillTime, image: Image, box: _Box, analysis: Analysis) -> Still:
     track = analysis.recording.track
     # A live session's recording may be smaller than what was measured.
     shrink = image.shape[1] / max(track.width, 1), image.shape[0] / max(track.height, 1)
@@ -160,7 +160,9 @@ def _still(moment: _Moment, image: Image, box: _Box, analysis: Analysis) -> Stil
     return Still(moment.rep, moment.name, moment.time_s, jpeg.tobytes(), *size, lines)
 
 
-def _lines(moment: _Moment, box: _Box, size: tuple[int, int], track: PoseTrack) -> tuple[Line, ...]:
+def _lines(
+    moment: _StillTime, box: _Box, size: tuple[int, int], track: PoseTrack
+) -> tuple[Line, ...]:
     """Shank and foot where the pose model saw them; none where it saw nobody."""
     frame = int(np.argmin(np.abs(track.time_s - moment.time_s)))
     zoom = np.array(size) / (box.right - box.left, box.bottom - box.top)

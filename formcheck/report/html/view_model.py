@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.model.result import Result
-from formcheck.report.html.curves import Chart, charts_of
+from formcheck.report.charts import Chart, make_charts
 from formcheck.report.messages import clip_name
 
 if TYPE_CHECKING:
@@ -105,17 +105,17 @@ class PageViewModel:
         return clip_name(self.result)
 
 
-def page_data(
+def build_view_model(
     analysis: Analysis,
     settings: Options | None = None,
     stills: Sequence[Still] = (),
     video: Video | None = None,
 ) -> PageViewModel:
-    """Take out of an analysis what its page shows."""
+    """Return the view model of an analysis."""
     return PageViewModel(
         result=analysis.result,
         time_s=analysis.recording.track.time_s,
-        charts=charts_of(analysis),
+        charts=make_charts(analysis),
         settings=settings,
         stills=tuple(stills),
         video=video,

@@ -53,8 +53,8 @@ def add_page(
     video = video or _existing(folder.path / VIDEO)
     # The clip rather than its annotated copy: what is drawn on that hides part of the leg.
     stills = _stills(clip or video, analysis)
-    shown = None if video is None else _video(video, folder.path, analysis, inside=single_file)
-    page = report_page(analysis, settings, stills, shown)
+    page_video = None if video is None else _video(video, folder.path, analysis, inside=single_file)
+    page = report_page(analysis, settings, stills, page_video)
 
     def write(path: Path) -> None:
         path.write_bytes(page.encode())

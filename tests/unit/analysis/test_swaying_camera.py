@@ -88,11 +88,11 @@ def test_only_a_motion_that_is_mostly_known_counts_as_taken_out(
 ) -> None:
     assert known.camera_motion is not None
     known.camera_motion[int(share * len(known.track)) :] = np.nan
-    assert clean_body(known).steady is steady
+    assert clean_body(known).camera_compensated is steady
 
 
 def test_without_a_motion_nothing_is_moved(filmed: Filmed) -> None:
     none = replace(filmed.recording, camera_motion=None)
     rest = replace(none, camera_motion=np.tile(np.eye(2, 3), (len(none.track), 1, 1)))
-    assert not clean_body(none).steady
+    assert not clean_body(none).camera_compensated
     np.testing.assert_allclose(clean_body(rest).points, clean_body(none).points)

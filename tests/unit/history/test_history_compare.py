@@ -12,9 +12,9 @@ from formcheck.history.compare import (
     NotComparableError,
     cautions,
     compare_results,
-    difference_of,
+    metric_difference,
 )
-from formcheck.history.metrics import QUANTITIES, MetricValue, metric_values
+from formcheck.history.metrics import METRICS, MetricValue, metric_values
 from formcheck.model.result import Neutral, Result, RomSide, View
 
 
@@ -140,7 +140,7 @@ def test_a_lunge_needs_the_smallest_real_change_at_least(
 def test_a_difference_is_of_one_quantity_and_leg() -> None:
     left = MetricValue("lunge_deg", "left", 38, 1)
     with pytest.raises(ValueError, match="is not"):
-        difference_of(left, MetricValue("lunge_deg", "right", 38, 1))
+        metric_difference(left, MetricValue("lunge_deg", "right", 38, 1))
 
 
 numbers = st.floats(-1e6, 1e6)
@@ -155,7 +155,7 @@ def test_the_other_way_round_is_the_opposite_difference(
         MetricValue("work_j", "left", a, a_error),
         MetricValue("work_j", "left", b, b_error),
     )
-    there, back = difference_of(first, second), difference_of(second, first)
+    there, back = metric_difference(first, second), metric_difference(second, first)
     assert there is not None
     assert back is not None
     assert there.value == -back.value
@@ -173,6 +173,6 @@ def test_what_weakens_a_comparison_is_said() -> None:
 
 def test_every_reading_has_a_quantity_and_comes_once() -> None:
     everything = metric_values(result([rep(), rep(2, bottom_dorsiflexion_deg=measured(9.0))]))
-    assert {r.name for r in everything} <= set(QUANTITIES)
+    assert {r.name for r in everything} <= set(METRICS)
     keys = [(r.name, r.side) for r in everything]
     assert len(keys) == len(set(keys))

@@ -11,7 +11,7 @@ from session_making import measured, rep, result
 from formcheck.history.errors import HistoryError
 from formcheck.history.metrics import metric_values
 from formcheck.history.people import Person
-from formcheck.history.records import Choice
+from formcheck.history.records import Selection
 from formcheck.history.store import History
 from formcheck.model.result_json import report_json
 
@@ -39,10 +39,10 @@ def test_a_session_comes_back_as_it_was(history: History, tmp_path: Path) -> Non
 def test_its_numbers_stand_in_columns(history: History) -> None:
     kept = result()
     number = history.save(kept, when=NOON)
-    found = history.readings()[number]
+    found = history.metric_values()[number]
     assert len(found) == len(metric_values(kept))
     assert set(found) == set(metric_values(kept))
-    only = history.readings(names=["peak_heel_height_cm"])[number]
+    only = history.metric_values(names=["peak_heel_height_cm"])[number]
     assert [(r.name, r.value, r.plus_minus) for r in only] == [("peak_heel_height_cm", 9.0, 0.6)]
 
 
@@ -81,8 +81,8 @@ def test_newest_first_and_chosen_by_person_exercise_and_time(history: History) -
     ]
 
     def chosen(**choice: object) -> list[int]:
-        sessions = history.sessions(Choice(**choice))  # type: ignore[arg-type]
-        assert history.count(Choice(**choice)) == len(sessions)  # type: ignore[arg-type]
+        sessions = history.sessions(Selection(**choice))  # type: ignore[arg-type]
+        assert history.count(Selection(**choice)) == len(sessions)  # type: ignore[arg-type]
         return [s.id for s in sessions]
 
     assert chosen() == ids[::-1]
@@ -101,7 +101,7 @@ def test_a_deleted_number_is_never_given_again(history: History) -> None:
     assert history.delete([second, 99]) == 1
     assert history.save(result(), when=NOON) == second + 1
     assert {s.id for s in history.sessions()} == {first, second + 1}
-    assert set(history.readings()) == {first, second + 1}
+    assert set(history.metric_values()) == {first, second + 1}
 
 
 def test_what_is_deleted_is_not_left_in_the_file(tmp_path: Path) -> None:

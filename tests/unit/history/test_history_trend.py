@@ -9,19 +9,19 @@ import pytest
 from matplotlib.image import imread
 from scipy import stats
 
-from formcheck.history.metrics import QUANTITIES, MetricValue
-from formcheck.history.plot import MANY, draw_trend
-from formcheck.history.records import StoredSession
-from formcheck.history.trend import Series, series_of, trend_of
+from formcheck.history.metrics import METRICS, MetricValue
+from formcheck.history.plot import BAND_FROM, draw_trend
+from formcheck.history.records import SessionRecord
+from formcheck.history.trend import Series, fit_trend, time_series
 from formcheck.model.result import Feet
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def session(number: int, days: float, **changes: str) -> StoredSession:
+def session(number: int, days: float, **changes: str) -> SessionRecord:
     at = START + timedelta(days=days)
     known = {"kind": "analyze", "exercise": "calf-raise", "person": None, "clip": "a.mp4"}
-    return StoredSession(id=number, at=at, saved_at=at, folder=None, **{**known, **changes})  # type: ignore[arg-type]
+    return SessionRecord(id=number, at=at, saved_at=at, folder=None, **{**known, **changes})  # type: ignore[arg-type]
 
 
 def heights(
@@ -29,9 +29,7 @@ def heights(
 ) -> Series:
     name = "peak_heel_height_cm"
     at = [START + timedelta(days=step * place) for place in range(len(values))]
-    return Series(
-        QUANTITIES[name], side, at, [MetricValue(name, side, v, plus_minus) for v in values]
-    )
+    return Series(METRICS[name], side, at, [MetricValue(name, side, v, plus_minus) for v in values])
 
 
 def test_series_are_parted_by_quantity_and_leg_in_the_order_of_time() -> None:
@@ -44,45 +42,45 @@ def test_series_are_parted_by_quantity_and_leg_in_the_order_of_time() -> None:
         ]
         for number in (1, 2, 3)
     }
-    found = series_of(sessions, numbers)
-    assert [(s.quantity.name, s.side) for s in found] == [
+    found = time_series(sessions, numbers)
+    assert [(s.metric.name, s.side) for s in found] == [
         ("rep_count", "both"),
         ("work_j", "left"),
         ("work_j", "right"),
     ]
-    assert [r.value for r in found[0].readings] == [1, 2, 3]
-    assert found[0].at == sorted(found[0].at)
-    assert len(found[2].readings) == 1
+    assert [r.value for r in found[0].values] == [1, 2, 3]
+    assert found[0].times == sorted(found[0].times)
+    assert len(found[2].values) == 1
 
 
 @pytest.mark.parametrize("other", [{"exercise": "seated-calf-raise"}, {"person": "Anna"}])
 def test_different_exercises_or_people_are_no_series(other: dict[str, str]) -> None:
     with pytest.raises(ValueError, match="one exercise and one person"):
-        series_of([session(1, 0), session(2, 1, **other)], {})
+        time_series([session(1, 0), session(2, 1, **other)], {})
 
 
 def test_the_latest_is_compared_with_the_first() -> None:
-    trend = trend_of(heights([9.0, 20.0, 9.6]))
+    trend = fit_trend(heights([9.0, 20.0, 9.6]))
     assert trend.difference is not None
     assert trend.difference.value == pytest.approx(0.6)
     assert trend.difference.plus_minus == pytest.approx(0.5 * np.sqrt(2))
     assert trend.changed is False
-    assert trend_of(heights([9.0, 9.0, 10.0])).changed is True
+    assert fit_trend(heights([9.0, 9.0, 10.0])).changed is True
 
 
 def test_one_session_is_no_trend() -> None:
-    assert trend_of(heights([9.0])) == trend_of(heights([8.0]))
-    assert trend_of(heights([9.0])).difference is None
+    assert fit_trend(heights([9.0])) == fit_trend(heights([8.0]))
+    assert fit_trend(heights([9.0])).difference is None
 
 
 def test_without_errors_nothing_is_judged() -> None:
-    trend = trend_of(heights([1.0, 2.0, 3.0], plus_minus=None))
+    trend = fit_trend(heights([1.0, 2.0, 3.0], plus_minus=None))
     assert (trend.difference, trend.changed, trend.monthly) == (None, None, None)
 
 
 def test_the_slope_is_that_of_the_line_and_its_interval_students() -> None:
     values = [9.0, 9.8, 9.4, 10.9, 10.2]
-    monthly = trend_of(heights(values, plus_minus=0.0)).monthly
+    monthly = fit_trend(heights(values, plus_minus=0.0)).monthly
     line = stats.linregress(10 * np.arange(5), values)
     assert monthly is not None
     assert monthly.value == pytest.approx(30 * line.slope)
@@ -90,7 +88,7 @@ def test_the_slope_is_that_of_the_line_and_its_interval_students() -> None:
 
 
 def test_points_that_lie_on_a_line_still_have_their_own_errors() -> None:
-    monthly = trend_of(heights([9.0, 10.0, 11.0], plus_minus=2.0)).monthly
+    monthly = fit_trend(heights([9.0, 10.0, 11.0], plus_minus=2.0)).monthly
     assert monthly is not None
     assert monthly.value == pytest.approx(3.0)
     # Errors of the ends over the time between them; the middle has no lever.
@@ -98,14 +96,14 @@ def test_points_that_lie_on_a_line_still_have_their_own_errors() -> None:
 
 
 def test_what_never_changes_has_no_slope() -> None:
-    monthly = trend_of(heights([9.4] * 7, plus_minus=0.0)).monthly
+    monthly = fit_trend(heights([9.4] * 7, plus_minus=0.0)).monthly
     assert monthly is not None
     assert monthly.value == 0
 
 
 @pytest.mark.parametrize(("count", "step"), [(2, 30), (5, 1), (3, 0)])
 def test_too_few_or_too_short_for_a_line(count: int, step: float) -> None:
-    assert trend_of(heights([9.0] * count, step=step)).monthly is None
+    assert fit_trend(heights([9.0] * count, step=step)).monthly is None
 
 
 @pytest.mark.parametrize(
@@ -113,7 +111,7 @@ def test_too_few_or_too_short_for_a_line(count: int, step: float) -> None:
     [
         [heights([9.0])],
         [heights([9.0, 11.0]), heights([8.0, 8.1], side="right")],
-        [heights(list(np.linspace(9, 10, MANY + 400)), step=1)],
+        [heights(list(np.linspace(9, 10, BAND_FROM + 400)), step=1)],
         [heights([1.0, 2.0], plus_minus=None)],
     ],
 )

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from synthetic import CLEAN, Camera, film, play, raises, stand
 
-from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics import chain
+from formcheck.kinematics import anthropometry, chain
 from formcheck.kinematics.chain_estimate import ANKLE, FLAT_SD, PITCH, ChainEstimator
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
 from formcheck.kinematics.leg import fit_leg
@@ -41,8 +40,8 @@ def test_a_few_steps_tell_what_a_longer_lever_would_do(
     joints, stance = raised
     ball_sd = np.full(len(joints), BALL_SD)
     estimate = ChainEstimator(stance, yaw_cosine).fit_with_sensitivities(joints, ball_sd)
-    shape, ball = chain.shape_of(stance, 1 + body_of.ANKLE_BEHIND_BALL_SD)
-    longer = chain.fit_chain(joints - ball, shape, ball_sd, yaw_cosine)
+    shape, ball = chain.shape_of(stance, 1 + anthropometry.ANKLE_BEHIND_BALL_SD)
+    longer = chain.fit_chain(joints - ball, chain.chain_model(shape, yaw_cosine), ball_sd)
     change = longer.posture - estimate.posture
     high = np.abs(change[:, chain.PITCH]) > np.radians(0.5)
     assert high.sum() > 5
@@ -110,3 +109,20 @@ def test_a_camera_and_a_clip_say_the_same(yaw_deg: float) -> None:
         found = np.array([getattr(instant, name) for instant in live])
         recorded = getattr(motion, name)[~first]
         np.testing.assert_allclose(found, recorded, atol=most, err_msg=name)
+
+
+@pytest.mark.parametrize("off_deg", [0.0, 4.0, -8.0])
+def test_a_picture_joined_to_a_fit_says_what_a_fit_with_it_says(
+    raised: tuple[np.ndarray, np.ndarray], off_deg: float
+) -> None:
+    joints, stance = raised
+    estimator, ball_sd = ChainEstimator(stance, 1.0), np.full(len(joints), BALL_SD)
+    alone = estimator.fit_with_sensitivities(joints, ball_sd)
+    pitch = alone.posture[:, chain.PITCH] + np.radians(off_deg)
+    picture = pitch, np.full(len(joints), np.radians(1.0))
+    joined = estimator.fit_with_picture(joints, ball_sd, picture, alone)
+    anew = estimator.fit_with_sensitivities(joints, ball_sd, picture)
+    np.testing.assert_allclose(joined.posture, anew.posture, atol=1e-3)
+    np.testing.assert_allclose(joined.rms_residual, anew.rms_residual, atol=1e-4)
+    for angle in (PITCH, ANKLE):
+        np.testing.assert_allclose(joined.sd(angle), anew.sd(angle), rtol=0.15)

@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from property_testing import examples
 
-from formcheck.kinematics import anthropometry as body_of
-from formcheck.kinematics.chain import PITCH, SHANK, ChainFit, fit_chain, shape_of
+from formcheck.kinematics import anthropometry
+from formcheck.kinematics.chain import PITCH, SHANK, ChainFit, chain_model, fit_chain, shape_of
 from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
 
-WANDER = 0.002
+BALL_SD = 0.002
 
 
 def joints_of(pitch_deg: np.ndarray, shank_deg: np.ndarray, thigh_deg: np.ndarray) -> np.ndarray:
@@ -26,7 +26,7 @@ def joints_of(pitch_deg: np.ndarray, shank_deg: np.ndarray, thigh_deg: np.ndarra
 
     out = np.empty((len(pitch_deg), 6, 2))
     out[:, HEEL], out[:, TOE] = turned(-0.100, 0.001), (0.034, -0.006)
-    out[:, ANKLE] = turned(-body_of.ANKLE_BEHIND_BALL, body_of.ANKLE_ABOVE_BALL)
+    out[:, ANKLE] = turned(-anthropometry.ANKLE_BEHIND_BALL, anthropometry.ANKLE_ABOVE_BALL)
     out[:, KNEE] = out[:, ANKLE] + 0.25 * up(shank_deg)
     out[:, HIP] = out[:, KNEE] + 0.24 * up(thigh_deg)
     out[:, SHOULDER] = out[:, HIP] + 0.29 * up(np.full(len(pitch_deg), 2.0))
@@ -37,10 +37,11 @@ def stance() -> np.ndarray:
     return joints_of(np.zeros(1), np.full(1, 4.0), np.full(1, -1.0))[0]
 
 
-def fit(joints: np.ndarray, **options: object) -> ChainFit:
+def fit(joints: np.ndarray, yaw_cosine: float = 1.0, **options: object) -> ChainFit:
     shape, ball = shape_of(stance())
-    wander = np.full(len(joints), WANDER)
-    return fit_chain(joints - ball, shape, wander, **options)  # type: ignore[arg-type]
+    ball_sd = np.full(len(joints), BALL_SD)
+    model = chain_model(shape, yaw_cosine)
+    return fit_chain(joints - ball, model, ball_sd, **options)  # type: ignore[arg-type]
 
 
 def random_postures(
@@ -112,7 +113,7 @@ def test_a_pitch_seen_otherwise_is_weighed_in() -> None:
     joints = joints_of(pitch, np.full(4, 4.0), np.full(4, -1.0))
     seen = np.radians([40.0, 40.0, 40.0, 0.0])
     sd = np.array([np.radians(0.01), np.radians(2.0), np.inf, np.inf])
-    found = np.degrees(fit(joints, pitch_seen=(seen, sd)).posture[:, PITCH])
+    found = np.degrees(fit(joints, picture=(seen, sd)).posture[:, PITCH])
     assert found[0] == pytest.approx(40.0, abs=0.5)
     assert 30.5 < found[1] < 40.0
     assert found[2] == pytest.approx(30.0, abs=0.5)
@@ -122,7 +123,7 @@ def test_a_pitch_seen_otherwise_is_weighed_in() -> None:
 def test_an_oblique_camera_makes_tilts_less_certain() -> None:
     pitch, shank, thigh = random_postures(4, 20)
     joints = joints_of(pitch, shank, thigh)
-    side_on, oblique = fit(joints), fit(joints, squeeze=0.5)
+    side_on, oblique = fit(joints), fit(joints, yaw_cosine=0.5)
     assert (oblique.covariance[:, SHANK, SHANK] > side_on.covariance[:, SHANK, SHANK]).all()
 
 

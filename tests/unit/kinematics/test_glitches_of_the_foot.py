@@ -7,10 +7,10 @@ from synthetic.script import Move
 
 from formcheck.kinematics.landmark_cleaning import TOE, clean_landmarks
 from formcheck.kinematics.stance import (
+    COMPENSATED_CAMERA_SPREAD,
+    FIXED_CAMERA_SPREAD,
     GLITCH_S,
     SAME_SPOT,
-    STEADIED,
-    TRIPOD,
     ground_shift,
     planted_stretches,
 )
@@ -86,19 +86,25 @@ def test_a_walk_is_no_glitch() -> None:
     assert clean_landmarks(track).time_s[last.start] > 1.0
 
 
-@pytest.mark.parametrize(("resting", "follows"), [(TRIPOD, True), (STEADIED, False)])
-def test_what_is_left_of_a_cameras_motion_is_not_followed(resting: float, follows: bool) -> None:
+@pytest.mark.parametrize(
+    ("rest_spread", "follows"), [(FIXED_CAMERA_SPREAD, True), (COMPENSATED_CAMERA_SPREAD, False)]
+)
+def test_what_is_left_of_a_cameras_motion_is_not_followed(
+    rest_spread: float, follows: bool
+) -> None:
     time_s = np.arange(240) / RATE
     moved = np.zeros((240, 2))
     moved[:, 0] = 0.006 * np.sin(2 * np.pi * 0.2 * time_s)
     leg, time_s = drawn(moved)
-    home = np.ones(len(leg), bool)
-    shift, wander = ground_shift(leg, time_s, [slice(0, len(leg))], home, STATURE, resting)
+    reference = np.ones(len(leg), bool)
+    shift, ball_position_sd = ground_shift(
+        leg, time_s, [slice(0, len(leg))], reference, STATURE, rest_spread
+    )
     span = float(np.ptp(shift[:, 0])) / STATURE
     if follows:
         assert span > 0.008
-        assert (wander >= 0.003).all()
+        assert (ball_position_sd >= 0.003).all()
     else:
         assert span == 0
-        assert (wander == 0.002).all()
+        assert (ball_position_sd == 0.002).all()
     assert (np.abs(shift[:, 0] - leg[:, TOE, 0]) < 0.015 * STATURE).all()

@@ -9,8 +9,8 @@ from synthetic.script import Script
 
 from formcheck.kinematics.landmark_cleaning import (
     ANKLE,
-    BRIDGED_S,
     HEEL,
+    INTERPOLATED_S,
     TOE,
     angle_of,
     clean_landmarks,
@@ -60,7 +60,7 @@ def test_gaps_stay_gaps() -> None:
 
 def test_a_short_gap_does_not_break_a_stretch_and_a_long_one_does() -> None:
     script = play(stand(4.0))
-    short, long = ((1.0, 1.0 + BRIDGED_S - 0.06),), ((1.0, 1.5),)
+    short, long = ((1.0, 1.0 + INTERPOLATED_S - 0.06),), ((1.0, 1.5),)
     assert len(stretches_of(script, flaws=Flaws(lost=short))) == 1
     ends = stretches_of(script, flaws=Flaws(lost=long))
     assert np.allclose(ends, [(0.0, 29 / 30), (1.5, 119 / 30)])

@@ -7,7 +7,7 @@ import pytest
 from synthetic import Camera, Filmed, Flaws, film, play, raises, sit_down_on, squat, stand
 from synthetic.script import Script
 
-from formcheck.kinematics import anthropometry as body_of
+from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import BodyTrack, clean_landmarks
 from formcheck.kinematics.leg import LegFit, fit_leg
 from formcheck.kinematics.motion import LegMotion, heel_rise, motion_of
@@ -163,7 +163,7 @@ def test_a_free_foot_has_a_rough_angle_and_no_height() -> None:
 def test_heel_rise_is_that_of_a_foot_turning_about_its_ball() -> None:
     pitch = np.radians([0.0, 30.0, 90.0, -10.0])
     rise, sd = heel_rise(pitch, np.zeros(4))
-    length, thick = body_of.HEEL_TO_BALL, body_of.BALL_ABOVE_SOLE
+    length, thick = anthropometry.HEEL_TO_BALL, anthropometry.BALL_ABOVE_SOLE
     assert rise[0] == 0
     assert rise[1] == pytest.approx(length / 2 + thick * (1 - np.sqrt(3) / 2))
     assert rise[2] == pytest.approx(length + thick)

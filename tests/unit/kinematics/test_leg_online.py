@@ -153,14 +153,14 @@ def test_from_the_front_there_are_heights_and_no_angles() -> None:
     assert np.nanmax(found["heel_height"]) > 0.3
 
 
-def witnessed(filmed: Filmed, witness: PitchMeasurement | None) -> dict[str, np.ndarray]:
-    """As `followed`, with another witness of the foot's turn."""
+def followed_with(filmed: Filmed, measurement: PitchMeasurement | None) -> dict[str, np.ndarray]:
+    """As `followed`, with another measurement of the pitch."""
     window = part(filmed, 0.0, STANDING_S)
     view = quiet_window(window, "right")
     assert view is not None
     leg, rest = OnlineLegEstimator(window, "right", view), part(filmed, STANDING_S, np.inf)
     instants = [
-        leg.measure(float(t), pose, witness)
+        leg.measure(float(t), pose, measurement)
         for t, pose in zip(rest.time_s, rest.landmarks, strict=True)
     ]
     return {
@@ -171,8 +171,8 @@ def witnessed(filmed: Filmed, witness: PitchMeasurement | None) -> dict[str, np.
 
 def test_a_sure_witness_sets_the_turn_and_narrows_the_interval() -> None:
     filmed = film(a_set(raises(2)))
-    alone = witnessed(filmed, None)
-    joined = witnessed(filmed, lambda foot: (1.1 * foot.pitch_deg, 0.01))
+    alone = followed_with(filmed, None)
+    joined = followed_with(filmed, lambda foot: (1.1 * foot.pitch_deg, 0.01))
     high = alone["foot_pitch_deg"] > 10
     ratio = joined["foot_pitch_deg"][high] / alone["foot_pitch_deg"][high]
     assert np.allclose(ratio, 1.1, atol=0.005)
@@ -182,9 +182,9 @@ def test_a_sure_witness_sets_the_turn_and_narrows_the_interval() -> None:
 
 def test_a_witness_who_knows_nothing_changes_nothing() -> None:
     filmed = film(a_set(raises(1)))
-    alone = witnessed(filmed, None)
-    for witness in (lambda _: None, lambda foot: (foot.pitch_deg + 20, 1e6)):
-        other = witnessed(filmed, witness)
+    alone = followed_with(filmed, None)
+    for measurement in (lambda _: None, lambda foot: (foot.pitch_deg + 20, 1e6)):
+        other = followed_with(filmed, measurement)
         for name, values in alone.items():
             # A fit is exact to a fiftieth of a degree.
             assert np.allclose(values, other[name], atol=0.02, equal_nan=True)
@@ -193,10 +193,10 @@ def test_a_witness_who_knows_nothing_changes_nothing() -> None:
 def test_a_foot_in_the_air_is_not_asked_about() -> None:
     asked: list[LandmarkFootEstimate] = []
 
-    def witness(foot: LandmarkFootEstimate) -> None:
+    def measurement(foot: LandmarkFootEstimate) -> None:
         asked.append(foot)
 
-    found = witnessed(film(a_set(march(2))), witness)
+    found = followed_with(film(a_set(march(2))), measurement)
     assert len(asked) == int(found["planted"].sum())
     assert len(asked) < len(found["planted"])
 
@@ -204,11 +204,11 @@ def test_a_foot_in_the_air_is_not_asked_about() -> None:
 def test_the_witness_hears_where_the_foot_was_put_down() -> None:
     places: list[np.ndarray] = []
 
-    def witness(foot: LandmarkFootEstimate) -> None:
+    def measurement(foot: LandmarkFootEstimate) -> None:
         places.append(foot.shift)
 
     filmed = film(play(stand(STANDING_S + 0.3), walk(2), stand(2.0)), flaws=CLEAN)
     toe = filmed.track.landmarks[:, 32, :2]
-    witnessed(filmed, witness)
+    followed_with(filmed, measurement)
     assert np.hypot(*(toe[-1] - toe[0])) > 20
     assert places[-1] == pytest.approx(toe[-1] - toe[0], abs=2.0)

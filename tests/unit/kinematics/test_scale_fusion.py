@@ -15,18 +15,18 @@ from formcheck.model.recording import FootTurn
 PITCH = np.concatenate([np.zeros(20), np.linspace(0, np.radians(30), 30)])
 
 
-def turn_of(shown: float, scale_sd: float = 0.1, trusted: bool = True) -> FootTurn:
+def turn_of(scale: float, scale_sd: float = 0.1, trusted: bool = True) -> FootTurn:
     count = len(PITCH)
     return FootTurn(
-        np.degrees(PITCH) * shown, np.full(count, 0.3), np.full(count, trusted), scale_sd
+        np.degrees(PITCH) * scale, np.full(count, 0.3), np.full(count, trusted), scale_sd
     )
 
 
 @given(st.floats(0.4, 2.0), st.floats(0.02, 0.5), st.floats(0.02, 0.5))
-def test_both_are_weighed_by_how_sure_they_are(shown, own, doubt):
-    found, sd = fuse_turn_scale(turn_of(shown, own), PITCH, doubt * PITCH)
-    assert min(shown, 1) - 1e-9 <= found <= max(shown, 1) + 1e-9
-    assert sd < min(own, shown * doubt)
+def test_both_are_weighed_by_how_sure_they_are(scale, own, share_sd):
+    found, sd = fuse_turn_scale(turn_of(scale, own), PITCH, share_sd * PITCH)
+    assert min(scale, 1) - 1e-9 <= found <= max(scale, 1) + 1e-9
+    assert sd < min(own, scale * share_sd)
 
 
 def test_the_surer_one_decides():

@@ -26,7 +26,7 @@ from formcheck.kinematics.stance import GroundContact, detect_ground_contact, qu
 NOISE = Flaws(noise=0.0015)
 
 
-def planting_of(script: Script, **options: object) -> tuple[GroundContact, Filmed]:
+def contact_of(script: Script, **options: object) -> tuple[GroundContact, Filmed]:
     filmed = film(script, **{"flaws": NOISE, **options})  # type: ignore[arg-type]
     body = clean_landmarks(filmed.track)
     found = detect_ground_contact(
@@ -44,7 +44,7 @@ def planted_frames(found: GroundContact, length: int) -> np.ndarray:
 
 
 def test_stance_is_flat_and_quiet() -> None:
-    found, filmed = planting_of(play(stand(1.0), raises(3, rest_s=0.6), stand(1.0)))
+    found, filmed = contact_of(play(stand(1.0), raises(3, rest_s=0.6), stand(1.0)))
     leg, time_s = filmed.truth.legs["right"], filmed.track.time_s
     assert found.found
     assert found.stance.sum() > 30
@@ -56,14 +56,14 @@ def test_stance_is_flat_and_quiet() -> None:
 
 def test_a_heel_that_rests_over_the_edge_of_a_step_is_no_stance() -> None:
     script = play(stand(1.0), raises(4, bottom_deg=-7.0, rest_s=0.8))
-    found, filmed = planting_of(script, flaws=Flaws(noise=0.001, heel_shows=0.6))
+    found, filmed = contact_of(script, flaws=Flaws(noise=0.001, heel_shows=0.6))
     assert found.found
     assert (filmed.truth.legs["right"].pitch_deg[found.stance] > -3).mean() > 0.8
 
 
 def test_a_held_top_is_no_stance() -> None:
     script = play(stand(0.8), raises(2, hold_s=6.0, rest_s=0.6), stand(0.8))
-    found, filmed = planting_of(script)
+    found, filmed = contact_of(script)
     assert found.found
     assert np.abs(filmed.truth.legs["right"].pitch_deg[found.stance]).max() < 3
 
@@ -71,7 +71,7 @@ def test_a_held_top_is_no_stance() -> None:
 @pytest.mark.parametrize("heel_deg", [0.0, 8.0])
 def test_the_bottom_of_a_squat_is_no_stance(heel_deg: float) -> None:
     script = play(stand(0.8), squat(2, heel_deg=heel_deg, rest_s=3.0), raises(1), stand(0.8))
-    found, filmed = planting_of(script)
+    found, filmed = contact_of(script)
     leg = filmed.truth.legs["right"]
     assert found.found
     assert leg.knee_deg[found.stance].max() < 15
@@ -79,19 +79,19 @@ def test_the_bottom_of_a_squat_is_no_stance(heel_deg: float) -> None:
 
 
 def test_sitting_still_is_a_stance() -> None:
-    found, _ = planting_of(play(sit_down_on(), stand(1.0), raises(2, seated=True), stand(1.0)))
+    found, _ = contact_of(play(sit_down_on(), stand(1.0), raises(2, seated=True), stand(1.0)))
     assert found.found
 
 
 def test_without_rest_the_lowest_heels_stand_in() -> None:
-    found, filmed = planting_of(play(raises(6, hold_s=0.0, rest_s=0.0)), flaws=Flaws())
+    found, filmed = contact_of(play(raises(6, hold_s=0.0, rest_s=0.0)), flaws=Flaws())
     assert not found.found
     assert filmed.truth.legs["right"].pitch_deg[found.stance].max() < 6
 
 
 def test_standing_raising_and_squatting_is_planted_all_the_time() -> None:
     for moves in ((stand(2.0),), (stand(0.5), raises(3)), (stand(0.5), squat(2))):
-        found, filmed = planting_of(play(*moves))
+        found, filmed = contact_of(play(*moves))
         assert planted_frames(found, len(filmed.track)).all()
         assert np.abs(found.shift).max() < 0.01 * Camera().px_per_stature
         assert (found.ball_position_sd < 0.005).all()
@@ -103,7 +103,7 @@ def test_standing_raising_and_squatting_is_planted_all_the_time() -> None:
     ids=["stepping", "marching"],
 )
 def test_a_foot_in_the_air_is_not_planted(moves: tuple) -> None:
-    found, filmed = planting_of(play(*moves))
+    found, filmed = contact_of(play(*moves))
     lifted = filmed.truth.legs["right"].heel_rise > 0.25
     assert lifted.sum() > 20
     assert not planted_frames(found, len(filmed.track))[lifted].any()
@@ -111,7 +111,7 @@ def test_a_foot_in_the_air_is_not_planted(moves: tuple) -> None:
 
 def test_a_walking_foot_is_not_planted_while_it_swings() -> None:
     camera = Camera(width=1280, at_x=0.1)
-    found, filmed = planting_of(play(walk(6), stand(1.5)), camera=camera)
+    found, filmed = contact_of(play(walk(6), stand(1.5)), camera=camera)
     toe = filmed.track.landmarks[:, 32, 0] / camera.px_per_stature
     swinging = np.abs(np.gradient(toe, filmed.track.time_s)) > 0.5
     assert swinging.sum() > 30
@@ -119,7 +119,7 @@ def test_a_walking_foot_is_not_planted_while_it_swings() -> None:
 
 
 def test_a_jump_is_not_planted_in_the_air() -> None:
-    found, filmed = planting_of(play(stand(1.0), jump(3)), flaws=Flaws())
+    found, filmed = contact_of(play(stand(1.0), jump(3)), flaws=Flaws())
     toe = filmed.track.landmarks[:, 32, 1]
     flying = toe < toe[0] - 0.03 * Camera().px_per_stature
     assert flying.sum() > 15
@@ -127,14 +127,14 @@ def test_a_jump_is_not_planted_in_the_air() -> None:
 
 
 def test_somebody_who_has_turned_round_is_not_measured() -> None:
-    found, filmed = planting_of(play(stand(2.0), turn(180.0), stand(2.0)))
+    found, filmed = contact_of(play(stand(2.0), turn(180.0), stand(2.0)))
     assert not planted_frames(found, len(filmed.track))[filmed.track.time_s > 3.0].any()
 
 
 def test_the_ground_follows_a_hand_held_camera() -> None:
     camera = Camera(shake_px=6.0)
     script = play(stand(1.0), raises(3), stand(1.0))
-    found, filmed = planting_of(script, camera=camera)
+    found, filmed = contact_of(script, camera=camera)
     steady = film(script, flaws=NOISE).track.landmarks
     moved = (filmed.track.landmarks - steady)[:, 0, :2] * np.array([1.0, -1.0])
     resting = found.stance

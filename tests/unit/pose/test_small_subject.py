@@ -49,7 +49,7 @@ class BoxNetwork:
     def __init__(self) -> None:
         self.looks, self.anew = 0, 0
 
-    def look(self, image: Image) -> Pose | None:
+    def detect_still(self, image: Image) -> Pose | None:
         self.looks += 1
         return self.find(image)
 
@@ -70,12 +70,12 @@ def film(
     picture: Callable[[float], Image], length_s: float, network: BoxNetwork | None = None
 ) -> tuple[list[Pose | None], SmallSubjectDetector, BoxNetwork]:
     network = network or BoxNetwork()
-    zoomed, poses = SmallSubjectDetector(network), []
+    follower, poses = SmallSubjectDetector(network), []
     for index in range(round(length_s * RATE)):
         frame = Frame(index, index / RATE, picture(index / RATE))
-        whole = network.find(frame.image) if zoomed.wants_whole(frame.time_s) else None
-        poses.append(zoomed.next(frame, whole))
-    return poses, zoomed, network
+        whole = network.find(frame.image) if follower.wants_whole(frame.time_s) else None
+        poses.append(follower.next(frame, whole))
+    return poses, follower, network
 
 
 def found(poses: Iterable[Pose | None]) -> list[bool]:
@@ -89,8 +89,8 @@ def test_somebody_large_costs_nothing() -> None:
 
 
 def test_what_the_whole_picture_shows_is_handed_on_untouched() -> None:
-    zoomed, pose = SmallSubjectDetector(BoxNetwork()), body(300, 100, 500)
-    assert zoomed.next(Frame(0, 0.0, drawn()), pose) is pose
+    follower, pose = SmallSubjectDetector(BoxNetwork()), body(300, 100, 500)
+    assert follower.next(Frame(0, 0.0, drawn()), pose) is pose
 
 
 def test_somebody_small_is_followed_as_soon_as_they_move() -> None:
@@ -114,11 +114,11 @@ def test_somebody_small_who_comes_later_is_found_within_seconds() -> None:
 
 def test_somebody_who_is_found_a_few_frames_late_costs_nothing() -> None:
     network = BoxNetwork()
-    zoomed, pose = SmallSubjectDetector(network), body(300, 100, 200)
+    follower, pose = SmallSubjectDetector(network), body(300, 100, 200)
     for index in range(60):
         whole = pose if index >= 4 else None
         frame = Frame(index, index / RATE, drawn((700, 300, 120), t=index / RATE))
-        assert zoomed.next(frame, whole) is whole
+        assert follower.next(frame, whole) is whole
     assert network.looks == 0
 
 

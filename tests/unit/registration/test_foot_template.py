@@ -56,8 +56,8 @@ def test_no_foot_no_frame():
 def test_the_shank_tells_the_yaw_when_nobody_else_does():
     side, oblique = FOOT.copy(), FOOT.copy()
     oblique[0, 3] = [340.0, 305.0]
-    assert foot_template(side, FootView()).squeeze > 0.95
-    assert 0.5 < foot_template(oblique, FootView()).squeeze < 0.8
+    assert foot_template(side, FootView()).foreshortening > 0.95
+    assert 0.5 < foot_template(oblique, FootView()).foreshortening < 0.8
     assert foot_template(oblique, FootView()).slope > 0.1
 
 

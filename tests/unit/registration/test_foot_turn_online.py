@@ -40,10 +40,10 @@ def follow(
         if index <= STANCE[-1] or unseen(index):
             found.append(None)
             continue
-        glance = LandmarkPrior(
+        prior = LandmarkPrior(
             float(time_s), shift[index], feet[index, 3], float(rough[index]), float(rough_sd[index])
         )
-        found.append(meter.measure(foot.image(index), glance))
+        found.append(meter.measure(foot.image(index), prior))
     return found
 
 

@@ -5,7 +5,7 @@ import pytest
 from drawn_foot import DrawnFoot, Floats, clip
 
 from formcheck.registration.foot_template import FootTemplate, FootView, foot_template
-from formcheck.registration.forefoot_tracker import FIRST_LOOK, ForefootFix, ForefootTracker
+from formcheck.registration.forefoot_tracker import FIRST_SEARCH, ForefootFix, ForefootTracker
 
 STILL, UNKNOWN = np.zeros(2), np.full(2, np.nan)
 
@@ -62,7 +62,7 @@ def test_a_raised_forefoot_that_has_really_slid_is_let_go() -> None:
         guess = frame.displaced(slide)
         sight = anchor.locate(gone.image(index), guess, STILL, raised=index > 1)
     # In leaps: whenever the landmarks are too far away from where it is held.
-    assert sight.over_floor[0] == pytest.approx(48 * frame.scale, abs=FIRST_LOOK)
+    assert sight.over_floor[0] == pytest.approx(48 * frame.scale, abs=FIRST_SEARCH)
 
 
 def test_a_held_forefoot_goes_with_the_floor() -> None:
@@ -82,6 +82,6 @@ def test_after_the_raise_it_is_looked_for_further_away() -> None:
     anchor, frame = anchor_of(foot)
     for index in range(5):
         sight = anchor.locate(foot.image(index), STILL, STILL, raised=index in (2, 3))
-    assert 9.0 * frame.scale < FIRST_LOOK
+    assert 9.0 * frame.scale < FIRST_SEARCH
     # The floor about the toes, which is in their picture, has not slid.
     assert sight.shift[0] == pytest.approx(9.0 * frame.scale, abs=0.8)

@@ -5,7 +5,12 @@ import pytest
 from formcheck.registration.features import feature_maps, texture
 from formcheck.registration.foot_template import HEIGHT, WIDTH, FootTemplate
 from formcheck.registration.polar_correlation import peak_near, turn_search
-from formcheck.registration.segmentation import Sample, foot_motion, foot_weights, heel_seen
+from formcheck.registration.segmentation import (
+    CalibrationSample,
+    foot_motion,
+    foot_weights,
+    heel_seen,
+)
 
 COLOURS = np.array([[0.02, 0.0, 0.0]], np.float32)
 PIVOT = np.array([86.0, 84.0])
@@ -18,8 +23,8 @@ def picture(seed):
     return np.repeat(grey[..., None], 3, axis=2)
 
 
-def frame(squeeze=1.0, slope=0.0):
-    return FootTemplate(np.zeros(2), 1.0, 1, np.array([52.0, 52.0 * slope]), squeeze, slope)
+def frame(foreshortening=1.0, slope=0.0):
+    return FootTemplate(np.zeros(2), 1.0, 1, np.array([52.0, 52.0 * slope]), foreshortening, slope)
 
 
 def turned(image, foot, turn_deg, shift):
@@ -31,10 +36,10 @@ def turned(image, foot, turn_deg, shift):
     )
 
 
-@pytest.mark.parametrize(("squeeze", "slope"), [(1.0, 0.0), (0.8, 0.2), (0.7, -0.3)])
+@pytest.mark.parametrize(("foreshortening", "slope"), [(1.0, 0.0), (0.8, 0.2), (0.7, -0.3)])
 @pytest.mark.parametrize("turn_deg", [-12.0, 0.0, 21.4, 60.0])
-def test_a_turned_picture_shows_its_turn_in_every_channel(turn_deg, squeeze, slope):
-    foot = frame(squeeze, slope)
+def test_a_turned_picture_shows_its_turn_in_every_channel(turn_deg, foreshortening, slope):
+    foot = frame(foreshortening, slope)
     image, shift = picture(1), np.array([2.4, -1.3])
     flat = feature_maps(image, COLOURS)
     weight = foot_weights(texture(image, COLOURS), [], np.zeros(0), foot, PIVOT)
@@ -69,7 +74,9 @@ def test_pixels_that_stay_lose_their_weight():
     resting[:, :60] = True
     flat = np.where(resting[..., None], still, moving)
     there = np.where(resting[..., None], still, turned(moving, frame(), 25.0, np.zeros(2)))
-    sample = Sample(feature_maps(there, COLOURS), texture(there, COLOURS), np.zeros(2), 25.0)
+    sample = CalibrationSample(
+        feature_maps(there, COLOURS), texture(there, COLOURS), np.zeros(2), 25.0
+    )
     flat_texture = texture(flat, COLOURS)
     outline = foot_weights(flat_texture, [], np.zeros(0), frame(), PIVOT)
     weight = foot_weights(flat_texture, [sample], np.array([25.0]), frame(), PIVOT)
@@ -84,7 +91,9 @@ def test_a_heel_that_another_leg_hides_is_not_seen_to_turn(hidden):
     there = turned(flat, frame(), 25.0, np.zeros(2))
     if hidden:
         flat[:, :65], there[:, :65] = 90, 90
-    sample = Sample(feature_maps(there, COLOURS), texture(there, COLOURS), np.zeros(2), 25.0)
+    sample = CalibrationSample(
+        feature_maps(there, COLOURS), texture(there, COLOURS), np.zeros(2), 25.0
+    )
     weight = foot_weights(texture(flat, COLOURS), [sample], np.array([25.0]), frame(), PIVOT)
     assert (heel_seen(weight, frame()) > 0.8) != hidden
     assert (heel_seen(weight, frame()) < 0.5) == hidden

@@ -1,4 +1,4 @@
-"""What a second witness, the landmarks, makes of the turn's scale."""
+"""What the landmarks make of the turn's scale."""
 
 from collections.abc import Callable
 

@@ -16,7 +16,8 @@ from pyarrow import parquet
 from formcheck.analysis.analysis import Analysis
 from formcheck.errors import OutputError
 from formcheck.model.rounding import decimals_of
-from formcheck.report.exports.formats import FORMATS, make_export, write_whole
+from formcheck.report.atomic_write import write_atomically
+from formcheck.report.exports.formats import FORMATS, make_export
 from formcheck.report.exports.parquet import parquet_export
 from formcheck.report.exports.tidy import COLUMNS, csv_export, tidy_curves
 from formcheck.report.tables import FRAME_COLUMNS
@@ -115,15 +116,15 @@ def test_every_format_has_its_maker() -> None:
 
 def test_files_are_whole_and_nobodys_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "curves.csv"
-    write_whole(b"new", path, replace=False)
+    write_atomically(b"new", path, replace=False)
     with pytest.raises(OutputError, match="already there"):
-        write_whole(b"newer", path, replace=False)
+        write_atomically(b"newer", path, replace=False)
     assert path.read_bytes() == b"new"
-    write_whole(b"newer", path, replace=True)
+    write_atomically(b"newer", path, replace=True)
     assert path.read_bytes() == b"newer"
     with pytest.raises(OutputError, match="can't be written"):
-        write_whole(b"x", tmp_path / "missing" / "curves.csv", replace=False)
+        write_atomically(b"x", tmp_path / "missing" / "curves.csv", replace=False)
     (tmp_path / "folder").mkdir()
     with pytest.raises(OutputError, match="can't be written"):
-        write_whole(b"x", tmp_path / "folder", replace=True)
+        write_atomically(b"x", tmp_path / "folder", replace=True)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["curves.csv", "folder"]

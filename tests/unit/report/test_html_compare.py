@@ -12,8 +12,14 @@ from formcheck.analysis.analysis import Analysis
 from formcheck.history.compare import compare_results
 from formcheck.report.html.compare import compare_page
 from formcheck.report.html.frames_csv_reader import frames_charts
-from formcheck.report.html.rep_overlay import LEAD_S, align_reps, clock, laid_reps, overlay_json
-from formcheck.report.html.view_model import PageViewModel, page_data
+from formcheck.report.html.rep_overlay import (
+    MARGIN_S,
+    align_reps,
+    common_time,
+    complete_reps,
+    overlay_json,
+)
+from formcheck.report.html.view_model import PageViewModel, build_view_model
 from formcheck.report.tables import frames_csv
 
 MakeAnalysis = Callable[..., Analysis]
@@ -27,8 +33,8 @@ def test_repetitions_are_laid_over_each_other_from_their_starts(
     make_analysis: MakeAnalysis,
 ) -> None:
     """All are the same half sine, wherever they are in the clip, scaled by their depth."""
-    data = page_data(make_analysis((1.0, 0.8, 0.9)))
-    clock_s = clock(data, data)
+    data = build_view_model(make_analysis((1.0, 0.8, 0.9)))
+    clock_s = common_time(data, data)
     laid = align_reps(data, data.charts[0], clock_s)
     assert laid is not None
     assert laid.starts == (1.0, 4.0, 7.0)
@@ -36,24 +42,24 @@ def test_repetitions_are_laid_over_each_other_from_their_starts(
     one = -30 * np.sin(np.pi * clock_s[within] / 2) ** 2
     for row, depth in zip(laid.values, (1.0, 0.8, 0.9), strict=True):
         np.testing.assert_allclose(row[within], depth * one, atol=0.1)
-    middle, plus_minus = laid.middle()
+    middle, plus_minus = laid.median()
     np.testing.assert_allclose(middle[within], 0.9 * one, atol=0.1)
     top = int(np.argmin(middle))
     assert plus_minus[top] == pytest.approx(2 + 3 * 0.9, abs=0.05)
 
 
 def test_nothing_is_drawn_after_a_repetition_s_end(make_analysis: MakeAnalysis) -> None:
-    data = page_data(make_analysis((1.0, 1.0)))
+    data = build_view_model(make_analysis((1.0, 1.0)))
     clock_s = np.arange(-0.5, 4, 0.04)
     laid = align_reps(data, data.charts[0], clock_s)
     assert laid is not None
-    assert np.isnan(laid.values[0][clock_s > 2 + LEAD_S]).all()
+    assert np.isnan(laid.values[0][clock_s > 2 + MARGIN_S]).all()
     assert np.isfinite(laid.values[0][(clock_s >= -0.4) & (clock_s < 2)]).all()
 
 
 def test_a_gap_is_not_bridged(make_analysis: MakeAnalysis) -> None:
-    data = page_data(make_analysis((1.0,), gap=slice(45, 60)))
-    clock_s = clock(data, data)
+    data = build_view_model(make_analysis((1.0,), gap=slice(45, 60)))
+    clock_s = common_time(data, data)
     laid = align_reps(data, data.charts[0], clock_s)
     assert laid is not None
     missing = np.isnan(laid.values[0])
@@ -63,19 +69,19 @@ def test_a_gap_is_not_bridged(make_analysis: MakeAnalysis) -> None:
 
 
 def test_cut_off_repetitions_are_left_out(make_analysis: MakeAnalysis) -> None:
-    data = page_data(make_analysis((1.0, 0.5, 1.0), faults={2: ["cut-off"]}))
-    assert [rep.index for rep in laid_reps(data)] == [1, 2]
+    data = build_view_model(make_analysis((1.0, 0.5, 1.0), faults={2: ["cut-off"]}))
+    assert [rep.index for rep in complete_reps(data)] == [1, 2]
 
 
 def test_cm_are_not_laid_over_percent(make_analysis: MakeAnalysis) -> None:
-    a, b = (page_data(make_analysis(in_cm=in_cm)) for in_cm in (True, False))
+    a, b = (build_view_model(make_analysis(in_cm=in_cm)) for in_cm in (True, False))
     assert [chart["key"] for chart in overlay_json(a, b)["charts"]] == ["ankle"]
 
 
 def test_the_numbers_and_the_error_of_the_difference_are_told(
     make_analysis: MakeAnalysis,
 ) -> None:
-    a, b = page_data(make_analysis((1.0, 1.0))), page_data(make_analysis((0.7, 0.7)))
+    a, b = build_view_model(make_analysis((1.0, 1.0))), build_view_model(make_analysis((0.7, 0.7)))
     page = page_of(a, b, ("the camera stood elsewhere",))
     assert "3 real changes" in page
     assert "Peak heel height, right: <b>9.0 → 6.3\u00a0cm</b>" in page
@@ -85,7 +91,10 @@ def test_the_numbers_and_the_error_of_the_difference_are_told(
 
 
 def test_one_that_was_not_measured_is_no_nought(make_analysis: MakeAnalysis) -> None:
-    a, b = page_data(make_analysis((1.0,))), page_data(make_analysis((1.0,), in_cm=False))
+    a, b = (
+        build_view_model(make_analysis((1.0,))),
+        build_view_model(make_analysis((1.0,), in_cm=False)),
+    )
     page = page_of(a, b)
     assert "No clear change" in page
     assert "not measured" in page
@@ -94,7 +103,7 @@ def test_one_that_was_not_measured_is_no_nought(make_analysis: MakeAnalysis) -> 
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_without_repetitions_or_curves_it_says_why(make_analysis: MakeAnalysis, which: int) -> None:
-    full, empty = page_data(make_analysis((1.0,))), page_data(make_analysis(()))
+    full, empty = build_view_model(make_analysis((1.0,))), build_view_model(make_analysis(()))
     blank = replace(full, charts=())
     letter = "BA"[which]
     for other, why in ((empty, "has no repetitions"), (blank, "are missing")):
@@ -106,7 +115,7 @@ def test_without_repetitions_or_curves_it_says_why(make_analysis: MakeAnalysis, 
 
 
 def test_names_are_only_names(make_analysis: MakeAnalysis) -> None:
-    hostile = page_data(make_analysis(path="<script>alert(1)</script>.mp4"))
+    hostile = build_view_model(make_analysis(path="<script>alert(1)</script>.mp4"))
     comparisons = compare_results(hostile.result, hostile.result)
     page = compare_page(hostile, hostile, comparisons, ("<b>care</b>",))
     assert "alert(1)<" not in page
@@ -122,7 +131,7 @@ def test_curves_come_from_frames_csv_too(make_analysis: MakeAnalysis, tmp_path: 
     values = charts[0].curves[0].values
     np.testing.assert_allclose(values, analysis.legs["right"].ankle_deg, atol=0.01)
     assert charts[0].curves[0].plus_minus is None
-    assert charts[0].title == page_data(analysis).charts[0].title
+    assert charts[0].title == build_view_model(analysis).charts[0].title
 
 
 @pytest.mark.parametrize("text", [None, "", "a,b\n1,2\n", "{good}x\n", "{good}1\n", "{good}{back}"])

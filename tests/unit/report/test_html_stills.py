@@ -15,7 +15,7 @@ from formcheck.model.landmarks import Landmark
 from formcheck.model.result import Rep
 from formcheck.report.files import result_files
 from formcheck.report.folder import PAGE, VIDEO, ResultFolder
-from formcheck.report.html.stills import chosen_reps, take_stills
+from formcheck.report.html.stills import select_reps, take_stills
 from formcheck.report.html.write_page import add_page, relative_address
 from formcheck.video.writer import ClipWriter
 
@@ -104,7 +104,7 @@ def test_of_many_repetitions_the_faulty_and_a_spread_are_shown(
     make_analysis: MakeAnalysis,
 ) -> None:
     reps = reps_with_faults(make_analysis, 100, {3, 50, 51})
-    chosen = [rep.index for rep in chosen_reps(reps, 30)]
+    chosen = [rep.index for rep in select_reps(reps, 30)]
     assert len(chosen) == 30
     assert {1, 4, 51, 52, 100} <= set(chosen)
     assert chosen == sorted(chosen)
@@ -113,14 +113,14 @@ def test_of_many_repetitions_the_faulty_and_a_spread_are_shown(
 
 def test_good_ones_are_shown_even_when_most_are_faulty(make_analysis: MakeAnalysis) -> None:
     reps = reps_with_faults(make_analysis, 60, set(range(50)))
-    chosen = chosen_reps(reps, 30)
+    chosen = select_reps(reps, 30)
     assert len(chosen) == 30
     assert sum(not rep.faults for rep in chosen) == 10
 
 
 def test_few_repetitions_are_all_shown(make_analysis: MakeAnalysis) -> None:
     reps = reps_with_faults(make_analysis, 5, {1})
-    assert chosen_reps(reps, 30) == reps
+    assert select_reps(reps, 30) == reps
 
 
 def test_the_page_names_its_video_and_takes_stills_from_it(

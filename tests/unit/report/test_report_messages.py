@@ -20,7 +20,7 @@ from formcheck.model.result import (
 )
 from formcheck.report import messages
 from formcheck.report.html.settings import settings_rows
-from formcheck.report.html.view_model import page_data
+from formcheck.report.html.view_model import build_view_model
 
 MakeAnalysis = Callable[..., Analysis]
 
@@ -107,7 +107,7 @@ def test_symmetry_within_its_error_is_no_difference(make_analysis: MakeAnalysis)
 
 def test_what_is_missing_says_so_and_why(make_analysis: MakeAnalysis) -> None:
     result = changed(make_analysis(in_cm=False).result, summary=summary(rep_count=3))
-    figures = {figure.label: figure for figure in messages.figures(result)}
+    figures = {figure.label: figure for figure in messages.key_figures(result)}
     assert figures["Height loss, first to last"].missing == "needs six raises"
     assert figures["Left vs right"].missing == "needs both legs in view"
 
@@ -116,7 +116,7 @@ def test_without_a_height_one_hint_stands_for_all_that_needs_it(
     make_analysis: MakeAnalysis,
 ) -> None:
     without = changed(make_analysis(in_cm=False).result, summary=summary(rep_count=3))
-    figures = {figure.label: figure for figure in messages.figures(without)}
+    figures = {figure.label: figure for figure in messages.key_figures(without)}
     assert "Work" not in figures
     assert "Total heel travel" not in figures
     # Of the height there is the share of the foot.
@@ -153,9 +153,10 @@ def test_a_stream_is_named_by_its_camera(path: str, name: str, make_analysis: Ma
 
 def test_a_number_with_its_unit_does_not_break() -> None:
     assert (
-        messages.told(Measured(value=9.06, plus_minus=0.62), "cm") == "9.1\u00a0±\u00a00.6\u00a0cm"
+        messages.nonbreaking_quantity(Measured(value=9.06, plus_minus=0.62), "cm")
+        == "9.1\u00a0±\u00a00.6\u00a0cm"
     )
-    assert messages.told(None) == "not measured"
+    assert messages.nonbreaking_quantity(None) == "not measured"
 
 
 def test_an_unknown_fault_is_its_own_name(make_analysis: MakeAnalysis) -> None:
@@ -169,10 +170,10 @@ def test_a_test_of_the_range_has_no_target_and_its_shading_is_of_trials(
 ) -> None:
     rom = RomTest(test="active", tries=[], left=None, right=None)
     tested = make_analysis((), rom=rom)
-    rows = dict(settings_rows(page_data(tested, Options())))
+    rows = dict(settings_rows(build_view_model(tested, Options())))
     assert "Target height" not in rows
     assert messages.shading_words(tested.result) == ("trial", "trial not in the mean")
-    raised = dict(settings_rows(page_data(make_analysis(), Options())))
+    raised = dict(settings_rows(build_view_model(make_analysis(), Options())))
     assert raised["Target height"] == "none: the set's own best"
 
 

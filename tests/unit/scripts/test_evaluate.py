@@ -21,7 +21,7 @@ from formcheck.model.result import Notice
 def test_json_has_null_for_the_unknown_and_reads_back(tmp_path: Path) -> None:
     truth = load_truth(write_truth(tmp_path))
     scores = [score_clip(truth, make_analysis(gain=0.9)), advised(truth, "step back")]
-    text = json.dumps(evaluate.plain(scores), allow_nan=False)
+    text = json.dumps(evaluate.json_ready(scores), allow_nan=False)
     first, second = json.loads(text)
     assert first["curves"]["ankle"]["slope"] == 0.9
     assert first["naive"]["ankle"]["mae"] is None

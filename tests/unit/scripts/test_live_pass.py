@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from evaluation.live_pass import LEARNS_S, Learning, analyze_live
+from evaluation.live_pass import CALIBRATION_S, CalibrationThread, analyze_live
 from synthetic import film, play, raises, stand
 
 from formcheck.analysis.options import Options
@@ -31,10 +31,10 @@ def test_who_never_stands_still_is_not_counted() -> None:
 
 
 def test_what_is_learned_is_there_some_time_later() -> None:
-    learning = Learning()
-    learning.go_on(3.0)
-    future = learning.start(lambda: None)  # type: ignore[arg-type, return-value]
-    learning.go_on(3.0 + 0.9 * LEARNS_S)
+    calibration = CalibrationThread()
+    calibration.advance(3.0)
+    future = calibration.start(lambda: None)  # type: ignore[arg-type, return-value]
+    calibration.advance(3.0 + 0.9 * CALIBRATION_S)
     assert not future.done()
-    learning.go_on(3.0 + LEARNS_S)
+    calibration.advance(3.0 + CALIBRATION_S)
     assert future.done()

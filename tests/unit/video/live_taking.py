@@ -49,9 +49,9 @@ def wait_for_state(live, *states, seconds=8.0):
     raise AssertionError(live.status)
 
 
-def error_of(source, patience=SHORT):
+def error_of(source, timeouts=SHORT):
     with pytest.raises(VideoError) as caught:
-        open_live(source, patience=patience)
+        open_live(source, timeouts=timeouts)
     assert str(caught.value).isprintable(), "one line"
     return str(caught.value)
 

@@ -166,7 +166,7 @@ def test_damaged_pictures_are_passed_over(camera):
 
 
 def test_a_camera_is_pulled_out_and_put_in_again(camera):
-    with open_live("0", patience=SHORT) as live:
+    with open_live("0", timeouts=SHORT) as live:
         before = live.latest(1.0)
         camera.plugged_in = False
         wait_for_state(live, LiveState.RECONNECTING)
@@ -183,7 +183,7 @@ def test_a_camera_is_pulled_out_and_put_in_again(camera):
 
 
 def test_a_camera_that_comes_back_with_another_size(camera):
-    with open_live("0", patience=SHORT) as live:
+    with open_live("0", timeouts=SHORT) as live:
         live.latest(1.0)
         camera.size = (640, 480)
         shapes = {live.latest(1.0).image.shape for _ in range(6)}
@@ -191,7 +191,7 @@ def test_a_camera_that_comes_back_with_another_size(camera):
 
 
 def test_a_camera_that_hangs_has_stalled_and_goes_on_when_it_wakes(camera):
-    with open_live("0", patience=SHORT) as live:
+    with open_live("0", timeouts=SHORT) as live:
         live.latest(1.0)
         camera.hangs.set()
         message = wait_for_state(live, LiveState.STALLED)
@@ -202,7 +202,7 @@ def test_a_camera_that_hangs_has_stalled_and_goes_on_when_it_wakes(camera):
 
 
 def test_a_camera_that_hangs_for_good_is_given_up(camera):
-    with open_live("0", patience=Timeouts(opening_s=3, stall_s=0.1, give_up_s=0.3)) as live:
+    with open_live("0", timeouts=Timeouts(opening_s=3, stall_s=0.1, give_up_s=0.3)) as live:
         live.latest(1.0)
         camera.hangs.set()
         message = wait_for_state(live, LiveState.FAILED)
@@ -218,7 +218,7 @@ def test_a_camera_that_hangs_while_opening(camera, monkeypatch):
     camera.hangs.set()
     start = time.perf_counter()
     with pytest.raises(VideoError, match="camera 0 gives no picture; check the camera"):
-        open_live("0", patience=Timeouts(opening_s=0.1))
+        open_live("0", timeouts=Timeouts(opening_s=0.1))
     assert time.perf_counter() - start < 3
     live = open_live("0", wait=False)
     start = time.perf_counter()
@@ -288,7 +288,7 @@ def test_what_has_only_stalled_is_not_called_lost_at_once():
     assert states == [LiveState.RUNNING], "until the channel's own clock says stalled"
 
 
-@pytest.mark.parametrize("patience", [{"stall_s": 0}, {"opening_s": -1}, {"give_up_s": 0}])
-def test_patience_is_positive(patience):
+@pytest.mark.parametrize("timeouts", [{"stall_s": 0}, {"opening_s": -1}, {"give_up_s": 0}])
+def test_timeouts_are_positive(timeouts):
     with pytest.raises(ValueError, match="must be positive"):
-        Timeouts(**patience)
+        Timeouts(**timeouts)

@@ -94,7 +94,7 @@ def test_a_slow_decoder_skips_pictures_and_builds_up_no_delay(monkeypatch):
 
 
 def test_a_stalled_stream_says_so_and_goes_on_when_it_resumes():
-    with MjpegServer(jpegs()) as server, open_live(server.url, patience=SHORT) as live:
+    with MjpegServer(jpegs()) as server, open_live(server.url, timeouts=SHORT) as live:
         before = take(live, 5)[-1]
         server.stall()
         message = wait_for_state(live, LiveState.STALLED)
@@ -108,7 +108,7 @@ def test_a_stalled_stream_says_so_and_goes_on_when_it_resumes():
 
 
 def test_a_stream_that_breaks_off_is_reached_again():
-    with MjpegServer(jpegs()) as server, open_live(server.url, patience=SHORT) as live:
+    with MjpegServer(jpegs()) as server, open_live(server.url, timeouts=SHORT) as live:
         before = take(live, 5)[-1]
         server.drop()
         assert "trying again in 0.1 s" in wait_for_state(live, LiveState.RECONNECTING)
@@ -118,7 +118,7 @@ def test_a_stream_that_breaks_off_is_reached_again():
 
 
 def test_a_camera_that_vanishes_and_comes_back():
-    with MjpegServer(jpegs()) as server, open_live(server.url, patience=SHORT) as live:
+    with MjpegServer(jpegs()) as server, open_live(server.url, timeouts=SHORT) as live:
         take(live, 5)
         server.vanish()
         wait_for_state(live, LiveState.RECONNECTING)
@@ -132,8 +132,8 @@ def test_a_camera_that_vanishes_and_comes_back():
 
 
 def test_it_gives_up_after_a_while():
-    patience = Timeouts(opening_s=3, stall_s=0.2, give_up_s=0.6)
-    with MjpegServer(jpegs()) as server, open_live(server.url, patience=patience) as live:
+    timeouts = Timeouts(opening_s=3, stall_s=0.2, give_up_s=0.6)
+    with MjpegServer(jpegs()) as server, open_live(server.url, timeouts=timeouts) as live:
         take(live, 5)
         server.vanish()
         message = wait_for_state(live, LiveState.FAILED)
@@ -167,7 +167,7 @@ def test_rtsp():
     shown = [np.clip(plain_picture(128, 96, grey(i)) + texture, 0, 255) for i in range(25)]
     with (
         RtspServer([picture.astype(np.uint8) for picture in shown]) as server,
-        open_live(server.url, patience=SHORT) as live,
+        open_live(server.url, timeouts=SHORT) as live,
     ):
         assert live.size == (128, 96)
         frames = take(live, 8)

@@ -30,7 +30,7 @@ def export(numbers: tuple[int, ...], output: Path | None, force: bool, **setting
     from dataclasses import replace
 
     from formcheck.history.export import history_csv, history_json
-    from formcheck.report.exports.formats import write_whole
+    from formcheck.report.atomic_write import write_atomically
 
     suffix = ".json" if output is None else output.suffix.lower()
     if suffix not in (".csv", ".json"):
@@ -45,5 +45,5 @@ def export(numbers: tuple[int, ...], output: Path | None, force: bool, **setting
         print_out(text.encode())
         return
     refuse_existing(output, force=force)
-    write_whole(text.encode(), output, replace=True)
+    write_atomically(text.encode(), output, replace=True)
     print_out(f"{count} session{'s' * (count != 1)} exported")

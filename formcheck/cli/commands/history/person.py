@@ -34,10 +34,10 @@ def person() -> None:
 @db_option
 def list_(db: Path | None) -> None:
     """List the profiles."""
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
 
     with open_history(db) as history:
-        rows = [(p, history.count(Choice(person=p.name))) for p in history.people()]
+        rows = [(p, history.count(Selection(person=p.name))) for p in history.people()]
     if not rows:
         print_out("No profile yet: formcheck history person set NAME --height-cm H")
     for profile, count in rows:
@@ -49,11 +49,11 @@ def list_(db: Path | None) -> None:
 @db_option
 def show(name: str, db: Path | None) -> None:
     """Show a profile and how many sessions it has."""
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
 
     with open_history(db) as history:
         profile = history.person(name)
-        count = history.count(Choice(person=profile.name))
+        count = history.count(Selection(person=profile.name))
     _say_counted(profile, count)
 
 

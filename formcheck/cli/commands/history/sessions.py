@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -14,9 +14,6 @@ from formcheck.cli.options.session_choice import (
     session_choice,
 )
 from formcheck.cli.terminal import print_err, print_out
-
-if TYPE_CHECKING:
-    pass
 
 LISTED = 20
 
@@ -37,13 +34,13 @@ LISTED = 20
 def list_(number: int, **settings: Any) -> None:
     """List sessions, newest first."""
     from formcheck.cli.render.history import HEADLINE, headline, session_lines
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
 
     with open_history(settings["db"]) as history:
         choice = choice_of(settings, history)
         sessions, count = history.sessions(choice, number or None), history.count(choice)
-        listed = choice if len(sessions) == count else Choice(ids=[s.id for s in sessions])
-        numbers = history.readings(listed, HEADLINE)
+        listed = choice if len(sessions) == count else Selection(ids=[s.id for s in sessions])
+        numbers = history.metric_values(listed, HEADLINE)
     if not sessions:
         print_out("No session fits.")
         return
@@ -92,7 +89,7 @@ def compare(a: int, b: int, db: Path | None) -> None:
     from formcheck.cli.render.history import comparison_table, session_title
     from formcheck.cli.render.summary import DISCLAIMER, note
     from formcheck.history.compare import cautions, compare_results
-    from formcheck.history.messages import SAME_ERROR, explained
+    from formcheck.history.messages import SAME_ERROR, label_notes
 
     with open_history(db) as history:
         sessions = [history.session(number) for number in (a, b)]
@@ -107,12 +104,12 @@ def compare(a: int, b: int, db: Path | None) -> None:
         notes.insert(0, "A and B are of different people")
     for caution in notes:
         print_out(note(caution))
-    for source in {c.quantity.source: c for c in comparisons if c.quantity.source}.values():
+    for source in {c.metric.source: c for c in comparisons if c.metric.source}.values():
         print_out(
-            f"The ± of a {source.quantity.label} is at least its smallest real change,"
-            f" {source.quantity.smallest_change:g}° ({source.quantity.source})."
+            f"The ± of a {source.metric.label} is at least its smallest real change,"
+            f" {source.metric.smallest_change:g}° ({source.metric.source})."
         )
-    if explanation := explained(c.quantity for c in comparisons):
+    if explanation := label_notes(c.metric for c in comparisons):
         print_out(Text(explanation, "dim"))
     print_out(Text(SAME_ERROR, "dim"))
     print_out(Text(DISCLAIMER, "dim"))
@@ -132,7 +129,7 @@ def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | N
     The files of a result folder stay where they are.
     """
     from formcheck.cli.render.history import session_title
-    from formcheck.history.records import Choice
+    from formcheck.history.records import Selection
 
     if bool(numbers) == (person is not None):
         raise click.UsageError("Say which: the numbers of sessions, or --person NAME.")
@@ -140,7 +137,7 @@ def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | N
         if person is None:
             sessions = [history.session(number) for number in dict.fromkeys(numbers)]
         else:
-            sessions = history.sessions(Choice(person=history.person(person).name))
+            sessions = history.sessions(Selection(person=history.person(person).name))
         if not sessions:
             print_out("No session fits.")
             return 0

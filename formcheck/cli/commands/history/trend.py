@@ -19,7 +19,7 @@ from formcheck.cli.terminal import print_out
 from formcheck.model.paths import printable
 
 if TYPE_CHECKING:
-    from formcheck.history.records import Choice, StoredSession
+    from formcheck.history.records import Selection, SessionRecord
     from formcheck.history.store import History
 
 PANELS = 6
@@ -55,25 +55,25 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
     Without -e it is the exercise with the most sessions.
     """
     from formcheck.cli.render.history import print_trends
-    from formcheck.history.trend import series_of
+    from formcheck.history.trend import time_series
 
     with open_history(settings["db"]) as history:
         choice, sessions = _of_one(history, choice_of(settings, history))
-        drawn = _quantities(history.counts(choice), names)
-        series = series_of(sessions, history.readings(choice, drawn))
+        drawn = _quantities(history.metric_counts(choice), names)
+        series = time_series(sessions, history.metric_values(choice, drawn))
         owner = sessions[0].person
         injured = history.person(owner).injured if owner else None
     from formcheck.history.plot import draw_trend, is_trend
-    from formcheck.report.exports.formats import write_whole
+    from formcheck.report.atomic_write import write_atomically
 
     title = sessions[0].exercise + (f", {owner}" if owner else "")
     print_trends(title, len(sessions), series)
     refuse_existing(output, force=force, is_own=is_trend)
-    write_whole(draw_trend(series, title, injured), output, replace=True)
+    write_atomically(draw_trend(series, title, injured), output, replace=True)
     print_out(f"Drawn in {printable(output)}", soft_wrap=True, markup=False)
 
 
-def _of_one(history: History, choice: Choice) -> tuple[Choice, list[StoredSession]]:
+def _of_one(history: History, choice: Selection) -> tuple[Selection, list[SessionRecord]]:
     """Narrow the choice down to one person and one exercise."""
     from dataclasses import replace
 
@@ -100,12 +100,12 @@ def _of_one(history: History, choice: Choice) -> tuple[Choice, list[StoredSessio
 def _quantities(counts: Mapping[tuple[str, str], int], names: Sequence[str]) -> list[str]:
     """Return what was asked for, else the first of those that most sessions have."""
     from formcheck.history.errors import HistoryError
-    from formcheck.history.metrics import QUANTITIES
-    from formcheck.history.people import similar
+    from formcheck.history.metrics import METRICS
+    from formcheck.history.people import spelling_hint
 
     for name in names:
-        if name not in QUANTITIES:
-            raise click.UsageError(f"There is no quantity {name!r}{similar(name, QUANTITIES)}")
+        if name not in METRICS:
+            raise click.UsageError(f"There is no quantity {name!r}{spelling_hint(name, METRICS)}")
     measured = {name for name, _ in counts}
     if not measured.intersection(names or measured):
         there = f"; there are {', '.join(sorted(measured))}" if measured else ""

@@ -1,4 +1,4 @@
-"""``report.html`` of a routine: its sets in a table, each with the way to its own page."""
+"""``report.html`` of a routine: its sets in a table, each with a link to its own page."""
 
 from formcheck.live.step_words import clock
 from formcheck.report.folder import PAGE

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.analysis.analysis import Analysis
-from formcheck.report.html.curves import (
+from formcheck.report.charts import (
     Chart,
     Curve,
     axis_limits,
     chart_json,
-    charts_of,
+    decimated_frames,
     is_measured,
-    kept_frames,
+    make_charts,
     numbers,
 )
 
@@ -37,7 +37,7 @@ def test_thinning_keeps_peaks_and_ends(seed: int, frames: int, most: int, legs: 
     curves = [random.normal(size=frames) for _ in range(legs)]
     for curve in curves:
         curve[random.random(frames) < 0.1] = np.nan
-    kept = kept_frames(curves, frames, most)
+    kept = decimated_frames(curves, frames, most)
     assert (np.diff(kept) > 0).all()
     assert len(kept) <= most + 3 * legs
     assert kept[0] == 0
@@ -51,7 +51,7 @@ def test_thinning_keeps_peaks_and_ends(seed: int, frames: int, most: int, legs: 
 
 def test_a_gap_stays_a_gap(make_analysis: MakeAnalysis) -> None:
     analysis = make_analysis(gap=slice(30, 60))
-    ankle, heel = charts_of(analysis)
+    ankle, heel = make_charts(analysis)
     tree = chart_json(ankle, np.arange(len(analysis.recording.track)))
     values = tree["curves"][0]["values"]
     assert values[29] is not None
@@ -60,7 +60,7 @@ def test_a_gap_stays_a_gap(make_analysis: MakeAnalysis) -> None:
 
 
 def test_without_a_scale_heights_are_in_percent_of_the_foot(make_analysis: MakeAnalysis) -> None:
-    in_cm, in_percent = (charts_of(make_analysis(in_cm=cm))[1] for cm in (True, False))
+    in_cm, in_percent = (make_charts(make_analysis(in_cm=cm))[1] for cm in (True, False))
     assert (in_cm.unit, in_percent.unit) == ("cm", "% of foot length")
     assert np.nanmax(in_percent.curves[0].values) == pytest.approx(100 * 9 / 26, rel=1e-3)
     assert in_percent.curves[0].plus_minus is not None

@@ -1,4 +1,4 @@
-"""The curves of a page: which, how many points of them, and their axes."""
+"""The charts of a result: which curves, how many points of them, and their axes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from formcheck.kinematics.motion import LegMotion
 
 
-MOST_POINTS = 6000
+MAX_FRAMES = 6000
 """Frames of a page: all of a clip of 100 s at 60 frames a second, less than 0.2 MB a leg."""
 
 
@@ -65,10 +65,10 @@ class Chart:
     curves: tuple[Curve, ...]
 
 
-def charts_of(analysis: Analysis) -> tuple[Chart, ...]:
+def make_charts(analysis: Analysis) -> tuple[Chart, ...]:
     """Return the charts that the exercise is about: an angle, and the heel's height."""
-    legs = [(side, analysis.legs[side]) for side in SIDES if side in analysis.legs]
-    return _angle_chart(analysis.result, legs), _height_chart(legs)
+    legs = legs_in_order(analysis)
+    return _angle_chart(analysis.result, legs), height_chart(legs)
 
 
 def _angle_chart(result: Result, legs: Sequence[tuple[Side, LegMotion]]) -> Chart:
@@ -93,7 +93,13 @@ def _degrees(key: str, title: str, explained: str, curves: Iterable[Curve]) -> C
     return Chart(key, title, "°", explained, 12.0, 1, tuple(curves))
 
 
-def _height_chart(legs: Sequence[tuple[Side, LegMotion]]) -> Chart:
+def legs_in_order(analysis: Analysis) -> list[tuple[Side, LegMotion]]:
+    """Return the measured legs, left before right."""
+    return [(side, analysis.legs[side]) for side in SIDES if side in analysis.legs]
+
+
+def height_chart(legs: Sequence[tuple[Side, LegMotion]]) -> Chart:
+    """Return the chart of the legs' heel heights: in cm where all have a scale, else in %."""
     if all(leg.heel_height_cm is not None for _, leg in legs):
         cm = ((s, leg.heel_height_cm, leg.heel_height_cm_plus_minus) for s, leg in legs)
         return heel_chart(
@@ -109,7 +115,7 @@ def heel_chart(curves: Iterable[Curve], *, in_cm: bool) -> Chart:
     return Chart("heel", "Heel height", unit, "", span, decimals, tuple(curves))
 
 
-def kept_frames(curves: Sequence[Floats], frames: int, most: int = MOST_POINTS) -> Ints:
+def decimated_frames(curves: Sequence[Floats], frames: int, most: int = MAX_FRAMES) -> Ints:
     """Choose the frames that are drawn, so that no peak and no gap gets lost.
 
     Half of them are spread evenly, for the shape. The others are, of each slice of the clip

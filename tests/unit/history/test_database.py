@@ -13,7 +13,7 @@ from session_making import result
 
 from formcheck.history import database, schema
 from formcheck.history.errors import HistoryError
-from formcheck.history.records import Choice
+from formcheck.history.records import Selection
 from formcheck.history.store import History
 from formcheck.model.result_json import report_json
 
@@ -70,11 +70,11 @@ def test_an_older_version_is_migrated_with_its_sessions(path: Path) -> None:
     version_1(path)
     told: list[str] = []
     with History(path, told.append) as history:
-        assert [s.id for s in history.sessions(Choice(person="Anna"))] == [3, 2, 1]
-        assert [s.id for s in history.sessions(Choice(person=""))] == [6, 5]
+        assert [s.id for s in history.sessions(Selection(person="Anna"))] == [3, 2, 1]
+        assert [s.id for s in history.sessions(Selection(person=""))] == [6, 5]
         assert [p.name for p in history.people()] == ["Anna", "Ben"]
         assert history.person("anna").height_cm is None
-        assert len(history.readings()) == 6
+        assert len(history.metric_values()) == 6
         assert history.result(1) == result()
         assert history.save(result(), person="Ben", when=NOON) == 7
     with raw(path) as connection:

@@ -1,4 +1,4 @@
-"""The settings that an earlier result was measured with, read back from its report."""
+"""The options that an earlier result was measured with, recovered from its report."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _STEP_CM = 0.1
 _BLUR = 1e-4
 
 
-def settings_of(
-    report: Result | None, recording: Recording, given: Mapping[str, Any] | None = None
+def options_from_report(
+    report: Result | None, recording: Recording, overrides: Mapping[str, Any] | None = None
 ) -> Options:
-    """Return settings that measure a recording as its report was measured.
+    """Return options that measure a recording as its report was measured.
 
     The report does not hold the person's size, but what follows from it: the scale. As the
     scale is proportional to the size, measuring once with any size tells it.
@@ -29,10 +29,10 @@ def settings_of(
     Parameters
     ----------
     report : Result or None
-        Of the recording; without it all settings are the usual ones.
+        Of the recording; without it all options are the default ones.
     recording : Recording
         What it was measured from.
-    given : mapping, optional
+    overrides : mapping, optional
         Fields of `Options` that are set otherwise.
 
     Raises
@@ -40,11 +40,11 @@ def settings_of(
     FormcheckError
         The recording can't be measured (any more).
     """
-    given = given or {}
+    overrides = overrides or {}
     if report is None:
-        return replace(Options(), **given)
-    options = replace(Options(exercise=report.exercise, side=_side(report)), **given)  # type: ignore[arg-type]
-    if report.scale.cm_per_px is None or {"height_cm", "foot_length_cm"} & given.keys():
+        return replace(Options(), **overrides)
+    options = replace(Options(exercise=report.exercise, side=_side(report)), **overrides)  # type: ignore[arg-type]
+    if report.scale.cm_per_px is None or {"height_cm", "foot_length_cm"} & overrides.keys():
         return options
     return _with_size(options, report, recording)
 
@@ -61,17 +61,17 @@ def _with_size(options: Options, report: Result, recording: Recording) -> Option
     from formcheck.analysis.pipeline import analyze_recording
     from formcheck.kinematics.scale import body_scale
 
-    trial = analyze_recording(recording, replace(options, height_cm=_ANY_HEIGHT_CM)).result.scale
+    probe = analyze_recording(recording, replace(options, height_cm=_ANY_HEIGHT_CM)).result.scale
     scale = report.scale
-    if trial.cm_per_px is None or scale.cm_per_px is None:
+    if probe.cm_per_px is None or scale.cm_per_px is None:
         return options
-    height_cm = _ANY_HEIGHT_CM * scale.cm_per_px.value / trial.cm_per_px.value
+    height_cm = _ANY_HEIGHT_CM * scale.cm_per_px.value / probe.cm_per_px.value
     if scale.source == "height":
-        return replace(options, height_cm=_tidied(height_cm))
+        return replace(options, height_cm=_snap_to_mm(height_cm))
     per_foot = body_scale(None, 1.0).stature_cm or 1.0
-    return replace(options, foot_length_cm=_tidied(height_cm / per_foot))
+    return replace(options, foot_length_cm=_snap_to_mm(height_cm / per_foot))
 
 
-def _tidied(size_cm: float) -> float:
+def _snap_to_mm(size_cm: float) -> float:
     near = round(round(size_cm / _STEP_CM) * _STEP_CM, 1)
     return near if abs(near - size_cm) <= _BLUR * size_cm else size_cm

@@ -10,7 +10,7 @@ from formcheck.model.result import Measured
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """A number with its interval, or text; empty text is an empty cell.
 
     ``kind`` is "number", "text", "notes", "tempo" or "missing".
@@ -22,10 +22,10 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     """A row that may lead to a moment of the clip, ``jump_s``."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[TableCell, ...]
     label: str = ""
     jump_s: float | None = None
     index: int | None = None
@@ -42,30 +42,30 @@ class Table:
     key: str
     title: str
     columns: tuple[tuple[str, str], ...]
-    rows: tuple[Row, ...]
+    rows: tuple[TableRow, ...]
     note: str = ""
     minor: frozenset[int] = frozenset()
 
 
-def cell(measured: Measured | None, decimals: int = 0) -> Cell:
+def cell(measured: Measured | None, decimals: int = 0) -> TableCell:
     """Return a measured quantity's cell."""
     if measured is None:
-        return Cell(NOT_MEASURED, kind="missing")
-    return Cell(number(measured.value, decimals), number(measured.plus_minus, decimals))
+        return TableCell(NOT_MEASURED, kind="missing")
+    return TableCell(number(measured.value, decimals), number(measured.plus_minus, decimals))
 
 
-def at_least(measured: Measured | None) -> Cell:
+def at_least(measured: Measured | None) -> TableCell:
     """Return the cell of a quantity that is known to be underestimated: a lower bound."""
     if measured is None:
-        return Cell(NOT_MEASURED, kind="missing")
-    return Cell(number_text.at_least(measured, ""))
+        return TableCell(NOT_MEASURED, kind="missing")
+    return TableCell(number_text.at_least(measured, ""))
 
 
-def seconds(value: float | None) -> Cell:
+def seconds(value: float | None) -> TableCell:
     """Return the cell of a time."""
-    return Cell(NOT_MEASURED, kind="missing") if value is None else Cell(number(value, 1))
+    return TableCell(NOT_MEASURED, kind="missing") if value is None else TableCell(number(value, 1))
 
 
-def words(text: str) -> Cell:
+def words(text: str) -> TableCell:
     """Return a cell of text."""
-    return Cell(text, kind="text")
+    return TableCell(text, kind="text")

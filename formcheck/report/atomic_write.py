@@ -1,0 +1,29 @@
+"""Writing of one file, whole or not at all."""
+
+import os
+import secrets
+from pathlib import Path
+
+from formcheck.errors import OutputError
+from formcheck.model.paths import printable
+
+
+def write_atomically(content: bytes, path: Path, *, replace: bool) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        The file is there already and may not be replaced, or it can't be written.
+    """
+    if os.path.lexists(path) and not replace:
+        raise OutputError(f"{printable(path)}: already there; choose another name")
+    part = path.with_name(f".formcheck-{secrets.token_hex(4)}-part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise OutputError(f"{printable(path)}: can't be written ({reason})") from error
+    finally:
+        part.unlink(missing_ok=True)
