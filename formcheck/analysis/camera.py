@@ -1,4 +1,4 @@
-"""How the camera stands and moves: measured in the pictures while the network works."""
+"""Roll, convergence of verticals and motion of the camera, measured beside the pose model."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
@@ -16,10 +16,10 @@ from formcheck.model.recording import Roll, VerticalConvergence
 
 
 class CameraEstimator:
-    """Looks at every frame of a clip on a thread of its own; a context manager.
+    """Measures the camera in every frame of a clip, on a thread of its own; a context manager.
 
-    For each frame `look` before the network is asked, and `seen` with its answer. The
-    background is looked for where the last person was not; until there is one, it waits.
+    For each frame call `add` before the pose model runs, and `seen` with its landmarks. The
+    background is tracked where the last person was not; until there is one, it waits.
     """
 
     def __init__(self) -> None:
@@ -42,13 +42,13 @@ class CameraEstimator:
         self._beside.shutdown(cancel_futures=True)
 
     def add(self, frame: Frame) -> None:
-        """Start looking for the background's motion in the next frame."""
+        """Begin to measure the background's motion in the next frame."""
         self._moving = None
         if self._person is not None:
             self._moving = self._beside.submit(self._background.add, frame.image, self._person)
 
     def seen(self, frame: Frame, pose: Pose | None) -> None:
-        """Take in who was found in the frame that was looked at."""
+        """Take the landmarks that were found in the frame; None without a person."""
         self._person = pose
         moving = self._moving
         motion = moving.result() if moving else self._background.add(frame.image, pose)
@@ -56,7 +56,23 @@ class CameraEstimator:
         self._uprights.add(frame.time_s, frame.image, pose)
 
     def finish(self, frames: int) -> tuple[Roll | None, VerticalConvergence, Floats]:
-        """Roll, convergence of the uprights, and the motion in the first ``frames`` frames."""
+        """Return what is known of the camera.
+
+        Parameters
+        ----------
+        frames : int
+            Frames of the recording; those after it are left out.
+
+        Returns
+        -------
+        roll : Roll or None
+            Of the picture against the vertical; None where no upright line was found.
+        convergence : VerticalConvergence or None
+            Of the upright lines.
+        motion : ndarray, shape (frames, 2, 3)
+            Affine motion of the picture since the first frame, median of three neighbours; NaN
+            where it is not known.
+        """
         motion = np.full((frames, 2, 3), np.nan)
         seen = self._motions[:frames]  # none, when it is interrupted in the first frame
         motion[: len(seen)] = np.reshape(seen, (-1, 2, 3))

@@ -21,7 +21,7 @@ from formcheck.pose.factory import make_pose_estimator
 from formcheck.video.clip import open_clip
 from formcheck.video.threads import read_ahead
 
-Progress = Callable[[str, int, int | None], None]
+ProgressCallback = Callable[[str, int, int | None], None]
 """Called with the stage ("pose", "mirrored", "foot", "video"), frames done, frames in all or
 None."""
 
@@ -29,7 +29,7 @@ None."""
 def record_clip(
     path: Path,
     options: Options,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     source: PoseEstimator | None = None,
     second: PoseEstimator | None = None,
 ) -> Recording:
@@ -44,11 +44,11 @@ def record_clip(
         The clip.
     options : Options
         The exercise and the side decide which feet are measured, ``careful`` whether every
-        frame is looked at twice.
+        frame is measured twice.
     progress : callable, optional
         See `Progress`.
     source, second : PoseEstimator, optional
-        Stand in for MediaPipe at the first and at the second look; any backend in any layout.
+        Stand in for MediaPipe in the first and in the mirrored pass; any backend in any layout.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def record_clip(
 
 
 def _find_poses(
-    path: Path, options: Options, progress: Progress | None, source: PoseEstimator | None
+    path: Path, options: Options, progress: ProgressCallback | None, source: PoseEstimator | None
 ) -> Recording:
     times: list[float] = []
     poses: list[Pose] = []

@@ -60,7 +60,18 @@ def usable_track(track: PoseTrack) -> PoseTrack:
 
 
 def whole_body(track: PoseTrack) -> Bools:
-    """Frames with shoulders and hips, and with one leg at least, inside the picture."""
+    """Frames in which shoulders, hips and at least one whole leg are in the picture.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Landmarks in pixels; NaN is not in the picture.
+
+    Returns
+    -------
+    ndarray of bool, shape (T,)
+        Landmarks up to `MARGIN` outside the picture count as inside.
+    """
     size = np.array([track.width, track.height], float)
     place = track.landmarks[:, :, :2] / size
     inside = ((place > -MARGIN) & (place < 1 + MARGIN)).all(axis=2)
@@ -74,7 +85,7 @@ def whole_body(track: PoseTrack) -> Bools:
 
 
 def clean_body(recording: Recording) -> BodyTrack:
-    """Clean the landmarks, the camera's own motion taken out.
+    """Clean the landmarks of a recording, the camera's own motion taken out.
 
     Raises
     ------
@@ -96,7 +107,15 @@ def clean_body(recording: Recording) -> BodyTrack:
 
 
 def estimate_view_in_stance(body: BodyTrack, stances: list[Bools]) -> CameraView:
-    """Judge the view where the person stands, not where they walk in or turn away."""
+    """Estimate the view where the person stands, not where they walk in or turn away.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    stances : list of ndarray of bool, shape (T,)
+        Frames of quiet standing by each leg; where the list is empty, all frames count.
+    """
     frames = np.logical_or.reduce(stances) if stances else body.seen
     return estimate_view(body, frames)
 
@@ -124,7 +143,22 @@ def lifted_side(body: BodyTrack, view: CameraView, stature: float) -> Side | Non
 
 
 def main_side(body: BodyTrack, view: CameraView, models: dict[Side, LegFit]) -> Side | None:
-    """The leg that tells most: one that behaves like a leg, stands, and is near."""
+    """The leg to measure: plausible, on the ground, and near the camera.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    view : CameraView
+        Where the camera stands.
+    models : dict of LegFit
+        Legs that could be fitted.
+
+    Returns
+    -------
+    "left", "right" or None
+        None when no fit is plausible.
+    """
     sound = [side for side, model in models.items() if model.is_plausible]
     if not sound:
         return None
@@ -155,7 +189,13 @@ def front_side(body: BodyTrack, view: CameraView, stature: float) -> Side | None
 
 
 def main_window_side(window: PoseTrack) -> Side:
-    """The leg to measure in a short live window: the standing one, else the near one."""
+    """The leg to measure in a short live window: the standing one, else the near one.
+
+    Parameters
+    ----------
+    window : PoseTrack
+        A second or less of somebody who stands, at least one frame with a person.
+    """
     body = body_of_track(window)
     view = estimate_view(body, body.seen)
     near: Side = view.near or "right"

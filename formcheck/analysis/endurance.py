@@ -3,8 +3,9 @@
 import numpy as np
 
 from formcheck.errors import ExerciseError
-from formcheck.exercises.catalogue import Exercise, RaiseExercise
+from formcheck.exercises.catalogue import Exercise
 from formcheck.exercises.rules import EnduranceRules
+from formcheck.kinds import kind_of
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.result import Endurance, Measured, Norm, Prompted
@@ -15,7 +16,7 @@ from formcheck.tracking.raises import LOST_S
 
 def endurance_of(exercise: Exercise) -> EnduranceRules | None:
     """Return the rules of the test; None when the exercise is none."""
-    return exercise.endurance if isinstance(exercise, RaiseExercise) else None
+    return kind_of(exercise).endurance(exercise)
 
 
 def pace_of(rules: EnduranceRules) -> Pace:
@@ -24,7 +25,7 @@ def pace_of(rules: EnduranceRules) -> Pace:
 
 
 def check_test_side(exercise: Exercise, side: str) -> None:
-    """Refuse a test of nobody knows which leg.
+    """Refuse a test whose leg is not given.
 
     Raises
     ------
@@ -58,20 +59,34 @@ def run_test(
 def endurance_result(
     side: Side,
     judged: list[JudgedRaise],
-    watch: EnduranceMonitor,
+    monitor: EnduranceMonitor,
     rules: EnduranceRules,
     total: Measured | None,
 ) -> Endurance:
-    """Put a test into the report's words."""
+    """Put a test into the result.
+
+    Parameters
+    ----------
+    side : "left" or "right"
+        The leg.
+    judged : list of JudgedRaise
+        From `run_test`.
+    monitor : EnduranceMonitor
+        How the test went.
+    rules : EnduranceRules
+        Of the test, with its norms.
+    total : Measured or None
+        Total heel travel, cm; None without a scale.
+    """
     counted = [j.raise_ for j in judged if j.counted]
     return Endurance(
         side=side,
         bpm=rules.bpm,
         reps=len(counted),
         duration_s=counted[-1].end_s - counted[0].start_s if counted else 0.0,
-        stopped_by=watch.stopped_by,
-        stopped_s=watch.stopped_s,
-        prompts=[Prompted(at_s=p.at_s, criterion=p.criterion) for p in watch.prompts],
+        stopped_by=monitor.stopped_by,
+        stopped_s=monitor.stopped_s,
+        prompts=[Prompted(at_s=p.at_s, criterion=p.criterion) for p in monitor.prompts],
         total_displacement_cm=total,
         norms=[Norm(**norm.model_dump()) for norm in rules.norms],
     )

@@ -1,4 +1,4 @@
-"""Second look at a clip: the turn of the rear feet in the pixels."""
+"""Turn of the rear feet in a clip, by registration of their pixels."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -33,7 +33,7 @@ def measure_foot_turns(
 ) -> dict[Side, FootTurn]:
     """Measure the turn of the feet that are reported.
 
-    The clip is read twice more: a few frames to learn what the feet look like, then all.
+    The clip is read twice more: a few frames for the calibration, then all.
 
     Parameters
     ----------
@@ -55,54 +55,71 @@ def measure_foot_turns(
         legs = measure_legs(recording, options)
     except NotMeasurableError:
         return {}  # analysing the recording says the same, and why
-    meters = {side: _meter(recording, legs, side) for side in legs.reported if side in legs.models}
-    wanted = {side: meter.calibration_frames for side, meter in meters.items()}
-    meters = {side: meter for side, meter in meters.items() if wanted[side]}
-    if not meters:
+    estimators = {
+        side: _turn_estimator(recording, legs, side)
+        for side in legs.reported
+        if side in legs.models
+    }
+    wanted = {side: estimator.calibration_frames for side, estimator in estimators.items()}
+    estimators = {side: estimator for side, estimator in estimators.items() if wanted[side]}
+    if not estimators:
         return {}
-    _learn(path, meters)
-    _read(path, meters, len(recording.track), progress)
-    return {side: meter.finish() for side, meter in meters.items()}
+    _calibrate(path, estimators)
+    _register(path, estimators, len(recording.track), progress)
+    return {side: estimator.finish() for side, estimator in estimators.items()}
 
 
-def _meter(recording: Recording, legs: Legs, side: Side) -> FootTurnEstimator:
+def _turn_estimator(recording: Recording, legs: Legs, side: Side) -> FootTurnEstimator:
     model, body, view = legs.models[side], legs.pictured, legs.view
-    steady = body.points[:, [Landmark.of(side, name) for name in FOOT]]
-    feet, floor = _in_pictures(steady, body.camera_motion, recording.camera_motion)
+    points = body.points[:, [Landmark.of(side, name) for name in FOOT]]
+    feet, floor = _to_image_frame(points, body.camera_motion, recording.camera_motion)
     stance: Bools = model.ground_contact.stance if model.ground_contact.found else np.zeros(0, bool)
     if not len(stance):
         stance = np.zeros(len(body.time_s), bool)
     foot = np.nanmedian(feet[:, 2:], axis=(0, 1))
-    height = _height(recording, float(foot[1]))
+    height = _vertical_scale(recording, float(foot[1]))
     pitch, sd = np.degrees(model.pitch), np.degrees(model.pitch_sd)
-    seen = FootView(foot_yaw_deg(view, side), *height, *_fall(recording, foot), floor)
+    seen = FootView(foot_yaw_deg(view, side), *height, *_line_of_sight(recording, foot), floor)
     return FootTurnEstimator(body.time_s, feet, stance, pitch, sd, seen)
 
 
 def foot_yaw_deg(view: CameraView, side: Side) -> float:
-    """How oblique a foot should be seen, as `FootView.yaw_deg` has it, by the body's view."""
+    """Yaw of a foot's plane against the picture, degrees, by the view of the body.
+
+    Parameters
+    ----------
+    view : CameraView
+        Where the camera stands.
+    side : "left" or "right"
+        The foot; its toes point outwards by `TOE_OUT_DEG`.
+
+    Returns
+    -------
+    float
+        With the sign of `FootView.yaw_deg`.
+    """
     # Toes that point outwards point towards the camera on the near side.
     outwards = TOE_OUT_DEG if side == view.near else -TOE_OUT_DEG
     return (view.yaw_deg if view.front else -view.yaw_deg) + outwards
 
 
-def _in_pictures(
-    steady: Floats, motion: Floats | None, measured: Floats | None
+def _to_image_frame(
+    points: Floats, motion: Floats | None, measured: Floats | None
 ) -> tuple[Floats, Floats | None]:
     """Put the camera's motion back: where the feet, and the floor at them, are in each frame.
 
     ``motion`` has no gaps; the floor is known where it was ``measured``.
     """
     if motion is None or measured is None:
-        return steady, None
-    foot = np.nanmedian(steady[:, 2:], axis=(0, 1))
-    floor = to_image_frame(np.tile(foot, (len(steady), 1, 1)), motion)[:, 0] - foot
+        return points, None
+    foot = np.nanmedian(points[:, 2:], axis=(0, 1))
+    floor = to_image_frame(np.tile(foot, (len(points), 1, 1)), motion)[:, 0] - foot
     floor[np.isnan(measured[:, 0, 0])] = np.nan
-    return to_image_frame(steady, motion), floor
+    return to_image_frame(points, motion), floor
 
 
-def _fall(recording: Recording, foot: Floats) -> tuple[float, float]:
-    """How steeply the line of sight to the foot falls, and its standard deviation."""
+def _line_of_sight(recording: Recording, foot: Floats) -> tuple[float, float]:
+    """Slope of the line of sight to the foot, down positive, and its standard deviation."""
     convergence = recording.convergence
     if convergence is None:
         return CAMERA_RISE, CAMERA_RISE_SD
@@ -110,8 +127,8 @@ def _fall(recording: Recording, foot: Floats) -> tuple[float, float]:
     return fall, float(np.hypot(FOCAL_SD * fall, FOCAL * convergence.sd))
 
 
-def _height(recording: Recording, foot_y: float) -> tuple[float, float]:
-    """How long vertical lengths look at the feet, and its standard deviation.
+def _vertical_scale(recording: Recording, foot_y: float) -> tuple[float, float]:
+    """Scale of vertical lengths in the picture at the feet, and its standard deviation.
 
     For a pinhole pitched by p that sees a point at y below its middle, the picture's local
     scales differ by cos p (1 + y tan p / focal length).
@@ -126,19 +143,19 @@ def _height(recording: Recording, foot_y: float) -> tuple[float, float]:
     return height, abs(below) * convergence.sd
 
 
-def _learn(path: Path, meters: dict[Side, FootTurnEstimator]) -> None:
-    last = max(meter.calibration_frames[-1] for meter in meters.values())
+def _calibrate(path: Path, estimators: dict[Side, FootTurnEstimator]) -> None:
+    last = max(estimator.calibration_frames[-1] for estimator in estimators.values())
     with open_clip(path) as reader, read_ahead(reader) as frames:
         for frame in frames:
-            for meter in meters.values():
-                meter.calibrate(frame.index, frame.image)
+            for estimator in estimators.values():
+                estimator.calibrate(frame.index, frame.image)
             if frame.index >= last:
                 return
 
 
-def _read(
+def _register(
     path: Path,
-    meters: dict[Side, FootTurnEstimator],
+    estimators: dict[Side, FootTurnEstimator],
     count: int,
     progress: Callable[[str, int, int | None], None] | None,
 ) -> None:
@@ -146,7 +163,7 @@ def _read(
         for frame in frames:
             if frame.index >= count:
                 return  # the recording ended early
-            for meter in meters.values():
-                meter.add(frame.index, frame.image)
+            for estimator in estimators.values():
+                estimator.add(frame.index, frame.image)
             if progress:
                 progress("foot", frame.index + 1, count)

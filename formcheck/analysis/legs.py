@@ -85,7 +85,7 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
 
 
 def camera_of(recording: Recording) -> Camera:
-    """What took the picture, as far as it is known."""
+    """Size of the picture and convergence of its uprights; 0 where it is not known."""
     track, convergence = recording.track, recording.convergence
     return Camera(
         track.width, track.height, 0.0 if convergence is None else convergence.per_long_side

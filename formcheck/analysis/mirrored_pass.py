@@ -1,4 +1,4 @@
-"""A second look at a clip's poses, in the mirrored pictures (``--careful``)."""
+"""A second pass over a clip, in mirrored pictures, averaged with the first (``--careful``)."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,26 +23,26 @@ def run_mirrored_pass(
     progress: Callable[[str, int, int | None], None] | None = None,
     source: PoseEstimator | None = None,
 ) -> Recording:
-    """Return the recording with its landmarks in the middle of two looks.
+    """Return the recording with the mean landmarks of both passes.
 
     Parameters
     ----------
     path : Path
         The clip that was recorded.
     recording : Recording
-        Its landmarks after one look.
+        Its landmarks after the first pass.
     options : Options
         Decide on the pose model.
     progress : callable, optional
         Called with "mirrored", frames done, frames in all.
     source : PoseEstimator, optional
-        Looks at the mirrored pictures instead of MediaPipe.
+        Stands in for MediaPipe on the mirrored pictures.
 
     Returns
     -------
     Recording
-        With a notice of the code "one-look" when the second look saw somebody else: the
-        landmarks are those of the first then.
+        With a notice of the code "one-look" when the second pass followed somebody else:
+        the landmarks are those of the first then.
     """
     track = recording.track
     if not track.found.any():
@@ -63,10 +63,10 @@ def run_mirrored_pass(
                 progress("mirrored", frame.index + 1, len(track))
     joined = fuse_mirrored(track.landmarks, second)
     if joined is None:
-        return replace(recording, notices=[*recording.notices, _one_look()])
+        return replace(recording, notices=[*recording.notices, _not_fused()])
     return replace(recording, track=replace(track, landmarks=joined))
 
 
-def _one_look() -> Notice:
+def _not_fused() -> Notice:
     message = "the second look did not follow the same person, and was not used"
     return Notice(code="one-look", message=message)

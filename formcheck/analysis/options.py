@@ -36,8 +36,8 @@ class Options:
         Degrees by which the camera is rolled (`formcheck.model.recording.Roll` has the
         sign); None asks the picture.
     careful : bool
-        Look at every frame a second time, mirrored (`formcheck.pose.mirrored`): twice the
-        time.
+        Run the pose model on every frame a second time, mirrored (`formcheck.pose.mirrored`):
+        twice the time.
     """
 
     exercise: str = "calf-raise"

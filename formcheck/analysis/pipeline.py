@@ -13,11 +13,11 @@ from formcheck.analysis.recognition import Recognition, recognise_exercise
 from formcheck.analysis.rom import analyze_rom
 from formcheck.exercises.catalogue import load_raise
 from formcheck.kinds import kind_of
-from formcheck.kinds.kind import Follower
+from formcheck.kinds.kind import FollowerName
 from formcheck.model.recording import Recording
 from formcheck.model.result import Notice
 
-_ANALYSES: Mapping[Follower, Callable[[Recording, Options, Any, Legs | None], Analysis]] = {
+_ANALYSES: Mapping[FollowerName, Callable[[Recording, Options, Any, Legs | None], Analysis]] = {
     "raises": analyze_raises,
     # Postures are followed from the landmarks alone: no leg is fitted.
     "postures": lambda recording, options, exercise, _: analyze_posture_exercise(
@@ -28,7 +28,7 @@ _ANALYSES: Mapping[Follower, Callable[[Recording, Options, Any, Legs | None], An
 """How an exercise is measured, by what follows it."""
 
 
-def analyze_recording(recording: Recording, options: Options, legs: Legs | None = None) -> Analysis:
+def analyze_recording(recording: Recording, options: Options) -> Analysis:
     """Measure a recording: angles, what was done and how well, and how sure each number is.
 
     Parameters
@@ -37,8 +37,6 @@ def analyze_recording(recording: Recording, options: Options, legs: Legs | None 
         Landmarks of a clip and what its pictures showed.
     options : Options
         What to measure.
-    legs : Legs, optional
-        Of the same recording and side, fitted already with their feet on the ground.
 
     Raises
     ------
@@ -49,6 +47,11 @@ def analyze_recording(recording: Recording, options: Options, legs: Legs | None 
     """
     if options.exercise == AUTO and options.exercise_file is None:
         return _analyze_unknown(recording, options)
+    return _analyze(recording, options)
+
+
+def _analyze(recording: Recording, options: Options, legs: Legs | None = None) -> Analysis:
+    """Measure a known exercise, on legs that are fitted already where there are some."""
     exercise = exercise_of(options)
     return _ANALYSES[kind_of(exercise).follower](recording, options, exercise, legs)
 
@@ -57,27 +60,27 @@ def _analyze_unknown(recording: Recording, options: Options) -> Analysis:
     """Find out what is done in a clip, and measure that."""
     legs = measure_legs(recording, options)
     as_raises = analyze_raises(recording, options, load_raise("calf-raise"), legs)
-    guess = recognise_exercise(legs, as_raises)
+    recognition = recognise_exercise(legs, as_raises)
     analysis = as_raises
-    if guess.exercise != as_raises.exercise.name:
-        analysis = analyze_recording(recording, replace(options, exercise=guess.exercise), legs)
+    if recognition.exercise != as_raises.exercise.name:
+        analysis = _analyze(recording, replace(options, exercise=recognition.exercise), legs)
     return replace(
         analysis,
         result=analysis.result.model_copy(
-            update={"warnings": [*analysis.result.warnings, *_notices(guess, analysis)]}
+            update={"warnings": [*analysis.result.warnings, *_notices(recognition, analysis)]}
         ),
     )
 
 
-def _notices(guess: Recognition, analysis: Analysis) -> list[Notice]:
+def _notices(recognition: Recognition, analysis: Analysis) -> list[Notice]:
     title = analysis.exercise.title
-    if not guess.sure:
+    if not recognition.sure:
         message = (
             "no exercise was recognised: measured as calf raises. Say with -e which it is "
             "(formcheck exercises lists all)"
         )
         return [Notice(code="exercise-unknown", message=message)]
-    if guess.exercise == "calf-raise":
+    if recognition.exercise == "calf-raise":
         return []
     message = f"recognised as: {title}. If it is something else, say so with -e"
     return [Notice(code="exercise-recognised", message=message)]

@@ -8,6 +8,7 @@ from formcheck.analysis import eligibility
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.legs import Legs
 from formcheck.analysis.options import Options
+from formcheck.analysis.summary import count_faults
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import Exercise
 from formcheck.kinds import ResultParts, kind_of, make_tracker
@@ -34,8 +35,8 @@ FIRST_S = 1.0
 
 
 @dataclass(frozen=True)
-class Person:
-    """The person of a clip: how large, from where seen, and how they look at rest.
+class Subject:
+    """The main subject of a clip: size, view, and frames at rest.
 
     Attributes
     ----------
@@ -65,8 +66,8 @@ class Person:
         return median_pose(self.body, self.size, self.rest)
 
 
-def person_of(recording: Recording) -> Person:
-    """Find the person of a recording.
+def find_subject(recording: Recording) -> Subject:
+    """Find the person of a recording, and their first rest.
 
     Raises
     ------
@@ -81,7 +82,7 @@ def person_of(recording: Recording) -> Person:
         first = float(body.time_s[body.seen][0])
         rest = body.seen & (body.time_s <= first + FIRST_S)
     view = estimate_view(body, rest)
-    return Person(body, body_size(body, view, rest), rest, rested)
+    return Subject(body, body_size(body, view, rest), rest, rested)
 
 
 def analyze_posture_exercise(
@@ -94,61 +95,58 @@ def analyze_posture_exercise(
     NotMeasurableError
         When nobody can be measured in this clip; the message says what to change.
     """
-    person = person_of(recording)
-    side: Side = options.side if options.side in SIDES else person.view.near or "right"
-    done = _followed(exercise, person, side)
+    subject = find_subject(recording)
+    side: Side = options.side if options.side in SIDES else subject.view.near or "right"
+    events = _track(exercise, subject, side)
     scale = body_scale(options.height_cm, options.foot_length_cm)
-    neutral = {s: person.rest for s in SIDES}
+    neutral = {s: subject.rest for s in SIDES}
     motions = {
-        s: motion_of(person.body, s, person.view, None, scale, neutral[s])
+        s: motion_of(subject.body, s, subject.view, None, scale, neutral[s])
         for s in ((side,) if options.side in SIDES else SIDES)
     }
-    legs = Legs(person.body, person.body, person.view, {}, side, tuple(motions), {})
-    result = _result(recording, exercise, person, legs, scale, done)
+    legs = Legs(subject.body, subject.body, subject.view, {}, side, tuple(motions), {})
+    result = _result(recording, exercise, subject, legs, scale, events)
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 
 
-def _followed(exercise: Exercise, person: Person, side: Side) -> list[TrackerEvent]:
-    """What was done; nothing where the view does not show the angles that tell it."""
-    if kind_of(exercise).needs_side_view and not person.view.angles_visible:
+def _track(exercise: Exercise, subject: Subject, side: Side) -> list[TrackerEvent]:
+    """What was done; nothing where the view does not show the angles by which it is judged."""
+    if kind_of(exercise).needs_side_view and not subject.view.angles_visible:
         return []
-    tracker = make_tracker(exercise, side, person.at_rest, person.view.facing)
-    done: list[TrackerEvent] = []
-    for posture in person.size.poses(person.body):
-        done += tracker.push(posture)
-    return done + tracker.finish()
+    tracker = make_tracker(exercise, side, subject.at_rest, subject.view.facing)
+    events: list[TrackerEvent] = []
+    for posture in subject.size.poses(subject.body):
+        events += tracker.push(posture)
+    return events + tracker.finish()
 
 
 def _result(
     recording: Recording,
     exercise: Exercise,
-    person: Person,
+    subject: Subject,
     legs: Legs,
     scale: BodyScale,
-    done: list[TrackerEvent],
+    events: list[TrackerEvent],
 ) -> Result:
-    context = ResultContext(person.at_rest.leg(legs.main), legs.main, scale.stature_cm)
-    parts = kind_of(exercise).to_result(exercise, done, context)
-    faults: dict[str, int] = {}
-    for name in (fault for d in done for fault in d.faults):
-        faults[name] = faults.get(name, 0) + 1
+    context = ResultContext(subject.at_rest.leg(legs.main), legs.main, scale.stature_cm)
+    parts = kind_of(exercise).to_result(exercise, events, context)
     view = view_of(legs.view)
     return Result(
         clip=recording.clip,
         exercise=exercise.name,
         view=view,
         detection=detection_of(recording, legs),
-        scale=scale_of(scale, person.size.stature),
+        scale=scale_of(scale, subject.size.stature),
         neutral=Neutral(
-            left_deg=None, right_deg=None, source="stance" if person.rested else "assumed"
+            left_deg=None, right_deg=None, source="stance" if subject.rested else "assumed"
         ),
-        summary=_summary(parts, faults),
+        summary=_summary(parts, count_faults(events)),
         reps=parts.reps,
         holds=parts.holds,
         cycles=parts.cycles,
         active=parts.active,
         range_of_motion=RangeOfMotion(left=None, right=None),
-        warnings=[*recording.notices, *_warnings(exercise, person, recording, legs)],
+        warnings=[*recording.notices, *_warnings(exercise, subject, recording, legs)],
     )
 
 
@@ -169,11 +167,13 @@ def _summary(parts: ResultParts, faults: dict[str, int]) -> Summary:
     )
 
 
-def _warnings(exercise: Exercise, person: Person, recording: Recording, legs: Legs) -> list[Notice]:
+def _warnings(
+    exercise: Exercise, subject: Subject, recording: Recording, legs: Legs
+) -> list[Notice]:
     found = view_warnings(legs, recording)
     if exercise.unseen:
         found.append(Notice(code="unseen", message=f"not judged: {exercise.unseen}"))
-    if not person.rested and kind_of(exercise).live_policy(exercise).needs_rest:
+    if not subject.rested and kind_of(exercise).live_policy(exercise).needs_rest:
         message = "no rest was found: keep still for a second before you start"
         found.append(Notice(code="no-stance", message=message))
     return found

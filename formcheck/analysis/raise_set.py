@@ -15,6 +15,7 @@ from formcheck.analysis.options import Options
 from formcheck.analysis.summary import joint_range, rep_of, summary_of
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RaiseExercise
+from formcheck.exercises.faults import Fault
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.landmark_cleaning import KNEE, TOE
 from formcheck.kinematics.leg import LegFit, foreshortening
@@ -71,13 +72,13 @@ def analyze_raises(
         for side in legs.reported
     }
     judged = _judge(legs, motions, exercise, options.target)
-    test, watch = endurance_of(exercise), None
+    test, monitor = endurance_of(exercise), None
     if test is not None:
-        judged, watch = run_test(judged, test, motions[legs.main].heel_height, legs.body.time_s)
+        judged, monitor = run_test(judged, test, motions[legs.main].heel_height, legs.body.time_s)
     result = _result(recording, options, exercise, legs, motions, scale, judged)
-    if test is not None and watch is not None:
+    if test is not None and monitor is not None:
         total = result.summary.total_displacement_cm
-        endurance = endurance_result(legs.main, judged, watch, test, total)
+        endurance = endurance_result(legs.main, judged, monitor, test, total)
         result = result.model_copy(update={"endurance": endurance})
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 
@@ -91,17 +92,17 @@ def _judge(
     motion, counting = motions[legs.main], exercise.counting
     rules = RaiseRules(counting.min_rise_foot, counting.end_share)
     seen = legs.body.seen
-    footing = ContactState(seen, model.ground_contact.shift / (FOOT_LENGTH * model.stature))
-    raises = find_raises(motion.heel_height, legs.body.time_s, rules, footing)
+    contact = ContactState(seen, model.ground_contact.shift / (FOOT_LENGTH * model.stature))
+    raises = find_raises(motion.heel_height, legs.body.time_s, rules, contact)
     raises = [r for r in raises if r.height >= counting.min_rise_foot and not _left_ground(r, seen)]
     stance = model.ground_contact.stance
     trunk = np.degrees(model.trunk)
-    posture = BodyDeviation(
+    deviation = BodyDeviation(
         knee_deg=motion.knee_deg - float(np.median(motion.knee_deg[stance])),
         trunk_deg=trunk - float(np.median(trunk[stance])),
         knee_past_toe=_knee_past_toe(legs),
     )
-    return judge_raises(raises, motion.heel_height, posture, counting, exercise.form, target)
+    return judge_raises(raises, motion.heel_height, deviation, counting, exercise.form, target)
 
 
 def _knee_past_toe(legs: Legs) -> Floats:
@@ -183,7 +184,7 @@ def _holds(
     for j in judged:
         r = j.raise_
         held = (time_s >= r.top_s) & (time_s <= r.lower_s)
-        faults = [name for name in j.faults if name in ("short-hold", "sinking")]
+        faults = [name for name in j.faults if name in (Fault.SHORT_HOLD, Fault.SINKING)]
         holds.append(
             Hold(
                 index=len(holds) + 1,

@@ -46,7 +46,7 @@ class Recognition:
 
 
 def recognise_exercise(legs: Legs, as_raises: Analysis) -> Recognition:
-    """Tell the exercise from a clip that was measured as a set of calf raises.
+    """Recognise the exercise of a clip that was measured as a set of calf raises.
 
     Parameters
     ----------

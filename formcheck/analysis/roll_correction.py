@@ -30,7 +30,7 @@ class RollCorrection:
     roll_deg : float
         Degrees by which true verticals lean to the right in the picture.
     source : "picture", "level" or "none"
-        Measured in the picture, told by the user, or unknown (then ``roll_deg`` is 0).
+        Measured in the picture, given by the user, or unknown (then ``roll_deg`` is 0).
     sd_deg : float
         One standard deviation of the vertical that is used after the correction, or
         without one, degrees.
@@ -45,12 +45,19 @@ class RollCorrection:
 
 
 def decide_roll(recording: Recording, options: Options) -> RollCorrection:
-    """Decide whether the picture must be turned to be upright.
+    """Decide whether the landmarks must be turned to be upright.
+
+    Parameters
+    ----------
+    recording : Recording
+        With the roll that was measured in its pictures, if one was.
+    options : Options
+        ``level`` goes before what was measured.
 
     Raises
     ------
     NotMeasurableError
-        When the picture says that the camera is tilted too far.
+        When the picture says that the camera is rolled by more than `LARGEST_DEG`.
     """
     if options.level is not None:
         return RollCorrection(options.level, "level", TOLD_SD_DEG, options.level != 0)
@@ -69,7 +76,7 @@ def decide_roll(recording: Recording, options: Options) -> RollCorrection:
 
 
 def correct_roll(recording: Recording, roll_deg: float) -> Recording:
-    """Turn the landmarks, and the camera's motion, counterclockwise about the picture's middle.
+    """Rotate the landmarks, and the camera's motion, counterclockwise about the picture's middle.
 
     Parameters
     ----------
@@ -87,14 +94,14 @@ def correct_roll(recording: Recording, roll_deg: float) -> Recording:
     track, motion = recording.track, recording.camera_motion
     angle = np.radians(roll_deg)
     cosine, sine = np.cos(angle), np.sin(angle)
-    turn = np.array([[cosine, sine], [-sine, cosine]])
+    rotation = np.array([[cosine, sine], [-sine, cosine]])
     middle = np.array([track.width / 2, track.height / 2])
     landmarks = track.landmarks.copy()
-    landmarks[..., :2] = (track.landmarks[..., :2] - middle) @ turn.T + middle
+    landmarks[..., :2] = (track.landmarks[..., :2] - middle) @ rotation.T + middle
     if motion is not None:
-        linear = turn @ motion[:, :, :2] @ turn.T
+        linear = rotation @ motion[:, :, :2] @ rotation.T
         # The middle goes where it went, and where that is has been turned about it.
         gone = motion[:, :, :2] @ middle + motion[:, :, 2]
-        shift = (gone - middle) @ turn.T + middle - linear @ middle
+        shift = (gone - middle) @ rotation.T + middle - linear @ middle
         motion = np.concatenate([linear, shift[:, :, None]], axis=2)
     return replace(recording, track=replace(track, landmarks=landmarks), camera_motion=motion)

@@ -1,6 +1,5 @@
 """The range-of-motion tests of a clip: foot free in the air, and the knee-to-wall lunge."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +9,8 @@ from formcheck.analysis.eligibility import front_side
 from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.roll_correction import RollCorrection, correct_roll, decide_roll
-from formcheck.analysis.summary import joint_range
+from formcheck.analysis.rom_summary import rom_side
+from formcheck.analysis.summary import count_faults, joint_range
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinematics import anthropometry
@@ -26,8 +26,6 @@ from formcheck.model.result import (
     Notice,
     RangeOfMotion,
     Result,
-    RomMean,
-    RomSide,
     RomTest,
     RomTry,
     Summary,
@@ -44,12 +42,12 @@ TOE_BEFORE_BALL = anthropometry.FOOT_LENGTH - anthropometry.HEEL_TO_BALL
 def analyze_rom(
     recording: Recording, options: Options, exercise: RomExercise, legs: Legs | None = None
 ) -> Analysis:
-    """Measure the tries of a range-of-motion test.
+    """Measure the trials of a range-of-motion test.
 
     Parameters
     ----------
     recording, options, exercise
-        As for `raise_set.analyze_raises`; the options may tell the camera's roll.
+        As for `raise_set.analyze_raises`; the options may give the camera's roll.
     legs : Legs, optional
         Of the same recording and side, fitted already with their feet on the ground; used
         where the test wants them so, and the camera was level.
@@ -78,11 +76,11 @@ def analyze_rom(
     if not active:
         motions = {side: _weight_bearing(m, legs, side, level) for side, m in motions.items()}
     sides = legs.reported if active else (legs.main,)
-    tries: list[RomTry] = []
+    trials: list[RomTry] = []
     for side in sides:
         motion = motions[side]
         found = _ends(motion, legs, side) if active else _lunges(motion, legs, scale)
-        tries += [t.model_copy(update={"index": len(tries) + i}) for i, t in enumerate(found, 1)]
+        trials += [t.model_copy(update={"index": len(trials) + i}) for i, t in enumerate(found, 1)]
     result = Result(
         clip=recording.clip,
         exercise=exercise.name,
@@ -90,25 +88,31 @@ def analyze_rom(
         detection=detection_of(recording, legs),
         scale=scale_of(scale, _stature_px(legs)),
         neutral=_neutral(legs),
-        summary=_summary(tries),
+        summary=_summary(trials),
         reps=[],
         holds=[],
         rom=RomTest(
             test=exercise.rom.test,
-            tries=tries,
-            left=rom_side(tries, "left"),
-            right=rom_side(tries, "right"),
+            tries=trials,
+            left=rom_side(trials, "left"),
+            right=rom_side(trials, "right"),
             vertical="assumed" if level.source == "none" else level.source,
             camera_roll_deg=level.roll_deg if level.corrected else 0.0,
         ),
         range_of_motion=_ranges(motions) if active else RangeOfMotion(left=None, right=None),
-        warnings=[*recording.notices, *_warnings(legs, recording, exercise, tries, level)],
+        warnings=[*recording.notices, *_warnings(legs, recording, exercise, trials, level)],
     )
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 
 
 def on_front_leg(legs: Legs) -> Legs:
-    """Take the leg that is in front for the one that is measured: the test is its own."""
+    """Measure the leg in front, which is the one that a knee-to-wall lunge tests.
+
+    Returns
+    -------
+    Legs
+        The same when the legs are side by side, or the front one was not fitted.
+    """
     model = legs.models.get(legs.main)
     front = None if model is None else front_side(legs.body, legs.view, model.stature)
     if front is None or front not in legs.models:
@@ -129,10 +133,10 @@ def _ranges(motions: dict[Side, LegMotion]) -> RangeOfMotion:
 def _ends(motion: LegMotion, legs: Legs, side: Side) -> list[RomTry]:
     time_s = legs.body.time_s
     up, down = find_ends(motion.ankle_deg, time_s)
-    tries = [("dorsiflexion", 1.0, t) for t in up] + [("plantarflexion", -1.0, t) for t in down]
+    trials = [("dorsiflexion", 1.0, t) for t in up] + [("plantarflexion", -1.0, t) for t in down]
     found = []
-    for movement, sign, t in sorted(tries, key=lambda item: item[2].at):
-        angle = measured_in(sign * motion.ankle_deg, motion.ankle_plus_minus, t.near)
+    for movement, sign, t in sorted(trials, key=lambda item: item[2].at):
+        angle = mean_over_frames(sign * motion.ankle_deg, motion.ankle_plus_minus, t.near)
         found.append(
             RomTry(
                 index=1,
@@ -166,7 +170,7 @@ def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale) -> list[RomTry]:
 def _lunge(
     t: Trial, tilt: Floats, plus_minus: Floats, time_s: Floats, side: Side, scale: BodyScale
 ) -> RomTry:
-    angle = measured_in(tilt, plus_minus, t.near) if t.valid else None
+    angle = mean_over_frames(tilt, plus_minus, t.near) if t.valid else None
     return RomTry(
         index=1,
         side=side,
@@ -175,26 +179,40 @@ def _lunge(
         at_s=float(time_s[t.at]),
         end_s=float(time_s[t.last]),
         angle_deg=angle,
-        wall_distance_cm=wall_distance(angle, scale.stature_cm),
+        wall_distance_cm=toe_wall_distance(angle, scale.stature_cm),
         valid=angle is not None,
         faults=list(t.faults),
     )
 
 
 def _weight_bearing(motion: LegMotion, legs: Legs, side: Side, level: RollCorrection) -> LegMotion:
-    """Give the shank the tilt that `shank_between` finds, as sure as the vertical is."""
-    tilt, plus_minus = shank_between(motion, legs, side)
+    """Give the shank the tilt that `combined_shank_tilt` finds, as sure as the vertical is."""
+    tilt, plus_minus = combined_shank_tilt(motion, legs, side)
     plus_minus = np.hypot(plus_minus, Z_95 * level.sd_deg)
     return replace(motion, shank_tilt_deg=tilt, shank_tilt_plus_minus=plus_minus)
 
 
-def shank_between(motion: LegMotion, legs: Legs, side: Side) -> tuple[Floats, Floats]:
-    """Tilt of the shank and its interval, shape (T,): between two readings.
+def combined_shank_tilt(motion: LegMotion, legs: Legs, side: Side) -> tuple[Floats, Floats]:
+    """Shank tilt as the mean of two estimates, with its 95 % half-width.
 
     The fitted leg keeps the ankle where the planted foot puts it, and takes the knee's
     error for tilt; the bare line from ankle to knee landmark follows an ankle that slides
     forward with the knee, and reads short. Neither is the truth; they err to opposite
     sides, and how far they are apart says how far either may be off.
+
+    Parameters
+    ----------
+    motion : LegMotion
+        Of the fitted leg.
+    legs : Legs
+        For the landmarks and the view.
+    side : "left" or "right"
+        Which leg.
+
+    Returns
+    -------
+    tilt_deg, plus_minus_deg : ndarray, shape (T,)
+        Knee forward positive; NaN where not measured.
     """
     plain = landmark_shank_deg(legs.body.leg(side, legs.view.facing), legs.view)
     fitted = motion.shank_tilt_deg
@@ -202,11 +220,24 @@ def shank_between(motion: LegMotion, legs: Legs, side: Side) -> tuple[Floats, Fl
     return (fitted + plain) / 2, np.hypot(motion.shank_tilt_plus_minus, half)
 
 
-def wall_distance(angle: Measured | None, stature_cm: float | None) -> Measured | None:
-    """Distance from the toes to the wall that the knee touches, cm; None without a scale.
+def toe_wall_distance(angle: Measured | None, stature_cm: float | None) -> Measured | None:
+    """Distance from the toes to the wall that the knee touches.
 
     The shank stands on the ankle, which is behind the ball of the foot: shank sin(tilt)
-    - ankle to ball - ball to toe tip + knee to wall, by average proportions.
+    - ankle to ball - ball to toe tip + knee to wall, by average proportions
+    (`formcheck.kinematics.anthropometry`).
+
+    Parameters
+    ----------
+    angle : Measured or None
+        Shank tilt, degrees.
+    stature_cm : float or None
+        None without a scale.
+
+    Returns
+    -------
+    Measured or None
+        cm, positive in front of the toes; None without a tilt or a scale.
     """
     if angle is None or stature_cm is None:
         return None
@@ -218,72 +249,26 @@ def wall_distance(angle: Measured | None, stature_cm: float | None) -> Measured 
     return Measured(value=float(gap) * stature_cm, plus_minus=plus_minus * stature_cm)
 
 
-def measured_in(values: Floats, plus_minus: Floats, near: slice) -> Measured | None:
-    """Mean of what was measured in these frames; None when nothing was."""
+def mean_over_frames(values: Floats, plus_minus: Floats, near: slice) -> Measured | None:
+    """Mean value and mean half-width over some frames.
+
+    Parameters
+    ----------
+    values, plus_minus : ndarray, shape (T,)
+        NaN where not measured.
+    near : slice
+        The frames.
+
+    Returns
+    -------
+    Measured or None
+        None when nothing was measured in them.
+    """
     good = np.isfinite(values[near])
     if not good.any():
         return None
     return Measured(
         value=float(values[near][good].mean()), plus_minus=float(plus_minus[near][good].mean())
-    )
-
-
-def rom_side(tries: Sequence[RomTry], side: Side) -> RomSide | None:
-    """Sum up one ankle's tries; None when there is no valid one."""
-    mine = [t for t in tries if t.side == side and t.valid and t.angle_deg is not None]
-    if not mine:
-        return None
-    by = {
-        movement: mean_of([t for t in mine if t.movement == movement])
-        for movement in ("dorsiflexion", "plantarflexion", "lunge")
-    }
-    distances = [t.wall_distance_cm for t in mine if t.wall_distance_cm]
-    return RomSide(
-        dorsiflexion=by["dorsiflexion"],
-        plantarflexion=by["plantarflexion"],
-        total=_total(by["dorsiflexion"], by["plantarflexion"]),
-        lunge=by["lunge"],
-        wall_distance_cm=Measured(
-            value=float(np.mean([d.value for d in distances])),
-            plus_minus=float(np.mean([d.plus_minus for d in distances])),
-        )
-        if distances
-        else None,
-    )
-
-
-def mean_of(tries: Sequence[RomTry]) -> RomMean | None:
-    """Mean of tries that share their constant error, so that it does not average out."""
-    angles = [t.angle_deg for t in tries if t.angle_deg is not None]
-    if not angles:
-        return None
-    values = np.array([angle.value for angle in angles])
-    shared = float(np.mean([angle.plus_minus for angle in angles]))
-    spread = float(np.std(values, ddof=1)) if len(values) > 1 else None
-    random = Z_95 * spread / np.sqrt(len(values)) if spread is not None else 0.0
-    return RomMean(
-        mean_deg=Measured(value=float(values.mean()), plus_minus=float(np.hypot(shared, random))),
-        lower_bound=any(t.lower_bound for t in tries),
-        spread_deg=spread,
-        tries=len(values),
-    )
-
-
-def _total(up: RomMean | None, down: RomMean | None) -> RomMean | None:
-    """The arc between both ends: their errors come from the same landmarks and add up."""
-    if up is None or down is None:
-        return None
-    spreads = [mean.spread_deg or 0.0 for mean in (up, down)]
-    return RomMean(
-        mean_deg=Measured(
-            value=up.mean_deg.value + down.mean_deg.value,
-            plus_minus=up.mean_deg.plus_minus + down.mean_deg.plus_minus,
-        ),
-        lower_bound=up.lower_bound or down.lower_bound,
-        spread_deg=float(np.hypot(spreads[0], spreads[1]))
-        if up.spread_deg and down.spread_deg
-        else None,
-        tries=min(up.tries, down.tries),
     )
 
 
@@ -294,10 +279,7 @@ def _neutral(legs: Legs) -> Neutral:
     return Neutral(left_deg=None, right_deg=None, source="stance" if found else "assumed")
 
 
-def _summary(tries: list[RomTry]) -> Summary:
-    faults: dict[str, int] = {}
-    for name in (fault for t in tries for fault in t.faults):
-        faults[name] = faults.get(name, 0) + 1
+def _summary(trials: list[RomTry]) -> Summary:
     return Summary(
         rep_count=0,
         partial_reps=0,
@@ -307,7 +289,7 @@ def _summary(tries: list[RomTry]) -> Summary:
         fatigue_percent=None,
         symmetry_percent=None,
         mean_tempo_s=None,
-        faults=faults,
+        faults=count_faults(trials),
     )
 
 
@@ -315,7 +297,7 @@ def _warnings(
     legs: Legs,
     recording: Recording,
     exercise: RomExercise,
-    tries: list[RomTry],
+    trials: list[RomTry],
     level: RollCorrection,
 ) -> list[Notice]:
     found = view_warnings(legs, recording)
@@ -328,7 +310,7 @@ def _warnings(
             "and its interval seriously"
         )
         found.append(Notice(code="free-foot", message=message))
-    if not tries:
+    if not trials:
         message = f"no trial was found: {' '.join(exercise.how.split())}"
         found.append(Notice(code="no-tries", message=message))
     if _neutral(legs).source == "assumed":

@@ -1,5 +1,9 @@
 """Numbers of the set: repetitions, heights, work, fatigue, symmetry."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
 import numpy as np
 
 from formcheck.analysis.legs import Legs
@@ -24,10 +28,33 @@ RANGE_PERCENTILE = 1.0
 """Ends of the range are read at this percentile, so that one stray frame is no range."""
 
 
-def measured_about(
+class _WithFaults(Protocol):
+    @property
+    def faults(self) -> Sequence[str]: ...
+
+
+def count_faults(judged: Iterable[_WithFaults]) -> dict[str, int]:
+    """Return how often each fault was made, in the order in which they first were."""
+    return dict(Counter(name for one in judged for name in one.faults))
+
+
+def mean_about_frame(
     values: Floats, plus_minus: Floats, time_s: Floats, frame: int
 ) -> Measured | None:
-    """Mean value and interval about one frame; None where it was not measured."""
+    """Mean value and half-width within `TOP_WINDOW_S` of a frame.
+
+    Parameters
+    ----------
+    values, plus_minus, time_s : ndarray, shape (T,)
+        NaN where not measured; seconds.
+    frame : int
+        Index.
+
+    Returns
+    -------
+    Measured or None
+        None where nothing was measured about it.
+    """
     near = (np.abs(time_s - time_s[frame]) <= TOP_WINDOW_S) & np.isfinite(values)
     if not near.any():
         return None
@@ -35,9 +62,23 @@ def measured_about(
 
 
 def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_s: Floats) -> Rep:
-    """Put one judged raise into the report's words."""
+    """Put one judged raise into the result.
+
+    Parameters
+    ----------
+    index : int
+        Its number, from 1.
+    side : "left" or "right"
+        The leg.
+    judged : JudgedRaise
+        The raise.
+    motion : LegMotion
+        Curves of the leg, shape (T,) each.
+    time_s : ndarray, shape (T,)
+        Seconds.
+    """
     r = judged.raise_
-    peak = measured_about(motion.ankle_deg, motion.ankle_plus_minus, time_s, r.top)
+    peak = mean_about_frame(motion.ankle_deg, motion.ankle_plus_minus, time_s, r.top)
     height_cm, cm_plus_minus = motion.heel_height_cm, motion.heel_height_cm_plus_minus
     depth = 100 * judged.depth
     return Rep(
@@ -51,8 +92,8 @@ def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_
         bottom_dorsiflexion_deg=_bottom(motion, r, time_s),
         heel_height_cm=None
         if height_cm is None or cm_plus_minus is None
-        else measured_about(height_cm, cm_plus_minus, time_s, r.top),
-        heel_height_foot_lengths=measured_about(
+        else mean_about_frame(height_cm, cm_plus_minus, time_s, r.top),
+        heel_height_foot_lengths=mean_about_frame(
             motion.heel_height, motion.heel_height_plus_minus, time_s, r.top
         ),
         depth_percent=Measured(value=depth, plus_minus=Z_95 * BETWEEN_REPS_SD * depth)
@@ -76,11 +117,16 @@ def _bottom(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
     if not np.isfinite(angle).any():
         return None
     lowest = int(np.nanargmax(angle))
-    return measured_about(motion.ankle_deg, motion.ankle_plus_minus, time_s, lowest)
+    return mean_about_frame(motion.ankle_deg, motion.ankle_plus_minus, time_s, lowest)
 
 
 def joint_range(motion: LegMotion) -> JointRange:
-    """Range of motion over the clip, from the frames in which the angle was measured."""
+    """Range of motion of the ankle over a clip.
+
+    Read at the percentiles `RANGE_PERCENTILE` and 100 less it, from the frames in which the
+    angle was measured; both ends are positive in their own direction, and all is None where
+    it never was.
+    """
     angle, good = motion.ankle_deg, np.isfinite(motion.ankle_deg)
     if not good.any():
         return JointRange(dorsiflexion_deg=None, plantarflexion_deg=None, total_deg=None)
@@ -109,16 +155,31 @@ def summary_of(
     options: Options,
     scale: BodyScale,
 ) -> Summary:
-    """Sum the set up; what can't be known is None."""
+    """Sum up a set.
+
+    Parameters
+    ----------
+    legs : Legs
+        As fitted.
+    motions : dict of LegMotion
+        By side, of the legs that are reported.
+    judged : list of JudgedRaise
+        In order of time.
+    options : Options
+        For the body's mass.
+    scale : BodyScale
+        cm need it.
+
+    Returns
+    -------
+    Summary
+        What can't be known is None.
+    """
     counted = [j.raise_ for j in judged if j.counted]
     motion = motions[legs.main]
     heights = [_height_cm(motion, r, legs.body.time_s) for r in counted]
     known = [h for h in heights if h is not None]
     total = _sum(known)
-    faults: dict[str, int] = {}
-    for j in judged:
-        for name in j.faults:
-            faults[name] = faults.get(name, 0) + 1
     partial = [j for j in judged if not j.counted and j.is_partial]
     return Summary(
         rep_count=len(counted),
@@ -129,14 +190,14 @@ def summary_of(
         fatigue_percent=_fatigue([j.raise_ for j in judged if not j.raise_.cut]),
         symmetry_percent=_symmetry(motions, counted) if legs.view.angles_visible else None,
         mean_tempo_s=float(np.mean([r.end_s - r.start_s for r in counted])) if counted else None,
-        faults=faults,
+        faults=count_faults(judged),
     )
 
 
 def _height_cm(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
     if motion.heel_height_cm is None or motion.heel_height_cm_plus_minus is None:
         return None
-    return measured_about(motion.heel_height_cm, motion.heel_height_cm_plus_minus, time_s, r.top)
+    return mean_about_frame(motion.heel_height_cm, motion.heel_height_cm_plus_minus, time_s, r.top)
 
 
 def _sum(values: list[Measured]) -> Measured | None:

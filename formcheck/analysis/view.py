@@ -18,7 +18,7 @@ inside their intervals, at 108 it was 88 to 100 %, at 79 69 to 96 %."""
 
 
 def view_of(view: CameraView) -> View:
-    """Say where the camera stands, and what to change."""
+    """Describe the view in the result: yaw with its interval, and advice."""
     facing = "right" if view.facing > 0 else "left"
     if not view.angles_visible:
         facing = "front" if view.front else "back"
@@ -45,12 +45,12 @@ def _height_px(legs: Legs) -> float:
 
 
 def detection_of(recording: Recording, legs: Legs) -> Detection:
-    """Say how much of the clip shows a person."""
+    """Return the share of frames with a person, and the leg near the camera."""
     return Detection(frames_with_pose=float(recording.track.found.mean()), near_side=legs.view.near)
 
 
 def scale_of(scale: BodyScale, stature_px: float | None) -> Scale:
-    """Say how large a pixel is at the person."""
+    """Return the cm of a pixel at the person; None without a stature in cm and in pixels."""
     if scale.stature_cm is None or stature_px is None:
         return Scale(cm_per_px=None, source=scale.source)
     value = scale.stature_cm / stature_px

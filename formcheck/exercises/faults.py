@@ -1,4 +1,4 @@
-"""The faults of form: what each is called, how grave it is, and what the person is told."""
+"""The faults of form: name in files, label, gravity and cue of each."""
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
@@ -7,14 +7,10 @@ from typing import Self
 from formcheck.model.result import SHALLOW
 
 
-class Fault(StrEnum):
-    """A fault, the gravest first: what stands higher in this list is told first.
+class FormFault(StrEnum):
+    """Base of enums of faults: `Fault`, and those that a kind of exercise brings itself.
 
-    First what makes a raise another movement, then its height and hold, then its pace; what
-    is known only when the heel is down again (``is_late``) comes after what is known before;
-    last what the person could not mend.
-
-    Its value is the name in every file (``report.json``, tables, history).
+    The value of a member is its name in every file (``report.json``, tables, history).
 
     Attributes
     ----------
@@ -32,6 +28,30 @@ class Fault(StrEnum):
     cue: str
     spoken: str
     is_late: bool
+
+    def __new__(
+        cls, value: str, label: str, cue: str, spoken: str | None = None, is_late: bool = False
+    ) -> Self:
+        """Make one; what is spoken is what is shown, if nothing shorter is given."""
+        fault = str.__new__(cls, value)
+        fault._value_ = value
+        fault.label, fault.cue, fault.is_late = label, cue, is_late
+        fault.spoken = cue if spoken is None else spoken
+        return fault
+
+    @property
+    def gravity(self) -> int:
+        """Place among `known_faults`: 1 is the gravest."""
+        return known_faults().index(self) + 1
+
+
+class Fault(FormFault):
+    """A fault, the gravest first: what stands higher in this list is cued first.
+
+    First what makes a raise another movement, then its height and hold, then its pace; what
+    is known only when the heel is down again (``is_late``) comes after what is known before;
+    last what the person could not mend.
+    """
 
     KNEE_BEND = "knee-bend", "knee bends", "Keep your knees straight", "Knees straight"
     TRUNK_LEAN = "trunk-lean", "trunk leans", "Straight up, don't lean", "Don't lean"
@@ -77,26 +97,40 @@ class Fault(StrEnum):
     CUT_OFF = "cut-off", "cut off", ""
     HEEL_UNSEEN = "heel-unseen", "heel not seen", ""
 
-    def __new__(
-        cls, value: str, label: str, cue: str, spoken: str | None = None, is_late: bool = False
-    ) -> Self:
-        """Make one; what is spoken is what is shown, if nothing shorter is given."""
-        fault = str.__new__(cls, value)
-        fault._value_ = value
-        fault.label, fault.cue, fault.is_late = label, cue, is_late
-        fault.spoken = cue if spoken is None else spoken
-        return fault
 
-    @property
-    def gravity(self) -> int:
-        """Its place in the list: 1 is the gravest."""
-        return list(type(self)).index(self) + 1
+_FAULTS: list[FormFault] = list(Fault)
+
+
+def register_faults(faults: type[FormFault]) -> None:
+    """Add the faults of a kind of exercise, after those that are known.
+
+    Raises
+    ------
+    ValueError
+        The name of one is taken; the message says which.
+    """
+    for fault in faults:
+        known = find_fault(fault)
+        if known is None:
+            _FAULTS.append(fault)
+        elif known is not fault:
+            raise ValueError(f"there is a fault {fault} already")
+
+
+def known_faults() -> list[FormFault]:
+    """Return all faults, the gravest first; those that kinds brought themselves come last."""
+    return list(_FAULTS)
+
+
+def find_fault(name: str) -> FormFault | None:
+    """Return the fault of a name in a file; None for one that is not known."""
+    return next((fault for fault in _FAULTS if fault == name), None)
 
 
 def label_of(fault: str) -> str:
-    """Return what a fault of a file is called in a table; of an unknown one, its own words."""
-    known = next((one.label for one in Fault if one == fault), None)
-    return fault.replace("-", " ") if known is None else known
+    """Return the label of a fault of a file for a table; of an unknown one, its own words."""
+    known = find_fault(fault)
+    return fault.replace("-", " ") if known is None else known.label
 
 
 def is_partial(faults: Sequence[str]) -> bool:

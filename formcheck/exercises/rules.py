@@ -121,7 +121,7 @@ class Counting(Part):
     _counted = field_validator("min_counted_rise_foot")(not_below("min_rise_foot"))
 
 
-class Norm(Part):
+class PublishedNorm(Part):
     """A published figure to stand beside a test's result; ``source`` says whose."""
 
     who: str
@@ -140,7 +140,7 @@ class EnduranceRules(Part):
     bpm: float = Field(ge=10, le=300)
     pace_tolerance_share: Share
     prompts: int = Field(ge=1, le=5)
-    norms: tuple[Norm, ...] = ()
+    norms: tuple[PublishedNorm, ...] = ()
 
 
 class Form(Part):

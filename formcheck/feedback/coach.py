@@ -1,8 +1,9 @@
-"""What is heard and which cue is seen, moment by moment."""
+"""What is heard and which cue is seen, frame by frame."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
+from formcheck.exercises.faults import Fault
 from formcheck.feedback.audio.tones import Tone
 from formcheck.feedback.rules import Rules, load_rules
 from formcheck.feedback.scheduler import CueScheduler, RepOutcome
@@ -113,10 +114,10 @@ class Coach:
     def reset(self) -> None:
         """Forget the raises: a new set begins."""
         self._cues = CueScheduler(self._rules)
-        self._talk = SpeechArbiter(self._rules)
+        self._speech = SpeechArbiter(self._rules)
 
     def announce(self, words: str, *, shown: str | None = None, tone: Tone | None = None) -> None:
-        """Say something with the next moment, before counts and cues, and to its end.
+        """Say something with the next frame, before counts and cues, and to its end.
 
         Parameters
         ----------
@@ -129,33 +130,33 @@ class Coach:
         """
         self._announced = _Announced(words, shown, tone)
 
-    def update(self, now_s: float, moment: CoachInput, *, speaking: bool = False) -> Feedback:
+    def update(self, now_s: float, state: CoachInput, *, speaking: bool = False) -> Feedback:
         """Go on to the next frame.
 
         Parameters
         ----------
         now_s : float
             Seconds on any clock that never goes back.
-        moment : Moment
+        state : CoachInput
             The session's state.
         speaking : bool
             Something is being said.
         """
         tones: list[Tone] = []
-        if moment.words:
-            self.announce(moment.words)
-        say = self._say(now_s, moment, speaking, tones)
-        self._stage, self._countdown = moment.stage, moment.countdown
+        if state.words:
+            self.announce(state.words)
+        say = self._say(now_s, state, speaking, tones)
+        self._stage, self._countdown = state.stage, state.countdown
         return Feedback(self._shown(now_s), tuple(tones), say)
 
     def _say(
-        self, now_s: float, moment: CoachInput, speaking: bool, tones: list[Tone]
+        self, now_s: float, state: CoachInput, speaking: bool, tones: list[Tone]
     ) -> str | None:
-        if moment.stage == "counting":
-            say = self._counting(now_s, moment, speaking, tones)
+        if state.stage == "counting":
+            say = self._counting(now_s, state, speaking, tones)
         else:
             self._cues.clear()
-            say = self._preparing(now_s, moment, speaking, tones)
+            say = self._preparing(now_s, state, speaking, tones)
         if self._announced is None:
             return say
         announced, self._announced = self._announced, None
@@ -164,30 +165,30 @@ class Coach:
         if announced.shown:
             seconds = self._rules.speech.seconds(announced.words)
             self._notice = announced.shown, now_s + max(seconds, self._rules.announcement.shown_s)
-        return self._talk.announce(now_s, announced.words)
+        return self._speech.announce(now_s, announced.words)
 
     def _counting(
-        self, now_s: float, moment: CoachInput, speaking: bool, tones: list[Tone]
+        self, now_s: float, state: CoachInput, speaking: bool, tones: list[Tone]
     ) -> str | None:
         if self._stage == "countdown":
             tones.append("go")
-            return self._talk.at_once(now_s, self._rules.countdown.go, speaking)
-        if moment.prompt:
-            self._say_prompt(moment.prompt, tones)
-        done, advice = moment.done, None
-        if not moment.testing:
-            advice = self._cues.update(now_s, done, lowered=moment.lowered)
-        if moment.fault and done is None:
-            advice = self._cues.update(now_s, OngoingFault((moment.fault,))) or advice
+            return self._speech.at_once(now_s, self._rules.countdown.go, speaking)
+        if state.prompt:
+            self._say_prompt(state.prompt, tones)
+        done, advice = state.done, None
+        if not state.testing:
+            advice = self._cues.update(now_s, done, lowered=state.lowered)
+        if state.fault and done is None:
+            advice = self._cues.update(now_s, OngoingFault((state.fault,))) or advice
         if done is None:
-            return self._talk.go_on(now_s, speaking, advice)
+            return self._speech.go_on(now_s, speaking, advice)
         if done.counted:
             tones.append("tick")
-        elif tuple(done.faults) != ("cut-off",):
+        elif tuple(done.faults) != (Fault.CUT_OFF,):
             tones.append("uncounted")
-        told = done.counted and moment.rep_count % moment.said_every == 0
-        number = moment.rep_count if told else None
-        return self._talk.raise_done(now_s, number, advice, speaking)
+        said = done.counted and state.rep_count % state.said_every == 0
+        number = state.rep_count if said else None
+        return self._speech.raise_done(now_s, number, advice, speaking)
 
     def _say_prompt(self, criterion: Criterion, tones: list[Tone]) -> None:
         prompt = self._rules.test.prompts[criterion]
@@ -195,20 +196,20 @@ class Coach:
         self.announce(prompt.spoken, shown=prompt.cue)
 
     def _preparing(
-        self, now_s: float, moment: CoachInput, speaking: bool, tones: list[Tone]
+        self, now_s: float, state: CoachInput, speaking: bool, tones: list[Tone]
     ) -> str | None:
-        left = moment.countdown
+        left = state.countdown
         if left is not None and left <= self._rules.countdown.from_s:
             if left == self._countdown:
                 return None
             tones.append("beep")
-            return self._talk.at_once(now_s, str(left), speaking)
-        lost = moment.stage == "lost" and self._stage == "counting"
+            return self._speech.at_once(now_s, str(left), speaking)
+        lost = state.stage == "lost" and self._stage == "counting"
         if lost and now_s - self._warned_s >= self._rules.guidance.warning_s:
             tones.append("warning")
             self._warned_s = now_s
-        repeats = moment.stage != "paused"
-        return self._talk.guide(now_s, moment.message, speaking, repeats=repeats)
+        repeats = state.stage != "paused"
+        return self._speech.guide(now_s, state.message, speaking, repeats=repeats)
 
     def _shown(self, now_s: float) -> str | None:
         if self._notice and now_s < self._notice[1]:

@@ -2,14 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from formcheck.errors import FormcheckError
-from formcheck.exercises.faults import Fault
+from formcheck.exercises.faults import Fault, FormFault, find_fault, known_faults
 from formcheck.tracking.endurance import Criterion, StopReason
 
 _FILE = Path(__file__).with_name("rules.toml")
@@ -48,7 +48,7 @@ class _Saying(_Part):
 
 
 class Cue(_Saying):
-    """Words for one fault, as `formcheck.exercises.faults.Fault` has them.
+    """Words for one fault, as `formcheck.exercises.faults` has them.
 
     Attributes
     ----------
@@ -100,7 +100,7 @@ class Speech(_Part):
 
 
 class Guidance(_Part):
-    """How often the person is told what keeps the picture from being measured."""
+    """How often advice on the picture is said before counting begins or goes on."""
 
     settle_s: float = Field(ge=0)
     gap_s: float = Field(ge=0)
@@ -121,7 +121,7 @@ class Announcement(_Part):
     shown_s: float = Field(gt=0)
 
 
-class Prompt(_Part):
+class PromptWords(_Part):
     """Words in a test, when a criterion is broken."""
 
     cue: str = Field(min_length=1)
@@ -139,7 +139,7 @@ class TestWords(_Part):
         Why the test is over, by reason.
     """
 
-    prompts: dict[Criterion, Prompt]
+    prompts: dict[Criterion, PromptWords]
     stops: dict[StopReason, str]
 
 
@@ -156,13 +156,27 @@ class Rules(_Part):
     announcement: Announcement
     test: TestWords
 
-    @cached_property
+    @property
     def faults(self) -> Mapping[str, Cue]:
-        """What is said of each fault and how often, by its name."""
-        return {fault.value: self._cue(fault) for fault in Fault}
+        """What is said of each known fault and how often, by its name."""
+        return {fault.value: self._cue(fault) for fault in known_faults()}
 
-    def _cue(self, fault: Fault) -> Cue:
-        own = self.repeats.get(fault, Repeat()).model_dump(exclude_none=True)
+    def cue(self, fault: str) -> Cue:
+        """Return what is said of a fault and how often.
+
+        Raises
+        ------
+        KeyError
+            No fault has this name.
+        """
+        known = find_fault(fault)
+        if known is None:
+            raise KeyError(fault)
+        return self._cue(known)
+
+    def _cue(self, fault: FormFault) -> Cue:
+        own_rules = self.repeats.get(fault) if isinstance(fault, Fault) else None
+        own = {} if own_rules is None else own_rules.model_dump(exclude_none=True)
         return Cue(
             label=fault.label,
             cue=fault.cue,

@@ -90,15 +90,15 @@ class CueScheduler:
         *,
         lowered: RepOutcome | None = None,
     ) -> Advice | None:
-        """Go on to this moment; returns the advice that is given in it, if any.
+        """Go on to this time; returns the advice that is given now, if any.
 
         Parameters
         ----------
         now_s : float
             Seconds on any clock.
-        done : Finished, optional
+        done : RepOutcome, optional
             A raise that counts now, judged without its lowering.
-        lowered : Finished, optional
+        lowered : RepOutcome, optional
             The same raise, judged as a whole, when it is over; with ``done`` or later.
 
         Raises
@@ -111,40 +111,40 @@ class CueScheduler:
         advice = None
         if done is not None:
             self._raises += 1
-            if self._judged(done):
-                advice = self._judge(now_s, self._made(done, late=False), late=False)
-        if lowered is not None and advice is None and self._judged(lowered):
+            if self._can_be_judged(done):
+                advice = self._judge(now_s, self._cue_faults(done, late=False), late=False)
+        if lowered is not None and advice is None and self._can_be_judged(lowered):
             advice = self._judge_lowering(now_s, lowered)
         return advice
 
-    def _judged(self, raised: RepOutcome) -> bool:
+    def _can_be_judged(self, raised: RepOutcome) -> bool:
         """Whether a raise could be judged; of one that was cut off there is nothing to say."""
-        return not raised.faults or any(self._rules.faults[f].cue for f in raised.faults)
+        return not raised.faults or any(self._rules.cue(f).cue for f in raised.faults)
 
-    def _made(self, raised: RepOutcome, *, late: bool) -> list[str]:
+    def _cue_faults(self, raised: RepOutcome, *, late: bool) -> list[str]:
         """Faults that are known then and have words, the gravest first."""
-        cues = self._rules.faults
-        named = (f for f in raised.faults if cues[f].cue and cues[f].late is late)
-        return sorted(named, key=lambda f: cues[f].priority)
+        cues = {fault: self._rules.cue(fault) for fault in raised.faults}
+        named = (fault for fault, cue in cues.items() if cue.cue and cue.late is late)
+        return sorted(named, key=lambda fault: cues[fault].priority)
 
     def _judge_lowering(self, now_s: float, lowered: RepOutcome) -> Advice | None:
-        if self._made(lowered, late=False):
+        if self._cue_faults(lowered, late=False):
             # A raise is coached on one fault only, and its lowering is the least.
             return None
-        made = self._made(lowered, late=True)
+        made = self._cue_faults(lowered, late=True)
         advice = self._judge(now_s, made, late=True)
         return self._praise(now_s) if lowered.counted and not made else advice
 
     def _judge(self, now_s: float, made: list[str], *, late: bool) -> Advice | None:
         self._take_away_mended(now_s, made, late=late)
-        return self._coach(now_s, made[0], self._rules.faults[made[0]]) if made else None
+        return self._coach(now_s, made[0], self._rules.cue(made[0])) if made else None
 
     def _take_away_mended(self, now_s: float, made: list[str], *, late: bool) -> None:
         """The cue goes with the first raise that doesn't show its fault."""
         if self._shown is None or self._shown.advice.name in made:
             return
-        fault = self._rules.faults.get(self._shown.advice.name)
-        if fault is not None and fault.late is not late:
+        name = self._shown.advice.name
+        if name != PRAISE and self._rules.cue(name).late is not late:
             return
         self._shown.until_s = min(self._shown.until_s, self._shown.held_until_s)
         if now_s >= self._shown.until_s:

@@ -19,7 +19,7 @@ class _Waiting:
 
 
 class SpeechArbiter:
-    """Chooses the words of a moment. Every method returns what to say now, or None.
+    """Chooses the words of a frame. Every method returns what to say now, or None.
 
     Whatever is returned replaces what is being said. A count is said at once, and a cue
     after it, as soon as nothing is being said; a cue that has waited too long is dropped.

@@ -1,7 +1,7 @@
 """Kinds of exercises: what formcheck knows of calf raises, holds, cycles, in one object each.
 
 A kind says how the TOML of its exercises is checked, what follows it in a clip and at the
-camera, what becomes of that in the report, and in which words it is told. To add one, add a
+camera, what becomes of that in the report, and in which words it is described. To add one, add a
 module here and name it in `formcheck.kinds.registry`.
 
 The room stands above `formcheck.tracking`, whose detectors the kinds put to work, and below

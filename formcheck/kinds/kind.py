@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
 
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import Exercise
-from formcheck.exercises.faults import relabel_faults
+from formcheck.exercises.faults import FormFault, relabel_faults
+from formcheck.exercises.rules import EnduranceRules
 from formcheck.model.result import Active, Cycle, Hold, Rep, Result
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=Exercise)
 
-Follower = Literal["raises", "postures", "range-of-motion"]
+FollowerName = Literal["raises", "postures", "range-of-motion"]
 """What follows an exercise, in a clip and at the camera: the fitted leg's raises, a tracker
 of bare postures (`ExerciseKind.make_tracker`), or the trials of a range-of-motion test."""
 
@@ -115,12 +116,16 @@ class ExerciseKind(ABC, Generic[E]):
         What follows it.
     needs_side_view : bool
         A tracker of postures judges it by angles that only a view from the side shows.
+    faults : type of FormFault or None
+        Faults with their words that only this kind knows, beside those of
+        `formcheck.exercises.faults.Fault`.
     """
 
     model: type[E]
     groups: ClassVar[tuple[str, ...]]
-    follower: ClassVar[Follower] = "postures"
+    follower: ClassVar[FollowerName] = "postures"
     needs_side_view: ClassVar[bool] = False
+    faults: ClassVar[type[FormFault] | None] = None
 
     def group(self, exercise: E) -> str:
         """Return the one of `groups` to which an exercise belongs."""
@@ -141,6 +146,10 @@ class ExerciseKind(ABC, Generic[E]):
     def live_policy(self, exercise: E) -> LivePolicy:
         """Return how a set goes at the camera."""
         return LivePolicy()
+
+    def endurance(self, exercise: E) -> EnduranceRules | None:
+        """Return the rules of an endurance test; None where the exercise is none."""
+        return None
 
     def make_tracker(
         self,
@@ -176,11 +185,21 @@ class ExerciseKind(ABC, Generic[E]):
         events: Sequence[TrackerEvent],
         context: ResultContext,
     ) -> ResultParts:
-        """Put what the tracker told into the report's words and units."""
+        """Convert the tracker's events into parts of the result, in its units.
+
+        Parameters
+        ----------
+        exercise : Exercise
+            Which.
+        events : sequence of TrackerEvent
+            In order of time.
+        context : ResultContext
+            Rest, main leg and scale.
+        """
         return ResultParts()
 
     def cue_faults(self, faults: Sequence[str]) -> tuple[str, ...]:
-        """Return a repetition's faults by the names under which they are told."""
+        """Return a repetition's faults by the names under which they are cued."""
         return relabel_faults(faults)
 
     def full_depth(self, exercise: E) -> float:
@@ -228,7 +247,15 @@ class ExerciseKind(ABC, Generic[E]):
 
 
 def progress_at(result: Result, time_s: float) -> Progress:
-    """Return how far a clip's set was at a time, by its result."""
+    """How far a clip's set was at a time, by its result.
+
+    Parameters
+    ----------
+    result : Result
+        Of the whole clip.
+    time_s : float
+        On the clip's clock, seconds.
+    """
     from formcheck.tracking.tracker import Progress
 
     reps = [rep for rep in result.reps if rep.end_s <= time_s]
@@ -254,12 +281,36 @@ def progress_at(result: Result, time_s: float) -> Progress:
 def counted_label(
     count: int, units: tuple[str, str], target: float | None, state: str | None = None
 ) -> ProgressLabel:
-    """Return a count with its unit, in the singular and the plural, or with its target."""
+    """Label of a count.
+
+    Parameters
+    ----------
+    count : int
+        So far.
+    units : (str, str)
+        Singular and plural.
+    target : float or None
+        Shown beside the count, in the plural.
+    state : str, optional
+        A word or two beside it.
+    """
     unit = units[0] if count == 1 else units[1]
     return ProgressLabel(str(count), f"/ {target:g} {units[1]}" if target else unit, state)
 
 
 def timed_label(progress: Progress, target: float | None, unit: str, going: str) -> ProgressLabel:
-    """Return a time, and whether it is going on."""
+    """Label of a time, and whether it is going on.
+
+    Parameters
+    ----------
+    progress : Progress
+        Its seconds are shown in whole ones.
+    target : float or None
+        Seconds, shown beside them.
+    unit : str
+        "s held".
+    going : str
+        The state while it goes on.
+    """
     of = f"/ {target:g} {unit}" if target else unit
     return ProgressLabel(str(int(progress.seconds)), of, going if progress.active else "Waiting")

@@ -53,6 +53,10 @@ class RaiseKind(ExerciseKind[RaiseExercise]):
             is_test=exercise.endurance is not None,
         )
 
+    def endurance(self, exercise: RaiseExercise) -> rules.EnduranceRules | None:
+        """Return the rules of the heel-rise endurance test."""
+        return exercise.endurance
+
     def cue_faults(self, faults: Sequence[str]) -> tuple[str, ...]:
         """Return the faults as they are: their words are those of raises."""
         return tuple(faults)

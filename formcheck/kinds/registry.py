@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from formcheck.exercises.catalogue import Exercise, register_model
+from formcheck.exercises.faults import register_faults
 from formcheck.kinds.angle_reps import AngleRepKind
 from formcheck.kinds.cycles import CycleKind
 from formcheck.kinds.holds import HoldKind
@@ -26,8 +27,16 @@ KINDS: list[ExerciseKind[Any]] = []
 
 
 def register(kind: ExerciseKind[Any]) -> None:
-    """Add a kind; files with its tracker's name are read by its model from then on."""
+    """Add a kind: files with its tracker's name are read by its model, its faults have words.
+
+    Raises
+    ------
+    ValueError
+        One of its faults has the name of another.
+    """
     register_model(kind.model)
+    if kind.faults is not None:
+        register_faults(kind.faults)
     KINDS.append(kind)
 
 

@@ -63,7 +63,17 @@ class RomKind(ExerciseKind[RomExercise]):
 
 
 def angle_label(exercise: RomExercise, angle_deg: float, state: str | None = None) -> ProgressLabel:
-    """Say which angle a test stands at; NaN where it is not measured."""
+    """Label of the angle at which a test stands.
+
+    Parameters
+    ----------
+    exercise : RomExercise
+        Decides on the unit: ankle or tilt.
+    angle_deg : float
+        Degrees; NaN is shown as a dash.
+    state : str, optional
+        Which trial.
+    """
     number = f"{round(angle_deg)}°" if math.isfinite(angle_deg) else "–"
     return ProgressLabel(number, _UNITS[exercise.rom.test], state)
 

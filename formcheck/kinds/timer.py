@@ -73,7 +73,18 @@ class TimerKind(ExerciseKind[TimerExercise]):
 
 
 def active_of(stretches: Sequence[CycleEvent]) -> Active | None:
-    """Sum up the stretches of something that goes on; None when there was none."""
+    """Sum up the stretches of something that goes on.
+
+    Parameters
+    ----------
+    stretches : sequence of CycleEvent
+        In order of time; sizes in degrees, NaN where there is none.
+
+    Returns
+    -------
+    Active or None
+        The time of all, and the largest range; None without a stretch.
+    """
     from formcheck.kinds.uncertainty import free_foot_deg
 
     if not stretches:

@@ -15,7 +15,19 @@ BETWEEN_REPS_SHARE = 0.05
 
 
 def free_foot_deg(value: float) -> Measured | None:
-    """Give the ankle angle of a foot in the air its interval."""
+    """Ankle angle of a foot in the air with its 95 % interval.
+
+    Parameters
+    ----------
+    value : float
+        Degrees.
+
+    Returns
+    -------
+    Measured or None
+        Its error is a constant part (`FREE_SD_DEG`) and a share of the angle (`FREE_SHARE`);
+        None where the value is NaN.
+    """
     if not np.isfinite(value):
         return None
     sd = np.hypot(FREE_SD_DEG, FREE_SHARE * value)
@@ -23,14 +35,27 @@ def free_foot_deg(value: float) -> Measured | None:
 
 
 def line_deg(value: float) -> Measured | None:
-    """Give an angle of bare lines its interval."""
+    """Angle between lines of bare landmarks with its 95 % interval, degrees; None for NaN."""
     if not np.isfinite(value):
         return None
     return Measured(value=value, plus_minus=Z_95 * LINE_SD_DEG)
 
 
 def length_cm(statures: float, stature_cm: float | None) -> Measured | None:
-    """Put a length into cm; None without a scale."""
+    """Length in cm with its 95 % interval.
+
+    Parameters
+    ----------
+    statures : float
+        The length over the person's stature.
+    stature_cm : float or None
+        None without a scale.
+
+    Returns
+    -------
+    Measured or None
+        None without a scale, or where the length is NaN.
+    """
     if stature_cm is None or not np.isfinite(statures):
         return None
     sd = float(np.hypot(LENGTH_SD, LENGTH_SHARE * statures))
@@ -38,7 +63,18 @@ def length_cm(statures: float, stature_cm: float | None) -> Measured | None:
 
 
 def depth_percent(depth: float) -> Measured | None:
-    """Give a repetition's share of the reference depth its interval, in percent."""
+    """Depth of a repetition in percent with its 95 % interval.
+
+    Parameters
+    ----------
+    depth : float
+        Size over the reference depth.
+
+    Returns
+    -------
+    Measured or None
+        None where the depth is NaN.
+    """
     if not np.isfinite(depth):
         return None
     percent = 100 * depth

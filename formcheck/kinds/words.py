@@ -1,4 +1,4 @@
-"""Parts of the sentences that tell an exercise: amounts, shares, and lengths in cm. Pure."""
+"""Parts of the sentences that describe an exercise: amounts, shares, and lengths in cm. Pure."""
 
 from formcheck.exercises.rules import Prescription
 from formcheck.kinematics.anthropometry import FOOT_LENGTH, USUAL_STATURE_M
@@ -12,7 +12,7 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 
 def amount(prescription: Prescription | None) -> str | None:
-    """Return e.g. "2 sets of 10 to 15 reps on each side"; None where nothing is said."""
+    """Return a prescription in words: "2 sets of 10 to 15 reps on each side."; None without one."""
     if prescription is None:
         return None
     sets, reps, seconds = prescription.sets, prescription.reps, prescription.seconds
@@ -61,12 +61,12 @@ def number_word(number: int) -> str:
 
 
 def of_foot(share: float) -> str:
-    """Return foot lengths as "about 3 cm"."""
+    """Return a length in foot lengths as "about 3 cm", for a person of usual height."""
     return _about(share * _FOOT_CM)
 
 
 def of_stature(share: float) -> str:
-    """Return statures as "about 3 cm"."""
+    """Return a length in statures as "about 3 cm", for a person of usual height."""
     return _about(share * _STATURE_CM)
 
 
@@ -79,5 +79,5 @@ def _range(low: float, high: float) -> str:
 
 
 def listed(parts: list[str]) -> str:
-    """Return "a, b and c"."""
+    """Join words to "a, b and c"; there is at least one."""
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

@@ -1,4 +1,4 @@
-"""A sentence on a plate: the cue, the note about the camera, the ankle's number."""
+"""A sentence on a panel: the cue, the note about the camera, the ankle's number."""
 
 from dataclasses import dataclass
 
@@ -25,13 +25,13 @@ from formcheck.overlay.text import break_lines, cap_height, clean, put_text, tex
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """One or two centred lines on a plate."""
+    """One or two centred lines on a panel."""
 
     lines: tuple[str, ...]
     sizes: Sizes
     weight: int
     ink: Colour
-    plate: Colour
+    background: Colour
     opacity: float
 
     @classmethod
@@ -48,6 +48,7 @@ class Banner:
 
     @property
     def width(self) -> int:
+        """Pixels, with the room around the text."""
         size, weight = self.sizes.text, self.weight
         return max((text_width(x, size, weight) for x in self.lines), default=0) + (
             4 * self.sizes.pad
@@ -55,6 +56,7 @@ class Banner:
 
     @property
     def height(self) -> int:
+        """Pixels, with the room around the text."""
         s = self.sizes
         return cap_height(s.text) + (len(self.lines) - 1) * self._leading + 2 * s.pad
 
@@ -62,10 +64,10 @@ class Banner:
     def _leading(self) -> int:
         return round(1.3 * self.sizes.text)
 
-    def draw(self, image: Image, box: Box, plates: RoundedPanels) -> None:
+    def draw(self, image: Image, box: Box, panels: RoundedPanels) -> None:
         """Draw it in place."""
         s = self.sizes
-        plates.draw(image, box, self.plate, self.opacity)
+        panels.draw(image, box, self.background, self.opacity)
         baseline = box.y + s.pad + cap_height(s.text)
         for number, line in enumerate(self.lines):
             y = baseline + number * self._leading
@@ -92,18 +94,20 @@ class AngleLabel:
     @property
     def width(self) -> int:
         # Room for two digits and the longest word, so that it keeps its width.
+        """Pixels, the same for every angle of two digits."""
         s = self.sizes
         number = max(text_width(x, s.text, BOLD) for x in (self.number, f"{MINUS}00°"))
         return number + s.pad // 2 + text_width(TOES_DOWN, s.small) + 2 * s.pad
 
     @property
     def height(self) -> int:
+        """Pixels, with the room around the text."""
         return cap_height(self.sizes.text) + 2 * self.sizes.pad
 
-    def draw(self, image: Image, box: Box, plates: RoundedPanels) -> None:
+    def draw(self, image: Image, box: Box, panels: RoundedPanels) -> None:
         """Draw it in place."""
         s = self.sizes
-        plates.draw(image, box)
+        panels.draw(image, box)
         baseline = box.y + s.pad + cap_height(s.text)
         gap = s.pad // 2
         both = text_width(self.number, s.text, BOLD) + gap + text_width(self.word, s.small)

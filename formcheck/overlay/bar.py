@@ -23,14 +23,15 @@ class DepthBar:
 
     @property
     def width(self) -> int:
+        """Pixels, with the room around the bar and its words."""
         s = self.sizes
         beside = s.text + s.pad + text_width(FULL_FROM, s.small, BOLD)
         return max(beside, text_width("100%", s.text, BOLD)) + 2 * s.pad
 
-    def draw(self, image: Image, box: Box, plates: RoundedPanels) -> None:
+    def draw(self, image: Image, box: Box, panels: RoundedPanels) -> None:
         """Draw the bar in place."""
         s = self.sizes
-        plates.draw(image, box)
+        panels.draw(image, box)
         percent = f"{round(100 * min(max(self.depth, 0.0), 9.99))}%"
         head = box.y + s.pad + cap_height(s.text)
         put_text(image, percent, box.x + box.width / 2, head, s.text, BOLD, anchor="centre")

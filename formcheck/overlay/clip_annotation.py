@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from formcheck.analysis.analysis import Analysis
-from formcheck.analysis.clip_recording import Progress
+from formcheck.analysis.clip_recording import ProgressCallback
 from formcheck.model.frame import Frame
 from formcheck.overlay.overlay import Overlay
 from formcheck.overlay.states import overlay_states
@@ -13,7 +13,7 @@ from formcheck.video.writer import ClipWriter
 
 
 def annotate_clip(
-    analysis: Analysis, path: Path, target: Path, progress: Progress | None = None
+    analysis: Analysis, path: Path, target: Path, progress: ProgressCallback | None = None
 ) -> None:
     """Write the clip with the overlay drawn on every frame as H.264 into ``target``.
 
@@ -28,7 +28,7 @@ def annotate_clip(
     """
     clip = analysis.result.clip
     overlay = Overlay(clip.width, clip.height)
-    scenes = overlay_states(analysis)
+    states = overlay_states(analysis)
     rate = clip.frames / clip.duration_s if clip.duration_s > 0 else 30.0
     with (
         open_clip(path) as reader,
@@ -36,8 +36,8 @@ def annotate_clip(
         ClipWriter(target, clip.width, clip.height, rate_hint=rate) as writer,
         WriteBehind[Frame](lambda frame: writer.write(frame.image, frame.time_s)) as behind,
     ):
-        for frame, scene in zip(frames, scenes, strict=False):
-            overlay.draw(frame.image, scene)
+        for frame, state in zip(frames, states, strict=False):
+            overlay.draw(frame.image, state)
             behind.put(frame)
             if progress:
                 progress("video", frame.index + 1, clip.frames)

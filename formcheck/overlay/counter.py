@@ -1,4 +1,4 @@
-"""The panel with the count of raises, the partial ones and the phase; or another tally."""
+"""The panel with the count of raises, the partial ones and the phase; or another progress label."""
 
 from dataclasses import dataclass
 
@@ -21,21 +21,23 @@ class Counter:
     sizes: Sizes
 
     @classmethod
-    def of(cls, scene: OverlayState, sizes: Sizes) -> "Counter":
-        if scene.label is not None:
-            lines = [] if scene.label.state is None else [scene.label.state]
-            return cls(scene.label.number, scene.label.unit, tuple(lines), sizes)
-        unit = f"/ {scene.rep_target}"
-        if scene.rep_target is None:
-            unit = REP if scene.rep_count == 1 else REPS
-        lines = [] if scene.phase is None else [PHASES[scene.phase]]
-        if scene.partial_reps:
-            lines.append(partial(scene.partial_reps))
-        return cls(str(scene.rep_count), unit, tuple(lines), sizes)
+    def of(cls, state: OverlayState, sizes: Sizes) -> "Counter":
+        """Return the panel of a state: its progress label, else its raises and their phase."""
+        if state.label is not None:
+            lines = [] if state.label.state is None else [state.label.state]
+            return cls(state.label.number, state.label.unit, tuple(lines), sizes)
+        unit = f"/ {state.rep_target}"
+        if state.rep_target is None:
+            unit = REP if state.rep_count == 1 else REPS
+        lines = [] if state.phase is None else [PHASES[state.phase]]
+        if state.partial_reps:
+            lines.append(partial(state.partial_reps))
+        return cls(str(state.rep_count), unit, tuple(lines), sizes)
 
     @property
     def width(self) -> int:
         # Room for two digits, a plural and the longest phase, so that it keeps its width.
+        """Pixels, the same for every phase and count of two digits."""
         s = self.sizes
         count = max(text_width(self.count, s.big, BOLD), text_width("00", s.big, BOLD))
         unit = REPS if self.unit == REP else self.unit
@@ -45,6 +47,7 @@ class Counter:
 
     @property
     def height(self) -> int:
+        """Pixels, with the room around the text."""
         s = self.sizes
         return cap_height(s.big) + len(self.lines) * self._leading + 2 * s.pad + s.pad // 2
 
@@ -52,10 +55,10 @@ class Counter:
     def _leading(self) -> int:
         return round(1.35 * self.sizes.text)
 
-    def draw(self, image: Image, box: Box, plates: RoundedPanels) -> None:
+    def draw(self, image: Image, box: Box, panels: RoundedPanels) -> None:
         """Draw the panel in place."""
         s = self.sizes
-        plates.draw(image, box)
+        panels.draw(image, box)
         left = box.x + s.pad
         baseline = box.y + s.pad + s.pad // 4 + cap_height(s.big)
         put_text(image, self.count, left, baseline, s.big, BOLD)

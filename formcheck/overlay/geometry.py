@@ -30,10 +30,12 @@ class Box(NamedTuple):
 
     @property
     def right(self) -> int:
+        """x just right of it."""
         return self.x + self.width
 
     @property
     def bottom(self) -> int:
+        """y just below it."""
         return self.y + self.height
 
     def within(self, width: int, height: int, margin: int = 0) -> bool:
@@ -46,6 +48,7 @@ class Box(NamedTuple):
         )
 
     def overlaps(self, other: "Box") -> bool:
+        """Whether the two share a pixel."""
         return (
             self.x < other.right
             and other.x < self.right

@@ -1,4 +1,4 @@
-"""Where the panels of a scene stand, so that they cover neither the leg nor each other."""
+"""Where the panels of a frame stand, so that they cover neither the leg nor each other."""
 
 import math
 from typing import Protocol
@@ -19,12 +19,16 @@ class Panel(Protocol):
     """Something with a size that can be drawn at a place."""
 
     @property
-    def width(self) -> int: ...
+    def width(self) -> int:
+        """Pixels."""
+        ...
 
     @property
-    def height(self) -> int: ...
+    def height(self) -> int:
+        """Pixels."""
+        ...
 
-    def draw(self, image: Image, box: Box, plates: RoundedPanels) -> None:
+    def draw(self, image: Image, box: Box, panels: RoundedPanels) -> None:
         """Draw it in place."""
         ...
 
@@ -36,7 +40,7 @@ _CORNER_SHARE = 0.42
 
 
 class Layout:
-    """Places the panels of one scene after the other.
+    """Places the panels of one frame after the other.
 
     The count stands in an upper corner and the depth bar at the opposite side; when the leg
     comes under one of them, that one joins the other at its side. It
@@ -56,26 +60,26 @@ class Layout:
         self._bones: list[Segment] = []
         self._clearance = 0
 
-    def arrange(self, scene: OverlayState) -> Placed:
-        """Return the panels of a scene that fit into the picture, each with its box."""
-        self._bones = leg_bones(scene.leg, self._width, self._height)
-        self._clearance = leg_clearance(scene.leg)
-        placed = self._corner_panels(scene)
+    def arrange(self, state: OverlayState) -> Placed:
+        """Return the panels of a frame that fit into the picture, each with its box."""
+        self._bones = leg_bones(state.leg, self._width, self._height)
+        self._clearance = leg_clearance(state.leg)
+        placed = self._corner_panels(state)
         counter = placed[0][1]
-        if scene.note:
-            placed.append(self._note(scene.note, counter))
-        if scene.cue:
-            placed.append(self._cue_panel(scene.cue, placed))
-        if scene.ankle_deg is not None and math.isfinite(scene.ankle_deg):
-            placed.append(self._angle_label(scene.ankle_deg, scene.leg, placed))
+        if state.note:
+            placed.append(self._note(state.note, counter))
+        if state.cue:
+            placed.append(self._cue_panel(state.cue, placed))
+        if state.ankle_deg is not None and math.isfinite(state.ankle_deg):
+            placed.append(self._angle_label(state.ankle_deg, state.leg, placed))
         return [(panel, box) for panel, box in placed if box.within(self._width, self._height)]
 
-    def _corner_panels(self, scene: OverlayState) -> Placed:
-        counter = Counter.of(scene, self._sizes)
+    def _corner_panels(self, state: OverlayState) -> Placed:
+        counter = Counter.of(state, self._sizes)
         panels: list[Panel] = [counter]
-        if scene.depth is not None and math.isfinite(scene.depth + scene.full_depth):
+        if state.depth is not None and math.isfinite(state.depth + state.full_depth):
             height = round(min(0.5 * self._height, 0.65 * self._width))
-            panels.append(DepthBar(scene.depth, scene.full_depth, self._sizes, height))
+            panels.append(DepthBar(state.depth, state.full_depth, self._sizes, height))
         places = self._corner_places(panels)
         chosen = self._corners.choose(places, self._is_free) or places[self._corners.number]
         return list(zip(panels, chosen, strict=True))
@@ -167,10 +171,12 @@ class Layout:
             for out, up in ((0, 1), (0, 2), (1, 1), (1, 2), (0, 3), (0, 0), (1, 0))
         ]
 
-    def _choose(self, seat: StickyPlacement, places: list[Places], placed: Placed) -> Box | None:
+    def _choose(
+        self, placement: StickyPlacement, places: list[Places], placed: Placed
+    ) -> Box | None:
         gap = max(1, self._sizes.margin // 2)
         taken = [box.grown(gap) for _, box in placed]
-        chosen = seat.choose(
+        chosen = placement.choose(
             places,
             lambda box, air: self._is_free(box, air) and not any(box.overlaps(t) for t in taken),
         )

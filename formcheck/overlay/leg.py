@@ -60,8 +60,8 @@ def arc_points(leg: LegPoints, width: int, height: int) -> Floats | None:
     if radius < 1 or float(np.hypot(*sole)) < 1:
         return None
     start = math.atan2(shank[1], shank[0])
-    turn = math.remainder(math.atan2(sole[1], sole[0]) - start, math.tau)
-    angles = start + turn * np.linspace(0, 1, 25)
+    sweep = math.remainder(math.atan2(sole[1], sole[0]) - start, math.tau)
+    angles = start + sweep * np.linspace(0, 1, 25)
     directions = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     points: Floats = leg.ankle + radius * directions
     return points

@@ -11,7 +11,7 @@ from formcheck.overlay.style import Sizes
 
 
 class Overlay:
-    """Draws scenes on the frames of one clip or camera, in order.
+    """Draws states on the frames of one clip or camera, in order.
 
     A panel keeps its place and moves only when the leg would be under it. One that
     doesn't fit into a tiny picture is left out.
@@ -24,25 +24,25 @@ class Overlay:
     Examples
     --------
     >>> import numpy as np
-    >>> from formcheck.overlay.state import Scene
+    >>> from formcheck.overlay.state import OverlayState
     >>> image = np.zeros((360, 640, 3), np.uint8)
-    >>> Overlay(640, 360).draw(image, Scene(rep_count=7, cue="Higher"))
+    >>> Overlay(640, 360).draw(image, OverlayState(rep_count=7, cue="Higher"))
     """
 
     def __init__(self, width: int, height: int) -> None:
         self._shape = (height, width, 3)
         self._sizes = Sizes.of(width, height)
-        self._plates = RoundedPanels(self._sizes.radius)
+        self._panels = RoundedPanels(self._sizes.radius)
         self._layout = Layout(width, height, self._sizes)
 
-    def draw(self, image: Image, scene: OverlayState) -> None:
-        """Draw a scene in place.
+    def draw(self, image: Image, state: OverlayState) -> None:
+        """Draw a state in place.
 
         Parameters
         ----------
         image : ndarray of uint8, shape (height, width, 3)
             RGB; written to.
-        scene : Scene
+        state : OverlayState
             What to show. Numbers that aren't finite and joints with NaN are left out.
 
         Raises
@@ -52,8 +52,8 @@ class Overlay:
         """
         if image.shape != self._shape:
             raise ValueError(f"the overlay was made for {self._shape}, not {image.shape}")
-        if scene.leg is not None:
-            with_arc = scene.ankle_deg is not None and math.isfinite(scene.ankle_deg)
-            draw_leg(image, scene.leg, self._sizes.line, with_arc=with_arc)
-        for panel, box in self._layout.arrange(scene):
-            panel.draw(image, box, self._plates)
+        if state.leg is not None:
+            with_arc = state.ankle_deg is not None and math.isfinite(state.ankle_deg)
+            draw_leg(image, state.leg, self._sizes.line, with_arc=with_arc)
+        for panel, box in self._layout.arrange(state):
+            panel.draw(image, box, self._panels)

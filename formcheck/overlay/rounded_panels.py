@@ -1,4 +1,4 @@
-"""Half-transparent plates with round corners that text stands on."""
+"""Half-transparent panels with round corners that text stands on."""
 
 from collections import OrderedDict
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from formcheck.overlay.geometry import Box
 from formcheck.overlay.style import PANEL, PANEL_OPACITY, Colour
 
 
-class _Plate(NamedTuple):
+class _Panel(NamedTuple):
     keep: Image
     """How much of the picture stays, 0..255 for 0..1."""
     paint: Image
@@ -19,16 +19,16 @@ class _Plate(NamedTuple):
 
 
 class RoundedPanels:
-    """Blends plates into a picture, touching only the pixels under them.
+    """Blends panels into a picture, touching only the pixels under them.
 
-    A plate is kept once made, because the same few come back on every frame; no more than
+    A panel is kept once made, because the same few come back on every frame; no more than
     ``capacity`` are kept.
     """
 
     def __init__(self, radius: int, capacity: int = 24) -> None:
         self._radius = radius
         self._capacity = capacity
-        self._made: OrderedDict[tuple[int, int, Colour, float], _Plate] = OrderedDict()
+        self._made: OrderedDict[tuple[int, int, Colour, float], _Panel] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._made)
@@ -36,19 +36,19 @@ class RoundedPanels:
     def draw(
         self, image: Image, box: Box, colour: Colour = PANEL, opacity: float = PANEL_OPACITY
     ) -> None:
-        """Blend a plate in place; what falls outside the picture is cut off."""
+        """Blend a panel in place; what falls outside the picture is cut off."""
         height, width = image.shape[:2]
         left, top = max(box.x, 0), max(box.y, 0)
         right, bottom = min(box.right, width), min(box.bottom, height)
         if left >= right or top >= bottom:
             return
-        plate = self._plate(box.width, box.height, colour, opacity)
+        panel = self._panel(box.width, box.height, colour, opacity)
         part = np.s_[top - box.y : bottom - box.y, left - box.x : right - box.x]
         under = image[top:bottom, left:right]
-        cv2.multiply(under, plate.keep[part], dst=under, scale=1 / 255)
-        cv2.add(under, plate.paint[part], dst=under)
+        cv2.multiply(under, panel.keep[part], dst=under, scale=1 / 255)
+        cv2.add(under, panel.paint[part], dst=under)
 
-    def _plate(self, width: int, height: int, colour: Colour, opacity: float) -> _Plate:
+    def _panel(self, width: int, height: int, colour: Colour, opacity: float) -> _Panel:
         key = (width, height, colour, opacity)
         if key not in self._made:
             self._made[key] = _make(width, height, self._radius, colour, opacity)
@@ -58,11 +58,11 @@ class RoundedPanels:
         return self._made[key]
 
 
-def _make(width: int, height: int, radius: int, colour: Colour, opacity: float) -> _Plate:
+def _make(width: int, height: int, radius: int, colour: Colour, opacity: float) -> _Panel:
     cover = _rounded(width, height, radius)[:, :, None].astype(np.float32) * (opacity / 255)
     keep = np.repeat(np.rint(255 * (1 - cover)), 3, axis=2)
     paint = np.rint(cover * np.array(colour, np.float32))
-    return _Plate(keep.astype(np.uint8), paint.astype(np.uint8))
+    return _Panel(keep.astype(np.uint8), paint.astype(np.uint8))
 
 
 def _rounded(width: int, height: int, radius: int) -> Image:

@@ -43,7 +43,7 @@ class OverlayState:
         Raises of the set.
     phase : Phase or None
         Where in the raise the leg is.
-    tally : ProgressLabel or None
+    label : ProgressLabel or None
         Stands in place of raises and phase.
     cue : str or None
         The last cue to the person, a few words.

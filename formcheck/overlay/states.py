@@ -16,7 +16,7 @@ from formcheck.overlay.state import LegPoints, OverlayState, Phase
 
 
 def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:
-    """Yield one scene a frame, in order."""
+    """Yield the state of every frame, in order."""
     result, track = analysis.result, analysis.recording.track
     side: Side = _main_side(analysis)
     motion = analysis.legs[side]
@@ -91,8 +91,8 @@ def _done(analysis: Analysis) -> list[_Done]:
     found = [_Done(rep.end_s, rep.counted, tuple(rep.faults)) for rep in result.reps]
     found += [_Done(hold.end_s, True, tuple(hold.faults)) for hold in result.holds]
     found += [_Done(cycle.end_s, True, tuple(cycle.faults)) for cycle in result.cycles]
-    told = kind_of(analysis.exercise).cue_faults
-    return sorted((replace(d, faults=told(d.faults)) for d in found), key=lambda d: d.end_s)
+    relabel = kind_of(analysis.exercise).cue_faults
+    return sorted((replace(d, faults=relabel(d.faults)) for d in found), key=lambda d: d.end_s)
 
 
 class _Cues:

@@ -9,13 +9,19 @@ from formcheck.exercises.catalogue import AngleRepExercise
 from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import AngleForm
 from formcheck.model.landmarks import SIDES, Side
-from formcheck.tracking.angle_signals import STEP_RISE, Sample, front_leg, higher_foot, standing
+from formcheck.tracking.angle_signals import (
+    STEP_RISE,
+    AngleSample,
+    front_leg,
+    higher_foot,
+    standing,
+)
 from formcheck.tracking.excursions import Excursion
 from formcheck.tracking.raises import timed_raise
 from formcheck.tracking.smoothing import SIDE_BY_SIDE, other
-from formcheck.tracking.tracker import AngleRepEvent, Feet
+from formcheck.tracking.tracker import AngleRepEvent, SideOrBoth
 
-OWN_SHARE = 0.5
+FOOT_SHARE = 0.5
 """Share of a dorsiflexion that must come from the foot: the rest is a shank that tilts, as
 in walking and squatting."""
 LEAST_S = 0.35
@@ -33,26 +39,38 @@ HIGH = 0.8
 
 
 @dataclass(frozen=True)
-class Found:
-    """A repetition before it is known whether it is a full one."""
+class RepCandidate:
+    """A repetition before it is known whether it is a full one.
 
-    side: Feet
+    Attributes
+    ----------
+    side : "left", "right" or "both"
+        As it is reported.
+    leg : "left" or "right"
+        The leg that was measured.
+    event : AngleRepEvent
+        Times, size and faults; ``counted`` and ``depth`` are still open.
+    """
+
+    side: SideOrBoth
     leg: Side
-    done: AngleRepEvent
+    event: AngleRepEvent
 
     @property
     def cut(self) -> bool:
         """Its start or end was not seen."""
-        return Fault.CUT_OFF in self.done.faults
+        return Fault.CUT_OFF in self.event.faults
 
 
-def find_rep(turn: Excursion[Sample], exercise: AngleRepExercise, watched: Side) -> Found | None:
-    """Judge a movement there and back; None when it is something else.
+def find_rep(
+    excursion: Excursion[AngleSample], exercise: AngleRepExercise, watched: Side
+) -> RepCandidate | None:
+    """Judge one excursion of the angle; None when it is another movement.
 
     Parameters
     ----------
-    turn : Turn
-        With the samples of every instant.
+    excursion : Excursion
+        With the sample of every instant.
     exercise : AngleRepExercise
         The rules.
     watched : "left" or "right"
@@ -60,34 +78,36 @@ def find_rep(turn: Excursion[Sample], exercise: AngleRepExercise, watched: Side)
 
     Returns
     -------
-    Found or None
+    RepCandidate or None
         ``counted`` and ``depth`` are left open.
     """
-    samples, top = turn.samples, turn.samples[turn.top]
-    leg = _working_leg(turn, exercise, watched)
+    samples, top = excursion.samples, excursion.samples[excursion.top]
+    leg = _leg_of_rep(excursion, exercise, watched)
     if leg is None:
         return None
     pattern, least = exercise.counting.pattern, exercise.counting.min_deg
     times = np.array([s.time_s for s in samples])
-    values = np.array(turn.values)
+    values = np.array(excursion.values)
     timed = timed_raise(
-        values, times, slice(0, len(values)), turn.top, turn.cut_start, turn.cut_end
+        values, times, slice(0, len(values)), excursion.top, excursion.cut_start, excursion.cut_end
     )
-    size, rest_deg = timed.height, turn.values[-1]
+    size, rest_deg = timed.height, excursion.values[-1]
     if exercise.movement == "dorsiflexion":
-        if not _own(samples, turn.top, leg, size):
+        if not _foot_moved(samples, excursion.top, leg, size):
             return None
     elif pattern != "rise":
-        about = samples[: turn.top + 1] if pattern == "step" else _near(samples, top.time_s)
+        about = samples[: excursion.top + 1] if pattern == "step" else _near(samples, top.time_s)
         size = float(np.percentile([s.knee_deg[leg] for s in about], WORST))
         rest_deg = samples[-1].knee_deg[leg]
     if not size >= least or timed.end_s - timed.start_s < LEAST_S:
         return None
-    side: Feet = "both" if exercise.feet == "both" else leg
-    faults: tuple[str, ...] = (Fault.CUT_OFF,) if timed.cut else tuple(_faults(turn, exercise, leg))
+    side: SideOrBoth = "both" if exercise.feet == "both" else leg
+    faults: tuple[str, ...] = (
+        (Fault.CUT_OFF,) if timed.cut else tuple(_faults(excursion, exercise, leg))
+    )
     if not timed.cut and _fast(exercise.form, timed.end_s - timed.lower_s):
         faults = (*faults, Fault.FAST_RETURN)
-    done = AngleRepEvent(
+    event = AngleRepEvent(
         side=side,
         start_s=timed.start_s,
         top_s=timed.top_s,
@@ -99,11 +119,21 @@ def find_rep(turn: Excursion[Sample], exercise: AngleRepExercise, watched: Side)
         depth=float("nan"),
         faults=faults,
     )
-    return Found(side, leg, done)
+    return RepCandidate(side, leg, event)
 
 
-def wrong_now(sample: Sample, exercise: AngleRepExercise, leg: Side) -> str | None:
-    """Return what is wrong in one instant of a repetition, the gravest; None: nothing."""
+def current_fault(sample: AngleSample, exercise: AngleRepExercise, leg: Side) -> str | None:
+    """Name of the gravest fault in one instant of a repetition; None without one.
+
+    Parameters
+    ----------
+    sample : AngleSample
+        The instant; NaN breaks no limit.
+    exercise : AngleRepExercise
+        The limits; those that are None are not judged.
+    leg : "left" or "right"
+        The leg that works.
+    """
     form = exercise.form
     checks = (
         (Fault.KNEE_PAST_TOE, form.knee_past_toe_foot, _past_toe(sample, leg)),
@@ -113,8 +143,18 @@ def wrong_now(sample: Sample, exercise: AngleRepExercise, leg: Side) -> str | No
     return next((name for name, limit, v in checks if limit is not None and v > limit), None)
 
 
-def leg_now(sample: Sample, exercise: AngleRepExercise, watched: Side) -> Side:
-    """Return the leg that works in one instant of a repetition."""
+def working_leg(sample: AngleSample, exercise: AngleRepExercise, watched: Side) -> Side:
+    """The leg that works in one instant of a repetition.
+
+    Parameters
+    ----------
+    sample : AngleSample
+        The instant.
+    exercise : AngleRepExercise
+        Its pattern decides what tells the legs apart.
+    watched : "left" or "right"
+        The answer where the posture doesn't tell.
+    """
     pattern = exercise.counting.pattern
     found: Side | None = None
     if exercise.movement == "dorsiflexion" or exercise.feet == "both":
@@ -129,21 +169,23 @@ def leg_now(sample: Sample, exercise: AngleRepExercise, watched: Side) -> Side:
     return found or watched
 
 
-def _working_leg(turn: Excursion[Sample], exercise: AngleRepExercise, watched: Side) -> Side | None:
+def _leg_of_rep(
+    excursion: Excursion[AngleSample], exercise: AngleRepExercise, watched: Side
+) -> Side | None:
     """The leg that did it; None when the movement is not the exercise's."""
     pattern = exercise.counting.pattern
     if pattern != "step" or exercise.movement == "dorsiflexion":
-        middle = _upper(turn)
+        middle = _upper(excursion)
         if _on_both_feet(middle, exercise):
             return None
-        legs = [leg_now(s, exercise, watched) for s in middle]
+        legs = [working_leg(s, exercise, watched) for s in middle]
         return max(SIDES, key=legs.count)
-    low, high = turn.values[0], turn.values[turn.top]
-    risen = [v >= low + STEPPED_AT * (high - low) for v in turn.values]
-    return higher_foot(turn.samples[risen.index(True)], STEP_RISE)
+    low, high = excursion.values[0], excursion.values[excursion.top]
+    risen = [v >= low + STEPPED_AT * (high - low) for v in excursion.values]
+    return higher_foot(excursion.samples[risen.index(True)], STEP_RISE)
 
 
-def _on_both_feet(samples: Sequence[Sample], exercise: AngleRepExercise) -> bool:
+def _on_both_feet(samples: Sequence[AngleSample], exercise: AngleRepExercise) -> bool:
     """Whether a lunge, or a rise on one leg, is really a squat."""
     if exercise.movement == "dorsiflexion" or exercise.feet == "both":
         return False
@@ -152,25 +194,27 @@ def _on_both_feet(samples: Sequence[Sample], exercise: AngleRepExercise) -> bool
     return apart < SIDE_BY_SIDE and (exercise.counting.pattern == "bend" or lifted < HEEL_DOWN)
 
 
-def _upper(turn: Excursion[Sample], share: float = 0.5) -> list[Sample]:
+def _upper(excursion: Excursion[AngleSample], share: float = 0.5) -> list[AngleSample]:
     """The instants in which a movement is above a share of its size."""
-    bottom = min(turn.values[0], turn.values[-1])
-    level = bottom + share * (turn.values[turn.top] - bottom)
-    return [s for s, v in zip(turn.samples, turn.values, strict=True) if v >= level]
+    bottom = min(excursion.values[0], excursion.values[-1])
+    level = bottom + share * (excursion.values[excursion.top] - bottom)
+    return [s for s, v in zip(excursion.samples, excursion.values, strict=True) if v >= level]
 
 
-def _near(samples: Sequence[Sample], time_s: float, within_s: float = 0.2) -> list[Sample]:
+def _near(
+    samples: Sequence[AngleSample], time_s: float, within_s: float = 0.2
+) -> list[AngleSample]:
     return [s for s in samples if abs(s.time_s - time_s) <= within_s]
 
 
-def _own(samples: Sequence[Sample], top: int, leg: Side, size: float) -> bool:
+def _foot_moved(samples: Sequence[AngleSample], top: int, leg: Side, size: float) -> bool:
     """Whether it is the foot that was pulled up, of somebody who stays where they are."""
     hips = np.array([s.hips for s in samples])
     moved = float(np.hypot(*np.ptp(hips, axis=0)))
-    return samples[top].foot_deg[leg] >= OWN_SHARE * size and moved < STILL_HIPS
+    return samples[top].foot_deg[leg] >= FOOT_SHARE * size and moved < STILL_HIPS
 
 
-def _past_toe(sample: Sample, leg: Side) -> float:
+def _past_toe(sample: AngleSample, leg: Side) -> float:
     """How far the knee is past the toe of a foot that stands; a swinging one has no toe line."""
     return sample.past_toe[leg] if standing(sample, leg) > 0.5 else float("-inf")
 
@@ -179,20 +223,22 @@ def _fast(form: AngleForm, seconds: float) -> bool:
     return form.min_return_s is not None and seconds < form.min_return_s
 
 
-def _faults(turn: Excursion[Sample], exercise: AngleRepExercise, leg: Side) -> list[Fault]:
-    form, whole = exercise.form, turn.samples
+def _faults(
+    excursion: Excursion[AngleSample], exercise: AngleRepExercise, leg: Side
+) -> list[Fault]:
+    form, whole = exercise.form, excursion.samples
     past = [_past_toe(s, leg) for s in whole]
     if exercise.counting.pattern == "step":
-        past = [s.past_toe[leg] for s in _upper(turn)]
+        past = [s.past_toe[leg] for s in _upper(excursion)]
     checks = (
         (Fault.KNEE_PAST_TOE, form.knee_past_toe_foot, past),
         (Fault.KNEE_BEND, form.knee_bend_deg, [abs(s.knee_deg[leg]) for s in whole]),
-        (Fault.TRUNK_LEAN, form.trunk_lean_deg, [s.lean_deg for s in _upper(turn)]),
+        (Fault.TRUNK_LEAN, form.trunk_lean_deg, [s.lean_deg for s in _upper(excursion)]),
     )
     faults = [
         name for name, limit, values in checks if limit is not None and _worst(values) > limit
     ]
-    if form.free_heel_touch and _free_heel_touches(turn, exercise.counting.pattern, leg):
+    if form.free_heel_touch and _free_heel_touches(excursion, exercise.counting.pattern, leg):
         faults.append(Fault.FREE_HEEL_TOUCH)
     return faults
 
@@ -202,12 +248,12 @@ def _worst(values: Sequence[float]) -> float:
     return float(np.percentile(known, WORST)) if known else float("-inf")
 
 
-def _free_heel_touches(turn: Excursion[Sample], pattern: str, leg: Side) -> bool:
+def _free_heel_touches(excursion: Excursion[AngleSample], pattern: str, leg: Side) -> bool:
     """Whether the other heel came down: on the step, or on the ground in rising."""
     free = other(leg)
     if pattern != "step":
-        level = [s.heel[free] - s.low[leg] for s in _upper(turn)]
+        level = [s.heel[free] - s.low[leg] for s in _upper(excursion)]
         return float(np.percentile(level, 100 - WORST)) < HEEL_DOWN
-    top = _upper(turn, HIGH)
+    top = _upper(excursion, HIGH)
     apart = [max(abs(h - s.low[leg]) for h in (s.heel[free], s.low[free])) for s in top]
     return float(np.median(apart)) < HEEL_DOWN

@@ -8,8 +8,8 @@ from formcheck.exercises.catalogue import AngleRepExercise
 from formcheck.exercises.faults import Fault
 from formcheck.kinematics.body_pose import BodyPose
 from formcheck.model.landmarks import SIDES, Side
-from formcheck.tracking.angle_form import Found, find_rep, leg_now, wrong_now
-from formcheck.tracking.angle_signals import Sample, Sampler
+from formcheck.tracking.angle_form import RepCandidate, current_fault, find_rep, working_leg
+from formcheck.tracking.angle_signals import AngleSample, AngleSampler
 from formcheck.tracking.excursions import Excursion, ExcursionDetector
 from formcheck.tracking.raises import LOST_S
 from formcheck.tracking.smoothing import RunningMedian
@@ -42,7 +42,7 @@ def angle_rep_tracker(exercise: AngleRepExercise, side: Side, rest: BodyPose) ->
 class _Squat:
     """A squat that becomes a repetition when a jump follows."""
 
-    found: Found
+    found: RepCandidate
     low: dict[Side, float]
     end_s: float
 
@@ -64,14 +64,14 @@ class AngleRepTracker:
         self._exercise, self._side = exercise, side
         dorsiflexion = exercise.movement == "dorsiflexion"
         alone = dorsiflexion or exercise.feet == "both"
-        self._sampler = Sampler(
+        self._sampler = AngleSampler(
             "dorsiflexion" if dorsiflexion else counting.pattern,
             counting.min_deg,
             (side,) if alone else SIDES,
             rest,
         )
-        self._steady = RunningMedian()
-        self._watch: ExcursionDetector[Sample] = ExcursionDetector(
+        self._median = RunningMedian()
+        self._detector: ExcursionDetector[AngleSample] = ExcursionDetector(
             counting.min_deg, counting.end_share
         )
         self._sizes: list[float] = []
@@ -90,55 +90,55 @@ class AngleRepTracker:
         return Progress(
             count=self._full,
             partial=self._partial,
-            active=self._watch.up,
+            active=self._detector.up,
             seconds=self._seconds,
-            depth=max(self._watch.size, 0.0) / asked,
+            depth=max(self._detector.size, 0.0) / asked,
             fault=self._fault,
         )
 
     def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture (not seen: NaN in it); return the repetitions over with it."""
-        posture = self._steady.push(now)
-        done = self.finish() if self._steady.lost else []
+        posture = self._median.push(now)
+        events = self.finish() if self._median.lost else []
         if posture is None:
-            return done
+            return events
         sample = self._sampler.sample(posture)
         if not np.isfinite(sample.value):
             unknown = sample.time_s - self._measured_s > LOST_S
-            return done + (self.finish() if unknown else [])
+            return events + (self.finish() if unknown else [])
         self._measured_s = sample.time_s
-        turns = self._watch.push(sample.time_s, sample.value, sample)
+        excursions = self._detector.push(sample.time_s, sample.value, sample)
         self._fault = None
-        if self._watch.up:
-            leg = leg_now(sample, self._exercise, self._side)
-            self._fault = wrong_now(sample, self._exercise, leg)
-        for turn in turns:
-            done += self._take(turn)
-        return done + self._jumped([sample])
+        if self._detector.up:
+            leg = working_leg(sample, self._exercise, self._side)
+            self._fault = current_fault(sample, self._exercise, leg)
+        for excursion in excursions:
+            events += self._evaluate(excursion)
+        return events + self._jumped([sample])
 
     def finish(self) -> list[TrackerEvent]:
         """Return what was under way at the end; cut off it does not count."""
-        done: list[TrackerEvent] = []
-        for turn in self._watch.finish():
-            done += self._take(turn)
+        events: list[TrackerEvent] = []
+        for excursion in self._detector.finish():
+            events += self._evaluate(excursion)
         self._squat, self._fault = None, None
-        return done
+        return events
 
-    def _take(self, turn: Excursion[Sample]) -> list[TrackerEvent]:
-        found = find_rep(turn, self._exercise, self._side)
+    def _evaluate(self, excursion: Excursion[AngleSample]) -> list[TrackerEvent]:
+        found = find_rep(excursion, self._exercise, self._side)
         if found is None:
             return []
         if self._exercise.counting.pattern != "jump":
             return self._judged(found)
         if found.cut:
             return []
-        about = turn.samples[turn.top].time_s
-        deepest = [s for s in turn.samples if abs(s.time_s - about) <= LEVEL_S]
+        about = excursion.samples[excursion.top].time_s
+        deepest = [s for s in excursion.samples if abs(s.time_s - about) <= LEVEL_S]
         low = {side: float(np.median([s.low[side] for s in deepest])) for side in SIDES}
-        self._squat = _Squat(found, low, turn.samples[-1].time_s)
-        return self._jumped([*turn.samples[turn.top :], *turn.after])
+        self._squat = _Squat(found, low, excursion.samples[-1].time_s)
+        return self._jumped([*excursion.samples[excursion.top :], *excursion.after])
 
-    def _jumped(self, samples: list[Sample]) -> list[TrackerEvent]:
+    def _jumped(self, samples: list[AngleSample]) -> list[TrackerEvent]:
         """Count the squat before when both feet have left the ground."""
         squat = self._squat
         if squat is None:
@@ -151,8 +151,8 @@ class AngleRepTracker:
             self._squat = None
         return []
 
-    def _judged(self, found: Found) -> list[TrackerEvent]:
-        rep, counting = found.done, self._exercise.counting
+    def _judged(self, found: RepCandidate) -> list[TrackerEvent]:
+        rep, counting = found.event, self._exercise.counting
         if found.cut:
             return [rep] if rep.size_deg >= counting.min_counted_deg else []
         reference = self._reference([rep.size_deg])

@@ -1,4 +1,4 @@
-"""Which angle a repetition is seen in, for each pattern of movement."""
+"""Which angle a repetition is measured in, for each pattern of movement."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ SEATED_DEG = 45.0
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class AngleSample:
     """What is kept of one instant; the dicts are by side, changes are from rest.
 
     Attributes
@@ -64,19 +64,24 @@ class Sample:
     ahead: float
 
 
-class Sampler:
-    """Turns postures into samples.
+class AngleSampler:
+    """Measures the signals of a repetition in postures.
 
     Parameters
     ----------
     pattern : str
         As in `formcheck.exercises.rules.AngleCounting`, or "dorsiflexion".
     least_deg : float
-        Smallest change that is a repetition.
+        Smallest change that is a repetition, degrees.
     legs : tuple of Side
         The legs whose angle it is: one, or both when the posture tells which works.
     rest : BodyPose
         Quiet, before the exercise.
+
+    Attributes
+    ----------
+    sits : bool
+        The person sits at rest.
     """
 
     def __init__(
@@ -86,10 +91,10 @@ class Sampler:
         self._ground = GroundReference(rest)
         self.sits = max(rest.leg(side).knee_deg for side in SIDES) > SEATED_DEG
 
-    def sample(self, now: BodyPose) -> Sample:
-        """Measure one posture."""
+    def sample(self, now: BodyPose) -> AngleSample:
+        """Measure one posture; what is not seen is NaN in the sample."""
         feet, rest = self._ground.feet(now), self._rest
-        seen = Sample(
+        sample = AngleSample(
             time_s=now.time_s,
             value=float("nan"),
             knee_deg=_each(lambda s: now.leg(s).knee_deg - rest.leg(s).knee_deg),
@@ -102,48 +107,51 @@ class Sampler:
             hips=now.hips,
             ahead=feet.ahead,
         )
-        return _with_value(seen, self._value(now, seen))
+        return _with_value(sample, self._value(now, sample))
 
-    def _value(self, now: BodyPose, seen: Sample) -> float:
+    def _value(self, now: BodyPose, sample: AngleSample) -> float:
         if self._pattern == "dorsiflexion":
             side = self._legs[0]
             return ankle_change_deg(now.leg(side), self._rest.leg(side))
         if self._pattern == "step":
             rise = float(now.hips[1] - self._rest.hips[1])
             return self._least * rise / STEP_RISE
-        bend = self._standing_bend(seen)
+        bend = self._standing_bend(sample)
         if self._pattern == "rise" and self.sits:
             return -bend
         return max(bend, LEAST_BEND)
 
-    def _standing_bend(self, seen: Sample) -> float:
+    def _standing_bend(self, sample: AngleSample) -> float:
         """Change of knee flexion of the leg that stands, or the mean of both.
 
         A leg that swings bends too, but carries nothing.
         """
-        weights = [standing(seen, side) for side in self._legs]
+        weights = [standing(sample, side) for side in self._legs]
         if sum(weights) == 0:
             return 0.0
-        return float(np.average([seen.knee_deg[s] for s in self._legs], weights=weights))
+        return float(np.average([sample.knee_deg[s] for s in self._legs], weights=weights))
 
 
-def standing(seen: Sample, side: Side) -> float:
-    """1 for a foot on the ground, 0 for one in the air, and between."""
-    over = (seen.over_ground[side] - LOW_FOOT) / (HIGH_FOOT - LOW_FOOT)
+def standing(sample: AngleSample, side: Side) -> float:
+    """Weight of a foot as a support: 1 on the ground, 0 in the air, linear between.
+
+    The limits are `LOW_FOOT` and `HIGH_FOOT`.
+    """
+    over = (sample.over_ground[side] - LOW_FOOT) / (HIGH_FOOT - LOW_FOOT)
     return float(np.clip(1.0 - over, 0.0, 1.0))
 
 
-def front_leg(seen: Sample, apart: float) -> Side | None:
-    """The leg whose ankle is in front; None when both are side by side."""
-    if abs(seen.ahead) < apart:
+def front_leg(sample: AngleSample, apart: float) -> Side | None:
+    """The leg whose ankle is in front by at least ``apart`` statures; None for neither."""
+    if abs(sample.ahead) < apart:
         return None
-    return "left" if seen.ahead > 0 else "right"
+    return "left" if sample.ahead > 0 else "right"
 
 
-def higher_foot(seen: Sample, by: float) -> Side | None:
-    """The foot that is higher by so many statures; None when neither is."""
+def higher_foot(sample: AngleSample, by: float) -> Side | None:
+    """The foot that is higher than the other by more than ``by`` statures; None for neither."""
     for side in SIDES:
-        if seen.low[side] - seen.low[other(side)] > by:
+        if sample.low[side] - sample.low[other(side)] > by:
             return side
     return None
 
@@ -152,5 +160,5 @@ def _each(measure: Callable[[Side], float]) -> dict[Side, float]:
     return {side: measure(side) for side in SIDES}
 
 
-def _with_value(seen: Sample, value: float) -> Sample:
-    return replace(seen, value=value)
+def _with_value(sample: AngleSample, value: float) -> AngleSample:
+    return replace(sample, value=value)

@@ -2,7 +2,7 @@
 
 Up and down is what a side camera shows of a circle; the way in and out only makes the foot
 look longer and shorter, and from exactly the side it does so alike on both ways. So circles
-are counted by the way up and down, and the direction is told where the toe's path encloses
+are counted by the way up and down, and the direction is known where the toe's path encloses
 an area in the picture.
 """
 
@@ -23,7 +23,7 @@ from formcheck.tracking.open_chain import (
     FootSample,
     angle_range,
     foot_sample,
-    turns_in_place,
+    foot_turns_about_ankle,
 )
 from formcheck.tracking.oscillation import OscillationDetector
 from formcheck.tracking.smoothing import RunningMedian
@@ -32,19 +32,19 @@ from formcheck.tracking.tracker import CycleEvent, Progress, TrackerEvent
 Direction = Literal["clockwise", "counterclockwise"]
 
 NOISE_SHARE = 0.6
-"""Of the smallest full circle: smaller swings are the pose model's jitter."""
+"""Of the smallest full circle: smaller half-cycles are the pose model's jitter."""
 SMALL_SHARE = 0.75
 """Of the smallest full circle: from here on it is a circle, if a small one."""
-TURN_SHARE = 0.4
-"""Of the usual swing: a smaller one back is a wobble."""
-WHOLE_SHARE = 0.6
-"""Of the usual swing: from here on it is a whole one of its own size."""
+MIN_HALF_CYCLE_SHARE = 0.4
+"""Of the usual half-cycle: a smaller one back is a wobble."""
+FULL_HALF_CYCLE_SHARE = 0.6
+"""Of the usual half-cycle: from here on it is a whole one of its own size."""
 COUNTED_AT = 0.85
 """Of a circle: the last one ends on the way back to the middle."""
 COUNTED_AT_END = 0.7
 """The same when the film ends with it."""
 RECENT = 6
-"""Swings that make the usual size."""
+"""Half-cycles that make the usual size."""
 
 PAUSE_S = 1.5
 FIRST_PAUSE_S = 2.5
@@ -52,7 +52,7 @@ FIRST_PAUSE_S = 2.5
 PAUSE_SHARE = 0.6
 """Of a circle's time: a foot that is still for so long is no slow one at its top."""
 STILL_SHARE = 0.15
-"""Of the usual swing."""
+"""Of the usual half-cycle."""
 
 LOST_SHARE = 0.4
 """Of a circle: nobody was seen for no longer, and no more than one turning point can be
@@ -60,10 +60,10 @@ missing."""
 UNKNOWN_S = 1.2
 """Time of a circle before the person's pace is known."""
 
-ROUND = 0.4
+MIN_AREA_SHARE = 0.4
 """Enclosed area over the box around the path; a full ellipse fills .79 of it, to and fro
 and a figure of eight nothing."""
-WIDE = 0.1
+MIN_WIDTH_SHARE = 0.1
 """Of the foot's length: a narrower path is noise."""
 
 
@@ -87,11 +87,11 @@ class CircleTracker:
         rest_deg = rest.leg(side).ankle_deg
         self._rest_deg = rest_deg if np.isfinite(rest_deg) else 0.0
         self._noise = NOISE_SHARE * rules.min_size
-        self._swings = OscillationDetector(self._noise, FIRST_PAUSE_S)
-        self._steady = RunningMedian()
+        self._oscillation = OscillationDetector(self._noise, FIRST_PAUSE_S)
+        self._median = RunningMedian()
         self._path = FootPath(2 * rules.max_s)
         self._seen_s = -np.inf
-        self._told, self._told_s = 0, 0.0
+        self._completed, self._completed_s = 0, 0.0
         self._paused = False
         self._direction: Direction | None = None
         self._count, self._seconds = 0, 0.0
@@ -100,81 +100,85 @@ class CircleTracker:
     @property
     def progress(self) -> Progress:
         """Circles so far; whether the foot is on its way."""
-        share = self._round() - self._told
+        share = self._revolutions() - self._completed
         return Progress(
             count=self._count,
-            active=bool(self._swings.turns),
+            active=bool(self._oscillation.turning_points),
             seconds=self._seconds,
-            depth=float(np.clip(share, 0, 1)) if self._swings.turns else float("nan"),
+            depth=float(np.clip(share, 0, 1)) if self._oscillation.turning_points else float("nan"),
             fault=Fault.STOPPED if self._paused else Fault.SMALL if self._small else None,
         )
 
     def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture; return the circle that is closed with it."""
-        steady = self._steady.push(now)
-        if self._steady.lost:
-            self._begin_anew()
-        foot = None if steady is None else foot_sample(steady, self._side, self._rest_deg)
+        smoothed = self._median.push(now)
+        if self._median.lost:
+            self._restart()
+        foot = None if smoothed is None else foot_sample(smoothed, self._side, self._rest_deg)
         if foot is None:
             return []
         self._follow(foot)
-        if self._swings.turns:
-            if not self._told:
-                self._told_s = self._swings.turns[0].time_s
+        if self._oscillation.turning_points:
+            if not self._completed:
+                self._completed_s = self._oscillation.turning_points[0].time_s
             if self._pauses():
                 last = self.finish()
                 self._paused = self._count > 0
-                self._begin_anew()
+                self._restart()
                 return last
-        # Without a whole swing nobody knows yet how large they are.
-        known = self._usual() > 0 and self._round() >= self._told + COUNTED_AT
+        # Without a whole half-cycle nobody knows yet how large they are.
+        known = self._usual_amplitude() > 0 and self._revolutions() >= self._completed + COUNTED_AT
         return self._close_circle() if known else []
 
     def finish(self) -> list[TrackerEvent]:
         """Return the last circle when little of it is missing."""
-        closed = self._round() >= self._told + COUNTED_AT_END
+        closed = self._revolutions() >= self._completed + COUNTED_AT_END
         return self._close_circle() if closed else []
 
     def _follow(self, foot: FootSample) -> None:
         if foot.time_s - self._seen_s > LOST_SHARE * (self._period() or UNKNOWN_S):
-            self._begin_anew()
+            self._restart()
         self._seen_s = foot.time_s
         self._path.push(foot)
-        self._swings.push(foot.time_s, foot.angle_deg, max(self._noise, TURN_SHARE * self._usual()))
-        if self._told == 0:
-            self._swings.forget_first(TURN_SHARE)
+        self._oscillation.push(
+            foot.time_s,
+            foot.angle_deg,
+            max(self._noise, MIN_HALF_CYCLE_SHARE * self._usual_amplitude()),
+        )
+        if self._completed == 0:
+            self._oscillation.drop_small_start(MIN_HALF_CYCLE_SHARE)
 
-    def _begin_anew(self) -> None:
-        self._swings.rest()
+    def _restart(self) -> None:
+        self._oscillation.rest()
         self._path.clear()
-        self._told = 0
+        self._completed = 0
 
-    def _sizes(self) -> list[float]:
-        turns = self._swings.turns
-        return [abs(b.value - a.value) for a, b in pairwise(turns)]
+    def _amplitudes(self) -> list[float]:
+        points = self._oscillation.turning_points
+        return [abs(b.value - a.value) for a, b in pairwise(points)]
 
-    def _usual(self) -> float:
-        """Size of the usual swing; 0 before there is one between two turning points."""
-        return median(self._sizes()[1:][-RECENT:] or [0.0])
+    def _usual_amplitude(self) -> float:
+        """Amplitude of the usual half-cycle, degrees; 0 before the first whole one."""
+        return median(self._amplitudes()[1:][-RECENT:] or [0.0])
 
     def _period(self) -> float | None:
         """Time of the usual circle."""
-        turns = self._swings.turns[1:][-RECENT:]
-        if len(turns) < 2:
+        points = self._oscillation.turning_points[1:][-RECENT:]
+        if len(points) < 2:
             return None
-        return 2 * (turns[-1].time_s - turns[0].time_s) / (len(turns) - 1)
+        return 2 * (points[-1].time_s - points[0].time_s) / (len(points) - 1)
 
-    def _round(self) -> float:
+    def _revolutions(self) -> float:
         """How many times round since the last rest, by the way up and down."""
-        turns = self._swings.turns
-        if not turns:
+        points = self._oscillation.turning_points
+        if not points:
             return 0.0
-        going = abs(self._swings.furthest.value - turns[-1].value)
-        sizes = self._sizes()
-        usual = self._usual() or max([going, *sizes])
-        # The first and the last swing lead from the middle and back: parts of a half.
+        going = abs(self._oscillation.furthest.value - points[-1].value)
+        sizes = self._amplitudes()
+        usual = self._usual_amplitude() or max([going, *sizes])
+        # The first and the last half-cycle lead from the middle and back: parts of a half.
         parts = [size / usual for size in (*sizes, going)]
-        whole = [1.0 if part > WHOLE_SHARE else part for part in parts[1:-1]]
+        whole = [1.0 if part > FULL_HALF_CYCLE_SHARE else part for part in parts[1:-1]]
         ends = {0, len(parts) - 1}
         return 0.5 * (sum(whole) + sum(min(parts[i], 1.0) for i in ends))
 
@@ -182,16 +186,16 @@ class CircleTracker:
         period = self._period()
         long_s = FIRST_PAUSE_S if period is None else max(PAUSE_S, PAUSE_SHARE * period)
         lately = self._path.last(long_s)
-        still = max(self._noise, STILL_SHARE * self._usual())
+        still = max(self._noise, STILL_SHARE * self._usual_amplitude())
         return bool(lately) and angle_range(lately) < still
 
     def _close_circle(self) -> list[TrackerEvent]:
-        start_s, end_s = self._told_s, self._seen_s
-        self._told, self._told_s = self._told + 1, end_s
-        # The first one is told late, once sizes are known, so the second may be cut short.
+        start_s, end_s = self._completed_s, self._seen_s
+        self._completed, self._completed_s = self._completed + 1, end_s
+        # The first one is known late, once sizes are known, so the second may be cut short.
         path = self._path.between(min(start_s, end_s - (self._period() or 0.0)), end_s)
         size, rules = angle_range(path), self._rules
-        if size < SMALL_SHARE * rules.min_size or not turns_in_place(path):
+        if size < SMALL_SHARE * rules.min_size or not foot_turns_about_ankle(path):
             return []
         if not rules.min_s <= end_s - start_s <= rules.max_s:
             return []
@@ -207,7 +211,7 @@ class CircleTracker:
 
 
 def direction_of(path: Sequence[FootSample], facing: int) -> Direction | None:
-    """Tell which way round the toe goes in the picture.
+    """Direction of the toe's path in the picture.
 
     Parameters
     ----------
@@ -224,11 +228,11 @@ def direction_of(path: Sequence[FootSample], facing: int) -> Direction | None:
     places = np.array([instant.path for instant in path])
     length = float(np.median(np.hypot(*places.T)))
     up_down, fore_aft = _along_and_across(places)
-    if min(np.ptp(up_down), np.ptp(fore_aft)) < WIDE * length:
+    if min(np.ptp(up_down), np.ptp(fore_aft)) < MIN_WIDTH_SHARE * length:
         return None
     ahead, following = np.roll(fore_aft, -1), np.roll(up_down, -1)
     area = float(np.sum(fore_aft * following - ahead * up_down)) / 2
-    if abs(area) < ROUND * np.ptp(up_down) * np.ptp(fore_aft):
+    if abs(area) < MIN_AREA_SHARE * np.ptp(up_down) * np.ptp(fore_aft):
         return None
     return "counterclockwise" if area * facing > 0 else "clockwise"
 

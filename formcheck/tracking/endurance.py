@@ -1,4 +1,4 @@
-"""The heel-rise endurance test: what the person is told, and when the test is over.
+"""The heel-rise endurance test: its prompts, and when the test is over.
 
 Raises to a metronome on one leg, as many as there are. The criteria and the prompts are
 those of the published tests: pace, height of the heel, knee and trunk; the test ends when
@@ -56,7 +56,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The person is told what to mend.
+    """A spoken request to mend one criterion.
 
     Attributes
     ----------
@@ -103,7 +103,13 @@ class EnduranceMonitor:
         self.stopped_s: float | None = None
 
     def off_pace(self, top_s: float) -> bool:
-        """Whether a raise with its top at this time is too early or too late."""
+        """Whether a raise comes too early or too late after the one before.
+
+        Parameters
+        ----------
+        top_s : float
+            When its heel was highest, seconds. The first raise has no pace.
+        """
         if self._top_s is None:
             return False
         raise_s = self._pace.raise_s
@@ -139,7 +145,13 @@ class EnduranceMonitor:
         return self._answer([c for c in CRITERIA.values() if c in broken], now_s) or waiting
 
     def wait(self, now_s: float) -> Prompt | None:
-        """Go on in time without a raise; returns the prompt that this deserves."""
+        """Go on in time without a raise; return the prompt for one that is overdue.
+
+        Parameters
+        ----------
+        now_s : float
+            The present, seconds.
+        """
         prompt = None
         while not self.stopped_by and self._top_s is not None and now_s >= self._due_s():
             due_s = self._due_s()
@@ -197,34 +209,44 @@ def follow_test(
     judged : list of JudgedRaise
         The same with the pace among their faults; what ends the test and what comes after
         it is not counted.
-    watch : EnduranceMonitor
+    monitor : EnduranceMonitor
         How the test went.
     """
-    watch = EnduranceMonitor(pace)
+    monitor = EnduranceMonitor(pace)
     followed, lost = [], deque(sorted(lost_s))
     for j in judged:
         r = j.raise_
         while lost and lost[0] < r.top_s:
-            watch.wait(lost.popleft())
-            watch.interrupt()
+            monitor.wait(lost.popleft())
+            monitor.interrupt()
         if r.cut:
             followed.append(j)
             continue
-        off_pace = not watch.stopped_by and watch.off_pace(r.top_s)
+        off_pace = not monitor.stopped_by and monitor.off_pace(r.top_s)
         # Known when it is half lowered, as at the camera.
-        over = watch.stopped_by is not None
-        watch.push(r.top_s, (r.lower_s + r.end_s) / 2, j.faults)
+        over = monitor.stopped_by is not None
+        monitor.push(r.top_s, (r.lower_s + r.end_s) / 2, j.faults)
         faults = with_pace(j.faults, off_pace=off_pace, after_stop=over)
-        followed.append(replace(j, counted=j.counted and not watch.stopped_by, faults=faults))
+        followed.append(replace(j, counted=j.counted and not monitor.stopped_by, faults=faults))
     for at_s in lost:
-        watch.wait(at_s)
-        watch.interrupt()
-    watch.wait(end_s)
-    return followed, watch
+        monitor.wait(at_s)
+        monitor.interrupt()
+    monitor.wait(end_s)
+    return followed, monitor
 
 
 def with_pace(faults: tuple[str, ...], *, off_pace: bool, after_stop: bool) -> tuple[str, ...]:
-    """Return a raise's faults with those that only this test knows."""
+    """Return a raise's faults with those that only this test knows.
+
+    Parameters
+    ----------
+    faults : tuple of str
+        Of the raise itself.
+    off_pace : bool
+        It missed the beat.
+    after_stop : bool
+        The test was over already: nothing else is said of it then.
+    """
     if after_stop:
         return (AFTER_STOP,)
     return (*faults, OFF_PACE) if off_pace else faults

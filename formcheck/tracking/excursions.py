@@ -22,7 +22,7 @@ QUICK_S = 0.15
 
 @dataclass(slots=True)
 class Excursion(Generic[T]):
-    """One movement there and back.
+    """One excursion of a signal: away from its rest and back.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class Excursion(Generic[T]):
     samples : list
         What was given with each value.
     after : list
-        What was given after the bottom, until the movement was known to be over.
+        What was given after the bottom, until the excursion was known to be over.
     top : int
         Index of the largest value.
     cut_start, cut_end : bool
@@ -48,16 +48,16 @@ class Excursion(Generic[T]):
 
 @dataclass(slots=True)
 class ExcursionDetector(Generic[T]):
-    """Notices movements as the values come in: two thresholds and a pause.
+    """Finds excursions as the values come in: two thresholds and a settling time.
 
     Attributes
     ----------
     least : float
-        Smallest change that is a movement.
+        Smallest change that is an excursion, in the unit of the values.
     return_share : float
         It is over when this share of it is taken back.
     up : bool
-        A movement is under way.
+        An excursion is under way.
     """
 
     least: float
@@ -82,7 +82,17 @@ class ExcursionDetector(Generic[T]):
         return self._values[self._top] - (0.0 if self._cut else self._values[self._floor])
 
     def push(self, time_s: float, value: float, sample: T) -> list[Excursion[T]]:
-        """Take the next value; return the movements that are over."""
+        """Take the next value; return the excursions that are over with it.
+
+        Parameters
+        ----------
+        time_s : float
+            Later than the one before.
+        value : float
+            Finite; values that are not known are left out by the caller.
+        sample : object
+            Handed out again with the excursion.
+        """
         first = not self._values
         self._times.append(time_s)
         self._values.append(value)
@@ -96,9 +106,9 @@ class ExcursionDetector(Generic[T]):
         """Return what was under way at the end, and start anew."""
         found: list[Excursion[T]] = []
         if self.up and self._back:
-            found = self._turn(self._low, cut_end=False)
+            found = self._excursion(self._low, cut_end=False)
         elif self.up:
-            found = self._turn(len(self._values) - 1, cut_end=True)
+            found = self._excursion(len(self._values) - 1, cut_end=True)
         self._times, self._values, self._samples = [], [], []
         self._floor = self._top = self._low = self._rest = 0
         self.up = self._back = self._cut = False
@@ -145,7 +155,7 @@ class ExcursionDetector(Generic[T]):
             self._pause, self._cut, self._top = None, False, i - kept
 
     def _wait(self, i: int) -> None:
-        """Look for the start of a movement."""
+        """Wait for the start of an excursion."""
         value = self._values[i]
         if value <= self._values[self._floor]:
             self._forget(i)
@@ -165,7 +175,7 @@ class ExcursionDetector(Generic[T]):
 
     def _finish(self) -> list[Excursion[T]]:
         """Hand out the movement, and go on from its low with what came since."""
-        done = self._turn(self._low, cut_end=False)
+        done = self._excursion(self._low, cut_end=False)
         self._forget(self._low)
         self.up = self._back = self._cut = False
         highest = max(range(len(self._values)), key=self._values.__getitem__)
@@ -173,7 +183,7 @@ class ExcursionDetector(Generic[T]):
             self.up, self._top, self._pause = True, highest, None
         return done
 
-    def _turn(self, last: int, *, cut_end: bool) -> list[Excursion[T]]:
+    def _excursion(self, last: int, *, cut_end: bool) -> list[Excursion[T]]:
         """The movement up to a value; none when it is over too soon to be one."""
         if self._times[last] - self._times[self._floor] < QUICK_S:
             return []

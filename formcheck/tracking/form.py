@@ -12,7 +12,7 @@ from formcheck.tracking.raises import Raise
 
 @dataclass(frozen=True)
 class JudgedRaise:
-    """A raise with its verdict.
+    """A raise, whether it counts, and its faults.
 
     Attributes
     ----------
@@ -55,14 +55,30 @@ class BodyDeviation:
 
 
 def reference_height(raises: list[Raise], counting: Counting) -> float:
-    """Median height of the whole raises that make it, in the signal's units; NaN without any."""
+    """Height that is 100 % depth: the median of the raises that make it.
+
+    Parameters
+    ----------
+    raises : list of Raise
+        Those that are cut are left out.
+    counting : Counting
+        How many make it, and whether the set's best or its first.
+
+    Returns
+    -------
+    float
+        In the unit of the heights; NaN without a whole raise.
+    """
     heights = sorted((r.height for r in reference_raises(raises, counting)), reverse=True)
     # Of two the higher: a half raise after a full one is no reason to ask for less.
     return heights[(len(heights) - 1) // 2] if heights else float("nan")
 
 
 def reference_raises(raises: list[Raise], counting: Counting) -> list[Raise]:
-    """Return the whole raises whose median height is 100 % depth: the best or the first."""
+    """Return the whole raises whose median height is 100 % depth: the best or the first.
+
+    At most ``counting.best_of`` of them; the best are sorted by their height, the first by time.
+    """
     whole = [r for r in raises if not r.cut]
     if counting.reference == "best":
         whole.sort(key=lambda r: -r.height)
@@ -72,7 +88,7 @@ def reference_raises(raises: list[Raise], counting: Counting) -> list[Raise]:
 def judge_raises(
     raises: list[Raise],
     height: Floats,
-    posture: BodyDeviation,
+    deviation: BodyDeviation,
     counting: Counting,
     form: Form,
     reference: float | None = None,
@@ -85,7 +101,7 @@ def judge_raises(
         From `find_raises`.
     height : ndarray, shape (T,)
         The signal they were found in, foot lengths.
-    posture : Posture
+    deviation : BodyDeviation
         Knee and trunk.
     counting, form : Counting, Form
         The exercise's rules.
@@ -98,7 +114,7 @@ def judge_raises(
         In the same order. Counted are raises that are whole, deep enough (by the set's
         own best and in absolute terms), and lifted by the calf and not by the knee.
     """
-    bends = [_change_at_top(posture.knee_deg, r) for r in raises]
+    bends = [_change_at_top(deviation.knee_deg, r) for r in raises]
     honest = [
         r
         for r, bend in zip(raises, bends, strict=True)
@@ -112,8 +128,8 @@ def judge_raises(
             and r.height >= counting.min_counted_rise_foot
         )
         cheat = form.knee_cheat_deg is not None and bend > form.knee_cheat_deg
-        faults = _faults(r, height, bend, _change_at_top(posture.trunk_deg, r), form)
-        if not r.cut and _past_toe(posture, r, form):
+        faults = _faults(r, height, bend, _change_at_top(deviation.trunk_deg, r), form)
+        if not r.cut and _past_toe(deviation, r, form):
             faults = [*faults, Fault.KNEE_PAST_TOE]
         if not deep and not r.cut and not cheat:
             faults = [Fault.SHALLOW, *faults]
@@ -130,10 +146,10 @@ def _change_at_top(angle: Floats, r: Raise) -> float:
     return float(np.nanmedian(values)) if np.isfinite(values).any() else float("nan")
 
 
-def _past_toe(posture: BodyDeviation, r: Raise, form: Form) -> bool:
-    if form.knee_past_toe_foot is None or posture.knee_past_toe is None:
+def _past_toe(deviation: BodyDeviation, r: Raise, form: Form) -> bool:
+    if form.knee_past_toe_foot is None or deviation.knee_past_toe is None:
         return False
-    ahead = posture.knee_past_toe[r.first : r.last + 1]
+    ahead = deviation.knee_past_toe[r.first : r.last + 1]
     known = ahead[np.isfinite(ahead)]
     # The median of the upper half: not one frame's noise, nor only the moment of the top.
     return len(known) > 0 and float(np.percentile(known, 75)) > form.knee_past_toe_foot

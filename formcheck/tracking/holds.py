@@ -1,6 +1,6 @@
 """Positions that are held: for how long, and what went wrong meanwhile.
 
-What a hold is measured by is told by the functions of `formcheck.tracking.positions`: foot
+What a hold is measured by is defined by the functions of `formcheck.tracking.positions`: foot
 lengths for feet that are off the ground, degrees for everything else.
 """
 
@@ -17,7 +17,7 @@ from formcheck.model.landmarks import Side
 from formcheck.tracking.positions import BROKEN, MOVING, PositionReading, Positions
 from formcheck.tracking.raises import LOST_S
 from formcheck.tracking.smoothing import RunningMedian
-from formcheck.tracking.tracker import Feet, HoldEvent, Progress, Tracker, TrackerEvent
+from formcheck.tracking.tracker import HoldEvent, Progress, SideOrBoth, Tracker, TrackerEvent
 
 TOUCH_S = 0.1
 """A break that is shorter is a flicker of a landmark."""
@@ -58,7 +58,7 @@ def hold_tracker(exercise: HoldExercise, side: Side, rest: BodyPose) -> Tracker:
 class _Hold:
     """One that is under way."""
 
-    side: Feet
+    side: SideOrBoth
     start_s: float
     last_s: float
     held_s: float = 0.0
@@ -75,7 +75,7 @@ class HoldTracker:
     """Follows one position; see `formcheck.tracking.tracker.Tracker`.
 
     A heel that should be down and is not ends no hold, but its time does not count; a hold
-    with no time at all is told with its fault, and is not among the count.
+    with no time at all is reported with its fault, and is not among the count.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ class HoldTracker:
     def __init__(self, rules: HoldRules, side: Side, rest: BodyPose) -> None:
         self._rules = rules
         self._positions = Positions(rest, side)
-        self._steady = RunningMedian()
+        self._median = RunningMedian()
         self._hold: _Hold | None = None
         self._before: tuple[float, float] | None = None
         self._heel_up = False
@@ -112,22 +112,22 @@ class HoldTracker:
 
     def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture (not seen: NaN in it); return the hold that is over."""
-        posture = self._steady.push(now)
-        done = self.finish() if self._steady.lost else []
+        posture = self._median.push(now)
+        events = self.finish() if self._median.lost else []
         if posture is None:
-            return done
-        look = self._positions.read(self._rules.position, posture)
-        if not np.isfinite(look.value):
+            return events
+        reading = self._positions.read(self._rules.position, posture)
+        if not np.isfinite(reading.value):
             unknown = self._before is not None and posture.time_s - self._before[0] > LOST_S
-            return done + (self.finish() if unknown else [])
+            return events + (self.finish() if unknown else [])
         self._fault = None
-        broken_by = self._broken_by(look)
+        broken_by = self._broken_by(reading)
         if broken_by is None:
-            done += self._inside(look, posture, self._crossed(look, posture.time_s))
+            events += self._inside(reading, posture, self._crossed(reading, posture.time_s))
         else:
-            done += self._outside(look, posture.time_s, broken_by)
-        self._before = posture.time_s, look.value
-        return done
+            events += self._outside(reading, posture.time_s, broken_by)
+        self._before = posture.time_s, reading.value
+        return events
 
     def finish(self) -> list[TrackerEvent]:
         """Return the hold that was under way at the end."""
@@ -154,66 +154,68 @@ class HoldTracker:
             )
         ]
 
-    def _broken_by(self, look: PositionReading) -> str | None:
+    def _broken_by(self, reading: PositionReading) -> str | None:
         """Why the position is not held now; None when it is."""
         hold, rules = self._hold, self._rules
         holding = hold is not None and hold.broken_s is None
-        if not look.value >= (rules.leave if holding else rules.enter):
+        if not reading.value >= (rules.leave if holding else rules.enter):
             return BROKEN.get(rules.position, Fault.LET_GO)
-        if hold is not None and look.side != hold.side:
+        if hold is not None and reading.side != hold.side:
             return BROKEN.get(rules.position, Fault.LET_GO)
         return None
 
-    def _heel_is_up(self, look: PositionReading) -> bool:
+    def _heel_is_up(self, reading: PositionReading) -> bool:
         """Whether a heel that should be down is up: the time does not run meanwhile."""
         limit = self._rules.heel_lift_stature
         if limit is None:
             return False
-        self._heel_up = not look.lift <= limit * (HEEL_BACK if self._heel_up else 1.0)
+        self._heel_up = not reading.lift <= limit * (HEEL_BACK if self._heel_up else 1.0)
         return self._heel_up
 
-    def _crossed(self, look: PositionReading, time_s: float) -> float:
+    def _crossed(self, reading: PositionReading, time_s: float) -> float:
         """When the measure passed its threshold between the last posture and this one."""
         hold, rules = self._hold, self._rules
         level = rules.leave if hold is not None and hold.broken_s is None else rules.enter
         if self._before is None:
             return time_s
         before_s, before = self._before
-        if not (before - level) * (look.value - level) < 0:
+        if not (before - level) * (reading.value - level) < 0:
             return time_s
-        share = (level - before) / (look.value - before)
+        share = (level - before) / (reading.value - before)
         return before_s + share * (time_s - before_s)
 
     def _inside(
-        self, look: PositionReading, posture: BodyPose, since_s: float
+        self, reading: PositionReading, posture: BodyPose, since_s: float
     ) -> list[TrackerEvent]:
         time_s = posture.time_s
-        done = self._past_grace(time_s)
+        events = self._past_grace(time_s)
         hold, was_up = self._hold, self._heel_up
         if hold is None:
-            hold = self._hold = _Hold(look.side, since_s, since_s)
+            hold = self._hold = _Hold(reading.side, since_s, since_s)
         if hold.broken_s is not None and time_s - hold.broken_s >= TOUCH_S:
             assert hold.broken_by is not None
             hold.faults.add(hold.broken_by)
             hold.last_s = max(since_s, hold.last_s)
-        if self._heel_is_up(look) or was_up:
+        if self._heel_is_up(reading) or was_up:
             hold.wrong_heel_s += time_s - hold.last_s
         else:
             hold.held_s += time_s - hold.last_s
         hold.last_s, hold.broken_s, hold.broken_by = time_s, None, None
-        hold.angles.append(look.angle_deg)
+        hold.angles.append(reading.angle_deg)
         hold.hips.append(float(posture.hips[0]))
-        for fault, wrong in self._wrong(look):
+        for fault, wrong in self._wrong(reading):
             self._note(hold, fault, wrong, time_s)
-        return done
+        return events
 
-    def _outside(self, look: PositionReading, time_s: float, broken_by: str) -> list[TrackerEvent]:
-        done = self._past_grace(time_s)
+    def _outside(
+        self, reading: PositionReading, time_s: float, broken_by: str
+    ) -> list[TrackerEvent]:
+        events = self._past_grace(time_s)
         hold = self._hold
         if hold is None:
-            return done
+            return events
         if hold.broken_s is None:
-            left_s = self._crossed(look, time_s)
+            left_s = self._crossed(reading, time_s)
             if left_s < time_s:
                 if not self._heel_up:
                     hold.held_s += left_s - hold.last_s
@@ -221,7 +223,7 @@ class HoldTracker:
             hold.broken_s, hold.broken_by = time_s, broken_by
         if time_s - hold.broken_s >= TOUCH_S:
             self._fault = hold.broken_by
-        return done + self._past_grace(time_s)
+        return events + self._past_grace(time_s)
 
     def _past_grace(self, time_s: float) -> list[TrackerEvent]:
         """Return the hold whose break has become too long."""
@@ -230,11 +232,11 @@ class HoldTracker:
             return []
         return self.finish() if time_s - hold.broken_s > self._rules.grace_s else []
 
-    def _wrong(self, look: PositionReading) -> Iterator[tuple[str, bool]]:
+    def _wrong(self, reading: PositionReading) -> Iterator[tuple[str, bool]]:
         """What is wrong although the position is held, the gravest last."""
         limit = self._rules.rear_knee_deg
         if limit is not None:
-            yield Fault.REAR_KNEE_BEND, look.knee_deg > limit
+            yield Fault.REAR_KNEE_BEND, reading.knee_deg > limit
         yield Fault.HEEL_LIFT, self._heel_up
 
     def _note(self, hold: _Hold, fault: str, wrong: bool, time_s: float) -> None:

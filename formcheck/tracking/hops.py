@@ -2,7 +2,7 @@
 
 The ground is not known, only how high the soles are: while somebody hops on the spot,
 aside (nearer to the camera and back) or onto a curb, the ground under them moves in the
-picture. So each flight is measured from the contacts before and after it. A flight is told
+picture. So each flight is measured from the contacts before and after it. A flight is distinguished
 from everything slower by gravity: it lasts as long as its height lets it.
 """
 
@@ -18,7 +18,7 @@ from formcheck.kinematics.body_pose import BodyPose
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.tracking.smoothing import LEVEL_FEET, GroundReference
-from formcheck.tracking.tracker import CycleEvent, Feet, Progress, TrackerEvent
+from formcheck.tracking.tracker import CycleEvent, Progress, SideOrBoth, TrackerEvent
 
 GRAVITY_STATURES = GRAVITY / USUAL_STATURE_M
 """Statures a second squared, for somebody of 175 cm."""
@@ -42,11 +42,11 @@ LOW_SHARE = 0.25
 SETTLED_S = 0.05
 SETTLED = 0.2
 """A sole that has made less than this share of its way down in that time has landed."""
-LOST_S = 0.25
+MAX_GAP_S = 0.25
 """Nobody was seen for longer: a whole flight may be missing."""
 KEPT_S = 2.0
 TOUCH_S = 0.05
-"""Either side of the touch-down, for the foot's turn."""
+"""Either side of the touch-down, for the foot's pitch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +79,20 @@ class Flight:
 
 
 def find_flight(path: Floats, smallest: float) -> Flight | None:
-    """Look for a rise of the soles that ends at the end of the path.
+    """Find a rise of the soles that ends at the end of the path.
 
     Parameters
     ----------
     path : ndarray, shape (T, 3)
-        Time, height of the lowest sole and of the hips, statures, since the last landing.
+        Time in seconds, height of the lowest sole and of the hips in statures, since the last
+        landing.
     smallest : float
-        Height that is one, statures.
+        Least height over the contacts before and after, statures.
+
+    Returns
+    -------
+    Flight or None
+        None while there is none, or the soles still sink.
     """
     if len(path) < 3:
         return None
@@ -114,12 +120,15 @@ def find_flight(path: Floats, smallest: float) -> Flight | None:
 def hips_fly(path: Floats, left_s: float, least: float) -> bool:
     """Whether the hips rise and fall with the soles, as gravity lets them.
 
+    Their fall in `FALL_S` is compared with the ballistic g t^2 / 2, g in statures a second
+    squared (`GRAVITY_STATURES`).
+
     Parameters
     ----------
     path : ndarray, shape (T, 3)
         As in `find_flight`, from before the flight to its landing.
     left_s : float
-        The contact before the flight.
+        The contact before the flight, seconds.
     least : float
         Height over both contacts that they reach, statures.
     """
@@ -133,7 +142,22 @@ def hips_fly(path: Floats, left_s: float, least: float) -> bool:
 
 
 def crossings(time_s: Floats, values: Floats, top: int, level: float) -> tuple[float, float]:
-    """When a hump rises through a level and falls through it again, seconds."""
+    """Times at which a hump rises through a level and falls through it again.
+
+    Parameters
+    ----------
+    time_s, values : ndarray, shape (T,)
+        The signal, time in seconds.
+    top : int
+        Index of the hump's highest value.
+    level : float
+        In the unit of the values.
+
+    Returns
+    -------
+    rise_s, fall_s : float
+        By linear interpolation; the ends of the signal where it does not cross.
+    """
     below = values < level
     first = int(np.flatnonzero(below[:top])[-1]) if below[:top].any() else 0
     fallen = np.flatnonzero(below[top:])
@@ -178,7 +202,7 @@ class HopTracker:
         """Take the next posture; return the hop that has landed with it."""
         if not now.seen or not self._now_s < now.time_s < np.inf:
             return []
-        if now.time_s - self._now_s > LOST_S:
+        if now.time_s - self._now_s > MAX_GAP_S:
             self._instants.clear()
         self._now_s = now.time_s
         self._instants.append(self._measure(now))
@@ -193,7 +217,7 @@ class HopTracker:
                 self._since_s = now.time_s
             return []
         self._since_s = now.time_s
-        return self._tell(flight)
+        return self._event(flight)
 
     def finish(self) -> list[TrackerEvent]:
         """Return nothing: who has not landed has not hopped."""
@@ -218,7 +242,7 @@ class HopTracker:
         path = [(i.time_s, i.sole, i.hips) for i in self._instants if i.time_s >= self._since_s]
         return np.array(path).reshape(-1, 3)
 
-    def _tell(self, flight: Flight) -> list[TrackerEvent]:
+    def _event(self, flight: Flight) -> list[TrackerEvent]:
         rules, since_landing_s = self._rules, flight.end_s - self._landed_s
         if since_landing_s < rules.min_s:
             return []
@@ -236,16 +260,22 @@ class HopTracker:
         start_s, end_s = flight.start_s, flight.end_s
         return [CycleEvent(feet, "hop", start_s, end_s, None, flight.height, tuple(faults))]
 
-    def _heel_up_deg(self, flight: Flight, feet: Feet) -> float:
-        """Turn of the feet at the touch-down, heel up positive."""
+    def _heel_up_deg(self, flight: Flight, feet: SideOrBoth) -> float:
+        """Pitch of the feet at the touch-down, degrees from rest, heel up positive."""
         sides: tuple[Side, ...] = SIDES if feet == "both" else (feet,)
         near = [i for i in self._instants if abs(i.time_s - flight.end_s) <= TOUCH_S]
         near = near or [min(self._instants, key=lambda i: abs(i.time_s - flight.end_s))]
         return float(np.mean([i.tilt_deg[side] for i in near for side in sides]))
 
 
-def feet_of(apart: float) -> Feet:
-    """Tell which feet hop from how much higher the left sole is than the right one."""
+def feet_of(apart: float) -> SideOrBoth:
+    """The feet that hop.
+
+    Parameters
+    ----------
+    apart : float
+        Left sole over right sole, statures; up to `LEVEL_FEET` both hop.
+    """
     if abs(apart) <= LEVEL_FEET:
         return "both"
     return "right" if apart > 0 else "left"

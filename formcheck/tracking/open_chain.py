@@ -1,4 +1,4 @@
-"""What a foot that is free in the air does: its turn against the shank, and where it goes."""
+"""Kinematics of a foot in the air: its angle to the shank, and the path of its toe."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -10,9 +10,10 @@ from formcheck.kinematics.body_pose import BodyPose
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import Side
 
-CARRIED = 0.6
-"""Of the toe's way at most, that the ankle goes itself: more is a step or a raised heel."""
-SWUNG = 0.6
+MAX_CENTRE_SHARE = 0.6
+"""Of the toe's way at most, that the centre of the turn goes itself (the ankle, or the knee): more
+is a step or a raised heel."""
+MAX_SHANK_SHARE = 0.6
 """Of the ankle's change at most, that the shank turns itself."""
 BEHIND = 0.2
 """Of the foot's length: toes that are further behind the ankle belong to somebody who has
@@ -50,17 +51,32 @@ class FootSample:
 
 
 def foot_sample(now: BodyPose, side: Side, rest_deg: float) -> FootSample | None:
-    """Measure a foot whose ankle angle at rest was so much; None where it is not seen."""
+    """Measure one leg's foot in a posture.
+
+    Parameters
+    ----------
+    now : BodyPose
+        The posture.
+    side : "left" or "right"
+        The leg.
+    rest_deg : float
+        Ankle angle at rest, degrees.
+
+    Returns
+    -------
+    FootSample or None
+        None where a joint of the leg is not seen.
+    """
     leg = now.leg(side)
     if not np.isfinite(leg.joints).all():
         return None
     shank_deg = leg.shank_tilt_deg
-    turn, foot = np.radians(shank_deg), leg.toe - leg.ankle
+    tilt, foot = np.radians(shank_deg), leg.toe - leg.ankle
     # A shank that leans forward by so much is put upright, and the foot with it.
     path = np.array(
         [
-            foot[0] * np.cos(turn) - foot[1] * np.sin(turn),
-            foot[0] * np.sin(turn) + foot[1] * np.cos(turn),
+            foot[0] * np.cos(tilt) - foot[1] * np.sin(tilt),
+            foot[0] * np.sin(tilt) + foot[1] * np.cos(tilt),
         ]
     )
     angle = (leg.ankle_deg - rest_deg + 180) % 360 - 180
@@ -68,12 +84,12 @@ def foot_sample(now: BodyPose, side: Side, rest_deg: float) -> FootSample | None
 
 
 class FootPath:
-    """The last seconds of a foot.
+    """The last seconds of a foot's samples.
 
     Parameters
     ----------
     kept_s : float
-        How long they are kept.
+        For how long they are kept, seconds.
     """
 
     def __init__(self, kept_s: float) -> None:
@@ -91,11 +107,11 @@ class FootPath:
         self._instants.clear()
 
     def between(self, start_s: float, end_s: float) -> list[FootSample]:
-        """Return the instants of a span of time."""
+        """Return the samples from ``start_s`` to ``end_s``, both included."""
         return [i for i in self._instants if start_s <= i.time_s <= end_s]
 
     def last(self, seconds: float) -> list[FootSample]:
-        """Return the instants of the last seconds; none before so many are known."""
+        """Return the samples of the last seconds; none before so many are known."""
         if not self._instants:
             return []
         since = self._instants[-1].time_s - seconds
@@ -105,32 +121,32 @@ class FootPath:
 
 
 def angle_range(instants: Sequence[FootSample]) -> float:
-    """Largest less smallest ankle angle, degrees; 0 of nothing."""
+    """Range of the ankle angle, largest less smallest, degrees; 0 without samples."""
     angles = [i.angle_deg for i in instants]
     return max(angles) - min(angles) if angles else 0.0
 
 
 def shank_range(instants: Sequence[FootSample]) -> float:
-    """Largest less smallest tilt of the shank, degrees; 0 of nothing."""
+    """Range of the shank's tilt, largest less smallest, degrees; 0 without samples."""
     tilts = [i.shank_deg for i in instants]
     return max(tilts) - min(tilts) if tilts else 0.0
 
 
-def turns_in_place(instants: Sequence[FootSample]) -> bool:
+def foot_turns_about_ankle(instants: Sequence[FootSample]) -> bool:
     """Whether the foot turns about an ankle that stays where it is, on a shank at rest.
 
     In a step the ankle is carried along; in a calf raise it goes up and the toe stays.
     """
     toe, ankle = _extent([i.toe for i in instants]), _extent([i.ankle for i in instants])
-    swung = shank_range(instants) <= SWUNG * angle_range(instants)
-    return bool(ankle <= CARRIED * toe and swung and _ahead(instants))
+    rests = shank_range(instants) <= MAX_SHANK_SHARE * angle_range(instants)
+    return bool(ankle <= MAX_CENTRE_SHARE * toe and rests and _ahead(instants))
 
 
-def swings_in_place(instants: Sequence[FootSample]) -> bool:
-    """Whether the shank swings about a knee that stays where it is, and the foot with it."""
+def shank_turns_about_knee(instants: Sequence[FootSample]) -> bool:
+    """Whether the shank turns about a knee that stays where it is, and the foot with it."""
     toe, knee = _extent([i.toe for i in instants]), _extent([i.knee for i in instants])
-    stiff = angle_range(instants) <= SWUNG * shank_range(instants)
-    return bool(knee <= CARRIED * toe and stiff and _ahead(instants))
+    stiff = angle_range(instants) <= MAX_SHANK_SHARE * shank_range(instants)
+    return bool(knee <= MAX_CENTRE_SHARE * toe and stiff and _ahead(instants))
 
 
 def _ahead(instants: Sequence[FootSample]) -> bool:

@@ -11,7 +11,7 @@ from formcheck.kinematics.body_pose import BodyPose, LegPose
 from formcheck.kinematics.landmark_cleaning import HEEL, TOE
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.tracking.smoothing import FootHeights, GroundReference, other
-from formcheck.tracking.tracker import Feet as Legs
+from formcheck.tracking.tracker import SideOrBoth
 
 APART = 0.05
 """Statures: ankles that are nearer than this are side by side."""
@@ -26,12 +26,12 @@ POSSIBLE_DEG = (-90.0, 60.0)
 
 @dataclass(frozen=True, slots=True)
 class PositionReading:
-    """How a position looks in one instant.
+    """Measure of a position in one instant.
 
     Attributes
     ----------
     value : float
-        The position's own measure; NaN when it can't be told.
+        The position's own measure; NaN when it is not known.
     side : "left", "right" or "both"
         The leg that holds it.
     angle_deg : float
@@ -43,7 +43,7 @@ class PositionReading:
     """
 
     value: float
-    side: Legs
+    side: SideOrBoth
     angle_deg: float = float("nan")
     lift: float = float("nan")
     knee_deg: float = float("nan")
@@ -65,7 +65,15 @@ class Positions:
         self._ground = GroundReference(rest)
 
     def read(self, position: str, now: BodyPose) -> PositionReading:
-        """Measure a position, one of `MEASURES`."""
+        """Measure a position in one posture.
+
+        Parameters
+        ----------
+        position : str
+            One of `MEASURES`.
+        now : BodyPose
+            The posture; NaN where it is not seen.
+        """
         return MEASURES[position](self, now, self._ground.feet(now))
 
     def heels_up(self, now: BodyPose, feet: FootHeights) -> PositionReading:
@@ -133,7 +141,19 @@ class Positions:
 
 
 def ankle_change_deg(leg: LegPose, rest: LegPose) -> float:
-    """Dorsiflexion from rest, degrees; NaN when the foot points elsewhere than at rest."""
+    """Ankle angle from rest, degrees, dorsiflexion positive.
+
+    Parameters
+    ----------
+    leg, rest : LegPose
+        Now, and quiet before the exercise.
+
+    Returns
+    -------
+    float
+        NaN when the foot points elsewhere than at rest (it looks shorter than `FORESHORTENED`
+        of its length then), or beyond `POSSIBLE_DEG`.
+    """
     if not _foot_length(leg) >= FORESHORTENED * _foot_length(rest):
         return float("nan")
     change = (leg.ankle_deg - rest.ankle_deg + 180) % 360 - 180

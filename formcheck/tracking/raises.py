@@ -109,7 +109,7 @@ class ContactState:
 
 
 def find_raises(
-    height: Floats, time_s: Floats, rules: RaiseRules, footing: ContactState | None = None
+    height: Floats, time_s: Floats, rules: RaiseRules, contact: ContactState | None = None
 ) -> list[Raise]:
     """Find every raise, full or partial, also those cut by a gap or an end.
 
@@ -125,7 +125,7 @@ def find_raises(
         Strictly increasing.
     rules : RaiseRules
         Thresholds.
-    footing : Footing, optional
+    contact : ContactState, optional
         Lets a raise go on over a longer gap in which nobody was seen.
 
     Returns
@@ -133,7 +133,7 @@ def find_raises(
     list of Raise
         In order of time.
     """
-    height, stretches = _bridged(height, time_s, footing)
+    height, stretches = _bridged(height, time_s, contact)
     found: list[Raise] = []
     for stretch in stretches:
         for first, top, last, *cuts in _cycles(height[stretch], rules):
@@ -143,14 +143,14 @@ def find_raises(
 
 
 def _bridged(
-    height: Floats, time_s: Floats, footing: ContactState | None
+    height: Floats, time_s: Floats, contact: ContactState | None
 ) -> tuple[Floats, list[slice]]:
     """Fill gaps that are too short to hide a step by straight lines, and part at the others."""
     known = np.flatnonzero(np.isfinite(height))
     filled, parted = height.copy(), []
     for before, after in pairwise(known.tolist()):
         seconds = time_s[after] - time_s[before]
-        if seconds > BRIDGED_S and not (seconds <= LOST_S and _only_lost(footing, before, after)):
+        if seconds > BRIDGED_S and not (seconds <= LOST_S and _only_lost(contact, before, after)):
             parted.append((before, after))
             continue
         gap = slice(before + 1, after)
@@ -161,20 +161,20 @@ def _bridged(
     return filled, [slice(a, b + 1) for a, b in zip(starts, stops, strict=True)]
 
 
-def _only_lost(footing: ContactState | None, before: int, after: int) -> bool:
+def _only_lost(contact: ContactState | None, before: int, after: int) -> bool:
     """Whether nobody was seen between two frames, and the foot stands as before."""
-    if footing is None or footing.seen[before + 1 : after].any():
+    if contact is None or contact.seen[before + 1 : after].any():
         return False
-    moved = float(np.hypot(*(footing.place[after] - footing.place[before])))
+    moved = float(np.hypot(*(contact.place[after] - contact.place[before])))
     return moved < SAME_PLACE
 
 
-Cycle = tuple[int, int, int, bool, bool]
+RaiseFrames = tuple[int, int, int, bool, bool]
 """Frames of bottom, top and bottom; whether the start and the end are cut."""
 
 
 class RaiseDetector:
-    """Notices raises as the heights come in, one by one.
+    """Finds raises as the heights come in, one by one.
 
     Parameters
     ----------
@@ -221,7 +221,7 @@ class RaiseDetector:
         self.bottoms.append(i)
         return True
 
-    def raises(self) -> list[Cycle]:
+    def raises(self) -> list[RaiseFrames]:
         """Return each raise if this was the end: its frames and where it is cut."""
         bottoms = [*self.bottoms, self._seen - 1] if self.up else self.bottoms
         count = len(self.tops)
@@ -243,23 +243,26 @@ class RaiseDetector:
         return at_end and self._now - self._before > CUT_SHARE * (self._peak - self._before)
 
 
-def _cycles(height: Floats, rules: RaiseRules) -> list[Cycle]:
+def _cycles(height: Floats, rules: RaiseRules) -> list[RaiseFrames]:
     """Find the raises of one unbroken stretch."""
-    watch = RaiseDetector(rules, float(height[0]))
+    detector = RaiseDetector(rules, float(height[0]))
     for now in height:
-        watch.push(float(now))
-    return watch.raises()
+        detector.push(float(now))
+    return detector.raises()
 
 
 def timed_raise(
     height: Floats, time_s: Floats, whole: slice, top: int, cut_start: bool, cut_end: bool
 ) -> Raise:
-    """Put times to one raise, read from the middles of its two edges.
+    """Time one raise, from the middles of its rising and its lowering edge.
+
+    The edges are those of minimum-jerk movements (Flash and Hogan 1985), so that noise at the
+    flat ends does not move them.
 
     Parameters
     ----------
     height, time_s : ndarray, shape (T,)
-        The signal.
+        The signal, finite within the raise; seconds.
     whole : slice
         From the bottom before to the bottom after.
     top : int
@@ -278,16 +281,16 @@ def timed_raise(
         -t for t in _edge(height[lowering][back], -time_s[lowering][back], after, held)
     )
     top_s, lower_s = min(top_s, time_s[last]), max(lower_s, time_s[first])
-    if top_s > lower_s:  # no hold: both edges point at the same moment
+    if top_s > lower_s:  # no hold: both edges point at the same time
         top_s = lower_s = (top_s + lower_s) / 2
     inside = np.clip([start_s, top_s, lower_s, end_s], time_s[first], time_s[last])
-    moments = [float(t) for t in np.maximum.accumulate(inside)]
+    times = [float(t) for t in np.maximum.accumulate(inside)]
     about = np.abs(time_s[first : last + 1] - time_s[top]) <= TOP_WINDOW_S
     return Raise(
-        start_s=moments[0],
-        top_s=moments[1],
-        lower_s=moments[2],
-        end_s=moments[3],
+        start_s=times[0],
+        top_s=times[1],
+        lower_s=times[2],
+        end_s=times[3],
         height=float(np.mean(height[first : last + 1][about])),
         bottom=float(height[first]),
         first=int(first),

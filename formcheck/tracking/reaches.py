@@ -34,9 +34,9 @@ THERE_SHARE = 0.92
 """Of the furthest: the foot neither goes further nor back yet."""
 DOWN = 0.02
 """Statures: a sole this close to the ground is on it."""
-HOME_S = 1.0
+STANDING_S = 1.0
 """Feet that stay so long where they are stand there."""
-HOME_SPREAD = 0.02
+STANDING_SPREAD = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ class ReachTracker:
 
     def __init__(self, rules: CycleRules, rest: BodyPose) -> None:
         self._rules, self._ground = rules, GroundReference(rest)
-        self._home = float(np.nan_to_num(_ahead(rest)))
+        self._rest_ahead = float(np.nan_to_num(_ahead(rest)))
         self._instants: deque[_Instant] = deque()
-        self._steady = RunningMedian()
+        self._median = RunningMedian()
         self._out: _Instant | None = None
         self._settled = False
         self._count, self._seconds = 0, 0.0
@@ -73,7 +73,7 @@ class ReachTracker:
     @property
     def progress(self) -> Progress:
         """Reaches so far; how far the one under way goes."""
-        far = abs(self._instants[-1].ahead - self._home) if self._instants else float("nan")
+        far = abs(self._instants[-1].ahead - self._rest_ahead) if self._instants else float("nan")
         return Progress(
             self._count,
             active=self._out is not None,
@@ -84,13 +84,13 @@ class ReachTracker:
 
     def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture; return the reach that is over with it."""
-        steady = self._steady.push(now)
-        if self._steady.lost:
+        smoothed = self._median.push(now)
+        if self._median.lost:
             self._instants.clear()
             self._out = None
-        if steady is None:
+        if smoothed is None:
             return []
-        instant = self._measure(steady)
+        instant = self._measure(smoothed)
         self._instants.append(instant)
         while instant.time_s - self._instants[0].time_s > self._rules.max_s + 1:
             self._instants.popleft()
@@ -115,30 +115,30 @@ class ReachTracker:
     def _settle(self) -> None:
         """Where the feet stay, there they stand: reaches are measured from it."""
         now_s = self._instants[-1].time_s
-        if now_s - self._instants[0].time_s < HOME_S:
+        if now_s - self._instants[0].time_s < STANDING_S:
             return
-        lately = [i.ahead for i in self._instants if i.time_s >= now_s - HOME_S]
-        near = abs(float(np.median(lately)) - self._home) < OUT_SHARE * self._rules.min_size
+        lately = [i.ahead for i in self._instants if i.time_s >= now_s - STANDING_S]
+        near = abs(float(np.median(lately)) - self._rest_ahead) < OUT_SHARE * self._rules.min_size
         # The first place where they stay is where they stand, whatever the rest was like.
         stands = near or self._out is None or not self._settled
-        if max(lately) - min(lately) < HOME_SPREAD and stands:
-            self._home, self._out, self._settled = float(np.median(lately)), None, True
+        if max(lately) - min(lately) < STANDING_SPREAD and stands:
+            self._rest_ahead, self._out, self._settled = float(np.median(lately)), None, True
 
     def _follow(self, now: _Instant) -> list[TrackerEvent]:
-        far = abs(now.ahead - self._home)
+        far = abs(now.ahead - self._rest_ahead)
         if self._out is None:
             self._out = now if far >= OUT_SHARE * self._rules.min_size else None
             return []
-        if far > abs(self._out.ahead - self._home):
+        if far > abs(self._out.ahead - self._rest_ahead):
             self._out = now
-        if far > BACK_SHARE * abs(self._out.ahead - self._home):
+        if far > BACK_SHARE * abs(self._out.ahead - self._rest_ahead):
             return []
         furthest, self._out = self._out, None
-        return self._tell(furthest, now)
+        return self._event(furthest, now)
 
-    def _tell(self, furthest: _Instant, now: _Instant) -> list[TrackerEvent]:
+    def _event(self, furthest: _Instant, now: _Instant) -> list[TrackerEvent]:
         """Judge a way out and back, if a foot reached and the other stood."""
-        reach = furthest.ahead - self._home
+        reach = furthest.ahead - self._rest_ahead
         start_s = self._left_s(furthest)
         path = [i for i in self._instants if i.time_s >= start_s]
         moved = {side: _moved(path[0], furthest, side) for side in SIDES}
@@ -159,14 +159,14 @@ class ReachTracker:
 
     def _left_s(self, furthest: _Instant) -> float:
         """When the foot left for its furthest point."""
-        near = START_SHARE * abs(furthest.ahead - self._home)
+        near = START_SHARE * abs(furthest.ahead - self._rest_ahead)
         before = [i for i in self._instants if i.time_s <= furthest.time_s]
-        home = [i.time_s for i in before if abs(i.ahead - self._home) <= near]
-        return home[-1] if home else before[0].time_s
+        at_rest = [i.time_s for i in before if abs(i.ahead - self._rest_ahead) <= near]
+        return at_rest[-1] if at_rest else before[0].time_s
 
     def _faults(self, path: Sequence[_Instant], reach: float, foot: Side) -> tuple[str, ...]:
         rules, stands = self._rules, other(foot)
-        ways = [abs(i.ahead - self._home) / reach for i in path]
+        ways = [abs(i.ahead - self._rest_ahead) / reach for i in path]
         lifts = [i.heels[stands] - path[0].heels[stands] for i in path]
         heights = [i.soles[foot] - i.soles[stands] for i in path]
         times = [i.time_s for i in path]

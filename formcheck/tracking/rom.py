@@ -1,4 +1,4 @@
-"""Tries of a range-of-motion test in curves: foot free, and lunges to a wall."""
+"""Trials of a range-of-motion test in curves: foot free, and lunges to a wall."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,11 @@ from formcheck.tracking.raises import RaiseRules, find_raises
 
 END_WINDOW_S = 0.15
 """Either side of the far end: what is held there is the range, not one frame's noise."""
-MIN_SWING_DEG = 5.0
-SWING_SHARE = 0.35
+MIN_ARC_DEG = 5.0
+ARC_SHARE = 0.35
 """A turning point counts when the angle goes back by this share of the whole range."""
 END_SHARE = 0.5
-"""Of the furthest one: what ends nearer to neutral is a rest on the way, no try."""
+"""Of the furthest one: what ends nearer to neutral is a rest on the way, no trial."""
 MIN_LUNGE_DEG = 12.0
 LUNGE_RETURN = 0.5
 HEEL_LIFT = 0.035
@@ -24,7 +24,7 @@ tell from none, four times what a flat heel shows."""
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One try: its frames, and whether it is valid.
+    """One trial: its frames, and whether it is valid.
 
     Attributes
     ----------
@@ -58,19 +58,19 @@ def find_ends(angle_deg: Floats, time_s: Floats) -> tuple[list[Trial], list[Tria
 
     Returns
     -------
-    up, down : list of Try
+    up, down : list of Trial
         Ends in dorsiflexion and in plantarflexion, in order of time.
     """
     known = np.flatnonzero(np.isfinite(angle_deg))
     if not len(known):
         return [], []
     low, high = np.percentile(angle_deg[known], (1, 99))
-    swing = max(MIN_SWING_DEG, SWING_SHARE * float(high - low))
-    turns = _turning_points(angle_deg[known], swing)
-    marks = [0, *(turn for turn, _ in turns), len(known) - 1]
+    arc = max(MIN_ARC_DEG, ARC_SHARE * float(high - low))
+    extrema = _extrema(angle_deg[known], arc)
+    marks = [0, *(place for place, _ in extrema), len(known) - 1]
     up, down = [], []
-    for before, (turn, upper), after in zip(marks, turns, marks[2:], strict=False):
-        at = int(known[turn])
+    for before, (place, upper), after in zip(marks, extrema, marks[2:], strict=False):
+        at = int(known[place])
         found = Trial(int(known[before]), at, int(known[after]), _about(time_s, at))
         if upper and angle_deg[at] > 0:
             up.append(found)
@@ -85,13 +85,13 @@ def _far(ends: list[Trial], angle_deg: Floats) -> list[Trial]:
     return [e for e, size in zip(ends, sizes, strict=True) if size >= END_SHARE * furthest]
 
 
-Turn = tuple[int, bool]
+Extremum = tuple[int, bool]
 """Place of an extreme, and whether it is a highest one."""
 
 
-def _turning_points(values: Floats, swing: float) -> list[Turn]:
-    """Return the extremes after which, or before which, the values go by ``swing``."""
-    turns: list[Turn] = []
+def _extrema(values: Floats, arc: float) -> list[Extremum]:
+    """Return the extremes after which, or before which, the values go by ``arc``."""
+    extrema: list[Extremum] = []
     low = high = 0
     rising: bool | None = None
     for i, value in enumerate(values):
@@ -99,23 +99,25 @@ def _turning_points(values: Floats, swing: float) -> list[Turn]:
             high = i
         if value < values[low]:
             low = i
-        if rising is not False and values[high] - value >= swing:
-            turns += [(high, True)] if rising or high > 0 else []
+        if rising is not False and values[high] - value >= arc:
+            extrema += [(high, True)] if rising or high > 0 else []
             rising, low, high = False, i, i
-        elif rising is not True and value - values[low] >= swing:
-            turns += [(low, False)] if rising is False or low > 0 else []
+        elif rising is not True and value - values[low] >= arc:
+            extrema += [(low, False)] if rising is False or low > 0 else []
             rising, low, high = True, i, i
-    return [*turns, *_last_turn(values, turns, rising, swing)]
+    return [*extrema, *_last_extremum(values, extrema, rising, arc)]
 
 
-def _last_turn(values: Floats, turns: list[Turn], rising: bool | None, swing: float) -> list[Turn]:
+def _last_extremum(
+    values: Floats, extrema: list[Extremum], rising: bool | None, arc: float
+) -> list[Extremum]:
     """The way that the values were still going at the end has a far end too."""
     if rising is None:
         return []
-    start = turns[-1][0] if turns else 0
+    start = extrema[-1][0] if extrema else 0
     rest = values[start:]
     end = start + int(np.argmax(rest) if rising else np.argmin(rest))
-    return [(end, rising)] if abs(values[end] - values[start]) >= swing else []
+    return [(end, rising)] if abs(values[end] - values[start]) >= arc else []
 
 
 def find_lunges(tilt_deg: Floats, heel_height: Floats, time_s: Floats) -> list[Trial]:

@@ -1,4 +1,4 @@
-"""Postures made steady as they come in: noise taken out, gaps told."""
+"""Running median of postures as they come in, and the height of the feet over the ground."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -17,7 +17,9 @@ WINDOW_S = 0.15
 
 
 class RunningMedian:
-    """Takes postures and gives their running median.
+    """Running median of the joints of postures as they come in.
+
+    A posture with joints that are not seen (NaN) makes these joints NaN for the window.
 
     Attributes
     ----------
@@ -33,10 +35,18 @@ class RunningMedian:
         self.lost = False
 
     def push(self, now: BodyPose) -> BodyPose | None:
-        """Take the next posture; None while nobody is seen.
+        """Take the next posture; return the median of the last `WINDOW_S`.
 
-        The time of what comes out is the middle of the window, so that nothing is late in
-        what is measured, only in when it is known.
+        Parameters
+        ----------
+        now : BodyPose
+            Later than the one before; another is left aside.
+
+        Returns
+        -------
+        BodyPose or None
+            Its time is the middle of the window, so that nothing is late in what is measured,
+            only in when it is known. None while nobody is seen.
         """
         self.lost = False
         if not now.time_s > self._last_s or not np.isfinite(now.time_s):
@@ -73,7 +83,7 @@ the camera's yaw, which shows feet that are side by side as one before the other
 
 
 class GroundReference:
-    """What of the feet at rest is needed to tell their height and which is in front.
+    """Levels of the feet at rest, from which their heights and which is in front are measured.
 
     Parameters
     ----------
@@ -92,7 +102,13 @@ class GroundReference:
         self._apart = ahead if abs(ahead) < SIDE_BY_SIDE else 0.0
 
     def feet(self, now: BodyPose) -> "FootHeights":
-        """Measure the feet."""
+        """Measure the height of both feet over where they were at rest.
+
+        Parameters
+        ----------
+        now : BodyPose
+            Any posture; joints that are not seen give NaN heights.
+        """
         heel, toe = {}, {}
         for side in SIDES:
             joints, (heel_level, toe_level) = now.leg(side).joints, self._levels[side]
@@ -133,15 +149,26 @@ class FootHeights:
         return min(*self.heel.values(), *self.toe.values())
 
     def low(self, side: Side) -> float:
-        """Lowest point of a foot."""
+        """Lowest point of a foot, statures over where it was at rest; NaN unknown."""
         return min(self.heel[side], self.toe[side])
 
     def lift(self, side: Side) -> float:
-        """How far the heel is above the toe of the same foot."""
+        """How far the heel is above the toe of the same foot, statures; NaN unknown."""
         return self.heel[side] - self.toe[side]
 
     def front(self, apart: float) -> Side | None:
-        """The foot in front by at least so many statures; None when neither is."""
+        """The foot in front.
+
+        Parameters
+        ----------
+        apart : float
+            Least distance between the ankles, statures.
+
+        Returns
+        -------
+        "left", "right" or None
+            None when neither is in front by so much, or one is not seen.
+        """
         if abs(self.ahead) < apart or not np.isfinite(self.ahead):
             return None
         return "left" if self.ahead > 0 else "right"

@@ -4,13 +4,18 @@ import numpy as np
 
 from formcheck.exercises.catalogue import TimerExercise
 from formcheck.kinematics.body_pose import BodyPose
+from formcheck.tracking.raises import LOST_S
 from formcheck.tracking.tracker import CycleEvent, Progress, Tracker, TrackerEvent
 
-AWAY_S = 2.0
-"""Nobody was seen for longer: the set is over. Legs that are bent over a towel or a roll
-are hard to find, so shorter gaps are part of it."""
+BOUT_GAP_S = 2.0
+"""Nobody was seen for longer: the bout is over, and whoever comes next must stay for `MIN_S`
+anew. Legs that are bent over a towel or a roll are hard to find, so shorter gaps are part of
+it; the clock stands still in those that are longer than `LOST_S`."""
 MIN_S = 3.0
-"""Somebody who is seen for less has walked through the picture."""
+"""A bout with somebody in view for less is a passer-by."""
+
+_Stretch = tuple[float, float]
+"""From when to when somebody was in view, seconds."""
 
 
 def timer_tracker(exercise: TimerExercise) -> Tracker:  # noqa: ARG001
@@ -28,39 +33,60 @@ class TimerTracker:
     """Keeps time; see `timer_tracker`.
 
     Each stretch with a person in the picture becomes a `CycleEvent` of the kind "motion",
-    without a size: whether they do the exercise is what the camera can't tell.
+    with NaN for its size: whether they do the exercise is what the camera can't tell. A
+    stretch goes on over gaps up to `LOST_S`, as any exercise does: time in which the screen
+    says that the person is lost is not counted.
     """
 
     def __init__(self) -> None:
-        self._start_s, self._last_s = 0.0, -np.inf
-        self._in_view = False
+        self._start_s: float | None = None
+        self._last_s = self._now_s = -np.inf
+        self._bout: list[_Stretch] = []
+        """Stretches of the bout that are over and not yet reported: it may be a passer-by."""
+        self._bout_s = 0.0
         self._count, self._seconds = 0, 0.0
 
     @property
     def progress(self) -> Progress:
         """Stretches that are over, and seconds of all."""
-        under_way = self._last_s - self._start_s if self._in_view else 0.0
-        return Progress(self._count, active=self._in_view, seconds=self._seconds + under_way)
+        seconds = self._seconds + sum(end_s - start_s for start_s, end_s in self._bout)
+        if self._start_s is not None:
+            seconds += self._last_s - self._start_s
+        return Progress(self._count, active=self._start_s is not None, seconds=seconds)
 
     def push(self, now: BodyPose) -> list[TrackerEvent]:
-        """Take the next posture; return the stretch that is known to be over with it."""
-        if not self._last_s < now.time_s < np.inf:
+        """Take the next posture; return the stretches that are known to be over with it."""
+        if not self._now_s < now.time_s < np.inf:
             return []
-        gone = now.time_s - self._last_s > AWAY_S
-        done = self.finish() if self._in_view and gone else []
+        self._now_s = now.time_s
+        gap_s = now.time_s - self._last_s
+        events: list[TrackerEvent] = []
+        if gap_s > LOST_S:
+            events = self._end_stretch()
+        if gap_s > BOUT_GAP_S:
+            self._bout, self._bout_s = [], 0.0
         if now.seen:
-            if not self._in_view:
-                self._start_s, self._in_view = now.time_s, True
+            if self._start_s is None:
+                self._start_s = now.time_s
             self._last_s = now.time_s
-        return done
+        return events
 
     def finish(self) -> list[TrackerEvent]:
-        """Return the stretch under way."""
-        if not self._in_view:
+        """Return the stretch under way, with those of its bout that were not yet reported."""
+        events = self._end_stretch()
+        self._bout, self._bout_s = [], 0.0
+        return events
+
+    def _end_stretch(self) -> list[TrackerEvent]:
+        """End the stretch under way; nothing is reported before the bout is long enough."""
+        if self._start_s is not None and self._last_s > self._start_s:
+            self._bout.append((self._start_s, self._last_s))
+            self._bout_s += self._last_s - self._start_s
+        self._start_s = None
+        if self._bout_s < MIN_S:
             return []
-        self._in_view = False
-        if self._last_s - self._start_s < MIN_S:
-            return []
-        self._count, self._seconds = self._count + 1, self._seconds + self._last_s - self._start_s
+        ended, self._bout = self._bout, []
+        self._count += len(ended)
+        self._seconds += sum(end_s - start_s for start_s, end_s in ended)
         nan = float("nan")
-        return [CycleEvent("both", "motion", self._start_s, self._last_s, None, nan)]
+        return [CycleEvent("both", "motion", start_s, end_s, None, nan) for start_s, end_s in ended]

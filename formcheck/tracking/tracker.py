@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 from formcheck.exercises.faults import is_partial
 from formcheck.kinematics.body_pose import BodyPose
 
-Feet = Literal["left", "right", "both"]
+SideOrBoth = Literal["left", "right", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class AngleRepEvent:
         The gravest first.
     """
 
-    side: Feet
+    side: SideOrBoth
     start_s: float
     top_s: float
     lower_s: float
@@ -68,7 +68,7 @@ class HoldEvent:
         The gravest first.
     """
 
-    side: Feet
+    side: SideOrBoth
     position: str
     start_s: float
     end_s: float
@@ -91,14 +91,14 @@ class CycleEvent:
     start_s, end_s : float
         From, to.
     direction : "clockwise", "counterclockwise" or None
-        As the camera sees it; None where it can't be told.
+        As the camera sees it; None where it is not known.
     size : float
         Degrees for circles and motion, statures for hops and reaches.
     faults : tuple of str
         The gravest first.
     """
 
-    side: Feet
+    side: SideOrBoth
     kind: Literal["circle", "hop", "reach", "motion"]
     start_s: float
     end_s: float
@@ -137,14 +137,25 @@ class Progress:
 
 
 class Tracker(Protocol):
-    """Takes postures one by one and tells what was done."""
+    """Follows an exercise posture by posture, in a clip as at the camera."""
 
     @property
     def progress(self) -> Progress:
         """Where it stands."""
 
     def push(self, now: BodyPose) -> list[TrackerEvent]:
-        """Take the next posture (not seen: NaN in it); return what is over with it."""
+        """Take the next posture.
+
+        Parameters
+        ----------
+        now : BodyPose
+            Later than the one before; a person who is not seen is NaN in it.
+
+        Returns
+        -------
+        list of TrackerEvent
+            Repetitions, holds or cycles that are over with it.
+        """
 
     def finish(self) -> list[TrackerEvent]:
         """Return what was under way at the end, if it counts as it stands."""

@@ -14,9 +14,9 @@ from formcheck.tracking.open_chain import (
     FootSample,
     angle_range,
     foot_sample,
+    foot_turns_about_ankle,
     shank_range,
-    swings_in_place,
-    turns_in_place,
+    shank_turns_about_knee,
 )
 from formcheck.tracking.smoothing import RunningMedian
 from formcheck.tracking.tracker import CycleEvent, Progress, TrackerEvent
@@ -26,7 +26,7 @@ WINDOW_S = 0.8
 NOISE_SHARE = 0.8
 """Of the smallest movement, within a window: less is the pose model's jitter."""
 SHANK_DEG = 8.0
-"""Within a window, that is a swing of the shank; a writing foot's shank turns by half."""
+"""Within a window, that is an oscillation of the shank; a writing foot's shank turns by half."""
 SHANK_SHARE = 0.3
 """Of a stretch: the shank moved instead of the ankle for so long."""
 STILL_SHARE = 0.3
@@ -77,7 +77,7 @@ class MotionTracker:
     def __init__(self, rules: CycleRules, side: Side, rest: BodyPose) -> None:
         self._rules, self._side = rules, side
         self._rest_deg = float(np.nan_to_num(rest.leg(side).ankle_deg))
-        self._steady, self._path = RunningMedian(), FootPath(WINDOW_S)
+        self._median, self._path = RunningMedian(), FootPath(WINDOW_S)
         self._stretch: _Stretch | None = None
         self._paused = False
         self._count, self._seconds = 0, 0.0
@@ -98,32 +98,32 @@ class MotionTracker:
 
     def push(self, now: BodyPose) -> list[TrackerEvent]:
         """Take the next posture; return the stretch that is known to be over with it."""
-        steady = self._steady.push(now)
-        done = self._end(paused=False) if self._steady.lost else []
-        foot = None if steady is None else foot_sample(steady, self._side, self._rest_deg)
+        smoothed = self._median.push(now)
+        events = self._end(paused=False) if self._median.lost else []
+        foot = None if smoothed is None else foot_sample(smoothed, self._side, self._rest_deg)
         if foot is None:
-            return done
+            return events
         window = self._path.between(-np.inf, np.inf)
         step_s = foot.time_s - window[-1].time_s if window else 0.0
         self._path.push(foot)
         self._follow(foot, step_s)
         if self._stretch and foot.time_s - self._stretch.last_s > self._rules.max_s:
-            done += self._end(paused=True)
-        return done
+            events += self._end(paused=True)
+        return events
 
     def finish(self) -> list[TrackerEvent]:
         """Return the stretch under way."""
         return self._end(paused=False)
 
     def _follow(self, foot: FootSample, step_s: float) -> None:
-        """Look at the last window: does the foot turn, or the shank?"""
+        """Judge the last window: does the foot turn, or the shank?"""
         window = self._path.between(-np.inf, np.inf)
-        swings = shank_range(window) >= SHANK_DEG and swings_in_place(window)
-        turns = angle_range(window) >= NOISE_SHARE * self._rules.min_size
-        turns = turns and turns_in_place(window) and not swings
-        self._shank_moves = swings
-        if turns or swings:
-            values = [i.shank_deg if swings else i.angle_deg for i in window]
+        shank_moves = shank_range(window) >= SHANK_DEG and shank_turns_about_knee(window)
+        foot_moves = angle_range(window) >= NOISE_SHARE * self._rules.min_size
+        foot_moves = foot_moves and foot_turns_about_ankle(window) and not shank_moves
+        self._shank_moves = shank_moves
+        if foot_moves or shank_moves:
+            values = [i.shank_deg if shank_moves else i.angle_deg for i in window]
             start_s, last_s = moving_span([i.time_s for i in window], values)
             if self._stretch is None:
                 self._stretch = _Stretch(start_s, last_s, self._paused)
@@ -131,7 +131,7 @@ class MotionTracker:
                 self._paused = False
             self._stretch.last_s = max(self._stretch.last_s, last_s)
             self._stretch.moving_s += step_s
-            self._stretch.shank_s += step_s if swings else 0.0
+            self._stretch.shank_s += step_s if shank_moves else 0.0
         if self._stretch is not None:
             self._stretch.instants.append((foot.time_s, foot.angle_deg))
             self._stretch.counts |= self._is_one(self._stretch)
@@ -157,7 +157,18 @@ class MotionTracker:
 
 
 def moving_span(times: Sequence[float], values: Sequence[float]) -> tuple[float, float]:
-    """When a value that rests, moves and rests again moves: from, to, seconds."""
+    """When a value that rests, moves and rests again moves.
+
+    Parameters
+    ----------
+    times, values : sequence of float
+        The signal, seconds and any unit.
+
+    Returns
+    -------
+    start_s, end_s : float
+        Where it leaves its first value, and reaches its last one, by `STILL_SHARE` of its range.
+    """
     near = STILL_SHARE * (max(values) - min(values))
     first = next(i for i, value in enumerate(values) if abs(value - values[0]) > near)
     last = next(i for i, value in enumerate(reversed(values)) if abs(value - values[-1]) > near)

@@ -67,7 +67,6 @@ def test_no_function_is_long() -> None:
     assert not long
 
 
-@pytest.mark.xfail(strict=True, reason="names that are still to be told apart")
 def test_a_class_name_means_one_thing() -> None:
     found = defaultdict(list)
     for name, module in modules().items():

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.text import Text
 
-from formcheck.analysis.rom_bilateral import difference_line, join_sides, typical_lines
+from formcheck.analysis.rom_summary import difference_line, join_sides, typical_lines
 from formcheck.cli.render.summary import note, tables
 from formcheck.cli.render.tables import rom_tables
 from formcheck.cli.terminal import print_out

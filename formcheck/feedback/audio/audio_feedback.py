@@ -22,7 +22,7 @@ class AudioFeedback:
     muted : bool
         Begin silently.
     clock : callable
-        Seconds, never going back; beats are told in it. The pictures' clock.
+        Seconds, never going back; beats are given in it. The pictures' clock.
     """
 
     def __init__(

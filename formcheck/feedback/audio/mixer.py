@@ -87,18 +87,18 @@ class Mixer:
     def _sounds(self) -> list[_Playing]:
         return [*self._playing, self._speech] if self._speech else self._playing
 
-    def obey(self, order: AudioCommand) -> None:
+    def apply(self, command: AudioCommand) -> None:
         """Do what is wanted from the next block on."""
-        if order.tone:
-            self._start(order.tone, self.position)
-        if order.hush or order.speech is not None:
+        if command.tone:
+            self._start(command.tone, self.position)
+        if command.hush or command.speech is not None:
             self._end_speech()
-        if order.speech is not None:
-            self._speech = _Playing(order.speech, self.position)
-        if order.mute is not None:
-            self._wanted_gain = 0.0 if order.mute else 1.0
-        if order.metronome:
-            bpm, per_bar = order.metronome
+        if command.speech is not None:
+            self._speech = _Playing(command.speech, self.position)
+        if command.mute is not None:
+            self._wanted_gain = 0.0 if command.mute else 1.0
+        if command.metronome:
+            bpm, per_bar = command.metronome
             self.metronome = Metronome(bpm, self.rate, self.position, per_bar) if bpm else None
 
     def _start(self, tone: Tone, at: int) -> None:

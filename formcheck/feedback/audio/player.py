@@ -31,7 +31,7 @@ STALLED_S = 1.5
 RETRIES_S = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Pauses before a device that went away is tried again."""
 LOOK_S = 0.2
-"""Between two looks at a device."""
+"""Between two checks of a device."""
 STEADY_S = 10.0
 """A device that played for so long is well: the next failure is a new one."""
 
@@ -63,7 +63,7 @@ class Player:
     muted : bool
         Begin silently.
     clock : callable
-        Seconds, never going back; beats are told in it. The pictures' clock, so that beats
+        Seconds, never going back; beats are given in it. The pictures' clock, so that beats
         and raises can be compared.
     backend : Backend, optional
         Else the system's.
@@ -77,7 +77,7 @@ class Player:
         backend: Backend | None = None,
     ) -> None:
         self._clock, self._backend = clock, backend or SystemSound()
-        self._orders: SimpleQueue[tuple[float, AudioCommand]] = SimpleQueue()
+        self._commands: SimpleQueue[tuple[float, AudioCommand]] = SimpleQueue()
         self._muted = muted
         self._heard: tuple[Mixer, AudioClock] | None = None
         self._before: tuple[Mixer, AudioClock] | None = None
@@ -114,7 +114,7 @@ class Player:
 
     def play(self, tone: Tone) -> None:
         """Start a tone."""
-        self._order(AudioCommand(tone=tone))
+        self._send(AudioCommand(tone=tone))
 
     def speak(self, samples: Samples, rate: int) -> None:
         """Start speech, in place of the speech that plays.
@@ -127,18 +127,18 @@ class Player:
             Its samples a second.
         """
         wanted = self._heard[1].rate if self._heard else Silence.RATE
-        self._order(AudioCommand(speech=_resampled(samples, rate, wanted)))
+        self._send(AudioCommand(speech=_resampled(samples, rate, wanted)))
         self._speech_ends_s = self._clock() + self._delay_s + len(samples) / rate
 
     def hush(self) -> None:
         """End the speech that plays."""
         self._speech_ends_s = 0.0
-        self._order(AudioCommand(hush=True))
+        self._send(AudioCommand(hush=True))
 
     def mute(self, muted: bool) -> None:
         """Silence, or not. Beats go on."""
         self._muted = muted
-        self._order(AudioCommand(mute=muted))
+        self._send(AudioCommand(mute=muted))
 
     def metronome(self, bpm: float | None, per_bar: int = 1) -> None:
         """Beat so many times a minute from now on; None switches it off.
@@ -150,7 +150,7 @@ class Player:
         """
         if bpm is not None:
             check_pace(bpm, per_bar)
-        self._order(AudioCommand(metronome=(bpm or 0.0, per_bar)))
+        self._send(AudioCommand(metronome=(bpm or 0.0, per_bar)))
 
     def beats(self, from_s: float, to_s: float) -> list[Beat]:
         """Return the metronome's beats within from_s <= t < to_s, on the player's clock.
@@ -171,8 +171,8 @@ class Player:
         self._closing.set()
         self._thread.join(timeout=1)
 
-    def _order(self, order: AudioCommand) -> None:
-        self._orders.put((self._clock(), order))
+    def _send(self, command: AudioCommand) -> None:
+        self._commands.put((self._clock(), command))
 
     def _run(self) -> None:
         """Keep a device open until the end."""
@@ -221,7 +221,7 @@ class Player:
     def _prepare(self, rate: int) -> Render:
         """Begin anew at a device's rate."""
         mixer, audio = Mixer(rate), AudioClock(rate)
-        mixer.obey(AudioCommand(mute=self._muted))
+        mixer.apply(AudioCommand(mute=self._muted))
         if self._heard and self._heard[0].position:
             self._before = self._heard
         before, self._heard = self._before, (mixer, audio)
@@ -240,11 +240,11 @@ class Player:
         return render
 
     def _obey(self, mixer: Mixer, now_s: float) -> None:
-        while not self._orders.empty():
-            at_s, order = self._orders.get()
-            sounds = order.tone is not None or order.speech is not None
+        while not self._commands.empty():
+            at_s, command = self._commands.get()
+            sounds = command.tone is not None or command.speech is not None
             if not (sounds and now_s - at_s > STALE_S):
-                mixer.obey(order)
+                mixer.apply(command)
 
 
 def _gone_on(before: tuple[Mixer, AudioClock], audio: AudioClock) -> Metronome | None:

@@ -49,7 +49,7 @@ class Voice:
         self._news = threading.Condition()
         self._wanted: str | None = None
         self._ahead: deque[str] = deque()
-        self._turn = 0
+        self._utterance = 0
         self._saying = self._muted = self._closing = False
         self._process = SpeechProcess()
         self._ready: OrderedDict[str, Clip] = OrderedDict()
@@ -81,7 +81,7 @@ class Voice:
         with self._news:
             if not text or self._muted or self._closing or self._status is not None:
                 return
-            self._next_turn()
+            self._next_utterance()
             self._wanted = text
 
     def prepare(self, words: Iterable[str]) -> None:
@@ -95,7 +95,7 @@ class Voice:
     def hush(self) -> None:
         """End what is being said."""
         with self._news:
-            self._next_turn()
+            self._next_utterance()
         if self._player:
             self._player.hush()
 
@@ -114,9 +114,9 @@ class Voice:
         if self._thread:
             self._thread.join(timeout=1)
 
-    def _next_turn(self) -> None:
+    def _next_utterance(self) -> None:
         """What was wanted is not any more. The lock is held."""
-        self._turn += 1
+        self._utterance += 1
         self._wanted = None
         self._process.end()
         self._news.notify()
@@ -131,13 +131,13 @@ class Voice:
                     return
                 # In this order: `speaking` must not see a gap.
                 self._saying = self._wanted is not None
-                turn, words, self._wanted = self._turn, self._wanted, None
+                utterance, words, self._wanted = self._utterance, self._wanted, None
                 ahead = None if words else self._ahead.popleft()
             try:
                 if words:
-                    self._say(engine, words, turn)
+                    self._say(engine, words, utterance)
                 elif ahead and engine.render:
-                    self._prepare(engine.render, ahead, turn)
+                    self._prepare(engine.render, ahead, utterance)
                 self._failures = 0
             except SpeechFailedError:
                 self._failures += 1
@@ -146,20 +146,20 @@ class Voice:
                 self._saying = False
                 return
 
-    def _say(self, engine: Engine, words: str, turn: int) -> None:
+    def _say(self, engine: Engine, words: str, utterance: int) -> None:
         if engine.render is None or not self._device():
-            self._process.run(engine.say, words, lambda: turn == self._turn)
-            if engine.stop and turn != self._turn:
+            self._process.run(engine.say, words, lambda: utterance == self._utterance)
+            if engine.stop and utterance != self._utterance:
                 self._process.run(engine.stop, "", lambda: True)
                 time.sleep(SETTLE_S)
             return
-        clip = self._clip(engine.render, words, turn)
+        clip = self._clip(engine.render, words, utterance)
         with self._news:
-            if clip and turn == self._turn and self._player:
+            if clip and utterance == self._utterance and self._player:
                 self._player.speak(*clip)
 
-    def _prepare(self, render: tuple[str, ...], words: str, turn: int) -> None:
-        if self._clip(render, words, turn) is None:
+    def _prepare(self, render: tuple[str, ...], words: str, utterance: int) -> None:
+        if self._clip(render, words, utterance) is None:
             # Something had to be said meanwhile: this one again afterwards.
             with self._news:
                 self._ahead.appendleft(words)
@@ -169,12 +169,12 @@ class Voice:
         player = self._player
         return player is not None and player.wait_ready(OPENING_S) and not player.silent
 
-    def _clip(self, render: tuple[str, ...], words: str, turn: int) -> Clip | None:
+    def _clip(self, render: tuple[str, ...], words: str, utterance: int) -> Clip | None:
         """Words as sound; None when they are not wanted any more."""
         if words in self._ready:
             self._ready.move_to_end(words)
             return self._ready[words]
-        data = self._process.run(render, words, lambda: turn == self._turn)
+        data = self._process.run(render, words, lambda: utterance == self._utterance)
         if data is None:
             return None
         clip = read_wav(data)

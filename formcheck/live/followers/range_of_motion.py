@@ -24,7 +24,7 @@ from formcheck.live.readiness.readiness import ReadinessPolicy
 from formcheck.live.readiness.stance import RestPolicy, Stance
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Side
-from formcheck.tracking.rom import LUNGE_RETURN, MIN_LUNGE_DEG, MIN_SWING_DEG
+from formcheck.tracking.rom import LUNGE_RETURN, MIN_ARC_DEG, MIN_LUNGE_DEG
 
 Test = Literal["active", "knee-to-wall"]
 
@@ -34,7 +34,7 @@ ARRIVED_S = 0.35
 """Who has been still for so long has come to the end."""
 STEADY_DEG = 4.0
 """Moves within this are none: the pose model's jitter, frame by frame, and a little give."""
-BEGUN_DEG = {"active": MIN_SWING_DEG, "knee-to-wall": MIN_LUNGE_DEG}
+BEGUN_DEG = {"active": MIN_ARC_DEG, "knee-to-wall": MIN_LUNGE_DEG}
 """From where the step began: what counts as a movement in the report, too."""
 STEP_S = 8.0
 """A step takes no longer."""

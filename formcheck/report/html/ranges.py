@@ -49,7 +49,7 @@ def _mean(part: RomMean | None) -> TableCell:
 
 def _notes(rom: RomTest) -> list[str]:
     # scipy comes with it: not for a page of raises.
-    from formcheck.analysis.rom_bilateral import difference_line, typical_lines
+    from formcheck.analysis.rom_summary import difference_line, typical_lines
 
     between = difference_line(rom)
     lines = [*([between] if between else []), *typical_lines(rom)]

@@ -43,12 +43,12 @@ def watched(
     scene: Image, path: Floats, pose: Callable[[int], Pose | None], frames: int | None = None
 ) -> Floats:
     """Motion of a camera that goes along ``path``, pixels to the right."""
-    with CameraEstimator() as watch:
+    with CameraEstimator() as estimator:
         for index, right in enumerate(path):
             here = frame(scene, index, float(right))
-            watch.add(here)
-            watch.seen(here, pose(index))
-        return watch.finish(len(path) if frames is None else frames)[2]
+            estimator.add(here)
+            estimator.seen(here, pose(index))
+        return estimator.finish(len(path) if frames is None else frames)[2]
 
 
 def close(found: Floats, path: Floats) -> None:
@@ -87,17 +87,17 @@ def test_there_is_a_motion_for_each_frame_that_is_asked_for(scene: Image, frames
 
 
 def test_no_frame_has_no_motion() -> None:
-    with CameraEstimator() as watch:
-        roll, _, motion = watch.finish(0)
+    with CameraEstimator() as estimator:
+        roll, _, motion = estimator.finish(0)
     assert roll is None
     assert motion.shape == (0, 2, 3)
 
 
-def test_a_frame_that_was_not_looked_at_to_the_end_is_unknown(scene: Image) -> None:
+def test_a_frame_that_was_not_finished_is_unknown(scene: Image) -> None:
     """Ctrl-C may come while the first frame is looked at."""
-    with CameraEstimator() as watch:
-        watch.add(frame(scene, 0, 0.0))
-        roll, _, motion = watch.finish(1)
+    with CameraEstimator() as estimator:
+        estimator.add(frame(scene, 0, 0.0))
+        roll, _, motion = estimator.finish(1)
     assert roll is None
     assert motion.shape == (1, 2, 3)
     assert np.isnan(motion).all()
@@ -132,20 +132,20 @@ def of_the_camera() -> list[str]:
 
 
 def test_the_thread_ends(scene: Image) -> None:
-    with CameraEstimator() as watch:
+    with CameraEstimator() as estimator:
         for index in range(3):
             here = frame(scene, index, 0.0)
-            watch.add(here)
-            watch.seen(here, somebody())
+            estimator.add(here)
+            estimator.seen(here, somebody())
         assert of_the_camera()
     assert not of_the_camera()
 
 
 def test_the_thread_ends_when_something_goes_wrong(scene: Image) -> None:
     def broken() -> None:
-        with CameraEstimator() as watch:
-            watch.seen(frame(scene, 0, 0.0), somebody())
-            watch.add(frame(scene, 1, 0.0))
+        with CameraEstimator() as estimator:
+            estimator.seen(frame(scene, 0, 0.0), somebody())
+            estimator.add(frame(scene, 1, 0.0))
             raise RuntimeError("the network broke")
 
     with pytest.raises(RuntimeError, match="the network broke"):

@@ -82,7 +82,7 @@ def test_one_raise_is_one_and_none_is_none() -> None:
     assert found.reps == []
 
 
-def test_a_set_without_any_rest_is_counted_and_told_of() -> None:
+def test_a_set_without_any_rest_is_counted_and_reported() -> None:
     found = result_of(play(raises(6, hold_s=0.0, rest_s=0.0)))
     assert found.summary.rep_count == 6
     assert found.neutral.source == "assumed"
@@ -145,7 +145,7 @@ def test_walking_in_raising_and_walking_away() -> None:
         assert counts(found) == (3, 0, 0)
 
 
-def test_raises_after_turning_round_are_not_counted_and_that_is_told() -> None:
+def test_raises_after_turning_round_are_not_counted_and_that_is_reported() -> None:
     found = result_of(a_set(raises(2), turn(180.0), stand(1.0), raises(2)))
     assert counts(found) == (2, 0, 0)
     assert [w.code for w in found.warnings] == ["turned"]
@@ -236,7 +236,7 @@ def test_one_frame_in_twelve_without_a_pose_costs_no_raise() -> None:
     assert result_of(a_set(raises(3)), flaws=lost).summary.rep_count == 3
 
 
-def test_a_pose_lost_for_long_cuts_the_raise_and_is_told_of() -> None:
+def test_a_pose_lost_for_long_cuts_the_raise_and_is_reported() -> None:
     filmed = film(a_set(raises(3)), flaws=Flaws(lost=((3.5, 4.6),)))
     found = result_of(filmed)
     assert found.summary.rep_count == 2

@@ -91,7 +91,7 @@ def test_after_the_set_somebody_comes_to_switch_the_camera_off(moves: tuple[Move
     assert counts(result_of(script, camera=ROOM)) == (2, 0, 0)
 
 
-def test_who_goes_on_nearer_to_the_camera_is_counted_or_told() -> None:
+def test_who_goes_on_nearer_to_the_camera_is_counted_or_reported() -> None:
     nearer = {"size": 1.25, "place": 0.2}
     script = play(stand(0.8), raises(2), lambda script: script.move(1.5, nearer), stand(1.0))
     for move in (raises(2), stand(0.7)):

@@ -1,4 +1,4 @@
-"""Which exercise a clip shows, told without being told."""
+"""Which exercise a clip shows, recognised without being given."""
 
 import pytest
 from analysing import result_of
@@ -17,7 +17,7 @@ KNOWN: dict[str, list[Move]] = {
 
 @pytest.mark.parametrize("facing", ["left", "right"])
 @pytest.mark.parametrize("exercise", KNOWN)
-def test_the_main_exercises_are_told(exercise: str, facing: str) -> None:
+def test_the_main_exercises_are_recognised(exercise: str, facing: str) -> None:
     camera = Camera(facing=facing)  # type: ignore[arg-type]
     result = result_of(play(*KNOWN[exercise]), camera=camera, exercise="auto")
     assert result.exercise == exercise
@@ -25,7 +25,7 @@ def test_the_main_exercises_are_told(exercise: str, facing: str) -> None:
     assert ("exercise-recognised" in codes) == (exercise != "calf-raise")
 
 
-def test_a_foot_in_the_air_is_told() -> None:
+def test_a_foot_in_the_air_is_recognised() -> None:
     script = play(stand(1.0), foot_reps([20.0] * 3), stand(1.0), start=leg_on_the_floor())
     result = result_of(script, exercise="auto")
     assert result.exercise == "rom-active"
@@ -41,7 +41,7 @@ def test_what_is_none_of_them_is_not_guessed(moves: list[Move]) -> None:
     assert "exercise-unknown" in [notice.code for notice in result.warnings]
 
 
-def test_told_and_found_out_measure_the_same() -> None:
+def test_given_and_recognised_measure_the_same() -> None:
     script = play(*KNOWN["seated-calf-raise"])
     told, found = (result_of(script, exercise=e) for e in ("seated-calf-raise", "auto"))
     assert told.reps == found.reps

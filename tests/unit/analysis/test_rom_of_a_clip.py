@@ -6,8 +6,8 @@ from analysing import result_of
 from synthetic import Camera, Filmed, film, play, stand
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
-from formcheck.analysis.rom import wall_distance
-from formcheck.analysis.rom_bilateral import difference_line, join_sides
+from formcheck.analysis.rom import toe_wall_distance
+from formcheck.analysis.rom_summary import difference_line, join_sides
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.result import Measured, RomTest
 
@@ -16,8 +16,8 @@ TILT = KNEE_TO_WALL["shank"]
 
 def lunges(count: int = 3, heel_deg: float = 0.0, **settings: object) -> Filmed:
     position = {**KNEE_TO_WALL, "pitch": heel_deg}
-    tries = [move for _ in range(count) for move in (held(position, 2.5, []), stand(0.8))]
-    return film(play(stand(1.0), split(False), stand(1.0), *tries), **settings)  # type: ignore[arg-type]
+    trials = [move for _ in range(count) for move in (held(position, 2.5, []), stand(0.8))]
+    return film(play(stand(1.0), split(False), stand(1.0), *trials), **settings)  # type: ignore[arg-type]
 
 
 def rolled(filmed: Filmed, degrees: float) -> Filmed:
@@ -27,9 +27,9 @@ def rolled(filmed: Filmed, degrees: float) -> Filmed:
     track = filmed.track
     middle = np.array([track.width, track.height]) / 2
     angle = np.radians(degrees)
-    turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+    rotation = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     landmarks = track.landmarks.copy()
-    landmarks[..., :2] = (landmarks[..., :2] - middle) @ turn + middle
+    landmarks[..., :2] = (landmarks[..., :2] - middle) @ rotation + middle
     track = PoseTrack(track.time_s, landmarks, track.width, track.height)
     return replace(filmed, track=track)
 
@@ -54,7 +54,7 @@ def test_three_lunges_are_measured(facing: str) -> None:
     assert side.dorsiflexion is None
 
 
-def test_a_lifting_heel_is_told_and_ends_the_range() -> None:
+def test_a_lifting_heel_is_reported_and_ends_the_range() -> None:
     rom = rom_of(lunges(1, heel_deg=12.0), exercise="knee-to-wall", height_cm=178)
     (only,) = rom.tries
     assert "heel-lift" in only.faults
@@ -63,8 +63,8 @@ def test_a_lifting_heel_is_told_and_ends_the_range() -> None:
 
 @pytest.mark.parametrize("far", [5.0, 2.5, 0.0])
 def test_the_wall_is_nearer_for_a_stiffer_ankle(far: float) -> None:
-    more = wall_distance(Measured(value=40.0 + far, plus_minus=2.0), 178.0)
-    less = wall_distance(Measured(value=40.0 - 1, plus_minus=2.0), 178.0)
+    more = toe_wall_distance(Measured(value=40.0 + far, plus_minus=2.0), 178.0)
+    less = toe_wall_distance(Measured(value=40.0 - 1, plus_minus=2.0), 178.0)
     assert more is not None
     assert less is not None
     assert more.value > less.value
@@ -87,8 +87,8 @@ def test_a_foot_in_the_air_is_a_lower_bound() -> None:
 
 def test_two_clips_are_joined_side_by_side() -> None:
     right = rom_of(lunges(2), exercise="knee-to-wall")
-    tries = [t.model_copy(update={"side": "left"}) for t in right.tries]
-    both = join_sides([right.model_copy(update={"tries": tries}), right])
+    trials = [t.model_copy(update={"side": "left"}) for t in right.tries]
+    both = join_sides([right.model_copy(update={"tries": trials}), right])
     assert [t.index for t in both.tries] == [1, 2, 3, 4]
     assert both.left is not None
     assert both.right is not None
@@ -103,7 +103,7 @@ def test_the_two_tests_are_never_mixed() -> None:
         join_sides([free, loaded])
 
 
-def test_a_told_tilt_of_the_camera_is_taken_out() -> None:
+def test_a_given_tilt_of_the_camera_is_taken_out() -> None:
     straight = rom_of(lunges(1), exercise="knee-to-wall").tries[0].angle_deg
     tilted = rom_of(rolled(lunges(1), 6.0), exercise="knee-to-wall").tries[0].angle_deg
     mended = rom_of(rolled(lunges(1), 6.0), exercise="knee-to-wall", level=6.0).tries[0].angle_deg
@@ -114,7 +114,7 @@ def test_a_told_tilt_of_the_camera_is_taken_out() -> None:
     assert mended.value == pytest.approx(straight.value, abs=0.5)
 
 
-def test_a_tilted_camera_is_told() -> None:
+def test_a_tilted_camera_is_reported() -> None:
     codes = [
         [notice.code for notice in result_of(lunges(1), exercise="knee-to-wall", **given).warnings]
         for given in ({}, {"level": 6.0})

@@ -59,7 +59,7 @@ def test_what_is_said_to_be_checked_on_synthetic_motion_is() -> None:
 @pytest.mark.parametrize(
     "table",
     [
-        rules.Prescription, rules.Counting, rules.Form, rules.EnduranceRules, rules.Norm,
+        rules.Prescription, rules.Counting, rules.Form, rules.EnduranceRules, rules.PublishedNorm,
         rules.AngleCounting, rules.AngleForm, rules.HoldRules, rules.CycleRules, rules.RomRules,
         Exercise,
     ],

@@ -39,7 +39,7 @@ STEEPEST_HUM = SPEECH_PEAK * 2 * np.pi * 100 / RATE
 def test_a_tone_begins_with_the_next_block_and_runs_across_blocks() -> None:
     mixer, tick = Mixer(RATE), synthesise("tick", RATE)
     rendered(mixer, 100)
-    mixer.obey(AudioCommand(tone="tick"))
+    mixer.apply(AudioCommand(tone="tick"))
     sound = rendered(mixer, 1, 7, 1000, 512, 5000)
     np.testing.assert_allclose(sound[: len(tick)], tick, atol=1e-7)
     assert not sound[len(tick) :].any()
@@ -48,8 +48,8 @@ def test_a_tone_begins_with_the_next_block_and_runs_across_blocks() -> None:
 
 def test_sounds_are_added() -> None:
     mixer = Mixer(RATE)
-    mixer.obey(AudioCommand(speech=hum(0.2, 0.2)))
-    mixer.obey(AudioCommand(tone="beep"))
+    mixer.apply(AudioCommand(speech=hum(0.2, 0.2)))
+    mixer.apply(AudioCommand(tone="beep"))
     expected = hum(0.2, 0.2)
     beep = synthesise("beep", RATE)
     expected[: len(beep)] += beep
@@ -58,7 +58,7 @@ def test_sounds_are_added() -> None:
 
 def test_ten_minutes_of_metronome_have_their_clicks_on_the_sample() -> None:
     mixer, rate = Mixer(8000), 8000
-    mixer.obey(AudioCommand(metronome=(60, 2)))
+    mixer.apply(AudioCommand(metronome=(60, 2)))
     sound = rendered(mixer, *[800] * (600 * 10))
     accent, click = synthesise("accent", rate), synthesise("click", rate)
     for beat in range(600):
@@ -71,20 +71,20 @@ def test_ten_minutes_of_metronome_have_their_clicks_on_the_sample() -> None:
 def test_a_metronome_begins_at_once_and_ends_when_it_is_switched_off() -> None:
     mixer = Mixer(RATE)
     rendered(mixer, 777)
-    mixer.obey(AudioCommand(metronome=(60, 1)))
+    mixer.apply(AudioCommand(metronome=(60, 1)))
     assert np.abs(rendered(mixer, 200)).max() > 0
     assert mixer.metronome is not None
     assert mixer.metronome.first == 777
-    mixer.obey(AudioCommand(metronome=(0, 1)))
+    mixer.apply(AudioCommand(metronome=(0, 1)))
     rendered(mixer, RATE // 2)
     assert not rendered(mixer, 2 * RATE).any()
 
 
 def test_new_speech_takes_the_place_of_the_old_without_a_click() -> None:
     mixer = Mixer(RATE)
-    mixer.obey(AudioCommand(speech=hum()))
+    mixer.apply(AudioCommand(speech=hum()))
     first = rendered(mixer, 1234)
-    mixer.obey(AudioCommand(speech=hum(0.1, 0.3)))
+    mixer.apply(AudioCommand(speech=hum(0.1, 0.3)))
     second = rendered(mixer, 9600)
     np.testing.assert_allclose(second[FADE : len(hum(0.1))], hum(0.1, 0.3)[FADE:], atol=1e-6)
     assert not second[len(hum(0.1)) :].any()
@@ -94,31 +94,31 @@ def test_new_speech_takes_the_place_of_the_old_without_a_click() -> None:
 
 def test_hushed_speech_fades_and_tones_go_on() -> None:
     mixer = Mixer(RATE)
-    mixer.obey(AudioCommand(speech=hum()))
+    mixer.apply(AudioCommand(speech=hum()))
     before = rendered(mixer, 1234)
-    mixer.obey(AudioCommand(hush=True))
+    mixer.apply(AudioCommand(hush=True))
     after = rendered(mixer, FADE, 4800)
     assert (
         np.abs(np.diff(np.concatenate([before, after]))).max()
         < STEEPEST_HUM + 2 * SPEECH_PEAK / FADE
     )
     assert not after[FADE:].any()
-    mixer.obey(AudioCommand(hush=True))
-    mixer.obey(AudioCommand(tone="tick"))
+    mixer.apply(AudioCommand(hush=True))
+    mixer.apply(AudioCommand(tone="tick"))
     assert rendered(mixer, 4800).any()
 
 
 def test_mute_fades_out_and_in_and_the_clock_goes_on() -> None:
     mixer = Mixer(RATE)
-    mixer.obey(AudioCommand(speech=hum(2)))
+    mixer.apply(AudioCommand(speech=hum(2)))
     loud = rendered(mixer, 4800)
-    mixer.obey(AudioCommand(mute=True))
+    mixer.apply(AudioCommand(mute=True))
     quiet = rendered(mixer, FADE // 2, FADE, 9600)
     assert not quiet[FADE:].any()
     assert (
         np.abs(np.diff(np.concatenate([loud, quiet]))).max() < STEEPEST_HUM + 2 * SPEECH_PEAK / FADE
     )
-    mixer.obey(AudioCommand(mute=False))
+    mixer.apply(AudioCommand(mute=False))
     back = rendered(mixer, 9600)
     assert (
         np.abs(np.diff(np.concatenate([quiet, back]))).max() < STEEPEST_HUM + 2 * SPEECH_PEAK / FADE
@@ -130,9 +130,9 @@ def test_mute_fades_out_and_in_and_the_clock_goes_on() -> None:
 def test_a_tone_too_many_is_left_out() -> None:
     mixer, crowd = Mixer(RATE), Mixer(RATE)
     for _ in range(MOST_AT_ONCE):
-        mixer.obey(AudioCommand(tone="go"))
+        mixer.apply(AudioCommand(tone="go"))
     for _ in range(MOST_AT_ONCE + 5):
-        crowd.obey(AudioCommand(tone="go"))
+        crowd.apply(AudioCommand(tone="go"))
     np.testing.assert_array_equal(mixer.render(4800), crowd.render(4800))
 
 
@@ -150,7 +150,7 @@ def test_whatever_sounds_at_once_nothing_clips(steps: list[tuple[list[AudioComma
     mixer = Mixer(RATE)
     for orders, count in steps:
         for order in orders:
-            mixer.obey(order)
+            mixer.apply(order)
         block = mixer.render(count)
         assert block.shape == (count,)
         assert block.dtype == np.float32

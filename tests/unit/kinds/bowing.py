@@ -1,10 +1,10 @@
-"""A kind of exercise that formcheck does not know: bows, in one file as any kind."""
+"""A kind of exercise that formcheck does not know: bows, with a fault of their own, in one file."""
 
 from collections.abc import Sequence
 from typing import Literal
 
 from formcheck.exercises.catalogue import Exercise
-from formcheck.exercises.faults import Fault
+from formcheck.exercises.faults import Fault, FormFault
 from formcheck.exercises.rules import Degrees, Part
 from formcheck.kinds import ExerciseKind, LivePolicy, ProgressLabel, ResultParts
 from formcheck.kinds.kind import ResultContext, counted_label
@@ -29,7 +29,14 @@ reps = [3, 3]
 [bows]
 min_deg = 10
 full_deg = 30
+most_deg = 60
 """
+
+
+class BowFault(FormFault):
+    """What only a bow can have."""
+
+    TOO_DEEP = "too-deep", "too deep", "Bow less deep", "Less deep"
 
 
 class BowRules(Part):
@@ -37,6 +44,7 @@ class BowRules(Part):
 
     min_deg: Degrees
     full_deg: Degrees
+    most_deg: Degrees
 
 
 class BowExercise(Exercise):
@@ -79,7 +87,9 @@ class BowTracker:
         top_s, size = max(bow, key=lambda sample: sample[1])
         is_full = size >= self._rules.full_deg
         self._count, self._partial = self._count + is_full, self._partial + (not is_full)
-        faults = () if is_full else (Fault.SHALLOW,)
+        faults: tuple[str, ...] = () if is_full else (Fault.SHALLOW,)
+        if size > self._rules.most_deg:
+            faults = (BowFault.TOO_DEEP,)
         depth, times = size / self._rules.full_deg, (bow[0][0], top_s, top_s, bow[-1][0])
         return [AngleRepEvent("both", *times, size, 0.0, is_full, depth, faults)]
 
@@ -90,6 +100,7 @@ class BowKind(ExerciseKind[BowExercise]):
     model = BowExercise
     groups = ("Bows: counted",)
     needs_side_view = True
+    faults = BowFault
 
     def counting_words(self, exercise: BowExercise) -> str:
         """Return what counts."""
@@ -97,7 +108,10 @@ class BowKind(ExerciseKind[BowExercise]):
 
     def fault_words(self, exercise: BowExercise) -> list[str]:
         """Return which faults are flagged."""
-        return [f"less than {exercise.bows.full_deg:g}°"]
+        return [
+            f"less than {exercise.bows.full_deg:g}°",
+            f"more than {exercise.bows.most_deg:g}°",
+        ]
 
     def live_policy(self, exercise: BowExercise) -> LivePolicy:  # noqa: ARG002
         """Return how a set goes."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bowing import TOML, BowExercise, BowKind
+from bowing import TOML, BowExercise, BowFault, BowKind
 from click.testing import CliRunner
 from synthetic import Filmed, film, play, stand
 from synthetic.script import Script
@@ -14,8 +14,10 @@ from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.cli.app import formcheck as group
 from formcheck.errors import ExerciseError
-from formcheck.exercises import catalogue
+from formcheck.exercises import catalogue, faults
 from formcheck.exercises.catalogue import load_exercise, read_exercise
+from formcheck.exercises.faults import FormFault
+from formcheck.feedback.coach import Coach
 from formcheck.kinds import KINDS, ProgressLabel, kind_of, register
 from formcheck.live.session_factory import is_counted, make_session
 from formcheck.live.session_recording import SessionRecording
@@ -32,17 +34,17 @@ def _known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Add the kind, and an exercise of it to a catalogue of its own."""
     monkeypatch.setattr(catalogue, "_FOLDER", tmp_path)
     (tmp_path / "bow.toml").write_text(TOML, encoding="utf-8")
-    kinds, models = list(KINDS), list(catalogue._MODELS)
+    kinds, models, known = list(KINDS), list(catalogue._MODELS), list(faults._FAULTS)
     load_exercise.cache_clear()
     register(BowKind())
     yield
-    KINDS[:], catalogue._MODELS[:] = kinds, models
+    KINDS[:], catalogue._MODELS[:], faults._FAULTS[:] = kinds, models, known
     load_exercise.cache_clear()
 
 
 def bows(script: Script) -> None:
-    """Three deep bows with a small one among them."""
-    for trunk in (45.0, 50.0, 22.0, 45.0):
+    """Three deep bows, one of them too deep, with a small one among them."""
+    for trunk in (45.0, 72.0, 22.0, 45.0):
         script.move(0.8, {"trunk": trunk})
         script.move(0.8, {"trunk": 2.0})
         script.move(0.6)
@@ -72,10 +74,11 @@ def test_its_file_is_read_by_its_model_with_lines_for_what_is_wrong(tmp_path: Pa
 def test_a_clip_of_it_is_counted(analysis: Analysis) -> None:
     summary = analysis.result.summary
     assert (summary.rep_count, summary.partial_reps) == (3, 1)
-    assert summary.faults == {"shallow": 1}
+    assert summary.faults == {"too-deep": 1, "shallow": 1}
     assert summary.mean_tempo_s is not None
-    last = list(overlay_states(analysis))[-1]
-    assert last.label == ProgressLabel("3", "bows")
+    states = list(overlay_states(analysis))
+    assert states[-1].label == ProgressLabel("3", "bows")
+    assert BowFault.TOO_DEEP.cue in {state.cue for state in states}
 
 
 def test_it_is_reported(analysis: Analysis, tmp_path: Path) -> None:
@@ -84,6 +87,7 @@ def test_it_is_reported(analysis: Analysis, tmp_path: Path) -> None:
     assert len(reps_csv(analysis.result).splitlines()) == 5
     page = report_page(analysis, Options(exercise="bow"), [], None)
     assert "3 full bows, 1 shallow" in page
+    assert "too deep" in page
 
 
 def test_it_is_counted_at_the_camera(filmed: Filmed, analysis: Analysis) -> None:
@@ -97,6 +101,22 @@ def test_it_is_counted_at_the_camera(filmed: Filmed, analysis: Analysis) -> None
     assert states[-1].label == ProgressLabel("3", "bows")
     done = [state.done for state in states if state.done is not None]
     assert [rep.counted for rep in done] == [rep.counted for rep in analysis.result.reps]
+    assert done[1].faults == (BowFault.TOO_DEEP,)
+    coach = Coach()
+    heard = [
+        coach.update(float(time_s), state)
+        for time_s, state in zip(track.time_s, states, strict=True)
+    ]
+    assert BowFault.TOO_DEEP.cue in {feedback.cue for feedback in heard}
+    assert BowFault.TOO_DEEP.spoken in {feedback.say for feedback in heard}
+
+
+def test_a_fault_that_is_known_keeps_its_words() -> None:
+    class Mine(FormFault):
+        SHALLOW = "shallow", "low", "Higher"
+
+    with pytest.raises(ValueError, match="there is a fault shallow already"):
+        faults.register_faults(Mine)
 
 
 def test_it_is_a_counted_set_of_a_routine(filmed: Filmed) -> None:
@@ -122,5 +142,5 @@ def test_it_is_a_counted_set_of_a_routine(filmed: Filmed) -> None:
 def test_it_is_told_in_the_catalogue() -> None:
     told = CliRunner().invoke(group, ["exercises", "bow"]).output
     assert "A bow counts from 30°." in told
-    assert "Less than 30°." in told
+    assert "Less than 30°; more than 60°." in told
     assert "Bows: counted" in CliRunner().invoke(group, ["exercises"]).output

@@ -1,4 +1,4 @@
-"""A leg and a full scene to draw."""
+"""A leg and a full state to draw."""
 
 from collections.abc import Callable
 
@@ -30,8 +30,8 @@ def make_leg() -> MakeLeg:
 
 
 @pytest.fixture
-def full_scene(make_leg: MakeLeg) -> OverlayState:
-    """A scene for 640x360 with everything in it."""
+def full_state(make_leg: MakeLeg) -> OverlayState:
+    """A state for 640x360 with everything in it."""
     return OverlayState(
         leg=make_leg(320, 290, 90),
         ankle_deg=-23.4,

@@ -18,8 +18,8 @@ from formcheck.overlay.style import Sizes
 SIZES = [(640, 360), (640, 480), (600, 1058), (720, 1280), (1280, 720), (3840, 2160)]
 
 
-def boxes(layout: Layout, scene: OverlayState) -> list[Box]:
-    return [box for _, box in layout.arrange(scene)]
+def boxes(layout: Layout, state: OverlayState) -> list[Box]:
+    return [box for _, box in layout.arrange(state)]
 
 
 def layout_for(width: int, height: int) -> Layout:
@@ -31,14 +31,14 @@ def layout_for(width: int, height: int) -> Layout:
 @pytest.mark.parametrize("size", SIZES)
 def test_no_panel_covers_the_shank_or_the_foot_or_another_panel(
     make_leg: Callable[..., LegPoints],
-    full_scene: OverlayState,
+    full_state: OverlayState,
     size: tuple[int, int],
     down: float,
     across: float,
 ) -> None:
     width, height = size
     leg = make_leg(across * width, down * height, 0.2 * height, 1 if across < 0.6 else -1)
-    placed = boxes(layout_for(width, height), replace(full_scene, leg=leg))
+    placed = boxes(layout_for(width, height), replace(full_state, leg=leg))
     assert len(placed) == 5
     bones = [(leg.knee, leg.ankle), (leg.ankle, leg.heel), (leg.heel, leg.toe)]
     assert not [box for box in placed for bone in bones if box.crossed_by(bone)]
@@ -47,10 +47,10 @@ def test_no_panel_covers_the_shank_or_the_foot_or_another_panel(
 
 
 def test_the_count_is_in_a_corner_the_bar_opposite_the_cue_below_the_note_above(
-    full_scene: OverlayState,
+    full_state: OverlayState,
 ) -> None:
-    places = {type(panel): box for panel, box in layout_for(640, 360).arrange(full_scene)}
-    panels = [(panel, box) for panel, box in layout_for(640, 360).arrange(full_scene)]
+    places = {type(panel): box for panel, box in layout_for(640, 360).arrange(full_state)}
+    panels = [(panel, box) for panel, box in layout_for(640, 360).arrange(full_state)]
     banners = [box for panel, box in panels if isinstance(panel, Banner)]
     assert places[Counter].x < 20
     assert places[Counter].y < 20
@@ -58,48 +58,48 @@ def test_the_count_is_in_a_corner_the_bar_opposite_the_cue_below_the_note_above(
     note, cue = banners
     assert note.y < 20
     assert cue.bottom > 340
-    assert full_scene.leg is not None
-    ankle = full_scene.leg.ankle
+    assert full_state.leg is not None
+    ankle = full_state.leg.ankle
     assert places[AngleLabel].x > ankle[0]
     assert abs(places[AngleLabel].y - ankle[1]) < 90
 
 
 @pytest.mark.parametrize(("x", "counter_left"), [(590, True), (50, False)])
 def test_the_panel_that_the_leg_comes_under_joins_the_other(
-    make_leg: Callable[..., LegPoints], full_scene: OverlayState, x: float, counter_left: bool
+    make_leg: Callable[..., LegPoints], full_state: OverlayState, x: float, counter_left: bool
 ) -> None:
     layout = layout_for(640, 360)
-    apart = boxes(layout, full_scene)[:2]
+    apart = boxes(layout, full_state)[:2]
     assert (apart[0].x < 320, apart[1].x < 320) == (True, False)
-    counter, bar = boxes(layout, replace(full_scene, leg=make_leg(x, 250, 70)))[:2]
+    counter, bar = boxes(layout, replace(full_state, leg=make_leg(x, 250, 70)))[:2]
     assert (counter.x < 320, bar.x < 320) == (counter_left, counter_left)
     assert bar.y > counter.bottom
 
 
 def test_panels_do_not_jump_with_a_leg_that_trembles_at_their_edge(
-    make_leg: Callable[..., LegPoints], full_scene: OverlayState
+    make_leg: Callable[..., LegPoints], full_state: OverlayState
 ) -> None:
     layout = layout_for(640, 360)
     edge = next(
         x
         for x in range(320, 640)
-        if boxes(layout, replace(full_scene, leg=make_leg(x, 250, 70)))[1].x < 320
+        if boxes(layout, replace(full_state, leg=make_leg(x, 250, 70)))[1].x < 320
     )
     seen = {
-        boxes(layout, replace(full_scene, leg=make_leg(edge + shake, 250, 70)))[1]
+        boxes(layout, replace(full_state, leg=make_leg(edge + shake, 250, 70)))[1]
         for shake in (0, -2, 0, -3, 1, -4, 0)
     }
     assert len(seen) == 1
 
 
 def test_the_cue_moves_aside_for_the_feet_and_comes_back(
-    make_leg: Callable[..., LegPoints], full_scene: OverlayState
+    make_leg: Callable[..., LegPoints], full_state: OverlayState
 ) -> None:
     layout = layout_for(640, 480)
 
     def cue_at(y: float) -> Box:
-        scene = replace(full_scene, leg=make_leg(320, y, 90), note=None)
-        return next(b for p, b in layout.arrange(scene) if isinstance(p, Banner))
+        state = replace(full_state, leg=make_leg(320, y, 90), note=None)
+        return next(b for p, b in layout.arrange(state) if isinstance(p, Banner))
 
     home = cue_at(350)
     assert abs(home.x + home.width / 2 - 320) <= 1
@@ -108,10 +108,10 @@ def test_the_cue_moves_aside_for_the_feet_and_comes_back(
     assert cue_at(350) == home
 
 
-def test_without_a_leg_the_angle_stands_under_the_count(full_scene: OverlayState) -> None:
+def test_without_a_leg_the_angle_stands_under_the_count(full_state: OverlayState) -> None:
     places = {
         type(panel): box
-        for panel, box in layout_for(640, 360).arrange(replace(full_scene, leg=None))
+        for panel, box in layout_for(640, 360).arrange(replace(full_state, leg=None))
     }
     assert places[AngleLabel].y > places[Counter].bottom
     assert places[AngleLabel].x == places[Counter].x
@@ -158,7 +158,7 @@ def test_the_angle_has_its_sign_and_a_word_for_it(degrees: float, number: str, w
 
 
 def test_the_angle_stays_at_its_side_while_a_foot_that_points_up_tips_to_and_fro(
-    full_scene: OverlayState,
+    full_state: OverlayState,
 ) -> None:
     layout = layout_for(640, 480)
 
@@ -166,8 +166,8 @@ def test_the_angle_stays_at_its_side_while_a_foot_that_points_up_tips_to_and_fro
         leg = LegPoints(
             *(np.array(p) for p in ((150, 300), (250, 300), (350, 300), (360, 315), (toe_x, 260)))
         )
-        scene = replace(full_scene, leg=leg, depth=None)
-        return next(box for panel, box in layout.arrange(scene) if isinstance(panel, AngleLabel))
+        state = replace(full_state, leg=leg, depth=None)
+        return next(box for panel, box in layout.arrange(state) if isinstance(panel, AngleLabel))
 
     assert len({label_at(x) for x in (370, 350, 370, 345, 375)}) == 1
 

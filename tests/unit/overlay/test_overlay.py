@@ -15,10 +15,10 @@ from formcheck.overlay.style import ACCENT, BONE, Sizes
 
 
 def picture(
-    scene: OverlayState, width: int = 640, height: int = 360, grey: int = 127
+    state: OverlayState, width: int = 640, height: int = 360, grey: int = 127
 ) -> np.ndarray:
     image = np.full((height, width, 3), grey, np.uint8)
-    Overlay(width, height).draw(image, scene)
+    Overlay(width, height).draw(image, state)
     return image
 
 
@@ -26,23 +26,23 @@ def is_colour(image: np.ndarray, colour: tuple[int, int, int]) -> np.ndarray:
     return (image == colour).all(axis=2)
 
 
-def test_only_the_leg_and_the_panels_change(full_scene: OverlayState) -> None:
-    changed = (picture(full_scene) != 127).any(axis=2)
+def test_only_the_leg_and_the_panels_change(full_state: OverlayState) -> None:
+    changed = (picture(full_state) != 127).any(axis=2)
     allowed = np.zeros_like(changed)
-    for _, box in Layout(640, 360, Sizes.of(640, 360)).arrange(full_scene):
+    for _, box in Layout(640, 360, Sizes.of(640, 360)).arrange(full_state):
         inside = changed[box.y : box.bottom, box.x : box.right]
         assert inside.mean() > 0.9
         allowed[box.y : box.bottom, box.x : box.right] = True
-    alone = OverlayState(leg=full_scene.leg, ankle_deg=full_scene.ankle_deg)
-    assert full_scene.leg is not None
+    alone = OverlayState(leg=full_state.leg, ankle_deg=full_state.ankle_deg)
+    assert full_state.leg is not None
     with_leg = (picture(alone) != 127).any(axis=2)
     assert not (changed & ~allowed & ~with_leg).any()
 
 
-def test_the_foot_is_not_painted_over(full_scene: OverlayState) -> None:
+def test_the_foot_is_not_painted_over(full_state: OverlayState) -> None:
     """What the panels do to the pixels about the foot: nothing."""
-    leg_alone = picture(OverlayState(leg=full_scene.leg, ankle_deg=full_scene.ankle_deg))
-    everything = picture(full_scene)
+    leg_alone = picture(OverlayState(leg=full_state.leg, ankle_deg=full_state.ankle_deg))
+    everything = picture(full_state)
     foot = np.s_[280:317, 298:372]
     assert (leg_alone[foot] == everything[foot]).all()
 
@@ -80,15 +80,15 @@ def test_the_mark_moves_with_the_full_depth() -> None:
         {"depth": 0.7},
     ],
 )
-def test_everything_in_the_scene_can_be_seen(
-    full_scene: OverlayState, other: dict[str, object]
+def test_everything_in_the_state_can_be_seen(
+    full_state: OverlayState, other: dict[str, object]
 ) -> None:
-    changed = replace(full_scene, **other)  # type: ignore[arg-type]
-    assert (picture(full_scene) != picture(changed)).any()
+    changed = replace(full_state, **other)  # type: ignore[arg-type]
+    assert (picture(full_state) != picture(changed)).any()
 
 
-def test_drawing_is_repeatable(full_scene: OverlayState) -> None:
-    assert (picture(full_scene) == picture(full_scene)).all()
+def test_drawing_is_repeatable(full_state: OverlayState) -> None:
+    assert (picture(full_state) == picture(full_state)).all()
 
 
 def test_an_image_of_another_size_is_refused() -> None:
@@ -96,15 +96,15 @@ def test_an_image_of_another_size_is_refused() -> None:
         Overlay(640, 360).draw(np.zeros((480, 640, 3), np.uint8), OverlayState())
 
 
-def test_panels_that_do_not_fit_are_left_out(full_scene: OverlayState) -> None:
-    assert (picture(replace(full_scene, leg=None), 33, 47) == 127).all()
+def test_panels_that_do_not_fit_are_left_out(full_state: OverlayState) -> None:
+    assert (picture(replace(full_state, leg=None), 33, 47) == 127).all()
 
 
 wild = st.floats(allow_nan=True, allow_infinity=True, width=64)
 near = st.floats(-50, 700)
 points = st.lists(st.one_of(near, wild), min_size=2, max_size=2).map(np.array)
 legs = st.builds(LegPoints, points, points, points, points, points)
-scenes = st.builds(
+states = st.builds(
     OverlayState,
     leg=st.none() | legs,
     ankle_deg=st.none() | wild,
@@ -120,15 +120,15 @@ scenes = st.builds(
 
 
 @examples(1.5)
-@given(width=st.integers(1, 700), height=st.integers(1, 700), scene=scenes)
-def test_no_scene_and_no_size_crashes(width: int, height: int, scene: OverlayState) -> None:
+@given(width=st.integers(1, 700), height=st.integers(1, 700), state=states)
+def test_no_state_and_no_size_crashes(width: int, height: int, state: OverlayState) -> None:
     overlay = Overlay(width, height)
     image = np.full((height, width, 3), 127, np.uint8)
-    overlay.draw(image, scene)
-    overlay.draw(image, replace(scene, cue="Higher", depth=0.5))
+    overlay.draw(image, state)
+    overlay.draw(image, replace(state, cue="Higher", depth=0.5))
     assert image.shape == (height, width, 3)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (33, 47), (1, 500), (500, 1), (100, 60)])
-def test_tiny_pictures(full_scene: OverlayState, size: tuple[int, int]) -> None:
-    assert picture(full_scene, *size).shape == (size[1], size[0], 3)
+def test_tiny_pictures(full_state: OverlayState, size: tuple[int, int]) -> None:
+    assert picture(full_state, *size).shape == (size[1], size[0], 3)

@@ -19,7 +19,7 @@ CUES = load_rules().faults
 REPS = [Rep(), Rep(), Rep(pitch_deg=16.0), Rep(knee_deg=22.0)]
 
 
-def told(filmed: Filmed, **settings: object) -> tuple[list[OverlayState], np.ndarray]:
+def states_of(filmed: Filmed, **settings: object) -> tuple[list[OverlayState], np.ndarray]:
     return list(overlay_states(analysed(filmed, **settings))), filmed.track.time_s
 
 
@@ -29,9 +29,9 @@ def filmed() -> Filmed:
 
 
 def test_the_counter_goes_up_when_a_raise_is_over(filmed: Filmed) -> None:
-    scenes, time_s = told(filmed)
-    assert len(scenes) == len(time_s)
-    full, partial = [s.rep_count for s in scenes], [s.partial_reps for s in scenes]
+    states, time_s = states_of(filmed)
+    assert len(states) == len(time_s)
+    full, partial = [s.rep_count for s in states], [s.partial_reps for s in states]
     assert (full[0], full[-1], partial[-1]) == (0, 3, 1)
     assert (np.diff(full) >= 0).all()
     ups = time_s[1:][np.diff(full) > 0]
@@ -40,7 +40,7 @@ def test_the_counter_goes_up_when_a_raise_is_over(filmed: Filmed) -> None:
 
 
 def test_phases_follow_the_heel(filmed: Filmed) -> None:
-    scenes, time_s = told(filmed)
+    states, time_s = states_of(filmed)
     first = filmed.truth.raises[0]
     for at_s, phase in (
         (first.start_s - 0.2, "standing"),
@@ -49,14 +49,14 @@ def test_phases_follow_the_heel(filmed: Filmed) -> None:
         ((first.lower_s + first.end_s) / 2, "lowering"),
         (first.end_s + 0.25, "standing"),
     ):
-        assert scenes[int(np.argmin(np.abs(time_s - at_s)))].phase == phase
+        assert states[int(np.argmin(np.abs(time_s - at_s)))].phase == phase
 
 
 def test_depth_is_full_at_the_top_and_angle_follows(filmed: Filmed) -> None:
-    scenes, time_s = told(filmed)
+    states, time_s = states_of(filmed)
     true = filmed.truth.legs["right"]
-    depth = np.array([s.depth for s in scenes], float)
-    angle = np.array([s.ankle_deg for s in scenes], float)
+    depth = np.array([s.depth for s in states], float)
+    angle = np.array([s.ankle_deg for s in states], float)
     np.testing.assert_allclose(angle, true.ankle_deg, atol=1.5)
     top = int(np.argmin(np.abs(time_s - filmed.truth.raises[0].top_s - 0.15)))
     assert depth[top] == pytest.approx(1.0, abs=0.05)
@@ -64,8 +64,8 @@ def test_depth_is_full_at_the_top_and_angle_follows(filmed: Filmed) -> None:
 
 
 def test_the_cue_of_the_gravest_fault_stays_for_a_while(filmed: Filmed) -> None:
-    scenes, time_s = told(filmed)
-    cues = [s.cue for s in scenes]
+    states, time_s = states_of(filmed)
+    cues = [s.cue for s in states]
     ends = [r.end_s for r in filmed.truth.raises]
     after = {i: cues[int(np.argmin(np.abs(time_s - ends[i] - 0.3)))] for i in range(4)}
     assert after == {0: None, 1: None, 2: CUES["shallow"].cue, 3: CUES["knee-bend"].cue}
@@ -76,8 +76,8 @@ def test_the_cue_of_the_gravest_fault_stays_for_a_while(filmed: Filmed) -> None:
 
 def test_the_same_cue_does_not_come_with_every_raise() -> None:
     script = play(stand(0.8), raises(1), raises(5, knee_deg=22.0), stand(1.0))
-    scenes, _ = told(film(script))
-    cues = [s.cue for s in scenes]
+    states, _ = states_of(film(script))
+    cues = [s.cue for s in states]
     shown = [b for a, b in pairwise([None, *cues]) if b is not None and b != a]
     assert shown == [CUES["knee-bend"].cue] * len(shown)
     assert 1 <= len(shown) <= 3
@@ -85,31 +85,31 @@ def test_the_same_cue_does_not_come_with_every_raise() -> None:
 
 def test_the_note_tells_how_to_turn() -> None:
     script = play(stand(0.8), raises(2), stand(0.5))
-    scenes, _ = told(film(script, camera=Camera(yaw_deg=85.0)))
-    assert all(s.note and "side-on" in s.note for s in scenes)
-    assert all(s.ankle_deg is None for s in scenes)
-    assert scenes[-1].rep_count == 2
+    states, _ = states_of(film(script, camera=Camera(yaw_deg=85.0)))
+    assert all(s.note and "side-on" in s.note for s in states)
+    assert all(s.ankle_deg is None for s in states)
+    assert states[-1].rep_count == 2
 
 
 def test_nobody_is_drawn_where_nobody_is_seen() -> None:
     script = play(stand(1.5), raises(2), stand(0.5))
-    scenes, time_s = told(film(script, flaws=Flaws(lost=((0.4, 0.9),))))
-    for scene, at_s in zip(scenes, time_s, strict=True):
+    states, time_s = states_of(film(script, flaws=Flaws(lost=((0.4, 0.9),))))
+    for state, at_s in zip(states, time_s, strict=True):
         if 0.4 <= at_s < 0.9:
-            assert scene.ankle_deg is None
-            assert scene.depth is None
+            assert state.ankle_deg is None
+            assert state.depth is None
 
 
-def test_a_clip_without_raises_has_scenes_too() -> None:
-    scenes, _ = told(film(play(walk(2), stand(1.0)), camera=Camera(width=1280, at_x=0.3)))
-    assert {s.rep_count for s in scenes} == {0}
-    assert {s.depth for s in scenes} == {None}
+def test_a_clip_without_raises_has_states_too() -> None:
+    states, _ = states_of(film(play(walk(2), stand(1.0)), camera=Camera(width=1280, at_x=0.3)))
+    assert {s.rep_count for s in states} == {0}
+    assert {s.depth for s in states} == {None}
 
 
 def tallies(filmed: Filmed, exercise: str) -> list[str]:
-    scenes, _ = told(filmed, exercise=exercise)
-    assert all(scene.label is not None for scene in scenes)
-    return [f"{s.label.number} {s.label.unit}" for s in scenes if s.label]
+    states, _ = states_of(filmed, exercise=exercise)
+    assert all(state.label is not None for state in states)
+    return [f"{s.label.number} {s.label.unit}" for s in states if s.label]
 
 
 def test_other_exercises_have_tallies_of_their_own() -> None:
@@ -126,6 +126,6 @@ def test_other_exercises_have_tallies_of_their_own() -> None:
     assert max(int(t.split("°")[0]) for t in tilts if "°" in t) > 10
 
 
-def test_raises_have_no_tally(filmed: Filmed) -> None:
-    scenes, _ = told(filmed)
-    assert all(scene.label is None for scene in scenes)
+def test_raises_have_no_progress_label(filmed: Filmed) -> None:
+    states, _ = states_of(filmed)
+    assert all(state.label is None for state in states)

@@ -29,10 +29,10 @@ FILMED: list[tuple[float, Camera]] = [
 
 @dataclass
 class Followed:
-    """What a tracker told."""
+    """What a tracker found."""
 
     done: list[TrackerEvent]
-    moments: list[tuple[float, Progress]] = field(default_factory=list)
+    progress: list[tuple[float, Progress]] = field(default_factory=list)
 
     @property
     def reps(self) -> list[AngleRepEvent]:
@@ -51,7 +51,7 @@ class Followed:
 
     def fault_times(self, fault: str) -> list[float]:
         """When a fault was shown while it happened."""
-        return [time_s for time_s, progress in self.moments if progress.fault == fault]
+        return [time_s for time_s, progress in self.progress if progress.fault == fault]
 
 
 @dataclass(frozen=True)
@@ -84,25 +84,25 @@ def follow_seen(name: str, seen: Seen) -> Followed:
     """Follow somebody who is filmed already."""
     exercise = load_exercise(name)
     tracker = make_tracker(exercise, seen.near, seen.rest)
-    told = Followed([])
+    found = Followed([])
     for posture in seen.postures:
-        told.done += tracker.push(posture)
-        told.moments.append((posture.time_s, tracker.progress))
-    told.done += tracker.finish()
+        found.done += tracker.push(posture)
+        found.progress.append((posture.time_s, tracker.progress))
+    found.done += tracker.finish()
     kind = HoldEvent if isinstance(exercise, HoldExercise) else AngleRepEvent
-    assert all(isinstance(one, kind) for one in told.done)
-    _check_order(told, tracker.progress)
-    return told
+    assert all(isinstance(one, kind) for one in found.done)
+    _check_order(found, tracker.progress)
+    return found
 
 
-def _check_order(told: Followed, last: Progress) -> None:
+def _check_order(found: Followed, last: Progress) -> None:
     """What must hold for whatever is done."""
-    ends = [one.end_s for one in told.done]
+    ends = [one.end_s for one in found.done]
     assert ends == sorted(ends)
-    for rep in told.reps:
+    for rep in found.reps:
         assert rep.start_s <= rep.top_s <= rep.lower_s <= rep.end_s
-    for hold in told.holds:
+    for hold in found.holds:
         assert 0 <= hold.held_s <= hold.end_s - hold.start_s + 1e-9
-    assert told.counted <= last.count <= told.counted + len(told.holds)
-    counts: Sequence[int] = [progress.count for _, progress in told.moments]
+    assert found.counted <= last.count <= found.counted + len(found.holds)
+    counts: Sequence[int] = [progress.count for _, progress in found.progress]
     assert list(counts) == sorted(counts)

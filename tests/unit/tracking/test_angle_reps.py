@@ -56,15 +56,15 @@ def scripted(name: str, camera: Camera, *moves: Move) -> Script:
 @pytest.mark.parametrize("name", MOVES)
 def test_every_one_is_counted_and_nothing_is_wrong(name: str, filmed: tuple[float, Camera]) -> None:
     (move, count), (fps, camera) = MOVES[name], filmed
-    told = follow(name, scripted(name, camera, move()), camera, fps=fps)
-    assert told.counted == len(told.reps) == count
-    assert [rep.faults for rep in told.reps] == [()] * count
+    found = follow(name, scripted(name, camera, move()), camera, fps=fps)
+    assert found.counted == len(found.reps) == count
+    assert [rep.faults for rep in found.reps] == [()] * count
 
 
 def test_step_back_lunges_count_both_ways() -> None:
     there_and_back = [lunges(1, alternate=False), lunges(1, back=True, alternate=False)] * 2
-    told = follow("step-back-lunge", play(stand(1.5), *there_and_back, stand(1.0)))
-    assert told.counted == len(told.reps) == 4
+    found = follow("step-back-lunge", play(stand(1.5), *there_and_back, stand(1.0)))
+    assert found.counted == len(found.reps) == 4
 
 
 @pytest.mark.parametrize(
@@ -80,8 +80,8 @@ def test_step_back_lunges_count_both_ways() -> None:
 @pytest.mark.parametrize("yaw_deg", [0.0, 30.0])
 def test_each_tells_which_leg_works(name: str, sides: list[str], yaw_deg: float) -> None:
     camera = Camera(yaw_deg=yaw_deg)
-    told = follow(name, scripted(name, camera, MOVES[name][0]()), camera)
-    assert [rep.side for rep in told.reps] == sides
+    found = follow(name, scripted(name, camera, MOVES[name][0]()), camera)
+    assert [rep.side for rep in found.reps] == sides
 
 
 def test_times_and_size_are_those_of_the_script() -> None:
@@ -97,29 +97,29 @@ def test_times_and_size_are_those_of_the_script() -> None:
         assert rep.rest_deg == pytest.approx(0.0, abs=2.5)
 
 
-def test_stretch_at_the_bottom_is_told() -> None:
+def test_stretch_at_the_bottom_is_reported() -> None:
     camera = Camera()
     script = scripted("seated-dumbbell-dorsiflexion", camera, foot_reps([20.0] * 3, bottom_deg=12))
-    told = follow("seated-dumbbell-dorsiflexion", script, camera)
-    assert [rep.rest_deg for rep in told.reps] == pytest.approx([-12.0] * 3, abs=2.5)
+    found = follow("seated-dumbbell-dorsiflexion", script, camera)
+    assert [rep.rest_deg for rep in found.reps] == pytest.approx([-12.0] * 3, abs=2.5)
 
 
 def test_shallow_ones_are_partial() -> None:
     camera = Camera()
     script = scripted("band-dorsiflexion", camera, foot_reps([20.0, 20.0, 8.0, 20.0, 8.0]))
-    told = follow("band-dorsiflexion", script, camera)
-    assert [rep.counted for rep in told.reps] == [True, True, False, True, False]
-    assert [rep.faults for rep in told.reps if not rep.counted] == [("shallow",)] * 2
-    assert told.moments[-1][1].partial == 2
-    assert told.reps[2].depth == pytest.approx(0.4, abs=0.1)
+    found = follow("band-dorsiflexion", script, camera)
+    assert [rep.counted for rep in found.reps] == [True, True, False, True, False]
+    assert [rep.faults for rep in found.reps if not rep.counted] == [("shallow",)] * 2
+    assert found.progress[-1][1].partial == 2
+    assert found.reps[2].depth == pytest.approx(0.4, abs=0.1)
 
 
 def test_fast_return() -> None:
     camera = Camera()
     script = scripted("band-dorsiflexion", camera, foot_reps([20.0] * 3, down_s=0.25))
-    told = follow("band-dorsiflexion", script, camera)
-    assert [rep.faults for rep in told.reps] == [("fast-return",)] * 3
-    assert told.counted == 3
+    found = follow("band-dorsiflexion", script, camera)
+    assert [rep.faults for rep in found.reps] == [("fast-return",)] * 3
+    assert found.counted == 3
 
 
 def test_knee_past_the_toe_and_leaning_trunk() -> None:

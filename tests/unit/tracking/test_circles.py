@@ -71,7 +71,7 @@ def test_direction_changes_with_the_foot_and_is_no_stop() -> None:
     assert not any(one.faults for one in done)
 
 
-def test_a_pause_is_told_with_the_circle_after_it() -> None:
+def test_a_pause_is_reported_with_the_circle_after_it() -> None:
     camera = Camera(yaw_deg=25.0)
     done, tracker = followed(
         "ankle-circles", drawn(camera, circles(3), stand(3.0), circles(2), stand(1.0)), camera
@@ -80,7 +80,7 @@ def test_a_pause_is_told_with_the_circle_after_it() -> None:
     assert tracker.progress.fault == "stopped"
 
 
-def test_small_circles_are_told_and_tiny_ones_are_none() -> None:
+def test_small_circles_are_reported_and_tiny_ones_are_none() -> None:
     camera = Camera()
     flaws = Flaws(noise=0.001)
     small = drawn(camera, circles(4, up_down_deg=12.0, in_out_deg=12.0))
@@ -106,5 +106,5 @@ def test_nothing_else_is_a_circle(name: str, camera: Camera) -> None:
     assert count(MOTIONS[name], camera) == 0
 
 
-def test_a_swinging_shank_is_no_circle() -> None:
+def test_a_moving_shank_is_no_circle() -> None:
     assert count(drawn(Camera(), swing_shank(6.0)), Camera(), flaws=NOISY) == 0

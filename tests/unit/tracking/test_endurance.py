@@ -39,18 +39,18 @@ def at(*tops: float) -> list[JudgedRaise]:
 
 
 def test_nothing_is_said_to_raises_on_the_beat():
-    judged, watch = follow_test(at(1, 3, 5.1, 7, 8.9, 11), PACE, end_s=12.5)
-    assert watch.prompts == []
-    assert watch.stopped_by is None
+    judged, monitor = follow_test(at(1, 3, 5.1, 7, 8.9, 11), PACE, end_s=12.5)
+    assert monitor.prompts == []
+    assert monitor.stopped_by is None
     assert all(j.counted and j.faults == () for j in judged)
 
 
 @pytest.mark.parametrize("every_s", [2.6, 1.4])
 def test_another_pace_is_said_twice_and_then_ends_the_test(every_s: float):
     tops = [1 + every_s * i for i in range(8)]
-    judged, watch = follow_test(at(*tops), PACE, end_s=tops[-1] + 1)
-    assert [p.criterion for p in watch.prompts] == ["pace", "pace"]
-    assert watch.stopped_by == "pace"
+    judged, monitor = follow_test(at(*tops), PACE, end_s=tops[-1] + 1)
+    assert [p.criterion for p in monitor.prompts] == ["pace", "pace"]
+    assert monitor.stopped_by == "pace"
     # The first has no pace; two are prompted, the next one ends the test.
     assert [j.counted for j in judged] == [True] * 3 + [False] * 5
     assert judged[3].faults == (OFF_PACE,)
@@ -58,9 +58,9 @@ def test_another_pace_is_said_twice_and_then_ends_the_test(every_s: float):
 
 
 def test_a_pace_that_is_found_again_goes_on():
-    _, watch = follow_test(at(1, 3.7, 5.7, 8.4, 10.4, 12.4), PACE, end_s=14)
-    assert [p.criterion for p in watch.prompts] == ["pace", "pace"]
-    assert watch.stopped_by is None
+    _, monitor = follow_test(at(1, 3.7, 5.7, 8.4, 10.4, 12.4), PACE, end_s=14)
+    assert [p.criterion for p in monitor.prompts] == ["pace", "pace"]
+    assert monitor.stopped_by is None
 
 
 @pytest.mark.parametrize(
@@ -69,63 +69,63 @@ def test_a_pace_that_is_found_again_goes_on():
 )
 def test_a_fault_is_said_twice_and_then_ends_the_test(fault: str, criterion: str):
     raises = [*at(1, 3), *(raise_at(t, fault) for t in (5, 7, 9)), *at(11)]
-    judged, watch = follow_test(raises, PACE, end_s=12)
-    assert [(p.at_s, p.criterion) for p in watch.prompts] == [(5.5, criterion), (7.5, criterion)]
-    assert watch.stopped_by == criterion
-    assert watch.stopped_s == 9.5
+    judged, monitor = follow_test(raises, PACE, end_s=12)
+    assert [(p.at_s, p.criterion) for p in monitor.prompts] == [(5.5, criterion), (7.5, criterion)]
+    assert monitor.stopped_by == criterion
+    assert monitor.stopped_s == 9.5
     assert [j.counted for j in judged] == [True] * 4 + [False] * 2
 
 
 def test_a_heeded_prompt_is_forgotten():
     raises = [raise_at(1 + 2 * i, *(["shallow"] if i % 3 else [])) for i in range(20)]
-    _, watch = follow_test(raises, PACE, end_s=41)
-    assert watch.stopped_by is None
-    assert len(watch.prompts) == 13
+    _, monitor = follow_test(raises, PACE, end_s=41)
+    assert monitor.stopped_by is None
+    assert len(monitor.prompts) == 13
 
 
 def test_several_broken_criteria_give_one_prompt_for_the_gravest():
-    _, watch = follow_test([raise_at(1, "shallow", "knee-bend")], PACE, end_s=2)
-    assert [p.criterion for p in watch.prompts] == ["knee"]
+    _, monitor = follow_test([raise_at(1, "shallow", "knee-bend")], PACE, end_s=2)
+    assert [p.criterion for p in monitor.prompts] == ["knee"]
 
 
 def test_faults_that_are_no_criterion_are_passed_over():
-    _, watch = follow_test([raise_at(1 + 2 * i, "fast-down") for i in range(5)], PACE, end_s=10)
-    assert watch.prompts == []
+    _, monitor = follow_test([raise_at(1 + 2 * i, "fast-down") for i in range(5)], PACE, end_s=10)
+    assert monitor.prompts == []
 
 
 def test_a_rest_is_prompted_twice_and_then_ends_the_test():
-    _, watch = follow_test(at(1, 3), PACE, end_s=20)
+    _, monitor = follow_test(at(1, 3), PACE, end_s=20)
     # Half a raise and the tolerance after the top that did not come.
-    assert [p.at_s for p in watch.prompts] == [6.5, 8.5]
-    assert (watch.stopped_by, watch.stopped_s) == ("no-raise", 10.5)
+    assert [p.at_s for p in monitor.prompts] == [6.5, 8.5]
+    assert (monitor.stopped_by, monitor.stopped_s) == ("no-raise", 10.5)
 
 
 def test_a_late_raise_is_prompted_once():
     # The raise at 7.4 is noticed to be missing at 6.5.
-    judged, watch = follow_test(at(1, 3, 7.4, 9.4), PACE, end_s=10)
-    assert len(watch.prompts) == 1
+    judged, monitor = follow_test(at(1, 3, 7.4, 9.4), PACE, end_s=10)
+    assert len(monitor.prompts) == 1
     assert judged[2].faults == (OFF_PACE,)
     assert judged[3].faults == ()
 
 
 def test_the_first_raise_may_come_when_it_likes():
-    _, watch = follow_test(at(60, 62), PACE, end_s=63)
-    assert watch.prompts == []
+    _, monitor = follow_test(at(60, 62), PACE, end_s=63)
+    assert monitor.prompts == []
 
 
 def test_after_an_interruption_the_pace_begins_anew():
-    watch = EnduranceMonitor(PACE)
-    watch.push(1, 1.5, ())
-    watch.interrupt()
-    assert watch.wait(30) is None
-    assert watch.push(31, 31.5, ()) is None
+    monitor = EnduranceMonitor(PACE)
+    monitor.push(1, 1.5, ())
+    monitor.interrupt()
+    assert monitor.wait(30) is None
+    assert monitor.push(31, 31.5, ()) is None
 
 
 def test_a_raise_that_is_cut_by_the_clip_is_no_part_of_the_test():
     cut = raise_at(1, "cut-off", counted=False)
     cut = JudgedRaise(Raise(**{**_fields(cut.raise_), "cut_start": True}), False, 1.0, ("cut-off",))
-    judged, watch = follow_test([cut, *at(9, 11)], PACE, end_s=12)
-    assert watch.prompts == []
+    judged, monitor = follow_test([cut, *at(9, 11)], PACE, end_s=12)
+    assert monitor.prompts == []
     assert judged[0] == cut
 
 
@@ -144,14 +144,14 @@ def test_whatever_comes_prompts_precede_the_stop_and_nothing_counts_after_it(
     for step_s, fault in steps:
         top_s += step_s
         raises.append(raise_at(top_s, *([fault] if fault else [])))
-    judged, watch = follow_test(raises, Pace(bpm, 0.25), end_s=top_s + 1)
-    times = [p.at_s for p in watch.prompts]
+    judged, monitor = follow_test(raises, Pace(bpm, 0.25), end_s=top_s + 1)
+    times = [p.at_s for p in monitor.prompts]
     assert times == sorted(times)
-    if watch.stopped_by:
-        assert len(watch.prompts) >= 2
-        assert watch.stopped_s is not None
-        assert watch.stopped_s >= times[-1]
-        late = [j for j in judged if j.raise_.top_s > watch.stopped_s]
+    if monitor.stopped_by:
+        assert len(monitor.prompts) >= 2
+        assert monitor.stopped_s is not None
+        assert monitor.stopped_s >= times[-1]
+        late = [j for j in judged if j.raise_.top_s > monitor.stopped_s]
         assert not any(j.counted for j in late)
     else:
         assert all(j.counted for j in judged)

@@ -212,7 +212,7 @@ def test_a_half_raise_after_a_full_one_does_not_lower_the_measure() -> None:
     assert half.depth == pytest.approx(0.525, abs=0.02)
 
 
-def test_a_knee_beyond_the_toes_is_told_where_it_is_asked_for() -> None:
+def test_a_knee_beyond_the_toes_is_reported_where_it_is_asked_for() -> None:
     time_s = np.arange(0, 4, 1 / 30)
     height = 0.3 * np.clip(np.sin(np.pi * (time_s - 1) / 2), 0, None)
     found = find_raises(height, time_s, RaiseRules(0.07))

@@ -140,9 +140,9 @@ def test_sway_is_the_spread_of_the_hips() -> None:
 def test_target_reached_is_no_short_hold() -> None:
     times: Times = []
     script = play(stand(1.5), held(FOOT_IN_HAND, 16.0, times), stand(1.0))
-    told = follow("standing-shin-stretch", script, fps=15.0)
-    assert [hold.faults for hold in told.holds] == [()]
-    assert told.moments[-1][1].seconds == pytest.approx(16.0, abs=EXACT_S)
+    found = follow("standing-shin-stretch", script, fps=15.0)
+    assert [hold.faults for hold in found.holds] == [()]
+    assert found.progress[-1][1].seconds == pytest.approx(16.0, abs=EXACT_S)
 
 
 BREAKS: list[tuple[str, str, Callable[[Times], Move]]] = [
@@ -152,16 +152,16 @@ BREAKS: list[tuple[str, str, Callable[[Times], Move]]] = [
 
 
 @pytest.mark.parametrize(("name", "fault", "move"), BREAKS)
-def test_touch_in_walking_is_told_once(
+def test_touch_in_walking_is_reported_once(
     name: str, fault: str, move: Callable[[Times], Move]
 ) -> None:
     times: Times = []
-    told = follow(name, play(stand(1.5), move(times), stand(1.0)))
-    (hold,) = told.holds
+    found = follow(name, play(stand(1.5), move(times), stand(1.0)))
+    (hold,) = found.holds
     assert hold.faults == (fault, "short-hold")
     assert hold.end_s - hold.start_s - hold.held_s == pytest.approx(0.3, abs=0.15)
     touched_s = times[0] + 0.5 + 5 * 0.5
-    assert [t for t in told.fault_times(fault) if abs(t - touched_s - 0.2) < 0.4]
+    assert [t for t in found.fault_times(fault) if abs(t - touched_s - 0.2) < 0.4]
 
 
 def broken(position: dict[str, float], back: dict[str, float], away_s: float) -> tuple[Move, ...]:
@@ -178,18 +178,18 @@ def broken(position: dict[str, float], back: dict[str, float], away_s: float) ->
         ("standing-shin-stretch", "let-go", FOOT_IN_HAND, {"free_x": -0.3, "free_y": 0.12}, 0.1),
     ],
 )
-def test_short_break_is_bridged_and_told(
+def test_short_break_is_bridged_and_reported(
     name: str,
     fault: str,
     position: dict[str, float],
     back: dict[str, float],
     away_s: float,
 ) -> None:
-    told = follow(name, play(stand(1.5), *broken(position, back, away_s)))
-    (hold,) = told.holds
+    found = follow(name, play(stand(1.5), *broken(position, back, away_s)))
+    (hold,) = found.holds
     assert [f for f in hold.faults if f != "short-hold"] == [fault]
     assert 0.1 <= hold.end_s - hold.start_s - hold.held_s < 0.7
-    assert told.fault_times(fault)
+    assert found.fault_times(fault)
 
 
 @pytest.mark.parametrize("name", ["single-leg-balance", "deep-squat-hold"])
@@ -198,29 +198,29 @@ def test_long_break_parts_two_holds(name: str) -> None:
     second: Times = []
     move = squatting if name == "deep-squat-hold" else balancing
     script = play(stand(1.5), move(first, 4.5), stand(1.5), move(second, 5.0), stand(1.0))
-    told = follow(name, script)
+    found = follow(name, script)
     expected = [first[1] - first[0], second[1] - second[0]]
-    assert [hold.held_s for hold in told.holds] == pytest.approx(expected, abs=EXACT_S)
-    assert told.moments[-1][1].seconds == pytest.approx(sum(expected), abs=2 * EXACT_S)
+    assert [hold.held_s for hold in found.holds] == pytest.approx(expected, abs=EXACT_S)
+    assert found.progress[-1][1].seconds == pytest.approx(sum(expected), abs=2 * EXACT_S)
 
 
 def test_time_with_a_lifted_heel_does_not_count() -> None:
     tiptoe = {**DEEP_SQUAT, "pitch": 14.0, "free_pitch": 14.0}
-    told = follow("deep-squat-hold", play(stand(1.5), change(tiptoe, 0.8), stand(5.0)))
-    (hold,) = told.holds
+    found = follow("deep-squat-hold", play(stand(1.5), change(tiptoe, 0.8), stand(5.0)))
+    (hold,) = found.holds
     assert hold.held_s < 0.3
     assert hold.faults == ("heel-lift", "short-hold")
-    assert told.moments[-1][1].count == 0
-    assert told.fault_times("heel-lift")
+    assert found.progress[-1][1].count == 0
+    assert found.fault_times("heel-lift")
 
 
 def test_bent_rear_knee() -> None:
     bent = {**CALF_STRETCH, "shank": 34.0, "thigh": 2.0}
     moves = (split(True), stand(0.5), change(CALF_STRETCH, 0.4), stand(4.0))
-    told = follow("wall-calf-stretch", play(stand(1.5), *moves, change(bent, 0.5), stand(2.0)))
-    (hold,) = told.holds
+    found = follow("wall-calf-stretch", play(stand(1.5), *moves, change(bent, 0.5), stand(2.0)))
+    (hold,) = found.holds
     assert hold.faults == ("rear-knee-bend", "short-hold")
-    assert min(told.fault_times("rear-knee-bend")) > 6.5
+    assert min(found.fault_times("rear-knee-bend")) > 6.5
 
 
 def test_gaps() -> None:

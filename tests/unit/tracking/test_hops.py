@@ -36,7 +36,7 @@ def test_counts_exactly(height: float, fps: float, how: dict[str, float], camera
 
 @pytest.mark.parametrize("fps", [30.0, 60.0])
 @pytest.mark.parametrize("camera", VIEWS)
-def test_hops_on_one_foot_are_told(camera: Camera, fps: float) -> None:
+def test_hops_on_one_foot_are_reported(camera: Camera, fps: float) -> None:
     script = hopping(camera, lift_free_leg(), stand(0.5), hops(6, height=0.04, one_foot=True))
     done, _ = followed("lateral-line-hops", script, camera, fps=fps)
     assert [one.side for one in done] == [camera.facing] * 6
@@ -65,7 +65,7 @@ def test_a_flat_landing_is_called_out_where_the_forefoot_should_land(fps: float)
     assert [one.faults for one in followed("rope-jumps", forefoot, fps=fps)[0]] == [()] * 5
 
 
-def test_a_stop_is_told_with_the_hop_after_it() -> None:
+def test_a_stop_is_reported_with_the_hop_after_it() -> None:
     script = hopping(Camera(), hops(3, height=0.04), stand(3.0), hops(2, height=0.04))
     done, tracker = followed("rope-jumps", script)
     assert [one.faults for one in done] == [(), (), (), ("stopped",), ()]

@@ -187,12 +187,12 @@ def test_nothing_in_no_heights() -> None:
 def test_heights_one_by_one_give_the_same_raises(seed: int, noise: float) -> None:
     height, time_s = sampled(set_of(3))
     height = height + np.random.default_rng(seed).normal(0, noise, len(height))
-    watch = RaiseDetector(RULES, float(height[0]))
-    over = [i for i, now in enumerate(height) if watch.push(float(now))]
+    detector = RaiseDetector(RULES, float(height[0]))
+    over = [i for i, now in enumerate(height) if detector.push(float(now))]
     raises = find_raises(height, time_s, RULES)
     assert len(over) == len(raises)
     found = [(r.first, r.top, r.last, r.cut_start, r.cut_end) for r in raises]
-    assert found == watch.raises()
+    assert found == detector.raises()
     for r, i in zip(raises, over, strict=True):
         assert r.top < i <= r.last
 
@@ -215,8 +215,8 @@ def test_a_raise_goes_on_over_a_gap_only_where_nobody_can_have_stepped(
     height[gap] = np.nan
     place = np.zeros((len(time_s), 2))
     place[time_s > 2.3, 0] = moved
-    footing = ContactState(~gap | seen, place)
-    raises = find_raises(height, time_s, RULES, footing)
+    contact = ContactState(~gap | seen, place)
+    raises = find_raises(height, time_s, RULES, contact)
     assert len([r for r in raises if not r.cut]) == found
 
 

@@ -1,4 +1,4 @@
-"""Tries of range-of-motion tests in curves with known ends."""
+"""Trials of range-of-motion tests in curves with known ends."""
 
 import numpy as np
 import pytest
@@ -111,7 +111,7 @@ wild = hnp.arrays(
 
 
 @given(angle=wild)
-def test_whatever_comes_the_tries_lie_in_the_curve(angle: np.ndarray) -> None:
+def test_whatever_comes_the_trials_lie_in_the_curve(angle: np.ndarray) -> None:
     time_s = np.arange(len(angle)) / 30
     heel = np.zeros_like(angle)
     up, down = find_ends(angle, time_s)

@@ -27,7 +27,7 @@ def named_in(module: str) -> tuple[set[str], set[Fault]]:
     return {word for word in words if isinstance(word, str)}, {Fault[name] for name in named}
 
 
-def test_every_fault_is_told_by_some_tracker() -> None:
+def test_every_fault_is_reported_by_some_tracker() -> None:
     found = set().union(*(named_in(module)[1] for module in MODULES))
     assert found == set(Fault) - {Fault.NOT_FAR}
 

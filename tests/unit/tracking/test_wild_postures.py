@@ -50,7 +50,7 @@ def test_wild_postures_never_raise(
 @pytest.mark.parametrize("name", NAMES)
 @examples(0.25)
 @given(data=st.data())
-def test_wild_swings_are_counted_in_order(name: str, data: st.DataObject) -> None:
+def test_wild_oscillations_are_counted_in_order(name: str, data: st.DataObject) -> None:
     """A whole body whose foot and place swing at random: what comes out is in order."""
     seed = data.draw(st.integers(0, 10_000))
     random = np.random.default_rng(seed)

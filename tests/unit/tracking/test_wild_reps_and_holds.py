@@ -101,14 +101,14 @@ def test_a_body_that_drifts(name: str, seed: int, step: float) -> None:
 @examples(0.6)
 @given(st.lists(st.tuples(st.floats(0.01, 0.5), st.floats(-90, 90)), max_size=120))
 def test_movements_follow_each_other(steps: list[tuple[float, float]]) -> None:
-    watch: ExcursionDetector[float] = ExcursionDetector(20.0, 0.5)
+    detector: ExcursionDetector[float] = ExcursionDetector(20.0, 0.5)
     time_s, found = 0.0, []
     for step_s, value in steps:
         time_s += step_s
-        found += watch.push(time_s, value, time_s)
-    found += watch.finish()
-    for turn in found:
-        assert turn.values[turn.top] == max(turn.values)
-        assert len(turn.values) == len(turn.samples)
+        found += detector.push(time_s, value, time_s)
+    found += detector.finish()
+    for excursion in found:
+        assert excursion.values[excursion.top] == max(excursion.values)
+        assert len(excursion.values) == len(excursion.samples)
     for before, after in pairwise(found):
         assert before.samples[-1] <= after.samples[0]

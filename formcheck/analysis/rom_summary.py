@@ -1,0 +1,151 @@
+"""Summary of a range-of-motion test: means of each side, left vs right, typical values."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from formcheck.model.landmarks import Side
+from formcheck.model.result import Z_95, Measured, RomMean, RomSide, RomTest, RomTry
+
+TYPICAL = {
+    "active": (
+        "Typical, foot free: about 20° toes up and 50° toes down (textbook values)",
+        "Smallest real change, toes down: 9.2 to 9.8° (goniometer)",
+    ),
+    "knee-to-wall": (
+        "Typical shank tilt in the lunge: mean 40.6° (SD 5.2°; PMC4387727), others 30 to 38°",
+        "Smallest real change: 4.6° (Powden et al. 2015)",
+    ),
+}
+
+
+def rom_side(trials: Sequence[RomTry], side: Side) -> RomSide | None:
+    """Sum up the valid trials of one ankle; None when there is none.
+
+    Parameters
+    ----------
+    trials : sequence of RomTry
+        Of any side and movement.
+    side : "left" or "right"
+        Whose.
+    """
+    mine = [t for t in trials if t.side == side and t.valid and t.angle_deg is not None]
+    if not mine:
+        return None
+    by = {
+        movement: mean_of([t for t in mine if t.movement == movement])
+        for movement in ("dorsiflexion", "plantarflexion", "lunge")
+    }
+    distances = [t.wall_distance_cm for t in mine if t.wall_distance_cm]
+    return RomSide(
+        dorsiflexion=by["dorsiflexion"],
+        plantarflexion=by["plantarflexion"],
+        total=_total(by["dorsiflexion"], by["plantarflexion"]),
+        lunge=by["lunge"],
+        wall_distance_cm=Measured(
+            value=float(np.mean([d.value for d in distances])),
+            plus_minus=float(np.mean([d.plus_minus for d in distances])),
+        )
+        if distances
+        else None,
+    )
+
+
+def mean_of(trials: Sequence[RomTry]) -> RomMean | None:
+    """Mean angle of trials with its 95 % interval; None without an angle.
+
+    The constant error, which they share, does not average out: it is combined with the
+    standard error of the mean.
+    """
+    angles = [t.angle_deg for t in trials if t.angle_deg is not None]
+    if not angles:
+        return None
+    values = np.array([angle.value for angle in angles])
+    shared = float(np.mean([angle.plus_minus for angle in angles]))
+    spread = float(np.std(values, ddof=1)) if len(values) > 1 else None
+    random = Z_95 * spread / np.sqrt(len(values)) if spread is not None else 0.0
+    return RomMean(
+        mean_deg=Measured(value=float(values.mean()), plus_minus=float(np.hypot(shared, random))),
+        lower_bound=any(t.lower_bound for t in trials),
+        spread_deg=spread,
+        tries=len(values),
+    )
+
+
+def _total(up: RomMean | None, down: RomMean | None) -> RomMean | None:
+    """The arc between both ends: their errors come from the same landmarks and add up."""
+    if up is None or down is None:
+        return None
+    spreads = [mean.spread_deg or 0.0 for mean in (up, down)]
+    return RomMean(
+        mean_deg=Measured(
+            value=up.mean_deg.value + down.mean_deg.value,
+            plus_minus=up.mean_deg.plus_minus + down.mean_deg.plus_minus,
+        ),
+        lower_bound=up.lower_bound or down.lower_bound,
+        spread_deg=float(np.hypot(spreads[0], spreads[1]))
+        if up.spread_deg and down.spread_deg
+        else None,
+        tries=min(up.tries, down.tries),
+    )
+
+
+def join_sides(tests: Sequence[RomTest]) -> RomTest:
+    """Put the trials of several clips of one test together.
+
+    Raises
+    ------
+    ValueError
+        For clips of different tests: foot free and weight-bearing are never mixed.
+    """
+    if len({test.test for test in tests}) != 1:
+        raise ValueError("a foot off the ground and a weight-bearing one can't be compared")
+    trials = [
+        trial.model_copy(update={"index": i})
+        for i, trial in enumerate((t for test in tests for t in test.tries), 1)
+    ]
+    return tests[0].model_copy(
+        update={
+            "tries": trials,
+            "left": rom_side(trials, "left"),
+            "right": rom_side(trials, "right"),
+        }
+    )
+
+
+def difference(left: RomMean | None, right: RomMean | None) -> Measured | None:
+    """Left minus right, degrees.
+
+    Returns
+    -------
+    Measured or None
+        Its half-width combines those of both sides as independent; None when either is missing.
+    """
+    if left is None or right is None:
+        return None
+    return Measured(
+        value=left.mean_deg.value - right.mean_deg.value,
+        plus_minus=float(np.hypot(left.mean_deg.plus_minus, right.mean_deg.plus_minus)),
+    )
+
+
+def difference_line(test: RomTest) -> str | None:
+    """Say whether left and right differ by more than the error; None for one side."""
+    if test.left is None or test.right is None:
+        return None
+    lunge = test.test == "knee-to-wall"
+    ends = ("lunge",) if lunge else ("dorsiflexion", "plantarflexion")
+    words = []
+    for end in ends:
+        gap = difference(getattr(test.left, end), getattr(test.right, end))
+        if gap is not None:
+            larger = abs(gap.value) > gap.plus_minus
+            side = "left" if gap.value > 0 else "right"
+            verdict = f"{side} larger" if larger else "no clear difference"
+            words.append(f"{abs(gap.value):.0f} ± {gap.plus_minus:.0f}° {verdict}")
+    return f"Left vs right: {', '.join(words)}" if words else None
+
+
+def typical_lines(test: RomTest) -> list[str]:
+    """Return typical values of the test, each with its source, as lines of text."""
+    return list(TYPICAL[test.test])
