@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -14,9 +14,6 @@ from formcheck.cli.options.session_choice import (
     session_choice,
 )
 from formcheck.cli.terminal import print_err, print_out
-
-if TYPE_CHECKING:
-    pass
 
 LISTED = 20
 
