@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from formcheck.report.schema import report_schema
     from formcheck.session import Session
 
+    LegInstant = LegSample
+
 
 _HOMES = {
     "analysis.analysis": "Analysis",
@@ -81,6 +83,9 @@ _HOMES = {
 """Where each public name lives."""
 
 _MODULE_OF = {name: f"formcheck.{home}" for home, names in _HOMES.items() for name in names.split()}
+
+_FORMER = {"LegInstant": "LegSample"}
+"""Public names of before, which go on working, and the present ones."""
 
 __all__ = [
     "Active",
@@ -133,9 +138,10 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     # Loaded on first use (PEP 562): importing formcheck costs next to nothing.
-    if name not in _MODULE_OF:
+    present = _FORMER.get(name, name)
+    if present not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
+    value = globals()[name] = getattr(import_module(_MODULE_OF[present]), present)
     return value
 
 

@@ -290,3 +290,7 @@ def test_type_checkers_see_the_public_names() -> None:
         assert value is vars(__import__(str(home), fromlist=[name]))[name]
         assert inspect.getdoc(value), f"{name} has no docstring"
     assert resources.files("formcheck").joinpath("py.typed").is_file()
+
+
+def test_a_public_name_of_before_still_imports() -> None:
+    assert formcheck.LegInstant is formcheck.LegSample
