@@ -62,7 +62,7 @@ class EventLog:
             return []
         events = []
         if before == "still" and state.stage in ("countdown", "counting"):
-            events.append(Event("neutral", "Neutral stance taken"))
+            events.append(Event("neutral", "Neutral standing position taken"))
         words = state.message or ("Counting again" if before in ("lost", "paused") else "Go")
         return [*events, Event("stage", words)]
 

@@ -101,6 +101,7 @@ def test_counts_are_printed_and_the_report_is_that_of_analyze(run: Run) -> None:
     assert ended.status == 0, ended.err
     lines = [line.split(" s  ")[1].strip() for line in ended.out.splitlines() if " s  " in line]
     assert [line for line in lines if "/" in line] == ["1 / 5", "2 / 5"]
+    assert "Neutral standing position taken" in lines
     assert "Shallow: not counted" in lines
     assert "2 calf raises (1 partial) · right leg · peak heel height" in ended.out
     assert "Counted live" not in ended.out  # they agree

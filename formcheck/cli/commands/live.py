@@ -84,7 +84,8 @@ Keys: {key_summary(SET_KEYS)}."""
     type=float,
     metavar="S",
     callback=within(COUNTDOWN_S),
-    help="Seconds between the neutral stance and the first raise.  [default: 3; none for a clip]",
+    help="Seconds between the neutral standing position and the first raise.  "
+    "[default: 3; none for a clip]",
 )
 @click.option("--no-report", is_flag=True, help="Write nothing at the end.")
 def live(**settings: Any) -> int:
