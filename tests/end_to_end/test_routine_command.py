@@ -118,10 +118,10 @@ def test_the_window_announces_skips_and_quits(tmp_path: Path, screen: Environmen
                 time.sleep(0.05)
             return found
 
-        window = str(wait_for(lambda: xdotool("search", "--name", "^formcheck$"))).split()[-1]
-
         def press(key: str) -> None:
-            xdotool("key", "--window", window, key)
+            # Looked for each time: the window may be made anew while it opens.
+            window = wait_for(lambda: xdotool("search", "--name", "^formcheck$"))
+            xdotool("key", "--window", str(window).split()[-1], key)
             time.sleep(0.4)
 
         def shot() -> float:
@@ -134,22 +134,22 @@ def test_the_window_announces_skips_and_quits(tmp_path: Path, screen: Environmen
                 return len(list(tmp_path.glob("out/screenshot-*.png"))) > before
 
             wait_for(saved)
-            time.sleep(0.3)
-            image = cv2.imread(str(tmp_path / "out" / f"screenshot-{before + 1}.png"))
+            path = str(tmp_path / "out" / f"screenshot-{before + 1}.png")
+            wait_for(lambda: cv2.imread(path) is not None)
+            image = cv2.imread(path)
             assert image is not None
             return float(image[: image.shape[1] * 3 // 4 - 1].mean())
 
         announced = shot()
         press("n")  # the set
-        time.sleep(1.0)
-        counting = shot()
+        # Text on a darkened picture; then the person.
+        wait_for(lambda: announced < 0.7 * shot())
         press("n")  # the rest before the next exercise, and on to its announcement
         press("n")
         press("n")  # the timed set
         press("q")
         out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
-    assert announced < 0.7 * counting  # text on a darkened picture; then the person
     found = json.loads((tmp_path / "out" / "routine.json").read_text("utf-8"))
     assert found["steps"][0]["outcome"] == "skipped"
     assert not found["finished"]

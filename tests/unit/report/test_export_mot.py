@@ -96,6 +96,7 @@ def test_from_the_front_there_are_no_angles() -> None:
 )
 def test_any_clip_name_is_one_harmless_line(name: str, tmp_path: Path) -> None:
     opensim = pytest.importorskip("opensim")
+    opensim.Logger.removeFileSink()
     analysis = handmade_analysis()
     clip = Clip(**{**dict(analysis.result.clip), "path": f"folder/{name}"})
     made = mot_export(replace(analysis, result=analysis.result.model_copy(update={"clip": clip})))
