@@ -5,6 +5,7 @@ Terminal, pages and pictures take their words from here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -24,6 +25,8 @@ HEIGHT_HINT = (
     " is measured too; with the mass (--mass-kg) also the work."
 )
 MASS_HINT = "With the person's mass (--mass-kg) the work is measured too."
+_PREPOSITION = re.compile(r"(.*?)( from | onto | on | with |$)(.*)")
+"""Parts a name such as "one leg rise from a bench" behind its noun."""
 _FROM_THE_SIDE = "needs a view from the side"
 _NEEDS_HEIGHT = "needs the person's height"
 _NEEDS_MASS = "needs the person's mass"
@@ -63,10 +66,11 @@ def fault_words(faults: Iterable[str]) -> str:
 
 
 def counted_noun(number: int, word: str) -> str:
-    """Return e.g. "1 raise", "3 raises", "2 stretches"; a plural like "ankle circles" stays."""
-    if number == 1 or (word.endswith("s") and not word.endswith("ss")):
-        return f"{number} {word}"
-    return f"{number} {word}{'es' if word.endswith(('ch', 'ss', 'x')) else 's'}"
+    """Return e.g. "1 raise", "3 raises", "2 jumps onto a curb"; "ankle circles" stays."""
+    noun, preposition, rest = _PREPOSITION.match(word).groups()  # type: ignore[union-attr]
+    if number != 1 and (not noun.endswith("s") or noun.endswith("ss")):
+        noun += "es" if noun.endswith(("ch", "ss", "x")) else "s"
+    return f"{number} {noun}{preposition}{rest}"
 
 
 def exercise_words(result: Result) -> str:

@@ -88,7 +88,7 @@ def test_the_same_clip_again_says_so(run: Run, clip: Path) -> None:
     out = run("analyze", clip, "--no-video").out
     assert "Saved as session 2 (the same clip is session 1 already" in " ".join(out.split())
     out = run("analyze", Path("raises.formcheck") / "pose.npz", "-o", "again").out
-    assert "Saved as session 3 (the same clip is session 1 2 already" in " ".join(out.split())
+    assert "Saved as session 3 (the same clip is sessions 1 and 2 already" in " ".join(out.split())
 
 
 @pytest.mark.usefixtures("scripted")

@@ -26,10 +26,11 @@ def within(limits: tuple[float, float]) -> Callable[..., float | None]:
     """Return a click callback that refuses numbers that no body has."""
     low, high = limits
 
-    def check(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
+    def check(_ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
         # The comparison also refuses NaN.
         if value is not None and not low <= value <= high:
-            metres = low <= 100 * value <= high
+            in_cm = (param.name or "").endswith("_cm")
+            metres = in_cm and low <= 100 * value <= high
             hint = f"; did you mean {100 * value:g}?" if metres else ""
             raise click.BadParameter(f"{value:g} is not from {low:g} to {high:g}{hint}")
         return value

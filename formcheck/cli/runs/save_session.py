@@ -61,5 +61,6 @@ def save_session(
         line += f" of {settings.person.strip()}"
     if twins:
         numbers = " ".join(map(str, twins))
-        line += f" (the same clip is session {numbers} already: formcheck history delete {numbers})"
+        known = f"session{'s' * (len(twins) > 1)} {' and '.join(map(str, twins))}"
+        line += f" (the same clip is {known} already: formcheck history delete {numbers})"
     return line

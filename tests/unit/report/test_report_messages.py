@@ -190,6 +190,8 @@ def test_the_leg_is_named(make_analysis: MakeAnalysis) -> None:
         (2, "leg press", "2 leg presses"),
         (0, "ankle circles", "0 ankle circles"),
         (0, "rope jumps", "0 rope jumps"),
+        (2, "jump onto a curb", "2 jumps onto a curb"),
+        (0, "one leg rise from a bench", "0 one leg rises from a bench"),
     ],
 )
 def test_what_is_plural_already_gets_no_second_ending(number: int, word: str, told: str) -> None:
