@@ -45,6 +45,7 @@ def is_there(name: str) -> bool:
     return True
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("document", ["architecture.md", "glossary.md"])
 def test_every_name_is_there(document: str) -> None:
     text = (ROOT / "docs" / document).read_text("utf-8")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
 SMALLEST_MODULE = 25
@@ -47,6 +49,7 @@ def users() -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.long
 def test_no_file_is_long() -> None:
     long = {name: line_count(name) for name in modules() if line_count(name) > LONGEST_FILE}
     assert not long

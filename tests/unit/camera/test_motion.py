@@ -140,6 +140,7 @@ def test_after_a_long_gap_the_motion_goes_on_from_where_it_was() -> None:
     assert len(known) > 10
 
 
+@pytest.mark.long
 def test_back_where_it_started_nothing_of_the_way_is_left() -> None:
     """Each key picture on the way errs a bit; near the first one, that one is followed again."""
     rng, scene, meter = np.random.default_rng(9), textured(9, 3 * WIDTH), CameraMotionEstimator()

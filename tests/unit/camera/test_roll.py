@@ -176,6 +176,7 @@ def turned(image: Image, person: Floats, deg: float) -> tuple[Image, Floats]:
     return np.ascontiguousarray(whole[y : height - y, x : width - x]), points.astype(np.float32)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("deg", [-6.0, -3.0, 0.0, 3.0, 6.0])
 @pytest.mark.parametrize("clip", sorted(SAMPLES.glob("*.mp4")), ids=lambda clip: clip.stem)
 def test_turned_sample(clip: Path, deg: float) -> None:

@@ -22,6 +22,7 @@ def in_room(pitch_deg: float, seed: int, roll_deg: float = 0.0) -> VerticalConve
     return camera_of([drawn_room(rng, roll_deg, pitch_deg, focal=FOCAL)])[1]
 
 
+@pytest.mark.long
 def test_the_convergence_is_found_within_reach_of_its_error() -> None:
     off = []
     for pitch_deg in PITCHES:

@@ -137,6 +137,7 @@ def test_portaudio_that_is_missing_is_no_error(monkeypatch: pytest.MonkeyPatch) 
     player.close()
 
 
+@pytest.mark.long
 def test_sounddevice_is_not_loaded_before_something_is_to_sound() -> None:
     module = "formcheck.feedback.audio.audio_feedback"
     program = f"import sys, {module}\nsys.exit('sounddevice' in sys.modules)\n"

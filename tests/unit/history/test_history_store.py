@@ -168,6 +168,7 @@ def test_a_report_of_another_formcheck_is_refused_in_one_line(history: History) 
         history.result(number)
 
 
+@pytest.mark.long
 def test_a_full_disk_is_one_line_and_saves_nothing(history: History) -> None:
     before = history.save(result(), when=NOON)
     pages = history._read("PRAGMA page_count", [])[0][0]

@@ -51,6 +51,7 @@ def prompts(seen: SessionLog) -> list[str]:
     return [m.state.prompt for m in seen.frames if m.state.prompt]
 
 
+@pytest.mark.long
 def test_who_keeps_all_criteria_goes_on_until_no_raise_comes() -> None:
     seen, _, report = taken(filmed(*[rep()] * 6, after_s=9.0))
     assert seen.events("count") == ["1", "2", "3", "4", "5", "6"]
@@ -62,6 +63,7 @@ def test_who_keeps_all_criteria_goes_on_until_no_raise_comes() -> None:
     assert 30 < report.total_displacement_cm.value < 90
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changes", "criterion", "counted"),
     [
@@ -85,6 +87,7 @@ def test_who_breaks_a_criterion_is_told_twice_and_stopped(
     assert [p.criterion for p in report.prompts] == [criterion] * 2
 
 
+@pytest.mark.long
 def test_who_heeds_a_prompt_goes_on() -> None:
     track = filmed(*[rep()] * 3, rep(knee_deg=22.0), *[rep()] * 3)
     seen, _, report = taken(track)
@@ -94,6 +97,7 @@ def test_who_heeds_a_prompt_goes_on() -> None:
     assert report.stopped_by is None
 
 
+@pytest.mark.long
 def test_the_prompt_stands_on_the_screen_in_place_of_cues() -> None:
     seen, _, _ = taken(filmed(*[rep()] * 3, *[rep(pitch_deg=16.0)] * 2))
     cues = {m.feedback.cue for m in seen.frames if m.feedback.cue}

@@ -42,6 +42,7 @@ def test_the_report_counts_over_a_gap_what_was_counted_live(
     assert (summary.rep_count, summary.partial_reps) == runner.session.counts
 
 
+@pytest.mark.long
 def test_a_step_in_a_gap_ends_the_raise() -> None:
     track = lost_for(0.5, SECOND_S + 0.6)
     landmarks = track.landmarks.copy()

@@ -291,6 +291,7 @@ def test_a_bad_clip_is_known_before_the_first_set() -> None:
         ClipSource([Path("1.mp4"), Path("bad.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
 
 
+@pytest.mark.long
 def test_every_set_has_its_clip_from_the_start_to_the_end(track: PoseTrack) -> None:
     """A clip that ends takes no other set with it, however quickly the steps follow."""
     six = Routine(title="Six", ready_s=0, exercises=(Entry(exercise="calf-raise", sets=6, reps=9),))

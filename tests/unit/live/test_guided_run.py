@@ -102,6 +102,7 @@ def go(
     return run.run(), report, log, told
 
 
+@pytest.mark.long
 def test_a_set_is_reported_once_with_what_was_counted(four_and_a_shallow_one: PoseTrack) -> None:
     status, report, log, told = go(four_and_a_shallow_one)
     assert (status, told, log.closed) == (0, [], True)
@@ -126,6 +127,7 @@ def test_the_observers_are_closed_before_the_report(standing: PoseTrack) -> None
     assert closed == [True]
 
 
+@pytest.mark.long
 def test_what_cannot_be_reported_is_left_for_the_next_start(
     four_and_a_shallow_one: PoseTrack,
 ) -> None:
@@ -170,6 +172,7 @@ def routine_of_two() -> Plan:
     return Plan((Step("set", first), Step("rest", again, 0.5), Step("set", again)))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("plan", [lambda: SET, routine_of_two])
 def test_a_failing_journal_is_told_once_whatever_is_gone_through(
     plan: Callable[[], Plan], four_and_a_shallow_one: PoseTrack, state: Path
@@ -184,6 +187,7 @@ def test_a_failing_journal_is_told_once_whatever_is_gone_through(
     assert "can't be recovered after a crash" in told[0]
 
 
+@pytest.mark.long
 def test_a_set_that_is_begun_anew_is_forgotten(four_and_a_shallow_one: PoseTrack) -> None:
     commands = {4.0: Command.REPEAT}
     _, report, _, _ = go(four_and_a_shallow_one, plan=routine_of_two(), commands=commands)

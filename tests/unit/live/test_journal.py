@@ -49,6 +49,7 @@ def killed(track: PoseTrack, folder: Path) -> tuple[Path, SessionRecording]:
     return journal.path, recording
 
 
+@pytest.mark.long
 def test_a_killed_session_is_recovered_whole_and_once(
     four_and_a_shallow_one: PoseTrack, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from formcheck.model.recording import Recording
 SCRIPT = play(stand(1.5), raises(4), raises(1, pitch_deg=15.0), stand(1.0))
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("error::RuntimeWarning")
 @pytest.mark.parametrize("layout", [SMALL_LAYOUT, LandmarkLayout()])
 def test_a_live_set_is_counted_and_measured(
@@ -40,6 +41,7 @@ def test_a_live_set_is_counted_and_measured(
     assert (result.summary.rep_count, result.summary.partial_reps) == (4, 1)
 
 
+@pytest.mark.long
 def test_the_same_set_is_counted_the_same_with_mediapipes_smoothing() -> None:
     filmed = film(SCRIPT)
     assert ScriptedSource(filmed.track).backend.smoothing is not None

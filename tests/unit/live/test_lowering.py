@@ -1,5 +1,6 @@
 """The lowering is judged when it is over, and as in the report."""
 
+import pytest
 from live_doubles import SessionLog, final_result, run_session
 from synthetic import Rep, film, play, raises, stand
 
@@ -23,12 +24,14 @@ def set_of(*reps: Rep) -> SessionLog:
     return seen
 
 
+@pytest.mark.long
 def test_faults_of_the_lowering_are_those_of_the_report() -> None:
     seen = set_of(*REPS)
     said = [m.state.lowered.faults for m in seen.frames if m.state.lowered]
     assert said == [(), ("fast-down",), ("not-lowered",), (), ("shallow",), ("knee-bend",)]
 
 
+@pytest.mark.long
 def test_the_count_does_not_wait_for_it() -> None:
     seen = set_of(Rep(), Rep(down_s=0.3))
     counted = [m.frame.time_s for m in seen.frames if m.state.done]
@@ -37,6 +40,7 @@ def test_the_count_does_not_wait_for_it() -> None:
     assert all(0.1 < later - sooner < 1.2 for sooner, later in zip(counted, judged, strict=True))
 
 
+@pytest.mark.long
 def test_its_cue_comes_with_it() -> None:
     seen = set_of(Rep(), Rep(down_s=0.3, rest_s=1.5))
     assert seen.events("cue") == ["Lower more slowly"]

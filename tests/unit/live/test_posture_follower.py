@@ -76,6 +76,7 @@ SETS: dict[str, tuple[Callable[[], PoseTrack], int]] = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", SETS)
 def test_the_camera_counts_what_a_clip_and_the_report_count(name: str) -> None:
     film_it, count = SETS[name]
@@ -95,6 +96,7 @@ def test_the_camera_counts_what_a_clip_and_the_report_count(name: str) -> None:
         assert int(label.number) == pytest.approx(sum(h.held_s for h in clip.holds), abs=1.1)
 
 
+@pytest.mark.long
 def test_repetitions_are_counted_aloud_and_stand_on_the_screen() -> None:
     seen, _, _ = followed("lunge", SETS["lunge"][0]())
     assert seen.events("count") == ["1", "2", "3", "4"]
@@ -104,6 +106,7 @@ def test_repetitions_are_counted_aloud_and_stand_on_the_screen() -> None:
     assert (seen.last.label.number, seen.last.label.unit) == ("4", "reps")
 
 
+@pytest.mark.long
 def test_a_hold_tells_its_seconds_and_its_end() -> None:
     track = filmed(held(ONE_LEG, 23.0, [], move_s=0.4))
     seen, _, _ = followed("single-leg-balance", track)
@@ -120,6 +123,7 @@ def test_a_heel_that_touches_in_a_toe_walk_is_told() -> None:
     assert "heel-touch" in hold.faults
 
 
+@pytest.mark.long
 def test_what_is_too_small_is_told() -> None:
     track = filmed(foot_reps([20.0, 20.0, 20.0, 9.0, 9.0]), start=leg_on_the_floor())
     seen, _, session = followed("band-dorsiflexion", track)
@@ -153,6 +157,7 @@ def test_time_runs_while_somebody_is_there() -> None:
     assert float(seen.last.label.number) == pytest.approx(report.active.active_s, abs=1.1)
 
 
+@pytest.mark.long
 def test_a_pause_is_left_out() -> None:
     track = filmed(hops(5), stand(1.5), hops(5), stand(2.0))
     whole = followed("rope-jumps", track)[2].counts[0]
@@ -165,6 +170,7 @@ def test_a_pause_is_left_out() -> None:
     assert len(report.cycles) == session.counts[0]
 
 
+@pytest.mark.long
 def test_reset_begins_at_zero_and_a_new_rest_keeps_the_count() -> None:
     track = filmed(lunges(2), stand(3.0), lunges(2))
     middle = float(track.time_s[-1]) / 2

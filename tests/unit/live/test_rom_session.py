@@ -68,6 +68,7 @@ def said(log: SessionLog) -> list[str]:
     return [m.state.words for m in log.frames if m.state.words]
 
 
+@pytest.mark.long
 def test_three_lunges_of_both_sides() -> None:
     track = joined([lunging("left"), lunging("right")])
     seen, ended, session = guided(track, "knee-to-wall", "both")
@@ -91,6 +92,7 @@ def test_three_lunges_of_both_sides() -> None:
         assert mine.lunge.mean_deg.value == pytest.approx(KNEE_TO_WALL["shank"], abs=3.0)
 
 
+@pytest.mark.long
 def test_the_wrong_side_is_waited_with() -> None:
     seen, _, session = guided(lunging("right", 1), "knee-to-wall", "left")
     assert session.recordings == {}

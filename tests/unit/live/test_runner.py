@@ -13,6 +13,7 @@ from formcheck.model.pose_track import PoseTrack
 from formcheck.video.latest_frame_channel import LiveState
 
 
+@pytest.mark.long
 def test_raises_are_told_one_by_one_and_agree_with_the_report(
     four_and_a_shallow_one: PoseTrack,
 ) -> None:
@@ -35,6 +36,7 @@ def test_every_frame_is_shown_once_and_in_order(standing: PoseTrack) -> None:
     assert len(runner.speed.work_s) == len(runner.speed.delay_s) == len(times)
 
 
+@pytest.mark.long
 def test_guidance_comes_before_anything_is_counted() -> None:
     track = film(play(stand(2.5), raises(2), stand(2.0), raises(2), stand(1.0))).track
     hidden = track.landmarks.copy()
@@ -45,6 +47,7 @@ def test_guidance_comes_before_anything_is_counted() -> None:
     assert seen.events("count") == ["1", "2"]
 
 
+@pytest.mark.long
 def test_a_pause_is_left_out_of_count_and_report() -> None:
     track = film(play(stand(2.5), raises(2), raises(2), stand(1.5), raises(1), stand(1.0))).track
     pause_s, on_s = 2.5 + 2 * 2.5, 2.5 + 4 * 2.5 + 0.2
@@ -55,6 +58,7 @@ def test_a_pause_is_left_out_of_count_and_report() -> None:
     assert final_result(runner.session.track).summary.rep_count == 3
 
 
+@pytest.mark.long
 def test_reset_counts_from_zero_with_the_same_stance() -> None:
     track = film(play(stand(2.5), raises(3), stand(1.0), raises(2), stand(1.0))).track
     seen, _, runner = run_session(track, {2.5 + 3 * 2.5 + 0.5: Command.RESET})
@@ -64,6 +68,7 @@ def test_reset_counts_from_zero_with_the_same_stance() -> None:
     assert final_result(runner.session.track).summary.rep_count == 2
 
 
+@pytest.mark.long
 def test_a_new_neutral_stance_keeps_the_count() -> None:
     track = film(play(stand(2.5), raises(2), stand(3.0), raises(2), stand(1.0))).track
     seen, _, _ = run_session(track, {2.5 + 2 * 2.5 + 0.3: Command.NEUTRAL})
@@ -71,6 +76,7 @@ def test_a_new_neutral_stance_keeps_the_count() -> None:
     assert seen.events("count") == ["1", "2", "3", "4"]
 
 
+@pytest.mark.long
 def test_who_leaves_is_missed_and_counted_on_when_back() -> None:
     track = film(play(stand(2.5), raises(2), stand(3.0), raises(2), stand(1.0))).track
     away = (track.time_s > 7.6) & (track.time_s < 9.2)
@@ -82,6 +88,7 @@ def test_who_leaves_is_missed_and_counted_on_when_back() -> None:
     assert seen.events("count") == ["1", "2", "3", "4"]
 
 
+@pytest.mark.long
 def test_steps_count_nothing() -> None:
     track = film(play(stand(2.5), raises(1), stand(1.0), walk(4), stand(2.0), raises(1), stand(1)))
     seen, _, _ = run_session(track.track)
@@ -89,6 +96,7 @@ def test_steps_count_nothing() -> None:
     assert "lost" in seen.stages()
 
 
+@pytest.mark.long
 def test_missing_pictures_cut_a_raise() -> None:
     first = film(play(stand(2.5), raises(1), raises(1, down_s=0.05, hold_s=0.02))).track
     cut = first.time_s < 2.5 + 2.5 + 0.7
@@ -137,6 +145,7 @@ def test_the_end_of_the_network_ends_the_session(
         run_session(standing)
 
 
+@pytest.mark.long
 def test_an_endless_session_keeps_a_bounded_number_of_frames(
     four_and_a_shallow_one: PoseTrack,
 ) -> None:
@@ -149,6 +158,7 @@ def test_an_endless_session_keeps_a_bounded_number_of_frames(
     assert 0 < len(recording) < 50
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("moved_px", [0, 80])
 def test_after_missing_pictures_only_who_stands_elsewhere_must_stand_still(moved_px: int) -> None:
     first = film(play(stand(2.5), raises(1), stand(0.5))).track

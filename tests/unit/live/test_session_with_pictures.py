@@ -78,6 +78,7 @@ def nothing() -> Iterator[None]:
         yield None
 
 
+@pytest.mark.long
 def test_the_pictures_make_the_turn_more_exact(
     filmed: Filmed, alone: tuple[np.ndarray, SessionState]
 ) -> None:
@@ -91,6 +92,7 @@ def test_the_pictures_make_the_turn_more_exact(
     assert state.rep_count == 3
 
 
+@pytest.mark.long
 def test_pictures_that_show_no_foot_change_nothing(
     filmed: Filmed, alone: tuple[np.ndarray, SessionState]
 ) -> None:
@@ -110,6 +112,7 @@ def test_only_a_handful_of_pictures_is_kept_while_nobody_stands_still(filmed: Fi
     assert pixels.buffered == 0
 
 
+@pytest.mark.long
 def test_the_python_session_takes_pictures_too(filmed: Filmed) -> None:
     track = filmed.track
     session = Session(track.width, track.height, side="right", countdown_s=0)

@@ -7,6 +7,7 @@ from synthetic import Camera, Move, Rep, film, play, raises, stand, step_in_plac
 WIDE = Camera(width=1280, at_x=0.2)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("before", [walk(4), step_in_place(4)])
 def test_who_walks_in_and_begins_at_once_is_counted(before: Move) -> None:
     track = film(play(before, stand(0.7), raises(3, rest_s=0.2), stand(1.0)), camera=WIDE).track
@@ -16,6 +17,7 @@ def test_who_walks_in_and_begins_at_once_is_counted(before: Move) -> None:
     assert final_result(runner.session.track).summary.rep_count == 3
 
 
+@pytest.mark.long
 def test_a_hold_on_the_toes_is_no_short_stance() -> None:
     # Half a second up, again and again, and hardly ever down.
     reps = [Rep(up_s=0.4, hold_s=0.8, down_s=0.4, rest_s=0.0)] * 4
@@ -25,6 +27,7 @@ def test_a_hold_on_the_toes_is_no_short_stance() -> None:
     assert all(not height < -0.08 for height in heights), "a stance up there puts flat below 0"
 
 
+@pytest.mark.long
 def test_a_short_stance_gives_way_to_a_longer_one() -> None:
     track = film(play(walk(4), stand(3.0), raises(2), stand(1.0)), camera=WIDE).track
     seen, _, runner = run_session(track, countdown_s=0)

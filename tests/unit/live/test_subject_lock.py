@@ -26,6 +26,7 @@ def with_somebody(
     return PoseTrack(track.time_s, landmarks, track.width, track.height)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("seconds", "moved_px", "size", "passing_px_s"),
     [
@@ -52,6 +53,7 @@ def test_somebody_else_pauses_the_count_and_the_first_person_goes_on(
     assert final_result(runner.session.track).summary.rep_count == counted
 
 
+@pytest.mark.long
 def test_a_leg_that_is_somebody_elses_is_not_drawn() -> None:
     seen, _, _ = run_session(with_somebody(BETWEEN_S, 1.5, 250, 1.0), countdown_s=0)
     theirs = [m.state for m in seen.frames if m.state.stranger]
@@ -59,6 +61,7 @@ def test_a_leg_that_is_somebody_elses_is_not_drawn() -> None:
     assert all(s.leg is None or not np.isfinite(s.leg.knee_deg) for s in theirs)
 
 
+@pytest.mark.long
 def test_who_stays_alone_in_the_picture_is_measured_after_a_while() -> None:
     track = film(play(stand(2.0), raises(1), stand(10.5), raises(1), stand(1.0))).track
     landmarks = track.landmarks.copy()
@@ -69,6 +72,7 @@ def test_who_stays_alone_in_the_picture_is_measured_after_a_while() -> None:
     assert seen.events("count") == ["1", "2"]
 
 
+@pytest.mark.long
 def test_one_person_who_comes_nearer_step_by_step_stays_the_same() -> None:
     track = film(play(stand(2.0), raises(1), stand(4.0), raises(1), stand(1.0))).track
     landmarks = track.landmarks.copy()

@@ -140,11 +140,13 @@ def test_a_frame_costs_few_looks() -> None:
     film(picture, 9.0, network)
 
 
+@pytest.mark.long
 def test_a_picture_on_the_wall_is_nobody() -> None:
     poses, _, _ = film(lambda _: drawn((700, 300, 120), moving=False), 12.0)
     assert not any(found(poses))
 
 
+@pytest.mark.long
 def test_a_picture_on_the_wall_hides_nobody_who_is_small() -> None:
     def picture(t: float) -> Image:
         image = drawn((300, 400, 110), t=t, moving=t > 3)
@@ -155,6 +157,7 @@ def test_a_picture_on_the_wall_hides_nobody_who_is_small() -> None:
     assert all(pose is not None and size_px(pose) < 120 for pose in poses[60:])
 
 
+@pytest.mark.long
 def test_who_begins_to_move_later_is_found_then() -> None:
     poses, _, _ = film(lambda t: drawn((700, 400, 120), t=t, moving=t > 5), 10.0)
     assert not any(found(poses[:50]))
@@ -175,6 +178,7 @@ def test_somebody_large_takes_over(moving: bool) -> None:
     assert set(sizes[10:15]) == ({120} if moving else {0})
 
 
+@pytest.mark.long
 def test_who_leaves_the_part_is_followed_into_another() -> None:
     poses, _, network = film(lambda t: drawn((200 + 60 * t, 400, 120), t=t), 10.0)
     assert sum(found(poses)) >= len(poses) - 8

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 
 def run(program: str, *path: Path) -> subprocess.CompletedProcess[str]:
     start = f"import sys; sys.path[:0] = {[str(entry) for entry in path]!r}\n"
@@ -45,6 +47,7 @@ def test_plotting_and_sound_are_left_out(tmp_path: Path) -> None:
     assert ended.stdout.split() == ["False", "None"], ended.stderr
 
 
+@pytest.mark.long
 def test_a_mediapipe_that_needs_plotting_gets_it(tmp_path: Path) -> None:
     fake_mediapipe(tmp_path, "from matplotlib.pyplot import figure\n")
     ended = run(

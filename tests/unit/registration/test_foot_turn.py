@@ -17,12 +17,14 @@ def close(turn, truth, within=1.0):
     assert turn.sd_deg.max() < 4
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_a_raise_is_measured_within_a_degree(mirrored):
     foot = clip(raises([30, 18]), mirrored=mirrored)
     close(foot.measure(), foot.turn_deg)
 
 
+@pytest.mark.long
 def test_a_heel_that_dips_below_a_step_turns_the_other_way():
     foot = clip(raises([28, -12]))
     close(foot.measure(), foot.turn_deg)
@@ -31,6 +33,7 @@ def test_a_heel_that_dips_below_a_step_turns_the_other_way():
 seen_or_not = pytest.mark.parametrize("floor_seen", [True, False], ids=["floor seen", "unseen"])
 
 
+@pytest.mark.long
 @seen_or_not
 def test_noise_changing_light_and_a_swaying_camera_do_no_harm(floor_seen):
     turn = raises([30])
@@ -40,6 +43,7 @@ def test_noise_changing_light_and_a_swaying_camera_do_no_harm(floor_seen):
     close(clip(turn, sway=sway, light=light, noise=6.0, floor_seen=floor_seen).measure(), turn)
 
 
+@pytest.mark.long
 @seen_or_not
 def test_a_camera_that_pans_is_followed(floor_seen):
     turn = raises([30])
@@ -54,11 +58,13 @@ def seen_from_above():
     return foot, foot.measure(height=0.93)
 
 
+@pytest.mark.long
 def test_a_camera_that_looks_down_is_allowed_for():
     foot, found = seen_from_above()
     close(found, foot.turn_deg)
 
 
+@pytest.mark.long
 def test_a_camera_that_looks_down_does_harm_when_nobody_tells():
     foot, found = seen_from_above()
     blind, told = (
@@ -68,6 +74,7 @@ def test_a_camera_that_looks_down_does_harm_when_nobody_tells():
     assert told < 0.6 * blind
 
 
+@pytest.mark.long
 def test_the_view_needs_no_yaw_from_outside():
     foot = clip(raises([25]))
     close(foot.measure(yaw_deg=None), foot.turn_deg, within=2.0)
@@ -82,6 +89,7 @@ def slid():
     return turn, clip(turn, slide=slide).measure()
 
 
+@pytest.mark.long
 def test_a_foot_that_slides_away_is_not_trusted():
     _, found = slid()
     assert found.trusted[:50].all()
@@ -96,6 +104,7 @@ def test_a_foot_that_has_slid_is_measured_again_once_it_stands():
     assert np.abs(found.pitch_deg - turn)[settled].max() < 1
 
 
+@pytest.mark.long
 def test_a_foot_put_elsewhere_is_measured_again():
     turn = raises([30, 30])
     slide = np.zeros((len(turn), 2))
@@ -106,6 +115,7 @@ def test_a_foot_put_elsewhere_is_measured_again():
     assert np.abs(found.pitch_deg - turn)[settled].max() < 1
 
 
+@pytest.mark.long
 def test_a_covered_foot_is_not_trusted():
     turn = raises([30, 30])
     covered = list(range(70, 84))
@@ -114,6 +124,7 @@ def test_a_covered_foot_is_not_trusted():
     assert found.trusted[:60].all()
 
 
+@pytest.mark.long
 def test_a_foot_lifted_off_the_floor_is_not_trusted():
     turn = raises([30, 0, 0])
     slide = np.zeros((len(turn), 2))
@@ -123,6 +134,7 @@ def test_a_foot_lifted_off_the_floor_is_not_trusted():
     assert not found.trusted[88:].any()
 
 
+@pytest.mark.long
 def test_gaps_in_the_landmarks_stay_untrusted_and_harm_nobody_else():
     foot = clip(raises([30, 20]))
     feet = foot.feet()

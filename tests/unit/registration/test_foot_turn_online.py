@@ -51,6 +51,7 @@ def told(found: list[OnlineFootTurn | None], name: str) -> np.ndarray:
     return np.array([np.nan if turn is None else getattr(turn, name) for turn in found], float)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mirrored", [False, True])
 def test_raises_are_measured_without_a_look_ahead(mirrored: bool) -> None:
     foot = clip(raises([30, 18, 30]), mirrored=mirrored)
@@ -67,6 +68,7 @@ def test_raises_are_measured_without_a_look_ahead(mirrored: bool) -> None:
     assert (off < 1.96 * told(found, "sd_deg"))[known].mean() > 0.9
 
 
+@pytest.mark.long
 def test_what_comes_later_changes_nothing() -> None:
     both = [follow(clip(raises(tops))) for tops in ([30, 18], [30, 30])]
     same = 15 + 36 + 15
@@ -74,6 +76,7 @@ def test_what_comes_later_changes_nothing() -> None:
     assert np.array_equal(one, other, equal_nan=True)
 
 
+@pytest.mark.long
 def test_the_foot_is_learned_after_the_first_and_the_third_raise() -> None:
     asked: list[Job] = []
 
@@ -106,6 +109,7 @@ def test_learning_makes_the_interval_smaller() -> None:
     assert sd[second] < 0.8 * sd[first]
 
 
+@pytest.mark.long
 def test_a_foot_that_is_covered_for_a_moment_makes_no_jump() -> None:
     turn = raises([30, 30, 30])
     top = 15 + 2 * 51 + 18
@@ -125,6 +129,7 @@ def test_a_foot_that_is_covered_for_a_moment_makes_no_jump() -> None:
     assert sd[top + 7] > 3 * sd[top - 10]
 
 
+@pytest.mark.long
 def test_a_foot_that_slides_away_is_not_trusted() -> None:
     turn = raises([30, 30])
     slide = np.zeros((len(turn), 2))
@@ -135,6 +140,7 @@ def test_a_foot_that_slides_away_is_not_trusted() -> None:
     assert not np.nan_to_num(trusted[76:105]).any()
 
 
+@pytest.mark.long
 def test_a_foot_that_was_put_down_elsewhere_is_found_again() -> None:
     turn = raises([30, 30])
     slide = np.zeros((len(turn), 2))
@@ -147,6 +153,7 @@ def test_a_foot_that_was_put_down_elsewhere_is_found_again() -> None:
     assert told(found, "trusted")[80:].all()
 
 
+@pytest.mark.long
 def test_a_swaying_camera_is_followed() -> None:
     turn = raises([30, 30])
     beat = np.arange(len(turn)) / 30

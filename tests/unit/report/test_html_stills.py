@@ -47,6 +47,7 @@ def write_clip(analysis: Analysis, path: Path, width: int = 640, height: int = 4
     return path
 
 
+@pytest.mark.long
 def test_the_pictures_are_of_the_right_moments(make_analysis: MakeAnalysis, tmp_path: Path) -> None:
     analysis = with_leg(make_analysis((1.0, 0.5)))
     stills = take_stills(write_clip(analysis, tmp_path / "a.mp4"), analysis)
@@ -79,6 +80,7 @@ def test_the_leg_is_drawn_where_it_is(
     assert knee[1] < ankle[1] < heel[1] == toe[1] < still.height
 
 
+@pytest.mark.long
 def test_a_leg_at_the_edge_is_cut_at_the_edge(make_analysis: MakeAnalysis, tmp_path: Path) -> None:
     analysis = with_leg(make_analysis((1.0,)), x=630.0)
     stills = take_stills(write_clip(analysis, tmp_path / "a.mp4"), analysis)

@@ -182,6 +182,7 @@ def test_a_name_with_dollars_is_shown_as_it_is(make_analysis: MakeAnalysis) -> N
     assert title.startswith("$x^2$.mp4:")
 
 
+@pytest.mark.long
 def test_nothing_measured_is_said(make_analysis: MakeAnalysis, tmp_path: Path) -> None:
     gone = make_analysis([1.0], gap=slice(0, None))
     for analysis in (make_analysis([], sides=()), replace(gone, legs={}), gone):
@@ -196,6 +197,7 @@ def test_a_clip_of_no_or_one_frame(make_analysis: MakeAnalysis, tmp_path: Path) 
     assert (tmp_path / "angles.png").stat().st_size > 1000
 
 
+@pytest.mark.long
 def test_in_a_long_set_the_numbers_do_not_overlap(make_analysis: MakeAnalysis) -> None:
     figure = angles_figure(make_analysis([1.0] * 300, fps=5))
     figure.draw_without_rendering()
@@ -227,6 +229,7 @@ def test_somebody_who_stands_still_is_a_flat_line(make_analysis: MakeAnalysis) -
     assert high - low >= 12
 
 
+@pytest.mark.long
 def test_pyplot_with_its_global_state_is_not_loaded() -> None:
     code = "import sys, formcheck.report.plots; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

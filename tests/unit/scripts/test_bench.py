@@ -51,6 +51,7 @@ def test_the_live_session_is_judged_by_its_own_work() -> None:
     assert "NO" in slow["live: work beyond inference"].note
 
 
+@pytest.mark.long
 def test_medians_of_fresh_processes() -> None:
     found = bench.measure("decode", bench.SAMPLE, 1)
     with open_clip(bench.SAMPLE) as reader:

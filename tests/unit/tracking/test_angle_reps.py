@@ -184,6 +184,7 @@ def test_squats_and_jumps_on_both_feet_are_none(name: str) -> None:
     assert follow(name, play(stand(1.5), squat(2), jump(2), stand(1.0))).reps == []
 
 
+@pytest.mark.long
 def test_noise_of_a_whole_set_changes_no_count() -> None:
     script = play(stand(1.5), lunges(5), stand(1.0))
     counts = {follow("lunge", script, flaws=NOISY, seed=seed).counted for seed in range(6)}

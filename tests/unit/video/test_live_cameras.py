@@ -213,6 +213,7 @@ def test_a_camera_that_hangs_for_good_is_given_up(camera):
         assert live.latest(0.05) is None
 
 
+@pytest.mark.long
 def test_a_camera_that_hangs_while_opening(camera, monkeypatch):
     monkeypatch.setattr("formcheck.video.latest_frame_channel.GRACE_S", 0.1)
     camera.hangs.set()

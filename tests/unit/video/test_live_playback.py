@@ -81,6 +81,7 @@ def test_the_clock_starts_with_the_first_frame_taken(tmp_path):
         assert live.now_s() == pytest.approx(time.perf_counter() - start, abs=0.2)
 
 
+@pytest.mark.long
 def test_a_slow_consumer_keeps_up_with_the_clip(tmp_path):
     path = make_clip(tmp_path / "clip.mp4", evenly(31))
     with open_live(path) as live:

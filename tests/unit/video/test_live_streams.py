@@ -19,6 +19,7 @@ def short_pauses(monkeypatch):
     monkeypatch.setattr("formcheck.video.connection.FIRST_PAUSE_S", 0.1)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("content_length", [True, False])
 def test_pictures_of_a_phone_with_their_arrival_times(content_length):
     with (
@@ -62,6 +63,7 @@ def behind(server, first, frame):
     return len(numbers) - 1 - (numbers.index(number_of(first)) + frame.index)
 
 
+@pytest.mark.long
 def test_a_slow_consumer_gets_the_newest_picture_and_no_delay():
     with MjpegServer(jpegs()) as server, open_live(server.url) as live:
         (first,) = take(live, 1)
@@ -76,6 +78,7 @@ def test_a_slow_consumer_gets_the_newest_picture_and_no_delay():
     assert max(delays) < 0.6
 
 
+@pytest.mark.long
 def test_a_slow_decoder_skips_pictures_and_builds_up_no_delay(monkeypatch):
     decode = stream_module.StreamFeed._decode
 
@@ -93,6 +96,7 @@ def test_a_slow_decoder_skips_pictures_and_builds_up_no_delay(monkeypatch):
     assert [number_of(f) for f in frames] == [(f.index + first) % 25 for f in frames]
 
 
+@pytest.mark.long
 def test_a_stalled_stream_says_so_and_goes_on_when_it_resumes():
     with MjpegServer(jpegs()) as server, open_live(server.url, timeouts=SHORT) as live:
         before = take(live, 5)[-1]
@@ -117,6 +121,7 @@ def test_a_stream_that_breaks_off_is_reached_again():
         assert len(server.requests) >= 2
 
 
+@pytest.mark.long
 def test_a_camera_that_vanishes_and_comes_back():
     with MjpegServer(jpegs()) as server, open_live(server.url, timeouts=SHORT) as live:
         take(live, 5)
@@ -131,6 +136,7 @@ def test_a_camera_that_vanishes_and_comes_back():
         take(live, 3)
 
 
+@pytest.mark.long
 def test_it_gives_up_after_a_while():
     timeouts = Timeouts(opening_s=3, stall_s=0.2, give_up_s=0.6)
     with MjpegServer(jpegs()) as server, open_live(server.url, timeouts=timeouts) as live:
@@ -161,6 +167,7 @@ def test_a_phone_that_is_turned_keeps_the_size():
         assert across[len(across) // 2].min() > 190
 
 
+@pytest.mark.long
 def test_rtsp():
     rng = np.random.default_rng(0)
     texture = rng.integers(0, 60, (96, 128, 1))

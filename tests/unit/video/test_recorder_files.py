@@ -114,6 +114,7 @@ RECORDING_CHILD = """
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scene", ["moving", "still"])
 def test_a_killed_recording_plays_up_to_its_last_seconds(tmp_path, scene):
     path = tmp_path / "out.mp4"
@@ -131,6 +132,7 @@ def test_a_killed_recording_plays_up_to_its_last_seconds(tmp_path, scene):
     assert notices in ([], ["clip-cut-off"])
 
 
+@pytest.mark.long
 def test_whatever_part_of_a_recording_is_on_the_disk_plays(tmp_path):
     growing, copy = tmp_path / "out.mp4", tmp_path / "copy.mp4"
     with Recorder(growing, 128, 96) as recorder:
