@@ -79,14 +79,14 @@ def _find_poses(
     notices: list[Notice] = []
     with (
         open_clip(path) as reader,
-        make_pose_estimator(options.model, source) as pose_source,
+        make_pose_estimator(options.model, source) as estimator,
         CameraEstimator() as camera,
     ):
         try:
             with read_ahead(reader) as frames:
                 for frame in frames:
                     camera.add(frame)
-                    pose = pose_source.detect(frame)
+                    pose = estimator.detect(frame)
                     times.append(frame.time_s)
                     poses.append(NOBODY if pose is None else pose)
                     camera.seen(frame, pose)
@@ -101,7 +101,7 @@ def _find_poses(
         info = reader.info
     time_s = np.array(times, dtype=np.float64)
     landmarks = np.array(poses, np.float32)
-    track = PoseTrack(time_s, landmarks, info.width, info.height, pose_source.backend)
+    track = PoseTrack(time_s, landmarks, info.width, info.height, estimator.backend)
     roll, convergence, motion = camera.finish(len(times))
     return Recording(_clip(info, time_s), track, notices, {}, roll, convergence, motion)
 

@@ -122,7 +122,7 @@ def make_session(
     target : float, optional
         Reference depth of calf raises in foot lengths.
     countdown_s : float
-        Between the neutral posture and the first count; a guided test has none.
+        Between the neutral posture and the first count; a prompted test has none.
     reps : int, optional
         Counted repetitions after which the set is done.
     seconds : float, optional

@@ -9,7 +9,7 @@ import click
 
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import measuring, measuring_options, within
-from formcheck.live.commands import SET_KEYS, key_summary
+from formcheck.live.key_bindings import SET_KEYS, key_summary
 
 if TYPE_CHECKING:
     from formcheck.analysis.options import Options

@@ -145,7 +145,7 @@ class Follower(Protocol):
 
     @property
     def message(self) -> str | None:
-        """What the person is to do now, where the movement itself is guided."""
+        """What the person is to do now, where the movement itself is prompted."""
 
     @property
     def progress(self) -> FollowerProgress:

@@ -23,7 +23,7 @@ POLICY = ReadinessPolicy(
     # The foot's zero is taken from it: all of it is quiet.
     rest=RestPolicy(window_s=STANCE_S, short_s=0.45, share=1.0, leg="standing"),
     keep_still="Stand still",
-    most_shank_deg=UPRIGHT_SHANK_DEG,
+    max_shank_tilt_deg=UPRIGHT_SHANK_DEG,
     straighten="Put your foot flat under your knee",
     keeps_view=True,
     come_back="Stand still to go on",

@@ -1,4 +1,4 @@
-"""Follows a guided range-of-motion test of one ankle: says every step, and waits for it.
+"""Follows a prompted range-of-motion test of one ankle: says every step, and waits for it.
 
 The person lies on the floor or stands at a wall and can't read: every step is said. A step
 is over when its movement has come to its end and was held there; after a while also when it
@@ -105,7 +105,7 @@ class GuideOutput:
 
 
 class RomGuide:
-    """Guides the trials of one side, from a neutral posture on.
+    """Prompts the trials of one side, from a neutral posture on.
 
     Parameters
     ----------
@@ -278,17 +278,17 @@ def policy_of(test: Test) -> ReadinessPolicy:
         rest=RestPolicy(window_s=NEUTRAL_S, leg="near"),
         keep_still=KEEP_STILL[test],
         patience_s=PATIENCE_S,
-        show=SHOW[test],
-        show_s=SHOW_S,
+        ask_side=SHOW[test],
+        ask_side_s=SHOW_S,
         settle_s=NEUTRAL_S,
-        most_shank_deg=upright,
+        max_shank_tilt_deg=upright,
         straighten="Straighten up: shin upright, heel down",
         keeps_count=False,
     )
 
 
 class RomFollower:
-    """Guides the trials of one ankle; see `formcheck.live.followers.protocol.Follower`.
+    """Prompts the trials of one ankle; see `formcheck.live.followers.protocol.Follower`.
 
     The landmarks alone are measured.
 
@@ -337,7 +337,7 @@ class RomFollower:
         """Nothing is measured in pictures."""
 
     def begin(self, stance: Stance) -> None:
-        """Guide from this neutral posture on."""
+        """Prompt from this neutral posture on."""
         self._stance = stance
         self.reset()
 
@@ -348,9 +348,9 @@ class RomFollower:
         posture = self._stance.body.posture(frame.time_s, frame.pose)
         if not frame.counting:
             return FollowerUpdate(measured=posture.seen)
-        guided = self._guide.push(posture)
-        self._trials, self._angle_deg = guided.trials, guided.angle_deg
-        return FollowerUpdate(posture.seen, events=FrameEvents(words=guided.words))
+        prompted = self._guide.push(posture)
+        self._trials, self._angle_deg = prompted.trials, prompted.angle_deg
+        return FollowerUpdate(posture.seen, events=FrameEvents(words=prompted.words))
 
     def interrupt(self) -> None:
         """Ask for the step under way anew."""

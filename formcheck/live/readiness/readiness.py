@@ -53,10 +53,10 @@ class ReadinessPolicy:
     rest: RestPolicy
     keep_still: str
     patience_s: float = FOREVER
-    show: str | None = None
-    show_s: float = 0.0
+    ask_side: str | None = None
+    ask_side_s: float = 0.0
     settle_s: float = 0.0
-    most_shank_deg: float = FOREVER
+    max_shank_tilt_deg: float = FOREVER
     straighten: str = ""
     keeps_view: bool = False
     keeps_count: bool = True
@@ -116,7 +116,7 @@ class Readiness:
         """The leg that is measured, or that is asked for; None when not known yet."""
         if self.stance is not None:
             return self.stance.side
-        return self._side if self._policy.show else None
+        return self._side if self._policy.ask_side else None
 
     def push(self, time_s: float, pose: Pose | None) -> Pose:
         """Take the next frame; returns the person's landmarks, NaN when they are not found."""
@@ -136,8 +136,8 @@ class Readiness:
         """Wait for another neutral posture, of whoever is there."""
         self.stance: Stance | None = None
         self._lock: SubjectLock | None = None
-        self._whole_s: float | None = None
-        self._still_s: float | None = None
+        self._whole_since_s: float | None = None
+        self._still_since_s: float | None = None
 
     def clear_window(self) -> None:
         """What was seen so far says nothing about what comes."""
@@ -191,36 +191,36 @@ class Readiness:
         window = self._frames.last(VIEW_S)
         advice = presence_advice(window, brightness)
         if advice:
-            self._whole_s = None
-            if self._policy.show is None:
-                self._still_s = None
+            self._whole_since_s = None
+            if self._policy.ask_side is None:
+                self._still_since_s = None
             return advice
-        if self._whole_s is None:
-            self._whole_s = self._now_s
-        if self._policy.show is not None and self._still_s is not None:
+        if self._whole_since_s is None:
+            self._whole_since_s = self._now_s
+        if self._policy.ask_side is not None and self._still_since_s is not None:
             # The side was shown; of somebody who lies the model may confuse them again.
             return None
-        turn = self._turn(window, self._now_s - self._whole_s)
+        turn = self._turn(window, self._now_s - self._whole_since_s)
         if turn:
-            self._still_s = None
-        elif self._still_s is None:
-            self._still_s = self._now_s
+            self._still_since_s = None
+        elif self._still_since_s is None:
+            self._still_since_s = self._now_s
         return turn
 
     def _turn(self, window: PoseTrack, seen_s: float) -> str | None:
         policy = self._policy
         if seen_s >= policy.patience_s:
             return None
-        if policy.show is None:
+        if policy.ask_side is None:
             return turn_advice(window)
         assert self._side is not None
-        shown = seen_s >= policy.show_s and shows_side(window, self._side)
-        return None if shown else policy.show.format(side=self._side)
+        shown = seen_s >= policy.ask_side_s and shows_side(window, self._side)
+        return None if shown else policy.ask_side.format(side=self._side)
 
     def _rest(self) -> Stance | NotReady:
         policy = self._policy
-        assert self._still_s is not None
-        waited_s = self._now_s - self._still_s
+        assert self._still_since_s is not None
+        waited_s = self._now_s - self._still_since_s
         if waited_s < policy.settle_s:
             return NotReady("still", policy.keep_still)
         if waited_s >= policy.patience_s:
@@ -228,6 +228,6 @@ class Readiness:
         found = self._detector.find()
         if found is None:
             return NotReady("still", policy.keep_still)
-        if abs(found.shank_tilt_deg) > policy.most_shank_deg:
+        if abs(found.shank_tilt_deg) > policy.max_shank_tilt_deg:
             return NotReady("guide", policy.straighten)
         return found

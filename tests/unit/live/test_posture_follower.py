@@ -22,7 +22,7 @@ from synthetic.stretching import (
 from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.commands import Command
+from formcheck.live.key_bindings import Command
 from formcheck.live.runner import Ended
 from formcheck.live.session import LiveSession
 from formcheck.live.session_factory import make_session

@@ -6,7 +6,7 @@ from live_doubles import final_result, joined, run_session
 from synthetic import film, play, raises, stand, walk
 
 from formcheck.errors import ModelError
-from formcheck.live.commands import Command
+from formcheck.live.key_bindings import Command
 from formcheck.live.runner import Ended
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.pose_track import PoseTrack
