@@ -5,7 +5,7 @@ from typing import Literal
 
 from formcheck.exercises.faults import is_partial
 from formcheck.feedback.coach import Feedback
-from formcheck.live.followers.raise_counter import RepEvent
+from formcheck.live.followers.protocol import RepEvent
 from formcheck.live.session import SessionState
 
 EventKind = Literal[

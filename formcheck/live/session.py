@@ -14,17 +14,17 @@ from formcheck.live.followers.protocol import (
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
+    RepEvent,
 )
-from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.live.readiness.readiness import NotReady, Readiness
 from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose, Side
 from formcheck.model.pose_track import PoseTrack
-from formcheck.overlay.state import Phase
 from formcheck.tracking.endurance import Criterion, StopReason
-from formcheck.tracking.raises import LOST_S
+from formcheck.tracking.raises import Phase
+from formcheck.tracking.tracker import LOST_S
 
 Stage = Literal["guide", "still", "countdown", "counting", "lost", "paused", "done"]
 

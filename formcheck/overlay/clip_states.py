@@ -12,7 +12,8 @@ from formcheck.kinds import kind_of
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.result import Rep, Result
-from formcheck.overlay.state import LegPoints, OverlayState, Phase
+from formcheck.overlay.state import LegPoints, OverlayState
+from formcheck.tracking.raises import Phase
 
 
 def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:

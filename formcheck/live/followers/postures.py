@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.analysis.eligibility import whole_body
 from formcheck.exercises.catalogue import Exercise
 from formcheck.kinds import kind_of, make_tracker
+from formcheck.kinematics.legs_in_view import whole_body
 from formcheck.live.followers.progress_announcer import ProgressAnnouncer, is_timed
 from formcheck.live.followers.protocol import (
     NOTHING_HAPPENED,

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from formcheck.analysis.eligibility import UPRIGHT_SHANK_DEG
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.feedback.rules import load_rules
 from formcheck.kinematics.leg_online import LegSample, OnlineLegEstimator
+from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG
 from formcheck.live.followers.foot_registration import LiveFootRegistration
 from formcheck.live.followers.protocol import (
     FollowerProgress,

@@ -12,7 +12,7 @@ from formcheck.live.readiness.stance import PoseWindow, RestPolicy, Stance, Stan
 from formcheck.live.readiness.subject_lock import SubjectLock
 from formcheck.model.landmarks import NOBODY, Pose, Side, has_person
 from formcheck.model.pose_track import PoseTrack
-from formcheck.tracking.raises import LOST_S
+from formcheck.tracking.tracker import LOST_S
 
 VIEW_S = 0.5
 """What keeps the picture from being measured is judged over so long."""

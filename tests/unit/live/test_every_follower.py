@@ -15,7 +15,7 @@ from formcheck.live.readiness.subject_lock import STRANGER_S
 from formcheck.live.session import LiveSessionProtocol, SessionState
 from formcheck.live.session_factory import make_session
 from formcheck.model.pose_track import PoseTrack
-from formcheck.tracking.raises import LOST_S
+from formcheck.tracking.tracker import LOST_S
 
 EXERCISES = (
     "calf-raise",

@@ -12,8 +12,8 @@ from formcheck.kinematics.body_pose import BodyPose, LegPose
 from formcheck.live.session_factory import make_session
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
-from formcheck.tracking.raises import LOST_S
 from formcheck.tracking.timer import BOUT_GAP_S, TimerTracker
+from formcheck.tracking.tracker import LOST_S
 
 
 def spans_in_view(*in_view: tuple[float, float], fps: float = 20.0) -> list[tuple[float, float]]:
