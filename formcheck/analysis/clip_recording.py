@@ -1,6 +1,5 @@
-"""Analyse a recorded clip, from the file to the result."""
+"""From a clip's file to its `Recording`: all that is measured from."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import numpy as np
 from formcheck.analysis.camera import CameraEstimator
 from formcheck.analysis.foot_registration import measure_foot_turns
 from formcheck.analysis.mirrored_pass import run_mirrored_pass
-from formcheck.analysis.options import Options
+from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.model.frame import ClipInfo
 from formcheck.model.landmarks import NOBODY, Pose
 from formcheck.model.paths import printable
@@ -20,10 +19,6 @@ from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.video.clip import open_clip
 from formcheck.video.threads import read_ahead
-
-ProgressCallback = Callable[[str, int, int | None], None]
-"""Called with the stage ("pose", "mirrored", "foot", "video"), frames done, frames in all or
-None."""
 
 
 def record_clip(
@@ -46,7 +41,7 @@ def record_clip(
         The exercise and the side decide which feet are measured, ``careful`` whether every
         frame is measured twice.
     progress : callable, optional
-        See `Progress`.
+        See `formcheck.analysis.options.ProgressCallback`.
     source, second : PoseEstimator, optional
         Stand in for MediaPipe in the first and in the mirrored pass; any backend in any layout.
 

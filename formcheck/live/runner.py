@@ -88,7 +88,7 @@ class Runner:
 
     Attributes
     ----------
-    session : Session or None
+    session : LiveSessionProtocol or None
         Of the set that is on, or was last.
     plan_run : PlanRun
         How far it is, and what was done.

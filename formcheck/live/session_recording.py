@@ -56,7 +56,7 @@ class RecordingListener(Protocol):
 
 
 class SessionRecording:
-    """The neutral stance's frames and those in which raises were counted, in order.
+    """The frames of the neutral posture and those in which the set was followed, in order.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from formcheck.analysis.analysis import Analysis
-from formcheck.analysis.clip_recording import ProgressCallback
+from formcheck.analysis.options import ProgressCallback
 from formcheck.model.frame import Frame
 from formcheck.overlay.clip_states import overlay_states
 from formcheck.overlay.overlay import Overlay

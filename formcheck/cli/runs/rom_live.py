@@ -21,7 +21,7 @@ from formcheck.cli.runs.recovery import recover_interrupted
 from formcheck.cli.runs.session_report import metadata_of, report_session
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
-from formcheck.exercises.catalogue import RomExercise
+from formcheck.exercises.catalogue import Exercise
 from formcheck.live.live_run import OpenRecording, RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet, single_set
 from formcheck.live.plan_source import ContinuousSource
@@ -53,11 +53,9 @@ class RomSettings:
         return (self.options.side,) if self.options.side in SIDES else SIDES
 
     @property
-    def exercise(self) -> RomExercise:
+    def exercise(self) -> Exercise:
         """The test."""
-        exercise = exercise_of(self.options)
-        assert isinstance(exercise, RomExercise)
-        return exercise
+        return exercise_of(self.options)
 
 
 def run_rom_live(settings: RomSettings) -> int:

@@ -57,11 +57,6 @@ class LiveFootRegistration:
         while time_s - self._pictures[0][0] > STANCE_S + BUFFER_STEP_S:
             self._pictures.popleft()
 
-    @property
-    def buffered(self) -> int:
-        """Number of pictures that are buffered now."""
-        return len(self._pictures)
-
     def begin(self, stance: Stance) -> None:
         """Take the stance that was seen in the buffered pictures."""
         times = {at_s for at_s, _ in stance.frames}

@@ -99,15 +99,16 @@ class Readiness:
         Only somebody else was found in the last frame.
     handed_over : bool
         With the last frame it is somebody else's turn: they are to be made ready.
-    measured_s : float
-        When the person was seen well enough to be measured, or from when on they must be.
+    last_measured_at_s : float
+        When the person was last seen well enough to be measured; during a countdown its end,
+        from when on they must be.
     """
 
     def __init__(self, size: tuple[int, int], side: Side | None, policy: ReadinessPolicy) -> None:
         self._side, self._policy = side, policy
         self._frames = PoseWindow(size)
         self._detector = StanceDetector(self._frames, side, policy.rest)
-        self._now_s = self.measured_s = 0.0
+        self._now_s = self.last_measured_at_s = 0.0
         self.stranger = self.handed_over = False
         self.restart()
 
@@ -138,6 +139,10 @@ class Readiness:
         self._lock: SubjectLock | None = None
         self._whole_since_s: float | None = None
         self._still_since_s: float | None = None
+
+    def mark_measured(self, time_s: float) -> None:
+        """Note that the person is measured at this time, or must be from then on."""
+        self.last_measured_at_s = time_s
 
     def clear_window(self) -> None:
         """What was seen so far says nothing about what comes."""
@@ -174,7 +179,7 @@ class Readiness:
     @property
     def lost(self) -> bool:
         """The person has not been measured for longer than an exercise goes on over."""
-        return self._now_s - self.measured_s > LOST_S
+        return self._now_s - self.last_measured_at_s > LOST_S
 
     def how_to_go_on(self, brightness: float | None) -> str:
         """Say what somebody should do who was lost."""

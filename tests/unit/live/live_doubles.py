@@ -133,6 +133,12 @@ def joined(tracks: Iterable[PoseTrack], gap_s: float = 1.0 / 30) -> PoseTrack:
     return PoseTrack(np.concatenate(times), landmarks, parts[0].width, parts[0].height)
 
 
+def recorded(session: LiveSessionProtocol, shown: PoseTrack) -> PoseTrack:
+    """The frames that a session of one leg has recorded from a track that it was shown."""
+    (recording,) = session.recordings.values()
+    return recording.track(shown.width, shown.height)
+
+
 def final_result(track: PoseTrack) -> Result:
     """What the report says of what a session kept."""
     clip = Clip(

@@ -75,7 +75,9 @@ def test_screen_and_report_agree_on_an_absence(gap_s: float) -> None:
     session.finish()
     assert ("lost" in stages) == (gap_s > LOST_S)
     assert list(shown.values()) == sorted(shown.values())
-    recording = Recording(filmed.recording.clip, session.track, [])
+    (kept,) = session.recordings.values()
+    kept_track = kept.track(track.width, track.height)
+    recording = Recording(filmed.recording.clip, kept_track, [])
     active = analyze_recording(recording, Options(exercise="foam-rolling")).result.active
     assert active is not None
     first_s = min(shown)
