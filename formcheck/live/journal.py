@@ -145,7 +145,7 @@ class Journal:
             self.flush()
 
     def forget_set(self) -> None:
-        """Note that all frames but those of the stance are forgotten."""
+        """Note that all frames but those of the neutral posture are forgotten."""
         self.flush()
         self._guarded(_RESET, b"")
 

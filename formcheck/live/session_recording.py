@@ -34,7 +34,7 @@ class RecordedFrame(NamedTuple):
     pose : ndarray of float32, shape (33, 5)
         NaN when nobody was found.
     stance : bool
-        Of the neutral stance; it outlives a reset.
+        Of the neutral posture; it outlives a reset.
     turn : TurnSample or None
         What its picture showed of the foot; None where that is not to be trusted.
     """
@@ -52,7 +52,7 @@ class RecordingListener(Protocol):
         """A frame was recorded."""
 
     def forget_set(self) -> None:
-        """All frames but those of the stance are forgotten."""
+        """All frames but those of the neutral posture are forgotten."""
 
 
 class SessionRecording:
@@ -96,7 +96,7 @@ class SessionRecording:
             self._listener.add(frame)
 
     def forget_set(self) -> None:
-        """Forget everything but the stance."""
+        """Forget everything but the neutral posture."""
         self._frames = [frame for frame in self._frames if frame.stance]
         self.full = False
         if self._listener:

@@ -82,7 +82,7 @@ class LiveSettings:
 
     @property
     def countdown_s(self) -> float:
-        """Between the neutral stance and the first count."""
+        """Between the neutral posture and the first count."""
         if self.countdown is not None:
             return self.countdown
         # Whoever is in a clip waits for no countdown.

@@ -97,7 +97,7 @@ class RaiseCounter:
 
     @property
     def begun(self) -> bool:
-        """A raise has begun: it would not go on in another stance."""
+        """A raise has begun: it would not go on in another standing position."""
         return self._detector is not None and (
             self._detector.up or self.rep_count + self.partial_reps > 0
         )

@@ -67,7 +67,7 @@ class RaiseFollower:
 
     @property
     def begun(self) -> bool:
-        """A raise has begun: it would not go on in another stance."""
+        """A raise has begun: it would not go on in another standing position."""
         return self._counter.begun
 
     @property
@@ -101,11 +101,11 @@ class RaiseFollower:
         )
 
     def buffer_image(self, time_s: float, image: Image) -> None:
-        """Buffer a picture of the foot in the stance."""
+        """Buffer a picture of the foot in the neutral standing position."""
         self._foot_registration.buffer_image(time_s, image)
 
     def begin(self, stance: Stance) -> None:
-        """Fit the leg to a stance."""
+        """Fit the leg to a neutral standing position."""
         self._leg = OnlineLegEstimator(stance.window, stance.side, stance.view)
         self._foot_registration.begin(stance)
         self._counter.interrupt()
@@ -129,13 +129,13 @@ class RaiseFollower:
         self.interrupt()
 
     def release(self) -> None:
-        """Wait for another stance; the raises stay."""
+        """Wait for another neutral standing position; the raises stay."""
         self._leg = None
         self._foot_registration.end()
         self.interrupt()
 
     def reset(self) -> None:
-        """Forget the raises; the stance stays."""
+        """Forget the raises; the neutral standing position stays."""
         self._counter = RaiseCounter(self._exercise, self._target)
 
     def _count(self, leg: LegSample) -> FrameEvents:

@@ -79,7 +79,10 @@ class BodyPoseEstimator:
 
 @dataclass(frozen=True)
 class Stance:
-    """A neutral posture: what angles and heights are measured from.
+    """The neutral posture at the camera: the zero of angles and heights, taken in quiet.
+
+    Of calf raises it is the neutral standing position, feet flat; other exercises may begin
+    seated or lying. Their trackers are given it as ``rest``, a `BodyPose`.
 
     Attributes
     ----------
