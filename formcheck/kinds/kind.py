@@ -112,7 +112,7 @@ class ExerciseKind(ABC, Generic[E]):
         What a TOML file of the kind must hold.
     groups : tuple of str
         Headings of the catalogue's page under which its exercises stand.
-    follower : Follower
+    follower : FollowerName
         What follows it.
     needs_side_view : bool
         A tracker of postures judges it by angles that only a view from the side shows.
