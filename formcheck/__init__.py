@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from formcheck.kinematics.leg_online import LegSample
     from formcheck.kinematics.leg_online import LegSample as LegInstant
     from formcheck.kinematics.motion import LegMotion
-    from formcheck.live.followers.raise_counter import RepEvent
-    from formcheck.live.followers.raise_counter import RepEvent as RaiseDone
+    from formcheck.live.followers.protocol import RepEvent
+    from formcheck.live.followers.protocol import RepEvent as RaiseDone
     from formcheck.live.session import SessionState
     from formcheck.model.paths import samples_folder
     from formcheck.model.pose_track import PoseTrack
@@ -68,7 +68,7 @@ _HOMES = {
     "exercises.catalogue": "Exercise",
     "kinematics.leg_online": "LegSample",
     "kinematics.motion": "LegMotion",
-    "live.followers.raise_counter": "RepEvent",
+    "live.followers.protocol": "RepEvent",
     "live.session": "SessionState",
     "model.recording": "FootTurn Recording",
     "model.pose_track": "PoseTrack",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from formcheck.analysis.options import AUTO, Options
+from formcheck.analysis.options import AUTO, Options, ProgressCallback
 from formcheck.model.limits import (
     FOOT_LENGTH_CM,
     HEIGHT_CM,
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from formcheck.model.result import Result
     from formcheck.report.exports.formats import Format
 
-Progress = Callable[[str, int, int | None], None]
-
 POSE_SUFFIX = ".npz"
 INTERRUPTED = "interrupted"
 
@@ -43,7 +40,7 @@ def analyze_clip(
     mass_kg: float | None = None,
     model: Path | str | None = None,
     careful: bool = False,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Result:
     """Measure ankle angles and count the repetitions in a recorded clip.
 
@@ -106,7 +103,7 @@ def measure_clip(
     target: float | None = None,
     model: Path | str | None = None,
     careful: bool = False,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Analysis:
     """Measure a recorded clip like `analyze_clip`, and keep the curves.
 
@@ -323,7 +320,9 @@ def make_options(
     return Options(exercise, side, height_cm, foot_length_cm, mass_kg, model, target)
 
 
-def read_recording(path: Path, options: Options, progress: Progress | None = None) -> Recording:
+def read_recording(
+    path: Path, options: Options, progress: ProgressCallback | None = None
+) -> Recording:
     """Read a clip, or the recording in a ``pose.npz``.
 
     After Ctrl-C the recording ends where it was, and ``was_interrupted`` tells.
@@ -363,7 +362,7 @@ def measure(recording: Recording, options: Options) -> Analysis:
 
 
 def annotate(
-    analysis: Analysis, path: Path, target: Path, progress: Progress | None = None
+    analysis: Analysis, path: Path, target: Path, progress: ProgressCallback | None = None
 ) -> None:
     """Write the clip with the overlay on every frame into ``target``."""
     from formcheck.overlay.clip_annotation import annotate_clip

@@ -120,8 +120,8 @@ class Session:
             (0..1). None, or NaN everywhere, when nobody was found.
         image : ndarray of uint8, shape (height, width, 3), optional
             The picture they were found in, RGB: the foot's turn is measured in it too, which
-            halves the angles' error. Pictures of the stance are kept for a second; don't draw
-            on them.
+            halves the angles' error. Pictures of the neutral posture are kept for a second;
+            don't draw on them.
 
         Returns
         -------

@@ -16,7 +16,7 @@ from formcheck.live.display.screen import Screen
 from formcheck.live.live_frame import LiveFrame, Observer
 from formcheck.live.observers.window import Window
 from formcheck.live.plan import PlannedSet, single_set
-from formcheck.live.routine_source import CameraSource, PictureSource
+from formcheck.live.plan_source import ContinuousSource, PictureSource
 from formcheck.live.runner import Runner, Speed
 from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
@@ -195,9 +195,9 @@ def bench_live(clip: Path, seconds: float | None = None) -> Numbers:
     with open_clip(clip) as reader:
         length_s = reader.info.duration_s or 20.0
     memory = MemoryWatch()
-    with Loop(clip, seconds or length_s - 0.2) as source, make_pose_estimator() as pose_source:
+    with Loop(clip, seconds or length_s - 0.2) as source, make_pose_estimator() as estimator:
         window = _window(Screen())
-        runner = new_runner(source, pose_source, [window, memory])
+        runner = new_runner(source, estimator, [window, memory])
         start, cpu_before = time.perf_counter(), cpu_s()
         runner.run()
         wall, cpu = time.perf_counter() - start, cpu_s() - cpu_before
@@ -237,12 +237,12 @@ def soak_live(clip: Path, minutes: float) -> Numbers:
 
 
 def new_runner(
-    source: PictureSource, pose_source: PoseEstimator, observers: Sequence[Observer]
+    source: PictureSource, estimator: PoseEstimator, observers: Sequence[Observer]
 ) -> Runner:
     """A run that counts calf raises at once."""
     plan = single_set("calf-raise", "Calf raise")
-    camera = CameraSource(source, "camera")
-    return Runner(plan, camera, pose_source, new_session, observers)
+    camera = ContinuousSource(source, "camera")
+    return Runner(plan, camera, estimator, new_session, observers)
 
 
 def new_session(planned: PlannedSet, entry: int, width: int, height: int) -> LiveSessionProtocol:  # noqa: ARG001

@@ -67,7 +67,7 @@ class CameraEstimator:
         -------
         roll : Roll or None
             Of the picture against the vertical; None where no upright line was found.
-        convergence : VerticalConvergence or None
+        convergence : VerticalConvergence
             Of the upright lines.
         motion : ndarray, shape (frames, 2, 3)
             Affine motion of the picture since the first frame, median of three neighbours; NaN

@@ -1,6 +1,5 @@
-"""Analyse a recorded clip, from the file to the result."""
+"""From a clip's file to its `Recording`: all that is measured from."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +8,7 @@ import numpy as np
 from formcheck.analysis.camera import CameraEstimator
 from formcheck.analysis.foot_registration import measure_foot_turns
 from formcheck.analysis.mirrored_pass import run_mirrored_pass
-from formcheck.analysis.options import Options
+from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.model.frame import ClipInfo
 from formcheck.model.landmarks import NOBODY, Pose
 from formcheck.model.paths import printable
@@ -20,10 +19,6 @@ from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.video.clip import open_clip
 from formcheck.video.threads import read_ahead
-
-ProgressCallback = Callable[[str, int, int | None], None]
-"""Called with the stage ("pose", "mirrored", "foot", "video"), frames done, frames in all or
-None."""
 
 
 def record_clip(
@@ -46,7 +41,7 @@ def record_clip(
         The exercise and the side decide which feet are measured, ``careful`` whether every
         frame is measured twice.
     progress : callable, optional
-        See `Progress`.
+        See `formcheck.analysis.options.ProgressCallback`.
     source, second : PoseEstimator, optional
         Stand in for MediaPipe in the first and in the mirrored pass; any backend in any layout.
 
@@ -79,14 +74,14 @@ def _find_poses(
     notices: list[Notice] = []
     with (
         open_clip(path) as reader,
-        make_pose_estimator(options.model, source) as pose_source,
+        make_pose_estimator(options.model, source) as estimator,
         CameraEstimator() as camera,
     ):
         try:
             with read_ahead(reader) as frames:
                 for frame in frames:
                     camera.add(frame)
-                    pose = pose_source.detect(frame)
+                    pose = estimator.detect(frame)
                     times.append(frame.time_s)
                     poses.append(NOBODY if pose is None else pose)
                     camera.seen(frame, pose)
@@ -101,7 +96,7 @@ def _find_poses(
         info = reader.info
     time_s = np.array(times, dtype=np.float64)
     landmarks = np.array(poses, np.float32)
-    track = PoseTrack(time_s, landmarks, info.width, info.height, pose_source.backend)
+    track = PoseTrack(time_s, landmarks, info.width, info.height, estimator.backend)
     roll, convergence, motion = camera.finish(len(times))
     return Recording(_clip(info, time_s), track, notices, {}, roll, convergence, motion)
 

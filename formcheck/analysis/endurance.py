@@ -11,7 +11,7 @@ from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.result import Endurance, Measured, Norm, Prompted
 from formcheck.tracking.endurance import EnduranceMonitor, Pace, follow_test
 from formcheck.tracking.form import JudgedRaise
-from formcheck.tracking.raises import LOST_S
+from formcheck.tracking.tracker import LOST_S
 
 
 def endurance_of(exercise: Exercise) -> EnduranceRules | None:

@@ -1,12 +1,11 @@
 """Turn of the rear feet in a clip, by registration of their pixels."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.analysis.legs import Legs, camera_of, measure_legs
-from formcheck.analysis.options import Options
+from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.camera_compensation import to_image_frame
 from formcheck.kinematics.perspective import FOCAL, FOCAL_SD, line_of_sight_slope
@@ -29,7 +28,7 @@ def measure_foot_turns(
     path: Path,
     recording: Recording,
     options: Options,
-    progress: Callable[[str, int, int | None], None] | None = None,
+    progress: ProgressCallback | None = None,
 ) -> dict[Side, FootTurn]:
     """Measure the turn of the feet that are reported.
 
@@ -157,7 +156,7 @@ def _register(
     path: Path,
     estimators: dict[Side, FootTurnEstimator],
     count: int,
-    progress: Callable[[str, int, int | None], None] | None,
+    progress: ProgressCallback | None,
 ) -> None:
     with open_clip(path) as reader, read_ahead(reader) as frames:
         for frame in frames:

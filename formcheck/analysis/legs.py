@@ -8,6 +8,7 @@ from formcheck.analysis.options import Options, exercise_of
 from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.leg import LegFit, fit_leg, ground_contact_of
+from formcheck.kinematics.legs_in_view import main_side
 from formcheck.kinematics.motion import LegMotion, motion_of
 from formcheck.kinematics.open_chain import detect_neutral
 from formcheck.kinematics.perspective import Camera, rectify_to_sagittal_plane
@@ -75,7 +76,7 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
         pictured, points=rectify_to_sagittal_plane(pictured.points, view, camera_of(recording))
     )
     models = _models(body, view, recording.foot_turns)
-    chosen = options.side if options.side in SIDES else eligibility.main_side(body, view, models)
+    chosen = options.side if options.side in SIDES else main_side(body, view, models)
     if chosen is None and models:
         raise NotMeasurableError(
             f"the legs can't be followed in this clip: {eligibility.STEP_BACK}, side-on, in"

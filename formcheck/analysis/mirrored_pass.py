@@ -1,12 +1,11 @@
 """A second pass over a clip, in mirrored pictures, averaged with the first (``--careful``)."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from formcheck.analysis.options import Options
+from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.model.recording import Recording
 from formcheck.model.result import Notice
 from formcheck.pose.estimator import PoseEstimator
@@ -20,7 +19,7 @@ def run_mirrored_pass(
     path: Path,
     recording: Recording,
     options: Options,
-    progress: Callable[[str, int, int | None], None] | None = None,
+    progress: ProgressCallback | None = None,
     source: PoseEstimator | None = None,
 ) -> Recording:
     """Return the recording with the mean landmarks of both passes.

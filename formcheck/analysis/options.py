@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 """In place of an exercise's name: find out which of the main exercises it is."""
+ProgressCallback = Callable[[str, int, int | None], None]
+"""Called with the stage ("pose", "mirrored", "foot", "video"), frames done, frames in all or
+None."""
 
 
 @dataclass(frozen=True, slots=True)

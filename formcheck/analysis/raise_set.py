@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from formcheck.analysis import eligibility
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.endurance import (
     check_test_side,
@@ -19,6 +18,7 @@ from formcheck.exercises.faults import Fault
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.landmark_cleaning import KNEE, TOE
 from formcheck.kinematics.leg import LegFit, foreshortening
+from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG
 from formcheck.kinematics.motion import LegMotion
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.model.arrays import Bools, Floats
@@ -122,7 +122,7 @@ def _left_ground(r: Raise, seen: Bools) -> bool:
 
 def _shank_upright(model: LegFit) -> bool:
     tilt = float(np.degrees(np.median(model.shank[model.ground_contact.stance])))
-    return abs(tilt) < eligibility.UPRIGHT_SHANK_DEG
+    return abs(tilt) < UPRIGHT_SHANK_DEG
 
 
 def _result(

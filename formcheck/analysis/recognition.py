@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.analysis import eligibility
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.legs import Legs
 from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, TOE
 from formcheck.kinematics.leg import foreshortening
+from formcheck.kinematics.legs_in_view import STRIDE, front_side, lifted_side
 from formcheck.kinematics.motion import landmark_shank_deg
 from formcheck.kinematics.view import knee_flexion_deg
 from formcheck.model.arrays import Bools
@@ -87,13 +87,13 @@ def _rest(legs: Legs) -> Bools:
 def _one_leg(legs: Legs) -> bool:
     model = legs.models.get(legs.main)
     stature = 1.0 if model is None else model.stature
-    return eligibility.lifted_side(legs.body, legs.view, stature) is not None
+    return lifted_side(legs.body, legs.view, stature) is not None
 
 
 def _lunges(legs: Legs, rest: Bools) -> bool:
     """One foot before the other, the shank over it far forward, its heel down, for a while."""
     model = legs.models.get(legs.main)
-    front = eligibility.front_side(legs.body, legs.view, model.stature) if model else None
+    front = front_side(legs.body, legs.view, model.stature) if model else None
     if model is None or front is None or front not in legs.models:
         return False
     pitch = np.degrees(legs.models[front].pitch)
@@ -105,4 +105,4 @@ def _lunges(legs: Legs, rest: Bools) -> bool:
     )
     down = ~(pitch > HEEL_DOWN_DEG)
     step = float(np.median(np.diff(legs.body.time_s)))
-    return bool((forward & down & (stride > eligibility.STRIDE)).sum() * step >= LUNGE_S)
+    return bool((forward & down & (stride > STRIDE)).sum() * step >= LUNGE_S)

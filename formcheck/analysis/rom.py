@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.analysis.analysis import Analysis
-from formcheck.analysis.eligibility import front_side
 from formcheck.analysis.legs import Legs, leg_motions, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.roll_correction import RollCorrection, correct_roll, decide_roll
@@ -14,6 +13,7 @@ from formcheck.analysis.summary import count_faults, joint_range
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinematics import anthropometry
+from formcheck.kinematics.legs_in_view import front_side
 from formcheck.kinematics.motion import LegMotion, landmark_shank_deg
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.model.arrays import Floats

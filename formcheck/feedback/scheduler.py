@@ -11,7 +11,7 @@ PRAISE = "praise"
 
 
 class RepOutcome(Protocol):
-    """A raise that has ended, as `formcheck.live.followers.raise_counter.RepEvent`."""
+    """A raise that has ended, as `formcheck.live.followers.protocol.RepEvent`."""
 
     @property
     def counted(self) -> bool:

@@ -26,7 +26,7 @@ FollowerName = Literal["raises", "postures", "range-of-motion"]
 """What follows an exercise, in a clip and at the camera: the fitted leg's raises, a tracker
 of bare postures (`ExerciseKind.make_tracker`), or the trials of a range-of-motion test."""
 
-Mode = Literal["counted", "timed", "free", "guided"]
+Mode = Literal["counted", "timed", "free", "prompted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,9 @@ class LivePolicy:
 
     Attributes
     ----------
-    mode : "counted", "timed", "free" or "guided"
+    mode : "counted", "timed", "free" or "prompted"
         Its repetitions are counted; its time is taken; its foot is free, so that it is
-        measured in clips only; the person is led through it step by step.
+        measured in clips only; the person is prompted through it step by step.
     said_every : int
         Of so many counts one is said.
     needs_rest : bool
@@ -112,7 +112,7 @@ class ExerciseKind(ABC, Generic[E]):
         What a TOML file of the kind must hold.
     groups : tuple of str
         Headings of the catalogue's page under which its exercises stand.
-    follower : Follower
+    follower : FollowerName
         What follows it.
     needs_side_view : bool
         A tracker of postures judges it by angles that only a view from the side shows.

@@ -38,7 +38,7 @@ class RomKind(ExerciseKind[RomExercise]):
 
     def live_policy(self, exercise: RomExercise) -> LivePolicy:
         """Return how a test goes."""
-        return LivePolicy(mode="guided", is_test=True)
+        return LivePolicy(mode="prompted", is_test=True)
 
     def progress_label(
         self,

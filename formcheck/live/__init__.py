@@ -1,1 +1,1 @@
-"""A session at the camera: guidance, neutral stance, counting, one frame at a time."""
+"""A session at the camera: guidance, neutral posture, counting, one frame at a time."""

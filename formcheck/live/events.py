@@ -5,7 +5,7 @@ from typing import Literal
 
 from formcheck.exercises.faults import is_partial
 from formcheck.feedback.coach import Feedback
-from formcheck.live.followers.raise_counter import RepEvent
+from formcheck.live.followers.protocol import RepEvent
 from formcheck.live.session import SessionState
 
 EventKind = Literal[
@@ -22,7 +22,7 @@ class Event:
     kind : str
         "count": a full raise, "shallow" and "not-counted": another one, "cue": words to
         the person, "stage": the session went on to another stage, "neutral": the neutral
-        stance was taken, "reset": the set begins anew, "step": another step of a routine
+        posture was taken, "reset": the set begins anew, "step": another step of a routine
         is on, "source": the camera's state has changed.
     text : str
         In words.

@@ -2,7 +2,8 @@
 
 One file a session, in the user's state folder: a first line, then records of a kind, a
 length, a checksum and the bytes. It is only ever appended to; a record that was cut short
-ends it. A lock on the file says that its session still runs.
+ends it. A lock on the file says that its session still runs. Landmarks and counts are in it; the
+foot's turns (`TurnSample`) are not, so that a recovered session is measured from its landmarks.
 """
 
 import os
@@ -144,7 +145,7 @@ class Journal:
             self.flush()
 
     def forget_set(self) -> None:
-        """Note that all frames but those of the stance are forgotten."""
+        """Note that all frames but those of the neutral posture are forgotten."""
         self.flush()
         self._guarded(_RESET, b"")
 

@@ -90,7 +90,7 @@ class Plan:
     ----------
     steps : tuple of Step
         At least one of them is a set.
-    guided : bool
+    is_routine : bool
         A routine: its steps are announced, shown and can be skipped or repeated.
     give_up_s : float or None
         A set with repetitions ends when none has come for so long; None: it goes on.
@@ -101,7 +101,7 @@ class Plan:
     """
 
     steps: tuple[Step, ...]
-    guided: bool = True
+    is_routine: bool = True
     give_up_s: float | None = GIVE_UP_S
     set_stays_s: float = LOWERING_S
     over_stays_s: float = 0.0
@@ -137,4 +137,4 @@ def single_set(
         reps=reps,
         seconds=None,
     )
-    return Plan((Step("set", planned),), guided=False, give_up_s=None, set_stays_s=DONE_S)
+    return Plan((Step("set", planned),), is_routine=False, give_up_s=None, set_stays_s=DONE_S)

@@ -67,7 +67,7 @@ class PosePipeline:
         Raises
         ------
         FormcheckError
-            What the pose source raised.
+            What the pose estimator raised.
         """
         try:
             found = self._ready.get(timeout=timeout_s)

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from formcheck.feedback.coach import Coach, Feedback
-from formcheck.live.commands import Command, Controls, NoControls
 from formcheck.live.events import Event, EventLog
+from formcheck.live.key_bindings import Command, Controls, NoControls
 from formcheck.live.live_frame import LiveFrame, Observer
 from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.plan_run import PlanRun, PlanState, SetProgress
+from formcheck.live.plan_source import PlanSource
 from formcheck.live.pose_pipeline import PosePipeline
-from formcheck.live.routine_source import RoutineSource
 from formcheck.live.session import LiveSessionProtocol, SessionState
 from formcheck.live.step_words import StepAnnouncer, headline, merge_feedback
 from formcheck.model.frame import Frame
@@ -71,7 +71,7 @@ class Runner:
     ----------
     plan : Plan
         A single set is a plan of one step.
-    source : RoutineSource
+    source : PlanSource
         Gives the newest frame.
     estimator : PoseEstimator
         Finds the pose; not closed.
@@ -88,7 +88,7 @@ class Runner:
 
     Attributes
     ----------
-    session : Session or None
+    session : LiveSessionProtocol or None
         Of the set that is on, or was last.
     plan_run : PlanRun
         How far it is, and what was done.
@@ -101,7 +101,7 @@ class Runner:
     def __init__(
         self,
         plan: Plan,
-        source: RoutineSource,
+        source: PlanSource,
         estimator: PoseEstimator,
         make_session: SessionFactory,
         observers: Sequence[Observer] = (),
@@ -264,7 +264,7 @@ class Runner:
         events = [Event("source", trouble)] if trouble and is_new else []
         self._trouble = trouble
         same = plan.entry == last.plan.entry and last.state is not None
-        keeps = same and (not plan.over or not self._plan.guided)
+        keeps = same and (not plan.over or not self._plan.is_routine)
         cue = Feedback(cue=last.feedback.cue if same else None)
         state = last.state if keeps else None
         self._notify_observers(
@@ -319,7 +319,7 @@ class Runner:
         *,
         fresh: bool,
     ) -> None:
-        if self._plan.guided:
+        if self._plan.is_routine:
             # What was counted in a set that is over does not stand on the next step.
             state = state if self._is_counted(plan) else None
             feedback = merge_feedback(self._announcer.update(plan), feedback)

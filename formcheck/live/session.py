@@ -14,17 +14,16 @@ from formcheck.live.followers.protocol import (
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
+    RepEvent,
 )
-from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.live.readiness.readiness import NotReady, Readiness
 from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose, Side
-from formcheck.model.pose_track import PoseTrack
-from formcheck.overlay.state import Phase
 from formcheck.tracking.endurance import Criterion, StopReason
-from formcheck.tracking.raises import LOST_S
+from formcheck.tracking.raises import Phase
+from formcheck.tracking.tracker import LOST_S
 
 Stage = Literal["guide", "still", "countdown", "counting", "lost", "paused", "done"]
 
@@ -230,12 +229,6 @@ class LiveSession:
         return next(iter(self.recordings.values()), None)
 
     @property
-    def track(self) -> PoseTrack:
-        """The neutral posture and the set so far, for the analysis at the end."""
-        recording = self.recording
-        return (SessionRecording() if recording is None else recording).track(*self._size)
-
-    @property
     def counts(self) -> tuple[int, int]:
         """Full and partial repetitions so far; of what is timed, how often it was done."""
         progress = self._follower.progress
@@ -322,7 +315,7 @@ class LiveSession:
             return self._state(found.stage, found.message)
         self._begin(found)
         self._starts_s = time_s + self._countdown_s
-        self._readiness.measured_s = self._starts_s
+        self._readiness.mark_measured(self._starts_s)
         if self._countdown_s <= 0:
             return self._state("counting", self._follower.message)
         return self._state("countdown", "Ready", countdown=math.ceil(self._countdown_s))
@@ -349,7 +342,7 @@ class LiveSession:
             self._follower.interrupt()
         update = self._follower.push(frame)
         if update.measured:
-            self._readiness.measured_s = frame.time_s
+            self._readiness.mark_measured(frame.time_s)
         elif lost:
             # What the screen says is not counted isn't counted in the report either.
             return self._state("lost", self._readiness.how_to_go_on(brightness), update)
@@ -359,8 +352,8 @@ class LiveSession:
 
     def _finished(self, time_s: float, pose: Pose) -> SessionState:
         """After the last raise of the set, whose lowering belongs to it."""
-        measured_s = self._readiness.measured_s
-        if self.recording is not None and time_s - measured_s < self._follower.tail_s:
+        since_s = time_s - self._readiness.last_measured_at_s
+        if self.recording is not None and since_s < self._follower.tail_s:
             self.recording.add(time_s, pose)
         return self._state("done", self._follower.result)
 

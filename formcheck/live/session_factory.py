@@ -1,4 +1,4 @@
-"""The session of an exercise: the one place that knows how each kind is followed live.
+"""Makes the session of an exercise, with the follower that its kind names.
 
 A test of both legs is a session for each, one after the other: `SidesSession`.
 """
@@ -122,7 +122,7 @@ def make_session(
     target : float, optional
         Reference depth of calf raises in foot lengths.
     countdown_s : float
-        Between the neutral posture and the first count; a guided test has none.
+        Between the neutral posture and the first count; a prompted test has none.
     reps : int, optional
         Counted repetitions after which the set is done.
     seconds : float, optional
@@ -139,7 +139,7 @@ def make_session(
     if kind.live_policy(exercise).mode == "free":
         raise ExerciseError(f"{exercise.name} is measured from clips only")
     if kind.follower == "range-of-motion":
-        return _guided(cast("RomExercise", exercise), (width, height), side, record)
+        return _session_of_sides(cast("RomExercise", exercise), (width, height), side, record)
     follower: Follower
     if kind.follower == "raises":
         follower = RaiseFollower(cast("RaiseExercise", exercise), target=target, reps=reps)
@@ -149,7 +149,7 @@ def make_session(
     return LiveSession(follower, (width, height), leg, countdown_s=countdown_s, record=record)
 
 
-def _guided(
+def _session_of_sides(
     exercise: RomExercise,
     size: tuple[int, int],
     side: Literal["auto", "left", "right", "both"],

@@ -34,7 +34,7 @@ class RecordedFrame(NamedTuple):
     pose : ndarray of float32, shape (33, 5)
         NaN when nobody was found.
     stance : bool
-        Of the neutral stance; it outlives a reset.
+        Of the neutral posture; it outlives a reset.
     turn : TurnSample or None
         What its picture showed of the foot; None where that is not to be trusted.
     """
@@ -52,11 +52,11 @@ class RecordingListener(Protocol):
         """A frame was recorded."""
 
     def forget_set(self) -> None:
-        """All frames but those of the stance are forgotten."""
+        """All frames but those of the neutral posture are forgotten."""
 
 
 class SessionRecording:
-    """The neutral stance's frames and those in which raises were counted, in order.
+    """The frames of the neutral posture and those in which the set was followed, in order.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ class SessionRecording:
             self._listener.add(frame)
 
     def forget_set(self) -> None:
-        """Forget everything but the stance."""
+        """Forget everything but the neutral posture."""
         self._frames = [frame for frame in self._frames if frame.stance]
         self.full = False
         if self._listener:

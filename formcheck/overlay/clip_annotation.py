@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from formcheck.analysis.analysis import Analysis
-from formcheck.analysis.clip_recording import ProgressCallback
+from formcheck.analysis.options import ProgressCallback
 from formcheck.model.frame import Frame
+from formcheck.overlay.clip_states import overlay_states
 from formcheck.overlay.overlay import Overlay
-from formcheck.overlay.states import overlay_states
 from formcheck.video.clip import open_clip
 from formcheck.video.threads import WriteBehind, read_ahead
 from formcheck.video.writer import ClipWriter

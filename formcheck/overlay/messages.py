@@ -1,6 +1,6 @@
 """The words that are drawn into a picture."""
 
-from formcheck.overlay.state import Phase
+from formcheck.tracking.raises import Phase
 
 PHASES: dict[Phase, str] = {
     "standing": "Standing",

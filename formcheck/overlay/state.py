@@ -1,15 +1,14 @@
 """What the overlay shows on one frame."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from formcheck.kinds.kind import ProgressLabel
+from formcheck.tracking.raises import Phase
 
 Point = npt.NDArray[np.float64]
-Phase = Literal["standing", "rising", "top", "lowering"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,8 @@ from formcheck.model.landmarks import SIDES, Side
 from formcheck.tracking.angle_form import RepCandidate, current_fault, find_rep, working_leg
 from formcheck.tracking.angle_signals import AngleSample, AngleSampler
 from formcheck.tracking.excursions import Excursion, ExcursionDetector
-from formcheck.tracking.raises import LOST_S
 from formcheck.tracking.smoothing import RunningMedian
-from formcheck.tracking.tracker import Progress, TrackerEvent
+from formcheck.tracking.tracker import LOST_S, Progress, TrackerEvent
 
 FLIGHT = 0.03
 """Statures that both feet leave the ground by in a jump: 5 cm."""

@@ -14,9 +14,8 @@ from formcheck.exercises.rules import HoldRules
 from formcheck.kinematics.body_pose import BodyPose
 from formcheck.model.landmarks import Side
 from formcheck.tracking.positions import BROKEN, MOVING, PositionReading, Positions
-from formcheck.tracking.raises import LOST_S
 from formcheck.tracking.smoothing import RunningMedian
-from formcheck.tracking.tracker import HoldEvent, Progress, SideOrBoth, TrackerEvent
+from formcheck.tracking.tracker import LOST_S, HoldEvent, Progress, SideOrBoth, TrackerEvent
 
 TOUCH_S = 0.1
 """A break that is shorter is a flicker of a landmark."""

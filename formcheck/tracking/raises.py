@@ -2,21 +2,22 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from formcheck.model.arrays import Floats
+from formcheck.tracking.tracker import LOST_S
+
+Phase = Literal["standing", "rising", "top", "lowering"]
+"""Where in a raise the leg is."""
 
 EDGE_LOW, EDGE_HIGH = 0.2, 0.8
 """Shares of the height between which the rising and the lowering edge are timed."""
 
 BRIDGED_S = 0.3
 """A third of a quick raise: longer gaps may hide its top."""
-LOST_S = 0.7
-"""Nobody was seen for no longer than this, and the foot stands where it did: it has not
-stepped. A raise goes on over it, at the camera as in a clip; after longer the person is lost,
-and nothing that was under way goes on, in any exercise."""
 SAME_PLACE = 0.26
 """Foot lengths, .04 statures: in a raise the heel drags the toe's landmark along by .025."""
 TOP_WINDOW_S = 0.05

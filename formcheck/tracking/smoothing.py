@@ -10,7 +10,7 @@ from formcheck.kinematics.body_pose import BodyPose, LegPose
 from formcheck.kinematics.landmark_cleaning import HEEL, TOE
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
-from formcheck.tracking.raises import LOST_S
+from formcheck.tracking.tracker import LOST_S
 
 WINDOW_S = 0.15
 """Median of so much time: longer than a jump of a landmark, shorter than a movement."""

@@ -3,8 +3,7 @@
 import numpy as np
 
 from formcheck.kinematics.body_pose import BodyPose
-from formcheck.tracking.raises import LOST_S
-from formcheck.tracking.tracker import CycleEvent, Progress, TrackerEvent
+from formcheck.tracking.tracker import LOST_S, CycleEvent, Progress, TrackerEvent
 
 BOUT_GAP_S = 2.0
 """Nobody was seen for longer: the bout is over, and whoever comes next must stay for `MIN_S`

@@ -8,6 +8,11 @@ from formcheck.kinematics.body_pose import BodyPose
 
 SideOrBoth = Literal["left", "right", "both"]
 
+LOST_S = 0.7
+"""Longest gap over which what is under way goes on, s, in every exercise, at the camera as in a
+clip: whose foot stands where it did after it has not stepped. After a longer one the person is
+lost, and nothing that was under way goes on."""
+
 
 @dataclass(frozen=True, slots=True)
 class AngleRepEvent:

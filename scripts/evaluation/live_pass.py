@@ -18,7 +18,7 @@ from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.leg_online import LegSample
 from formcheck.kinematics.motion import LegMotion
 from formcheck.live.followers.foot_registration import LiveFootRegistration
-from formcheck.live.followers.raise_counter import RepEvent
+from formcheck.live.followers.protocol import RepEvent
 from formcheck.live.followers.raises import RaiseFollower
 from formcheck.live.session import LiveSession
 from formcheck.model.arrays import Floats

@@ -31,9 +31,9 @@ def before(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     for room in ("live", "rom_live"):
         monkeypatch.setattr(f"formcheck.cli.runs.{room}.open_live", lambda *_, **__: Camera(track))
     monkeypatch.setattr(
-        "formcheck.cli.runs.guided.make_pose_estimator", lambda *_: ScriptedSource(track)
+        "formcheck.cli.runs.live_plan.make_pose_estimator", lambda *_: ScriptedSource(track)
     )
-    monkeypatch.setattr("formcheck.cli.runs.guided.AudioFeedback", lambda **_: silent)
+    monkeypatch.setattr("formcheck.cli.runs.live_plan.AudioFeedback", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
     monkeypatch.chdir(tmp_path)
 

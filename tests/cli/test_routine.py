@@ -54,9 +54,9 @@ def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     )
     monkeypatch.setattr("formcheck.cli.runs.routine.open_live", lambda *_, **__: camera)
     monkeypatch.setattr(
-        "formcheck.cli.runs.guided.make_pose_estimator", lambda *_: ScriptedSource(track)
+        "formcheck.cli.runs.live_plan.make_pose_estimator", lambda *_: ScriptedSource(track)
     )
-    monkeypatch.setattr("formcheck.cli.runs.guided.AudioFeedback", lambda **_: silent)
+    monkeypatch.setattr("formcheck.cli.runs.live_plan.AudioFeedback", lambda **_: silent)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")

@@ -9,7 +9,7 @@ import click
 
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import measuring, measuring_options, within
-from formcheck.live.commands import SET_KEYS, key_summary
+from formcheck.live.key_bindings import SET_KEYS, key_summary
 
 if TYPE_CHECKING:
     from formcheck.analysis.options import Options
@@ -108,20 +108,20 @@ def live(**settings: Any) -> int:
 
 def _refuse_what_is_not_counted(options: Options, reps: int | None, seconds: float | None) -> None:
     from formcheck.analysis.options import AUTO, exercise_of
-    from formcheck.exercises.catalogue import RaiseExercise, RomExercise
-    from formcheck.live.followers.progress_announcer import is_timed
+    from formcheck.kinds import kind_of
 
     if options.exercise == AUTO:
         raise click.UsageError("say with -e what you do: only clips are recognised")
     exercise = exercise_of(options)
-    name = exercise.name
-    if isinstance(exercise, RomExercise):
-        raise click.UsageError(f"{name} is guided: formcheck rom --test {exercise.rom.test}")
-    if isinstance(exercise, RaiseExercise) and exercise.foot == "free":
+    name, kind = exercise.name, kind_of(exercise)
+    command, mode = kind.command(exercise), kind.live_policy(exercise).mode
+    if command is not None:
+        raise click.UsageError(f"{name} is guided: {command}")
+    if mode == "free":
         raise click.UsageError(f"{name} is measured in clips only: formcheck analyze CLIP")
-    if reps is not None and is_timed(exercise):
+    if reps is not None and mode == "timed":
         raise click.UsageError(f"{name} is timed: use --seconds instead of --reps")
-    if seconds is not None and not is_timed(exercise):
+    if seconds is not None and mode != "timed":
         raise click.UsageError(f"{name} is counted: use --reps instead of --seconds")
 
 

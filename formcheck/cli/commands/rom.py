@@ -7,7 +7,7 @@ import click
 
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import level, measuring, measuring_options
-from formcheck.live.commands import SET_KEYS, key_summary
+from formcheck.live.key_bindings import SET_KEYS, key_summary
 
 TESTS = {"active": "rom-active", "knee-to-wall": "knee-to-wall"}
 

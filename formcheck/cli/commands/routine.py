@@ -9,7 +9,7 @@ from formcheck.cli.options.existing_files import write_new_file
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import within
 from formcheck.cli.terminal import print_out
-from formcheck.live.commands import ROUTINE_KEYS, key_summary
+from formcheck.live.key_bindings import ROUTINE_KEYS, key_summary
 from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 from formcheck.model.paths import printable
 

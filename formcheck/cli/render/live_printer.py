@@ -23,18 +23,18 @@ class Printer:
     ----------
     counts : bool
         Everything; otherwise, beside a window, only what is wrong with the source.
-    guided : bool
+    is_routine : bool
         A routine is gone through.
     """
 
-    def __init__(self, *, counts: bool, guided: bool = False) -> None:
-        self._counts, self._guided = counts, guided
+    def __init__(self, *, counts: bool, is_routine: bool = False) -> None:
+        self._counts, self._is_routine = counts, is_routine
         self._finished = 0
 
     def on_frame(self, live: LiveFrame) -> None:
         """Print what happened."""
         finished = live.plan.finished
-        if self._guided and finished and finished.entry != self._finished:
+        if self._is_routine and finished and finished.entry != self._finished:
             self._finished = finished.entry
             ended = f"{done_words(finished)}, {finished.outcome}"
             self._line(live, f"Set {finished.planned.number}: {ended}")

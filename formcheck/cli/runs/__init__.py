@@ -1,1 +1,1 @@
-"""What the commands do: clips analysed, sets, tests and routines guided, sessions reported."""
+"""What the commands do: clips analysed, sets and routines led at the camera, reports written."""

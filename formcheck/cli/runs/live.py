@@ -19,15 +19,20 @@ from formcheck.cli.render.summary import (
     tables,
     with_place,
 )
-from formcheck.cli.runs.guided import GuideOptions, Observers, open_pose_estimator, run_guided
+from formcheck.cli.runs.live_plan import (
+    LiveRunOptions,
+    Observers,
+    open_pose_estimator,
+    run_live_plan,
+)
 from formcheck.cli.runs.recovery import recover_interrupted
 from formcheck.cli.runs.session_report import metadata_of, report_session
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
-from formcheck.live.guided_run import OpenRecording, RecordedSet, RunOutcome
 from formcheck.live.journal import SessionMetadata
+from formcheck.live.live_run import OpenRecording, RecordedSet, RunOutcome
 from formcheck.live.plan import Plan, PlannedSet, single_set
-from formcheck.live.routine_source import CameraSource
+from formcheck.live.plan_source import ContinuousSource
 from formcheck.live.session import COUNTDOWN_S, LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.report.folder import ResultFolder
@@ -55,10 +60,10 @@ class LiveSettings:
     no_report: bool
 
     @property
-    def guide(self) -> GuideOptions:
-        """How the person is guided."""
+    def run_options(self) -> LiveRunOptions:
+        """Sound, window and recordings."""
         test = endurance_of(exercise_of(self.options))
-        return GuideOptions(
+        return LiveRunOptions(
             voice=self.voice,
             mute=self.mute,
             headless=self.headless,
@@ -77,7 +82,7 @@ class LiveSettings:
 
     @property
     def countdown_s(self) -> float:
-        """Between the neutral stance and the first count."""
+        """Between the neutral posture and the first count."""
         if self.countdown is not None:
             return self.countdown
         # Whoever is in a clip waits for no countdown.
@@ -94,18 +99,18 @@ def run_live(settings: LiveSettings) -> int:
     with (
         open_pose_estimator(
             settings.options.model, [settings.source], window=not settings.headless
-        ) as pose_source,
+        ) as estimator,
         # A clip that nobody watches can wait for a slow machine: no frame is lost then.
         open_live(settings.source, drop=not settings.headless) as source,
     ):
         live = SetJob(settings, source, folder, started)
-        return run_guided(
+        return run_live_plan(
             settings.plan,
-            CameraSource(source, source.name),
-            pose_source,
+            ContinuousSource(source, source.name),
+            estimator,
             live.make_session,
             live.report,
-            settings.guide,
+            settings.run_options,
             screenshots=folder,
             size=source.size,
             journals=not settings.no_report,

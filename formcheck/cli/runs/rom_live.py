@@ -1,4 +1,4 @@
-"""A range-of-motion test at the camera put together: guidance, and the report of each side."""
+"""A range-of-motion test at the camera put together: prompts, and the report of each side."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,15 +11,20 @@ from formcheck.cli.error_text import explain
 from formcheck.cli.options.history import HistoryOptions
 from formcheck.cli.render.session import print_result, print_sides
 from formcheck.cli.render.summary import DISCLAIMER, summary_line
-from formcheck.cli.runs.guided import GuideOptions, Observers, open_pose_estimator, run_guided
+from formcheck.cli.runs.live_plan import (
+    LiveRunOptions,
+    Observers,
+    open_pose_estimator,
+    run_live_plan,
+)
 from formcheck.cli.runs.recovery import recover_interrupted
 from formcheck.cli.runs.session_report import metadata_of, report_session
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
-from formcheck.exercises.catalogue import RomExercise
-from formcheck.live.guided_run import OpenRecording, RecordedSet, RunOutcome
+from formcheck.exercises.catalogue import Exercise
+from formcheck.live.live_run import OpenRecording, RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet, single_set
-from formcheck.live.routine_source import CameraSource
+from formcheck.live.plan_source import ContinuousSource
 from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.live.session_recording import SessionRecording
@@ -48,11 +53,9 @@ class RomSettings:
         return (self.options.side,) if self.options.side in SIDES else SIDES
 
     @property
-    def exercise(self) -> RomExercise:
+    def exercise(self) -> Exercise:
         """The test."""
-        exercise = exercise_of(self.options)
-        assert isinstance(exercise, RomExercise)
-        return exercise
+        return exercise_of(self.options)
 
 
 def run_rom_live(settings: RomSettings) -> int:
@@ -65,24 +68,24 @@ def run_rom_live(settings: RomSettings) -> int:
     with (
         open_pose_estimator(
             settings.options.model, [settings.source], window=not settings.headless
-        ) as pose_source,
+        ) as estimator,
         open_live(settings.source) as source,
     ):
         test = RomJob(settings, source, folder, started)
-        return run_guided(
+        return run_live_plan(
             single_set(settings.exercise.name, settings.exercise.title),
-            CameraSource(source, source.name),
-            pose_source,
+            ContinuousSource(source, source.name),
+            estimator,
             test.make_session,
             test.report,
-            GuideOptions(voice=settings.voice, mute=settings.mute, headless=settings.headless),
+            LiveRunOptions(voice=settings.voice, mute=settings.mute, headless=settings.headless),
             screenshots=folder,
             size=source.size,
         )
 
 
 class RomJob:
-    """What ``formcheck rom`` guides at the camera and what it writes.
+    """What ``formcheck rom`` prompts at the camera and what it writes.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A guided routine put together: its sets at the camera, and the report at the end."""
+"""A routine put together: its sets at the camera, and the report at the end."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,15 +9,20 @@ from pathlib import Path
 
 from formcheck.analysis.options import Options
 from formcheck.cli.options.history import HistoryOptions
-from formcheck.cli.runs.guided import GuideOptions, Observers, open_pose_estimator, run_guided
+from formcheck.cli.runs.live_plan import (
+    LiveRunOptions,
+    Observers,
+    open_pose_estimator,
+    run_live_plan,
+)
 from formcheck.cli.runs.recovery import recover_interrupted
 from formcheck.cli.runs.routine_report import RoutineFolder, report_routine
 from formcheck.cli.runs.session_report import metadata_of
 from formcheck.cli.terminal import print_err
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.guided_run import OpenRecording, RunOutcome
+from formcheck.live.live_run import OpenRecording, RunOutcome
 from formcheck.live.plan import Plan, PlannedSet
-from formcheck.live.routine_source import CameraSource, ClipSource, RoutineSource
+from formcheck.live.plan_source import ClipPerSetSource, ContinuousSource, PlanSource
 from formcheck.live.session import COUNTDOWN_S, LiveSessionProtocol
 from formcheck.live.session_factory import is_counted, make_session
 from formcheck.routines.routine import Routine, load_routine
@@ -46,9 +51,9 @@ class RoutineSettings:
     history_options: HistoryOptions
 
     @property
-    def guide(self) -> GuideOptions:
-        """How the person is guided."""
-        return GuideOptions(
+    def run_options(self) -> LiveRunOptions:
+        """Sound, window and recordings."""
+        return LiveRunOptions(
             voice=self.voice,
             mute=self.mute,
             headless=self.headless,
@@ -70,35 +75,35 @@ def run_routine(settings: RoutineSettings) -> int:
         over_stays_s=0.0 if settings.headless else LINGER_S,
     )
     with (
-        open_pose_estimator(None, settings.sources, window=not settings.headless) as pose_source,
+        open_pose_estimator(None, settings.sources, window=not settings.headless) as estimator,
         open_source(settings) as source,
     ):
         sets = RoutineJob(settings, routine, plan, source, folder, started)
-        return run_guided(
+        return run_live_plan(
             plan,
             source,
-            pose_source,
+            estimator,
             sets.make_session,
             sets.report,
-            settings.guide,
+            settings.run_options,
             screenshots=folder.path,
         )
 
 
 @contextmanager
-def open_source(settings: RoutineSettings) -> Iterator[RoutineSource]:
+def open_source(settings: RoutineSettings) -> Iterator[PlanSource]:
     """Open the camera, or the clips of the sets."""
     paths = [Path(source) for source in settings.sources]
     if all(path.is_file() for path in paths):
         # Clips that nobody watches can wait for a slow machine: no frame is lost then.
-        clips = ClipSource(paths, drop=not settings.headless)
+        clips = ClipPerSetSource(paths, drop=not settings.headless)
         try:
             yield clips
         finally:
             clips.end_set()
     else:
         with open_live(settings.sources[0]) as live:
-            yield CameraSource(live, live.name)
+            yield ContinuousSource(live, live.name)
 
 
 class RoutineJob:
@@ -112,7 +117,7 @@ class RoutineJob:
         What is gone through.
     plan : Plan
         Its steps.
-    source : RoutineSource
+    source : PlanSource
         Open.
     folder : RoutineFolder
         Where the report goes.
@@ -125,7 +130,7 @@ class RoutineJob:
         settings: RoutineSettings,
         routine: Routine,
         plan: Plan,
-        source: RoutineSource,
+        source: PlanSource,
         folder: RoutineFolder,
         started: datetime,
     ) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from formcheck.cli.render.routine import print_routine
 from formcheck.cli.runs.session_report import report_session
 from formcheck.errors import NotMeasurableError, OutputError
-from formcheck.live.guided_run import RecordedSet, RunOutcome
+from formcheck.live.live_run import RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet
 from formcheck.model.paths import printable
 from formcheck.report.folder import PAGE, ResultFolder

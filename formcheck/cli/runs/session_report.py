@@ -30,7 +30,7 @@ def report_session(
     metadata : SessionMetadata
         What is known of it.
     recording : SessionRecording
-        Stance and set.
+        Neutral posture and set.
     video : Path, optional
         A recording for the page.
 

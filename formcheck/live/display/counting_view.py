@@ -94,7 +94,7 @@ class CountingView:
             self._draw_digit(image, str(state.countdown))
         message = live.trouble or state.message
         if message and state.stage == "counting" and not live.trouble:
-            # A guided movement: the feet are what is looked at.
+            # A prompted movement: the feet are what is looked at.
             self._draw_cue(image, message, leg, taken)
         elif message:
             self._draw_message(image, message, on_top=state.stage not in PANELS)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from formcheck.live.commands import ROUTINE_KEYS, SET_KEYS, KeyBinding
 from formcheck.live.display.counting_view import CountingView
 from formcheck.live.display.step_page import plan_line, step_page
+from formcheck.live.key_bindings import ROUTINE_KEYS, SET_KEYS, KeyBinding
 from formcheck.live.live_frame import LiveFrame
 from formcheck.model.frame import Image
 from formcheck.overlay.geometry import Box
@@ -28,13 +28,13 @@ class Screen:
 
     Parameters
     ----------
-    guided : bool
+    is_routine : bool
         A routine is gone through, no single set.
     """
 
-    def __init__(self, *, guided: bool = False) -> None:
-        self._guided = guided
-        self.keys: Sequence[KeyBinding] = ROUTINE_KEYS if guided else SET_KEYS
+    def __init__(self, *, is_routine: bool = False) -> None:
+        self._is_routine = is_routine
+        self.keys: Sequence[KeyBinding] = ROUTINE_KEYS if is_routine else SET_KEYS
         self._view: CountingView | None = None
         self._view_of: tuple[int, int, int] | None = None
         self._drawn: tuple[LiveFrame, bool, Image] | None = None
@@ -50,7 +50,7 @@ class Screen:
         image = self._counting(live, mirrored)
         if live.help:
             draw_help(image, self.keys)
-        if self._guided:
+        if self._is_routine:
             height, width = image.shape[:2]
             image = np.vstack([image, plan_line(live, width, min(height, width))])
         self._drawn = (live, mirrored, image)

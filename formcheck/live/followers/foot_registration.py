@@ -20,11 +20,12 @@ from formcheck.registration.foot_turn_online import (
 from formcheck.registration.online_calibration import Start, in_background
 
 BUFFER_STEP_S = 0.2
-"""Pictures of the last second are buffered at this interval until the stance is taken."""
+"""Pictures of the last second are buffered at this interval until the neutral standing
+position is taken."""
 
 
 class LiveFootRegistration:
-    """Buffers pictures of the stance, then measures the foot's turn in every new one.
+    """Measures the foot's turn in every picture, from those of the neutral standing position.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ class LiveFootRegistration:
         self.last: OnlineFootTurn | None = None
 
     def buffer_image(self, time_s: float, image: Image) -> None:
-        """Buffer a picture that the stance may be taken from."""
+        """Buffer a picture from which the neutral standing position may be taken."""
         if not self._ready:
             # Nobody waits for a picture yet, as they do when they are measured.
             get_ready()
@@ -57,13 +58,8 @@ class LiveFootRegistration:
         while time_s - self._pictures[0][0] > STANCE_S + BUFFER_STEP_S:
             self._pictures.popleft()
 
-    @property
-    def buffered(self) -> int:
-        """Number of pictures that are buffered now."""
-        return len(self._pictures)
-
     def begin(self, stance: Stance) -> None:
-        """Take the stance that was seen in the buffered pictures."""
+        """Take the neutral standing position that the buffered pictures show."""
         times = {at_s for at_s, _ in stance.frames}
         pictures = [image for at_s, image in self._pictures if at_s in times]
         self._side = side = stance.side
@@ -78,7 +74,7 @@ class LiveFootRegistration:
             self._estimator = OnlineFootTurnEstimator(pictures, toe, frame, self._start)
 
     def end(self) -> None:
-        """The stance holds no more."""
+        """The neutral standing position holds no more."""
         self._estimator = None
         self._pictures.clear()
 

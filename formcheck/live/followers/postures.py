@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from formcheck.analysis.eligibility import whole_body
 from formcheck.exercises.catalogue import Exercise
 from formcheck.kinds import kind_of, make_tracker
+from formcheck.kinematics.legs_in_view import whole_body
 from formcheck.live.followers.progress_announcer import ProgressAnnouncer, is_timed
 from formcheck.live.followers.protocol import (
     NOTHING_HAPPENED,
@@ -93,7 +93,7 @@ class PostureFollower:
         """Nothing is measured in pictures."""
 
     def begin(self, stance: Stance) -> None:
-        """Measure postures from this rest on."""
+        """Measure postures from this neutral posture on."""
         self._stance = stance
         facing = stance.body.size.view.facing
         self._tracker = make_tracker(self._exercise, stance.side, stance.body.rest, facing)
@@ -123,14 +123,14 @@ class PostureFollower:
             self._tracker.finish()
 
     def release(self) -> None:
-        """Wait for another rest; what was counted stays."""
+        """Wait for another neutral posture; what was counted stays."""
         self.finish()
         self._before = self._so_far
         self._stance = self._tracker = None
         self._announcer = ProgressAnnouncer(self._exercise)
 
     def reset(self) -> None:
-        """Begin the set anew; the rest stays."""
+        """Begin the set anew; the neutral posture stays."""
         self._before = Progress()
         self._announcer = ProgressAnnouncer(self._exercise)
         if self._stance is not None:
@@ -138,7 +138,7 @@ class PostureFollower:
 
     @property
     def _so_far(self) -> Progress:
-        """Of the whole set, whatever rest its parts were measured from."""
+        """Of the whole set, whatever neutral posture its parts were measured from."""
         before = self._before
         if self._tracker is None:
             return replace(before, active=False, fault=None)

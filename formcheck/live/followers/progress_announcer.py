@@ -3,7 +3,7 @@
 from formcheck.exercises.catalogue import Exercise
 from formcheck.exercises.faults import Fault
 from formcheck.kinds import kind_of
-from formcheck.live.followers.raise_counter import RepEvent
+from formcheck.live.followers.protocol import RepEvent
 from formcheck.tracking.positions import BROKEN
 from formcheck.tracking.tracker import AngleRepEvent, CycleEvent, HoldEvent, Progress, TrackerEvent
 

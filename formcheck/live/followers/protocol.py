@@ -5,14 +5,41 @@ from typing import Protocol
 
 from formcheck.kinds import ProgressLabel
 from formcheck.kinematics.leg_online import LegSample
-from formcheck.live.followers.raise_counter import RepEvent
 from formcheck.live.readiness.readiness import ReadinessPolicy
 from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import TurnSample
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose
-from formcheck.overlay.state import Phase
 from formcheck.tracking.endurance import Criterion, StopReason
+from formcheck.tracking.raises import Phase
+
+
+@dataclass(frozen=True, slots=True)
+class RepEvent:
+    """A raise or another repetition that has just ended.
+
+    Attributes
+    ----------
+    counted : bool
+        A full one.
+    depth : float
+        Over the reference depth.
+    top_s, end_s : float
+        When.
+    up_s, hold_s, down_s : float
+        How long its parts took; the lowering as far as it was seen when it counted.
+    faults : tuple of str
+        The gravest first.
+    """
+
+    counted: bool
+    depth: float
+    top_s: float
+    end_s: float
+    up_s: float
+    hold_s: float
+    down_s: float
+    faults: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +172,7 @@ class Follower(Protocol):
 
     @property
     def message(self) -> str | None:
-        """What the person is to do now, where the movement itself is guided."""
+        """What the person is to do now, where the movement itself is prompted."""
 
     @property
     def progress(self) -> FollowerProgress:

@@ -8,7 +8,7 @@ from formcheck.analysis.endurance import pace_of
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.exercises.rules import Form
 from formcheck.kinematics.leg_online import LegSample
-from formcheck.overlay.state import Phase
+from formcheck.live.followers.protocol import RepEvent
 from formcheck.tracking.endurance import OFF_PACE, EnduranceMonitor, Prompt, with_pace
 from formcheck.tracking.form import (
     BodyDeviation,
@@ -17,7 +17,7 @@ from formcheck.tracking.form import (
     reference_height,
     reference_raises,
 )
-from formcheck.tracking.raises import Raise, RaiseDetector, RaiseRules, timed_raise
+from formcheck.tracking.raises import Phase, Raise, RaiseDetector, RaiseRules, timed_raise
 
 FIRST_REFERENCE = 0.3
 """Foot lengths, 8 cm: scale of the depth bar before the first raise."""
@@ -35,34 +35,6 @@ LOWER = 0.01
 
 NOT_LOWERING = {"min_lowered_share": None, "min_down_s": None}
 """Rules of form without those on the lowering."""
-
-
-@dataclass(frozen=True, slots=True)
-class RepEvent:
-    """A raise or another repetition that has just ended.
-
-    Attributes
-    ----------
-    counted : bool
-        A full one.
-    depth : float
-        Over the reference depth.
-    top_s, end_s : float
-        When.
-    up_s, hold_s, down_s : float
-        How long its parts took; the lowering as far as it was seen when it counted.
-    faults : tuple of str
-        The gravest first.
-    """
-
-    counted: bool
-    depth: float
-    top_s: float
-    end_s: float
-    up_s: float
-    hold_s: float
-    down_s: float
-    faults: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +97,7 @@ class RaiseCounter:
 
     @property
     def begun(self) -> bool:
-        """A raise has begun: it would not go on in another stance."""
+        """A raise has begun: it would not go on in another standing position."""
         return self._detector is not None and (
             self._detector.up or self.rep_count + self.partial_reps > 0
         )

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from formcheck.analysis.eligibility import UPRIGHT_SHANK_DEG
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.feedback.rules import load_rules
 from formcheck.kinematics.leg_online import LegSample, OnlineLegEstimator
+from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG
 from formcheck.live.followers.foot_registration import LiveFootRegistration
 from formcheck.live.followers.protocol import (
     FollowerProgress,
@@ -23,7 +23,7 @@ POLICY = ReadinessPolicy(
     # The foot's zero is taken from it: all of it is quiet.
     rest=RestPolicy(window_s=STANCE_S, short_s=0.45, share=1.0, leg="standing"),
     keep_still="Stand still",
-    most_shank_deg=UPRIGHT_SHANK_DEG,
+    max_shank_tilt_deg=UPRIGHT_SHANK_DEG,
     straighten="Put your foot flat under your knee",
     keeps_view=True,
     come_back="Stand still to go on",
@@ -67,7 +67,7 @@ class RaiseFollower:
 
     @property
     def begun(self) -> bool:
-        """A raise has begun: it would not go on in another stance."""
+        """A raise has begun: it would not go on in another standing position."""
         return self._counter.begun
 
     @property
@@ -101,11 +101,11 @@ class RaiseFollower:
         )
 
     def buffer_image(self, time_s: float, image: Image) -> None:
-        """Buffer a picture of the foot in the stance."""
+        """Buffer a picture of the foot in the neutral standing position."""
         self._foot_registration.buffer_image(time_s, image)
 
     def begin(self, stance: Stance) -> None:
-        """Fit the leg to a stance."""
+        """Fit the leg to a neutral standing position."""
         self._leg = OnlineLegEstimator(stance.window, stance.side, stance.view)
         self._foot_registration.begin(stance)
         self._counter.interrupt()
@@ -129,13 +129,13 @@ class RaiseFollower:
         self.interrupt()
 
     def release(self) -> None:
-        """Wait for another stance; the raises stay."""
+        """Wait for another neutral standing position; the raises stay."""
         self._leg = None
         self._foot_registration.end()
         self.interrupt()
 
     def reset(self) -> None:
-        """Forget the raises; the stance stays."""
+        """Forget the raises; the neutral standing position stays."""
         self._counter = RaiseCounter(self._exercise, self._target)
 
     def _count(self, leg: LegSample) -> FrameEvents:

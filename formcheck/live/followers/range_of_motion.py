@@ -1,4 +1,4 @@
-"""Follows a guided range-of-motion test of one ankle: says every step, and waits for it.
+"""Follows a prompted range-of-motion test of one ankle: says every step, and waits for it.
 
 The person lies on the floor or stands at a wall and can't read: every step is said. A step
 is over when its movement has come to its end and was held there; after a while also when it
@@ -14,6 +14,7 @@ from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinds import ProgressLabel
 from formcheck.kinds.rom import angle_label
 from formcheck.kinematics.body_pose import BodyPose
+from formcheck.kinematics.stance import heel_over_toe
 from formcheck.live.followers.protocol import (
     FollowerProgress,
     FollowerUpdate,
@@ -105,7 +106,7 @@ class GuideOutput:
 
 
 class RomGuide:
-    """Guides the trials of one side, from a neutral posture on.
+    """Prompts the trials of one side, from a neutral posture on.
 
     Parameters
     ----------
@@ -123,7 +124,7 @@ class RomGuide:
         self._test, self._side, self._trials = test, side, trials
         leg = rest.leg(side)
         self._rest_deg = leg.ankle_deg if test == "active" else leg.shank_tilt_deg
-        self._rest_lift = float(leg.heel[1] - leg.toe[1])
+        self._rest_lift = float(heel_over_toe(leg.joints, 1.0))
         self._steps = STEPS[test]
         self._done = 0
         self._number = -1
@@ -241,7 +242,7 @@ class RomGuide:
         """Say once in a lunge that the heel is up."""
         lunging = self._test == "knee-to-wall" and self._steps[self._number].sign > 0
         leg = now.leg(self._side)
-        lift = float(leg.heel[1] - leg.toe[1]) - self._rest_lift
+        lift = float(heel_over_toe(leg.joints, 1.0)) - self._rest_lift
         if not (lunging and lift > HEEL_LIFT_STATURES):
             self._lifted_s = None
             return None
@@ -254,7 +255,7 @@ class RomGuide:
         return HEEL_WORDS
 
 
-SHOW: dict[Test, str] = {
+ASK_SIDE: dict[Test, str] = {
     "active": "Show me your {side} side, foot off the ground",
     "knee-to-wall": "Show me your {side} side, {side} foot in front of the other",
 }
@@ -262,7 +263,7 @@ KEEP_STILL: dict[Test, str] = {
     "active": "Let your foot hang loose and keep still",
     "knee-to-wall": "Stand facing the wall and keep still",
 }
-SHOW_S = 3.0
+ASK_SIDE_S = 3.0
 """Long enough to be told which side it is about."""
 NEUTRAL_S = 1.0
 PATIENCE_S = 15.0
@@ -278,17 +279,17 @@ def policy_of(test: Test) -> ReadinessPolicy:
         rest=RestPolicy(window_s=NEUTRAL_S, leg="near"),
         keep_still=KEEP_STILL[test],
         patience_s=PATIENCE_S,
-        show=SHOW[test],
-        show_s=SHOW_S,
+        ask_side=ASK_SIDE[test],
+        ask_side_s=ASK_SIDE_S,
         settle_s=NEUTRAL_S,
-        most_shank_deg=upright,
+        max_shank_tilt_deg=upright,
         straighten="Straighten up: shin upright, heel down",
         keeps_count=False,
     )
 
 
 class RomFollower:
-    """Guides the trials of one ankle; see `formcheck.live.followers.protocol.Follower`.
+    """Prompts the trials of one ankle; see `formcheck.live.followers.protocol.Follower`.
 
     The landmarks alone are measured.
 
@@ -337,7 +338,7 @@ class RomFollower:
         """Nothing is measured in pictures."""
 
     def begin(self, stance: Stance) -> None:
-        """Guide from this neutral posture on."""
+        """Prompt from this neutral posture on."""
         self._stance = stance
         self.reset()
 
@@ -348,9 +349,9 @@ class RomFollower:
         posture = self._stance.body.posture(frame.time_s, frame.pose)
         if not frame.counting:
             return FollowerUpdate(measured=posture.seen)
-        guided = self._guide.push(posture)
-        self._trials, self._angle_deg = guided.trials, guided.angle_deg
-        return FollowerUpdate(posture.seen, events=FrameEvents(words=guided.words))
+        prompted = self._guide.push(posture)
+        self._trials, self._angle_deg = prompted.trials, prompted.angle_deg
+        return FollowerUpdate(posture.seen, events=FrameEvents(words=prompted.words))
 
     def interrupt(self) -> None:
         """Ask for the step under way anew."""

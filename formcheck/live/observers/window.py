@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import cv2
 
 from formcheck.errors import FormcheckError
-from formcheck.live.commands import SET_KEYS, Command, KeyBinding
+from formcheck.live.key_bindings import SET_KEYS, Command, KeyBinding
 from formcheck.live.live_frame import LiveFrame
 from formcheck.model.frame import Image
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from formcheck.analysis.eligibility import whole_body
 from formcheck.kinematics.leg_online import body_of_track
+from formcheck.kinematics.legs_in_view import whole_body
 from formcheck.kinematics.signals import known_median
-from formcheck.kinematics.view import CameraView, estimate_view
-from formcheck.model.landmarks import SIDES, Landmark, Side, X, Y, Z
+from formcheck.kinematics.view import CameraView, depth_order, estimate_view
+from formcheck.model.landmarks import SIDES, Landmark, Side, X, Y
 from formcheck.model.pose_track import PoseTrack
 
 TURN_FROM_DEG = 50.0
@@ -19,9 +19,10 @@ _FEET = [Landmark.of(side, part) for part in ("ankle", "heel", "foot_index") for
 
 def turn_advice(window: PoseTrack) -> str | None:
     """Say how to turn so that the person is seen from the side; None when they are."""
-    if view_of(window).yaw_deg > TURN_FROM_DEG:
-        return f"Turn your {'left' if _right_is_far(window) else 'right'} side to the camera"
-    return None
+    if view_of(window).yaw_deg <= TURN_FROM_DEG:
+        return None
+    right_is_far = np.nanmedian(depth_order(body_of_track(window))) < 0
+    return f"Turn your {'left' if right_is_far else 'right'} side to the camera"
 
 
 def shows_side(window: PoseTrack, side: Side) -> bool:
@@ -68,10 +69,3 @@ def _towards_whole(window: PoseTrack) -> str:
     if place[_FEET, Y].max() > 1:
         return "Step back: I can't see your feet"
     return "Step back: I can't see all of you"
-
-
-def _right_is_far(window: PoseTrack) -> bool:
-    """Whether the right hip and shoulder are farther from the camera than the left ones."""
-    trunk = {side: [Landmark.of(side, part) for part in ("shoulder", "hip")] for side in SIDES}
-    depth = {side: np.nanmedian(window.landmarks[:, trunk[side], Z], axis=0) for side in SIDES}
-    return bool(depth["right"].sum() > depth["left"].sum())

@@ -12,7 +12,7 @@ from formcheck.live.readiness.stance import PoseWindow, RestPolicy, Stance, Stan
 from formcheck.live.readiness.subject_lock import SubjectLock
 from formcheck.model.landmarks import NOBODY, Pose, Side, has_person
 from formcheck.model.pose_track import PoseTrack
-from formcheck.tracking.raises import LOST_S
+from formcheck.tracking.tracker import LOST_S
 
 VIEW_S = 0.5
 """What keeps the picture from being measured is judged over so long."""
@@ -53,10 +53,10 @@ class ReadinessPolicy:
     rest: RestPolicy
     keep_still: str
     patience_s: float = FOREVER
-    show: str | None = None
-    show_s: float = 0.0
+    ask_side: str | None = None
+    ask_side_s: float = 0.0
     settle_s: float = 0.0
-    most_shank_deg: float = FOREVER
+    max_shank_tilt_deg: float = FOREVER
     straighten: str = ""
     keeps_view: bool = False
     keeps_count: bool = True
@@ -99,15 +99,16 @@ class Readiness:
         Only somebody else was found in the last frame.
     handed_over : bool
         With the last frame it is somebody else's turn: they are to be made ready.
-    measured_s : float
-        When the person was seen well enough to be measured, or from when on they must be.
+    last_measured_at_s : float
+        When the person was last seen well enough to be measured; during a countdown its end,
+        from when on they must be.
     """
 
     def __init__(self, size: tuple[int, int], side: Side | None, policy: ReadinessPolicy) -> None:
         self._side, self._policy = side, policy
         self._frames = PoseWindow(size)
         self._detector = StanceDetector(self._frames, side, policy.rest)
-        self._now_s = self.measured_s = 0.0
+        self._now_s = self.last_measured_at_s = 0.0
         self.stranger = self.handed_over = False
         self.restart()
 
@@ -116,7 +117,7 @@ class Readiness:
         """The leg that is measured, or that is asked for; None when not known yet."""
         if self.stance is not None:
             return self.stance.side
-        return self._side if self._policy.show else None
+        return self._side if self._policy.ask_side else None
 
     def push(self, time_s: float, pose: Pose | None) -> Pose:
         """Take the next frame; returns the person's landmarks, NaN when they are not found."""
@@ -136,8 +137,12 @@ class Readiness:
         """Wait for another neutral posture, of whoever is there."""
         self.stance: Stance | None = None
         self._lock: SubjectLock | None = None
-        self._whole_s: float | None = None
-        self._still_s: float | None = None
+        self._whole_since_s: float | None = None
+        self._still_since_s: float | None = None
+
+    def mark_measured(self, time_s: float) -> None:
+        """Note that the person is measured at this time, or must be from then on."""
+        self.last_measured_at_s = time_s
 
     def clear_window(self) -> None:
         """What was seen so far says nothing about what comes."""
@@ -174,7 +179,7 @@ class Readiness:
     @property
     def lost(self) -> bool:
         """The person has not been measured for longer than an exercise goes on over."""
-        return self._now_s - self.measured_s > LOST_S
+        return self._now_s - self.last_measured_at_s > LOST_S
 
     def how_to_go_on(self, brightness: float | None) -> str:
         """Say what somebody should do who was lost."""
@@ -191,36 +196,36 @@ class Readiness:
         window = self._frames.last(VIEW_S)
         advice = presence_advice(window, brightness)
         if advice:
-            self._whole_s = None
-            if self._policy.show is None:
-                self._still_s = None
+            self._whole_since_s = None
+            if self._policy.ask_side is None:
+                self._still_since_s = None
             return advice
-        if self._whole_s is None:
-            self._whole_s = self._now_s
-        if self._policy.show is not None and self._still_s is not None:
+        if self._whole_since_s is None:
+            self._whole_since_s = self._now_s
+        if self._policy.ask_side is not None and self._still_since_s is not None:
             # The side was shown; of somebody who lies the model may confuse them again.
             return None
-        turn = self._turn(window, self._now_s - self._whole_s)
+        turn = self._turn(window, self._now_s - self._whole_since_s)
         if turn:
-            self._still_s = None
-        elif self._still_s is None:
-            self._still_s = self._now_s
+            self._still_since_s = None
+        elif self._still_since_s is None:
+            self._still_since_s = self._now_s
         return turn
 
     def _turn(self, window: PoseTrack, seen_s: float) -> str | None:
         policy = self._policy
         if seen_s >= policy.patience_s:
             return None
-        if policy.show is None:
+        if policy.ask_side is None:
             return turn_advice(window)
         assert self._side is not None
-        shown = seen_s >= policy.show_s and shows_side(window, self._side)
-        return None if shown else policy.show.format(side=self._side)
+        shown = seen_s >= policy.ask_side_s and shows_side(window, self._side)
+        return None if shown else policy.ask_side.format(side=self._side)
 
     def _rest(self) -> Stance | NotReady:
         policy = self._policy
-        assert self._still_s is not None
-        waited_s = self._now_s - self._still_s
+        assert self._still_since_s is not None
+        waited_s = self._now_s - self._still_since_s
         if waited_s < policy.settle_s:
             return NotReady("still", policy.keep_still)
         if waited_s >= policy.patience_s:
@@ -228,6 +233,6 @@ class Readiness:
         found = self._detector.find()
         if found is None:
             return NotReady("still", policy.keep_still)
-        if abs(found.shank_tilt_deg) > policy.most_shank_deg:
+        if abs(found.shank_tilt_deg) > policy.max_shank_tilt_deg:
             return NotReady("guide", policy.straighten)
         return found

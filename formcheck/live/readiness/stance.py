@@ -8,14 +8,12 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck.analysis.eligibility import main_window_side
 from formcheck.kinematics.body_pose import BodyPose, BodySize, body_size, median_pose
-from formcheck.kinematics.landmark_cleaning import HEEL, TOE
 from formcheck.kinematics.leg_online import body_of_track, quiet_window
+from formcheck.kinematics.legs_in_view import main_window_side
 from formcheck.kinematics.signals import known_median
-from formcheck.kinematics.stance import LOW, SAME_STANCE_DEG
+from formcheck.kinematics.stance import LOW, SAME_STANCE_DEG, heel_over_toe
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
-from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import POSE_SHAPE, SIDES, Pose, Side
 from formcheck.model.pose_track import PoseTrack
 
@@ -81,7 +79,10 @@ class BodyPoseEstimator:
 
 @dataclass(frozen=True)
 class Stance:
-    """A neutral posture: what angles and heights are measured from.
+    """The neutral posture at the camera: the zero of angles and heights, taken in quiet.
+
+    Of calf raises it is the neutral standing position, feet flat; other exercises may begin
+    seated or lying. Their trackers are given it as ``rest``, a `BodyPose`.
 
     Attributes
     ----------
@@ -223,11 +224,11 @@ class StanceDetector:
         legs = past.leg(side, view.facing)[past.seen]
         now = np.median(body_of_track(window).leg(side, view.facing), axis=0)
         stature = stature_px(now, known_median(past.points[past.seen]))
-        lifts = _lift(legs) / stature
+        lifts = heel_over_toe(legs, stature)
         low, high = np.percentile(lifts, (5, 95))
         if high - low < MIN_HEEL_RISE_STATURES:
             return False
-        flat = float(_lift(now[None])[0]) / stature <= low + max(
+        flat = float(heel_over_toe(now, stature)) <= low + max(
             LOW * (high - low), FLAT_NOISE_STATURES
         )
         straightest = float(np.percentile(knee_flexion_deg(legs), 5))
@@ -238,9 +239,3 @@ class StanceDetector:
 def _span(window: PoseTrack) -> float:
     """Time from the first to the last frame; none in an empty window."""
     return float(window.time_s[-1] - window.time_s[0]) if len(window) else 0.0
-
-
-def _lift(legs: Floats) -> Floats:
-    """Heel over the toe, pixels, shape (T,)."""
-    lift: Floats = legs[:, HEEL, 1] - legs[:, TOE, 1]
-    return lift

@@ -122,7 +122,7 @@ class MediaPipeEstimator:
 
     def _request(self, kind: DetectionRequest, image: Image, time_s: float) -> Pose | None:
         if not self._stop.alive:
-            raise ValueError("the pose source is closed")
+            raise ValueError("the pose estimator is closed")
         # MediaPipe wants whole milliseconds that rise; above 1000 frames a second they
         # would stand still.
         self._last_ms[kind] = max(FIRST_MS + round(time_s * 1000), self._last_ms[kind] + 1)

@@ -1,4 +1,4 @@
-"""What a page shows, as plain typed data: no files, no HTML."""
+"""What a page shows, as typed data: numbers, curves, pictures and the clip; no HTML."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from formcheck.kinds import KINDS, ProgressLabel, kind_of, register
 from formcheck.live.session_factory import is_counted, make_session
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.result_json import load_result, report_json
-from formcheck.overlay.states import overlay_states
+from formcheck.overlay.clip_states import overlay_states
 from formcheck.report.html.page import report_page
 from formcheck.report.tables import reps_csv
 from formcheck.routines.routine import Entry, Routine

@@ -10,10 +10,10 @@ from synthetic import ScriptedSource
 from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.exercises.catalogue import load_raise
-from formcheck.live.commands import Command
+from formcheck.live.key_bindings import Command
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import DONE_S, single_set
-from formcheck.live.routine_source import CameraSource
+from formcheck.live.plan_source import ContinuousSource
 from formcheck.live.runner import Ended, Runner
 from formcheck.live.session import LiveSessionProtocol, SessionState
 from formcheck.live.session_factory import make_session
@@ -116,10 +116,10 @@ def run_over(
     stays_s: float = DONE_S,
 ) -> Runner:
     """A single set in front of a camera that shows a track."""
-    source = CameraSource(TrackSource(track, last_state), "camera 0")  # type: ignore[arg-type]
+    source = ContinuousSource(TrackSource(track, last_state), "camera 0")  # type: ignore[arg-type]
     plan = replace(single_set("calf-raise", "Calf raise"), set_stays_s=stays_s)
-    pose_source = ScriptedSource(track)
-    return Runner(plan, source, pose_source, lambda *a: make(*a[2:]), [log], log)
+    estimator = ScriptedSource(track)
+    return Runner(plan, source, estimator, lambda *a: make(*a[2:]), [log], log)
 
 
 def joined(tracks: Iterable[PoseTrack], gap_s: float = 1.0 / 30) -> PoseTrack:
@@ -131,6 +131,12 @@ def joined(tracks: Iterable[PoseTrack], gap_s: float = 1.0 / 30) -> PoseTrack:
         start = float(times[-1][-1]) + gap_s
     landmarks = np.concatenate([part.landmarks for part in parts])
     return PoseTrack(np.concatenate(times), landmarks, parts[0].width, parts[0].height)
+
+
+def recorded(session: LiveSessionProtocol, shown: PoseTrack) -> PoseTrack:
+    """The frames that a session of one leg has recorded from a track that it was shown."""
+    (recording,) = session.recordings.values()
+    return recording.track(shown.width, shown.height)
 
 
 def final_result(track: PoseTrack) -> Result:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from live_doubles import SessionLog, run_session
+from live_doubles import SessionLog, recorded, run_session
 from synthetic import Rep, film, lift_free_leg, play, raises, stand
 
 from formcheck.analysis.options import Options
@@ -32,7 +32,7 @@ def taken(track: PoseTrack) -> tuple[SessionLog, Runner, Endurance]:
         track, countdown_s=0, side="right", exercise=load_raise("heel-rise-test")
     )
     assert runner.session is not None
-    session_track = runner.session.track
+    session_track = recorded(runner.session, track)
     clip = Clip(
         path="live",
         width=session_track.width,

@@ -15,7 +15,7 @@ from formcheck.live.readiness.subject_lock import STRANGER_S
 from formcheck.live.session import LiveSessionProtocol, SessionState
 from formcheck.live.session_factory import make_session
 from formcheck.model.pose_track import PoseTrack
-from formcheck.tracking.raises import LOST_S
+from formcheck.tracking.tracker import LOST_S
 
 EXERCISES = (
     "calf-raise",
@@ -176,7 +176,7 @@ def test_a_pause_is_left_out(name: str) -> None:
     seen = followed(name, track_with(until_s=19.0), {8.0: pause, 18.0: go_on})
     assert seen.stages(READY_S) == ["counting", "paused", "counting"]
     assert seen.done(17.9) == seen.done(7.9)
-    # A time that runs out in a guided test didn't run in the pause.
+    # A time that runs out in a prompted test didn't run in the pause.
     assert seen.done(18.5) == pytest.approx(seen.done(7.9), abs=1.0 if seen.timed else 0)
     (recording,) = seen.session.recordings.values()
     track = recording.track(10, 10)

@@ -1,7 +1,7 @@
 """The lowering is judged when it is over, and as in the report."""
 
 import pytest
-from live_doubles import SessionLog, final_result, run_session
+from live_doubles import SessionLog, final_result, recorded, run_session
 from synthetic import Rep, film, play, raises, stand
 
 REPS = [
@@ -19,7 +19,7 @@ def set_of(*reps: Rep) -> SessionLog:
     seen, _, runner = run_session(track, countdown_s=0)
     assert runner.session is not None
     said = [m.state.lowered.faults for m in seen.frames if m.state.lowered]
-    report = [tuple(rep.faults) for rep in final_result(runner.session.track).reps]
+    report = [tuple(rep.faults) for rep in final_result(recorded(runner.session, track)).reps]
     assert said == report
     return seen
 

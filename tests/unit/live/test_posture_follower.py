@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from live_doubles import SessionLog, run_over
+from live_doubles import SessionLog, recorded, run_over
 from synthetic import Camera, film, play, raises, stand
 from synthetic.circling import circles, foot_in_the_air
 from synthetic.hopping import hops
@@ -22,7 +22,7 @@ from synthetic.stretching import (
 from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.commands import Command
+from formcheck.live.key_bindings import Command
 from formcheck.live.runner import Ended
 from formcheck.live.session import LiveSession
 from formcheck.live.session_factory import make_session
@@ -84,7 +84,7 @@ def test_the_camera_counts_what_a_clip_and_the_report_count(name: str) -> None:
     seen, _, session = followed(name, track)
     assert seen.stages()[-1] == "counting"
     assert session.counts == (count, 0)
-    report = measured(name, session.track)
+    report = measured(name, recorded(session, track))
     clip = measured(name, track)
     for result in (report, clip):
         done = result.summary.rep_count + len(result.cycles) + len(result.holds)
@@ -119,7 +119,7 @@ def test_a_heel_that_touches_in_a_toe_walk_is_told() -> None:
     track = filmed(toe_walk(8, [], touch_at=4), camera=WALKED)
     seen, _, session = followed("toe-walk", track)
     assert "Heels up" in seen.events("cue")
-    (hold,) = measured("toe-walk", session.track).holds
+    (hold,) = measured("toe-walk", recorded(session, track)).holds
     assert "heel-touch" in hold.faults
 
 
@@ -151,7 +151,7 @@ def test_time_runs_while_somebody_is_there() -> None:
     track = PoseTrack(track.time_s, landmarks, track.width, track.height)
     seen, _, session = followed("foam-rolling", track, countdown_s=0.0)
     assert "lost" in seen.stages()
-    report = measured("foam-rolling", session.track)
+    report = measured("foam-rolling", recorded(session, track))
     assert report.active is not None
     assert seen.last.label is not None
     assert float(seen.last.label.number) == pytest.approx(report.active.active_s, abs=1.1)
@@ -166,7 +166,7 @@ def test_a_pause_is_left_out() -> None:
     seen, _, session = followed("rope-jumps", track, {middle: Command.PAUSE})
     assert "paused" in seen.stages()
     assert 0 < session.counts[0] < 10
-    report = measured("rope-jumps", session.track)
+    report = measured("rope-jumps", recorded(session, track))
     assert len(report.cycles) == session.counts[0]
 
 

@@ -1,4 +1,4 @@
-"""A guided range-of-motion test on scripted people: what is said, recorded and measured."""
+"""A prompted range-of-motion test on scripted people: what is said, recorded and measured."""
 
 from typing import Literal
 
@@ -38,7 +38,7 @@ def lunging(facing: str, count: int = 3, heel_deg: float = 0.0) -> PoseTrack:
     return film(script, camera=Camera(facing=facing)).track  # type: ignore[arg-type]
 
 
-def guided(
+def run_test(
     track: PoseTrack, test: Test, side: Literal["left", "right", "both"]
 ) -> tuple[SessionLog, Ended, LiveSessionProtocol]:
     log = SessionLog()
@@ -71,7 +71,7 @@ def said(log: SessionLog) -> list[str]:
 @pytest.mark.long
 def test_three_lunges_of_both_sides() -> None:
     track = joined([lunging("left"), lunging("right")])
-    seen, ended, session = guided(track, "knee-to-wall", "both")
+    seen, ended, session = run_test(track, "knee-to-wall", "both")
     assert session.counts == (6, 0)
     words = said(seen)
     lunge = STEPS["knee-to-wall"][0]
@@ -94,7 +94,7 @@ def test_three_lunges_of_both_sides() -> None:
 
 @pytest.mark.long
 def test_the_wrong_side_is_waited_with() -> None:
-    seen, _, session = guided(lunging("right", 1), "knee-to-wall", "left")
+    seen, _, session = run_test(lunging("right", 1), "knee-to-wall", "left")
     assert session.recordings == {}
     assert {m.state.message for m in seen.frames} == {
         "Show me your left side, left foot in front of the other"
@@ -103,7 +103,7 @@ def test_the_wrong_side_is_waited_with() -> None:
 
 def test_a_lifted_heel_is_said() -> None:
     track = lunging("left", 1, heel_deg=14.0)
-    seen, _, _ = guided(track, "knee-to-wall", "left")
+    seen, _, _ = run_test(track, "knee-to-wall", "left")
     assert said(seen).count(HEEL_WORDS) == 1
 
 
@@ -112,7 +112,7 @@ def test_a_free_foot_is_pulled_up_and_pointed_down() -> None:
     for _ in range(3):
         moves += [foot_reps([15.0], hold_s=2.2), foot_reps([-35.0], hold_s=2.2)]
     track = film(play(stand(QUIET_S), *moves, stand(2.0), start=leg_on_the_floor())).track
-    seen, _, session = guided(track, "active", "right")
+    seen, _, session = run_test(track, "active", "right")
     assert session.counts == (3, 0)
     words = said(seen)
     assert words.count("Hold") == 6
@@ -129,7 +129,7 @@ def test_who_does_not_move_is_not_stuck() -> None:
     start = Posture(right_supports=0.0)
     script = play(stand(0.5), split(False), stand(QUIET_S + 6 * 8.5), start=start)
     track = film(script, camera=Camera(facing="left")).track
-    seen, _, session = guided(track, "knee-to-wall", "left")
+    seen, _, session = run_test(track, "knee-to-wall", "left")
     assert session.counts == (3, 0)
     assert "Hold" not in said(seen)
 
@@ -141,7 +141,7 @@ def test_a_stranger_does_nobodys_try() -> None:
     landmarks = track.landmarks.copy()
     landmarks[(track.time_s > 6.0) & (track.time_s < 13.9), :, 0] += 200
     swapped = PoseTrack(track.time_s, landmarks, track.width, track.height)
-    seen, _, session = guided(swapped, "knee-to-wall", "left")
+    seen, _, session = run_test(swapped, "knee-to-wall", "left")
     assert "Somebody else is in the picture" in {m.state.message for m in seen.frames}
     # All the time that the two steps have ran out while they were away.
     assert session.counts == (0, 0)

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from formcheck.live.commands import ROUTINE_KEYS, SET_KEYS, Command, KeyBinding
+from formcheck.live.key_bindings import ROUTINE_KEYS, SET_KEYS, Command, KeyBinding
 from formcheck.live.observers import window as window_module
 from formcheck.live.observers.screenshots import Screenshots
 from formcheck.live.observers.window import Window

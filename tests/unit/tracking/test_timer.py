@@ -12,8 +12,8 @@ from formcheck.kinematics.body_pose import BodyPose, LegPose
 from formcheck.live.session_factory import make_session
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
-from formcheck.tracking.raises import LOST_S
 from formcheck.tracking.timer import BOUT_GAP_S, TimerTracker
+from formcheck.tracking.tracker import LOST_S
 
 
 def spans_in_view(*in_view: tuple[float, float], fps: float = 20.0) -> list[tuple[float, float]]:
@@ -75,7 +75,9 @@ def test_screen_and_report_agree_on_an_absence(gap_s: float) -> None:
     session.finish()
     assert ("lost" in stages) == (gap_s > LOST_S)
     assert list(shown.values()) == sorted(shown.values())
-    recording = Recording(filmed.recording.clip, session.track, [])
+    (kept,) = session.recordings.values()
+    kept_track = kept.track(track.width, track.height)
+    recording = Recording(filmed.recording.clip, kept_track, [])
     active = analyze_recording(recording, Options(exercise="foam-rolling")).result.active
     assert active is not None
     first_s = min(shown)

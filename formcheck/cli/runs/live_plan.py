@@ -11,24 +11,24 @@ from formcheck.cli.render.live_printer import Printer
 from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
 from formcheck.feedback.audio.audio_feedback import AudioFeedback
-from formcheck.live.commands import Controls, NoControls
 from formcheck.live.display.screen import Screen
-from formcheck.live.guided_run import GuidedRun, MakeSession, RunOutcome
+from formcheck.live.key_bindings import Controls, NoControls
 from formcheck.live.live_frame import Observer
+from formcheck.live.live_run import LiveRun, MakeSession, RunOutcome
 from formcheck.live.observers.audio_observer import AudioObserver, AudioStatus
 from formcheck.live.observers.screenshots import Screenshots
 from formcheck.live.observers.video_observer import VideoObserver, open_video
 from formcheck.live.observers.window import Window, check_display
 from formcheck.live.plan import Plan
-from formcheck.live.routine_source import RoutineSource
+from formcheck.live.plan_source import PlanSource
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.video.live import check_source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GuideOptions:
-    """How a person is guided and what is recorded meanwhile.
+class LiveRunOptions:
+    """Sound, window and recordings of a live run.
 
     Attributes
     ----------
@@ -70,8 +70,8 @@ def open_pose_estimator(
         check_source(given)
     with ExitStack() as stack:
         with _display_checked(needed=window):
-            source = stack.enter_context(make_pose_estimator(model))
-        yield source
+            estimator = stack.enter_context(make_pose_estimator(model))
+        yield estimator
 
 
 @contextmanager
@@ -125,11 +125,11 @@ class Observers:
 
 
 def open_observers(
-    options: GuideOptions,
+    options: LiveRunOptions,
     stack: ExitStack,
     clock: Callable[[], float],
     *,
-    guided: bool,
+    is_routine: bool,
     screenshots: Path,
     size: tuple[int, int] | None,
 ) -> Observers:
@@ -137,13 +137,13 @@ def open_observers(
 
     Parameters
     ----------
-    options : GuideOptions
+    options : LiveRunOptions
         What is asked for.
     stack : ExitStack
         Closes them, if nobody did before.
     clock : callable
         The pictures' clock.
-    guided : bool
+    is_routine : bool
         A routine is gone through.
     screenshots : Path
         Their folder.
@@ -155,7 +155,7 @@ def open_observers(
     OutputError
         The file of a recording exists, or can't be made.
     """
-    screen, videos = Screen(guided=guided), list[VideoObserver]()
+    screen, videos = Screen(is_routine=is_routine), list[VideoObserver]()
     if options.record_raw and size:
         videos.append(open_video(options.record_raw, size, lambda live: live.frame.image))
         stack.callback(videos[-1].close)
@@ -170,7 +170,7 @@ def open_observers(
     found = Observers(sound, [*videos, audio], videos)
     if not options.mute:
         found.all.append(AudioStatus(sound, print_err))
-    found.all.append(Printer(counts=options.headless, guided=guided))
+    found.all.append(Printer(counts=options.headless, is_routine=is_routine))
     if not options.headless:
         shots = Screenshots(screenshots, print_err)
         stack.callback(shots.close)
@@ -182,13 +182,13 @@ def open_observers(
     return found
 
 
-def run_guided(
+def run_live_plan(
     plan: Plan,
-    source: RoutineSource,
+    source: PlanSource,
     estimator: PoseEstimator,
     make_session: MakeSession,
     write_report: Callable[[RunOutcome, Observers], int],
-    options: GuideOptions,
+    options: LiveRunOptions,
     *,
     screenshots: Path,
     size: tuple[int, int] | None = None,
@@ -198,8 +198,8 @@ def run_guided(
 
     Parameters
     ----------
-    plan, source, pose_source, make_session, journals
-        As in `GuidedRun`.
+    plan, source, estimator, make_session, journals
+        As in `LiveRun`.
     write_report : callable
         Writes and prints the report; the observers are closed by then.
     options, screenshots, size
@@ -207,7 +207,12 @@ def run_guided(
     """
     with ExitStack() as stack:
         observers = open_observers(
-            options, stack, source.now_s, guided=plan.guided, screenshots=screenshots, size=size
+            options,
+            stack,
+            source.now_s,
+            is_routine=plan.is_routine,
+            screenshots=screenshots,
+            size=size,
         )
 
         def finish(outcome: RunOutcome) -> int:
@@ -216,7 +221,7 @@ def run_guided(
                     print_err(f"formcheck: {video.failure}")
             return write_report(outcome, observers)
 
-        return GuidedRun(
+        return LiveRun(
             plan,
             source,
             estimator,

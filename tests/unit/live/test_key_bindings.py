@@ -7,14 +7,14 @@ import pytest
 from click.testing import CliRunner
 
 from formcheck.cli.app import formcheck
-from formcheck.live.commands import (
+from formcheck.live.display.screen import Screen
+from formcheck.live.key_bindings import (
     ROUTINE_KEYS,
     SET_KEYS,
     Command,
     KeyBinding,
     key_summary,
 )
-from formcheck.live.display.screen import Screen
 
 README = Path(__file__).parents[3] / "README.md"
 
@@ -54,4 +54,4 @@ def test_every_key_asks_for_one_thing(keys: tuple[KeyBinding, ...]) -> None:
 def test_every_command_has_a_key_and_the_screen_shows_its_own() -> None:
     assert {key.command for key in (*SET_KEYS, *ROUTINE_KEYS)} == set(Command)
     assert tuple(Screen().keys) == SET_KEYS
-    assert tuple(Screen(guided=True).keys) == ROUTINE_KEYS
+    assert tuple(Screen(is_routine=True).keys) == ROUTINE_KEYS

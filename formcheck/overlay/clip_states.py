@@ -9,10 +9,12 @@ import numpy as np
 from formcheck.analysis.analysis import Analysis
 from formcheck.feedback.scheduler import CueScheduler
 from formcheck.kinds import kind_of
+from formcheck.kinds.kind import progress_at
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.result import Rep, Result
-from formcheck.overlay.state import LegPoints, OverlayState, Phase
+from formcheck.overlay.state import LegPoints, OverlayState
+from formcheck.tracking.raises import Phase
 
 
 def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:
@@ -27,14 +29,14 @@ def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:
     cues = _Cues(_outcomes(analysis))
     for i, time_s in enumerate(track.time_s):
         height, angle = motion.heel_height[i], motion.ankle_deg[i]
-        ended = [rep for rep in result.reps if rep.end_s <= time_s]
+        progress = progress_at(result, float(time_s))
         yield OverlayState(
             leg=_leg(points[i], side),
             ankle_deg=float(angle) if np.isfinite(angle) else None,
             depth=float(height / reference) if reference and np.isfinite(height) else None,
             full_depth=kind.full_depth(exercise),
-            rep_count=sum(rep.counted for rep in ended),
-            partial_reps=sum(rep.is_partial for rep in ended),
+            rep_count=progress.count,
+            partial_reps=progress.partial,
             phase=_phase(result.reps, float(time_s)),
             label=kind.label_at(
                 exercise, result, float(time_s), float(angle), float(motion.shank_tilt_deg[i])

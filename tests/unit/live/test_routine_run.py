@@ -10,12 +10,12 @@ from synthetic import Rep, ScriptedSource, film, play, raises, stand
 
 from formcheck.errors import VideoError
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.commands import Command
 from formcheck.live.display.screen import Screen
+from formcheck.live.key_bindings import Command
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import PlannedSet
 from formcheck.live.plan_run import PlanRun
-from formcheck.live.routine_source import ClipSource
+from formcheck.live.plan_source import ClipPerSetSource
 from formcheck.live.runner import Ended, Runner
 from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import is_counted, make_session
@@ -214,7 +214,7 @@ def test_a_camera_that_is_gone_ends_the_routine_and_is_told(track: PoseTrack) ->
 
 def test_every_step_has_a_picture_of_one_size_with_text_on_it(track: PoseTrack) -> None:
     person, _, _, _ = go(track, {4.5: Command.HELP, 5.0: Command.HELP})
-    screen = Screen(guided=True)
+    screen = Screen(is_routine=True)
     shapes = set()
     for kind in ("announce", "rest", "set"):
         for counting in (True, False):
@@ -268,7 +268,7 @@ class Clip:
 
 
 def test_clips_follow_each_other_on_one_clock_and_the_last_is_used_again() -> None:
-    source = ClipSource([Path("1.mp4"), Path("2.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
+    source = ClipPerSetSource([Path("1.mp4"), Path("2.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
     still = source.latest(0.1)
     assert still is not None
     assert source.latest(0.01) is None
@@ -288,7 +288,7 @@ def test_clips_follow_each_other_on_one_clock_and_the_last_is_used_again() -> No
 
 def test_a_bad_clip_is_known_before_the_first_set() -> None:
     with pytest.raises(VideoError, match="bad"):
-        ClipSource([Path("1.mp4"), Path("bad.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
+        ClipPerSetSource([Path("1.mp4"), Path("bad.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
 
 
 @pytest.mark.long
@@ -296,7 +296,7 @@ def test_every_set_has_its_clip_from_the_start_to_the_end(track: PoseTrack) -> N
     """A clip that ends takes no other set with it, however quickly the steps follow."""
     six = Routine(title="Six", ready_s=0, exercises=(Entry(exercise="calf-raise", sets=6, reps=9),))
     plan = plan_of(six, 0.0, counts=is_counted)
-    person, source = Person(), ClipSource([Path("1.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
+    person, source = Person(), ClipPerSetSource([Path("1.mp4")], drop=False, opener=Clip)  # type: ignore[arg-type]
     sessions: list[int] = []
 
     def make(planned: PlannedSet, _entry: int, width: int, height: int) -> LiveSessionProtocol:

@@ -11,12 +11,12 @@ from synthetic import ScriptedSource
 
 from formcheck.errors import ModelError
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.live.commands import Command
-from formcheck.live.guided_run import GuidedRun, OpenRecording, RunOutcome
 from formcheck.live.journal import SessionMetadata, interrupted_sessions, journal_folder
+from formcheck.live.key_bindings import Command
+from formcheck.live.live_run import LiveRun, OpenRecording, RunOutcome
 from formcheck.live.plan import Plan, PlannedSet, Step, single_set
 from formcheck.live.plan_run import SetRecord
-from formcheck.live.routine_source import CameraSource
+from formcheck.live.plan_source import ContinuousSource
 from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
 from formcheck.model.frame import Frame
@@ -60,7 +60,7 @@ def go(
     report: Report | None = None,
     commands: dict[float, Command] | None = None,
     last: LiveState = LiveState.ENDED,
-    pose_source: ScriptedSource | None = None,
+    estimator: ScriptedSource | None = None,
     journals: bool = True,
     log: SessionLog | None = None,
 ) -> tuple[int, Report, SessionLog, list[str]]:
@@ -88,10 +88,10 @@ def go(
         recording = open_recording(metadata)
         return make_session(exercise, *size, countdown_s=0.5, record=lambda _: recording)
 
-    run = GuidedRun(
+    run = LiveRun(
         plan,
-        CameraSource(TrackSource(track, last), "camera 0"),
-        pose_source or ScriptedSource(track),
+        ContinuousSource(TrackSource(track, last), "camera 0"),
+        estimator or ScriptedSource(track),
         make,
         report,
         observers=[log],
@@ -149,7 +149,7 @@ def test_a_lost_camera_and_a_stopped_network_are_told_and_reported(standing: Pos
                 raise ModelError("The pose network stopped")
             return super().detect(frame)
 
-    status, report, _, told = go(standing, pose_source=Broken(standing))
+    status, report, _, told = go(standing, estimator=Broken(standing))
     assert (status, told) == (1, ["The pose network stopped"])
     assert [record.outcome for record in report.records] == ["cut off"]
 
@@ -161,7 +161,7 @@ def test_ctrl_c_is_an_end_like_any_other(standing: PoseTrack) -> None:
                 raise KeyboardInterrupt
             return super().detect(frame)
 
-    status, report, log, told = go(standing, pose_source=Interrupted(standing))
+    status, report, log, told = go(standing, estimator=Interrupted(standing))
     assert (status, told, log.closed) == (0, [], True)
     assert [record.outcome for record in report.records] == ["quit"]
 
@@ -179,7 +179,7 @@ def test_a_failing_journal_is_told_once_whatever_is_gone_through(
 ) -> None:
     state.mkdir()
     (state / "live").write_text("a file where the folder should be")
-    commands = {4.0: Command.SKIP} if plan().guided else {}
+    commands = {4.0: Command.SKIP} if plan().is_routine else {}
     status, report, _, told = go(four_and_a_shallow_one, plan=plan(), commands=commands)
     assert status == 0
     assert len(report.outcomes[0].sets) == len(plan().sets)

@@ -5,12 +5,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from formcheck.errors import FormcheckError
-from formcheck.live.commands import Controls
 from formcheck.live.journal import Counts, Journal, SessionMetadata
+from formcheck.live.key_bindings import Controls
 from formcheck.live.live_frame import LiveFrame, Observer
 from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.plan_run import SetRecord
-from formcheck.live.routine_source import RoutineSource
+from formcheck.live.plan_source import PlanSource
 from formcheck.live.runner import Ended, Runner
 from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_recording import SessionRecording
@@ -71,7 +71,7 @@ class RunOutcome:
         return next((recorded for recorded in self.sets if recorded.entry == record.entry), None)
 
 
-class GuidedRun:
+class LiveRun:
     """Goes through a plan and writes its report. All its parts are handed in.
 
     Whatever ends it (Ctrl-C, a lost camera, the network), what was measured is reported;
@@ -81,7 +81,7 @@ class GuidedRun:
     ----------
     plan : Plan
         What is gone through.
-    source : RoutineSource
+    source : PlanSource
         Open; not closed.
     estimator : PoseEstimator
         Finds the pose; not closed.
@@ -108,7 +108,7 @@ class GuidedRun:
     def __init__(
         self,
         plan: Plan,
-        source: RoutineSource,
+        source: PlanSource,
         estimator: PoseEstimator,
         make_session: MakeSession,
         write_report: Callable[[RunOutcome], int],
@@ -211,7 +211,7 @@ class GuidedRun:
 class _CountsUpdater:
     """Notes the counts of a set with every frame, for its report and its journal."""
 
-    def __init__(self, run: GuidedRun) -> None:
+    def __init__(self, run: LiveRun) -> None:
         self._run = run
 
     def on_frame(self, live: LiveFrame) -> None:

@@ -51,8 +51,8 @@ def test_the_screen_is_looked_for_while_the_network_loads(
         looking.set()
         assert loading.wait(10), "the network was not loaded meanwhile"
 
-    monkeypatch.setattr("formcheck.cli.runs.guided.check_display", check)
-    monkeypatch.setattr("formcheck.cli.runs.guided.make_pose_estimator", load)
+    monkeypatch.setattr("formcheck.cli.runs.live_plan.check_display", check)
+    monkeypatch.setattr("formcheck.cli.runs.live_plan.make_pose_estimator", load)
     ended = run(*command)
     assert (ended.status, ended.err) == (1, "formcheck: loaded\n")
 

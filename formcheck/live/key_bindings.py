@@ -67,7 +67,7 @@ _ALWAYS = (
 SET_KEYS = (_PAUSE, *_IN_A_SET, *_ALWAYS)
 """Of a single set or test."""
 ROUTINE_KEYS = (_PAUSE, *_IN_A_ROUTINE, *_ALWAYS)
-"""Of a guided routine."""
+"""Of a routine."""
 
 
 def key_summary(keys: Iterable[KeyBinding]) -> str:

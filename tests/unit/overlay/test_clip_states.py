@@ -11,8 +11,8 @@ from synthetic.stepping import lunges
 from synthetic.stretching import ONE_LEG, held
 
 from formcheck.feedback.rules import load_rules
+from formcheck.overlay.clip_states import overlay_states
 from formcheck.overlay.state import OverlayState
-from formcheck.overlay.states import overlay_states
 
 CUES = load_rules().faults
 

@@ -29,7 +29,7 @@ class PictureSource(FrameSource, Protocol):
         """What it is doing."""
 
 
-class RoutineSource(PictureSource, Protocol):
+class PlanSource(PictureSource, Protocol):
     """Gives the newest frame, on one clock from the start of the plan to its end."""
 
     per_set: bool
@@ -45,7 +45,7 @@ class RoutineSource(PictureSource, Protocol):
         """The set is over."""
 
 
-class CameraSource:
+class ContinuousSource:
     """A camera, a stream or a single clip, which runs from the start to the end.
 
     Parameters
@@ -85,7 +85,7 @@ class CameraSource:
         """Nothing changes for a camera."""
 
 
-class ClipSource:
+class ClipPerSetSource:
     """One clip for each set, in order; sets without one have the last clip once more.
 
     Between sets there is no picture. Times go on from clip to clip.
