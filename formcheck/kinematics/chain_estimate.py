@@ -21,9 +21,9 @@ SENSITIVITY_STEPS = 8
 deviations of a loose fit are still off by 1 %, after 8 by nothing that is shown."""
 
 _PARTS = np.eye(6)
-PITCH = _PARTS[chain.PITCH]
-SHANK = _PARTS[chain.SHANK]
-ANKLE = SHANK - PITCH
+PITCH_WEIGHTS = _PARTS[chain.PITCH]
+SHANK_WEIGHTS = _PARTS[chain.SHANK]
+ANKLE_WEIGHTS = SHANK_WEIGHTS - PITCH_WEIGHTS
 """Angles as weighted sums of a posture's parts, shape (6,)."""
 
 
@@ -61,7 +61,7 @@ class ChainEstimate:
         Parameters
         ----------
         angle : ndarray, shape (6,)
-            Weights of the posture's parts, as `PITCH` and `ANKLE`.
+            Weights of the posture's parts, as `PITCH_WEIGHTS` and `ANKLE_WEIGHTS`.
         known_lever : bool
             Leave the lever's error out: the heel's height follows the ankle's rise, in which
             it cancels.

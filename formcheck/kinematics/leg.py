@@ -8,9 +8,9 @@ import numpy as np
 from formcheck.kinematics import anthropometry, chain
 from formcheck.kinematics.chain import PicturePitch
 from formcheck.kinematics.chain_estimate import (
-    ANKLE,
-    PITCH,
-    SHANK,
+    ANKLE_WEIGHTS,
+    PITCH_WEIGHTS,
+    SHANK_WEIGHTS,
     ChainEstimate,
     ChainEstimator,
 )
@@ -67,11 +67,11 @@ class LegCurves:
         """
         return cls(
             pitch=estimate.posture[:, chain.PITCH],
-            pitch_sd=estimate.sd(PITCH),
+            pitch_sd=estimate.sd(PITCH_WEIGHTS),
             shank=estimate.posture[:, chain.SHANK],
-            shank_sd=estimate.sd(SHANK),
-            ankle_sd=estimate.sd(ANKLE),
-            turn_sd=estimate.sd(PITCH, known_lever=True),
+            shank_sd=estimate.sd(SHANK_WEIGHTS),
+            ankle_sd=estimate.sd(ANKLE_WEIGHTS),
+            turn_sd=estimate.sd(PITCH_WEIGHTS, known_lever=True),
             trunk=estimate.posture[:, chain.TRUNK],
             residual=estimate.rms_residual,
         )
@@ -198,7 +198,9 @@ def _fit(
     estimate = estimator.fit_with_sensitivities(joints, ball_sd)
     if foot_turn is not None:
         turn, by_landmarks = _selected(foot_turn, use), estimate.posture
-        scale, scale_sd = fuse_turn_scale(turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH))
+        scale, scale_sd = fuse_turn_scale(
+            turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH_WEIGHTS)
+        )
         # A picture that shows hardly anything, and is not sure of that, has no end of turns.
         less = max(scale - scale_sd, scale / 3)
         estimate = estimator.fit_with_sensitivities(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.kinematics import anthropometry, chain
-from formcheck.kinematics.chain_estimate import PITCH, ChainEstimator
+from formcheck.kinematics.chain_estimate import PITCH_WEIGHTS, ChainEstimator
 from formcheck.kinematics.landmark_cleaning import TOE, BodyTrack, segment_tracks
 from formcheck.kinematics.leg import LegCurves, foreshortening
 from formcheck.kinematics.motion import fitted_angles
@@ -206,7 +206,7 @@ class OnlineLegEstimator:
         if pitch_measurement is not None:
             shift = self._shift * np.array([self.view.facing, -1.0])
             pitch = float(np.degrees(estimate.posture[0, chain.PITCH]))
-            sd = float(np.degrees(estimate.sd(PITCH)[0]))
+            sd = float(np.degrees(estimate.sd(PITCH_WEIGHTS)[0]))
             measured = pitch_measurement(LandmarkFootEstimate(pitch, sd, shift))
             if measured is not None:
                 picture = np.radians(measured[:1]), np.radians(measured[1:])
