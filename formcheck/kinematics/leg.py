@@ -198,15 +198,15 @@ def _fit(
     estimate = estimator.fit_with_sensitivities(joints, ball_sd)
     if foot_turn is not None:
         turn, by_landmarks = _selected(foot_turn, use), estimate.posture
-        scale, scale_sd = fuse_turn_scale(
+        turn_scale, turn_scale_sd = fuse_turn_scale(
             turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH_WEIGHTS)
         )
         # A picture that shows hardly anything, and is not sure of that, has no end of turns.
-        less = max(scale - scale_sd, scale / 3)
+        less = max(turn_scale - turn_scale_sd, turn_scale / 3)
         estimate = estimator.fit_with_sensitivities(
             joints,
             ball_sd,
-            _scaled_pitch(turn, scale),
+            _scaled_pitch(turn, turn_scale),
             by_landmarks,
             less=_scaled_pitch(turn, less),
         )
@@ -229,11 +229,11 @@ def _selected(foot_turn: FootTurn, use: Bools) -> FootTurn:
     )
 
 
-def _scaled_pitch(turn: FootTurn, scale: float) -> PicturePitch:
+def _scaled_pitch(turn: FootTurn, turn_scale: float) -> PicturePitch:
     """Pitch and standard deviation of a turn of which the picture shows a share."""
     trusted = turn.trusted & np.isfinite(turn.pitch_deg)
-    pitch = np.where(trusted, np.radians(turn.pitch_deg) / scale, 0.0)
-    sd = np.where(trusted, np.radians(turn.sd_deg) / scale, np.inf)
+    pitch = np.where(trusted, np.radians(turn.pitch_deg) / turn_scale, 0.0)
+    sd = np.where(trusted, np.radians(turn.sd_deg) / turn_scale, np.inf)
     return pitch, sd
 
 
