@@ -14,9 +14,9 @@ from formcheck.kinematics.chain_estimate import (
     ChainEstimate,
     ChainEstimator,
 )
+from formcheck.kinematics.ground_contact import GroundContact, detect_ground_contact
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.scale_fusion import fuse_turn_scale
-from formcheck.kinematics.stance import GroundContact, detect_ground_contact
 from formcheck.kinematics.view import CameraView, median_stature_px, stature_px
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import Side
@@ -30,7 +30,7 @@ SHANK_TOLERANCE = 0.25
 
 
 @dataclass(frozen=True)
-class LegCurves:
+class FittedLegAngles:
     """Angles of a fitted leg in radians, with their standard deviations; shape (T,) each.
 
     Attributes
@@ -38,7 +38,7 @@ class LegCurves:
     pitch, pitch_sd, shank, shank_sd, ankle_sd : ndarray
         Foot pitch (heel up positive) and tilt of the shank (knee forward positive), and the
         standard deviations of their change since the stance.
-    turn_sd : ndarray
+    pitch_sd_known_lever : ndarray
         Standard deviation of the pitch for a known lever: the heel's height follows the
         ankle's rise, so that the lever's error cancels in it.
     trunk : ndarray
@@ -52,7 +52,7 @@ class LegCurves:
     shank: Floats
     shank_sd: Floats
     ankle_sd: Floats
-    turn_sd: Floats
+    pitch_sd_known_lever: Floats
     trunk: Floats
     residual: Floats
 
@@ -71,14 +71,14 @@ class LegCurves:
             shank=estimate.posture[:, chain.SHANK],
             shank_sd=estimate.sd(SHANK_WEIGHTS),
             ankle_sd=estimate.sd(ANKLE_WEIGHTS),
-            turn_sd=estimate.sd(PITCH_WEIGHTS, known_lever=True),
+            pitch_sd_known_lever=estimate.sd(PITCH_WEIGHTS, known_lever=True),
             trunk=estimate.posture[:, chain.TRUNK],
             residual=estimate.rms_residual,
         )
 
 
 @dataclass(frozen=True)
-class LegFit(LegCurves):
+class LegFit(FittedLegAngles):
     """The fitted leg of a clip before it is put into degrees and cm.
 
     Every array has shape (T,), NaN where the forefoot is not planted or nobody is seen.
@@ -202,20 +202,20 @@ def _fit(
             turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH_WEIGHTS)
         )
         # A picture that shows hardly anything, and is not sure of that, has no end of turns.
-        less = max(turn_scale - turn_scale_sd, turn_scale / 3)
+        understated = max(turn_scale - turn_scale_sd, turn_scale / 3)
         estimate = estimator.fit_with_sensitivities(
             joints,
             ball_sd,
             _scaled_pitch(turn, turn_scale),
             by_landmarks,
-            less=_scaled_pitch(turn, less),
+            picture_understated=_scaled_pitch(turn, understated),
         )
-    curves = LegCurves.of(estimate)
+    curves = FittedLegAngles.of(estimate)
     return LegFit(
         ground_contact=contact,
         stature=stature,
         shank_length=float(estimator.shape.lengths[0]),
-        **{f.name: _with_gaps(getattr(curves, f.name), use) for f in fields(LegCurves)},
+        **{f.name: _with_gaps(getattr(curves, f.name), use) for f in fields(FittedLegAngles)},
     )
 
 

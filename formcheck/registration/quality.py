@@ -22,7 +22,7 @@ from formcheck.registration.polar_correlation import TURNS_DEG, peak_near
 PEAK_WINDOW_DEG = 3
 """Degrees about the path's turn in which the frame's own peak is taken."""
 FLAT_TURN_DEG = 5.0
-FLAT_SD_DEG = 0.2
+FLAT_SD_BY_PICTURE_DEG = 0.2
 """How well the flat stance itself is known (rendered people: rms error .2 while flat)."""
 MAX_WIDTH_DEG = 5.0
 """Beyond this spread of the curve the picture does not tell the turn."""
@@ -189,7 +189,7 @@ class TurnQuality:
     @property
     def random_sd(self) -> Floats:
         """Standard deviation of the turn without that of its scale, degrees."""
-        square = FLAT_SD_DEG**2 + self.width_deg**2 + self.disagreement_deg**2
+        square = FLAT_SD_BY_PICTURE_DEG**2 + self.width_deg**2 + self.disagreement_deg**2
         result: Floats = np.sqrt(square)
         return result
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from formcheck.analysis.eligibility import whole_body
-from formcheck.kinematics.leg_online import body_of_track
+from formcheck.kinematics.landmark_cleaning import body_of_track
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.view import CameraView, estimate_view
 from formcheck.model.landmarks import SIDES, Landmark, Side, X, Y, Z

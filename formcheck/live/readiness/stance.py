@@ -10,10 +10,9 @@ import numpy as np
 
 from formcheck.analysis.eligibility import main_window_side
 from formcheck.kinematics.body_pose import BodyPose, BodySize, body_size, median_pose
-from formcheck.kinematics.landmark_cleaning import HEEL, TOE
-from formcheck.kinematics.leg_online import body_of_track, quiet_window
+from formcheck.kinematics.landmark_cleaning import HEEL, TOE, body_of_track
 from formcheck.kinematics.signals import known_median
-from formcheck.kinematics.stance import LOW, SAME_STANCE_DEG
+from formcheck.kinematics.stance import LOW, SAME_STANCE_DEG, quiet_window
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import POSE_SHAPE, SIDES, Pose, Side
