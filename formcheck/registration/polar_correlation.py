@@ -25,8 +25,6 @@ FIRST, LAST = -20, 40
 behind it, upwards positive."""
 INNER, OUTER = 0.10, 1.22
 """Radii of the polar picture, foot lengths: from the ball to behind the heel."""
-CHANNELS = ("likeness", "direction", "strength")
-"""Colour, direction of the edges (turned with the foot) and their size."""
 FLATTEST = 1e-4
 """Variance below which a picture counts as empty: no correlation by chance."""
 
@@ -122,14 +120,15 @@ class TurnSearch:
         Parameters
         ----------
         pictures : ndarray, shape (H, W, 4)
-            From `pictures.compared`, of a canonical crop.
+            From `features.feature_maps`, of a canonical crop.
         shift : ndarray, shape (2,)
             Where the planted forefoot lies in it, canonical pixels.
 
         Returns
         -------
         ndarray, shape (3, len(TURNS_DEG))
-            In the order of `CHANNELS`, -1..1.
+            By colour, by the direction of the edges (turned with the foot) and by their size;
+            -1..1.
         """
         polar = unroll(pictures, self.grid, shift)
         spectra = fft.rfft(polar, self.length)
