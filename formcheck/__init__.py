@@ -24,9 +24,9 @@ if TYPE_CHECKING:
         VideoError,
     )
     from formcheck.exercises.catalogue import Exercise
+    from formcheck.kinematics.leg_angles import LegMotion
     from formcheck.kinematics.leg_online import LegSample
     from formcheck.kinematics.leg_online import LegSample as LegInstant
-    from formcheck.kinematics.motion import LegMotion
     from formcheck.live.followers.protocol import RepEvent
     from formcheck.live.followers.protocol import RepEvent as RaiseDone
     from formcheck.live.session import SessionState
@@ -67,7 +67,7 @@ _HOMES = {
     "PoseFileError VideoError",
     "exercises.catalogue": "Exercise",
     "kinematics.leg_online": "LegSample",
-    "kinematics.motion": "LegMotion",
+    "kinematics.leg_angles": "LegMotion",
     "live.followers.protocol": "RepEvent",
     "live.session": "SessionState",
     "model.recording": "FootTurn Recording",

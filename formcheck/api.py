@@ -311,7 +311,7 @@ def make_options(
     check_range("foot_length_cm", foot_length_cm, FOOT_LENGTH_CM)
     check_range("mass_kg", mass_kg, MASS_KG)
     check_range("target", target, TARGET_FOOT_LENGTHS)
-    from formcheck.exercises.catalogue import load_exercise
+    from formcheck.kinds import load_exercise
 
     if exercise != AUTO:
         from formcheck.analysis.endurance import check_test_side

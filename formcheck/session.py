@@ -9,7 +9,7 @@ import numpy as np
 
 from formcheck import api
 from formcheck.errors import NotMeasurableError
-from formcheck.exercises.catalogue import load_exercise
+from formcheck.kinds import load_exercise
 from formcheck.live.session import COUNTDOWN_S, SessionState
 from formcheck.live.session_factory import SidesSession, make_session
 from formcheck.live.session_recording import SessionRecording

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from formcheck.exercises.catalogue import Exercise
-from formcheck.kinematics.motion import LegMotion
+from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.model.landmarks import Side
 from formcheck.model.recording import Recording
 from formcheck.model.result import Result

@@ -55,9 +55,7 @@ def measure_foot_turns(
     except NotMeasurableError:
         return {}  # analysing the recording says the same, and why
     estimators = {
-        side: _turn_estimator(recording, legs, side)
-        for side in legs.reported
-        if side in legs.models
+        side: _turn_estimator(recording, legs, side) for side in legs.reported if side in legs.fits
     }
     wanted = {side: estimator.calibration_frames for side, estimator in estimators.items()}
     estimators = {side: estimator for side, estimator in estimators.items() if wanted[side]}
@@ -69,15 +67,15 @@ def measure_foot_turns(
 
 
 def _turn_estimator(recording: Recording, legs: Legs, side: Side) -> FootTurnEstimator:
-    model, body, view = legs.models[side], legs.pictured, legs.view
+    fit, body, view = legs.fits[side], legs.pictured, legs.view
     points = body.points[:, [Landmark.of(side, name) for name in FOOT]]
     feet, floor = _to_image_frame(points, body.camera_motion, recording.camera_motion)
-    stance: Bools = model.ground_contact.stance if model.ground_contact.found else np.zeros(0, bool)
+    stance: Bools = fit.ground_contact.stance if fit.ground_contact.found else np.zeros(0, bool)
     if not len(stance):
         stance = np.zeros(len(body.time_s), bool)
     foot = np.nanmedian(feet[:, 2:], axis=(0, 1))
     height = _vertical_scale(recording, float(foot[1]))
-    pitch, sd = np.degrees(model.pitch), np.degrees(model.pitch_sd)
+    pitch, sd = np.degrees(fit.pitch), np.degrees(fit.pitch_sd)
     seen = FootView(foot_yaw_deg(view, side), *height, *_line_of_sight(recording, foot), floor)
     return FootTurnEstimator(body.time_s, feet, stance, pitch, sd, seen)
 

@@ -8,8 +8,8 @@ from formcheck.analysis.options import Options, exercise_of
 from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.leg import LegFit, fit_leg, ground_contact_of
+from formcheck.kinematics.leg_angles import LegMotion, motion_of
 from formcheck.kinematics.legs_in_view import main_side
-from formcheck.kinematics.motion import LegMotion, motion_of
 from formcheck.kinematics.open_chain import detect_neutral
 from formcheck.kinematics.perspective import Camera, rectify_to_sagittal_plane
 from formcheck.kinematics.scale import BodyScale
@@ -31,7 +31,7 @@ class Legs:
         The same where they are in the picture.
     view : CameraView
         Where the camera stands.
-    models : dict of LegFit
+    fits : dict of LegFit
         Legs that could be fitted.
     main : "left" or "right"
         The leg whose raises are counted.
@@ -44,7 +44,7 @@ class Legs:
     body: BodyTrack
     pictured: BodyTrack
     view: CameraView
-    models: dict[Side, LegFit]
+    fits: dict[Side, LegFit]
     main: Side
     reported: tuple[Side, ...]
     neutral: dict[Side, Bools]
@@ -75,23 +75,23 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
     body = replace(
         pictured, points=rectify_to_sagittal_plane(pictured.points, view, camera_of(recording))
     )
-    models = _models(body, view, recording.foot_turns)
-    chosen = options.side if options.side in SIDES else main_side(body, view, models)
-    if chosen is None and models:
+    fits = _fits(body, view, recording.foot_turns)
+    chosen = options.side if options.side in SIDES else main_side(body, view, fits)
+    if chosen is None and fits:
         raise NotMeasurableError(
             f"the legs can't be followed in this clip: {eligibility.STEP_BACK}, side-on, in"
             " good light"
         )
     main: Side = chosen or view.near or "right"
-    reported = _reported(options, view, models, main)
-    return Legs(body, pictured, view, models, main, reported, {})
+    reported = _reported(options, view, fits, main)
+    return Legs(body, pictured, view, fits, main, reported, {})
 
 
 def leg_motions(legs: Legs, scale: BodyScale) -> dict[Side, LegMotion]:
     """Return the curves of the reported legs, by side; heights in cm need the scale."""
     return {
         side: motion_of(
-            legs.body, side, legs.view, legs.models.get(side), scale, legs.neutral.get(side)
+            legs.body, side, legs.view, legs.fits.get(side), scale, legs.neutral.get(side)
         )
         for side in legs.reported
     }
@@ -106,7 +106,7 @@ def camera_of(recording: Recording) -> Camera:
 
 
 def _free_legs(body: BodyTrack, view: CameraView, options: Options) -> Legs:
-    """Legs whose foot is free in the air: no model, but a neutral posture."""
+    """Legs whose foot is free in the air: no fit, but a neutral posture."""
     main: Side = options.side if options.side in SIDES else view.near or "right"
     sides: tuple[Side, ...] = SIDES if options.side == "both" else (main,)
     neutral = {}
@@ -116,20 +116,18 @@ def _free_legs(body: BodyTrack, view: CameraView, options: Options) -> Legs:
     return Legs(body, body, view, {}, main, sides, neutral)
 
 
-def _models(
-    body: BodyTrack, view: CameraView, turns: Mapping[Side, FootTurn]
-) -> dict[Side, LegFit]:
+def _fits(body: BodyTrack, view: CameraView, turns: Mapping[Side, FootTurn]) -> dict[Side, LegFit]:
     fits = {side: fit_leg(body, side, view, turns.get(side)) for side in SIDES}
     return {side: fit for side, fit in fits.items() if fit is not None}
 
 
 def _reported(
-    options: Options, view: CameraView, models: dict[Side, LegFit], main: Side
+    options: Options, view: CameraView, fits: dict[Side, LegFit], main: Side
 ) -> tuple[Side, ...]:
     if options.side == "both":
         return SIDES
     other: Side = "left" if main == "right" else "right"
     both_seen = view.yaw_deg >= eligibility.BOTH_FROM_DEG and options.side == "auto"
-    if both_seen and other in models and models[other].is_plausible:
+    if both_seen and other in fits and fits[other].is_plausible:
         return SIDES
     return (main,)

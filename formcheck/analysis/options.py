@@ -64,7 +64,7 @@ def exercise_of(options: Options) -> Exercise:
     ExerciseError
         When there is none of this name, or its file is not sound.
     """
-    from formcheck.exercises.catalogue import load_exercise, read_exercise
+    from formcheck.kinds import load_exercise, read_exercise
 
     if options.exercise_file is not None:
         return read_exercise(options.exercise_file)

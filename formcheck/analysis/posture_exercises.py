@@ -21,7 +21,7 @@ from formcheck.kinematics.body_pose import (
     median_pose,
 )
 from formcheck.kinematics.landmark_cleaning import BodyTrack
-from formcheck.kinematics.motion import motion_of
+from formcheck.kinematics.leg_angles import motion_of
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.kinematics.view import CameraView, estimate_view
 from formcheck.model.arrays import Bools

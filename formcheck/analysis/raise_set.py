@@ -18,8 +18,8 @@ from formcheck.exercises.faults import Fault
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.landmark_cleaning import KNEE, TOE
 from formcheck.kinematics.leg import LegFit, foreshortening
+from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG
-from formcheck.kinematics.motion import LegMotion
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import Side
@@ -81,17 +81,17 @@ def analyze_raises(
 def _judge(
     legs: Legs, motions: dict[Side, LegMotion], exercise: RaiseExercise, target: float | None
 ) -> list[JudgedRaise]:
-    model = legs.models.get(legs.main)
-    if model is None or not _shank_upright(model):
+    fit = legs.fits.get(legs.main)
+    if fit is None or not _shank_upright(fit):
         return []
     motion, counting = motions[legs.main], exercise.counting
     rules = RaiseRules(counting.min_rise_foot, counting.end_share)
     seen = legs.body.seen
-    contact = ContactState(seen, model.ground_contact.shift / (FOOT_LENGTH * model.stature))
+    contact = ContactState(seen, fit.ground_contact.shift / (FOOT_LENGTH * fit.stature))
     raises = find_raises(motion.heel_height, legs.body.time_s, rules, contact)
     raises = [r for r in raises if r.height >= counting.min_rise_foot and not _left_ground(r, seen)]
-    stance = model.ground_contact.stance
-    trunk = np.degrees(model.trunk)
+    stance = fit.ground_contact.stance
+    trunk = np.degrees(fit.trunk)
     deviation = BodyDeviation(
         knee_deg=motion.knee_deg - float(np.median(motion.knee_deg[stance])),
         trunk_deg=trunk - float(np.median(trunk[stance])),
@@ -102,9 +102,9 @@ def _judge(
 
 def _knee_past_toe(legs: Legs) -> Floats:
     """How far the knee is before the toes, foot lengths, shape (T,)."""
-    model = legs.models[legs.main]
+    fit = legs.fits[legs.main]
     leg = legs.body.leg(legs.main, legs.view.facing)
-    ahead = (leg[:, KNEE, 0] - leg[:, TOE, 0]) / model.stature / foreshortening(legs.view)
+    ahead = (leg[:, KNEE, 0] - leg[:, TOE, 0]) / fit.stature / foreshortening(legs.view)
     result: Floats = ahead / FOOT_LENGTH
     return result
 
@@ -120,8 +120,8 @@ def _left_ground(r: Raise, seen: Bools) -> bool:
     )
 
 
-def _shank_upright(model: LegFit) -> bool:
-    tilt = float(np.degrees(np.median(model.shank[model.ground_contact.stance])))
+def _shank_upright(fit: LegFit) -> bool:
+    tilt = float(np.degrees(np.median(fit.shank[fit.ground_contact.stance])))
     return abs(tilt) < UPRIGHT_SHANK_DEG
 
 
@@ -135,7 +135,7 @@ def _result(
     judged: list[JudgedRaise],
 ) -> Result:
     view = view_of(legs.view)
-    main, model = motions[legs.main], legs.models.get(legs.main)
+    main, fit = motions[legs.main], legs.fits.get(legs.main)
     reps = [rep_of(i + 1, legs.main, j, main, legs.body.time_s) for i, j in enumerate(judged)]
     ranges = {side: joint_range(motion) for side, motion in motions.items()}
     return Result(
@@ -143,7 +143,7 @@ def _result(
         exercise=exercise.name,
         view=view,
         detection=detection_of(recording, legs),
-        scale=scale_of(scale, model.stature if model else None),
+        scale=scale_of(scale, fit.stature if fit else None),
         neutral=_neutral(legs),
         summary=summary_of(legs, motions, judged, options, scale),
         reps=reps,
@@ -156,11 +156,11 @@ def _result(
 def _neutral(legs: Legs) -> Neutral:
     values: dict[Side, Measured | None] = {"left": None, "right": None}
     for side in legs.reported:
-        model = legs.models.get(side)
-        if model is not None and legs.view.angles_visible:
-            tilt = float(np.degrees(np.median(model.shank[model.ground_contact.stance])))
+        fit = legs.fits.get(side)
+        if fit is not None and legs.view.angles_visible:
+            tilt = float(np.degrees(np.median(fit.shank[fit.ground_contact.stance])))
             values[side] = Measured(value=tilt, plus_minus=Z_95 * NEUTRAL_SD_DEG)
-    main = legs.models.get(legs.main)
+    main = legs.fits.get(legs.main)
     found = main is not None and main.ground_contact.found
     return Neutral(
         left_deg=values["left"],
@@ -203,16 +203,16 @@ def _median(values: Floats, plus_minus: Floats, frames: Bools) -> Measured | Non
 
 def _warnings(legs: Legs, recording: Recording) -> list[Notice]:
     found = []
-    model = legs.models.get(legs.main)
-    if model is None:
+    fit = legs.fits.get(legs.main)
+    if fit is None:
         message = "the foot never stays on the ground: angles are rough and nothing is counted"
         found.append(Notice(code="not-planted", message=message))
-    elif not model.ground_contact.found:
+    elif not fit.ground_contact.found:
         message = (
             "no neutral standing position was found: stand still for a second before you start"
         )
         found.append(Notice(code="no-stance", message=message))
-    if model is not None and model.ground_contact.turned_s > TURNED_S:
+    if fit is not None and fit.ground_contact.turned_s > TURNED_S:
         message = "the other way round is not measured: film each side as a clip of its own"
         found.append(Notice(code="turned", message=message))
     return [*found, *view_warnings(legs, recording)]

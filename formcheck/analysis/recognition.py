@@ -8,8 +8,8 @@ from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.legs import Legs
 from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, TOE
 from formcheck.kinematics.leg import foreshortening
+from formcheck.kinematics.leg_angles import landmark_shank_deg
 from formcheck.kinematics.legs_in_view import STRIDE, front_side, lifted_side
-from formcheck.kinematics.motion import landmark_shank_deg
 from formcheck.kinematics.view import knee_flexion_deg
 from formcheck.model.arrays import Bools
 from formcheck.model.landmarks import SIDES
@@ -80,29 +80,27 @@ def recognise_exercise(legs: Legs, as_raises: Analysis) -> Recognition:
 
 
 def _rest(legs: Legs) -> Bools:
-    model = legs.models.get(legs.main)
-    return legs.body.seen if model is None else model.ground_contact.stance
+    fit = legs.fits.get(legs.main)
+    return legs.body.seen if fit is None else fit.ground_contact.stance
 
 
 def _one_leg(legs: Legs) -> bool:
-    model = legs.models.get(legs.main)
-    stature = 1.0 if model is None else model.stature
+    fit = legs.fits.get(legs.main)
+    stature = 1.0 if fit is None else fit.stature
     return lifted_side(legs.body, legs.view, stature) is not None
 
 
 def _lunges(legs: Legs, rest: Bools) -> bool:
     """One foot before the other, the shank over it far forward, its heel down, for a while."""
-    model = legs.models.get(legs.main)
-    front = front_side(legs.body, legs.view, model.stature) if model else None
-    if model is None or front is None or front not in legs.models:
+    fit = legs.fits.get(legs.main)
+    front = front_side(legs.body, legs.view, fit.stature) if fit else None
+    if fit is None or front is None or front not in legs.fits:
         return False
-    pitch = np.degrees(legs.models[front].pitch)
+    pitch = np.degrees(legs.fits[front].pitch)
     tilt = landmark_shank_deg(legs.body.leg(front, legs.view.facing), legs.view)
     forward = tilt - np.nanmedian(tilt[rest]) > LUNGE_TILT_DEG
     ankles = [legs.body.leg(side, legs.view.facing)[:, [ANKLE, HEEL, TOE], 0] for side in SIDES]
-    stride = (
-        np.abs((ankles[0] - ankles[1]).mean(axis=1)) / model.stature / foreshortening(legs.view)
-    )
+    stride = np.abs((ankles[0] - ankles[1]).mean(axis=1)) / fit.stature / foreshortening(legs.view)
     down = ~(pitch > HEEL_DOWN_DEG)
     step = float(np.median(np.diff(legs.body.time_s)))
     return bool((forward & down & (stride > STRIDE)).sum() * step >= LUNGE_S)

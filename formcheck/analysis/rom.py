@@ -13,8 +13,8 @@ from formcheck.analysis.summary import count_faults, joint_range
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinematics import anthropometry
+from formcheck.kinematics.leg_angles import LegMotion, landmark_shank_deg
 from formcheck.kinematics.legs_in_view import front_side
-from formcheck.kinematics.motion import LegMotion, landmark_shank_deg
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import Side
@@ -108,16 +108,16 @@ def on_front_leg(legs: Legs) -> Legs:
     Legs
         The same when the legs are side by side, or the front one was not fitted.
     """
-    model = legs.models.get(legs.main)
-    front = None if model is None else front_side(legs.body, legs.view, model.stature)
-    if front is None or front not in legs.models:
+    fit = legs.fits.get(legs.main)
+    front = None if fit is None else front_side(legs.body, legs.view, fit.stature)
+    if front is None or front not in legs.fits:
         return legs
     return replace(legs, main=front, reported=(front,))
 
 
 def _stature_px(legs: Legs) -> float | None:
-    model = legs.models.get(legs.main)
-    return model.stature if model else None
+    fit = legs.fits.get(legs.main)
+    return fit.stature if fit else None
 
 
 def _ranges(motions: dict[Side, LegMotion]) -> RangeOfMotion:
@@ -150,11 +150,11 @@ def _ends(motion: LegMotion, legs: Legs, side: Side) -> list[RomTry]:
 
 
 def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale) -> list[RomTry]:
-    model, time_s = legs.models.get(legs.main), legs.body.time_s
-    if model is None or not legs.view.angles_visible:
+    fit, time_s = legs.fits.get(legs.main), legs.body.time_s
+    if fit is None or not legs.view.angles_visible:
         return []
     tilt, plus_minus = motion.shank_tilt_deg, motion.shank_tilt_plus_minus
-    stance = float(np.nanmedian(tilt[model.ground_contact.stance]))
+    stance = float(np.nanmedian(tilt[fit.ground_contact.stance]))
     # From landmarks alone a heel that is down seems to rise by 1 cm as the knee comes forward:
     # lifted is what is too high by more than the error.
     surely_up = motion.heel_height - motion.heel_height_plus_minus
@@ -269,8 +269,8 @@ def mean_over_frames(values: Floats, plus_minus: Floats, near: slice) -> Measure
 
 def _neutral(legs: Legs) -> Neutral:
     waiting = [frames.any() for frames in legs.neutral.values()]
-    model = legs.models.get(legs.main)
-    found = any(waiting) or (model is not None and model.ground_contact.found)
+    fit = legs.fits.get(legs.main)
+    found = any(waiting) or (fit is not None and fit.ground_contact.found)
     return Neutral(left_deg=None, right_deg=None, source="stance" if found else "assumed")
 
 

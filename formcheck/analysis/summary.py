@@ -9,7 +9,7 @@ import numpy as np
 from formcheck.analysis.legs import Legs
 from formcheck.analysis.options import Options
 from formcheck.kinematics import anthropometry
-from formcheck.kinematics.motion import LegMotion
+from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.kinematics.scale import BodyScale
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import Side
@@ -213,11 +213,11 @@ def _work(
     legs: Legs, counted: list[Raise], mass_kg: float | None, scale: BodyScale
 ) -> Measured | None:
     """Work against gravity, m g times the body's rise, which is the ankle's and not the heel's."""
-    model = legs.models.get(legs.main)
-    if not counted or mass_kg is None or scale.stature_cm is None or model is None:
+    fit = legs.fits.get(legs.main)
+    if not counted or mass_kg is None or scale.stature_cm is None or fit is None:
         return None
     tops = [r.top for r in counted]
-    pitch, sd = model.pitch[tops], model.turn_sd[tops]
+    pitch, sd = fit.pitch[tops], fit.pitch_sd_known_lever[tops]
     back, up = anthropometry.ANKLE_BEHIND_BALL, anthropometry.ANKLE_ABOVE_BALL
     rise_m = (back * np.sin(pitch) + up * (np.cos(pitch) - 1)) * scale.stature_cm / 100
     sd_m = np.hypot(

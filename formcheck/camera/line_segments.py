@@ -6,9 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.camera.downscale import Grey, downscale_grey
+from formcheck.camera.downscale import Grey
 from formcheck.model.arrays import Bools, Floats
-from formcheck.model.frame import Image
 from formcheck.model.landmarks import SIDES, Landmark, has_person
 
 LONG_SIDE = 640
@@ -44,27 +43,13 @@ class Edges:
     length: Floats
 
 
-def vertical_segments(image: Image, person: npt.NDArray[np.float32] | None = None) -> Edges:
+def detect_edges(grey: Grey, person: Floats | None) -> Edges:
     """Find the straight edges near the vertical that are not on the person.
 
     Parameters
     ----------
-    image : ndarray of uint8, shape (height, width, 3)
-        RGB.
-    person : ndarray, shape (33, 2 or more), optional
-        Landmarks in pixels of the image.
-    """
-    grey, scale = downscale_grey(image, LONG_SIDE)
-    return detect_edges(grey, None if person is None else np.asarray(person[:, :2], float) * scale)
-
-
-def detect_edges(grey: Grey, person: Floats | None) -> Edges:
-    """Find them in a picture that is reduced already.
-
-    Parameters
-    ----------
     grey : ndarray of uint8
-        From `downscale_grey`.
+        The picture, reduced to `LONG_SIDE` by `downscale_grey`.
     person : ndarray, shape (33, 2), or None
         Landmarks in its pixels.
     """

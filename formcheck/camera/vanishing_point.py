@@ -13,7 +13,6 @@ votes for all pairs that explain it, or is no vertical at all. Edges of the floo
 what lies on it are not used: perspective gives them any angle.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +24,6 @@ from formcheck.camera.line_segments import (
     STEEPEST_DEG,
     Edges,
     detect_edges,
-    vertical_segments,
 )
 from formcheck.model.frame import Image
 from formcheck.model.recording import Roll, VerticalConvergence
@@ -80,32 +78,6 @@ PICTURES = 16
 FIRST_STEP_S = 0.25
 
 
-def camera_of(
-    images: Iterable[Image], people: Iterable[npt.NDArray[np.float32] | None] | None = None
-) -> tuple[Roll | None, VerticalConvergence]:
-    """Measure the camera's roll and the verticals' convergence from pictures of one clip.
-
-    Parameters
-    ----------
-    images : iterable of ndarray of uint8, shape (height, width, 3)
-        RGB.
-    people : iterable of ndarray, shape (33, 2 or more), or None; optional
-        The landmarks in each picture, pixels: edges on the person are not used.
-
-    Returns
-    -------
-    Roll or None
-        None when the pictures show too few verticals.
-    VerticalConvergence
-        Nearly what is usual, with a wide error, when they show none.
-    """
-    pictures = list(images)
-    poses = [None] * len(pictures) if people is None else list(people)
-    return camera_from(
-        [vertical_segments(image, pose) for image, pose in zip(pictures, poses, strict=True)]
-    )
-
-
 class VanishingPointEstimator:
     """Estimates the camera's roll and convergence from some pictures of a clip.
 
@@ -141,7 +113,7 @@ class VanishingPointEstimator:
         self._next_s = time_s + self._step_s
 
     def finish(self) -> tuple[Roll | None, VerticalConvergence]:
-        """Return the roll and the convergence, as `camera_of`."""
+        """Return the camera's roll and the verticals' convergence, as `camera_from`."""
         return camera_from([detect_edges(*picture) for picture in self._pictures])
 
 

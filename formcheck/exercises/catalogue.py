@@ -4,7 +4,6 @@ import re
 import tomllib
 import unicodedata
 from functools import cache
-from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -117,21 +116,22 @@ _MODELS: list[type[Exercise]] = [
     TimerExercise,
     RomExercise,
 ]
-"""Those that the detectors of `formcheck.tracking` read; the other kinds register theirs."""
-_KINDS = "formcheck.kinds"
-"""Where kinds are, above this room: found by its name, as a plug-in is."""
+"""What the detectors of `formcheck.tracking` read; another kind registers its own."""
 
 
 def register_model(model: type[Exercise]) -> None:
-    """Let files be read by a model; its ``tracker`` says which."""
+    """Let files be read by a model; its ``tracker`` says which.
+
+    `formcheck.kinds` does so for every kind when it is imported: who must read the files of all
+    kinds takes the functions that read them from there.
+    """
     if model not in _MODELS:
         _MODELS.append(model)
         load_exercise.cache_clear()
 
 
 def exercise_models() -> list[type[Exercise]]:
-    """Return the models of all kinds of exercise files."""
-    import_module(_KINDS)
+    """Return the models that are registered, in their order."""
     return list(_MODELS)
 
 
@@ -334,8 +334,6 @@ def _model_of(data: dict[str, Any], text: str) -> type[Exercise]:
     """Return the model for a file's tracker, and for its movement where several share one."""
     tracker, movement = data.get("tracker"), data.get("movement")
     found = [model for model in _MODELS if tracker in _allowed(model, "tracker")]
-    if not found:
-        found = [model for model in exercise_models() if tracker in _allowed(model, "tracker")]
     if found:
         return next((m for m in found if movement in _allowed(m, "movement")), found[-1])
     line = line_of(text, ("tracker",))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from formcheck.kinematics.motion import FREE_SD_DEG, FREE_SHARE
+from formcheck.kinematics.leg_angles import FREE_SD_DEG, FREE_SHARE
 from formcheck.model.result import Z_95, Measured
 
 LINE_SD_DEG = 4.0

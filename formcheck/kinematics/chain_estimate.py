@@ -14,16 +14,16 @@ from formcheck.kinematics import anthropometry, chain
 from formcheck.kinematics.chain import PicturePitch
 from formcheck.model.arrays import Floats
 
-FLAT_SD = np.radians(0.4)
+FLAT_SD_BY_LANDMARKS = np.radians(0.4)
 """How well "flat" itself is known: a second of quiet standing, .2 degrees of jitter."""
 SENSITIVITY_STEPS = 8
 """From the fitted posture to one that is assumed a little otherwise. After 4 the standard
 deviations of a loose fit are still off by 1 %, after 8 by nothing that is shown."""
 
 _PARTS = np.eye(6)
-PITCH = _PARTS[chain.PITCH]
-SHANK = _PARTS[chain.SHANK]
-ANKLE = SHANK - PITCH
+PITCH_WEIGHTS = _PARTS[chain.PITCH]
+SHANK_WEIGHTS = _PARTS[chain.SHANK]
+ANKLE_WEIGHTS = SHANK_WEIGHTS - PITCH_WEIGHTS
 """Angles as weighted sums of a posture's parts, shape (6,)."""
 
 
@@ -49,19 +49,13 @@ class ChainEstimate:
     rms_residual: Floats
     sensitivities: Floats
 
-    @property
-    def lever_sensitivity(self) -> Floats:
-        """Change of the posture (T, 6) when the lever is one standard deviation longer."""
-        lever: Floats = self.sensitivities[0]
-        return lever
-
     def sd(self, angle: Floats, *, known_lever: bool = False) -> Floats:
         """Return the standard deviation of an angle's change since the stance, radians, (T,).
 
         Parameters
         ----------
         angle : ndarray, shape (6,)
-            Weights of the posture's parts, as `PITCH` and `ANKLE`.
+            Weights of the posture's parts, as `PITCH_WEIGHTS` and `ANKLE_WEIGHTS`.
         known_lever : bool
             Leave the lever's error out: the heel's height follows the ankle's rise, in which
             it cancels.
@@ -69,7 +63,7 @@ class ChainEstimate:
         noise = (self.covariance @ angle) @ angle
         assumed = self.sensitivities[1 if known_lever else 0 :] @ angle
         square = np.maximum(noise, 0) + (assumed * assumed).sum(axis=0)
-        result: Floats = np.sqrt(square + FLAT_SD**2)
+        result: Floats = np.sqrt(square + FLAT_SD_BY_LANDMARKS**2)
         return result
 
 
@@ -102,7 +96,7 @@ class ChainEstimator:
         taller, taller_ball = chain.shape_of(stance / _TALLER)
         models = [*(chain.chain_model(s, foreshortening) for s in (longer, taller)), self._model]
         self._assumed = chain.side_by_side(models[:2])
-        self._assumed_with_less = chain.side_by_side(models)
+        self._assumed_with_understated = chain.side_by_side(models)
         self._assumed_balls = np.stack([longer_ball, taller_ball, self._ball])[:, None, None]
 
     def fit_with_sensitivities(
@@ -111,7 +105,7 @@ class ChainEstimator:
         ball_sd: Floats,
         picture: PicturePitch | None = None,
         start: Floats | None = None,
-        less: PicturePitch | None = None,
+        picture_understated: PicturePitch | None = None,
     ) -> ChainEstimate:
         """Fit the posture, and see how it moves with what was assumed.
 
@@ -125,12 +119,14 @@ class ChainEstimator:
             Pitch by the picture and its standard deviation, radians.
         start : ndarray, shape (T, 6), optional
             Postures near by.
-        less : pair of ndarray of shape (T,), optional
+        picture_understated : pair of ndarray of shape (T,), optional
             The picture's pitch as it would be if the picture showed one standard deviation
             less of the turn.
         """
         best = self._fit(joints, ball_sd, picture, start)
-        sensitivities = self._sensitivities(best.posture, joints, ball_sd, picture, less)
+        sensitivities = self._sensitivities(
+            best.posture, joints, ball_sd, picture, picture_understated
+        )
         return _estimate(best, sensitivities)
 
     def fit_with_picture(
@@ -174,13 +170,16 @@ class ChainEstimator:
         joints: Floats,
         ball_sd: Floats,
         picture: PicturePitch | None,
-        less: PicturePitch | None,
+        picture_understated: PicturePitch | None,
     ) -> Floats:
-        """Change of the posture with a longer lever, a larger stature and a picture of less."""
+        """Change with a longer lever, a larger stature and a picture that shows less."""
         assumed, pitch = self._assumed, picture
-        if less is not None and picture is not None:
-            assumed = self._assumed_with_less
-            pitch = np.stack([picture[0]] * 2 + [less[0]]), np.stack([picture[1]] * 2 + [less[1]])
+        if picture_understated is not None and picture is not None:
+            assumed = self._assumed_with_understated
+            pitch = (
+                np.stack([picture[0]] * 2 + [picture_understated[0]]),
+                np.stack([picture[1]] * 2 + [picture_understated[1]]),
+            )
         count = len(assumed.stance)
         near = chain.posture_near(
             posture,
@@ -200,4 +199,5 @@ def _estimate(fit: chain.ChainFit, sensitivities: Floats) -> ChainEstimate:
 
 _TALLER = 1 + anthropometry.STATURE_SD
 _SCALES = np.array([1.0, _TALLER, 1.0])[:, None, None, None]
-"""Stature of what is assumed otherwise: a longer lever, a larger stature, a picture of less."""
+"""Stature of what is assumed otherwise: a longer lever, a larger stature, a picture that
+shows less."""

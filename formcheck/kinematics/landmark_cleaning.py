@@ -106,6 +106,20 @@ def clean_landmarks(track: PoseTrack) -> BodyTrack:
     return BodyTrack(time_s, points, given[:, :, Z], given[:, :, VISIBILITY], stretches)
 
 
+def body_of_track(track: PoseTrack) -> BodyTrack:
+    """Take a short track as it is, without undoing the backend's filter.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        For instance the last second of a camera.
+    """
+    given = track.landmarks.astype(np.float64)
+    points = given[:, :, :2]
+    stretches = segment_tracks(points, track.time_s)
+    return BodyTrack(track.time_s, points, given[:, :, Z], given[:, :, VISIBILITY], stretches)
+
+
 def segment_tracks(landmarks: Floats, time_s: Floats) -> list[slice]:
     """Stretches of one person: no long gap, no jump to somebody else, not too short.
 

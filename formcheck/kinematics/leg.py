@@ -8,15 +8,15 @@ import numpy as np
 from formcheck.kinematics import anthropometry, chain
 from formcheck.kinematics.chain import PicturePitch
 from formcheck.kinematics.chain_estimate import (
-    ANKLE,
-    PITCH,
-    SHANK,
+    ANKLE_WEIGHTS,
+    PITCH_WEIGHTS,
+    SHANK_WEIGHTS,
     ChainEstimate,
     ChainEstimator,
 )
+from formcheck.kinematics.ground_contact import GroundContact, detect_ground_contact
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.scale_fusion import fuse_turn_scale
-from formcheck.kinematics.stance import GroundContact, detect_ground_contact
 from formcheck.kinematics.view import CameraView, median_stature_px, stature_px
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import Side
@@ -30,7 +30,7 @@ SHANK_TOLERANCE = 0.25
 
 
 @dataclass(frozen=True)
-class LegCurves:
+class FittedLegAngles:
     """Angles of a fitted leg in radians, with their standard deviations; shape (T,) each.
 
     Attributes
@@ -38,7 +38,7 @@ class LegCurves:
     pitch, pitch_sd, shank, shank_sd, ankle_sd : ndarray
         Foot pitch (heel up positive) and tilt of the shank (knee forward positive), and the
         standard deviations of their change since the stance.
-    turn_sd : ndarray
+    pitch_sd_known_lever : ndarray
         Standard deviation of the pitch for a known lever: the heel's height follows the
         ankle's rise, so that the lever's error cancels in it.
     trunk : ndarray
@@ -52,7 +52,7 @@ class LegCurves:
     shank: Floats
     shank_sd: Floats
     ankle_sd: Floats
-    turn_sd: Floats
+    pitch_sd_known_lever: Floats
     trunk: Floats
     residual: Floats
 
@@ -67,18 +67,18 @@ class LegCurves:
         """
         return cls(
             pitch=estimate.posture[:, chain.PITCH],
-            pitch_sd=estimate.sd(PITCH),
+            pitch_sd=estimate.sd(PITCH_WEIGHTS),
             shank=estimate.posture[:, chain.SHANK],
-            shank_sd=estimate.sd(SHANK),
-            ankle_sd=estimate.sd(ANKLE),
-            turn_sd=estimate.sd(PITCH, known_lever=True),
+            shank_sd=estimate.sd(SHANK_WEIGHTS),
+            ankle_sd=estimate.sd(ANKLE_WEIGHTS),
+            pitch_sd_known_lever=estimate.sd(PITCH_WEIGHTS, known_lever=True),
             trunk=estimate.posture[:, chain.TRUNK],
             residual=estimate.rms_residual,
         )
 
 
 @dataclass(frozen=True)
-class LegFit(LegCurves):
+class LegFit(FittedLegAngles):
     """The fitted leg of a clip before it is put into degrees and cm.
 
     Every array has shape (T,), NaN where the forefoot is not planted or nobody is seen.
@@ -198,22 +198,24 @@ def _fit(
     estimate = estimator.fit_with_sensitivities(joints, ball_sd)
     if foot_turn is not None:
         turn, by_landmarks = _selected(foot_turn, use), estimate.posture
-        scale, scale_sd = fuse_turn_scale(turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH))
+        turn_scale, turn_scale_sd = fuse_turn_scale(
+            turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH_WEIGHTS)
+        )
         # A picture that shows hardly anything, and is not sure of that, has no end of turns.
-        less = max(scale - scale_sd, scale / 3)
+        understated = max(turn_scale - turn_scale_sd, turn_scale / 3)
         estimate = estimator.fit_with_sensitivities(
             joints,
             ball_sd,
-            _scaled_pitch(turn, scale),
+            _scaled_pitch(turn, turn_scale),
             by_landmarks,
-            less=_scaled_pitch(turn, less),
+            picture_understated=_scaled_pitch(turn, understated),
         )
-    curves = LegCurves.of(estimate)
+    curves = FittedLegAngles.of(estimate)
     return LegFit(
         ground_contact=contact,
         stature=stature,
         shank_length=float(estimator.shape.lengths[0]),
-        **{f.name: _with_gaps(getattr(curves, f.name), use) for f in fields(LegCurves)},
+        **{f.name: _with_gaps(getattr(curves, f.name), use) for f in fields(FittedLegAngles)},
     )
 
 
@@ -227,11 +229,11 @@ def _selected(foot_turn: FootTurn, use: Bools) -> FootTurn:
     )
 
 
-def _scaled_pitch(turn: FootTurn, scale: float) -> PicturePitch:
+def _scaled_pitch(turn: FootTurn, turn_scale: float) -> PicturePitch:
     """Pitch and standard deviation of a turn of which the picture shows a share."""
     trusted = turn.trusted & np.isfinite(turn.pitch_deg)
-    pitch = np.where(trusted, np.radians(turn.pitch_deg) / scale, 0.0)
-    sd = np.where(trusted, np.radians(turn.sd_deg) / scale, np.inf)
+    pitch = np.where(trusted, np.radians(turn.pitch_deg) / turn_scale, 0.0)
+    sd = np.where(trusted, np.radians(turn.sd_deg) / turn_scale, np.inf)
     return pitch, sd
 
 

@@ -2,7 +2,7 @@
 
 The neutral stance is taken from the last second; after that each frame is fitted alone, by
 the same estimator as a clip's (`chain_estimate`) and put into angles by the same rules
-(`motion.fitted_angles`).
+(`leg_angles.fitted_leg_angles`).
 MediaPipe's own filter is left in: undoing it without a look ahead would bring back
 its noise, and what it costs is 20 to 75 ms of delay.
 """
@@ -14,22 +14,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.kinematics import anthropometry, chain
-from formcheck.kinematics.chain_estimate import PITCH, ChainEstimator
-from formcheck.kinematics.landmark_cleaning import TOE, BodyTrack, segment_tracks
-from formcheck.kinematics.leg import LegCurves, foreshortening
-from formcheck.kinematics.motion import fitted_angles
+from formcheck.kinematics.chain_estimate import PITCH_WEIGHTS, ChainEstimator
+from formcheck.kinematics.ground_contact import SAME_GROUND, STEP_SPEED, STEP_WINDOW_S
+from formcheck.kinematics.landmark_cleaning import TOE, body_of_track
+from formcheck.kinematics.leg import FittedLegAngles, foreshortening
+from formcheck.kinematics.leg_angles import fitted_leg_angles
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.stance import (
     MIN_QUIET_S,
     QUIET_SPEED,
-    SAME_GROUND,
-    STEP_SPEED,
-    STEP_WINDOW_S,
     foot_drift,
     heel_over_toe,
     quiet_frames,
 )
-from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
+from formcheck.kinematics.view import CameraView, knee_flexion_deg, stature_px
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import Side
 from formcheck.model.pose_track import PoseTrack
@@ -49,20 +47,6 @@ SENSITIVITY_STEPS = 1
 """Within a tenth of what more steps would give."""
 HEEL_DOWN = 0.012
 """Statures: a heel this close to its height in the stance is down."""
-
-
-def body_of_track(track: PoseTrack) -> BodyTrack:
-    """Take a short track as it is, without undoing the backend's filter.
-
-    Parameters
-    ----------
-    track : PoseTrack
-        For instance the last second of a camera.
-    """
-    given = track.landmarks.astype(np.float64)
-    points = given[:, :, :2]
-    stretches = segment_tracks(points, track.time_s)
-    return BodyTrack(track.time_s, points, given[:, :, 2], given[:, :, 3], stretches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +130,7 @@ class OnlineLegEstimator:
         leg = body.leg(side, view.facing)
         stance = np.nanmedian(leg, axis=0)
         self.side, self.view = side, view
+        self._size = window.width, window.height
         self.stature = stature_px(stance, known_median(body.points))
         yaw_cosine = foreshortening(view)
         self._unit = self.stature * np.array([yaw_cosine, 1.0])
@@ -161,11 +146,6 @@ class OnlineLegEstimator:
         self._posture: Floats | None = None
         self.planted = True
 
-    @property
-    def stance_shank_deg(self) -> float:
-        """Tilt of the shank in the neutral stance, forward positive."""
-        return float(np.degrees(self._shape.tilts[0]))
-
     def measure(
         self, time_s: float, landmarks: Floats, pitch_measurement: PitchMeasurement | None = None
     ) -> LegSample:
@@ -180,8 +160,8 @@ class OnlineLegEstimator:
         pitch_measurement : callable, optional
             Asked while the foot is planted.
         """
-        given = landmarks[None].astype(np.float32).astype(np.float64)
-        body = BodyTrack(np.array([time_s]), given[:, :, :2], given[:, :, 2], given[:, :, 3], [])
+        one = PoseTrack(np.array([time_s]), landmarks[None].astype(np.float32), *self._size)
+        body = body_of_track(one)
         joints = body.leg(self.side, self.view.facing)[0]
         if not np.isfinite(joints).all():
             self._posture = None
@@ -198,7 +178,9 @@ class OnlineLegEstimator:
         self._toe = joints[TOE]
         return self._sample(time_s, self._fitted(joints, pitch_measurement), knee)
 
-    def _fitted(self, joints: Floats, pitch_measurement: PitchMeasurement | None) -> LegCurves:
+    def _fitted(
+        self, joints: Floats, pitch_measurement: PitchMeasurement | None
+    ) -> FittedLegAngles:
         """Fit one frame: by the landmarks, and then together with the picture."""
         at = (joints - self._shift)[None] / self._unit
         estimate = self._estimator.fit_with_sensitivities(at, BALL_POSITION_SD, start=self._posture)
@@ -206,15 +188,15 @@ class OnlineLegEstimator:
         if pitch_measurement is not None:
             shift = self._shift * np.array([self.view.facing, -1.0])
             pitch = float(np.degrees(estimate.posture[0, chain.PITCH]))
-            sd = float(np.degrees(estimate.sd(PITCH)[0]))
+            sd = float(np.degrees(estimate.sd(PITCH_WEIGHTS)[0]))
             measured = pitch_measurement(LandmarkFootEstimate(pitch, sd, shift))
             if measured is not None:
                 picture = np.radians(measured[:1]), np.radians(measured[1:])
                 estimate = self._estimator.fit_with_picture(at, BALL_POSITION_SD, picture, estimate)
-        return LegCurves.of(estimate)
+        return FittedLegAngles.of(estimate)
 
-    def _sample(self, time_s: float, curves: LegCurves, knee: float) -> LegSample:
-        angles = fitted_angles(curves, self._shape.tilts[0]).as_seen(self.view)
+    def _sample(self, time_s: float, curves: FittedLegAngles, knee: float) -> LegSample:
+        angles = fitted_leg_angles(curves, self._shape.tilts[0]).as_seen(self.view)
         return LegSample(
             time_s=time_s,
             ankle_deg=float(angles.ankle[0]),
@@ -259,27 +241,3 @@ class OnlineLegEstimator:
 def _missing_sample(time_s: float, knee: float = float("nan")) -> LegSample:
     nan = float("nan")
     return LegSample(time_s, nan, nan, nan, knee, nan, nan, nan, nan, nan, False, 0.0)
-
-
-def quiet_window(window: PoseTrack, *sides: Side, share: float = 1.0) -> CameraView | None:
-    """Say from where a quiet person is seen; None while they still move.
-
-    Parameters
-    ----------
-    window : PoseTrack
-        The last second.
-    *sides : "left" or "right"
-        The legs to watch.
-    share : float
-        Of the frames in which each must be quiet: landmarks jitter now and then.
-    """
-    body = body_of_track(window)
-    if len(window) < 5 or not body.seen.all() or len(body.stretches) != 1:
-        return None
-    view = estimate_view(body, body.seen)
-    for side in sides:
-        leg = body.leg(side, view.facing)
-        stature = stature_px(np.median(leg, axis=0), np.median(body.points, axis=0))
-        if quiet_frames(leg, window.time_s, stature).mean() < share:
-            return None
-    return view

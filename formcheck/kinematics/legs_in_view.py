@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from formcheck.kinematics.landmark_cleaning import ANKLE, BodyTrack
+from formcheck.kinematics.landmark_cleaning import ANKLE, BodyTrack, body_of_track
 from formcheck.kinematics.leg import LegFit, foreshortening
-from formcheck.kinematics.leg_online import body_of_track
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
 from formcheck.model.arrays import Bools
@@ -69,7 +68,7 @@ def lifted_side(body: BodyTrack, view: CameraView, stature: float) -> Side | Non
     return None
 
 
-def main_side(body: BodyTrack, view: CameraView, models: dict[Side, LegFit]) -> Side | None:
+def main_side(body: BodyTrack, view: CameraView, fits: dict[Side, LegFit]) -> Side | None:
     """The leg to measure: plausible, on the ground, and near the camera.
 
     Parameters
@@ -78,7 +77,7 @@ def main_side(body: BodyTrack, view: CameraView, models: dict[Side, LegFit]) -> 
         Cleaned landmarks.
     view : CameraView
         Where the camera stands.
-    models : dict of LegFit
+    fits : dict of LegFit
         Legs that could be fitted.
 
     Returns
@@ -86,14 +85,14 @@ def main_side(body: BodyTrack, view: CameraView, models: dict[Side, LegFit]) -> 
     "left", "right" or None
         None when no fit is plausible.
     """
-    sound = [side for side, model in models.items() if model.is_plausible]
+    sound = [side for side, fit in fits.items() if fit.is_plausible]
     if not sound:
         return None
-    up = lifted_side(body, view, models[sound[0]].stature)
+    up = lifted_side(body, view, fits[sound[0]].stature)
     standing = [side for side in sound if side != up] or sound
     if view.near in standing:
         return view.near
-    return min(standing, key=lambda side: float(np.nanmedian(models[side].residual)))
+    return min(standing, key=lambda side: float(np.nanmedian(fits[side].residual)))
 
 
 def front_side(body: BodyTrack, view: CameraView, stature: float) -> Side | None:

@@ -15,7 +15,7 @@ def detect_neutral(leg: Floats, time_s: Floats, stretches: list[slice], stature:
     Parameters
     ----------
     leg, time_s, stretches, stature
-        As for `stance.detect_ground_contact`.
+        As for `ground_contact.detect_ground_contact`.
 
     Returns
     -------

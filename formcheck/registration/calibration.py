@@ -51,7 +51,7 @@ class Calibration:
         Typical correlation of raised frames; NaN without any.
     turn_deg : float
         Typical turn of them; NaN without any.
-    gain_sd : float
+    turn_scale_sd : float
         Standard deviation of the turn's scale, as a share.
     """
 
@@ -60,7 +60,7 @@ class Calibration:
     weight: Picture
     score: float
     turn_deg: float
-    gain_sd: float
+    turn_scale_sd: float
 
 
 def combined(curves: Floats) -> Floats:
@@ -80,12 +80,12 @@ def combined(curves: Floats) -> Floats:
     return curve
 
 
-def first_ball(frame: FootTemplate) -> Floats:
+def first_ball(template: FootTemplate) -> Floats:
     """Place of the ball of the foot by the landmarks alone, canonical pixels.
 
     Parameters
     ----------
-    frame : FootTemplate
+    template : FootTemplate
         The canonical picture.
 
     Returns
@@ -93,15 +93,15 @@ def first_ball(frame: FootTemplate) -> Floats:
     ndarray, shape (2,)
         x to the toes and y down.
     """
-    forward = BALL_ALONG * frame.toe[0]
-    beyond = forward - 0.5 * frame.toe[0]
-    down = 0.5 * frame.toe[1] + beyond * frame.slope + BALL_BELOW * LENGTH
+    forward = BALL_ALONG * template.toe[0]
+    beyond = forward - 0.5 * template.toe[0]
+    down = 0.5 * template.toe[1] + beyond * template.slope + BALL_BELOW * LENGTH
     ball: Floats = ORIGIN + np.array([forward, down])
     return ball
 
 
 def calibrate(
-    pictures: Picture, texture: Picture, samples: list[CalibrationSample], frame: FootTemplate
+    pictures: Picture, texture: Picture, samples: list[CalibrationSample], template: FootTemplate
 ) -> Calibration:
     """Find the ball and the pixels that turn about it.
 
@@ -111,35 +111,35 @@ def calibrate(
         Of the flat stance, as in `CalibrationSample`.
     samples : list of CalibrationSample
         Raised frames. With fewer than three the first guesses stay.
-    frame : FootTemplate
+    template : FootTemplate
         The canonical picture.
     """
-    ball = first_ball(frame)
+    ball = first_ball(template)
     if len(samples) < MIN_SAMPLES:
-        weight = foot_weights(texture, [], np.zeros(0), frame, ball)
-        search = turn_search(pictures, weight, frame, ball)
-        gain_sd = _gain_sd(BALL_SD[0] / BALL_ALONG, frame)
-        return Calibration(search, ball, weight, np.nan, np.nan, gain_sd)
+        weight = foot_weights(texture, [], np.zeros(0), template, ball)
+        search = turn_search(pictures, weight, template, ball)
+        turn_scale_sd = _turn_scale_sd(BALL_SD[0] / BALL_ALONG, template)
+        return Calibration(search, ball, weight, np.nan, np.nan, turn_scale_sd)
     offset = np.zeros(2)
-    turns = np.array([sample.turn_deg for sample in samples])
+    turns = np.array([sample.landmark_pitch_deg for sample in samples])
     for trials in (44, 24):
         pivot = ball + offset * BALL_SD * LENGTH
-        weight = foot_weights(texture, samples, turns, frame, pivot)
-        fit = _BallFit(pictures, weight, samples, frame, ball)
+        weight = foot_weights(texture, samples, turns, template, pivot)
+        fit = _BallFit(pictures, weight, samples, template, ball)
         offset = fit.best(offset, trials)
         turns = fit.turns(offset)
     pivot = ball + offset * BALL_SD * LENGTH
-    search = turn_search(pictures, weight, frame, pivot)
-    hidden = HIDDEN_SD * (1 - heel_seen(weight, frame))
-    gain_sd = _gain_sd(float(np.hypot(fit.scale_sd(offset), hidden)), frame)
+    search = turn_search(pictures, weight, template, pivot)
+    hidden = HIDDEN_SD * (1 - heel_seen(weight, template))
+    turn_scale_sd = _turn_scale_sd(float(np.hypot(fit.turn_scale_sd(offset), hidden)), template)
     score, typical = fit.score(offset), float(np.median(turns))
-    return Calibration(search, pivot, weight, score, typical, gain_sd)
+    return Calibration(search, pivot, weight, score, typical, turn_scale_sd)
 
 
-def _gain_sd(lever_sd: float, frame: FootTemplate) -> float:
+def _turn_scale_sd(lever_sd: float, template: FootTemplate) -> float:
     """All that makes the turn's scale uncertain: lever, shape, and the view."""
-    slant = np.sqrt(max(1 - frame.foreshortening**2, 0.0)) / frame.foreshortening
-    view_sd = np.hypot(frame.yaw_sd * slant, frame.height_sd)
+    slant = np.sqrt(max(1 - template.foreshortening**2, 0.0)) / template.foreshortening
+    view_sd = np.hypot(template.yaw_sd * slant, template.height_sd)
     return float(np.sqrt(lever_sd**2 + SHAPE_SD**2 + view_sd**2))
 
 
@@ -151,16 +151,16 @@ class _BallFit:
         reference: Picture,
         weight: Picture,
         samples: list[CalibrationSample],
-        frame: FootTemplate,
+        template: FootTemplate,
         ball: Floats,
     ) -> None:
         self._reference, self._weight = reference, weight
-        self._samples, self._frame, self._ball = samples, frame, ball
+        self._samples, self._template, self._ball = samples, template, ball
 
     def _peaks(self, offset: Floats) -> Floats:
         """Turn and score of each sample, shape (samples, 2)."""
         pivot = self._ball + offset * BALL_SD * LENGTH
-        search = turn_search(self._reference, self._weight, self._frame, pivot)
+        search = turn_search(self._reference, self._weight, self._template, pivot)
         peaks = []
         for sample in self._samples:
             curve = combined(search.curves(sample.pictures, sample.shift))
@@ -187,7 +187,7 @@ class _BallFit:
         best: Floats = minimize(unlikely, start, method="Nelder-Mead", options=options).x
         return best
 
-    def scale_sd(self, offset: Floats) -> float:
+    def turn_scale_sd(self, offset: Floats) -> float:
         """Standard deviation of the turn's scale that the ball's place leaves open, a share."""
         step = np.array([1.0, 0.0])
         near, here, far = (self._peaks(offset + side * step) for side in (-1, 0, 1))

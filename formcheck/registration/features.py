@@ -68,7 +68,7 @@ def get_ready() -> None:
     colours(np.zeros((1, 1, 3), np.uint8))
 
 
-def foot_colours(reference: Image, frame: FootTemplate) -> npt.NDArray[np.float32]:
+def foot_colours(reference: Image, template: FootTemplate) -> npt.NDArray[np.float32]:
     """Direction in Lab that best tells foot from floor (Fisher's linear discriminant).
 
     Returns
@@ -77,8 +77,8 @@ def foot_colours(reference: Image, frame: FootTemplate) -> npt.NDArray[np.float3
         Scaled so that mean foot and mean floor are 1 apart.
     """
     lab = colours(reference)
-    foot = lab[frame.mask(FOOT, 0.3) > 0.5]
-    floor = lab[np.maximum.reduce([frame.mask(part, 0.3) for part in FLOOR]) > 0.5]
+    foot = lab[template.mask(FOOT, 0.3) > 0.5]
+    floor = lab[np.maximum.reduce([template.mask(part, 0.3) for part in FLOOR]) > 0.5]
     difference = foot.mean(axis=0) - floor.mean(axis=0)
     spread = np.cov(foot.T) + np.cov(floor.T) + COLOUR_NOISE * np.eye(3)
     direction = np.linalg.solve(spread, difference)

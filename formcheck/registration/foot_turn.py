@@ -26,9 +26,10 @@ class FootTurnEstimator:
         Knee, ankle, heel and toe landmarks in image pixels, NaN where nobody is seen.
     flat : ndarray of bool, shape (T,)
         Frames of the quiet flat stance.
-    raised, raised_sd : ndarray, shape (T,)
-        Rough turn of the rear foot in degrees, heel up positive, and its standard deviation;
-        NaN where unknown. Chooses the frames to learn from, and is the measurement to compare with.
+    landmark_pitch_deg, landmark_pitch_sd_deg : ndarray, shape (T,)
+        Turn of the rear foot by the landmarks, degrees, heel up positive, and its standard
+        deviation; NaN where unknown. Chooses the frames to learn from, and is the measurement to
+        compare with.
     view : FootView
         How the camera sees the foot.
     """
@@ -38,24 +39,25 @@ class FootTurnEstimator:
         time_s: Floats,
         feet: Floats,
         flat: Bools,
-        raised: Floats,
-        raised_sd: Floats,
+        landmark_pitch_deg: Floats,
+        landmark_pitch_sd_deg: Floats,
         view: FootView,
     ) -> None:
         self._time_s, self._feet, self._flat = time_s, feet, flat
-        self._rough, self._rough_sd = raised, raised_sd
-        self._plan = select_frames(time_s, feet, flat, raised)
-        stance = self._plan.stance
-        self._frame = foot_template(feet[stance], view) if stance else None
+        self._landmark_pitch_deg = landmark_pitch_deg
+        self._landmark_pitch_sd_deg = landmark_pitch_sd_deg
+        self._selection = select_frames(time_s, feet, flat, landmark_pitch_deg)
+        stance = self._selection.stance
+        self._template = foot_template(feet[stance], view) if stance else None
         self._guess = np.zeros((len(time_s), 2))
         self._floor = np.full((len(time_s), 2), np.nan)
-        if self._frame is not None:
+        if self._template is not None:
             reference = np.median(feet[stance], axis=0)
-            self._guess = self._frame.displaced(foot_shift(time_s, feet, flat, reference))
-            self._toe = self._frame.displaced(feet[:, 3] - reference[3])
+            self._guess = self._template.displaced(foot_shift(time_s, feet, flat, reference))
+            self._toe = self._template.displaced(feet[:, 3] - reference[3])
             if view.floor is not None:
                 at_rest = np.median(view.floor[stance], axis=0)
-                self._floor = self._frame.displaced(view.floor - at_rest)
+                self._floor = self._template.displaced(view.floor - at_rest)
         self._crops: dict[int, Image] = {}
         self._matcher: FootTurnMatcher | None = None
         self._log = MatchLog(len(time_s))
@@ -63,9 +65,9 @@ class FootTurnEstimator:
     @property
     def calibration_frames(self) -> list[int]:
         """Indices of the frames that `calibrate` wants, in order; none when nothing can be read."""
-        if self._frame is None:
+        if self._template is None:
             return []
-        return sorted({*self._plan.stance, *self._plan.raised})
+        return sorted({*self._selection.stance, *self._selection.raised})
 
     def calibrate(self, index: int, image: Image) -> None:
         """Take in one of the `calibration_frames`; others are ignored.
@@ -77,10 +79,10 @@ class FootTurnEstimator:
         image : ndarray of uint8, shape (height, width, 3)
             RGB.
         """
-        if self._frame is not None and index in self.calibration_frames:
-            still = index in self._plan.stance
+        if self._template is not None and index in self.calibration_frames:
+            still = index in self._selection.stance
             shift = self._stance_shift(index) if still else self._guess[index]
-            self._crops[index] = self._frame.crop(image, np.round(shift))
+            self._crops[index] = self._template.crop(image, np.round(shift))
 
     def _stance_shift(self, index: int) -> Floats:
         """Shift of a frame of the stance: only the camera moves.
@@ -104,12 +106,12 @@ class FootTurnEstimator:
             self._matcher = self._calibrated()
         if self._matcher is not None:
             place = self._guess[index], self._floor[index]
-            raised = bool(self._rough[index] > RAISED_DEG)
+            raised = bool(self._landmark_pitch_deg[index] > RAISED_DEG)
             self._log.put(index, self._matcher.match(image, *place, raised))
 
     def finish(self) -> FootTurn:
         """Put the frames together; NaN and untrusted throughout where nothing was read."""
-        if self._matcher is None or self._frame is None:
+        if self._matcher is None or self._template is None:
             return no_turns(len(self._time_s))
         toe_offset = np.hypot(*(self._toe - self._log.shift).T) / LENGTH
         return gate_turns(
@@ -118,22 +120,22 @@ class FootTurnEstimator:
             self._time_s,
             toe_offset,
             self._flat,
-            self._rough,
-            self._rough_sd,
+            self._landmark_pitch_deg,
+            self._landmark_pitch_sd_deg,
         )
 
     def _calibrated(self) -> FootTurnMatcher | None:
-        stance = [self._crops[index] for index in self._plan.stance if index in self._crops]
-        if self._frame is None or not stance:
+        stance = [self._crops[index] for index in self._selection.stance if index in self._crops]
+        if self._template is None or not stance:
             return None
         raised = [
             CalibrationCrop(
                 self._crops[index],
-                float(self._rough[index]),
+                float(self._landmark_pitch_deg[index]),
                 self._floor[index] - np.round(self._guess[index]),
             )
-            for index in self._plan.raised
+            for index in self._selection.raised
             if index in self._crops
         ]
         self._crops.clear()
-        return FootTurnMatcher(stance, raised, self._frame)
+        return FootTurnMatcher(stance, raised, self._template)

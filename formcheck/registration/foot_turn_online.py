@@ -43,7 +43,7 @@ class LandmarkPrior:
     toe : ndarray, shape (2,)
         Toe landmark, image pixels.
     pitch_deg, sd_deg : float
-        Rough turn of the rear foot, and its standard deviation.
+        Turn of the rear foot by the landmarks, and its standard deviation.
     """
 
     time_s: float
@@ -80,18 +80,18 @@ class OnlineFootTurnEstimator:
         A few whole pictures of the stance (RGB).
     toe : ndarray, shape (2,)
         Toe landmark in the stance, image pixels.
-    frame : FootTemplate
+    template : FootTemplate
         The canonical picture, laid over the stance.
     start : callable
         Runs the calibration.
     """
 
     def __init__(
-        self, stance: list[Image], toe: Floats, frame: FootTemplate, start: Start = in_background
+        self, stance: list[Image], toe: Floats, template: FootTemplate, start: Start = in_background
     ) -> None:
-        self._frame, self._toe, self._start = frame, toe, start
+        self._template, self._toe, self._start = template, toe, start
         self._matcher = FootTurnMatcher(
-            [frame.crop(image, np.zeros(2)) for image in stance], [], frame
+            [template.crop(image, np.zeros(2)) for image in stance], [], template
         )
         self._calibration_buffer = CalibrationBuffer()
         self._calibrating: Future[FootTurnMatcher] | None = None
@@ -115,7 +115,7 @@ class OnlineFootTurnEstimator:
             None when nothing can be said.
         """
         seconds = self._elapsed(prior.time_s)
-        guess = self._frame.displaced(prior.shift)
+        guess = self._template.displaced(prior.shift)
         # On a camera that stands still the floor is where the landmarks saw the foot at rest.
         floor = guess if self._stillness.is_still else np.full(2, np.nan)
         match = self._matcher.match(image, guess, floor, prior.pitch_deg > RAISED_DEG)
@@ -129,7 +129,7 @@ class OnlineFootTurnEstimator:
             self._calibration_buffer.add(
                 prior.time_s,
                 prior.pitch_deg,
-                lambda: (self._frame.crop(image, shift), match.shift - shift),
+                lambda: (self._template.crop(image, shift), match.shift - shift),
                 down=down,
             )
         self._recalibrate(down)
@@ -149,14 +149,14 @@ class OnlineFootTurnEstimator:
         belief = self._filter.step(match.curve, round(seconds, 2))
         curve = match.curve.astype(np.float64)
         turn, score = peak_near(curve, int(belief.argmax()), quality.PEAK_WINDOW_DEG)
-        toe = self._frame.displaced(prior.toe - self._toe)
+        toe = self._template.displaced(prior.toe - self._toe)
         return TurnEvidence(
             turn_deg=turn,
             score=score,
             width_deg=float(spread(belief[None])[0]),
             toe_offset=float(np.hypot(*(toe - match.shift))) / LENGTH,
-            rough_deg=prior.pitch_deg,
-            rough_sd_deg=prior.sd_deg,
+            landmark_pitch_deg=prior.pitch_deg,
+            landmark_pitch_sd_deg=prior.sd_deg,
         )
 
     def _recalibrate(self, down: bool) -> None:
@@ -174,10 +174,10 @@ class OnlineFootTurnEstimator:
         """The turn, or what the landmarks and the last known turn make likely."""
         if holds:
             most = MAX_OFFSET_SPEED_DEG_S * seconds
-            offset = seen.turn_deg - seen.rough_deg
+            offset = seen.turn_deg - seen.landmark_pitch_deg
             self._offset += float(np.clip(offset - self._offset, -most, most))
             sd = float(np.hypot(sd, offset - self._offset))
         sd = self._gate.rate_limited(sd if holds else MOST_SD_DEG, seconds)
         if sd >= MOST_SD_DEG:
             return None
-        return OnlineFootTurn(seen.rough_deg + self._offset, sd, holds)
+        return OnlineFootTurn(seen.landmark_pitch_deg + self._offset, sd, holds)

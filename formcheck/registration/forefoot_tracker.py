@@ -63,13 +63,13 @@ class ForefootTracker:
     ----------
     reference : ndarray of uint8, shape (HEIGHT, WIDTH, 3)
         Canonical picture of the flat stance.
-    frame : FootTemplate
+    template : FootTemplate
         Of the flat stance.
     """
 
-    def __init__(self, reference: Image, frame: FootTemplate) -> None:
-        self._frame = frame
-        rows, columns = np.nonzero(frame.mask(TOES, 0.3) > 0.05)
+    def __init__(self, reference: Image, template: FootTemplate) -> None:
+        self._template = template
+        rows, columns = np.nonzero(template.mask(TOES, 0.3) > 0.05)
         self._corner = np.array([columns.min(), rows.min()])
         self._toes = lightness(reference)[
             rows.min() : rows.max() + 1, columns.min() : columns.max() + 1
@@ -101,7 +101,7 @@ class ForefootTracker:
         floor_motion = floor - self._floor if floor_seen and self._floor_seen else None
         start = guess if self._lost else self._shift + (0 if floor_motion is None else floor_motion)
         base = np.round(start)
-        crop = self._frame.crop(image, base)
+        crop = self._template.crop(image, base)
         grey = lightness(crop)
         expected = start - base
         far = self._lost or (self._held and not raised)

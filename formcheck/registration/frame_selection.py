@@ -42,7 +42,9 @@ class FrameSelection:
     raised: list[int]
 
 
-def select_frames(time_s: Floats, feet: Floats, flat: Bools, raised_deg: Floats) -> FrameSelection:
+def select_frames(
+    time_s: Floats, feet: Floats, flat: Bools, landmark_pitch_deg: Floats
+) -> FrameSelection:
     """Choose the frames to calibrate with.
 
     Parameters
@@ -53,14 +55,14 @@ def select_frames(time_s: Floats, feet: Floats, flat: Bools, raised_deg: Floats)
         Knee, ankle, heel, toe in image pixels, NaN where nobody is seen.
     flat : ndarray of bool, shape (T,)
         Frames of the quiet flat stance.
-    raised_deg : ndarray, shape (T,)
-        Rough turn of the foot, NaN where unknown.
+    landmark_pitch_deg : ndarray, shape (T,)
+        Turn of the foot by the landmarks, degrees, NaN where unknown.
     """
     seen = np.isfinite(feet).all(axis=(1, 2))
-    known = seen & np.isfinite(raised_deg) & ~flat
-    top = float(np.percentile(raised_deg[known], 95)) if known.any() else 0.0
+    known = seen & np.isfinite(landmark_pitch_deg) & ~flat
+    top = float(np.percentile(landmark_pitch_deg[known], 95)) if known.any() else 0.0
     with np.errstate(invalid="ignore"):
-        up = np.flatnonzero(known & (raised_deg > max(RAISED_DEG, HIGH * top)))
+        up = np.flatnonzero(known & (landmark_pitch_deg > max(RAISED_DEG, HIGH * top)))
     stances = _stretches(np.flatnonzero(flat & seen), time_s)
     if not stances:
         return FrameSelection([], [])

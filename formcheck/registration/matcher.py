@@ -53,7 +53,7 @@ class CalibrationCrop:
     ----------
     crop : ndarray of uint8, shape (HEIGHT, WIDTH, 3)
         The picture.
-    rough_deg : float
+    landmark_pitch_deg : float
         Turn of the foot by the landmarks.
     floor : ndarray, shape (2,)
         Where in it the forefoot is if it has not moved over the floor since the stance,
@@ -61,7 +61,7 @@ class CalibrationCrop:
     """
 
     crop: Image
-    rough_deg: float
+    landmark_pitch_deg: float
     floor: Floats
 
 
@@ -74,17 +74,17 @@ class FootTurnMatcher:
         Canonical crops of the quiet flat stance.
     raised : list of CalibrationCrop
         Canonical crops with the heel up, for the calibration.
-    frame : FootTemplate
+    template : FootTemplate
         The canonical picture.
     """
 
     def __init__(
-        self, stance: list[Image], raised: list[CalibrationCrop], frame: FootTemplate
+        self, stance: list[Image], raised: list[CalibrationCrop], template: FootTemplate
     ) -> None:
-        reference = flat_picture(stance, frame)
-        self._frame = frame
-        self._colours = foot_colours(reference, frame)
-        self._tracker = ForefootTracker(reference, frame)
+        reference = flat_picture(stance, template)
+        self._template = template
+        self._colours = foot_colours(reference, template)
+        self._tracker = ForefootTracker(reference, template)
         self._flat = feature_maps(reference, self._colours), texture(reference, self._colours)
         self.calibration: Calibration = self._calibrated(raised)
 
@@ -110,8 +110,10 @@ class FootTurnMatcher:
             if likeness > BENT:
                 maps = feature_maps(raised_crop.crop, self._colours)
                 scalars = texture(raised_crop.crop, self._colours)
-                samples.append(CalibrationSample(maps, scalars, shift, raised_crop.rough_deg))
-        return calibrate(*self._flat, samples, self._frame)
+                samples.append(
+                    CalibrationSample(maps, scalars, shift, raised_crop.landmark_pitch_deg)
+                )
+        return calibrate(*self._flat, samples, self._template)
 
     def _forefoot(self, grey: Picture, floor: Floats) -> tuple[float, Floats]:
         """Likeness and place of the forefoot in a crop with the heel up."""
@@ -142,14 +144,14 @@ class FootTurnMatcher:
         return TurnMatch(kept, channels, fix.shift, forefoot_found, fix.over_floor)
 
 
-def flat_picture(stance: list[Image], frame: FootTemplate) -> Image:
+def flat_picture(stance: list[Image], template: FootTemplate) -> Image:
     """Mean of a few canonical crops, registered to the first by their forefeet.
 
     Parameters
     ----------
     stance : list of ndarray of uint8, shape (HEIGHT, WIDTH, 3)
         Crops of the flat stance, at least one.
-    frame : FootTemplate
+    template : FootTemplate
         The canonical picture.
 
     Returns
@@ -157,7 +159,7 @@ def flat_picture(stance: list[Image], frame: FootTemplate) -> Image:
     ndarray of uint8, shape (HEIGHT, WIDTH, 3)
         Crops whose forefoot is not found are left out.
     """
-    tracker = ForefootTracker(stance[0], frame)
+    tracker = ForefootTracker(stance[0], template)
     total = stance[0].astype(np.float32)
     count = 1
     for crop in stance[1:]:

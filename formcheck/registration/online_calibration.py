@@ -51,7 +51,7 @@ class CalibrationBuffer:
     def add(
         self,
         time_s: float,
-        rough_deg: float,
+        landmark_pitch_deg: float,
         crop: Callable[[], tuple[Image, Floats]],
         *,
         down: bool,
@@ -62,7 +62,7 @@ class CalibrationBuffer:
         ----------
         time_s : float
             Larger than before.
-        rough_deg : float
+        landmark_pitch_deg : float
             Turn of the foot by the landmarks.
         crop : callable
             Returns the canonical picture, and where in it the forefoot is.
@@ -71,12 +71,12 @@ class CalibrationBuffer:
         """
         if self._raises >= CALIBRATE_AFTER[-1]:
             return
-        self._top_deg = max(self._top_deg, rough_deg)
-        if rough_deg > self._high_deg:
+        self._top_deg = max(self._top_deg, landmark_pitch_deg)
+        if landmark_pitch_deg > self._high_deg:
             self._up = True
             if not self._crops or time_s - self._crops[-1][0] >= self._every_s:
                 picture, place = crop()
-                self._keep(time_s, CalibrationCrop(picture, rough_deg, place))
+                self._keep(time_s, CalibrationCrop(picture, landmark_pitch_deg, place))
         elif down and self._up:
             self._up = False
             self._raises += 1
@@ -88,7 +88,7 @@ class CalibrationBuffer:
             return []
         self._due = False
         # Now that the top is known better, the first ones may turn out to be low.
-        crops = [crop for _, crop in self._crops if crop.rough_deg > self._high_deg]
+        crops = [crop for _, crop in self._crops if crop.landmark_pitch_deg > self._high_deg]
         if self._raises >= CALIBRATE_AFTER[-1]:
             self._crops.clear()
         return crops

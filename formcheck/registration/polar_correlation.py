@@ -25,8 +25,6 @@ FIRST, LAST = -20, 40
 behind it, upwards positive."""
 INNER, OUTER = 0.10, 1.22
 """Radii of the polar picture, foot lengths: from the ball to behind the heel."""
-CHANNELS = ("likeness", "direction", "strength")
-"""Colour, direction of the edges (turned with the foot) and their size."""
 FLATTEST = 1e-4
 """Variance below which a picture counts as empty: no correlation by chance."""
 
@@ -54,13 +52,13 @@ class PolarGrid:
     radius: Picture
 
 
-def polar_grid(frame: FootTemplate, pivot: Floats) -> PolarGrid:
+def polar_grid(template: FootTemplate, pivot: Floats) -> PolarGrid:
     """Grid about a pivot (canonical pixels), angles in the foot's own plane."""
     angle = np.radians(np.arange(FIRST + LOWEST, LAST + HIGHEST + 1))
     radius = np.arange(INNER * LENGTH, OUTER * LENGTH)
     # A view from the side keeps its scale, an oblique one is shorter along the foot: the
     # first column's length keeps the radii alike in pixels.
-    plane = frame.plane / np.hypot(*frame.plane[:, 0])
+    plane = template.plane / np.hypot(*template.plane[:, 0])
     cosine, sine = np.cos(angle), np.sin(angle)
     rays = -np.stack([cosine, sine], axis=-1) @ plane.T
     points = radius[:, None, None] * rays + pivot
@@ -122,14 +120,15 @@ class TurnSearch:
         Parameters
         ----------
         pictures : ndarray, shape (H, W, 4)
-            From `pictures.compared`, of a canonical crop.
+            From `features.feature_maps`, of a canonical crop.
         shift : ndarray, shape (2,)
             Where the planted forefoot lies in it, canonical pixels.
 
         Returns
         -------
         ndarray, shape (3, len(TURNS_DEG))
-            In the order of `CHANNELS`, -1..1.
+            By colour, by the direction of the edges (turned with the foot) and by their size;
+            -1..1.
         """
         polar = unroll(pictures, self.grid, shift)
         spectra = fft.rfft(polar, self.length)
@@ -154,7 +153,7 @@ class TurnSearch:
 
 
 def turn_search(
-    reference: Picture, weight: Picture, frame: FootTemplate, pivot: Floats
+    reference: Picture, weight: Picture, template: FootTemplate, pivot: Floats
 ) -> TurnSearch:
     """Prepare the search about a pivot.
 
@@ -164,12 +163,12 @@ def turn_search(
         Compared pictures of the flat foot.
     weight : ndarray, shape (H, W)
         How much each canonical pixel belongs to the turning foot, 0..1.
-    frame : FootTemplate
+    template : FootTemplate
         The canonical picture.
     pivot : ndarray, shape (2,)
         Ball of the foot, canonical pixels.
     """
-    grid = polar_grid(frame, pivot)
+    grid = polar_grid(template, pivot)
     flat = slice(-LOWEST, -LOWEST + LAST - FIRST + 1)
     # The polar picture shows the inner radii enlarged: times the radius, every pixel of
     # the foot counts alike.

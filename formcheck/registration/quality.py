@@ -22,7 +22,7 @@ from formcheck.registration.polar_correlation import TURNS_DEG, peak_near
 PEAK_WINDOW_DEG = 3
 """Degrees about the path's turn in which the frame's own peak is taken."""
 FLAT_TURN_DEG = 5.0
-FLAT_SD_DEG = 0.2
+FLAT_SD_BY_PICTURE_DEG = 0.2
 """How well the flat stance itself is known (rendered people: rms error .2 while flat)."""
 MAX_WIDTH_DEG = 5.0
 """Beyond this spread of the curve the picture does not tell the turn."""
@@ -104,8 +104,8 @@ def gate_turns(
     time_s: Floats,
     toe_offset: Floats,
     flat: Bools,
-    rough_deg: Floats,
-    rough_sd_deg: Floats,
+    landmark_pitch_deg: Floats,
+    landmark_pitch_sd_deg: Floats,
 ) -> FootTurn:
     """Rear-foot turn of a clip, its standard deviation, and the frames in which it holds.
 
@@ -122,7 +122,7 @@ def gate_turns(
         nobody is seen.
     flat : ndarray of bool, shape (T,)
         Frames of the quiet flat stance.
-    rough_deg, rough_sd_deg : ndarray, shape (T,)
+    landmark_pitch_deg, landmark_pitch_sd_deg : ndarray, shape (T,)
         Turn by the landmarks and its standard deviation, NaN where unknown.
     """
     read = np.isfinite(log.curve[:, 0])
@@ -141,12 +141,14 @@ def gate_turns(
         forefoot_found=read & log.forefoot_found,
         toe_offset=_running_median(toe_offset),
         slid=_slid(log.over_floor, time_s),
-        rough_deg=rough_deg,
+        landmark_pitch_deg=landmark_pitch_deg,
     )
-    scale_sd = gain_sd(turn, rough_deg, rough_sd_deg, frames.tells, calibration.gain_sd)
-    holds = frames.holds(scale_sd, usual_score(turn, calibration))
+    turn_scale_sd = widened_turn_scale_sd(
+        turn, landmark_pitch_deg, landmark_pitch_sd_deg, frames.tells, calibration.turn_scale_sd
+    )
+    holds = frames.holds(turn_scale_sd, usual_score(turn, calibration))
     trusted = holds & _mostly(holds, time_s)
-    return FootTurn(turn, np.where(read, frames.random_sd, np.nan), trusted, scale_sd)
+    return FootTurn(turn, np.where(read, frames.random_sd, np.nan), trusted, turn_scale_sd)
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ class TurnQuality:
         Distance between toe landmark and tracked forefoot, foot lengths.
     slid : ndarray
         How far the forefoot moves over the floor about the frame, foot lengths.
-    rough_deg : ndarray
+    landmark_pitch_deg : ndarray
         Turn by the landmarks; NaN where unknown.
     """
 
@@ -176,7 +178,7 @@ class TurnQuality:
     forefoot_found: Bools
     toe_offset: Floats
     slid: Floats
-    rough_deg: Floats
+    landmark_pitch_deg: Floats
 
     @property
     def tells(self) -> Bools:
@@ -187,54 +189,58 @@ class TurnQuality:
     @property
     def random_sd(self) -> Floats:
         """Standard deviation of the turn without that of its scale, degrees."""
-        square = FLAT_SD_DEG**2 + self.width_deg**2 + self.disagreement_deg**2
+        square = FLAT_SD_BY_PICTURE_DEG**2 + self.width_deg**2 + self.disagreement_deg**2
         result: Floats = np.sqrt(square)
         return result
 
-    def sd(self, scale_sd: float) -> Floats:
+    def sd(self, turn_scale_sd: float) -> Floats:
         """Standard deviation of the turn, degrees, that of its scale included; shape (T,).
 
         Parameters
         ----------
-        scale_sd : float
-            Standard deviation of the turn's scale, a share; from `gain_sd`.
+        turn_scale_sd : float
+            Standard deviation of the turn's scale, a share; from `widened_turn_scale_sd`.
         """
-        # A gain that is too low also reads its own error too low: the larger of both turns says by
-        # how much the turn may be off.
-        likely = np.fmax(np.abs(self.turn_deg), np.abs(self.rough_deg))
-        result: Floats = np.hypot(self.random_sd, scale_sd * likely)
+        # A scale that is too low also reads its own error too low: the larger of both turns says
+        # by how much the turn may be off.
+        likely = np.fmax(np.abs(self.turn_deg), np.abs(self.landmark_pitch_deg))
+        result: Floats = np.hypot(self.random_sd, turn_scale_sd * likely)
         return result
 
-    def holds(self, scale_sd: float, usual: Floats) -> Bools:
+    def holds(self, turn_scale_sd: float, usual: Floats) -> Bools:
         """Frames whose turn holds by themselves.
 
         Parameters
         ----------
-        scale_sd : float
-            Standard deviation of the turn's scale, a share; from `gain_sd`.
+        turn_scale_sd : float
+            Standard deviation of the turn's scale, a share; from `widened_turn_scale_sd`.
         usual : ndarray, shape (T,)
             Correlation to expect, from `usual_score`.
         """
-        turn, rough = self.turn_deg, self.rough_deg
+        turn, pitch = self.turn_deg, self.landmark_pitch_deg
         with np.errstate(invalid="ignore"):
-            holds: Bools = self.tells & (self.sd(scale_sd) < MAX_SD_DEG)
+            holds: Bools = self.tells & (self.sd(turn_scale_sd) < MAX_SD_DEG)
             holds &= self.score > EXPECTED * usual
             holds &= (self.toe_offset < MAX_TOE_OFFSET) & (self.slid < MAX_SLIDE)
             most = np.maximum(
-                MAX_DISAGREEMENT_DEG, MAX_DISAGREEMENT_SHARE * np.maximum(turn, rough)
+                MAX_DISAGREEMENT_DEG, MAX_DISAGREEMENT_SHARE * np.maximum(turn, pitch)
             )
-            holds &= ~(np.abs(turn - rough) > most)
+            holds &= ~(np.abs(turn - pitch) > most)
         return holds
 
 
-def gain_sd(
-    turn: Floats, rough_deg: Floats, rough_sd_deg: Floats, tells: Bools, calibrated: float
+def widened_turn_scale_sd(
+    turn: Floats,
+    landmark_pitch_deg: Floats,
+    landmark_pitch_sd_deg: Floats,
+    tells: Bools,
+    calibrated: float,
 ) -> float:
     """Standard deviation of the turn's scale, a share, in the light of the landmarks.
 
     Parameters
     ----------
-    turn, rough_deg, rough_sd_deg : ndarray, shape (T,)
+    turn, landmark_pitch_deg, landmark_pitch_sd_deg : ndarray, shape (T,)
         Turn by the picture, by the landmarks, and the standard deviation of the latter, degrees.
     tells : ndarray of bool, shape (T,)
         Frames whose picture tells a turn.
@@ -248,12 +254,12 @@ def gain_sd(
     smaller. A turn that falls far short of the landmarks' is off by about as much.
     """
     with np.errstate(invalid="ignore"):
-        raised = tells & (rough_deg > CLEARLY_RAISED_DEG)
+        raised = tells & (landmark_pitch_deg > CLEARLY_RAISED_DEG)
     if raised.sum() < FEWEST_RAISED:
         return calibrated
-    share = float(turn[raised] @ rough_deg[raised] / (rough_deg[raised] @ rough_deg[raised]))
-    short = 1 - share
-    usual = float(np.hypot(calibrated, np.median(rough_sd_deg[raised] / rough_deg[raised])))
+    pitch, pitch_sd = landmark_pitch_deg[raised], landmark_pitch_sd_deg[raised]
+    short = 1 - float(turn[raised] @ pitch / (pitch @ pitch))
+    usual = float(np.hypot(calibrated, np.median(pitch_sd / pitch)))
     return max(calibrated, short) if short > FAR_SHORT * usual else calibrated
 
 

@@ -41,7 +41,7 @@ class TurnEvidence:
         Turn by the picture, its correlation, and the standard deviation of the belief.
     toe_offset : float
         Distance between toe landmark and tracked forefoot, foot lengths.
-    rough_deg, rough_sd_deg : float
+    landmark_pitch_deg, landmark_pitch_sd_deg : float
         Turn by the landmarks and its standard deviation.
     """
 
@@ -49,8 +49,8 @@ class TurnEvidence:
     score: float
     width_deg: float
     toe_offset: float
-    rough_deg: float
-    rough_sd_deg: float
+    landmark_pitch_deg: float
+    landmark_pitch_sd_deg: float
 
 
 class OnlineTurnGate:
@@ -100,18 +100,20 @@ class OnlineTurnGate:
             forefoot_found=np.array([match.forefoot_found]),
             toe_offset=np.array([median(self._toe_offset)]),
             slid=np.array([self._slid(time_s, match.over_floor)]),
-            rough_deg=np.array([seen.rough_deg]),
+            landmark_pitch_deg=np.array([seen.landmark_pitch_deg]),
         )
-        gain_sd = calibration.gain_sd
+        calibrated_sd = calibration.turn_scale_sd
         usual = quality.usual_score(frame.turn_deg, calibration)
         if not np.isfinite(calibration.score):
-            gain_sd = float(np.hypot(gain_sd, UNCALIBRATED_SD))
+            calibrated_sd = float(np.hypot(calibrated_sd, UNCALIBRATED_SD))
             usual = UNCALIBRATED_SCORE * usual
-        if frame.tells[0] and seen.rough_deg > quality.CLEARLY_RAISED_DEG:
-            self._raised.append((seen.turn_deg, seen.rough_deg, seen.rough_sd_deg))
-        scale_sd = self._scale_sd(gain_sd)
-        holds = bool(frame.holds(scale_sd, usual)[0])
-        return float(frame.sd(scale_sd)[0]), self._mostly(time_s, holds) and holds
+        if frame.tells[0] and seen.landmark_pitch_deg > quality.CLEARLY_RAISED_DEG:
+            self._raised.append(
+                (seen.turn_deg, seen.landmark_pitch_deg, seen.landmark_pitch_sd_deg)
+            )
+        turn_scale_sd = self._turn_scale_sd(calibrated_sd)
+        holds = bool(frame.holds(turn_scale_sd, usual)[0])
+        return float(frame.sd(turn_scale_sd)[0]), self._mostly(time_s, holds) and holds
 
     def rate_limited(self, sd: float, seconds: float) -> float:
         """Standard deviation to report: it grows and shrinks by e in `SD_TIME_CONSTANT_S` at most.
@@ -127,12 +129,14 @@ class OnlineTurnGate:
         self._sd = float(np.clip(sd, self._sd / change, self._sd * change))
         return self._sd
 
-    def _scale_sd(self, calibrated: float) -> float:
+    def _turn_scale_sd(self, calibrated: float) -> float:
         """Standard deviation of the turn's scale, a share, by the raised frames so far."""
         if not self._raised:
             return calibrated
-        turn, rough, rough_sd = np.array(self._raised).T
-        return quality.gain_sd(turn, rough, rough_sd, np.ones(len(turn), bool), calibrated)
+        turn, pitch_deg, pitch_sd_deg = np.array(self._raised).T
+        return quality.widened_turn_scale_sd(
+            turn, pitch_deg, pitch_sd_deg, np.ones(len(turn), bool), calibrated
+        )
 
     def _slid(self, time_s: float, over_floor: Floats) -> float:
         """How far the forefoot has moved over the floor of late, foot lengths."""

@@ -34,21 +34,21 @@ class CalibrationSample:
         From `features.texture`.
     shift : ndarray, shape (2,)
         Where the forefoot lies in them, canonical pixels.
-    turn_deg : float
-        Rough turn of the foot.
+    landmark_pitch_deg : float
+        Turn of the foot by the landmarks, degrees.
     """
 
     pictures: Picture
     texture: Picture
     shift: Floats
-    turn_deg: float
+    landmark_pitch_deg: float
 
 
 def foot_weights(
     reference: Picture,
     samples: list[CalibrationSample],
     turns_deg: Floats,
-    frame: FootTemplate,
+    template: FootTemplate,
     pivot: Floats,
 ) -> Picture:
     """Weight of each pixel of the flat picture, 0..1, shape (H, W).
@@ -65,18 +65,18 @@ def foot_weights(
         Raised frames; without any the outline alone decides.
     turns_deg : ndarray, shape (len(samples),)
         Their turns.
-    frame : FootTemplate
+    template : FootTemplate
         The canonical picture.
     pivot : ndarray, shape (2,)
         Ball of the foot, canonical pixels.
     """
-    outline = frame.mask(REAR_FOOT, 1.5)
+    outline = template.mask(REAR_FOOT, 1.5)
     if not samples:
         return outline
     turned, stayed = np.zeros((HEIGHT, WIDTH)), np.zeros((HEIGHT, WIDTH))
     for sample, turn in zip(samples, turns_deg, strict=True):
-        turned += _difference(reference, sample, turn, frame, pivot)
-        stayed += _difference(reference, sample, 0.0, frame, pivot)
+        turned += _difference(reference, sample, turn, template, pivot)
+        stayed += _difference(reference, sample, 0.0, template, pivot)
     advantage = ((stayed - turned) / len(samples)).astype(np.float32)
     advantage = cv2.GaussianBlur(advantage, (0, 0), 1.0)
     weight: Picture = (
@@ -85,26 +85,26 @@ def foot_weights(
     return weight
 
 
-def heel_seen(weight: Picture, frame: FootTemplate) -> float:
+def heel_seen(weight: Picture, template: FootTemplate) -> float:
     """Share of the heel that was seen to turn, 0..1: little when the other leg hides it.
 
     Parameters
     ----------
     weight : ndarray, shape (H, W)
         From `foot_weights`.
-    frame : FootTemplate
+    template : FootTemplate
         The canonical picture.
     """
-    inside = (frame.mask(HEEL, 0.3) > 0.5) & (frame.mask(REAR_FOOT, 1.5) > 0.5)
-    return float((weight / np.maximum(frame.mask(REAR_FOOT, 1.5), 0.5))[inside].mean())
+    inside = (template.mask(HEEL, 0.3) > 0.5) & (template.mask(REAR_FOOT, 1.5) > 0.5)
+    return float((weight / np.maximum(template.mask(REAR_FOOT, 1.5), 0.5))[inside].mean())
 
 
-def foot_motion(frame: FootTemplate, pivot: Floats, turn_deg: float, shift: Floats) -> Floats:
+def foot_motion(template: FootTemplate, pivot: Floats, turn_deg: float, shift: Floats) -> Floats:
     """Affine motion of the pixels of the flat picture with the turning foot.
 
     Parameters
     ----------
-    frame : FootTemplate
+    template : FootTemplate
         Its plane turns.
     pivot : ndarray, shape (2,)
         Ball of the foot, canonical pixels.
@@ -120,7 +120,7 @@ def foot_motion(frame: FootTemplate, pivot: Floats, turn_deg: float, shift: Floa
     """
     turn = np.radians(turn_deg)
     rotation = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
-    matrix = frame.plane @ rotation @ np.linalg.inv(frame.plane)
+    matrix = template.plane @ rotation @ np.linalg.inv(template.plane)
     affine: Floats = np.column_stack([matrix, pivot - matrix @ pivot + shift])
     return affine
 
@@ -129,12 +129,12 @@ def _difference(
     reference: Picture,
     sample: CalibrationSample,
     turn_deg: float,
-    frame: FootTemplate,
+    template: FootTemplate,
     pivot: Floats,
 ) -> Picture:
     there = cv2.warpAffine(
         sample.texture,
-        foot_motion(frame, pivot, turn_deg, sample.shift),
+        foot_motion(template, pivot, turn_deg, sample.shift),
         (WIDTH, HEIGHT),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_REPLICATE,

@@ -16,7 +16,7 @@ from formcheck.report.messages import ASSUMED_NEUTRAL, NEUTRAL, OF_FOOT
 
 if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
-    from formcheck.kinematics.motion import LegMotion
+    from formcheck.kinematics.leg_angles import LegMotion
 
 
 MAX_FRAMES = 6000

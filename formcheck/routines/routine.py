@@ -7,12 +7,12 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from formcheck.errors import ExerciseError, FormcheckError
-from formcheck.exercises.catalogue import Exercise, load_exercise
+from formcheck.exercises.catalogue import Exercise
 from formcheck.exercises.checking import broken_toml, explain, nearest, one_line
 from formcheck.exercises.file_format import OldNames, decode, is_current, rename
 from formcheck.exercises.rules import Part, Prescription
 from formcheck.exercises.schema import schema_text
-from formcheck.kinds import kind_of
+from formcheck.kinds import kind_of, load_exercise
 from formcheck.model.paths import printable
 
 Sides = Literal["both", "each", "left", "right"]

@@ -19,7 +19,7 @@ from evaluation.scoring import (
 )
 from evaluation.truth import LegTruth, Truth
 from formcheck.analysis.analysis import Analysis
-from formcheck.kinematics.motion import LegMotion
+from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.model.landmarks import Side
 from formcheck.model.result import Measured, Rep, RomMean
 

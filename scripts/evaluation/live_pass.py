@@ -15,8 +15,8 @@ from formcheck.analysis.summary import rep_of
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import RaiseExercise, load_exercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
+from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.kinematics.leg_online import LegSample
-from formcheck.kinematics.motion import LegMotion
 from formcheck.live.followers.foot_registration import LiveFootRegistration
 from formcheck.live.followers.protocol import RepEvent
 from formcheck.live.followers.raises import RaiseFollower

@@ -75,7 +75,7 @@ def exercises(name: tuple[str, ...], file: Path | None, as_json: bool, as_toml: 
 
 
 def _chosen(name: str, file: Path | None) -> Exercise | None:
-    from formcheck.exercises.catalogue import load_exercise, read_own_exercise
+    from formcheck.kinds import load_exercise, read_own_exercise
 
     if file is not None:
         return read_own_exercise(file)
@@ -89,7 +89,8 @@ def _chosen(name: str, file: Path | None) -> Exercise | None:
 
 def _found(name: str) -> list[Exercise]:
     """Return what a part of a name could be; nothing where it is a whole one."""
-    from formcheck.exercises.catalogue import find_exercises, load_exercise
+    from formcheck.exercises.catalogue import find_exercises
+    from formcheck.kinds import load_exercise
 
     try:
         load_exercise(name)

@@ -59,7 +59,8 @@ def complete_exercise(
     _ctx: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Return the exercises that a shell may complete a name to."""
-    from formcheck.exercises.catalogue import exercise_names, load_exercise
+    from formcheck.exercises.catalogue import exercise_names
+    from formcheck.kinds import load_exercise
 
     return [
         CompletionItem(name, help=load_exercise(name).title)
@@ -184,7 +185,7 @@ def measuring_options(settings: dict[str, Any]) -> Options:
 
 def _named(exercise: str) -> str:
     """Return the exercise's own name for one of its aliases."""
-    from formcheck.exercises.catalogue import load_exercise
+    from formcheck.kinds import load_exercise
 
     return AUTO if exercise == AUTO else load_exercise(exercise).name
 
@@ -197,7 +198,7 @@ def _own_exercise(file: Path) -> str:
     ExerciseError
         It can't be read, something in it is wrong, or its name is taken.
     """
-    from formcheck.exercises.catalogue import read_own_exercise
+    from formcheck.kinds import read_own_exercise
 
     ctx = click.get_current_context()
     if ctx.get_parameter_source("exercise") is ParameterSource.COMMANDLINE:

@@ -9,8 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.cli.terminal import print_out, width
-from formcheck.exercises.catalogue import Exercise, exercise_names, load_exercise
-from formcheck.kinds import KINDS, kind_of
+from formcheck.exercises.catalogue import Exercise, exercise_names
+from formcheck.kinds import KINDS, kind_of, load_exercise
 from formcheck.kinds.words import BODY, amount
 from formcheck.model.paths import printable
 

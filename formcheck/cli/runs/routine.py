@@ -19,7 +19,7 @@ from formcheck.cli.runs.recovery import recover_interrupted
 from formcheck.cli.runs.routine_report import RoutineFolder, report_routine
 from formcheck.cli.runs.session_report import metadata_of
 from formcheck.cli.terminal import print_err
-from formcheck.exercises.catalogue import load_exercise
+from formcheck.kinds import load_exercise
 from formcheck.live.live_run import OpenRecording, RunOutcome
 from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.plan_source import ClipPerSetSource, ContinuousSource, PlanSource

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from formcheck.kinematics.leg_online import body_of_track
+from formcheck.kinematics.landmark_cleaning import body_of_track
 from formcheck.kinematics.legs_in_view import whole_body
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.view import CameraView, depth_order, estimate_view

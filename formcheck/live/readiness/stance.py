@@ -9,10 +9,10 @@ from typing import Literal
 import numpy as np
 
 from formcheck.kinematics.body_pose import BodyPose, BodySize, body_size, median_pose
-from formcheck.kinematics.leg_online import body_of_track, quiet_window
+from formcheck.kinematics.landmark_cleaning import body_of_track
 from formcheck.kinematics.legs_in_view import main_window_side
 from formcheck.kinematics.signals import known_median
-from formcheck.kinematics.stance import LOW, SAME_STANCE_DEG, heel_over_toe
+from formcheck.kinematics.stance import LOW, SAME_STANCE_DEG, heel_over_toe, quiet_window
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
 from formcheck.model.landmarks import POSE_SHAPE, SIDES, Pose, Side
 from formcheck.model.pose_track import PoseTrack

@@ -1,16 +1,38 @@
 """Rooms drawn through a pinhole whose roll and pitch are known, and what is no room."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.camera.downscale import downscale_grey
+from formcheck.camera.line_segments import LONG_SIDE, Edges, detect_edges
+from formcheck.camera.vanishing_point import VanishingPointEstimator
 from formcheck.model.frame import Image
+from formcheck.model.recording import Roll, VerticalConvergence
 
 Floats = npt.NDArray[np.float64]
 
 WIDTH, HEIGHT = 640, 480
 FINE = 4
 """Bits of fraction of the drawn points."""
+
+
+def camera_of(
+    images: Sequence[Image], people: Sequence[npt.NDArray[np.float32]] | None = None
+) -> tuple[Roll | None, VerticalConvergence]:
+    """Roll and convergence by the pictures of one clip, a second apart."""
+    meter = VanishingPointEstimator()
+    for second, image in enumerate(images):
+        meter.add(float(second), image, None if people is None else people[second])
+    return meter.finish()
+
+
+def edges_of(image: Image, person: npt.NDArray[np.float32] | None = None) -> Edges:
+    """Upright edges of one picture that are not on the person (landmarks in its pixels)."""
+    grey, scale = downscale_grey(image, LONG_SIDE)
+    return detect_edges(grey, None if person is None else np.asarray(person[:, :2], float) * scale)
 
 
 def camera(roll_deg: float, pitch_deg: float) -> Floats:

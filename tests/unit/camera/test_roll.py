@@ -6,14 +6,25 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from drawn_room import HEIGHT, WIDTH, Floats, drawn_room, forest, grainy, litter, noise
+from drawn_room import (
+    HEIGHT,
+    WIDTH,
+    Floats,
+    camera_of,
+    drawn_room,
+    edges_of,
+    forest,
+    grainy,
+    litter,
+    noise,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from property_testing import examples
 
 from formcheck.camera.downscale import downscale_grey
-from formcheck.camera.line_segments import LONG_SIDE, vertical_segments
-from formcheck.camera.vanishing_point import PICTURES, VanishingPointEstimator, camera_of
+from formcheck.camera.line_segments import LONG_SIDE
+from formcheck.camera.vanishing_point import PICTURES, VanishingPointEstimator
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import LANDMARK_COUNT
 from formcheck.video.clip import open_clip
@@ -34,7 +45,7 @@ def test_pitch_alone_is_no_roll_though_all_lines_stand_left_of_the_middle() -> N
     # Looking down, what stands in the left half leans to the left, all of it.
     image = drawn_room(np.random.default_rng(4), 0.0, -12.0, boxes=10, floor_lines=0)
     image[:, WIDTH // 2 :] = 190
-    leans = vertical_segments(image).lean_deg
+    leans = edges_of(image).lean_deg
     assert np.median(leans) < -2
     roll, _ = camera_of([image])
     assert roll is None or abs(roll.roll_deg) < 2 * roll.sd_deg
@@ -87,7 +98,7 @@ def test_bars_beside_the_picture_are_no_walls() -> None:
     image[:, 80:-80] = grainy(
         np.random.default_rng(0), np.full((HEIGHT, WIDTH - 160, 3), 190, np.uint8)
     )
-    assert len(vertical_segments(image).length) == 0
+    assert len(edges_of(image).length) == 0
 
 
 def person_at(x: float) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
@@ -100,20 +111,20 @@ def test_edges_on_the_person_are_left_out() -> None:
     image = np.full((HEIGHT, WIDTH, 3), 200, np.uint8)
     cv2.line(image, (300, 60), (360, 420), (20, 20, 90), 24, cv2.LINE_AA)
     cv2.line(image, (100, 60), (100, 420), (60, 60, 60), 3, cv2.LINE_AA)
-    assert (vertical_segments(image).lean_deg < -5).any()
-    seen = vertical_segments(image, person_at(300))
+    assert (edges_of(image).lean_deg < -5).any()
+    seen = edges_of(image, person_at(300))
     assert len(seen.length) > 0
     assert (np.abs(seen.lean_deg) < 1).all()
     # Somebody who was not found hides nothing.
-    unseen = vertical_segments(image, np.full((LANDMARK_COUNT, 5), np.nan, np.float32))
-    assert len(unseen.length) == len(vertical_segments(image).length)
+    unseen = edges_of(image, np.full((LANDMARK_COUNT, 5), np.nan, np.float32))
+    assert len(unseen.length) == len(edges_of(image).length)
 
 
 def test_pictures_are_taken_over_the_whole_clip(monkeypatch: pytest.MonkeyPatch) -> None:
     room = drawn_room(np.random.default_rng(1), 5.0)
     taken: list[float] = []
     looked: list[None] = []
-    small, edges = downscale_grey(room, LONG_SIDE), vertical_segments(room)
+    small, edges = downscale_grey(room, LONG_SIDE), edges_of(room)
     meter = VanishingPointEstimator()
     now = 0.0
     monkeypatch.setattr(

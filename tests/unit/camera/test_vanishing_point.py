@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from drawn_room import WIDTH, drawn_room, noise
+from drawn_room import WIDTH, camera_of, drawn_room, noise
 
-from formcheck.camera.vanishing_point import AIMED, VanishingPointEstimator, camera_of
+from formcheck.camera.vanishing_point import AIMED, VanishingPointEstimator
 from formcheck.model.recording import VerticalConvergence
 
 FOCAL = 600.0

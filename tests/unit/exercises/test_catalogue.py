@@ -1,5 +1,7 @@
 """The exercises that travel with formcheck, and what happens to broken ones."""
 
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -215,3 +217,16 @@ def test_a_file_that_is_no_text_is_an_exercise_error(put: MakeExercise, tmp_path
 def test_form_that_nobody_can_keep_is_refused(put: MakeExercise, old: str, new: str) -> None:
     with pytest.raises(ExerciseError):
         load_exercise(put(GOOD.replace(old, new, 1)))
+
+
+def test_a_catalogue_knows_no_kind_and_what_reads_for_users_knows_all() -> None:
+    code = """
+import sys
+from formcheck.exercises.catalogue import load_exercise
+load_exercise("calf-raise")
+assert "formcheck.kinds" not in sys.modules
+from formcheck.analysis.options import Options, exercise_of
+exercise_of(Options())
+assert "formcheck.kinds" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

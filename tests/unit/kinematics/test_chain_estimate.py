@@ -5,12 +5,18 @@ import pytest
 from synthetic import CLEAN, Camera, film, play, raises, stand
 
 from formcheck.kinematics import anthropometry, chain
-from formcheck.kinematics.chain_estimate import ANKLE, FLAT_SD, PITCH, ChainEstimator
-from formcheck.kinematics.landmark_cleaning import clean_landmarks
+from formcheck.kinematics.chain_estimate import (
+    ANKLE_WEIGHTS,
+    FLAT_SD_BY_LANDMARKS,
+    PITCH_WEIGHTS,
+    ChainEstimator,
+)
+from formcheck.kinematics.landmark_cleaning import body_of_track, clean_landmarks
 from formcheck.kinematics.leg import fit_leg
-from formcheck.kinematics.leg_online import OnlineLegEstimator, body_of_track, quiet_window
-from formcheck.kinematics.motion import motion_of
+from formcheck.kinematics.leg_angles import motion_of
+from formcheck.kinematics.leg_online import OnlineLegEstimator
 from formcheck.kinematics.scale import BodyScale
+from formcheck.kinematics.stance import quiet_window
 from formcheck.kinematics.view import estimate_view
 from formcheck.model.pose_track import PoseTrack
 
@@ -46,7 +52,7 @@ def test_a_few_steps_tell_what_a_longer_lever_would_do(
     high = np.abs(change[:, chain.PITCH]) > np.radians(0.5)
     assert high.sum() > 5
     np.testing.assert_allclose(
-        estimate.lever_sensitivity[high, chain.PITCH], change[high, chain.PITCH], rtol=0.1
+        estimate.sensitivities[0][high, chain.PITCH], change[high, chain.PITCH], rtol=0.1
     )
 
 
@@ -57,13 +63,13 @@ def test_a_known_lever_is_surer_and_nothing_is_surer_than_flat(
     estimate = ChainEstimator(stance, 1.0).fit_with_sensitivities(
         joints, np.full(len(joints), BALL_SD)
     )
-    known, unknown = estimate.sd(PITCH, known_lever=True), estimate.sd(PITCH)
+    known, unknown = estimate.sd(PITCH_WEIGHTS, known_lever=True), estimate.sd(PITCH_WEIGHTS)
     assert (known <= unknown).all()
-    assert (known >= FLAT_SD).all()
+    assert (known >= FLAT_SD_BY_LANDMARKS).all()
     top = int(np.argmax(estimate.posture[:, chain.PITCH]))
     assert known[top] < 0.95 * unknown[top]
     # A lever that is off turns foot and shank: not the same way, so that the ankle feels it.
-    assert estimate.sd(ANKLE)[top] > FLAT_SD
+    assert estimate.sd(ANKLE_WEIGHTS)[top] > FLAT_SD_BY_LANDMARKS
 
 
 def test_a_picture_makes_it_surer(raised: tuple[np.ndarray, np.ndarray]) -> None:
@@ -73,12 +79,12 @@ def test_a_picture_makes_it_surer(raised: tuple[np.ndarray, np.ndarray]) -> None
     pitch = alone.posture[:, chain.PITCH]
     picture = pitch, np.full(len(joints), np.radians(0.5))
     helped = estimator.fit_with_sensitivities(joints, ball_sd, picture, alone.posture)
-    assert (helped.sd(PITCH) < alone.sd(PITCH)).all()
+    assert (helped.sd(PITCH_WEIGHTS) < alone.sd(PITCH_WEIGHTS)).all()
     unsure = estimator.fit_with_sensitivities(
-        joints, ball_sd, picture, alone.posture, less=(1.2 * pitch, picture[1])
+        joints, ball_sd, picture, alone.posture, picture_understated=(1.2 * pitch, picture[1])
     )
     top = int(np.argmax(pitch))
-    assert unsure.sd(PITCH)[top] > helped.sd(PITCH)[top]
+    assert unsure.sd(PITCH_WEIGHTS)[top] > helped.sd(PITCH_WEIGHTS)[top]
 
 
 @pytest.mark.parametrize("yaw_deg", [0.0, 30.0, 85.0])
@@ -124,5 +130,5 @@ def test_a_picture_joined_to_a_fit_says_what_a_fit_with_it_says(
     anew = estimator.fit_with_sensitivities(joints, ball_sd, picture)
     np.testing.assert_allclose(joined.posture, anew.posture, atol=1e-3)
     np.testing.assert_allclose(joined.rms_residual, anew.rms_residual, atol=1e-4)
-    for angle in (PITCH, ANKLE):
+    for angle in (PITCH_WEIGHTS, ANKLE_WEIGHTS):
         np.testing.assert_allclose(joined.sd(angle), anew.sd(angle), rtol=0.15)

@@ -5,8 +5,7 @@ import pytest
 from synthetic import Camera, Flaws, film, play, raises, stand, step_in_place, walk
 from synthetic.script import Move
 
-from formcheck.kinematics.landmark_cleaning import TOE, clean_landmarks
-from formcheck.kinematics.stance import (
+from formcheck.kinematics.ground_contact import (
     COMPENSATED_CAMERA_SPREAD,
     FIXED_CAMERA_SPREAD,
     GLITCH_S,
@@ -14,6 +13,7 @@ from formcheck.kinematics.stance import (
     ground_shift,
     planted_stretches,
 )
+from formcheck.kinematics.landmark_cleaning import TOE, clean_landmarks
 from formcheck.model.arrays import Floats
 from formcheck.model.pose_track import PoseTrack
 

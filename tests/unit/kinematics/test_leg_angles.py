@@ -10,7 +10,7 @@ from synthetic.script import Script
 from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import BodyTrack, clean_landmarks
 from formcheck.kinematics.leg import LegFit, fit_leg
-from formcheck.kinematics.motion import LegMotion, heel_rise, motion_of
+from formcheck.kinematics.leg_angles import LegMotion, heel_rise, motion_of
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.kinematics.view import CameraView, estimate_view
 from formcheck.model.landmarks import Landmark, Side

@@ -24,8 +24,8 @@ from formcheck.kinematics.leg_online import (
     LegSample,
     OnlineLegEstimator,
     PitchMeasurement,
-    quiet_window,
 )
+from formcheck.kinematics.stance import quiet_window
 from formcheck.model.landmarks import Side
 from formcheck.model.pose_track import PoseTrack
 

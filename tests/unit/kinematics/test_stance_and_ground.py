@@ -20,8 +20,9 @@ from synthetic import (
 )
 from synthetic.script import Script
 
+from formcheck.kinematics.ground_contact import GroundContact, detect_ground_contact
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
-from formcheck.kinematics.stance import GroundContact, detect_ground_contact, quiet_frames
+from formcheck.kinematics.stance import quiet_frames
 
 NOISE = Flaws(noise=0.0015)
 

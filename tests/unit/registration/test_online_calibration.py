@@ -16,7 +16,7 @@ def see(buffer: CalibrationBuffer, turns: list[float], start_s: float = 0.0) -> 
         crops = buffer.due()
         if crops:
             learned.append(len(crops))
-            assert all(crop.rough_deg > 8 for crop in crops)
+            assert all(crop.landmark_pitch_deg > 8 for crop in crops)
     return learned
 
 

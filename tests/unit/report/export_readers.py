@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from formcheck.analysis.analysis import Analysis
-from formcheck.kinematics.motion import LegMotion
+from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.model.landmarks import SIDES
 from formcheck.model.pose_track import PoseTrack
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.kinematics.motion import LegMotion
+from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
 from formcheck.model.result import (

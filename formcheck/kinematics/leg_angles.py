@@ -1,4 +1,4 @@
-"""The motion of one leg over a clip: what kinematics gives to every room after it."""
+"""Ankle angle, heel height and the other angles of one leg: what kinematics gives to every room."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import ANKLE, KNEE, TOE, BodyTrack, angle_of
-from formcheck.kinematics.leg import MAX_RMS_RESIDUAL, LegCurves, LegFit, foreshortening
+from formcheck.kinematics.leg import MAX_RMS_RESIDUAL, FittedLegAngles, LegFit, foreshortening
 from formcheck.kinematics.scale import PROPORTION_SD, BodyScale
 from formcheck.kinematics.view import CameraView, knee_flexion_deg
 from formcheck.model.arrays import Bools, Floats
@@ -71,7 +71,7 @@ def motion_of(
     body: BodyTrack,
     side: Side,
     view: CameraView,
-    model: LegFit | None,
+    fit: LegFit | None,
     scale: BodyScale,
     neutral: Bools | None = None,
 ) -> LegMotion:
@@ -87,19 +87,19 @@ def motion_of(
         Which leg.
     view : CameraView
         Where the camera stands; angles are NaN when it does not show them.
-    model : LegFit or None
+    fit : LegFit or None
         From `fit_leg`; None when the foot is never planted.
     scale : BodyScale
         The person's size.
     neutral : ndarray of bool, shape (T,), optional
-        Frames of the neutral posture where there is no model.
+        Frames of the neutral posture where there is no fit.
     """
     leg = body.leg(side, view.facing)
-    if model is not None:
-        neutral = model.ground_contact.stance
+    if fit is not None:
+        neutral = fit.ground_contact.stance
     angles = _landmark_angles(leg, neutral)
-    if model is not None:
-        angles = _fitted_angles(model, angles)
+    if fit is not None:
+        angles = with_landmark_fallback(fit, angles)
     angles = angles.as_seen(view)
     rise, rise_sd = angles.rise, angles.rise_sd
     cm = scale.stature_cm if view.angles_visible else None
@@ -155,34 +155,34 @@ class LegAngles:
         return replace(self, rise_sd=rise_sd, **dict.fromkeys(names, hidden))
 
 
-def fitted_angles(curves: LegCurves, neutral_shank: float) -> LegAngles:
+def fitted_leg_angles(fitted: FittedLegAngles, neutral_shank: float) -> LegAngles:
     """Put a fitted leg into degrees, and the turn of its foot into the heel's rise.
 
     Parameters
     ----------
-    curves : LegCurves
+    fitted : FittedLegAngles
         Of a clip or of a single frame; NaN stays NaN.
     neutral_shank : float
         Tilt of the shank in the quiet stance, radians.
     """
-    rise, rise_sd = heel_rise(curves.pitch, curves.turn_sd)
+    rise, rise_sd = heel_rise(fitted.pitch, fitted.pitch_sd_known_lever)
     return LegAngles(
-        ankle=np.degrees(curves.shank - neutral_shank - curves.pitch),
-        ankle_sd=np.degrees(curves.ankle_sd),
-        pitch=np.degrees(curves.pitch),
-        pitch_sd=np.degrees(curves.pitch_sd),
-        shank=np.degrees(curves.shank),
-        shank_sd=np.hypot(np.degrees(curves.shank_sd), SHANK_BIAS_SD_DEG),
+        ankle=np.degrees(fitted.shank - neutral_shank - fitted.pitch),
+        ankle_sd=np.degrees(fitted.ankle_sd),
+        pitch=np.degrees(fitted.pitch),
+        pitch_sd=np.degrees(fitted.pitch_sd),
+        shank=np.degrees(fitted.shank),
+        shank_sd=np.hypot(np.degrees(fitted.shank_sd), SHANK_BIAS_SD_DEG),
         rise=rise,
         rise_sd=rise_sd,
-        trust=np.clip(1 - curves.residual / MAX_RMS_RESIDUAL, 0, 1),
+        trust=np.clip(1 - fitted.residual / MAX_RMS_RESIDUAL, 0, 1),
     )
 
 
-def _fitted_angles(model: LegFit, by_landmarks: LegAngles) -> LegAngles:
+def with_landmark_fallback(fit: LegFit, by_landmarks: LegAngles) -> LegAngles:
     """Angles from the fitted leg; those from the landmarks where its foot is not planted."""
-    planted = np.isfinite(model.pitch)
-    fitted = fitted_angles(model, float(np.median(model.shank[model.ground_contact.stance])))
+    planted = np.isfinite(fit.pitch)
+    fitted = fitted_leg_angles(fit, float(np.median(fit.shank[fit.ground_contact.stance])))
     return replace(
         fitted,
         ankle=np.where(planted, fitted.ankle, by_landmarks.ankle),
