@@ -109,7 +109,7 @@ def screen(require_tool: Callable[[str], str], environment: Environment) -> Iter
     xvfb = require_tool("Xvfb")
     require_tool("xdotool")
     reading, writing = os.pipe()
-    command = [xvfb, "-displayfd", str(writing), "-screen", "0", "1280x800x24"]
+    command = [xvfb, "-displayfd", str(writing), "-noreset", "-screen", "0", "1280x800x24"]
     with subprocess.Popen(
         command, pass_fds=[writing], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     ) as server:
@@ -169,8 +169,13 @@ def test_the_window_shows_the_person_and_obeys_its_keys(
             return float(picture[middle].mean() / room[middle].mean())
 
         wait_for(lambda: brightness() > 0.8, process)  # nothing dark before the room any more
-        press("h")
-        wait_for(lambda: brightness() < 0.5, process)  # the dark plate of the help
+
+        def help_is_shown() -> bool:
+            """Press its key, which may be lost, and look for the dark plate of the help."""
+            press("h")
+            return any(brightness() < 0.5 for _ in range(4))
+
+        assert any(help_is_shown() for _ in range(4))
         time.sleep(4.0)  # so much of the clip, which plays by the clock, is enough for a report
         press("q")
         out, err = process.communicate(timeout=60)
