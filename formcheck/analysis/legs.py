@@ -98,7 +98,7 @@ def leg_motions(legs: Legs, scale: BodyScale) -> dict[Side, LegMotion]:
 
 
 def camera_of(recording: Recording) -> Camera:
-    """Size of the picture and convergence of its uprights; 0 where it is not known."""
+    """Size of the picture and convergence of its vertical lines; 0 where it is not known."""
     track, convergence = recording.track, recording.convergence
     return Camera(
         track.width, track.height, 0.0 if convergence is None else convergence.per_long_side

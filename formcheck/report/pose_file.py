@@ -3,7 +3,7 @@
 The file is numpy's own format (a zip of ``.npy`` arrays) without pickled objects:
 
 - ``header``: UTF-8 JSON as bytes: format, version, clip, picture size, notices, the
-  camera's roll, the uprights' convergence, the standard deviation of each foot's scale, and
+  camera's roll, the vertical lines' convergence, the standard deviation of each foot's scale, and
   the pose backend: its name, version, landmarks, and the smoothing that is still in them
 - ``time_s`` (T,), ``landmarks`` (T, 33, 5) in formcheck's own layout, whatever the backend's
 - if it was looked for: ``camera_motion`` (T, 2, 3)
@@ -37,7 +37,7 @@ from formcheck.model.result import Clip, Notice
 from formcheck.pose.backend_record import BackendRecord
 
 VERSION: Literal[5] = 5
-"""2 has the camera's roll, 3 the uprights' convergence and the camera's motion; in older
+"""2 has the camera's roll, 3 the vertical lines' convergence and the camera's motion; in older
 files they are unknown. 4 keeps the foot's scale error apart; before, it was part of every
 frame's. 5 names the pose backend; before, it was always MediaPipe in its VIDEO mode."""
 
