@@ -1,24 +1,23 @@
 """From the pose track to clean positions of the joints: no lag, no jumps, gaps marked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.kinematics.identity import (
+    INTERPOLATED_S,
+    MIN_STRETCH_S,
+    BodyPlace,
+    IdentityTracker,
+    is_jump,
+)
 from formcheck.kinematics.one_euro import object_scale, undo_one_euro
 from formcheck.kinematics.signals import contiguous_segments, interpolate_gaps, smooth
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import VISIBILITY, Landmark, Side, Z, has_person, hips_and_extent
 from formcheck.model.pose_backend import OneEuroFilter
 from formcheck.model.pose_track import PoseTrack
-
-INTERPOLATED_S = 0.25
-"""A gap up to this length is interpolated for the filter (and stays a gap in the results)."""
-MAX_JUMP = 0.25
-"""A hip that moves by this share of the body's extent between two frames is another person."""
-MAX_SPEED = 1.5
-"""Extents of the body a second, a brisk walk."""
-MIN_STRETCH_S = 0.3
 
 JOINTS = ("heel", "toe", "ankle", "knee", "hip", "shoulder")
 HEEL, TOE, ANKLE, KNEE, HIP, SHOULDER = range(6)
@@ -41,6 +40,8 @@ class BodyTrack:
         As it came.
     stretches : list of slice
         Stretches in which the person is seen without a break.
+    strangers : list of slice
+        Stretches in which somebody else is seen instead; nothing is measured in them.
     camera_compensated : bool
         The camera's own motion is known in most frames and has been taken out of the points.
     camera_motion : ndarray, shape (T, 2, 3), or None
@@ -55,6 +56,7 @@ class BodyTrack:
     stretches: list[slice]
     camera_compensated: bool = False
     camera_motion: Floats | None = None
+    strangers: list[slice] = field(default_factory=list)
 
     def leg(self, side: Side, facing: int) -> Floats:
         """Joints of one leg in the sagittal plane, pixels.
@@ -100,10 +102,17 @@ def clean_landmarks(track: PoseTrack) -> BodyTrack:
     time_s = track.time_s
     given = track.landmarks.astype(np.float64)
     raw, points = given[:, :, :2], np.full((*given.shape[:2], 2), np.nan)
-    stretches = select_main_subject(segment_tracks(raw, time_s), raw, time_s)
+    stretches, strangers = select_main_subject(raw, time_s)
     for stretch in stretches:
         points[stretch] = _clean_stretch(raw[stretch], time_s[stretch], track.backend.smoothing)
-    return BodyTrack(time_s, points, given[:, :, Z], given[:, :, VISIBILITY], stretches)
+    return BodyTrack(
+        time_s,
+        points,
+        given[:, :, Z],
+        given[:, :, VISIBILITY],
+        stretches,
+        strangers=strangers,
+    )
 
 
 def body_of_track(track: PoseTrack) -> BodyTrack:
@@ -130,60 +139,53 @@ def segment_tracks(landmarks: Floats, time_s: Floats) -> list[slice]:
     time_s : ndarray, shape (T,)
         Strictly increasing.
     """
+    return [run for run in _runs(landmarks, time_s) if _is_stretch(run, time_s)]
+
+
+def select_main_subject(landmarks: Floats, time_s: Floats) -> tuple[list[slice], list[slice]]:
+    """Tell the stretches of the person who is seen longest from those of anybody else.
+
+    Parameters
+    ----------
+    landmarks : ndarray, shape (T, 33, 2)
+        Pixels, NaN where nobody was found.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+
+    Returns
+    -------
+    stretches, strangers : list of slice
+        The person's, and the others', in order.
+    """
+    identities = IdentityTracker()
+    owners: list[int] = []
+    runs = _runs(landmarks, time_s)
+    for run in runs:
+        owners.append(identities.appear(BodyPlace.of(time_s[run.start], landmarks[run.start])))
+        identities.move(BodyPlace.of(time_s[run.stop - 1], landmarks[run.stop - 1]))
+    stretches: list[slice] = []
+    strangers: list[slice] = []
+    for run, owner in zip(runs, owners, strict=True):
+        if _is_stretch(run, time_s):
+            (stretches if owner == identities.measured else strangers).append(run)
+    return stretches, strangers
+
+
+def _runs(landmarks: Floats, time_s: Floats) -> list[slice]:
+    """Frames in which a body is seen without a long gap and without a jump, glimpses too."""
     seen = np.flatnonzero(has_person(landmarks))
     if not len(seen):
         return []
     hips, extent = hips_and_extent(landmarks[seen])
-    moved = np.hypot.reduce(np.diff(hips, axis=0), axis=1)
-    grown = np.abs(np.diff(np.log(extent)))
+    moved = np.hypot.reduce(np.diff(hips, axis=0), axis=1) / extent[:-1]
     late = np.diff(time_s[seen]) > INTERPOLATED_S + 1e-9
-    breaks = np.flatnonzero(late | (moved > MAX_JUMP * extent[:-1]) | (grown > MAX_JUMP)) + 1
+    breaks = np.flatnonzero(late | is_jump(moved, np.diff(np.log(extent)))) + 1
     starts, stops = np.concatenate([[0], breaks]), np.concatenate([breaks, [len(seen)]])
-    found = [slice(int(seen[a]), int(seen[b - 1]) + 1) for a, b in zip(starts, stops, strict=True)]
-    return [run for run in found if time_s[run.stop - 1] - time_s[run.start] >= MIN_STRETCH_S]
+    return [slice(int(seen[a]), int(seen[b - 1]) + 1) for a, b in zip(starts, stops, strict=True)]
 
 
-def select_main_subject(stretches: list[slice], landmarks: Floats, time_s: Floats) -> list[slice]:
-    """Keep the stretches of the person who is seen longest.
-
-    A stretch goes on with somebody who was about here and about this large before: people
-    move at `MAX_SPEED` between two stretches, but don't jump or grow.
-
-    Parameters
-    ----------
-    stretches : list of slice
-        From `segment_tracks`, in order.
-    landmarks : ndarray, shape (T, 33, 2)
-        Pixels.
-    time_s : ndarray, shape (T,)
-        Strictly increasing.
-    """
-    people: list[list[slice]] = []
-    for stretch in stretches:
-        start, place, extent = _ends(landmarks, stretch)[0]
-        fits: list[tuple[float, list[slice]]] = []
-        for person in people:
-            end, place_before, extent_before = _ends(landmarks, person[-1])[1]
-            gone = float(np.hypot(*(place - place_before))) / extent_before
-            allowed = MAX_JUMP + MAX_SPEED * (time_s[start] - time_s[end])
-            if gone < allowed and abs(np.log(extent / extent_before)) < MAX_JUMP:
-                fits.append((gone, person))
-        if fits:
-            min(fits, key=lambda fit: fit[0])[1].append(stretch)
-        else:
-            people.append([stretch])
-    if not people:
-        return []
-    return max(people, key=lambda person: sum(time_s[s.stop - 1] - time_s[s.start] for s in person))
-
-
-def _ends(landmarks: Floats, stretch: slice) -> list[tuple[int, Floats, float]]:
-    """Frame, place of the hips and extent of the body at both ends of a stretch."""
-    ends = []
-    for frame in (stretch.start, stretch.stop - 1):
-        hips, extent = hips_and_extent(landmarks[frame])
-        ends.append((frame, hips, max(float(extent), 1e-9)))
-    return ends
+def _is_stretch(run: slice, time_s: Floats) -> bool:
+    return bool(time_s[run.stop - 1] - time_s[run.start] >= MIN_STRETCH_S)
 
 
 def _clean_stretch(landmarks: Floats, time_s: Floats, smoothing: OneEuroFilter | None) -> Floats:

@@ -7,6 +7,9 @@ they are still there. It is the same for every exercise: what differs is a `Read
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
+from formcheck.kinematics.legs_in_view import whole_body
 from formcheck.live.readiness.guidance import presence_advice, shows_side, turn_advice
 from formcheck.live.readiness.stance import PoseWindow, RestPolicy, Stance, StanceDetector
 from formcheck.live.readiness.subject_lock import SubjectLock
@@ -16,6 +19,8 @@ from formcheck.tracking.tracker import LOST_S
 
 VIEW_S = 0.5
 """What keeps the picture from being measured is judged over so long."""
+TELL_S = 2.0
+"""For so long somebody who is handed over to is told so."""
 FOREVER = float("inf")
 
 
@@ -105,11 +110,12 @@ class Readiness:
     """
 
     def __init__(self, size: tuple[int, int], side: Side | None, policy: ReadinessPolicy) -> None:
-        self._side, self._policy = side, policy
+        self._side, self._policy, self._size = side, policy, size
         self._frames = PoseWindow(size)
         self._detector = StanceDetector(self._frames, side, policy.rest)
         self._now_s = self.last_measured_at_s = 0.0
         self.stranger = self.handed_over = False
+        self._handed_over_s = -FOREVER
         self.restart()
 
     @property
@@ -124,11 +130,15 @@ class Readiness:
         self._now_s = time_s
         self.stranger = self.handed_over = False
         if pose is not None and self._lock is not None:
-            self.stranger = not self._lock.matches(time_s, pose)
+            matches = self._lock.matches(time_s, pose, self._is_whole(time_s, pose))
+            self.stranger = matches is False
             if self._lock.should_hand_over:
                 self.restart()
                 self.stranger, self.handed_over = False, True
-        if pose is None or self.stranger:
+                self._handed_over_s = time_s
+            elif not matches:
+                pose = NOBODY
+        if pose is None:
             pose = NOBODY
         self._frames.push(time_s, pose)
         return pose
@@ -158,13 +168,22 @@ class Readiness:
         """
         missing = self._missing(brightness)
         if missing:
-            return NotReady("guide", missing)
+            return self._tell_newcomer() or NotReady("guide", missing)
         found = self._rest()
         if isinstance(found, NotReady):
-            return found
+            return self._tell_newcomer() or found
         self.stance = found
         self._lock = SubjectLock(*next(f for f in reversed(found.frames) if has_person(f[1])))
         return found
+
+    def _tell_newcomer(self) -> NotReady | None:
+        """Say to somebody who has just been handed over to that it is their turn."""
+        since_s = self._now_s - self._handed_over_s
+        return NotReady("guide", "Somebody else is measured now") if since_s < TELL_S else None
+
+    def _is_whole(self, time_s: float, pose: Pose) -> bool:
+        width, height = self._size
+        return bool(whole_body(PoseTrack(np.array([time_s]), pose[None], width, height))[0])
 
     def take_longer_stance(self) -> Stance | None:
         """Take the posture anew when it was a short one and there is a longer one now."""

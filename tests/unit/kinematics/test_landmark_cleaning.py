@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from synthetic import CLEAN, Flaws, film, play, raises, replace_person, squat, stand, walk
 from synthetic.script import Script
 
+from formcheck.kinematics.identity import INTERPOLATED_S
 from formcheck.kinematics.landmark_cleaning import (
     ANKLE,
     HEEL,
-    INTERPOLATED_S,
     TOE,
     angle_of,
     clean_landmarks,

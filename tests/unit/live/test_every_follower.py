@@ -11,7 +11,7 @@ from synthetic.stretching import ONE_LEG, held
 
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.followers.progress_announcer import is_timed
-from formcheck.live.readiness.subject_lock import STRANGER_S
+from formcheck.live.readiness.subject_lock import HAND_OVER_S
 from formcheck.live.session import LiveSessionProtocol, SessionState
 from formcheck.live.session_factory import make_session
 from formcheck.model.pose_track import PoseTrack
@@ -139,30 +139,42 @@ def test_who_is_not_seen_is_lost_after_one_time_and_comes_back(name: str, gap_s:
 
 @every_exercise
 def test_a_stranger_gets_one_answer_and_the_person_goes_on(name: str) -> None:
-    seen = followed(name, track_with(stranger=(10.0, 14.0), until_s=15.0))
+    seen = followed(name, track_with(stranger=(10.0, 11.5), until_s=12.5))
     assert seen.stages(READY_S) == ["counting", "lost", "counting"]
     lost_s = seen.first("lost", READY_S)
     assert lost_s == pytest.approx(10.0 - 1 / FPS + LOST_S, abs=1.1 / FPS)
-    for time_s in np.arange(lost_s, 14.0, 0.2):
+    for time_s in np.arange(lost_s, 11.5, 0.2):
         assert seen.at(time_s).message == "Somebody else is in the picture"
         assert seen.at(time_s).stranger
-    assert seen.done(13.9) == seen.done(9.9)
-    assert not seen.at(14.1).stranger
+    assert seen.done(11.4) == seen.done(9.9)
+    assert not seen.at(11.6).stranger
 
 
 @every_exercise
 def test_a_stranger_who_stays_alone_is_next(name: str) -> None:
     seen = followed(name, track_with(stranger=(8.0, 99.0)))
-    handed_over_s = seen.first("lost", READY_S) + STRANGER_S - LOST_S
+    handed_over_s = seen.first("lost", READY_S) + HAND_OVER_S - LOST_S
     assert seen.at(handed_over_s - 0.3).message == "Somebody else is in the picture"
-    asked = seen.at(handed_over_s + 0.3)
-    assert asked.stage in ("guide", "still", "counting")
-    assert not asked.stranger
+    told = seen.at(handed_over_s + 0.1)
+    assert told.message == "Somebody else is measured now"
+    assert seen.first("guide", 8.0) < 10.0
+    assert not seen.at(handed_over_s + 0.3).stranger
     assert seen.stages()[-1] == "counting"
     (recording,) = seen.session.recordings.values()
     track = recording.track(10, 10)
     theirs = track.found & (track.time_s >= 8.0)
     assert track.time_s[theirs].min() > handed_over_s - 1.5
+
+
+@every_exercise
+def test_who_comes_back_nearer_and_elsewhere_goes_on(name: str) -> None:
+    track = track_with(nobody=(9.0, 11.0), until_s=13.0)
+    landmarks = track.landmarks.copy()
+    nearer = track.time_s >= 11.0
+    landmarks[nearer, :, :3] = 0.65 * landmarks[nearer, :, :3] + (150.0, 100.0, 0.0)
+    seen = followed(name, PoseTrack(track.time_s, landmarks, track.width, track.height))
+    assert not any(state.stranger for state in seen.states)
+    assert not any(state.message == "Somebody else is measured now" for state in seen.states)
 
 
 @every_exercise

@@ -5,9 +5,11 @@ import pytest
 from live_doubles import final_result, recorded, run_session
 from synthetic import film, play, raises, stand
 
+from formcheck.live.readiness.subject_lock import FAR_HAND_OVER_S, SubjectLock
 from formcheck.model.pose_track import PoseTrack
 
 SCRIPT = play(stand(2.0), raises(2), stand(0.5), raises(2), stand(1.0))
+HANDED_OVER = "Somebody else is measured now"
 BETWEEN_S = 2.0 + 2 * 2.5 + 0.1
 
 
@@ -62,14 +64,48 @@ def test_a_leg_that_is_somebody_elses_is_not_drawn() -> None:
 
 
 @pytest.mark.long
-def test_who_stays_alone_in_the_picture_is_measured_after_a_while() -> None:
+@pytest.mark.parametrize(("size", "wait_s"), [(0.8, 2.0), (0.4, FAR_HAND_OVER_S + 0.5)])
+def test_who_stays_alone_in_the_picture_is_measured_after_a_while(
+    size: float, wait_s: float
+) -> None:
     track = film(play(stand(2.0), raises(1), stand(10.5), raises(1), stand(1.0))).track
     landmarks = track.landmarks.copy()
-    landmarks[track.time_s > 5.0, :, :2] *= 0.6
+    theirs = track.time_s > 5.0
+    landmarks[theirs, :, :2] = size * landmarks[theirs, :, :2] + (250 * (1 - size), 0)
+    landmarks[theirs, :, 0] += 150
     seen, _, _ = run_session(
         PoseTrack(track.time_s, landmarks, track.width, track.height), countdown_s=0
     )
     assert seen.events("count") == ["1", "2"]
+    told = [m.frame.time_s for m in seen.frames if m.state.message == HANDED_OVER]
+    assert 5.0 < told[0] < 5.0 + wait_s
+
+
+@pytest.mark.long
+def test_the_person_who_comes_back_nearer_goes_on_without_a_word() -> None:
+    track = film(play(stand(2.0), raises(2), stand(3.0), raises(2), stand(1.0))).track
+    landmarks = track.landmarks.copy()
+    landmarks[(track.time_s > 7.0) & (track.time_s < 9.0)] = np.nan
+    back = track.time_s >= 9.0
+    landmarks[~back, :, :3] = 0.7 * landmarks[~back, :, :3] + (20.0, 120.0, 0.0)
+    back = PoseTrack(track.time_s, landmarks, track.width, track.height)
+    seen, _, _ = run_session(back, countdown_s=0)
+    messages = {m.state.message for m in seen.frames}
+    assert not messages & {HANDED_OVER, "Somebody else is in the picture"}
+    assert seen.last.stage == "counting"
+
+
+def test_a_body_that_comes_in_over_the_edge_is_nobodys_until_it_is_whole() -> None:
+    track = film(play(stand(1.0))).track
+    lock, pose = SubjectLock(0.0, track.landmarks[0]), track.landmarks[0].copy()
+    pose[:, 0] += 300
+    for time_s in np.arange(0.1, 0.6, 0.1):
+        assert lock.matches(time_s, track.landmarks[0], whole=False) is True
+    assert lock.matches(0.7, pose, whole=False) is False
+    assert lock.matches(2.0, pose, whole=False) is None
+    assert lock.matches(9.0, pose, whole=False) is None
+    assert not lock.should_hand_over
+    assert lock.matches(9.1, pose) is True
 
 
 @pytest.mark.long
