@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from formcheck.live.followers.protocol import RepEvent
     from formcheck.live.followers.protocol import RepEvent as RaiseDone
     from formcheck.live.session import SessionState
+    from formcheck.model.clip_reading import ClipReading
     from formcheck.model.paths import samples_folder
     from formcheck.model.pose_track import PoseTrack
     from formcheck.model.recording import FootTurn, Recording
@@ -70,6 +71,7 @@ _HOMES = {
     "kinematics.leg_angles": "LegMotion",
     "live.followers.protocol": "RepEvent",
     "live.session": "SessionState",
+    "model.clip_reading": "ClipReading",
     "model.recording": "FootTurn Recording",
     "model.pose_track": "PoseTrack",
     "report.exports.tidy": "tidy_curves",
@@ -90,6 +92,7 @@ __all__ = [
     "Active",
     "Analysis",
     "Clip",
+    "ClipReading",
     "Cycle",
     "Detection",
     "Exercise",

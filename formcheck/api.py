@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.analysis.options import AUTO, Options, ProgressCallback
+from formcheck.errors import PoseFileError
+from formcheck.model.clip_reading import AS_STORED, ClipReading
 from formcheck.model.limits import (
     FOOT_LENGTH_CM,
     HEIGHT_CM,
@@ -14,15 +16,14 @@ from formcheck.model.limits import (
     TARGET_FOOT_LENGTHS,
     check_range,
 )
+from formcheck.model.paths import printable
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from formcheck.analysis.analysis import Analysis
-    from formcheck.model.landmarks import Side
     from formcheck.model.pose_backend import Smoothing
-    from formcheck.model.pose_track import PoseTrack
-    from formcheck.model.recording import FootTurn, Recording
+    from formcheck.model.recording import Recording
     from formcheck.model.result import Result
     from formcheck.report.exports.formats import Format
 
@@ -40,6 +41,7 @@ def analyze_clip(
     mass_kg: float | None = None,
     model: Path | str | None = None,
     careful: bool = False,
+    reading: ClipReading = AS_STORED,
     progress: ProgressCallback | None = None,
 ) -> Result:
     """Measure ankle angles and count the repetitions in a recorded clip.
@@ -54,14 +56,14 @@ def analyze_clip(
         Name in the catalogue; auto finds out which of the main exercises it is.
     side : "auto", "left", "right" or "both"
         Which leg to measure; auto takes what the picture shows.
-    height_cm, foot_length_cm : float or None
-        Of the person, in cm. Heights in cm need one of them.
-    mass_kg : float or None
-        Of the person, in kg. The work needs it.
+    height_cm, foot_length_cm, mass_kg : float or None
+        Of the person. Heights in cm need one of the first two, the work needs the mass.
     model : Path, str or None
         Another pose model bundle (``.task``) instead of the bundled one.
     careful : bool
         Look at every frame of a video twice, the second time mirrored: slower, closer.
+    reading : ClipReading
+        How a video's pictures are turned, which part of it is read, and how fast it was filmed.
     progress : callable or None
         Called with the stage ("pose", "mirrored", "foot"), frames done, and in all or None.
 
@@ -76,8 +78,6 @@ def analyze_clip(
         A height, length or mass that nobody has, or an unknown side.
     FormcheckError
         The clip can't be read or nothing in it can be measured; the message says why.
-    KeyboardInterrupt
-        On Ctrl-C.
     """
     return measure_clip(
         path,
@@ -88,6 +88,7 @@ def analyze_clip(
         mass_kg=mass_kg,
         model=model,
         careful=careful,
+        reading=reading,
         progress=progress,
     ).result
 
@@ -103,13 +104,14 @@ def measure_clip(
     target: float | None = None,
     model: Path | str | None = None,
     careful: bool = False,
+    reading: ClipReading = AS_STORED,
     progress: ProgressCallback | None = None,
 ) -> Analysis:
     """Measure a recorded clip like `analyze_clip`, and keep the curves.
 
     Parameters
     ----------
-    path, exercise, side, height_cm, foot_length_cm, mass_kg, model, careful, progress
+    path, exercise, side, height_cm, foot_length_cm, mass_kg, model, careful, reading, progress
         As in `analyze_clip`.
     target : float or None
         Heel height that is full depth, in foot lengths; None takes the set's own best.
@@ -135,7 +137,7 @@ def measure_clip(
         model=None if model is None else Path(model),
         target=target,
     )
-    options = replace(options, careful=careful)
+    options = replace(options, careful=careful, reading=reading)
     recording = read_recording(Path(path), options, progress)
     if was_interrupted(Path(path), recording):
         raise KeyboardInterrupt
@@ -196,52 +198,10 @@ def measure_landmarks(
     """
     body = {"height_cm": height_cm, "foot_length_cm": foot_length_cm, "mass_kg": mass_kg}
     options = make_options(exercise=exercise, side=side, model=None, target=target, **body)
-    track = _track_of(time_s, landmarks, width, height, smoothing)
+    from formcheck.analysis.array_recording import recording_of, track_of_arrays
+
+    track = track_of_arrays(time_s, landmarks, width, height, smoothing)
     return measure(recording_of(track, name), options)
-
-
-def _track_of(
-    time_s: ArrayLike, landmarks: ArrayLike, width: int, height: int, smoothing: Smoothing
-) -> PoseTrack:
-    import numpy as np
-
-    from formcheck.model.landmarks import POSE_SHAPE
-    from formcheck.model.pose_backend import backend_of_arrays
-    from formcheck.model.pose_track import PoseTrack
-
-    times, points = np.asarray(time_s, np.float64), np.asarray(landmarks, np.float32)
-    if times.ndim != 1 or points.shape != (len(times), *POSE_SHAPE):
-        raise ValueError(
-            f"time_s has the shape {times.shape} and landmarks {points.shape}: they must be"
-            f" (T,) and (T, {POSE_SHAPE[0]}, {POSE_SHAPE[1]})"
-        )
-    if not (np.isfinite(times).all() and (np.diff(times) > 0).all()):
-        raise ValueError("time_s must be finite and strictly increasing")
-    if width < 1 or height < 1:
-        raise ValueError(f"the picture is {width} x {height}: it needs pixels")
-    return PoseTrack(times, points, width, height, backend_of_arrays(smoothing))
-
-
-def recording_of(
-    track: PoseTrack, name: str, foot_turns: dict[Side, FootTurn] | None = None
-) -> Recording:
-    """Return a track of landmarks as the recording of a clip of that name."""
-    import numpy as np
-
-    from formcheck.model.recording import Recording
-    from formcheck.model.result import Clip
-
-    steps = np.diff(track.time_s)
-    clip = Clip(
-        path=name,
-        width=track.width,
-        height=track.height,
-        # The last frame lasts as long as the others.
-        duration_s=float(steps.sum() + np.median(steps)) if len(steps) else 0.0,
-        frames=len(track),
-        rotation_deg=0,
-    )
-    return Recording(clip, track, foot_turns=foot_turns or {})
 
 
 def export_analysis(
@@ -328,6 +288,11 @@ def read_recording(
     After Ctrl-C the recording ends where it was, and ``was_interrupted`` tells.
     """
     if is_pose_file(path):
+        if options.reading != AS_STORED:
+            raise PoseFileError(
+                f"{printable(path)}: holds the landmarks of a clip as it was read; to turn its"
+                " pictures or change its times give the clip itself"
+            )
         from formcheck.report.pose_file import load_recording
 
         return load_recording(path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from formcheck import api
+from formcheck.analysis.array_recording import recording_of
 from formcheck.errors import NotMeasurableError
 from formcheck.kinds import load_exercise
 from formcheck.live.session import COUNTDOWN_S, SessionState
@@ -215,4 +216,4 @@ class Session:
             target=self._target,
         )
         track, turns = recording.track(*self._size), recording.foot_turns()
-        return api.measure(api.recording_of(track, "landmarks", turns), options)
+        return api.measure(recording_of(track, "landmarks", turns), options)

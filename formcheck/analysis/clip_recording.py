@@ -1,5 +1,6 @@
 """From a clip's file to its `Recording`: all that is measured from."""
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def _find_poses(
     poses: list[Pose] = []
     notices: list[Notice] = []
     with (
-        open_clip(path) as reader,
+        open_clip(path, options.reading) as reader,
         make_pose_estimator(options.model, source) as estimator,
         CameraEstimator() as camera,
     ):
@@ -116,4 +117,9 @@ def _clip(info: ClipInfo, time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) 
         duration_s=float(time_s[-1]) + last,
         frames=len(time_s),
         rotation_deg=info.rotation_deg,
+        turned_deg=info.reading.rotate or 0,
+        mirrored=info.reading.mirrored,
+        from_s=info.reading.from_s,
+        to_s=info.reading.to_s if math.isfinite(info.reading.to_s) else None,
+        slow_motion=info.reading.slow_motion or 1.0,
     )

@@ -11,6 +11,7 @@ from formcheck.kinematics.camera_compensation import to_image_frame
 from formcheck.kinematics.perspective import FOCAL, FOCAL_SD, line_of_sight_slope
 from formcheck.kinematics.view import CameraView
 from formcheck.model.arrays import Bools, Floats
+from formcheck.model.clip_reading import ClipReading
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import FootTurn, Recording
 from formcheck.registration.foot_template import CAMERA_RISE, CAMERA_RISE_SD, FootView
@@ -61,8 +62,9 @@ def measure_foot_turns(
     estimators = {side: estimator for side, estimator in estimators.items() if wanted[side]}
     if not estimators:
         return {}
-    _calibrate(path, estimators)
-    _register(path, estimators, len(recording.track), progress)
+    reading = ClipReading.of(recording.clip)
+    _calibrate(path, reading, estimators)
+    _register(path, reading, estimators, len(recording.track), progress)
     return {side: estimator.finish() for side, estimator in estimators.items()}
 
 
@@ -140,9 +142,9 @@ def _vertical_scale(recording: Recording, foot_y: float) -> tuple[float, float]:
     return height, abs(below) * convergence.sd
 
 
-def _calibrate(path: Path, estimators: dict[Side, FootTurnEstimator]) -> None:
+def _calibrate(path: Path, reading: ClipReading, estimators: dict[Side, FootTurnEstimator]) -> None:
     last = max(estimator.calibration_frames[-1] for estimator in estimators.values())
-    with open_clip(path) as reader, read_ahead(reader) as frames:
+    with open_clip(path, reading) as reader, read_ahead(reader) as frames:
         for frame in frames:
             for estimator in estimators.values():
                 estimator.calibrate(frame.index, frame.image)
@@ -152,11 +154,12 @@ def _calibrate(path: Path, estimators: dict[Side, FootTurnEstimator]) -> None:
 
 def _register(
     path: Path,
+    reading: ClipReading,
     estimators: dict[Side, FootTurnEstimator],
     count: int,
     progress: ProgressCallback | None,
 ) -> None:
-    with open_clip(path) as reader, read_ahead(reader) as frames:
+    with open_clip(path, reading) as reader, read_ahead(reader) as frames:
         for frame in frames:
             if frame.index >= count:
                 return  # the recording ended early

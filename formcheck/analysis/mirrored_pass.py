@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.analysis.options import Options, ProgressCallback
+from formcheck.model.clip_reading import ClipReading
 from formcheck.model.recording import Recording
 from formcheck.model.result import Notice
 from formcheck.pose.estimator import PoseEstimator
@@ -48,7 +49,7 @@ def run_mirrored_pass(
         return recording
     second = np.full_like(track.landmarks, np.nan)
     with (
-        open_clip(path) as reader,
+        open_clip(path, ClipReading.of(recording.clip)) as reader,
         MirroredEstimator(make_pose_estimator(options.model, source)) as mirrored,
         read_ahead(reader) as frames,
     ):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from formcheck.model.clip_reading import AS_STORED, ClipReading
+
 if TYPE_CHECKING:
     # pydantic comes with it: not for --help.
     from formcheck.exercises.catalogue import Exercise
@@ -42,6 +44,8 @@ class Options:
     careful : bool
         Run the pose model on every frame a second time, mirrored (`formcheck.pose.mirrored`):
         twice the time.
+    reading : ClipReading
+        How the clip's frames are turned and timed, and which part of it is read.
     """
 
     exercise: str = "calf-raise"
@@ -54,6 +58,7 @@ class Options:
     exercise_file: Path | None = None
     level: float | None = None
     careful: bool = False
+    reading: ClipReading = AS_STORED
 
 
 def exercise_of(options: Options) -> Exercise:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.model.clip_reading import AS_STORED, ClipReading
+
 Image = npt.NDArray[np.uint8]
 
 
@@ -17,7 +19,7 @@ class Frame:
     index : int
         Position among the frames that were read, from 0.
     time_s : float
-        Seconds from the first frame; strictly larger than the frame before.
+        Seconds from the first frame that is read; strictly larger than the frame before.
     image : ndarray of uint8, shape (height, width, 3)
         RGB, upright (rotation applied), C-contiguous.
     """
@@ -44,6 +46,8 @@ class ClipInfo:
         good for a progress bar only.
     rotation_deg : int
         Clockwise turn that was applied to show the picture upright: 0, 90, 180 or 270.
+    reading : ClipReading
+        How the frames are read: the turn of it is applied, the factor of slow motion found.
     """
 
     path: str
@@ -52,3 +56,4 @@ class ClipInfo:
     duration_s: float | None
     frames: int | None
     rotation_deg: int
+    reading: ClipReading = AS_STORED

@@ -32,7 +32,13 @@ class Measured(_Part):
 
 
 class Clip(_Part):
-    """The clip as it was read (size and rotation after turning it upright)."""
+    """The clip as it was read (size and rotation after turning it upright).
+
+    ``rotation_deg`` is all of the clockwise turn, ``turned_deg`` the part of it that is not
+    the file's own; ``mirrored`` pictures were flipped back left to right. Of a part of a clip,
+    from ``from_s`` to ``to_s``, all times count from its first frame; those of slow motion
+    are the clip's own over ``slow_motion``.
+    """
 
     path: str
     width: int
@@ -40,6 +46,11 @@ class Clip(_Part):
     duration_s: float
     frames: int
     rotation_deg: int
+    turned_deg: Literal[0, 90, 180, 270] = 0
+    mirrored: bool = False
+    from_s: float = 0.0
+    to_s: float | None = None
+    slow_motion: float = 1.0
 
 
 class View(_Part):

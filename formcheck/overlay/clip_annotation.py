@@ -4,6 +4,7 @@ from pathlib import Path
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import ProgressCallback
+from formcheck.model.clip_reading import ClipReading
 from formcheck.model.frame import Frame
 from formcheck.overlay.clip_states import overlay_states
 from formcheck.overlay.overlay import Overlay
@@ -31,7 +32,7 @@ def annotate_clip(
     states = overlay_states(analysis)
     rate = clip.frames / clip.duration_s if clip.duration_s > 0 else 30.0
     with (
-        open_clip(path) as reader,
+        open_clip(path, ClipReading.of(clip)) as reader,
         read_ahead(reader) as frames,
         ClipWriter(target, clip.width, clip.height, rate_hint=rate) as writer,
         WriteBehind[Frame](lambda frame: writer.write(frame.image, frame.time_s)) as behind,

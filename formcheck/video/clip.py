@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
 from pathlib import Path
@@ -13,12 +14,14 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from formcheck.errors import VideoError
+from formcheck.model.clip_reading import AS_STORED, ClipReading
 from formcheck.model.frame import ClipInfo, Frame
 from formcheck.model.paths import printable
 from formcheck.model.result import Notice
 from formcheck.video.frame_conversion import PictureMaker
 from formcheck.video.mp4_atoms import ends_within_a_box
 from formcheck.video.opening import CONVERT, choose_stream, open_container
+from formcheck.video.slow_motion import SlowMotion, tagged_slow_motion
 from formcheck.video.timing import DEFAULT_INTERVAL_S, TimestampRepair
 
 # Unreadable packets in a row after which the rest of a file is given up.
@@ -26,15 +29,19 @@ MOST_FAILURES = 100
 # How much earlier than its container claims a clip may end without a notice: the last
 # frame's own duration and rounding are no loss.
 END_TOLERANCE_S = 0.5
+# A part begins with the frame of its own time, however that was rounded.
+TIME_TOLERANCE_S = 1e-4
 
 
-def open_clip(path: Path | str) -> "ClipReader":
+def open_clip(path: Path | str, reading: ClipReading = AS_STORED) -> "ClipReader":
     """Open a recorded clip on this machine.
 
     Parameters
     ----------
     path : Path or str
         A local file, whatever it is called; never a URL.
+    reading : ClipReading
+        How its pictures are turned, which part of it is read, and how fast it was filmed.
 
     Returns
     -------
@@ -44,11 +51,11 @@ def open_clip(path: Path | str) -> "ClipReader":
     Raises
     ------
     VideoError
-        The file can't be opened, or no picture in it can be decoded.
+        The file can't be opened, or no picture in it (or in the part) can be decoded.
     """
     container = open_container(path)
     try:
-        return ClipReader(path, container, choose_stream(container, path))
+        return ClipReader(path, container, choose_stream(container, path), reading)
     except BaseException:
         container.close()
         raise
@@ -65,9 +72,19 @@ class ClipReader(Iterator[Frame]):
         What is known before the frames are read.
     """
 
-    def __init__(self, path: Path | str, container: InputContainer, stream: VideoStream) -> None:
+    def __init__(
+        self,
+        path: Path | str,
+        container: InputContainer,
+        stream: VideoStream,
+        reading: ClipReading = AS_STORED,
+    ) -> None:
         self._container = container
         self._stream = stream
+        self._reading = reading
+        tagged = reading.slow_motion is None
+        self._slow = tagged_slow_motion(container, stream) if tagged else SlowMotion()
+        self._factor = reading.slow_motion or self._slow.factor
         # Kept, since nothing may be asked of the stream once the file is closed.
         self._claim_is_own = bool(stream.duration)
         self._tick_s = stream.time_base or Fraction(1)
@@ -85,11 +102,10 @@ class ClipReader(Iterator[Frame]):
         self._repair = TimestampRepair(float(1 / rate) if rate else DEFAULT_INTERVAL_S)
         self._decoding = self._timed_frames()
         # The first frame is decoded now: only frames tell how the picture is turned.
-        first = next(self._decoding, None)
-        if first is None:
-            raise VideoError(f"{printable(path)}: no picture in it can be decoded; {CONVERT}")
+        first = self._first_frame(path)
+        self._start_s = first[0]
         self._upcoming = chain((first,), self._decoding)
-        self._pictures = PictureMaker(first[1], stream.sample_aspect_ratio)
+        self._pictures = PictureMaker(first[1], stream.sample_aspect_ratio, reading)
         self.info = self._describe(path)
 
     def __iter__(self) -> Self:
@@ -103,7 +119,10 @@ class ClipReader(Iterator[Frame]):
             self._finished = True
             raise StopIteration
         time_s, decoded = upcoming
-        frame = Frame(self._index, time_s, self._pictures.picture(decoded))
+        if time_s >= self._reading.to_s:
+            raise StopIteration
+        true_s = (time_s - self._start_s) / self._factor
+        frame = Frame(self._index, true_s, self._pictures.picture(decoded))
         self._index += 1
         # A recording of a still scene may hold its last frame for long.
         held_s = float((decoded.duration or 0) * self._tick_s)
@@ -128,8 +147,16 @@ class ClipReader(Iterator[Frame]):
         self._container.close()
 
     def notices(self) -> list[Notice]:
-        """What was wrong with the frames read so far; complete after the last one."""
-        notices = []
+        """What is to be told of the frames read so far; complete after the last one."""
+        notices = list(self._slow.notices)
+        if self._reading.is_part:
+            # The user's own words, but where the clip ends before.
+            to_s = min(self._reading.to_s, self._end_s)
+            message = (
+                f"Only the part from {self._reading.from_s:g} to {to_s:.4g} s of the clip was"
+                " read: times count from its beginning."
+            )
+            notices.append(Notice(code="part-of-clip", message=message))
         if count := self._repair.repaired:
             message = (
                 f"The times of {count} of {self._index} frames were repeated, backward or"
@@ -145,6 +172,21 @@ class ClipReader(Iterator[Frame]):
             message = f"The clip breaks off: only {self._end_s:.1f} s{of} could be read."
             notices.append(Notice(code="clip-cut-off", message=message))
         return notices
+
+    def _first_frame(self, path: Path | str) -> tuple[float, av.VideoFrame]:
+        """Decode up to the first frame of the part that is read."""
+        from_s, last_s = self._reading.from_s, None
+        for time_s, decoded in self._decoding:
+            if time_s >= from_s - TIME_TOLERANCE_S:
+                return time_s, decoded
+            last_s = time_s
+        if last_s is None:
+            raise VideoError(f"{printable(path)}: no picture in it can be decoded; {CONVERT}")
+        end_s = last_s + self._repair.interval_s
+        raise VideoError(
+            f"{printable(path)}: ends at {end_s:.1f} s, before the part that begins at"
+            f" {from_s:g} s; choose an earlier one"
+        )
 
     def _breaks_off(self) -> bool:
         return self._given_up or self._ends_early() or self._cut
@@ -165,13 +207,18 @@ class ClipReader(Iterator[Frame]):
         frames: int | None = self._stream.frames or None
         if frames is None and duration_s and rate:
             frames = max(1, round(duration_s * rate))
+        if frames and duration_s and self._reading.is_part:
+            read_s = min(self._reading.to_s, duration_s) - self._reading.from_s
+            frames = max(1, round(frames * read_s / duration_s))
+        turn = self._reading.rotate or 0
         return ClipInfo(
             path=str(path),
             width=width,
             height=height,
             duration_s=duration_s,
             frames=frames,
-            rotation_deg=self._pictures.orientation.clockwise_deg,
+            rotation_deg=self._pictures.clockwise_deg,
+            reading=replace(self._reading, rotate=turn, slow_motion=self._factor),
         )
 
     def _claimed_s(self) -> float | None:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from av.video.reformatter import Interpolation, VideoReformatter
 
+from formcheck.model.clip_reading import AS_STORED, ClipReading
 from formcheck.model.frame import Image
 
 # Pixel shapes further from square than this are nonsense in the file, not a lens.
@@ -54,6 +55,18 @@ class Orientation:
             return 270 if self.flip_y else 90
         return 180 if self.flip_y else 0
 
+    def turned(self, clockwise_deg: int) -> "Orientation":
+        """Return this orientation followed by a clockwise turn by a multiple of 90 degrees."""
+        turned = self
+        for _ in range(clockwise_deg // 90 % 4):
+            # A quarter is a transposition and a flip left to right.
+            turned = Orientation(not turned.transposed, not turned.flip_y, turned.flip_x)
+        return turned
+
+    def mirrored(self) -> "Orientation":
+        """Return this orientation followed by a flip left to right."""
+        return Orientation(self.transposed, not self.flip_x, self.flip_y)
+
     def apply(self, image: Image) -> Image:
         """Turn and flip a picture, shape (height, width, 3); C-contiguous."""
         # cv2 is some five times quicker at this than a contiguous copy of a numpy view.
@@ -64,11 +77,14 @@ class Orientation:
         return image
 
 
+UPRIGHT = Orientation()
+
+
 def orientation_of(frame: av.VideoFrame) -> Orientation:
     """How a decoded frame says it is to be shown."""
     matrix = frame.side_data.get("DISPLAYMATRIX")
     if matrix is None:
-        return Orientation()
+        return UPRIGHT
     return Orientation.from_matrix(np.frombuffer(bytes(matrix), dtype=np.int32))
 
 
@@ -84,6 +100,12 @@ def square_size(width: int, height: int, aspect: Fraction | None) -> tuple[int, 
     return width, round(height / aspect)
 
 
+def oriented(reading: ClipReading, stored: Orientation = UPRIGHT) -> Orientation:
+    """How pictures are shown that are stored so, with the turn and the flip of a reading."""
+    shown = stored.turned(reading.rotate or 0)
+    return shown.mirrored() if reading.mirrored else shown
+
+
 class PictureMaker:
     """Converts the frames of one stream, all to the size of the first.
 
@@ -93,10 +115,22 @@ class PictureMaker:
         Sets size and orientation.
     aspect : Fraction or None
         Width of a stored pixel in its heights.
+    reading : ClipReading
+        Says how the pictures are turned and flipped besides.
+
+    Attributes
+    ----------
+    clockwise_deg : int
+        The whole turn.
     """
 
-    def __init__(self, first: av.VideoFrame, aspect: Fraction | None) -> None:
-        self.orientation = orientation_of(first)
+    def __init__(
+        self, first: av.VideoFrame, aspect: Fraction | None, reading: ClipReading = AS_STORED
+    ) -> None:
+        stored = orientation_of(first)
+        turn = reading.rotate or 0
+        self.clockwise_deg = (stored.clockwise_deg + turn) % 360
+        self.orientation = oriented(reading, stored)
         self._stored_size = square_size(first.width, first.height, aspect)
         self._reformatter = VideoReformatter()
 

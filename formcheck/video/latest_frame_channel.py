@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from formcheck.model.frame import Frame, Image
+from formcheck.video.frame_conversion import UPRIGHT, Orientation
 from formcheck.video.incoming import IncomingFrame, Timeouts
 from formcheck.video.letterbox import letterboxed
 
@@ -61,10 +62,18 @@ class Channel:
         The source in the user's words, on one line.
     timeouts : Timeouts or None
         None for a source that is never waited for: a file.
+    orientation : Orientation
+        How the pictures of a camera or stream are turned and flipped.
     """
 
-    def __init__(self, name: str, timeouts: Timeouts | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        timeouts: Timeouts | None = None,
+        orientation: Orientation = UPRIGHT,
+    ) -> None:
         self.name = name
+        self._orientation = orientation
         self._timeouts = timeouts
         self._changed = threading.Condition()
         self._status = LiveStatus(LiveState.OPENING, f"opening {name}")
@@ -150,6 +159,7 @@ class Channel:
 
     def deliver(self, incoming: IncomingFrame) -> None:
         """Put in a picture of a camera or stream; it is timed by its arrival."""
+        image = self._orientation.apply(incoming.image)
         with self._changed:
             if self._stopped:
                 return
@@ -161,7 +171,7 @@ class Channel:
             time_s = incoming.at_s - self._start_s
             if self._count > 0 and time_s <= self._last_s:
                 time_s = math.nextafter(self._last_s, math.inf)
-            self._put(time_s, incoming.image)
+            self._put(time_s, image)
 
     def play(self, frame: Frame, *, in_turn: bool) -> bool:
         """Put in a frame of a file with its own time.

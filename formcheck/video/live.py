@@ -9,12 +9,14 @@ from types import TracebackType
 from typing import Self
 
 from formcheck.errors import VideoError
+from formcheck.model.clip_reading import AS_STORED, ClipReading
 from formcheck.model.frame import Frame
 from formcheck.model.paths import printable
 from formcheck.video.address import StreamAddress, is_address
 from formcheck.video.camera import CameraFeed, camera_name
-from formcheck.video.clip import open_clip
+from formcheck.video.clip import ClipReader, open_clip
 from formcheck.video.connection import stay_connected
+from formcheck.video.frame_conversion import oriented
 from formcheck.video.incoming import Feed, Timeouts
 from formcheck.video.latest_frame_channel import Channel, LiveState, LiveStatus
 from formcheck.video.playback import play_clip
@@ -144,6 +146,7 @@ def open_live(
     drop: bool = True,
     timeouts: Timeouts | None = None,
     wait: bool = True,
+    reading: ClipReading = AS_STORED,
 ) -> LiveSource:
     """Open a live source.
 
@@ -159,13 +162,14 @@ def open_live(
     speed : float or None
         Of a file: 1 is its own; None gives every frame as soon as it is asked for.
     drop : bool
-        Of a file: whether a frame that is not taken in time is dropped as a camera's is.
-        Otherwise the file waits.
+        Of a file: whether it doesn't wait, and frames not taken in time are dropped.
     timeouts : Timeouts, optional
         How long a camera or stream is waited for.
     wait : bool
         Wait for the first frame. Otherwise the source is returned at once, and its
         status tells whether it could be opened.
+    reading : ClipReading
+        How pictures are turned and flipped; of a file also its part and its speed.
 
     Raises
     ------
@@ -178,14 +182,13 @@ def open_live(
     name = str(source)
     if is_address(name):
         address = StreamAddress(name)
-        live = _connected(address.name, partial(StreamFeed, address, timeouts), timeouts)
+        connect: Callable[[], Feed] = partial(StreamFeed, address, timeouts)
+        live = _connected(address.name, connect, timeouts, reading)
     elif (device := _camera(name)) is not None:
         connect = partial(CameraFeed, device, width=width, height=height, rate=rate)
-        live = _connected(camera_name(device), connect, timeouts)
+        live = _connected(camera_name(device), connect, timeouts, reading)
     else:
-        channel = Channel(printable(source))
-        play = partial(play_clip, channel, open_clip(source), speed=speed, drop=drop)
-        live = LiveSource(channel, play)
+        live = _played(open_clip(source, reading), printable(source), speed=speed, drop=drop)
     if wait:
         try:
             live.wait_until_open()
@@ -208,8 +211,15 @@ def check_source(source: str | Path) -> None:
             pass
 
 
-def _connected(name: str, connect: Callable[[], Feed], timeouts: Timeouts) -> LiveSource:
-    channel = Channel(name, timeouts)
+def _played(clip: ClipReader, name: str, *, speed: float | None, drop: bool) -> LiveSource:
+    channel = Channel(name)
+    return LiveSource(channel, partial(play_clip, channel, clip, speed=speed, drop=drop))
+
+
+def _connected(
+    name: str, connect: Callable[[], Feed], timeouts: Timeouts, reading: ClipReading
+) -> LiveSource:
+    channel = Channel(name, timeouts, oriented(reading))
     return LiveSource(channel, partial(stay_connected, channel, connect))
 
 

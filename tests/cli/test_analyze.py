@@ -10,6 +10,7 @@ import pytest
 from scripted_clips import Run, Scripted, tiny_video
 
 from formcheck.errors import NotMeasurableError, OutputError, VideoError
+from formcheck.model.clip_reading import ClipReading
 from formcheck.model.result_json import load_result
 from formcheck.report.folder import ANGLES, FILES, PAGE, POSE, REPORT, REPS, VIDEO
 
@@ -258,3 +259,34 @@ def test_a_test_of_one_leg_needs_that_leg(run: Run, scripted: Scripted, clip: Pa
     ended = run("analyze", clip, "-e", "heel-rise-test")
     assert ended.status == 2
     assert "--side left or --side right" in ended.err
+
+
+def test_a_clip_is_read_as_the_options_say(run: Run, scripted: Scripted, clip: Path) -> None:
+    how = ("--rotate", "90", "--mirrored", "--from", "1:05", "--to", "75.5", "--slow-motion", "4")
+    assert run("analyze", clip, "--no-video", *how).status == 0
+    assert scripted.options is not None
+    assert scripted.options.reading == ClipReading(90, True, 65.0, 75.5, 4.0)
+
+
+@pytest.mark.parametrize(
+    ("how", "words"),
+    [
+        (("--from", "soon"), "'soon' is not a time"),
+        (("--from", "9", "--to", "3"), "--to is 3 s: it must be later than 9 s"),
+        (("--slow-motion", "0"), "--slow-motion is 0: it must be from 0.1 to 100"),
+    ],
+)
+def test_a_reading_that_makes_no_sense_is_a_mistake_of_the_command(
+    run: Run, clip: Path, how: tuple[str, ...], words: str
+) -> None:
+    ended = run("analyze", clip, *how)
+    assert ended.status == 2
+    assert words in ended.err
+
+
+@pytest.mark.usefixtures("scripted")
+def test_landmarks_that_were_found_are_not_read_otherwise(run: Run, clip: Path) -> None:
+    assert run("analyze", clip, "--no-video").status == 0
+    ended = run("analyze", "raises.formcheck/pose.npz", "--rotate", "90")
+    assert ended.status == 1
+    assert "give the clip itself" in ended.err

@@ -9,6 +9,7 @@ import click
 
 from formcheck.cli.options.history import Day, history_options, read_history_options
 from formcheck.cli.options.measuring import level, measuring, measuring_options
+from formcheck.cli.options.reading import clip_reading, reading
 
 
 @click.command(
@@ -17,6 +18,7 @@ Examples:
   formcheck analyze raises.mp4 --height-cm 178
   formcheck analyze raises.mp4 --person Anna
   formcheck analyze monday/*.mp4 -o results --no-video
+  formcheck analyze training.mp4 --from 1:10 --to 1:45
   formcheck analyze raises.formcheck/pose.npz -e calf-raise-hold"""
 )
 @click.argument(
@@ -37,6 +39,7 @@ Examples:
     help="Another MediaPipe pose model (.task) than the bundled one.",
 )
 @level
+@reading()
 @history_options
 @click.option(
     "--filmed",
@@ -88,7 +91,8 @@ def analyze(
     from formcheck.cli.runs.analyze import clip_jobs, run_clips
 
     history_options = read_history_options(settings)
-    options = replace(measuring_options(settings), careful=careful)
+    how = clip_reading(settings)
+    options = replace(measuring_options(settings), careful=careful, reading=how)
     return run_clips(
         clip_jobs(clips, output),
         options,

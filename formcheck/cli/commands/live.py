@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import click
 
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import measuring, measuring_options, within
+from formcheck.cli.options.reading import clip_reading, reading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ Keys: {key_summary(SET_KEYS)}."""
     help="Number or path of a camera, http or rtsp address of one, or a clip to try it with.",
 )
 @measuring(("auto", "left", "right"))
+@reading(live=True)
 @history_options
 @click.option(
     "--reps", type=click.IntRange(1, 1000), metavar="N", help="End after N counted repetitions."
@@ -97,7 +100,8 @@ def live(**settings: Any) -> int:
     same report is written as by analyze.
     """
     history_options = read_history_options(settings)
-    options = measuring_options(settings)
+    how = clip_reading(settings)
+    options = replace(measuring_options(settings), reading=how)
     _refuse_what_is_not_counted(options, settings["reps"], settings["seconds"])
     _refuse_half_a_test(options, settings["metronome"])
     # numpy, cv2 and pydantic come with it: not for --help.

@@ -1,5 +1,6 @@
 """``formcheck rom``: range-of-motion tests of the ankle, guided at the camera or in clips."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import click
 
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import level, measuring, measuring_options
+from formcheck.cli.options.reading import clip_reading, reading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
 
 TESTS = {"active": "rom-active", "knee-to-wall": "knee-to-wall"}
@@ -46,6 +48,7 @@ Keys: {key_summary(SET_KEYS)}."""
 )
 @measuring(("auto", "left", "right", "both"), exercise=None)
 @level
+@reading()
 @history_options
 @click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")
 @click.option("--voice/--no-voice", default=True, help="Say the guidance at the camera aloud.")
@@ -73,7 +76,8 @@ def rom(
     """
     history_options = read_history_options(settings)
     settings["exercise"] = TESTS[test]
-    options = measuring_options(settings)
+    how = clip_reading(settings)
+    options = replace(measuring_options(settings), reading=how)
     clips = [Path(source) for source in sources if Path(source).suffix]
     if sources and len(clips) == len(sources) and all("://" not in s for s in sources):
         from formcheck.cli.runs.rom_clips import run_rom_clips
@@ -89,6 +93,8 @@ def rom(
         )
     if len(sources) > 1:
         raise click.UsageError("one camera, or one or more clips")
+    if how.changes_times:
+        raise click.UsageError("--from, --to and --slow-motion are for clips: --source CLIP")
     from formcheck.cli.runs.rom_live import RomSettings, run_rom_live
 
     return run_rom_live(

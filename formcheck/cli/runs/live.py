@@ -101,7 +101,9 @@ def run_live(settings: LiveSettings) -> int:
             settings.options.model, [settings.source], window=not settings.headless
         ) as estimator,
         # A clip that nobody watches can wait for a slow machine: no frame is lost then.
-        open_live(settings.source, drop=not settings.headless) as source,
+        open_live(
+            settings.source, drop=not settings.headless, reading=settings.options.reading
+        ) as source,
     ):
         live = SetJob(settings, source, folder, started)
         return run_live_plan(

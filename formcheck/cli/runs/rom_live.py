@@ -69,7 +69,7 @@ def run_rom_live(settings: RomSettings) -> int:
         open_pose_estimator(
             settings.options.model, [settings.source], window=not settings.headless
         ) as estimator,
-        open_live(settings.source) as source,
+        open_live(settings.source, reading=settings.options.reading) as source,
     ):
         test = RomJob(settings, source, folder, started)
         return run_live_plan(

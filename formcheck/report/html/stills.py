@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import cv2
 import numpy as np
 
+from formcheck.model.clip_reading import AS_STORED, ClipReading
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import VISIBILITY, Landmark
 from formcheck.model.pose_track import PoseTrack
@@ -47,7 +48,13 @@ class _Box:
     bottom: int
 
 
-def take_stills(clip: Path, analysis: Analysis, most_reps: int = MAX_REPS) -> list[Still]:
+def take_stills(
+    clip: Path,
+    analysis: Analysis,
+    most_reps: int = MAX_REPS,
+    *,
+    reading: ClipReading = AS_STORED,
+) -> list[Still]:
     """Read pictures of the repetitions' bottoms and tops out of a clip.
 
     All show the same part of the picture, which is the lower leg. When there are many
@@ -61,6 +68,8 @@ def take_stills(clip: Path, analysis: Analysis, most_reps: int = MAX_REPS) -> li
         The repetitions, and where the leg is.
     most_reps : int
         How many repetitions get pictures.
+    reading : ClipReading
+        How it is read to have those times; a clip itself as it was for the analysis.
 
     Raises
     ------
@@ -79,7 +88,9 @@ def take_stills(clip: Path, analysis: Analysis, most_reps: int = MAX_REPS) -> li
     if not moments:
         return []
     box = _leg_box(analysis)
-    return [_still(moment, image, box, analysis) for moment, image in _images(clip, moments)]
+    return [
+        _still(moment, image, box, analysis) for moment, image in _images(clip, reading, moments)
+    ]
 
 
 def select_reps(reps: Sequence[Rep], most: int) -> list[Rep]:
@@ -101,12 +112,14 @@ def _spread(indices: Sequence[int], most: int) -> list[int]:
     return [indices[i] for i in np.linspace(0, len(indices) - 1, most).round().astype(int)]
 
 
-def _images(clip: Path, moments: Sequence[_StillTime]) -> list[tuple[_StillTime, Image]]:
+def _images(
+    clip: Path, reading: ClipReading, moments: Sequence[_StillTime]
+) -> list[tuple[_StillTime, Image]]:
     """Return the frame that is shown at each moment; moments after the clip's end are left out."""
     found: list[tuple[_StillTime, Image]] = []
     last = max(moment.time_s for moment in moments)
     waiting = sorted(moments, key=lambda moment: moment.time_s)
-    with open_clip(clip) as frames:
+    with open_clip(clip, reading) as frames:
         for frame in frames:
             # Times are rounded on their way into a file.
             while waiting and frame.time_s >= waiting[0].time_s - 0.002:

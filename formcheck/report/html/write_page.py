@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from formcheck.errors import VideoError
+from formcheck.model.clip_reading import AS_STORED, ClipReading
 from formcheck.report.folder import PAGE, VIDEO, ResultFolder
 from formcheck.report.html.page import report_page
 from formcheck.report.html.stills import take_stills
@@ -52,7 +53,10 @@ def add_page(
     """
     video = video or _existing(folder.path / VIDEO)
     # The clip rather than its annotated copy: what is drawn on that hides part of the leg.
-    stills = _stills(clip or video, analysis)
+    if clip is not None:
+        stills = _stills(clip, analysis, ClipReading.of(analysis.result.clip))
+    else:
+        stills = _stills(video, analysis, AS_STORED)
     page_video = None if video is None else _video(video, folder.path, analysis, inside=single_file)
     page = report_page(analysis, settings, stills, page_video)
 
@@ -66,11 +70,11 @@ def _existing(path: Path) -> Path | None:
     return path if path.is_file() else None
 
 
-def _stills(clip: Path | None, analysis: Analysis) -> list[Still]:
+def _stills(clip: Path | None, analysis: Analysis, reading: ClipReading) -> list[Still]:
     if clip is None:
         return []
     try:
-        return take_stills(clip, analysis)
+        return take_stills(clip, analysis, reading=reading)
     except VideoError:
         # A page without pictures is better than none; that the clip is bad was said before.
         return []
