@@ -7,10 +7,9 @@ import numpy as np
 from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.camera_compensation import fill_forward, to_reference_frame
 from formcheck.kinematics.landmark_cleaning import BodyTrack, clean_landmarks
-from formcheck.kinematics.legs_in_view import whole_body
 from formcheck.kinematics.view import CameraView, estimate_view
+from formcheck.kinematics.visibility import body_visibility
 from formcheck.model.arrays import Bools
-from formcheck.model.landmarks import NEEDED
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
 
@@ -33,15 +32,11 @@ def usable_track(track: PoseTrack) -> PoseTrack:
     """
     if len(track) < 2:
         raise NotMeasurableError("this is a single picture: formcheck needs a clip of a movement")
-    # A model gives all landmarks that it knows or none; a damaged pose file may give some.
-    finite: Bools = np.asarray(np.isfinite(track.landmarks).all(axis=2))
-    known: Bools = np.asarray(finite.any(axis=0))
-    known[NEEDED] = True
-    found = finite[:, known].all(axis=1)
-    if found.mean() < MIN_FOUND:
+    visible = body_visibility(track)
+    if visible.found.mean() < MIN_FOUND:
         raise NotMeasurableError(f"nobody was found in the clip: {STEP_BACK}, not too far away")
-    whole = found & whole_body(track)
-    if whole.sum() < MIN_SHARE * found.sum():
+    whole = visible.measurable
+    if whole.sum() < MIN_SHARE * visible.found.sum():
         raise NotMeasurableError(f"the body is cut by the edge of the picture: {STEP_BACK}")
     landmarks = track.landmarks.copy()
     landmarks[~whole] = np.nan

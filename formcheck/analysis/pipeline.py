@@ -11,6 +11,7 @@ from formcheck.analysis.posture_exercises import analyze_posture_exercise
 from formcheck.analysis.raise_set import analyze_raises
 from formcheck.analysis.recognition import Recognition, recognise_exercise
 from formcheck.analysis.rom import analyze_rom
+from formcheck.analysis.unmeasured import find_unmeasured
 from formcheck.exercises.catalogue import load_raise
 from formcheck.kinds import kind_of
 from formcheck.kinds.kind import FollowerName
@@ -46,8 +47,11 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
         When the exercise is unknown.
     """
     if options.exercise == AUTO and options.exercise_file is None:
-        return _analyze_unknown(recording, options)
-    return _analyze(recording, options)
+        analysis = _analyze_unknown(recording, options)
+    else:
+        analysis = _analyze(recording, options)
+    unmeasured = find_unmeasured(recording.track)
+    return replace(analysis, result=analysis.result.model_copy(update={"unmeasured": unmeasured}))
 
 
 def _analyze(recording: Recording, options: Options, legs: Legs | None = None) -> Analysis:

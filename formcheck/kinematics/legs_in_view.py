@@ -1,4 +1,4 @@
-"""Is the body whole in the picture, and which of its legs stands, is lifted, or is in front?"""
+"""Which of the legs stands, is lifted, or is in front?"""
 
 import numpy as np
 
@@ -6,12 +6,9 @@ from formcheck.kinematics.landmark_cleaning import ANKLE, BodyTrack, body_of_tra
 from formcheck.kinematics.leg import LegFit, foreshortening
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
-from formcheck.model.arrays import Bools
-from formcheck.model.landmarks import SIDES, Landmark, Side
+from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.pose_track import PoseTrack
 
-MARGIN = 0.02
-"""Of the picture: landmarks this far outside it are still seen (a toe at the edge)."""
 LIFTED = 0.06
 """Statures. Side by side, perspective alone sets the far foot up by half of this."""
 LIFTED_KNEE_DEG = 25.0
@@ -19,31 +16,6 @@ UPRIGHT_SHANK_DEG = 50.0
 """A shank further from the vertical belongs to somebody who sits or lies with a free foot."""
 STRIDE = 0.12
 """Statures between the ankles, fore and aft: half a foot's length more than side by side."""
-
-
-def whole_body(track: PoseTrack) -> Bools:
-    """Frames in which shoulders, hips and at least one whole leg are in the picture.
-
-    Parameters
-    ----------
-    track : PoseTrack
-        Landmarks in pixels; NaN is not in the picture.
-
-    Returns
-    -------
-    ndarray of bool, shape (T,)
-        Landmarks up to `MARGIN` outside the picture count as inside.
-    """
-    size = np.array([track.width, track.height], float)
-    place = track.landmarks[:, :, :2] / size
-    inside = ((place > -MARGIN) & (place < 1 + MARGIN)).all(axis=2)
-    trunk = [Landmark.of(side, part) for side in SIDES for part in ("shoulder", "hip")]
-    legs = [
-        inside[:, [Landmark.of(side, part) for part in ("knee", "ankle", "heel", "foot_index")]]
-        for side in SIDES
-    ]
-    result: Bools = inside[:, trunk].all(axis=1) & (legs[0].all(axis=1) | legs[1].all(axis=1))
-    return result
 
 
 def lifted_side(body: BodyTrack, view: CameraView, stature: float) -> Side | None:

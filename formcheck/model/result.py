@@ -307,6 +307,33 @@ class Notice(_Part):
     message: str
 
 
+UnmeasuredReason = Literal[
+    "nobody",
+    "outside",
+    "feet-outside",
+    "feet-covered",
+    "somebody-else",
+    "missing-frames",
+    "not-planted",
+    "camera-moves",
+]
+
+
+class Unmeasured(_Part):
+    """A stretch of the clip in which nothing was measured, and why.
+
+    ``reason`` is "nobody" when nobody was found, "outside" when hips or legs were outside
+    the picture, "feet-outside" and "feet-covered" when only the feet could not be seen,
+    "somebody-else" when another person was found, "missing-frames" when the clip's time
+    stamps jump, "not-planted" when the forefoot was not on the ground, "camera-moves" when the
+    camera's motion could not be taken out.
+    """
+
+    start_s: float
+    end_s: float
+    reason: UnmeasuredReason
+
+
 class Result(_Part):
     """Everything that was measured in one clip (``report.json``)."""
 
@@ -326,6 +353,7 @@ class Result(_Part):
     endurance: Endurance | None = None
     range_of_motion: RangeOfMotion
     warnings: list[Notice]
+    unmeasured: list[Unmeasured] = []
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.text import Text
 
 from formcheck.analysis.rom_summary import difference_line, join_sides, typical_lines
-from formcheck.cli.render.summary import note, tables
+from formcheck.cli.render.summary import notes, tables
 from formcheck.cli.render.tables import rom_tables
 from formcheck.cli.terminal import print_out
 from formcheck.live.journal import Counts, SessionMetadata
@@ -18,8 +18,8 @@ from formcheck.model.result import Result, RomTest
 def print_result(result: Result) -> None:
     """Print the tables of a session and what is to be known of them."""
     print_out(tables(result))
-    for notice in result.warnings:
-        print_out(note(notice.message))
+    for line in notes(result):
+        print_out(line)
 
 
 def print_sides(results: Sequence[Result]) -> None:

@@ -31,6 +31,7 @@ from formcheck.report.messages import (
     measured_legs,
     peak_height,
 )
+from formcheck.report.unmeasured import unmeasured_lines
 
 DISCLAIMER = "Measurements, not medical advice."
 
@@ -51,6 +52,20 @@ def with_place(line: str, folder: Path) -> str:
 def note(message: str) -> Text:
     """Return what is to be known of a result."""
     return Text(f"Note: {message}", "yellow")
+
+
+def notes(result: Result, without: str | None = None) -> list[Text]:
+    """Return all that is to be known of a result: its notices, and what was not measured.
+
+    Parameters
+    ----------
+    result : Result
+        The set.
+    without : str, optional
+        Code of a notice that was said before.
+    """
+    notices = [notice.message for notice in result.warnings if notice.code != without]
+    return [note(message) for message in [*notices, *unmeasured_lines(result.unmeasured)]]
 
 
 def relative_to_cwd(folder: Path) -> Path:

@@ -15,7 +15,7 @@ from formcheck.analysis.options import Options
 from formcheck.cli.error_text import explain
 from formcheck.cli.options.history import HistoryOptions
 from formcheck.cli.render.progress import StageProgress
-from formcheck.cli.render.summary import DISCLAIMER, note, summary_line, tables, with_place
+from formcheck.cli.render.summary import DISCLAIMER, notes, summary_line, tables, with_place
 from formcheck.cli.runs.recording_time import filmed_at
 from formcheck.cli.runs.save_session import save_session
 from formcheck.cli.terminal import print_err, print_out
@@ -237,10 +237,10 @@ class ClipRun:
 
     def _show_summary(self, result: Result) -> None:
         print_out("")
-        for notice in result.warnings:
-            # An interrupt of now was said when it came.
-            if not (notice.code == api.INTERRUPTED and self.ending is Ending.INTERRUPTED):
-                print_out(note(notice.message))
+        # An interrupt of now was said when it came.
+        said = api.INTERRUPTED if self.ending is Ending.INTERRUPTED else None
+        for line in notes(result, without=said):
+            print_out(line)
         print_out(Text(with_place(summary_line(result), self._folder.path)), soft_wrap=True)
         if self._saved:
             print_out(Text(self._saved), soft_wrap=True)

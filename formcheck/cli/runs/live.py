@@ -13,7 +13,7 @@ from formcheck.cli.options.history import HistoryOptions
 from formcheck.cli.render.session import count_difference, print_recordings
 from formcheck.cli.render.summary import (
     DISCLAIMER,
-    note,
+    notes,
     relative_to_cwd,
     summary_line,
     tables,
@@ -206,8 +206,8 @@ def report_set(recorded: RecordedSet, video: Path | None = None) -> None:
     result, saved = report_session(recorded.metadata, recorded.recording, video)
     print_out(tables(result))
     print_out("")
-    for notice in result.warnings:
-        print_out(note(notice.message))
+    for line in notes(result):
+        print_out(line)
     print_out(Text(with_place(summary_line(result), relative_to_cwd(folder))), soft_wrap=True)
     if saved:
         print_out(Text(saved))

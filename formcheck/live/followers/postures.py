@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.exercises.catalogue import Exercise
 from formcheck.kinds import kind_of, make_tracker
-from formcheck.kinematics.legs_in_view import whole_body
+from formcheck.kinematics.visibility import body_visibility
 from formcheck.live.followers.progress_announcer import ProgressAnnouncer, is_timed
 from formcheck.live.followers.protocol import (
     NOTHING_HAPPENED,
@@ -166,4 +166,4 @@ class PostureFollower:
 def _is_whole(frame: ReadyFrame, like: PoseTrack) -> bool:
     """Whether the whole person is seen in a frame of pictures of the same size."""
     alone = PoseTrack(np.array([frame.time_s]), frame.pose[None], like.width, like.height)
-    return bool(whole_body(alone)[0])
+    return bool(body_visibility(alone).measurable[0])

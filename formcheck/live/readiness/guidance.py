@@ -3,9 +3,9 @@
 import numpy as np
 
 from formcheck.kinematics.landmark_cleaning import body_of_track
-from formcheck.kinematics.legs_in_view import whole_body
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.view import CameraView, depth_order, estimate_view
+from formcheck.kinematics.visibility import body_visibility
 from formcheck.model.landmarks import SIDES, Landmark, Side, X, Y
 from formcheck.model.pose_track import PoseTrack
 
@@ -52,7 +52,7 @@ def presence_advice(window: PoseTrack, brightness: float | None = None) -> str |
         if brightness is not None and brightness < DARK:
             return "Too dark: turn on a light"
         return "Step into the picture"
-    if whole_body(window)[found].mean() < 0.5:
+    if body_visibility(window).inside[found].mean() < 0.5:
         return _towards_whole(window)
     return None
 

@@ -13,6 +13,7 @@ from formcheck.report.html.render import render
 from formcheck.report.html.sections import other_tables, rep_labels, rep_table
 from formcheck.report.html.settings import settings_rows
 from formcheck.report.html.view_model import PageViewModel, Still, Video, build_view_model
+from formcheck.report.unmeasured import unmeasured_lines
 
 if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
@@ -63,9 +64,10 @@ def report_page(
 
 
 def _warnings(result: Result) -> list[str]:
-    """The notices in sentences, each once, advice on the view first."""
+    """The notices in sentences, each once, advice on the view first, then what is missing."""
     advice = [result.view.advice] if result.view.advice else []
-    found = [*advice, *(notice.message for notice in result.warnings)]
+    notices = [notice.message for notice in result.warnings]
+    found = [*advice, *notices, *unmeasured_lines(result.unmeasured)]
     return [messages.as_sentence(text) for text in dict.fromkeys(found)]
 
 

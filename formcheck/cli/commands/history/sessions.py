@@ -59,7 +59,7 @@ def show(number: int, db: Path | None) -> None:
     from rich.text import Text
 
     from formcheck.cli.render.history import session_place, session_title
-    from formcheck.cli.render.summary import DISCLAIMER, note, summary_line, tables
+    from formcheck.cli.render.summary import DISCLAIMER, notes, summary_line, tables
 
     with open_history(db) as history:
         session, result = history.session(number), history.result(number)
@@ -67,8 +67,8 @@ def show(number: int, db: Path | None) -> None:
     print_out(Text(f"Clip {result.clip.path}{session_place(session)}\n", "dim"), soft_wrap=True)
     print_out(tables(result))
     print_out("")
-    for notice in result.warnings:
-        print_out(note(notice.message))
+    for line in notes(result):
+        print_out(line)
     print_out(Text(summary_line(result)), soft_wrap=True)
     print_out(Text(DISCLAIMER, "dim"))
 
