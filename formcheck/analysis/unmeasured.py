@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from formcheck.kinematics.landmark_cleaning import segment_tracks, select_main_subject
+from formcheck.kinematics.landmark_cleaning import select_main_subject
 from formcheck.kinematics.visibility import body_visibility
 from formcheck.model.arrays import Floats
 from formcheck.model.pose_track import PoseTrack
@@ -67,13 +67,13 @@ def _reasons(track: PoseTrack) -> Reasons:
     visible = body_visibility(track)
     landmarks = track.landmarks[:, :, :2].astype(np.float64)
     landmarks[~visible.measurable] = np.nan
-    stretches = segment_tracks(landmarks, track.time_s)
     mine = np.zeros(len(track), bool)
     others = mine.copy()
+    stretches, strangers = select_main_subject(landmarks, track.time_s)
     for stretch in stretches:
-        others[stretch] = True
-    for stretch in select_main_subject(stretches, landmarks, track.time_s):
         mine[stretch] = True
+    for stretch in strangers:
+        others[stretch] = True
     reasons: list[UnmeasuredReason | None] = []
     for frame in range(len(track)):
         reason: UnmeasuredReason | None = visible.reason(frame)

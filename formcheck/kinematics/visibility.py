@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.model.arrays import Bools
-from formcheck.model.landmarks import NEEDED, SIDES, Landmark
+from formcheck.model.landmarks import NEEDED, SIDES, Landmark, Pose
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.result import UnmeasuredReason
 
@@ -55,6 +55,20 @@ def body_visibility(track: PoseTrack) -> BodyVisibility:
     known[NEEDED] = True
     found: Bools = np.asarray(finite[:, known].all(axis=1))
     return BodyVisibility(found, _inside(track))
+
+
+def is_measurable(pose: Pose, width: int, height: int) -> bool:
+    """Say whether the person can be measured in a single frame.
+
+    Parameters
+    ----------
+    pose : ndarray, shape (33, 5)
+        Landmarks in pixels.
+    width, height : int
+        Size of the picture, pixels.
+    """
+    alone = PoseTrack(np.zeros(1), pose[None], width, height)
+    return bool(body_visibility(alone).measurable[0])
 
 
 def _inside(track: PoseTrack) -> Bools:

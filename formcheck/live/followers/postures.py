@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 
-import numpy as np
-
 from formcheck.exercises.catalogue import Exercise
 from formcheck.kinds import kind_of, make_tracker
-from formcheck.kinematics.visibility import body_visibility
+from formcheck.kinematics.visibility import is_measurable
 from formcheck.live.followers.progress_announcer import ProgressAnnouncer, is_timed
 from formcheck.live.followers.protocol import (
     NOTHING_HAPPENED,
@@ -19,7 +17,6 @@ from formcheck.live.readiness.readiness import ReadinessPolicy
 from formcheck.live.readiness.stance import RestPolicy, Stance
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import NOBODY
-from formcheck.model.pose_track import PoseTrack
 from formcheck.tracking.tracker import Progress, Tracker, TrackerEvent
 
 POLICY = ReadinessPolicy(
@@ -104,7 +101,8 @@ class PostureFollower:
         """Take the next posture."""
         assert self._stance is not None
         assert self._tracker is not None
-        whole = _is_whole(frame, self._stance.window)
+        like = self._stance.window
+        whole = is_measurable(frame.pose, like.width, like.height)
         if not frame.counting:
             return FollowerUpdate(measured=whole)
         # Half a body is not measured in a clip either.
@@ -161,9 +159,3 @@ class PostureFollower:
         if rep is None and words is None and fault is None:
             return NOTHING_HAPPENED
         return FrameEvents(done=rep, lowered=rep, words=words, fault=fault)
-
-
-def _is_whole(frame: ReadyFrame, like: PoseTrack) -> bool:
-    """Whether the whole person is seen in a frame of pictures of the same size."""
-    alone = PoseTrack(np.array([frame.time_s]), frame.pose[None], like.width, like.height)
-    return bool(body_visibility(alone).measurable[0])

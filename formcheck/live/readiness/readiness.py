@@ -7,9 +7,7 @@ they are still there. It is the same for every exercise: what differs is a `Read
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
-from formcheck.kinematics.legs_in_view import whole_body
+from formcheck.kinematics.visibility import is_measurable
 from formcheck.live.readiness.guidance import presence_advice, shows_side, turn_advice
 from formcheck.live.readiness.stance import PoseWindow, RestPolicy, Stance, StanceDetector
 from formcheck.live.readiness.subject_lock import SubjectLock
@@ -130,7 +128,7 @@ class Readiness:
         self._now_s = time_s
         self.stranger = self.handed_over = False
         if pose is not None and self._lock is not None:
-            matches = self._lock.matches(time_s, pose, self._is_whole(time_s, pose))
+            matches = self._lock.matches(time_s, pose, is_measurable(pose, *self._size))
             self.stranger = matches is False
             if self._lock.should_hand_over:
                 self.restart()
@@ -180,10 +178,6 @@ class Readiness:
         """Say to somebody who has just been handed over to that it is their turn."""
         since_s = self._now_s - self._handed_over_s
         return NotReady("guide", "Somebody else is measured now") if since_s < TELL_S else None
-
-    def _is_whole(self, time_s: float, pose: Pose) -> bool:
-        width, height = self._size
-        return bool(whole_body(PoseTrack(np.array([time_s]), pose[None], width, height))[0])
 
     def take_longer_stance(self) -> Stance | None:
         """Take the posture anew when it was a short one and there is a longer one now."""
