@@ -10,6 +10,7 @@ from formcheck.analysis.camera import CameraEstimator
 from formcheck.analysis.foot_registration import measure_foot_turns
 from formcheck.analysis.mirrored_pass import run_mirrored_pass
 from formcheck.analysis.options import Options, ProgressCallback
+from formcheck.analysis.picture_turn import find_upright_poses
 from formcheck.model.frame import ClipInfo
 from formcheck.model.landmarks import NOBODY, Pose
 from formcheck.model.paths import printable
@@ -53,7 +54,13 @@ def record_clip(
     ModelError
         When the pose model can't be used.
     """
-    recording = _find_poses(path, options, progress, source)
+    # A backend that was given serves one pass.
+    recording = find_upright_poses(
+        path,
+        options,
+        lambda turned: _find_poses(path, turned, progress, source),
+        again=source is None,
+    )
     if any(notice.code == "interrupted" for notice in recording.notices):
         return recording
     try:

@@ -1,0 +1,234 @@
+"""Pictures that lie on their side or stand on their head, told by the body in them.
+
+A pose model finds people whichever way up they are, and is as sure of them; so what tells is
+how the body lies in the picture and how it moves. Nobody does these exercises head down. A
+body that lies across the picture may really lie: it stood when it rises and sinks along its
+own length over feet that stay, or when it is said that a standing exercise is done.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.analysis.options import AUTO, Options, exercise_of
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.clip_reading import TURNS, ClipReading, Turn
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import SIDES, Landmark
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import Recording
+from formcheck.model.result import Notice
+from formcheck.pose.factory import make_pose_estimator
+from formcheck.video.clip import open_clip
+
+JOINTS = ("shoulder", "hip", "ankle", "foot_index")
+BODY = [Landmark.of(side, joint) for joint in JOINTS for side in SIDES]
+LEAST_SHARE = 0.8
+"""Of the frames with somebody in them: who lies down was up before, or gets up."""
+LEAST_FOUND = 0.2
+"""Share of the frames; with fewer, other turns are tried."""
+TRIED_FRAMES = 8
+LEGS_UPRIGHT_DEG = 45.0
+"""Legs closer to the vertical carry a body that bends over."""
+RISE = 0.03
+"""Of the body's length: a raise is 0.04 to 0.06, the landmarks' noise at rest 0.01."""
+SWAY_PER_RISE = 2.5
+"""Raises lean by up to twice their rise, push-ups by ten times."""
+PLANTED_SHARE = 0.8
+TOGETHER = 0.9
+"""Correlation of hips and shoulders along the body: in a crunch only the shoulders move."""
+SMOOTHED_FRAMES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class TurnVerdict:
+    """By how much a clip's pictures are to be turned to be upright.
+
+    Attributes
+    ----------
+    rotate : {0, 90, 180, 270}
+        Degrees clockwise.
+    sure : bool
+        Whether it can't be otherwise; else the person may really lie so.
+    """
+
+    rotate: Turn = 0
+    sure: bool = False
+
+
+def find_upright_poses(
+    path: Path, options: Options, find_poses: Callable[[Options], Recording], *, again: bool = True
+) -> Recording:
+    """Find the poses in a clip, in turned pictures where these are not upright.
+
+    Parameters
+    ----------
+    path : Path
+        The clip.
+    options : Options
+        Its ``reading`` says whether the turn is left to the picture.
+    find_poses : callable
+        Reads the clip as the options say and finds its poses.
+    again : bool
+        Whether it can be called twice; otherwise a turn is only advised.
+
+    Returns
+    -------
+    Recording
+        With a notice of the code "picture-turned" or "picture-on-its-side" where the pictures
+        are not upright.
+    """
+    recording = find_poses(options)
+    reading = options.reading
+    interrupted = any(notice.code == "interrupted" for notice in recording.notices)
+    if reading.rotate is not None or interrupted:
+        return recording
+    verdict = judge_turn(recording.track, standing=_is_standing(options))
+    if again and recording.track.found.mean() < LEAST_FOUND:
+        verdict = _try_turns(path, options)
+    if verdict.rotate and verdict.sure and again:
+        recording = find_poses(replace(options, reading=reading.turned(verdict.rotate)))
+    elif not verdict.rotate:
+        return recording
+    else:
+        verdict = replace(verdict, sure=False)
+    return replace(recording, notices=[*recording.notices, _notice(verdict)])
+
+
+def judge_turn(track: PoseTrack, *, standing: bool = False) -> TurnVerdict:
+    """Judge by the landmarks of a clip which way up its pictures are.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Landmarks in the pictures as they were read.
+    standing : bool
+        Whether it is known that the person stands.
+    """
+    found: Bools = np.asarray(np.isfinite(track.landmarks[:, BODY, :2]).all(axis=(1, 2)))
+    if not found.any():
+        return TurnVerdict()
+    body = _Middle.of(track.landmarks[found])
+    trunk_deg = _lean_deg(body.shoulders - body.hips)
+    quarters = np.round(trunk_deg / 90).astype(int) % 4
+    quarter = int(np.bincount(quarters, minlength=4).argmax())
+    if quarter == 0 or np.mean(quarters == quarter) < LEAST_SHARE:
+        return TurnVerdict()
+    # A head to the right (a quarter clockwise) comes up by three quarters more.
+    turn: Turn = TURNS[-quarter % 4]
+    if quarter == 2:
+        return TurnVerdict(turn, sure=True)
+    legs_deg = float(np.median(_lean_deg(body.hips - body.ankles)))
+    if abs(legs_deg) < LEGS_UPRIGHT_DEG:
+        return TurnVerdict()
+    return TurnVerdict(turn, sure=standing or _rises_along_itself(body))
+
+
+@dataclass(frozen=True, slots=True)
+class _Middle:
+    """Joints of a body between left and right, each of shape (T, 2) in pixels."""
+
+    shoulders: Floats
+    hips: Floats
+    ankles: Floats
+    toes: Floats
+
+    @classmethod
+    def of(cls, landmarks: npt.NDArray[np.float32]) -> "_Middle":
+        points = landmarks[:, BODY, :2].astype(np.float64)
+        return cls(*(points[:, [i, i + 1]].mean(axis=1) for i in range(0, len(BODY), 2)))
+
+
+def _lean_deg(upwards: Floats) -> Floats:
+    """Angle of each vector from the picture's vertical, clockwise positive; shape (T,)."""
+    lean: Floats = np.degrees(np.arctan2(upwards[:, 0], -upwards[:, 1]))
+    return lean
+
+
+def _rises_along_itself(body: _Middle) -> bool:
+    """Whether the whole body moves along its own length, over feet that stay where they are."""
+    length = np.median(body.shoulders - body.ankles, axis=0)
+    size = float(np.hypot(*length))
+    if size == 0 or len(body.hips) < 2 * SMOOTHED_FRAMES:
+        return False
+    along = length / size
+    across = np.array([-along[1], along[0]])
+    toes = _smoothed(body.toes)
+    shoulders, hips = _smoothed(body.shoulders) - toes, _smoothed(body.hips) - toes
+    rise = _range((shoulders + hips) / 2 @ along) / size
+    sway = _range((shoulders + hips) / 2 @ across) / size
+    drift = _range(toes @ along) / size
+    if rise < RISE or sway > SWAY_PER_RISE * rise or drift > PLANTED_SHARE * rise:
+        return False
+    return bool(np.corrcoef(shoulders @ along, hips @ along)[0, 1] > TOGETHER)
+
+
+def _smoothed(points: Floats) -> Floats:
+    """Return the running median of points, shape (T - SMOOTHED_FRAMES + 1, 2)."""
+    windows = np.lib.stride_tricks.sliding_window_view(points, SMOOTHED_FRAMES, axis=0)
+    middle: Floats = np.median(windows, axis=-1)
+    return middle
+
+
+def _range(values: Floats) -> float:
+    low, high = np.percentile(values, (5, 95))
+    return float(high - low)
+
+
+def _is_standing(options: Options) -> bool:
+    if options.exercise == AUTO and options.exercise_file is None:
+        return False
+    return exercise_of(options).posture in ("standing", "lunge")
+
+
+def _try_turns(path: Path, options: Options) -> TurnVerdict:
+    """Look for somebody upright in a few frames of a clip in which nobody was found."""
+    frames = _some_frames(path, options.reading)
+    for turn in TURNS[1:]:
+        with make_pose_estimator(options.model) as estimator:
+            poses = [estimator.detect(_turned(frame, turn)) for frame in frames]
+        landmarks = np.array([pose for pose in poses if pose is not None], np.float32)
+        if len(landmarks) >= LEAST_SHARE * len(frames) > 0:
+            body = _Middle.of(landmarks)
+            upright = np.abs(_lean_deg(body.shoulders - body.hips)) < LEGS_UPRIGHT_DEG
+            if upright.mean() >= LEAST_SHARE:
+                return TurnVerdict(turn, sure=True)
+    return TurnVerdict()
+
+
+def _some_frames(path: Path, reading: ClipReading) -> list[Frame]:
+    """Return frames spread over a clip; memory holds twice as many at most."""
+    kept: list[Frame] = []
+    every = 1
+    with open_clip(path, reading) as reader:
+        for frame in reader:
+            if frame.index % every:
+                continue
+            kept.append(frame)
+            if len(kept) == 2 * TRIED_FRAMES:
+                kept, every = kept[::2], 2 * every
+    return kept
+
+
+def _turned(frame: Frame, turn: Turn) -> Frame:
+    return replace(frame, image=np.ascontiguousarray(np.rot90(frame.image, -turn // 90)))
+
+
+def _notice(verdict: TurnVerdict) -> Notice:
+    turn = verdict.rotate
+    if verdict.sure:
+        way = "stood on its head" if turn == 180 else "lay on its side"
+        message = (
+            f"The picture {way} and was turned by {turn} degrees clockwise; --rotate 0 leaves it"
+            " as it is."
+        )
+        return Notice(code="picture-turned", message=message)
+    lies = "stands on their head" if turn == 180 else "lies across the picture"
+    message = (
+        f"Whoever is measured {lies}: if they were upright when filmed, turn the picture with"
+        f" --rotate {turn}."
+    )
+    return Notice(code="picture-on-its-side", message=message)
