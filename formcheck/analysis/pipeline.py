@@ -11,6 +11,7 @@ from formcheck.analysis.posture_exercises import analyze_posture_exercise
 from formcheck.analysis.raise_set import analyze_raises
 from formcheck.analysis.recognition import Recognition, recognise_exercise
 from formcheck.analysis.rom import analyze_rom
+from formcheck.analysis.slow_motion import ask_slow_motion
 from formcheck.analysis.unmeasured import find_unmeasured
 from formcheck.exercises.catalogue import load_raise
 from formcheck.kinds import kind_of
@@ -51,7 +52,8 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
     else:
         analysis = _analyze(recording, options)
     unmeasured = find_unmeasured(recording.track)
-    return replace(analysis, result=analysis.result.model_copy(update={"unmeasured": unmeasured}))
+    result = analysis.result.model_copy(update={"unmeasured": unmeasured})
+    return replace(analysis, result=ask_slow_motion(result, options))
 
 
 def _analyze(recording: Recording, options: Options, legs: Legs | None = None) -> Analysis:
