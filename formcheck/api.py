@@ -219,8 +219,8 @@ def export_analysis(
         From `measure_clip` or `measure_landmarks`.
     path : Path or str
         The file.
-    format : "mot", "trc", "csv", "parquet" or None
-        OpenSim's angles or landmarks, or the tidy table; None takes the path's suffix.
+    format : "mot", "trc", "csv", "xlsx", "parquet" or None
+        OpenSim's angles or landmarks, the tidy table, or a spreadsheet; None takes the suffix.
     overwrite : bool
         Whether a file that is there already is replaced.
 

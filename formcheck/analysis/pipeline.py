@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.body_size import ask_size
 from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.options import AUTO, Options, exercise_of
 from formcheck.analysis.posture_exercises import analyze_posture_exercise
@@ -53,7 +54,7 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
         analysis = _analyze(recording, options)
     unmeasured = find_unmeasured(recording.track)
     result = analysis.result.model_copy(update={"unmeasured": unmeasured})
-    return replace(analysis, result=ask_slow_motion(result, options))
+    return replace(analysis, result=ask_size(ask_slow_motion(result, options), options))
 
 
 def _analyze(recording: Recording, options: Options, legs: Legs | None = None) -> Analysis:

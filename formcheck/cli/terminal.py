@@ -3,6 +3,7 @@
 import codecs
 import os
 import sys
+import unicodedata
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -19,7 +20,13 @@ def _plain(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
     wrong = error.object[error.start : error.end]
-    return "".join(_PLAIN.get(character, "?") for character in wrong), error.end
+    return "".join(_PLAIN.get(c) or _without_accent(c) for c in wrong), error.end
+
+
+def _without_accent(character: str) -> str:
+    """Return a letter without its accent, as names of files have them; else a question mark."""
+    letter = unicodedata.normalize("NFKD", character)[0]
+    return letter if letter.isascii() else "?"
 
 
 def prepare_streams() -> None:

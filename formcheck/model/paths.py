@@ -5,6 +5,7 @@ stand beside it.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -30,7 +31,11 @@ def samples_folder() -> Path:
 
 def printable(path: Path | str) -> str:
     """`path` on one printable line, as the user gave it."""
+    name = os.fspath(path)
+    # Where the locale is C, Python keeps the bytes of a name in UTF-8 as surrogates. Bytes in
+    # another encoding, and half a pair, stay as they are.
+    with suppress(UnicodeError):
+        name = name.encode("utf-8", "surrogateescape").decode()
     return "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode("ascii")
-        for c in os.fspath(path)
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in name
     )

@@ -47,31 +47,36 @@ def reps_csv(result: Result) -> str:
 
     ``counted`` is true or false, several faults are parted by a semicolon.
     """
-    return _table(REP_COLUMNS, (_rep_row(rep) for rep in result.reps))
+    return _table(REP_COLUMNS, ([_cell(value) for value in rep_row(rep)] for rep in result.reps))
 
 
 def frames_csv(analysis: Analysis) -> str:
     """Return the text of ``frames.csv``: one row per frame, empty where not measured."""
+    cells = [_cells(values, decimals) for values, decimals in frame_columns(analysis)]
+    return _table(FRAME_COLUMNS, zip(*cells, strict=True))
+
+
+def frame_columns(analysis: Analysis) -> list[tuple[Floats, int]]:
+    """Return each of `FRAME_COLUMNS`, shape (T,), NaN where not measured, with its decimals."""
     time_s = analysis.recording.track.time_s
     missing = np.full(len(time_s), np.nan)
-    columns = [_cells(time_s, decimals_of("time_s"))]
+    columns = [(time_s, decimals_of("time_s"))]
     for curve in _CURVES:
         for side in SIDES:
             leg = analysis.legs.get(side)
             values = None if leg is None else getattr(leg, curve)
-            columns.append(_cells(missing if values is None else values, decimals_of(curve)))
-    return _table(FRAME_COLUMNS, zip(*columns, strict=True))
+            columns.append((missing if values is None else values, decimals_of(curve)))
+    return columns
 
 
-def _rep_row(rep: Rep) -> list[str]:
-    row = []
+def rep_row(rep: Rep) -> list[Any]:
+    """Return a repetition's `REP_COLUMNS`, rounded as the report is; None where not measured."""
+    row: list[Any] = []
     for field, value in round_tree(rep.model_dump()).items():
         if _is_measured(field):
-            row += (
-                ["", ""] if value is None else [_cell(value["value"]), _cell(value["plus_minus"])]
-            )
+            row += [None, None] if value is None else [value["value"], value["plus_minus"]]
         else:
-            row.append(_cell(value))
+            row.append(";".join(value) if isinstance(value, list) else value)
     return row
 
 
@@ -80,7 +85,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return ";".join(value) if isinstance(value, list) else str(value)
+    return str(value)
 
 
 def _cells(values: Floats, decimals: int) -> list[str]:

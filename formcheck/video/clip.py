@@ -22,7 +22,7 @@ from formcheck.video.frame_conversion import PictureMaker
 from formcheck.video.mp4_atoms import ends_within_a_box
 from formcheck.video.opening import CONVERT, choose_stream, open_container
 from formcheck.video.slow_motion import SlowMotion, tagged_slow_motion
-from formcheck.video.timing import DEFAULT_INTERVAL_S, TimestampRepair
+from formcheck.video.timing import DEFAULT_INTERVAL_S, MIN_STEP_S, TimestampRepair
 
 # Unreadable packets in a row after which the rest of a file is given up.
 MOST_FAILURES = 100
@@ -121,8 +121,7 @@ class ClipReader(Iterator[Frame]):
         time_s, decoded = upcoming
         if time_s >= self._reading.to_s:
             raise StopIteration
-        true_s = (time_s - self._start_s) / self._factor
-        frame = Frame(self._index, true_s, self._pictures.picture(decoded))
+        frame = Frame(self._index, self._true_s(time_s), self._pictures.picture(decoded))
         self._index += 1
         # A recording of a still scene may hold its last frame for long.
         held_s = float((decoded.duration or 0) * self._tick_s)
@@ -187,6 +186,14 @@ class ClipReader(Iterator[Frame]):
             f"{printable(path)}: ends at {end_s:.1f} s, before the part that begins at"
             f" {from_s:g} s; choose an earlier one"
         )
+
+    def _true_s(self, time_s: float) -> float:
+        """Time of the real movement from the first frame that is read."""
+        passed_s = time_s - self._start_s
+        # Whole ticks again: the difference of two rounded times strays from an even step.
+        whole_s = float(round(passed_s / self._tick_s) * self._tick_s)
+        same = abs(whole_s - passed_s) < MIN_STEP_S
+        return (whole_s if same else passed_s) / self._factor
 
     def _breaks_off(self) -> bool:
         return self._given_up or self._ends_early() or self._cut

@@ -214,3 +214,10 @@ def test_a_full_disk_behind_stdout_is_one_line(script: str) -> None:
     assert ended.returncode == 1
     assert "No space left on device" in ended.stderr
     assert ended.stderr.count("\n") == 1
+
+
+def test_an_umlaut_is_a_letter_where_the_locale_is_c(tmp_path: Path) -> None:
+    plain = {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+    ended = python("-m", "formcheck", "analyze", "Übung.mp4", env=plain, cwd=tmp_path)
+    assert ended.returncode == 1
+    assert "Ubung.mp4: no such file" in ended.stderr

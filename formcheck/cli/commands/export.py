@@ -27,6 +27,7 @@ _SETTINGS = {
 Examples:
   formcheck export raises.formcheck --format mot
   formcheck export raises.formcheck --format trc --height-cm 178
+  formcheck export raises.formcheck --format xlsx
   formcheck export monday/*.formcheck --format csv"""
 )
 @click.argument(
@@ -38,7 +39,8 @@ Examples:
     "file_format",
     required=True,
     type=click.Choice(FORMATS),
-    help="mot: OpenSim's angles; trc: OpenSim's landmarks; csv, parquet: every curve in one table.",
+    help="mot: OpenSim's angles; trc: OpenSim's landmarks; xlsx: a spreadsheet of the"
+    " repetitions and the frames; csv, parquet: every curve in one table.",
 )
 @click.option(
     "-o",
@@ -67,8 +69,9 @@ def export(
     measured again with the settings of its report, or with those that you give.
 
     mot holds the ankle and knee angles; trc the landmarks in mm, for which the height
-    or the foot length must be known; csv and parquet have a row for each time, side and
-    quantity.
+    or the foot length must be known; xlsx opens in any spreadsheet whatever its language, with
+    a sheet of repetitions and one of frames; csv and parquet have a row for each time, side
+    and quantity.
     """
     # numpy and pydantic come with it: not for --help.
     from formcheck.cli.runs.export import export_result

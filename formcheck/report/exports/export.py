@@ -47,6 +47,20 @@ def time_cells(time_s: Floats) -> list[str]:
     return cells
 
 
+def exact_time_cells(time_s: Floats) -> list[str]:
+    """Return times as text that reads back to the same doubles.
+
+    OpenSim takes a table for unevenly sampled, and resamples it before it filters, when steps
+    differ by 1e-12 s: twelve decimals are too few.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (T,)
+        Seconds.
+    """
+    return [np.format_float_positional(value + 0.0, trim="0") for value in time_s]
+
+
 def number_cells(values: Floats, decimals: int) -> list[str]:
     """Return numbers as text, never as a negative zero."""
     # Rounded first: what rounds to zero from below would keep its sign.

@@ -10,10 +10,16 @@ if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
     from formcheck.report.exports.export import Export
 
-Format = Literal["mot", "trc", "csv", "parquet"]
+Format = Literal["mot", "trc", "csv", "xlsx", "parquet"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
-_MODULES: dict[Format, str] = {"mot": "mot", "trc": "trc", "csv": "tidy", "parquet": "parquet"}
+_MODULES: dict[Format, str] = {
+    "mot": "mot",
+    "trc": "trc",
+    "csv": "tidy",
+    "xlsx": "xlsx",
+    "parquet": "parquet",
+}
 
 
 def make_export(analysis: Analysis, format: Format) -> Export:

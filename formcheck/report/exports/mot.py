@@ -12,10 +12,10 @@ from formcheck.model.landmarks import SIDES
 from formcheck.model.paths import printable
 from formcheck.report.exports.export import (
     Export,
+    exact_time_cells,
     is_evenly_spaced,
     number_cells,
     tab_separated,
-    time_cells,
 )
 
 if TYPE_CHECKING:
@@ -57,7 +57,10 @@ def mot_export(analysis: Analysis) -> Export:
             "the angles were never measured in the same frame: choose one leg with --side"
         )
     times = time_s[complete]
-    cells = [time_cells(times), *(number_cells(v[complete], _DECIMALS) for v in columns.values())]
+    cells = [
+        exact_time_cells(times),
+        *(number_cells(v[complete], _DECIMALS) for v in columns.values()),
+    ]
     head = _header(analysis, len(times), len(cells))
     rows = tab_separated([["time", *columns], *zip(*cells, strict=True)])
     return Export((head + rows).encode(), len(times), _notes(complete, times))

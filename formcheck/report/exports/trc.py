@@ -12,11 +12,11 @@ from formcheck.model.landmarks import LANDMARK_COUNT, LANDMARK_NAMES, SIDES, Lan
 from formcheck.model.paths import printable
 from formcheck.report.exports.export import (
     Export,
+    exact_time_cells,
     is_evenly_spaced,
     mean_rate,
     number_cells,
     tab_separated,
-    time_cells,
 )
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _header(analysis: Analysis, time_s: Floats) -> str:
 def _rows(time_s: Floats, points: Floats) -> str:
     # A point of which one coordinate is missing is missing.
     whole = np.where(np.isfinite(points).all(axis=2, keepdims=True), points, np.nan)
-    times = time_cells(time_s)
+    times = exact_time_cells(time_s)
     return tab_separated([str(i + 1), times[i], *_point_cells(row)] for i, row in enumerate(whole))
 
 

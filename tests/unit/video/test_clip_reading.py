@@ -179,3 +179,14 @@ def test_a_clip_that_was_read_so_is_read_so_again():
     assert ClipReading.of(clip) == ClipReading(90, True, 2.0, 3.0, 2.0)
     old = Clip(path="a.mp4", width=48, height=64, duration_s=1.0, frames=30, rotation_deg=90)
     assert ClipReading.of(old) == ClipReading(rotate=0, slow_motion=1.0)
+
+
+def test_times_of_a_part_are_as_even_as_those_of_the_clip(tmp_path):
+    path = make_clip(tmp_path / "clip.mkv", [100 * i / 30 for i in range(40)])
+    _, frames, _ = read(path, ClipReading(from_s=100.0))
+    start = 100.0
+    _, whole, _ = read(path)
+    wanted = [
+        round(1000 * (frame.time_s - start)) / 1000 for frame in whole if frame.time_s >= start
+    ]
+    assert [frame.time_s for frame in frames] == wanted
