@@ -1,4 +1,4 @@
-"""Roll, convergence of verticals and motion of the camera, measured beside the pose model."""
+"""Shots, and the camera's roll, convergence of verticals and motion, beside the pose model."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
@@ -8,11 +8,12 @@ import numpy as np
 from scipy.ndimage import median_filter
 
 from formcheck.camera.motion import CameraMotionEstimator
+from formcheck.camera.shots import ShotDetector
 from formcheck.camera.vanishing_point import VanishingPointEstimator
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Pose
-from formcheck.model.recording import Roll, VerticalConvergence
+from formcheck.model.recording import Shot
 
 
 class CameraEstimator:
@@ -23,11 +24,13 @@ class CameraEstimator:
     """
 
     def __init__(self) -> None:
+        self._shots = ShotDetector()
         self._uprights = VanishingPointEstimator()
         self._background = CameraMotionEstimator()
         self._beside = ThreadPoolExecutor(1, "camera")
         self._moving: Future[Floats | None] | None = None
         self._motions: list[Floats] = []
+        self._times: list[float] = []
         self._person: Pose | None = None
 
     def __enter__(self) -> Self:
@@ -45,17 +48,26 @@ class CameraEstimator:
         """Begin to measure the background's motion in the next frame."""
         self._moving = None
         if self._person is not None:
-            self._moving = self._beside.submit(self._background.add, frame.image, self._person)
+            self._moving = self._beside.submit(self._measure, frame, self._person)
 
     def seen(self, frame: Frame, pose: Pose | None) -> None:
         """Take the landmarks that were found in the frame; None without a person."""
         self._person = pose
         moving = self._moving
-        motion = moving.result() if moving else self._background.add(frame.image, pose)
+        motion = moving.result() if moving else self._measure(frame, pose)
         self._motions.append(np.full((2, 3), np.nan) if motion is None else motion)
+        self._times.append(frame.time_s)
         self._uprights.add(frame.time_s, frame.image, pose)
 
-    def finish(self, frames: int) -> tuple[Roll | None, VerticalConvergence, Floats]:
+    def _measure(self, frame: Frame, person: Pose | None) -> Floats | None:
+        cut = self._shots.add(frame.time_s, frame.image)
+        motion = self._background.add(frame.image, person)
+        if cut and motion is None:  # else the camera was only shaken
+            self._background.restart()
+            motion = self._background.add(frame.image, person)
+        return motion
+
+    def finish(self, frames: int) -> tuple[list[Shot], Floats]:
         """Return what is known of the camera.
 
         Parameters
@@ -65,18 +77,38 @@ class CameraEstimator:
 
         Returns
         -------
-        roll : Roll or None
-            Of the picture against the vertical; None where no upright line was found.
-        convergence : VerticalConvergence
-            Of the upright lines.
+        shots : list of Shot
+            In order, at least one of a recording with frames.
         motion : ndarray, shape (frames, 2, 3)
-            Affine motion of the picture since the first frame, median of three neighbours; NaN
-            where it is not known.
+            Affine motion of the picture since the shot's first frame, median of three neighbours;
+            NaN where it is not known.
         """
         motion = np.full((frames, 2, 3), np.nan)
-        seen = self._motions[:frames]  # none, when it is interrupted in the first frame
-        motion[: len(seen)] = np.reshape(seen, (-1, 2, 3))
-        # One frame's corners may be off together: the middle of three neighbours is not.
-        known = np.isfinite(motion[:, 0, 0])
-        motion[known] = median_filter(motion[known], size=(3, 1, 1), mode="nearest")
-        return *self._uprights.finish(), motion
+        shots = []
+        for span in self._shots.finish(min(frames, len(self._motions))):
+            inside = slice(span.start, span.stop)
+            motion[inside] = _since_first(_median_of_three(np.array(self._motions[inside])))
+            times = self._times[inside]
+            roll, convergence = self._uprights.finish(times[0], times[-1])
+            shots.append(Shot(span.start, span.stop, span.begins, roll, convergence))
+        return shots, motion
+
+
+def _median_of_three(motion: Floats) -> Floats:
+    """One frame's corners may be off together: the middle of three neighbours is not."""
+    known = np.isfinite(motion[:, 0, 0])
+    motion[known] = median_filter(motion[known], size=(3, 1, 1), mode="nearest")
+    return motion
+
+
+def _since_first(motion: Floats) -> Floats:
+    """Motion since the first frame in which it is known, shape (N, 2, 3)."""
+    known = np.flatnonzero(np.isfinite(motion[:, 0, 0]))
+    if not len(known):
+        return motion
+    square = np.concatenate([motion, np.broadcast_to([[[0.0, 0.0, 1.0]]], (len(motion), 1, 3))], 1)
+    first = square[known[0]]
+    if np.array_equal(first, np.eye(3)):
+        return motion
+    since: Floats = (square @ np.linalg.inv(first))[:, :2]
+    return since

@@ -15,7 +15,7 @@ from formcheck.model.frame import ClipInfo
 from formcheck.model.landmarks import NOBODY, Pose
 from formcheck.model.paths import printable
 from formcheck.model.pose_track import PoseTrack
-from formcheck.model.recording import Recording
+from formcheck.model.recording import Recording, Shot
 from formcheck.model.result import Clip, Notice
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
@@ -105,8 +105,18 @@ def _find_poses(
     time_s = np.array(times, dtype=np.float64)
     landmarks = np.array(poses, np.float32)
     track = PoseTrack(time_s, landmarks, info.width, info.height, estimator.backend)
-    roll, convergence, motion = camera.finish(len(times))
-    return Recording(_clip(info, time_s), track, notices, {}, roll, convergence, motion)
+    shots, motion = camera.finish(len(times))
+    longest = max(shots, key=lambda shot: shot.stop - shot.start, default=Shot(0, 0, "start"))
+    whole = longest.stop - longest.start == len(times)
+    return Recording(
+        _clip(info, time_s),
+        track,
+        notices,
+        roll=longest.roll,
+        convergence=longest.convergence,
+        camera_motion=motion,
+        shots=() if whole else tuple(shots),
+    )
 
 
 def _interrupted(time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Notice:

@@ -1,11 +1,14 @@
 """Turn of the rear feet in a clip, by registration of their pixels."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.analysis.legs import Legs, camera_of, measure_legs
 from formcheck.analysis.options import Options, ProgressCallback
+from formcheck.analysis.takes import split_into_takes
 from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.camera_compensation import to_image_frame
 from formcheck.kinematics.perspective import FOCAL, FOCAL_SD, line_of_sight_slope
@@ -51,21 +54,64 @@ def measure_foot_turns(
     dict of FootTurn
         By side; empty where nothing can be measured.
     """
-    try:
-        legs = measure_legs(recording, options)
-    except NotMeasurableError:
-        return {}  # analysing the recording says the same, and why
-    estimators = {
-        side: _turn_estimator(recording, legs, side) for side in legs.reported if side in legs.fits
-    }
-    wanted = {side: estimator.calibration_frames for side, estimator in estimators.items()}
-    estimators = {side: estimator for side, estimator in estimators.items() if wanted[side]}
+    estimators: list[_TakeEstimator] = []
+    for take in split_into_takes(recording):
+        try:
+            legs = measure_legs(take.recording, options)
+        except NotMeasurableError:
+            continue  # analysing the recording says the same, and why
+        made = {
+            s: _turn_estimator(take.recording, legs, s) for s in legs.reported if s in legs.fits
+        }
+        estimators += [
+            _TakeEstimator(side, take.frames, estimator)
+            for side, estimator in made.items()
+            if estimator.calibration_frames
+        ]
     if not estimators:
         return {}
     reading = ClipReading.of(recording.clip)
     _calibrate(path, reading, estimators)
     _register(path, reading, estimators, len(recording.track), progress)
-    return {side: estimator.finish() for side, estimator in estimators.items()}
+    return _joined_turns(estimators, len(recording.track))
+
+
+@dataclass(frozen=True)
+class _TakeEstimator:
+    """Measures one foot in the frames of one take."""
+
+    side: Side
+    frames: slice
+    estimator: FootTurnEstimator
+
+    @property
+    def last_calibration(self) -> int:
+        """Frame of the clip."""
+        return int(self.frames.start + self.estimator.calibration_frames[-1])
+
+    def covers(self, frame: int) -> bool:
+        """Whether a frame of the clip is one of the take's."""
+        return bool(self.frames.start <= frame < self.frames.stop)
+
+
+def _joined_turns(estimators: Sequence[_TakeEstimator], frames: int) -> dict[Side, FootTurn]:
+    """Turns of a whole clip; NaN outside the takes."""
+    turns: dict[Side, FootTurn] = {}
+    for part in estimators:
+        turn = part.estimator.finish()
+        if part.frames == slice(0, frames):
+            turns[part.side] = turn
+            continue
+        whole = turns.get(part.side) or FootTurn(
+            np.full(frames, np.nan), np.full(frames, np.nan), np.zeros(frames, bool)
+        )
+        whole.pitch_deg[part.frames] = turn.pitch_deg
+        # One scale for the whole file: what each take is off by goes into its frames.
+        shared = turn.scale_sd * np.nan_to_num(np.abs(turn.pitch_deg))
+        whole.sd_deg[part.frames] = np.hypot(turn.sd_deg, shared)
+        whole.trusted[part.frames] = turn.trusted
+        turns[part.side] = whole
+    return turns
 
 
 def _turn_estimator(recording: Recording, legs: Legs, side: Side) -> FootTurnEstimator:
@@ -142,12 +188,13 @@ def _vertical_scale(recording: Recording, foot_y: float) -> tuple[float, float]:
     return height, abs(below) * convergence.sd
 
 
-def _calibrate(path: Path, reading: ClipReading, estimators: dict[Side, FootTurnEstimator]) -> None:
-    last = max(estimator.calibration_frames[-1] for estimator in estimators.values())
+def _calibrate(path: Path, reading: ClipReading, estimators: Sequence[_TakeEstimator]) -> None:
+    last = max(part.last_calibration for part in estimators)
     with open_clip(path, reading) as reader, read_ahead(reader) as frames:
         for frame in frames:
-            for estimator in estimators.values():
-                estimator.calibrate(frame.index, frame.image)
+            for part in estimators:
+                if part.covers(frame.index):
+                    part.estimator.calibrate(frame.index - part.frames.start, frame.image)
             if frame.index >= last:
                 return
 
@@ -155,7 +202,7 @@ def _calibrate(path: Path, reading: ClipReading, estimators: dict[Side, FootTurn
 def _register(
     path: Path,
     reading: ClipReading,
-    estimators: dict[Side, FootTurnEstimator],
+    estimators: Sequence[_TakeEstimator],
     count: int,
     progress: ProgressCallback | None,
 ) -> None:
@@ -163,7 +210,8 @@ def _register(
         for frame in frames:
             if frame.index >= count:
                 return  # the recording ended early
-            for estimator in estimators.values():
-                estimator.add(frame.index, frame.image)
+            for part in estimators:
+                if part.covers(frame.index):
+                    part.estimator.add(frame.index - part.frames.start, frame.image)
             if progress:
                 progress("foot", frame.index + 1, count)

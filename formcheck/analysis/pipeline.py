@@ -4,21 +4,28 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.body_size import ask_size
+from formcheck.analysis.joining import MeasuredTake, join_takes, with_warnings
 from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.options import AUTO, Options, exercise_of
 from formcheck.analysis.posture_exercises import analyze_posture_exercise
-from formcheck.analysis.raise_set import analyze_raises
+from formcheck.analysis.raise_set import analyze_raises, reference_candidates
 from formcheck.analysis.recognition import Recognition, recognise_exercise
 from formcheck.analysis.rom import analyze_rom
 from formcheck.analysis.slow_motion import ask_slow_motion
+from formcheck.analysis.takes import Take, split_into_takes
 from formcheck.analysis.unmeasured import find_unmeasured
-from formcheck.exercises.catalogue import load_raise
+from formcheck.errors import NotMeasurableError
+from formcheck.exercises.catalogue import RaiseExercise, load_raise
 from formcheck.kinds import kind_of
 from formcheck.kinds.kind import FollowerName
 from formcheck.model.recording import Recording
 from formcheck.model.result import Notice
+from formcheck.tracking.form import reference_height
+from formcheck.tracking.raises import Raise
 
 _ANALYSES: Mapping[FollowerName, Callable[[Recording, Options, Any, Legs | None], Analysis]] = {
     "raises": analyze_raises,
@@ -34,6 +41,8 @@ _ANALYSES: Mapping[FollowerName, Callable[[Recording, Options, Any, Legs | None]
 def analyze_recording(recording: Recording, options: Options) -> Analysis:
     """Measure a recording: angles, what was done and how well, and how sure each number is.
 
+    Each take (`split_into_takes`) is measured on its own, and the results are joined.
+
     Parameters
     ----------
     recording : Recording
@@ -48,13 +57,87 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
     ExerciseError
         When the exercise is unknown.
     """
-    if options.exercise == AUTO and options.exercise_file is None:
-        analysis = _analyze_unknown(recording, options)
+    takes = split_into_takes(recording)
+    if len(takes) == 1 and takes[0].recording is recording:
+        analysis = _analyze_take(takes[0], options)
+        unmeasured = find_unmeasured(recording.track)
+        result = analysis.result.model_copy(update={"unmeasured": unmeasured})
     else:
-        analysis = _analyze(recording, options)
-    unmeasured = find_unmeasured(recording.track)
-    result = analysis.result.model_copy(update={"unmeasured": unmeasured})
+        analysis = _analyze_takes(recording, takes, options)
+        result = analysis.result
     return replace(analysis, result=ask_size(ask_slow_motion(result, options), options))
+
+
+def _analyze_take(take: Take, options: Options) -> Analysis:
+    """Measure a clip of one take."""
+    if not _is_unknown(options):
+        return _analyze(take.recording, options)
+    as_raises, recognition = _recognise(take, options)
+    analysis = _as_recognised(take, options, as_raises, recognition)
+    return with_warnings(analysis, _notices(recognition, analysis))
+
+
+def _analyze_takes(recording: Recording, takes: list[Take], options: Options) -> Analysis:
+    """Measure the takes of a clip as one exercise."""
+    recognition: Recognition | None = None
+    fitted: dict[int, Legs | None] = {}
+    if _is_unknown(options):
+        seen: list[tuple[Recognition, int, Take]] = []
+        for take in takes:
+            if take.replay_of is not None:
+                continue
+            try:
+                (as_raises, legs), found = _recognise(take, options)
+            except NotMeasurableError:
+                continue
+            fitted[take.start] = legs
+            seen.append((found, as_raises.result.summary.rep_count, take))
+        if seen:
+            recognition = max(seen, key=lambda s: (s[0].sure, s[1], len(s[2].recording.track)))[0]
+            options = replace(options, exercise=recognition.exercise)
+    exercise = exercise_of(options)
+    if isinstance(exercise, RaiseExercise):
+        options = _with_common_reference(takes, options, exercise, fitted)
+    parts = [_measure_take(take, options, fitted.get(take.start)) for take in takes]
+    if all(part.analysis is None for part in parts):
+        longest = max(parts, key=lambda part: len(part.take.recording.track))
+        raise NotMeasurableError(longest.reason or "nothing in this clip can be measured")
+    analysis = join_takes(recording, parts)
+    told = [] if recognition is None else _notices(recognition, analysis)
+    return with_warnings(analysis, told)
+
+
+def _measure_take(take: Take, options: Options, legs: Legs | None) -> MeasuredTake:
+    if take.replay_of is not None:
+        return MeasuredTake(take, None, f"shows take {take.replay_of + 1} again: not counted twice")
+    try:
+        return MeasuredTake(take, _analyze(take.recording, options, legs))
+    except NotMeasurableError as error:
+        return MeasuredTake(take, None, str(error))
+
+
+def _with_common_reference(
+    takes: list[Take], options: Options, exercise: RaiseExercise, fitted: dict[int, Legs | None]
+) -> Options:
+    """Let the raises of all takes be judged by what is full depth in all of them."""
+    if options.target is not None:
+        return options
+    raises: list[Raise] = []
+    for take in takes:
+        if take.replay_of is not None:
+            continue
+        try:
+            legs = fitted.get(take.start) or measure_legs(take.recording, options)
+        except NotMeasurableError:
+            continue
+        fitted[take.start] = legs
+        raises += reference_candidates(legs, exercise)
+    reference = reference_height(raises, exercise.counting)
+    return replace(options, target=reference) if np.isfinite(reference) else options
+
+
+def _is_unknown(options: Options) -> bool:
+    return options.exercise == AUTO and options.exercise_file is None
 
 
 def _analyze(recording: Recording, options: Options, legs: Legs | None = None) -> Analysis:
@@ -63,20 +146,20 @@ def _analyze(recording: Recording, options: Options, legs: Legs | None = None) -
     return _ANALYSES[kind_of(exercise).follower](recording, options, exercise, legs)
 
 
-def _analyze_unknown(recording: Recording, options: Options) -> Analysis:
-    """Find out what is done in a clip, and measure that."""
-    legs = measure_legs(recording, options)
-    as_raises = analyze_raises(recording, options, load_raise("calf-raise"), legs)
-    recognition = recognise_exercise(legs, as_raises)
-    analysis = as_raises
-    if recognition.exercise != as_raises.exercise.name:
-        analysis = _analyze(recording, replace(options, exercise=recognition.exercise), legs)
-    return replace(
-        analysis,
-        result=analysis.result.model_copy(
-            update={"warnings": [*analysis.result.warnings, *_notices(recognition, analysis)]}
-        ),
-    )
+def _recognise(take: Take, options: Options) -> tuple[tuple[Analysis, Legs], Recognition]:
+    """Measure a take as calf raises, and say what it shows."""
+    legs = measure_legs(take.recording, options)
+    as_raises = analyze_raises(take.recording, options, load_raise("calf-raise"), legs)
+    return (as_raises, legs), recognise_exercise(legs, as_raises)
+
+
+def _as_recognised(
+    take: Take, options: Options, measured: tuple[Analysis, Legs], recognition: Recognition
+) -> Analysis:
+    as_raises, legs = measured
+    if recognition.exercise == as_raises.exercise.name:
+        return as_raises
+    return _analyze(take.recording, replace(options, exercise=recognition.exercise), legs)
 
 
 def _notices(recognition: Recognition, analysis: Analysis) -> list[Notice]:

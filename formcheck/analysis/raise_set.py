@@ -33,8 +33,8 @@ from formcheck.model.result import (
     RangeOfMotion,
     Result,
 )
-from formcheck.tracking.form import BodyDeviation, JudgedRaise, judge_raises
-from formcheck.tracking.raises import ContactState, Raise, RaiseRules, find_raises
+from formcheck.tracking.form import BodyDeviation, JudgedRaise, judge_raises, lifted_by_calf
+from formcheck.tracking.raises import BRIDGED_S, ContactState, Raise, RaiseRules, find_raises
 
 NEUTRAL_SD_DEG = 2.0
 """Of the stance's own angle: a level camera and the model's constant errors at rest."""
@@ -78,26 +78,59 @@ def analyze_raises(
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 
 
+def reference_candidates(legs: Legs, exercise: RaiseExercise) -> list[Raise]:
+    """Raises that may say what full depth is: those that the calf lifted, not the knee.
+
+    Parameters
+    ----------
+    legs : Legs
+        Of one take.
+    exercise : RaiseExercise
+        What counts.
+    """
+    motion = leg_motions(legs, body_scale(None, None)).get(legs.main)
+    if motion is None:
+        return []
+    found = _find(legs, motion, exercise)
+    return lifted_by_calf(found, _deviation(legs, motion), exercise.form) if found else []
+
+
 def _judge(
     legs: Legs, motions: dict[Side, LegMotion], exercise: RaiseExercise, target: float | None
 ) -> list[JudgedRaise]:
+    motion, counting = motions[legs.main], exercise.counting
+    raises = _find(legs, motion, exercise)
+    if not raises:
+        return []
+    deviation = _deviation(legs, motion)
+    return judge_raises(raises, motion.heel_height, deviation, counting, exercise.form, target)
+
+
+def _find(legs: Legs, motion: LegMotion, exercise: RaiseExercise) -> list[Raise]:
     fit = legs.fits.get(legs.main)
     if fit is None or not _shank_upright(fit):
         return []
-    motion, counting = motions[legs.main], exercise.counting
+    counting = exercise.counting
     rules = RaiseRules(counting.min_rise_foot, counting.end_share)
-    seen = legs.body.seen
+    seen, time_s = legs.body.seen, legs.body.time_s
     contact = ContactState(seen, fit.ground_contact.shift / (FOOT_LENGTH * fit.stature))
-    raises = find_raises(motion.heel_height, legs.body.time_s, rules, contact)
-    raises = [r for r in raises if r.height >= counting.min_rise_foot and not _left_ground(r, seen)]
+    raises = find_raises(motion.heel_height, time_s, rules, contact)
+    return [
+        r
+        for r in raises
+        if r.height >= counting.min_rise_foot and not _left_ground(r, seen, time_s)
+    ]
+
+
+def _deviation(legs: Legs, motion: LegMotion) -> BodyDeviation:
+    fit = legs.fits[legs.main]
     stance = fit.ground_contact.stance
     trunk = np.degrees(fit.trunk)
-    deviation = BodyDeviation(
+    return BodyDeviation(
         knee_deg=motion.knee_deg - float(np.median(motion.knee_deg[stance])),
         trunk_deg=trunk - float(np.median(trunk[stance])),
         knee_past_toe=_knee_past_toe(legs),
     )
-    return judge_raises(raises, motion.heel_height, deviation, counting, exercise.form, target)
 
 
 def _knee_past_toe(legs: Legs) -> Floats:
@@ -109,14 +142,23 @@ def _knee_past_toe(legs: Legs) -> Floats:
     return result
 
 
-def _left_ground(r: Raise, seen: Bools) -> bool:
+def _left_ground(r: Raise, seen: Bools, time_s: Floats) -> bool:
     """Whether a raise is cut because the forefoot left the ground: a step or a jump.
 
-    A raise that is cut by the clip or by a lost pose has nothing to see where it ends.
+    A raise that is cut by the clip, by missing frames or by a lost pose has nothing to see where
+    it ends.
     """
     before, after = r.first - 1, r.last + 1
-    return (r.cut_start and before >= 0 and bool(seen[before])) or (
-        r.cut_end and after < len(seen) and bool(seen[after])
+    return (
+        r.cut_start
+        and before >= 0
+        and bool(seen[before])
+        and time_s[r.first] - time_s[before] < BRIDGED_S
+    ) or (
+        r.cut_end
+        and after < len(seen)
+        and bool(seen[after])
+        and time_s[after] - time_s[r.last] < BRIDGED_S
     )
 
 

@@ -113,6 +113,12 @@ class CameraMotionEstimator:
             return None
         return _scaled(self._last, scale)
 
+    def restart(self) -> None:
+        """Begin anew with the next frame, which another camera filmed."""
+        self._first = self._key = None
+        self._last = np.eye(3)
+        self._missed = 0
+
     def _on(self, key: _Key, grey: Grey, points: Floats | None) -> bool:
         """Follow the present key, and take a new one when it has had its day."""
         found, followed = _followed(key, grey, self._last)

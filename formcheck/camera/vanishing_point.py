@@ -87,6 +87,7 @@ class VanishingPointEstimator:
 
     def __init__(self) -> None:
         self._pictures: list[tuple[Grey, npt.NDArray[np.float64] | None]] = []
+        self._times: list[float] = []
         self._step_s = FIRST_STEP_S
         self._next_s = 0.0
 
@@ -107,14 +108,28 @@ class VanishingPointEstimator:
         grey, scale = downscale_grey(image, LONG_SIDE)
         points = None if person is None else np.asarray(person[:, :2], np.float64) * scale
         self._pictures.append((grey, points))
+        self._times.append(time_s)
         if len(self._pictures) == PICTURES:
-            self._pictures = self._pictures[::2]
+            self._pictures, self._times = self._pictures[::2], self._times[::2]
             self._step_s *= 2
         self._next_s = time_s + self._step_s
 
-    def finish(self) -> tuple[Roll | None, VerticalConvergence]:
-        """Return the camera's roll and the verticals' convergence, as `camera_from`."""
-        return camera_from([detect_edges(*picture) for picture in self._pictures])
+    def finish(
+        self, from_s: float = -np.inf, to_s: float = np.inf
+    ) -> tuple[Roll | None, VerticalConvergence]:
+        """Return the camera's roll and the verticals' convergence, as `camera_from`.
+
+        Parameters
+        ----------
+        from_s, to_s : float
+            Pictures of other times are left out: they are another shot's.
+        """
+        kept = [
+            picture
+            for time_s, picture in zip(self._times, self._pictures, strict=True)
+            if from_s <= time_s <= to_s
+        ]
+        return camera_from([detect_edges(*picture) for picture in kept])
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """All that is kept of a clip's pictures: the analysis needs nothing else."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -75,6 +76,29 @@ class VerticalConvergence:
 
 
 @dataclass(frozen=True)
+class Shot:
+    """Part of a clip that one camera filmed without a break.
+
+    Attributes
+    ----------
+    start, stop : int
+        First frame, and the one after the last; frames of a fade belong to no shot.
+    begins : "start", "cut" or "fade"
+        What is before it.
+    roll : Roll or None
+        Of the camera; None when the pictures show too little that stands upright.
+    convergence : VerticalConvergence or None
+        Of the verticals in the picture; None when it was not measured.
+    """
+
+    start: int
+    stop: int
+    begins: Literal["start", "cut", "fade"]
+    roll: Roll | None = None
+    convergence: VerticalConvergence | None = None
+
+
+@dataclass(frozen=True)
 class Recording:
     """A clip's pose track and whatever else was measured in its pictures (``pose.npz``).
 
@@ -95,6 +119,9 @@ class Recording:
     camera_motion : ndarray, shape (T, 2, 3), or None
         Affine from the first frame's pixels to each frame's, as the background moves; NaN
         where it doesn't show. None when it was not measured.
+    shots : tuple of Shot
+        In order; empty when the clip is one shot, or was not searched for others. ``roll`` and
+        ``convergence`` are those of the longest.
     """
 
     clip: Clip
@@ -104,3 +131,4 @@ class Recording:
     roll: Roll | None = None
     convergence: VerticalConvergence | None = None
     camera_motion: npt.NDArray[np.float64] | None = None
+    shots: tuple[Shot, ...] = ()

@@ -300,6 +300,24 @@ class Summary(_Part):
     faults: dict[str, int]
 
 
+class TakeSummary(_Part):
+    """A stretch of the clip that was measured on its own, with its own zero, scale and view.
+
+    ``begins`` says what parts it from the take before: a change of the shot, or the person
+    turned round or came back nearer or farther. ``repeats`` is the index of the take that it
+    shows again (a replay, which is not counted twice), ``not_measured`` why it was not measured.
+    """
+
+    index: int
+    start_s: float
+    end_s: float
+    begins: Literal["start", "cut", "fade", "turn", "return"]
+    view: View | None = None
+    near_side: Side | None = None
+    repeats: int | None = None
+    not_measured: str | None = None
+
+
 class Notice(_Part):
     """Something the reader of the result should know."""
 
@@ -316,6 +334,8 @@ UnmeasuredReason = Literal[
     "missing-frames",
     "not-planted",
     "camera-moves",
+    "turning",
+    "shot-change",
 ]
 
 
@@ -326,7 +346,8 @@ class Unmeasured(_Part):
     the picture, "feet-outside" and "feet-covered" when only the feet could not be seen,
     "somebody-else" when another person was found, "missing-frames" when the clip's time
     stamps jump, "not-planted" when the forefoot was not on the ground, "camera-moves" when the
-    camera's motion could not be taken out.
+    camera's motion could not be taken out, "turning" when the person turned round, "shot-change"
+    when one shot faded into the next.
     """
 
     start_s: float
@@ -352,6 +373,7 @@ class Result(_Part):
     rom: RomTest | None = None
     endurance: Endurance | None = None
     range_of_motion: RangeOfMotion
+    takes: list[TakeSummary] = []
     warnings: list[Notice]
     unmeasured: list[Unmeasured] = []
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.takes import split_into_takes
 from formcheck.feedback.scheduler import CueScheduler
 from formcheck.kinds import kind_of
 from formcheck.kinds.kind import progress_at
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
+from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import Landmark, Side
-from formcheck.model.result import Rep, Result
+from formcheck.model.result import Rep, Result, TakeSummary
 from formcheck.overlay.state import LegPoints, OverlayState
 from formcheck.tracking.raises import Phase
 
@@ -20,18 +22,16 @@ from formcheck.tracking.raises import Phase
 def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:
     """Yield the state of every frame, in order."""
     result, track = analysis.result, analysis.recording.track
-    side: Side = _main_side(analysis)
-    motion = analysis.legs[side]
-    points = clean_landmarks(track).points
+    shown = _shown(analysis)
     reference = _reference(result)
     exercise, kind = analysis.exercise, kind_of(analysis.exercise)
-    note = None if result.view.ok else result.view.advice
     cues = _Cues(_outcomes(analysis))
-    for i, time_s in enumerate(track.time_s):
+    for i, (time_s, frame) in enumerate(zip(track.time_s, shown, strict=True)):
+        motion = analysis.legs[frame.side]
         height, angle = motion.heel_height[i], motion.ankle_deg[i]
         progress = progress_at(result, float(time_s))
         yield OverlayState(
-            leg=_leg(points[i], side),
+            leg=_leg(frame.points, frame.side),
             ankle_deg=float(angle) if np.isfinite(angle) else None,
             depth=float(height / reference) if reference and np.isfinite(height) else None,
             full_depth=kind.full_depth(exercise),
@@ -42,15 +42,46 @@ def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:
                 exercise, result, float(time_s), float(angle), float(motion.shank_tilt_deg[i])
             ),
             cue=cues.at(float(time_s)),
-            note=note,
+            note=frame.note,
         )
 
 
-def _main_side(analysis: Analysis) -> Side:
-    if analysis.result.reps:
-        return analysis.result.reps[0].side
-    near = analysis.result.detection.near_side
-    return near if near is not None and near in analysis.legs else next(iter(analysis.legs))
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Which leg is drawn on a frame, where, and what is wrong with the view."""
+
+    points: Floats
+    side: Side
+    note: str | None
+
+
+def _shown(analysis: Analysis) -> Iterator[_Shown]:
+    """Yield what each frame shows: of its own take, where there are several."""
+    result, track = analysis.result, analysis.recording.track
+    takes = split_into_takes(analysis.recording)
+    summaries: list[TakeSummary | None] = [*result.takes] or [None] * len(takes)
+    points = np.full((*track.landmarks.shape[:2], 2), np.nan)
+    sides = [_side_of(analysis, None)] * len(track)
+    notes: list[str | None] = [None] * len(track)
+    for take, summary in zip(takes, summaries, strict=False):
+        points[take.frames] = clean_landmarks(take.recording.track).points
+        view = summary.view if summary is not None else None if result.takes else result.view
+        for i in range(take.start, take.stop):
+            sides[i] = _side_of(analysis, summary)
+            notes[i] = None if view is None or view.ok else view.advice
+    for shown in zip(points, sides, notes, strict=True):
+        yield _Shown(*shown)
+
+
+def _side_of(analysis: Analysis, take: TakeSummary | None) -> Side:
+    """The leg that is measured in a take; in the clip, without one."""
+    result = analysis.result
+    inside = [
+        rep.side for rep in result.reps if take is None or take.start_s <= rep.top_s <= take.end_s
+    ]
+    near = result.detection.near_side if take is None else take.near_side
+    wanted = [*inside[:1], near, *analysis.legs]
+    return next(side for side in wanted if side is not None and side in analysis.legs)
 
 
 def _reference(result: Result) -> float | None:

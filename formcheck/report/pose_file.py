@@ -3,8 +3,9 @@
 The file is numpy's own format (a zip of ``.npy`` arrays) without pickled objects:
 
 - ``header``: UTF-8 JSON as bytes: format, version, clip, picture size, notices, the
-  camera's roll, the vertical lines' convergence, the standard deviation of each foot's scale, and
-  the pose backend: its name, version, landmarks, and the smoothing that is still in them
+  camera's roll, the vertical lines' convergence, the shots, the standard deviation of each
+  foot's scale, and the pose backend: its name, version, landmarks, and the smoothing that is
+  still in them
 - ``time_s`` (T,), ``landmarks`` (T, 33, 5) in formcheck's own layout, whatever the backend's
 - if it was looked for: ``camera_motion`` (T, 2, 3)
 - for a side whose foot was measured: ``{side}_foot_pitch_deg``, ``{side}_foot_sd_deg``
@@ -32,14 +33,15 @@ from formcheck.model.landmarks import POSE_SHAPE, SIDES, Side
 from formcheck.model.paths import printable
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
 from formcheck.model.pose_track import PoseTrack
-from formcheck.model.recording import FootTurn, Recording, Roll, VerticalConvergence
+from formcheck.model.recording import FootTurn, Recording, Roll, Shot, VerticalConvergence
 from formcheck.model.result import Clip, Notice
 from formcheck.pose.backend_record import BackendRecord
 
-VERSION: Literal[5] = 5
+VERSION: Literal[6] = 6
 """2 has the camera's roll, 3 the vertical lines' convergence and the camera's motion; in older
 files they are unknown. 4 keeps the foot's scale error apart; before, it was part of every
-frame's. 5 names the pose backend; before, it was always MediaPipe in its VIDEO mode."""
+frame's. 5 names the pose backend; before, it was always MediaPipe in its VIDEO mode. 6 has the
+shots of edited clips; before, all was one shot."""
 
 # An hour at 240 frames a second is 0.6 GB: more than this is no recording.
 _MAX_BYTES = 2**30
@@ -79,11 +81,30 @@ class _Convergence(BaseModel):
     sd: float = Field(ge=0)
 
 
+class _Shot(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    start: int = Field(ge=0)
+    stop: int = Field(ge=0)
+    begins: Literal["start", "cut", "fade"]
+    roll: _Roll | None = None
+    convergence: _Convergence | None = None
+
+    def shot(self) -> Shot:
+        return Shot(
+            self.start,
+            self.stop,
+            self.begins,
+            Roll(**self.roll.model_dump()) if self.roll else None,
+            VerticalConvergence(**self.convergence.model_dump()) if self.convergence else None,
+        )
+
+
 class _Header(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["formcheck.pose"] = "formcheck.pose"
-    version: Literal[1, 2, 3, 4, 5] = VERSION
+    version: Literal[1, 2, 3, 4, 5, 6] = VERSION
     clip: Clip
     width: int = Field(ge=0)
     height: int = Field(ge=0)
@@ -92,6 +113,7 @@ class _Header(BaseModel):
     convergence: _Convergence | None = None
     foot_scale_sd: dict[Side, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     backend: BackendRecord | None = None
+    shots: list[_Shot] = Field(default_factory=list)
 
 
 def pose_bytes(recording: Recording) -> bytes:
@@ -108,6 +130,7 @@ def pose_bytes(recording: Recording) -> bytes:
         ),
         foot_scale_sd={side: turn.scale_sd for side, turn in sorted(recording.foot_turns.items())},
         backend=BackendRecord.of(track.backend),
+        shots=[_Shot.model_validate(asdict(shot)) for shot in recording.shots],
     )
     # JSON's own escapes keep names that are not valid Unicode.
     text = json.dumps(header.model_dump()).encode("ascii")
@@ -189,7 +212,11 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     convergence = (
         VerticalConvergence(**header.convergence.model_dump()) if header.convergence else None
     )
-    return Recording(header.clip, track, header.notices, turns, roll, convergence, motion)
+    shots = tuple(shot.shot() for shot in header.shots)
+    ends = [end for shot in shots for end in (shot.start, shot.stop)]
+    if ends != sorted(ends) or max(ends, default=0) > len(time_s):
+        raise PoseFileError("damaged (its shots are out of order); analyse the clip again")
+    return Recording(header.clip, track, header.notices, turns, roll, convergence, motion, shots)
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:

@@ -17,6 +17,8 @@ WHY: Mapping[UnmeasuredReason, str] = {
     "missing-frames": "the clip has no frames there",
     "not-planted": "your foot was not on the ground",
     "camera-moves": "the camera moved",
+    "turning": "you turned round",
+    "shot-change": "one shot fades into the next",
 }
 
 

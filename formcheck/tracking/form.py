@@ -85,6 +85,19 @@ def reference_raises(raises: list[Raise], counting: Counting) -> list[Raise]:
     return whole[: counting.best_of]
 
 
+def lifted_by_calf(raises: list[Raise], deviation: BodyDeviation, form: Form) -> list[Raise]:
+    """Return the raises in which the knee does not do the work: they may say what full depth is.
+
+    Parameters
+    ----------
+    raises, deviation, form
+        As for `judge_raises`.
+    """
+    if form.knee_cheat_deg is None:
+        return raises
+    return [r for r in raises if not _change_at_top(deviation.knee_deg, r) > form.knee_cheat_deg]
+
+
 def judge_raises(
     raises: list[Raise],
     height: Floats,
@@ -115,12 +128,8 @@ def judge_raises(
         own best and in absolute terms), and lifted by the calf and not by the knee.
     """
     bends = [_change_at_top(deviation.knee_deg, r) for r in raises]
-    honest = [
-        r
-        for r, bend in zip(raises, bends, strict=True)
-        if form.knee_cheat_deg is None or not bend > form.knee_cheat_deg
-    ]
-    reference = reference_height(honest, counting) if reference is None else reference
+    if reference is None:
+        reference = reference_height(lifted_by_calf(raises, deviation, form), counting)
     judged = []
     for r, bend in zip(raises, bends, strict=True):
         deep = (

@@ -48,7 +48,7 @@ def watched(
             here = frame(scene, index, float(right))
             estimator.add(here)
             estimator.seen(here, pose(index))
-        return estimator.finish(len(path) if frames is None else frames)[2]
+        return estimator.finish(len(path) if frames is None else frames)[1]
 
 
 def close(found: Floats, path: Floats) -> None:
@@ -88,8 +88,8 @@ def test_there_is_a_motion_for_each_frame_that_is_asked_for(scene: Image, frames
 
 def test_no_frame_has_no_motion() -> None:
     with CameraEstimator() as estimator:
-        roll, _, motion = estimator.finish(0)
-    assert roll is None
+        shots, motion = estimator.finish(0)
+    assert not shots
     assert motion.shape == (0, 2, 3)
 
 
@@ -97,8 +97,8 @@ def test_a_frame_that_was_not_finished_is_unknown(scene: Image) -> None:
     """Ctrl-C may come while the first frame is looked at."""
     with CameraEstimator() as estimator:
         estimator.add(frame(scene, 0, 0.0))
-        roll, _, motion = estimator.finish(1)
-    assert roll is None
+        shots, motion = estimator.finish(1)
+    assert not shots
     assert motion.shape == (1, 2, 3)
     assert np.isnan(motion).all()
 

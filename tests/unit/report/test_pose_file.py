@@ -25,7 +25,7 @@ from formcheck.model.pose_backend import (
     PoseBackend,
 )
 from formcheck.model.pose_track import PoseTrack
-from formcheck.model.recording import FootTurn, Recording, Roll, VerticalConvergence
+from formcheck.model.recording import FootTurn, Recording, Roll, Shot, VerticalConvergence
 from formcheck.model.result import Clip, Notice
 from formcheck.report.pose_file import load_recording, pose_bytes, save_recording
 
@@ -84,6 +84,16 @@ backends = st.builds(
 )
 
 
+def shots(frames: int) -> st.SearchStrategy[tuple[Shot, ...]]:
+    """Up to two shots, in order."""
+    rolls = st.none() | st.builds(Roll, st.floats(-90, 90), st.floats(0, 90), st.floats(0, 1e3))
+    ends = st.lists(st.integers(0, frames), min_size=4, max_size=4).map(sorted)
+    pairs = ends.map(lambda e: [(e[0], e[1]), (e[2], e[3])])
+    return st.tuples(pairs, st.integers(0, 2), rolls).map(
+        lambda drawn: tuple(Shot(*pair, "cut", drawn[2]) for pair in drawn[0][: drawn[1]])
+    )
+
+
 @st.composite
 def recordings(draw: st.DrawFn) -> Recording:
     count = draw(st.integers(0, 5))
@@ -115,6 +125,7 @@ def recordings(draw: st.DrawFn) -> Recording:
         draw(st.none() | st.builds(Roll, st.floats(-90, 90), st.floats(0, 90), st.floats(0, 1e3))),
         draw(st.none() | st.builds(VerticalConvergence, st.floats(-1, 1), st.floats(0, 1))),
         draw(st.none() | motions),
+        draw(shots(count)),
     )
 
 
@@ -141,7 +152,7 @@ def test_numpy_reads_it_without_pickle(recording: Recording, tmp_path: Path) -> 
             "header", "landmarks", "right_foot_pitch_deg", "right_foot_sd_deg",
             "right_foot_trusted", "time_s",
         ]  # fmt: skip
-        assert json.loads(bytes(file["header"]))["version"] == 5
+        assert json.loads(bytes(file["header"]))["version"] == 6
 
 
 def test_loaded_arrays_can_be_changed(recording: Recording, tmp_path: Path) -> None:
@@ -241,8 +252,8 @@ def backend_tree(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
-        ({"version": 6}, "written by a newer formcheck; update"),
-        ({"version": 6, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
+        ({"version": 7}, "written by a newer formcheck; update"),
+        ({"version": 7, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
         ({"version": 0}, "not formcheck's"),
         ({"version": "5"}, "not formcheck's"),
         ({"format": "other"}, "not formcheck's"),
