@@ -145,10 +145,11 @@ def test_walking_in_raising_and_walking_away() -> None:
         assert counts(found) == (3, 0, 0)
 
 
-def test_raises_after_turning_round_are_not_counted_and_that_is_reported() -> None:
+def test_raises_after_turning_round_are_a_take_of_their_own() -> None:
     found = result_of(a_set(raises(2), turn(180.0), stand(1.0), raises(2)))
-    assert counts(found) == (2, 0, 0)
-    assert [w.code for w in found.warnings] == ["turned"]
+    assert counts(found) == (4, 0, 0)
+    assert [w.code for w in found.warnings] == ["takes"]
+    assert [take.begins for take in found.takes] == ["start", "turn"]
 
 
 def shift_foot(length: float, hip_deg: float = 0.0) -> Move:
