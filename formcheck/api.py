@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from formcheck.analysis.analysis import Analysis
+    from formcheck.kinematics.people import PersonInView
     from formcheck.model.pose_backend import Smoothing
     from formcheck.model.recording import Recording
     from formcheck.model.result import Result
@@ -41,6 +42,7 @@ def analyze_clip(
     mass_kg: float | None = None,
     model: Path | str | None = None,
     careful: bool = False,
+    person_in_view: PersonInView = "auto",
     reading: ClipReading = AS_STORED,
     progress: ProgressCallback | None = None,
 ) -> Result:
@@ -62,10 +64,13 @@ def analyze_clip(
         Another pose model bundle (``.task``) instead of the bundled one.
     careful : bool
         Look at every frame of a video twice, the second time mirrored: slower, closer.
+    person_in_view : "auto", "left", "right" or "largest"
+        Whom to measure when several people are in a video, by their place in the picture; auto
+        takes who does the exercise, else the largest.
     reading : ClipReading
         How a video's pictures are turned, which part of it is read, and how fast it was filmed.
     progress : callable or None
-        Called with the stage ("pose", "mirrored", "foot"), frames done, and in all or None.
+        Called with the stage ("pose", "people", "mirrored", "foot"), frames done, and in all or None.
 
     Returns
     -------
@@ -88,6 +93,7 @@ def analyze_clip(
         mass_kg=mass_kg,
         model=model,
         careful=careful,
+        person_in_view=person_in_view,
         reading=reading,
         progress=progress,
     ).result
@@ -104,6 +110,7 @@ def measure_clip(
     target: float | None = None,
     model: Path | str | None = None,
     careful: bool = False,
+    person_in_view: PersonInView = "auto",
     reading: ClipReading = AS_STORED,
     progress: ProgressCallback | None = None,
 ) -> Analysis:
@@ -111,7 +118,8 @@ def measure_clip(
 
     Parameters
     ----------
-    path, exercise, side, height_cm, foot_length_cm, mass_kg, model, careful, reading, progress
+    path, exercise, side, height_cm, foot_length_cm, mass_kg, model, careful
+    person_in_view, reading, progress
         As in `analyze_clip`.
     target : float or None
         Heel height that is full depth, in foot lengths; None takes the set's own best.
@@ -137,7 +145,9 @@ def measure_clip(
         model=None if model is None else Path(model),
         target=target,
     )
-    options = replace(options, careful=careful, reading=reading)
+    options = replace(
+        options, careful=careful, person_in_view=person_in_view, reading=reading
+    )
     recording = read_recording(Path(path), options, progress)
     if was_interrupted(Path(path), recording):
         raise KeyboardInterrupt

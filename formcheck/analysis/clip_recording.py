@@ -10,6 +10,7 @@ from formcheck.analysis.camera import CameraEstimator
 from formcheck.analysis.foot_registration import measure_foot_turns
 from formcheck.analysis.mirrored_pass import run_mirrored_pass
 from formcheck.analysis.options import Options, ProgressCallback
+from formcheck.analysis.person_choice import PeopleSurvey, measure_chosen_person
 from formcheck.analysis.picture_turn import find_upright_poses
 from formcheck.model.frame import ClipInfo
 from formcheck.model.landmarks import NOBODY, Pose
@@ -85,6 +86,7 @@ def _find_poses(
         make_pose_estimator(options.model, source) as estimator,
         CameraEstimator() as camera,
     ):
+        survey = PeopleSurvey(estimator)
         try:
             with read_ahead(reader) as frames:
                 for frame in frames:
@@ -93,6 +95,7 @@ def _find_poses(
                     times.append(frame.time_s)
                     poses.append(NOBODY if pose is None else pose)
                     camera.seen(frame, pose)
+                    survey.add(frame, pose)
                     if progress:
                         progress("pose", len(times), reader.info.frames)
         except KeyboardInterrupt:
@@ -108,7 +111,7 @@ def _find_poses(
     shots, motion = camera.finish(len(times))
     longest = max(shots, key=lambda shot: shot.stop - shot.start, default=Shot(0, 0, "start"))
     whole = longest.stop - longest.start == len(times)
-    return Recording(
+    recording = Recording(
         _clip(info, time_s),
         track,
         notices,
@@ -117,6 +120,12 @@ def _find_poses(
         camera_motion=motion,
         shots=() if whole else tuple(shots),
     )
+    if not survey.several or any(notice.code == "interrupted" for notice in notices):
+        return recording
+    try:
+        return measure_chosen_person(path, recording, options, progress, source)
+    except KeyboardInterrupt:
+        return replace(recording, notices=[*notices, _interrupted(time_s)])
 
 
 def _interrupted(time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Notice:

@@ -12,12 +12,13 @@ from formcheck.model.clip_reading import AS_STORED, ClipReading
 if TYPE_CHECKING:
     # pydantic comes with it: not for --help.
     from formcheck.exercises.catalogue import Exercise
+    from formcheck.kinematics.people import PersonInView
 
 AUTO = "auto"
 """In place of an exercise's name: find out which of the main exercises it is."""
 ProgressCallback = Callable[[str, int, int | None], None]
-"""Called with the stage ("pose", "mirrored", "foot", "video"), frames done, frames in all or
-None."""
+"""Called with the stage ("pose", "people", "mirrored", "foot", "video"), frames done, frames
+in all or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Options:
     careful : bool
         Run the pose model on every frame a second time, mirrored (`formcheck.pose.mirrored`):
         twice the time.
+    person_in_view : "auto", "left", "right" or "largest"
+        Whom to measure where several people are in view (`formcheck.kinematics.people`).
     reading : ClipReading
         How the clip's frames are turned and timed, and which part of it is read.
     """
@@ -58,6 +61,7 @@ class Options:
     exercise_file: Path | None = None
     level: float | None = None
     careful: bool = False
+    person_in_view: PersonInView = "auto"
     reading: ClipReading = AS_STORED
 
 

@@ -76,8 +76,21 @@ def is_jump(moved: Floats, grown: Floats, speed_s: float | Floats = 0.0) -> Bool
     return jumps
 
 
-def _distance(before: BodyPlace, now: BodyPlace, walking: bool) -> float:
-    """How far apart two places are, for telling who is nearest; infinite if nobody gets there."""
+def place_distance(before: BodyPlace, now: BodyPlace, *, walking: bool) -> float:
+    """Return how far apart two places of a body are, for telling who is nearest.
+
+    Parameters
+    ----------
+    before, now : BodyPlace
+        In order of time.
+    walking : bool
+        The person may have walked since.
+
+    Returns
+    -------
+    float
+        Extents of the body; infinite if no one person gets there.
+    """
     moved = np.hypot(now.x - before.x, now.y - before.y) / before.extent
     grown = np.abs(np.log(now.extent / before.extent))
     too_far = is_jump(moved, grown, now.time_s - before.time_s if walking else 0.0)
@@ -94,7 +107,10 @@ class _Person:
     seen_s: float = 0.0
 
     def distance(self, now: BodyPlace) -> float:
-        return min(_distance(self.last, now, True), _distance(self.first, now, False))
+        return min(
+            place_distance(self.last, now, walking=True),
+            place_distance(self.first, now, walking=False),
+        )
 
 
 class IdentityTracker:
@@ -161,7 +177,10 @@ class IdentityTracker:
             return False
         last = self._people[self.current].last
         gap_s = place.time_s - last.time_s
-        return bool(gap_s <= INTERPOLATED_S + 1e-9 and np.isfinite(_distance(last, place, False)))
+        return bool(
+            gap_s <= INTERPOLATED_S + 1e-9
+            and np.isfinite(place_distance(last, place, walking=False))
+        )
 
     def was_absent(self, time_s: float) -> bool:
         """Say whether nobody was found for a while, but for glimpses."""

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from formcheck.cli.options.history import Day, history_options, read_history_options
-from formcheck.cli.options.measuring import level, measuring, measuring_options
+from formcheck.cli.options.measuring import level, measuring, measuring_options, person_in_view
 from formcheck.cli.options.reading import clip_reading, reading
 
 
@@ -39,6 +39,7 @@ Examples:
     help="Another MediaPipe pose model (.task) than the bundled one.",
 )
 @level
+@person_in_view
 @reading()
 @history_options
 @click.option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formcheck.cli.options.history import history_options, read_history_options
-from formcheck.cli.options.measuring import measuring, measuring_options, within
+from formcheck.cli.options.measuring import measuring, measuring_options, person_in_view, within
 from formcheck.cli.options.reading import clip_reading, reading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
 
@@ -41,6 +41,7 @@ Keys: {key_summary(SET_KEYS)}."""
 )
 @measuring(("auto", "left", "right"))
 @reading(live=True)
+@person_in_view
 @history_options
 @click.option(
     "--reps", type=click.IntRange(1, 1000), metavar="N", help="End after N counted repetitions."

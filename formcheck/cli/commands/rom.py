@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from formcheck.cli.options.history import history_options, read_history_options
-from formcheck.cli.options.measuring import level, measuring, measuring_options
+from formcheck.cli.options.measuring import level, measuring, measuring_options, person_in_view
 from formcheck.cli.options.reading import clip_reading, reading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
 
@@ -48,6 +48,7 @@ Keys: {key_summary(SET_KEYS)}."""
 )
 @measuring(("auto", "left", "right", "both"), exercise=None)
 @level
+@person_in_view
 @reading()
 @history_options
 @click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")

@@ -124,6 +124,16 @@ def _whose(sides: tuple[str, ...]) -> tuple[Decorator, ...]:
     )
 
 
+person_in_view = click.option(
+    "--person-in-view",
+    type=click.Choice(["auto", "left", "right", "largest"]),
+    default="auto",
+    show_default=True,
+    help="Whom to measure when several people are in view, by where they are in the picture;"
+    " auto takes who does the exercise, else the largest.",
+)
+
+
 _TARGET = click.option(
     "--target",
     type=HeelHeight(),
@@ -179,7 +189,11 @@ def measuring_options(settings: dict[str, Any]) -> Options:
         )
     except (ExerciseError, ValueError) as error:
         raise click.UsageError(str(error)) from error
-    options = replace(options, level=settings.pop("level", None))
+    options = replace(
+        options,
+        level=settings.pop("level", None),
+        person_in_view=settings.pop("person_in_view", "auto"),
+    )
     return options if own is None else replace(options, exercise=own, exercise_file=file)
 
 

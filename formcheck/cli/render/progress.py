@@ -20,6 +20,7 @@ from rich.text import Text
 _STAGES = {
     "start": "Starting",
     "pose": "Finding the pose",
+    "people": "Telling people apart",
     "mirrored": "Finding the pose again, mirrored",
     "foot": "Following the foot",
     "measure": "Measuring",

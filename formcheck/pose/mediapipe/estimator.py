@@ -104,6 +104,11 @@ class MediaPipeEstimator:
         """Search one picture for itself; otherwise as `detect`."""
         return self._request(DetectionRequest.STILL, _checked(image), 0.0)
 
+    def detect_several(self, image: Image) -> list[Pose]:
+        """Search one picture for itself, for everybody in it; otherwise as `detect`."""
+        found = self._request_all(DetectionRequest.SEVERAL, _checked(image), 0.0)
+        return list(found)
+
     def follow(self, image: Image, time_s: float, anew: bool) -> Pose | None:
         """Search a part of the frame at a time; otherwise as `detect`.
 
@@ -121,6 +126,13 @@ class MediaPipeEstimator:
         return self._request(DetectionRequest.CLOSE, _checked(image), time_s)
 
     def _request(self, kind: DetectionRequest, image: Image, time_s: float) -> Pose | None:
+        found = self._request_all(kind, image, time_s)
+        return found[0] if len(found) else None
+
+    def _request_all(
+        self, kind: DetectionRequest, image: Image, time_s: float
+    ) -> npt.NDArray[np.float32]:
+        """Return the poses of everybody who was found, shape (N, 33, 5)."""
         if not self._stop.alive:
             raise ValueError("the pose estimator is closed")
         # MediaPipe wants whole milliseconds that rise; above 1000 frames a second they
@@ -151,7 +163,7 @@ class MediaPipeEstimator:
         except BrokenPipeError:
             raise self._stopped() from None
 
-    def _receive(self) -> Pose | None:
+    def _receive(self) -> npt.NDArray[np.float32]:
         pipe = self._process.stdout
         assert pipe is not None
         header = pipe.read(REPLY.size)
@@ -164,7 +176,7 @@ class MediaPipeEstimator:
         match reply:
             case Reply.POSE:
                 values = np.frombuffer(payload, np.float32)
-                return values.reshape(MEDIAPIPE_VIDEO.layout.shape).copy()
+                return values.reshape(-1, *MEDIAPIPE_VIDEO.layout.shape).copy()
             case Reply.NO_LIBRARY:
                 raise ModelError(_library_message(payload.decode()))
             case Reply.NO_MODEL:
@@ -175,7 +187,7 @@ class MediaPipeEstimator:
                 error = VideoError("MediaPipe can't search this picture: try another clip")
                 error.add_note(payload.decode())
                 raise error
-        return None
+        return np.empty((0, *MEDIAPIPE_VIDEO.layout.shape), np.float32)
 
     def _stopped(self) -> ModelError:
         """Describe the end of the worker; its last words are kept as a note."""

@@ -1,0 +1,248 @@
+"""Several people in a clip: find out, choose whom to measure, and follow them alone."""
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from formcheck.analysis.options import Options, ProgressCallback
+from formcheck.kinematics.identity import INTERPOLATED_S, BodyPlace, place_distance
+from formcheck.kinematics.people import (
+    SMALLEST,
+    ChoiceReason,
+    PeopleTracker,
+    Person,
+    choose_person,
+    share_followed,
+    staying,
+)
+from formcheck.model.clip_reading import ClipReading
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import NOBODY, Pose
+from formcheck.model.recording import Recording
+from formcheck.model.result import Notice
+from formcheck.pose.estimator import PoseEstimator
+from formcheck.pose.factory import make_pose_estimator
+from formcheck.pose.several.crop_follower import CropFollower
+from formcheck.pose.several.detector import SeveralDetector, distinct_bodies
+from formcheck.pose.small_subject.crop import size_px
+from formcheck.video.clip import open_clip
+from formcheck.video.threads import read_ahead
+
+SURVEY_S = 1.5
+"""A clip is surveyed for other people so often; half a millisecond a frame."""
+JUMP_S = 0.5
+"""And where the body that is followed jumps, if the last survey is so long ago."""
+TRACKED_HZ = 8.0
+"""Several people are looked at so often: a fast raise takes half a second."""
+NEAR_S = 0.3
+"""For so long after a person was seen they are looked for about there."""
+FOLLOWED = 0.95
+"""Who was followed in this share of their time already needn't be followed anew."""
+PASSES_S = 1.0
+"""Somebody who is in view for less is not told of."""
+
+
+class PeopleSurvey:
+    """Looks now and then, while a clip is read, whether several people are in view.
+
+    Parameters
+    ----------
+    estimator : PoseEstimator
+        That of the clip; one that can't find several people finds one.
+    """
+
+    def __init__(self, estimator: PoseEstimator) -> None:
+        self._detector = estimator if isinstance(estimator, SeveralDetector) else None
+        self._due_s = 0.0
+        self._looked_s = -np.inf
+        self._last: BodyPlace | None = None
+        self._jumps = self._crowds = 0
+
+    @property
+    def several(self) -> bool:
+        """More than one person was there, not for a moment only."""
+        return self._crowds >= 2 or (self._crowds >= 1 and self._jumps >= 1)
+
+    def add(self, frame: Frame, pose: Pose | None) -> None:
+        """Take the next frame and the body that was found in it."""
+        if self._detector is None:
+            return
+        jumped = self._jumped(frame.time_s, pose)
+        self._jumps += jumped
+        if frame.time_s < self._due_s and not (jumped and frame.time_s >= self._looked_s + JUMP_S):
+            return
+        self._looked_s, self._due_s = frame.time_s, frame.time_s + SURVEY_S
+        bodies = distinct_bodies(self._detector.detect_several(frame.image))
+        sizes = sorted(map(size_px, bodies))
+        self._crowds += len(sizes) > 1 and sizes[-2] >= SMALLEST * sizes[-1]
+
+    def _jumped(self, time_s: float, pose: Pose | None) -> bool:
+        if pose is None:
+            return False
+        place, last = BodyPlace.of(time_s, pose), self._last
+        self._last = place
+        if last is None or time_s - last.time_s > INTERPOLATED_S:
+            return False
+        return not np.isfinite(place_distance(last, place, walking=False))
+
+
+@dataclass(slots=True)
+class _Sightings:
+    """Who was seen when; lists of the same length."""
+
+    time_s: list[float] = field(default_factory=list)
+    people: list[list[Person]] = field(default_factory=list)
+    poses: list[list[Pose]] = field(default_factory=list)
+
+    def about(self, time_s: float, person: Person) -> tuple[Pose, list[Pose]] | None:
+        """Return a person's pose and those of the others at the nearest time they were seen."""
+        nearest = bisect_left(self.time_s, time_s)
+        near = [
+            index
+            for index in range(max(nearest - 3, 0), min(nearest + 3, len(self.time_s)))
+            if abs(self.time_s[index] - time_s) <= NEAR_S
+            and any(p is person for p in self.people[index])
+        ]
+        if not near:
+            return None
+        index = min(near, key=lambda i: abs(self.time_s[i] - time_s))
+        pairs = list(zip(self.people[index], self.poses[index], strict=True))
+        mine = next(pose for p, pose in pairs if p is person)
+        return mine, [pose for p, pose in pairs if p is not person]
+
+
+def measure_chosen_person(
+    path: Path,
+    recording: Recording,
+    options: Options,
+    progress: ProgressCallback | None = None,
+    source: PoseEstimator | None = None,
+) -> Recording:
+    """Return the recording of the person who is to be measured, of several in the clip.
+
+    Parameters
+    ----------
+    path : Path
+        The clip that was recorded.
+    recording : Recording
+        Its landmarks are whoever's the network followed.
+    options : Options
+        Decide whom to measure, and on the pose model.
+    progress : callable, optional
+        Called with "people", frames done, frames in all.
+    source : PoseEstimator, optional
+        Stands in for MediaPipe.
+
+    Returns
+    -------
+    Recording
+        With a notice of the code "others-in-view". Its landmarks are the same where they were
+        that person's already.
+    """
+    sightings, people = _see_everybody(path, recording, options, progress, source)
+    choice = choose_person(people, options.person_in_view)
+    if choice is None:
+        return recording
+    person, reason = choice
+    track = recording.track
+    if share_followed(person, track.time_s, track.landmarks) < FOLLOWED:
+        landmarks = _follow(path, recording, options, sightings, person, source)
+        recording = replace(recording, track=replace(track, landmarks=landmarks))
+    notice = _notice(people, person, reason)
+    return replace(recording, notices=[*recording.notices, notice]) if notice else recording
+
+
+@contextmanager
+def _reread(
+    path: Path, recording: Recording, options: Options, source: PoseEstimator | None
+) -> Iterator[tuple[SeveralDetector, Iterator[Frame]]]:
+    """Read a clip once more, as it was read before, with a pose estimator for several people."""
+    with (
+        open_clip(path, ClipReading.of(recording.clip)) as reader,
+        make_pose_estimator(options.model, source) as estimator,
+        read_ahead(reader) as frames,
+    ):
+        assert isinstance(estimator, SeveralDetector)
+        count = len(recording.track)
+        yield estimator, (frame for frame in frames if frame.index < count)
+
+
+def _see_everybody(
+    path: Path,
+    recording: Recording,
+    options: Options,
+    progress: ProgressCallback | None,
+    source: PoseEstimator | None,
+) -> tuple[_Sightings, list[Person]]:
+    found, tracker, due_s = _Sightings(), PeopleTracker(), 0.0
+    with _reread(path, recording, options, source) as (detector, frames):
+        for frame in frames:
+            if frame.time_s >= due_s - 1e-6:
+                due_s = frame.time_s + 1 / TRACKED_HZ
+                poses = distinct_bodies(detector.detect_several(frame.image))
+                found.time_s.append(frame.time_s)
+                found.people.append(tracker.add(frame.time_s, poses))
+                found.poses.append(poses)
+            if progress:
+                progress("people", frame.index + 1, len(recording.track))
+    return found, tracker.people
+
+
+def _follow(
+    path: Path,
+    recording: Recording,
+    options: Options,
+    sightings: _Sightings,
+    person: Person,
+    source: PoseEstimator | None,
+) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    landmarks = np.repeat(NOBODY[None], len(recording.track), axis=0)
+    with _reread(path, recording, options, source) as (detector, frames):
+        follower = CropFollower(detector)
+        for frame in frames:
+            about = sightings.about(frame.time_s, person)
+            pose = None if about is None else follower.next(frame, *about)
+            if pose is not None:
+                landmarks[frame.index] = pose
+    return landmarks
+
+
+def _notice(people: list[Person], measured: Person, reason: ChoiceReason) -> Notice | None:
+    """Tell who else is there, who was measured, and how to choose."""
+    stay = staying(people)
+    if len(stay) > 1:
+        because = {
+            "exercising": ", who does the exercise",
+            "largest": ", the largest: nobody was seen doing raises",
+            "asked": ", as you asked",
+        }[reason]
+        message = (
+            f"{len(stay)} people are in view: measured was {_whereabouts(stay, measured)}"
+            f"{because}. Choose somebody else with --person-in-view left, right or largest"
+        )
+        return Notice(code="others-in-view", message=message)
+    passing = [
+        person
+        for person in people
+        if person is not measured and person.time_s[-1] - person.time_s[0] >= PASSES_S
+    ]
+    if not passing:
+        return None
+    spans = ", ".join(f"{p.time_s[0]:.1f} to {p.time_s[-1]:.1f} s" for p in passing[:5])
+    message = f"somebody else passes through the picture ({spans}): they were not measured"
+    return Notice(code="others-in-view", message=message)
+
+
+def _whereabouts(people: list[Person], person: Person) -> str:
+    """Say which of the people it is, by their place in the picture."""
+    ordered = sorted(people, key=lambda p: p.x)
+    place = next(index for index, p in enumerate(ordered) if p is person)
+    if place == 0:
+        return "the one on the left"
+    if place == len(ordered) - 1:
+        return "the one on the right"
+    return "the one in the middle" if len(ordered) == 3 else f"number {place + 1} from the left"
