@@ -27,7 +27,7 @@ from formcheck.model.result import Notice
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.pose.several.crop_follower import CropFollower
-from formcheck.pose.several.detector import SeveralDetector, distinct_bodies
+from formcheck.pose.several.detector import SeveralDetector, see_everybody
 from formcheck.pose.small_subject.crop import size_px
 from formcheck.video.clip import open_clip
 from formcheck.video.threads import read_ahead
@@ -76,7 +76,7 @@ class PeopleSurvey:
         if frame.time_s < self._due_s and not (jumped and frame.time_s >= self._looked_s + JUMP_S):
             return
         self._looked_s, self._due_s = frame.time_s, frame.time_s + SURVEY_S
-        bodies = distinct_bodies(self._detector.detect_several(frame.image))
+        bodies = see_everybody(self._detector, frame.image)
         sizes = sorted(map(size_px, bodies))
         self._crowds += len(sizes) > 1 and sizes[-2] >= SMALLEST * sizes[-1]
 
@@ -183,7 +183,7 @@ def _see_everybody(
         for frame in frames:
             if frame.time_s >= due_s - 1e-6:
                 due_s = frame.time_s + 1 / TRACKED_HZ
-                poses = distinct_bodies(detector.detect_several(frame.image))
+                poses = see_everybody(detector, frame.image)
                 found.time_s.append(frame.time_s)
                 found.people.append(tracker.add(frame.time_s, poses))
                 found.poses.append(poses)

@@ -98,7 +98,10 @@ def run_live(settings: LiveSettings) -> int:
         ResultFolder(folder, Path(settings.source)).check()
     with (
         open_pose_estimator(
-            settings.options.model, [settings.source], window=not settings.headless
+            settings.options.model,
+            [settings.source],
+            window=not settings.headless,
+            person_in_view=settings.options.person_in_view,
         ) as estimator,
         # A clip that nobody watches can wait for a slow machine: no frame is lost then.
         open_live(

@@ -11,6 +11,7 @@ from formcheck.cli.render.live_printer import Printer
 from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
 from formcheck.feedback.audio.audio_feedback import AudioFeedback
+from formcheck.kinematics.people import PersonInView
 from formcheck.live.display.screen import Screen
 from formcheck.live.key_bindings import Controls, NoControls
 from formcheck.live.live_frame import Observer
@@ -19,6 +20,7 @@ from formcheck.live.observers.audio_observer import AudioObserver, AudioStatus
 from formcheck.live.observers.screenshots import Screenshots
 from formcheck.live.observers.video_observer import VideoObserver, open_video
 from formcheck.live.observers.window import Window, check_display
+from formcheck.live.person_in_view import OnePersonEstimator
 from formcheck.live.plan import Plan
 from formcheck.live.plan_source import PlanSource
 from formcheck.pose.estimator import PoseEstimator
@@ -51,7 +53,11 @@ class LiveRunOptions:
 
 @contextmanager
 def open_pose_estimator(
-    model: Path | None, sources: Sequence[str], *, window: bool
+    model: Path | None,
+    sources: Sequence[str],
+    *,
+    window: bool,
+    person_in_view: PersonInView = "auto",
 ) -> Iterator[PoseEstimator]:
     """Load the pose network, and find out meanwhile whether a window can be opened.
 
@@ -70,7 +76,8 @@ def open_pose_estimator(
         check_source(given)
     with ExitStack() as stack:
         with _display_checked(needed=window):
-            estimator = stack.enter_context(make_pose_estimator(model))
+            found = stack.enter_context(make_pose_estimator(model))
+            estimator = OnePersonEstimator(found, person_in_view)
         yield estimator
 
 

@@ -67,7 +67,10 @@ def run_rom_live(settings: RomSettings) -> int:
         ResultFolder(folder / side, Path(settings.source)).check()
     with (
         open_pose_estimator(
-            settings.options.model, [settings.source], window=not settings.headless
+            settings.options.model,
+            [settings.source],
+            window=not settings.headless,
+            person_in_view=settings.options.person_in_view,
         ) as estimator,
         open_live(settings.source, reading=settings.options.reading) as source,
     ):

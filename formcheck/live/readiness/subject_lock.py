@@ -3,7 +3,7 @@
 from formcheck.kinematics.identity import BodyPlace, IdentityTracker
 from formcheck.model.landmarks import Pose
 
-HAND_OVER_S = 1.8
+HAND_OVER_S = 1.5
 """Somebody who is found instead of the person for so long is the one to measure."""
 FAR_SIZE, FAR_HAND_OVER_S = 0.6, 8.0
 """So much smaller than the person, somebody is rather one behind them: it takes longer."""

@@ -7,10 +7,10 @@ import numpy as np
 
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import VISIBILITY, Pose
-from formcheck.pose.small_subject.crop import BODY, are_same
+from formcheck.pose.small_subject.crop import BODY, RIM, is_clear
 
-OVERLAP = 0.5
-"""Intersection over union of the boxes about two poses of one body, at least."""
+OVERLAP = 0.6
+"""Share of the smaller box about two poses that lies in the other: one body, seen twice."""
 
 
 @runtime_checkable
@@ -24,14 +24,31 @@ class SeveralDetector(Protocol):
         """Search a part of the frame at a time; ``anew`` when it is another than before."""
 
 
-def distinct_bodies(poses: Sequence[Pose]) -> list[Pose]:
-    """Return one pose for each body: the network may find the same one twice.
+def see_everybody(detector: SeveralDetector, image: Image) -> list[Pose]:
+    """Return the poses of all whole bodies in a picture, each once."""
+    height, width = image.shape[:2]
+    return distinct_bodies(detector.detect_several(image), width, height)
 
-    The pose that is seen better is kept.
+
+def distinct_bodies(poses: Sequence[Pose], width: int, height: int) -> list[Pose]:
+    """Return one pose for each body that is whole in the picture.
+
+    The network may find the same body twice, and makes up bodies of parts of one that is cut
+    by the picture's edge. The pose that is seen better is kept.
+
+    Parameters
+    ----------
+    poses : list of ndarray, shape (33, 5)
+        Pixels.
+    width, height : int
+        Size of the picture.
     """
     kept: list[Pose] = []
     for pose in sorted(poses, key=lambda pose: -float(pose[BODY, VISIBILITY].mean())):
-        if not any(are_same(pose, other) or _overlap(pose, other) > OVERLAP for other in kept):
+        left, top, right, bottom = box_of(pose)
+        rim = RIM * max(width, height)
+        whole = min(left, top, width - right, height - bottom) >= -rim and is_clear(pose)
+        if whole and not any(_overlap(pose, other) for other in kept):
             kept.append(pose)
     return kept
 
@@ -42,9 +59,9 @@ def box_of(pose: Pose) -> tuple[float, float, float, float]:
     return float(left), float(top), float(right), float(bottom)
 
 
-def _overlap(one: Pose, other: Pose) -> float:
+def _overlap(one: Pose, other: Pose) -> bool:
     first, second = np.array(box_of(one)), np.array(box_of(other))
     sides = np.minimum(first[2:], second[2:]) - np.maximum(first[:2], second[:2])
     common = float(np.prod(np.maximum(sides, 0.0)))
-    areas = float(np.prod(first[2:] - first[:2]) + np.prod(second[2:] - second[:2]))
-    return common / max(areas - common, 1e-9)
+    smaller = min(float(np.prod(box[2:] - box[:2])) for box in (first, second))
+    return common > OVERLAP * smaller

@@ -119,11 +119,15 @@ def is_whole(pose: Pose, crop: Crop, width: int, height: int) -> bool:
     The pose is in pixels of the whole picture, whose size follows.
     """
     inside = (pose[BODY, :2] >= 0).all() and (pose[BODY, :2] <= (width, height)).all()
+    return bool(inside and is_clear(pose) and crop.holds(pose, width, height))
+
+
+def is_clear(pose: Pose) -> bool:
+    """Whether a body is large enough to be measured, with one leg seen well."""
     seen = max(
         pose[[Landmark.of(side, joint) for joint in _LEG], VISIBILITY].min() for side in SIDES
     )
-    large_enough = size_px(pose) >= SMALLEST_PX
-    return bool(inside and seen >= SEEN and large_enough and crop.holds(pose, width, height))
+    return bool(seen >= SEEN and size_px(pose) >= SMALLEST_PX)
 
 
 def are_same(one: Pose, other: Pose) -> bool:
