@@ -70,7 +70,8 @@ def analyze_clip(
     reading : ClipReading
         How a video's pictures are turned, which part of it is read, and how fast it was filmed.
     progress : callable or None
-        Called with the stage ("pose", "people", "mirrored", "foot"), frames done, and in all or None.
+        Called with the stage ("pose", "people", "mirrored", "foot"), frames done, and in all or
+        None.
 
     Returns
     -------
@@ -145,9 +146,7 @@ def measure_clip(
         model=None if model is None else Path(model),
         target=target,
     )
-    options = replace(
-        options, careful=careful, person_in_view=person_in_view, reading=reading
-    )
+    options = replace(options, careful=careful, person_in_view=person_in_view, reading=reading)
     recording = read_recording(Path(path), options, progress)
     if was_interrupted(Path(path), recording):
         raise KeyboardInterrupt

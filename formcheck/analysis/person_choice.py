@@ -12,6 +12,7 @@ from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.kinematics.identity import INTERPOLATED_S, BodyPlace, place_distance
 from formcheck.kinematics.people import (
     SMALLEST,
+    TRACKED_HZ,
     ChoiceReason,
     PeopleTracker,
     Person,
@@ -36,8 +37,6 @@ SURVEY_S = 1.5
 """A clip is surveyed for other people so often; half a millisecond a frame."""
 JUMP_S = 0.5
 """And where the body that is followed jumps, if the last survey is so long ago."""
-TRACKED_HZ = 8.0
-"""Several people are looked at so often: a fast raise takes half a second."""
 NEAR_S = 0.3
 """For so long after a person was seen they are looked for about there."""
 FOLLOWED = 0.95

@@ -20,6 +20,8 @@ STAYS = 0.3
 """Of the time of who is seen longest: who is seen for less only passes by."""
 SMALLEST = 1 / 3
 """Of the largest person's extent: who is smaller is far behind, or a picture on the wall."""
+TRACKED_HZ = 8.0
+"""So often people are to be looked at: a fast raise takes half a second."""
 WINDOW_S, STEP_S = 3.0, 1.0
 """One or two raises are judged at a time."""
 FEWEST = 12
