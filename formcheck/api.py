@@ -46,9 +46,7 @@ def analyze_clip(
     reading: ClipReading = AS_STORED,
     progress: ProgressCallback | None = None,
 ) -> Result:
-    """Measure ankle angles and count the repetitions in a recorded clip.
-
-    Nothing is written; ``formcheck analyze`` writes files.
+    """Measure ankle angles and count the repetitions in a recorded clip; nothing is written.
 
     Parameters
     ----------
@@ -59,31 +57,27 @@ def analyze_clip(
     side : "auto", "left", "right" or "both"
         Which leg to measure; auto takes what the picture shows.
     height_cm, foot_length_cm, mass_kg : float or None
-        Of the person. Heights in cm need one of the first two, the work needs the mass.
+        Heights in cm need one of the first two, the work needs the mass.
     model : Path, str or None
         Another pose model bundle (``.task``) instead of the bundled one.
     careful : bool
         Look at every frame of a video twice, the second time mirrored: slower, closer.
     person_in_view : "auto", "left", "right" or "largest"
-        Whom to measure when several people are in a video, by their place in the picture; auto
-        takes who does the exercise, else the largest.
+        Whom to measure of several; auto takes who does the exercise, else the largest.
     reading : ClipReading
         How a video's pictures are turned, which part of it is read, and how fast it was filmed.
     progress : callable or None
-        Called with the stage ("pose", "people", "mirrored", "foot"), frames done, and in all or
-        None.
+        Called with the stage ("pose", "mirrored", "foot"), frames done, and in all or None.
 
     Returns
     -------
     Result
-        What could not be measured in it is None.
+        None stands for what could not be measured.
 
     Raises
     ------
-    ValueError
-        A height, length or mass that nobody has, or an unknown side.
-    FormcheckError
-        The clip can't be read or nothing in it can be measured; the message says why.
+    ValueError, FormcheckError
+        A setting out of range, or a clip that can't be measured; the message says why.
     """
     return measure_clip(
         path,

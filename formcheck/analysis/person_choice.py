@@ -15,7 +15,7 @@ from formcheck.kinematics.people import (
     TRACKED_HZ,
     ChoiceReason,
     PeopleTracker,
-    Person,
+    PersonTrack,
     choose_person,
     share_followed,
     staying,
@@ -94,10 +94,10 @@ class _Sightings:
     """Who was seen when; lists of the same length."""
 
     time_s: list[float] = field(default_factory=list)
-    people: list[list[Person]] = field(default_factory=list)
+    people: list[list[PersonTrack]] = field(default_factory=list)
     poses: list[list[Pose]] = field(default_factory=list)
 
-    def about(self, time_s: float, person: Person) -> tuple[Pose, list[Pose]] | None:
+    def about(self, time_s: float, person: PersonTrack) -> tuple[Pose, list[Pose]] | None:
         """Return a person's pose and those of the others at the nearest time they were seen."""
         nearest = bisect_left(self.time_s, time_s)
         near = [
@@ -176,7 +176,7 @@ def _see_everybody(
     options: Options,
     progress: ProgressCallback | None,
     source: PoseEstimator | None,
-) -> tuple[_Sightings, list[Person]]:
+) -> tuple[_Sightings, list[PersonTrack]]:
     found, tracker, due_s = _Sightings(), PeopleTracker(), 0.0
     with _reread(path, recording, options, source) as (detector, frames):
         for frame in frames:
@@ -196,7 +196,7 @@ def _follow(
     recording: Recording,
     options: Options,
     sightings: _Sightings,
-    person: Person,
+    person: PersonTrack,
     source: PoseEstimator | None,
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     landmarks = np.repeat(NOBODY[None], len(recording.track), axis=0)
@@ -210,7 +210,9 @@ def _follow(
     return landmarks
 
 
-def _notice(people: list[Person], measured: Person, reason: ChoiceReason) -> Notice | None:
+def _notice(
+    people: list[PersonTrack], measured: PersonTrack, reason: ChoiceReason
+) -> Notice | None:
     """Tell who else is there, who was measured, and how to choose."""
     stay = staying(people)
     if len(stay) > 1:
@@ -236,7 +238,7 @@ def _notice(people: list[Person], measured: Person, reason: ChoiceReason) -> Not
     return Notice(code="others-in-view", message=message)
 
 
-def _whereabouts(people: list[Person], person: Person) -> str:
+def _whereabouts(people: list[PersonTrack], person: PersonTrack) -> str:
     """Say which of the people it is, by their place in the picture."""
     ordered = sorted(people, key=lambda p: p.x)
     place = next(index for index, p in enumerate(ordered) if p is person)

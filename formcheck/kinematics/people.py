@@ -45,7 +45,7 @@ _REACH = (10, 90)
 
 
 @dataclass(slots=True)
-class Person:
+class PersonTrack:
     """One of several people over time.
 
     Attributes
@@ -84,35 +84,35 @@ class PeopleTracker:
 
     Attributes
     ----------
-    people : list of Person
+    people : list of PersonTrack
         As they appear.
     """
 
     def __init__(self) -> None:
-        self.people: list[Person] = []
+        self.people: list[PersonTrack] = []
 
-    def add(self, time_s: float, poses: Sequence[Pose]) -> list[Person]:
+    def add(self, time_s: float, poses: Sequence[Pose]) -> list[PersonTrack]:
         """Take everybody who is seen at a time; return who is who, in the same order."""
         places = [BodyPlace.of(time_s, pose) for pose in poses]
         last = [person.last for person in self.people]
         distances = np.array(
             [[place_distance(before, now, walking=True) for now in places] for before in last]
         ).reshape(len(last), len(places))
-        owners: dict[int, Person] = {}
+        owners: dict[int, PersonTrack] = {}
         while np.isfinite(distances).any():
             whose, which = np.unravel_index(np.argmin(distances), distances.shape)
             owners[int(which)] = self.people[whose]
             distances[whose, :] = distances[:, which] = np.inf
         for index, pose in enumerate(poses):
             if index not in owners:
-                owners[index] = Person([], [])
+                owners[index] = PersonTrack([], [])
                 self.people.append(owners[index])
             owners[index].time_s.append(time_s)
             owners[index].poses.append(pose)
         return [owners[index] for index in range(len(poses))]
 
 
-def staying(people: Sequence[Person]) -> list[Person]:
+def staying(people: Sequence[PersonTrack]) -> list[PersonTrack]:
     """Return those who stay in view and are not far smaller than the largest of them."""
     longest = max((len(person.poses) for person in people), default=0)
     stay = [person for person in people if len(person.poses) >= max(STAYS * longest, 1)]
@@ -121,20 +121,20 @@ def staying(people: Sequence[Person]) -> list[Person]:
 
 
 def choose_person(
-    people: Sequence[Person], which: PersonInView
-) -> tuple[Person, ChoiceReason] | None:
+    people: Sequence[PersonTrack], which: PersonInView
+) -> tuple[PersonTrack, ChoiceReason] | None:
     """Choose whom to measure.
 
     Parameters
     ----------
-    people : list of Person
+    people : list of PersonTrack
         All who were seen.
     which : "auto", "left", "right" or "largest"
         See `PersonInView`.
 
     Returns
     -------
-    tuple of Person and str, or None
+    tuple of PersonTrack and str, or None
         The person, and why: they do the exercise, are the largest, or were asked for. None when
         there is nobody.
     """
@@ -153,11 +153,11 @@ def choose_person(
     return _largest(doing), "exercising"
 
 
-def _largest(people: Sequence[Person]) -> Person:
+def _largest(people: Sequence[PersonTrack]) -> PersonTrack:
     return max(people, key=lambda person: person.extent)
 
 
-def raising_windows(person: Person) -> int:
+def raising_windows(person: PersonTrack) -> int:
     """Count the windows in which somebody does heel raises.
 
     In a raise hips, shoulders and heels are lifted together, the feet stay where they are and
@@ -222,12 +222,14 @@ def _correlation(one: Floats, other: Floats) -> float:
     return float(np.corrcoef(one, other)[0, 1])
 
 
-def share_followed(person: Person, time_s: Floats, landmarks: npt.NDArray[np.float32]) -> float:
+def share_followed(
+    person: PersonTrack, time_s: Floats, landmarks: npt.NDArray[np.float32]
+) -> float:
     """Share of the sightings of a person in which a track of landmarks shows them.
 
     Parameters
     ----------
-    person : Person
+    person : PersonTrack
         One of several.
     time_s : ndarray, shape (T,)
         Of the track.

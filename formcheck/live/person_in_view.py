@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.kinematics.identity import ABSENCE_S, INTERPOLATED_S, BodyPlace, place_distance
-from formcheck.kinematics.people import SMALLEST, PeopleTracker, Person, PersonInView
+from formcheck.kinematics.people import SMALLEST, PeopleTracker, PersonInView, PersonTrack
 from formcheck.live.readiness.subject_lock import FAR_HAND_OVER_S, FAR_SIZE
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import HIPS, Pose, X
@@ -49,12 +49,12 @@ class OnePersonEstimator:
         self._source, self._which = source, which
         self._detector = source if isinstance(source, SeveralDetector) else None
         self._tracker = PeopleTracker()
-        self._chosen: Person | None = None
+        self._chosen: PersonTrack | None = None
         self._follower: CropFollower | None = None
         self._pose: Pose | None = None
         self._others: list[Pose] = []
         self._seen_s = self._surveyed_s = -np.inf
-        self._better: tuple[Person | None, int] = (None, 0)
+        self._better: tuple[PersonTrack | None, int] = (None, 0)
 
     @property
     def backend(self) -> PoseBackend:
@@ -118,7 +118,7 @@ class OnePersonEstimator:
             self._pose, self._seen_s = poses[mine], frame.time_s
         return True
 
-    def _choose(self, people: Sequence[Person], poses: Sequence[Pose], frame: Frame) -> None:
+    def _choose(self, people: Sequence[PersonTrack], poses: Sequence[Pose], frame: Frame) -> None:
         if not people:
             return
         best = people[self._best(poses, frame.image.shape[1])]
@@ -135,12 +135,12 @@ class OnePersonEstimator:
         else:
             self._better = (None, 0)
 
-    def _followed_s(self, person: Person) -> float:
+    def _followed_s(self, person: PersonTrack) -> float:
         """When somebody was followed last, as far as is known."""
         is_theirs = self._pose is not None and are_same(self._pose, person.poses[-1])
         return self._seen_s if is_theirs else -np.inf
 
-    def _consider(self, better: Person, chosen: Person) -> None:
+    def _consider(self, better: PersonTrack, chosen: PersonTrack) -> None:
         """Go over to somebody who stays: to who was asked for, or is so much nearer.
 
         Who is so far away stands behind.
@@ -181,7 +181,7 @@ class OnePersonEstimator:
         self._source.__exit__(kind, error, traceback)
 
 
-def _stays(person: Person) -> bool:
+def _stays(person: PersonTrack) -> bool:
     """Whether somebody is where they were in the survey before."""
     before, now = (BodyPlace.of(person.time_s[index], person.poses[index]) for index in (-2, -1))
     return bool(np.isfinite(place_distance(before, now, walking=False)))

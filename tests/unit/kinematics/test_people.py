@@ -11,7 +11,7 @@ from formcheck.kinematics.people import (
     FEWEST_WINDOWS,
     TRACKED_HZ,
     PeopleTracker,
-    Person,
+    PersonTrack,
     choose_person,
     raising_windows,
     share_followed,
@@ -29,21 +29,21 @@ SCRIPTS = {
 
 
 @cache
-def seen(name: str, yaw_deg: float = 0.0) -> Person:
+def seen(name: str, yaw_deg: float = 0.0) -> PersonTrack:
     """Somebody as a survey sees them: rarely, and without the network's filter."""
     script: Script = SCRIPTS[name]
     flaws = Flaws(noise=0.004, one_euro=False)
     track = film(script, fps=TRACKED_HZ, camera=Camera(yaw_deg=yaw_deg), flaws=flaws).track
-    return Person(list(track.time_s), list(track.landmarks))
+    return PersonTrack(list(track.time_s), list(track.landmarks))
 
 
-def placed(person: Person, x: float, size: float = 1.0) -> Person:
+def placed(person: PersonTrack, x: float, size: float = 1.0) -> PersonTrack:
     """The same person elsewhere in the picture, and of another size."""
     poses = [pose.copy() for pose in person.poses]
     for pose in poses:
         pose[:, :3] *= size
         pose[:, 0] += x
-    return Person(person.time_s, poses)
+    return PersonTrack(person.time_s, poses)
 
 
 @pytest.mark.parametrize("name", ["raises", "fast", "slow"])
@@ -82,7 +82,7 @@ def test_who_is_asked_for_is_measured() -> None:
 def test_who_passes_by_or_is_tiny_is_not_chosen() -> None:
     person, tiny = seen("stands"), placed(seen("raises"), 700.0, 0.2)
     passer = placed(seen("walks"), -300.0, 1.6)
-    passer = Person(passer.time_s[:10], passer.poses[:10])
+    passer = PersonTrack(passer.time_s[:10], passer.poses[:10])
     assert staying([passer, person, tiny]) == [person]
     assert choose_person([passer, person, tiny], "largest") == (person, "asked")
 
