@@ -90,28 +90,46 @@ class PeopleSurvey:
 
 
 @dataclass(slots=True)
-class _Sightings:
-    """Who was seen when; lists of the same length."""
+class _Scene:
+    """Who was seen when in one shot of a clip; lists of the same length.
 
+    Attributes
+    ----------
+    start, stop : int
+        First frame, and the one after the last.
+    chosen : PersonTrack or None
+        Whom to follow anew; None when nobody is, or they were followed already.
+    """
+
+    start: int
+    stop: int
+    tracker: PeopleTracker = field(default_factory=PeopleTracker)
     time_s: list[float] = field(default_factory=list)
     people: list[list[PersonTrack]] = field(default_factory=list)
     poses: list[list[Pose]] = field(default_factory=list)
+    chosen: PersonTrack | None = None
 
-    def about(self, time_s: float, person: PersonTrack) -> tuple[Pose, list[Pose]] | None:
-        """Return a person's pose and those of the others at the nearest time they were seen."""
+    def add(self, time_s: float, poses: list[Pose]) -> None:
+        """Take everybody who is seen at a time."""
+        self.time_s.append(time_s)
+        self.people.append(self.tracker.add(time_s, poses))
+        self.poses.append(poses)
+
+    def about(self, time_s: float) -> tuple[Pose, list[Pose]] | None:
+        """Return the chosen person's pose and the others' at the nearest time they were seen."""
         nearest = bisect_left(self.time_s, time_s)
         near = [
             index
             for index in range(max(nearest - 3, 0), min(nearest + 3, len(self.time_s)))
             if abs(self.time_s[index] - time_s) <= NEAR_S
-            and any(p is person for p in self.people[index])
+            and any(person is self.chosen for person in self.people[index])
         ]
         if not near:
             return None
         index = min(near, key=lambda i: abs(self.time_s[i] - time_s))
         pairs = list(zip(self.people[index], self.poses[index], strict=True))
-        mine = next(pose for p, pose in pairs if p is person)
-        return mine, [pose for p, pose in pairs if p is not person]
+        mine = next(pose for person, pose in pairs if person is self.chosen)
+        return mine, [pose for person, pose in pairs if person is not self.chosen]
 
 
 def measure_chosen_person(
@@ -140,19 +158,24 @@ def measure_chosen_person(
     -------
     Recording
         With a notice of the code "others-in-view". Its landmarks are the same where they were
-        that person's already.
+        that person's already. In each shot of an edited clip it is chosen anew.
     """
-    sightings, people = _see_everybody(path, recording, options, progress, source)
-    choice = choose_person(people, options.person_in_view)
-    if choice is None:
-        return recording
-    person, reason = choice
-    track = recording.track
-    if share_followed(person, track.time_s, track.landmarks) < FOLLOWED:
-        landmarks = _follow(path, recording, options, sightings, person, source)
+    scenes = _see_everybody(path, recording, options, progress, source)
+    track, notices = recording.track, dict[str, Notice]()
+    for scene in scenes:
+        choice = choose_person(scene.tracker.people, options.person_in_view)
+        if choice is None:
+            continue
+        person, reason = choice
+        if share_followed(person, track.time_s, track.landmarks) < FOLLOWED:
+            scene.chosen = person
+        notice = _notice(scene.tracker.people, person, reason)
+        if notice is not None:
+            notices[notice.message] = notice
+    if any(scene.chosen is not None for scene in scenes):
+        landmarks = _follow_chosen(path, recording, options, scenes, source)
         recording = replace(recording, track=replace(track, landmarks=landmarks))
-    notice = _notice(people, person, reason)
-    return replace(recording, notices=[*recording.notices, notice]) if notice else recording
+    return replace(recording, notices=[*recording.notices, *notices.values()])
 
 
 @contextmanager
@@ -170,43 +193,51 @@ def _reread(
         yield estimator, (frame for frame in frames if frame.index < count)
 
 
+def _scene_at(scenes: list[_Scene], index: int) -> _Scene | None:
+    return next((scene for scene in scenes if scene.start <= index < scene.stop), None)
+
+
 def _see_everybody(
     path: Path,
     recording: Recording,
     options: Options,
     progress: ProgressCallback | None,
     source: PoseEstimator | None,
-) -> tuple[_Sightings, list[PersonTrack]]:
-    found, tracker, due_s = _Sightings(), PeopleTracker(), 0.0
+) -> list[_Scene]:
+    scenes = [_Scene(shot.start, shot.stop) for shot in recording.shots]
+    scenes = scenes or [_Scene(0, len(recording.track))]
+    due_s = 0.0
     with _reread(path, recording, options, source) as (detector, frames):
         for frame in frames:
-            if frame.time_s >= due_s - 1e-6:
+            scene = _scene_at(scenes, frame.index)
+            if scene is not None and frame.time_s >= due_s - 1e-6:
                 due_s = frame.time_s + 1 / TRACKED_HZ
-                poses = see_everybody(detector, frame.image)
-                found.time_s.append(frame.time_s)
-                found.people.append(tracker.add(frame.time_s, poses))
-                found.poses.append(poses)
+                scene.add(frame.time_s, see_everybody(detector, frame.image))
             if progress:
                 progress("people", frame.index + 1, len(recording.track))
-    return found, tracker.people
+    return scenes
 
 
-def _follow(
+def _follow_chosen(
     path: Path,
     recording: Recording,
     options: Options,
-    sightings: _Sightings,
-    person: PersonTrack,
+    scenes: list[_Scene],
     source: PoseEstimator | None,
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
-    landmarks = np.repeat(NOBODY[None], len(recording.track), axis=0)
+    """Return the landmarks with those of the chosen people in their scenes, shape (T, 33, 5)."""
+    landmarks = recording.track.landmarks.copy()
     with _reread(path, recording, options, source) as (detector, frames):
-        follower = CropFollower(detector)
+        follower, before = CropFollower(detector), None
         for frame in frames:
-            about = sightings.about(frame.time_s, person)
+            scene = _scene_at(scenes, frame.index)
+            if scene is None or scene.chosen is None:
+                continue
+            if scene is not before:
+                follower, before = CropFollower(detector), scene
+            about = scene.about(frame.time_s)
             pose = None if about is None else follower.next(frame, *about)
-            if pose is not None:
-                landmarks[frame.index] = pose
+            landmarks[frame.index] = NOBODY if pose is None else pose
     return landmarks
 
 
