@@ -1,5 +1,7 @@
 """Can this clip be measured, and from where?"""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -8,12 +10,19 @@ from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.camera_compensation import fill_forward, to_reference_frame
 from formcheck.kinematics.landmark_cleaning import BodyTrack, clean_landmarks
 from formcheck.kinematics.view import CameraView, estimate_view
-from formcheck.kinematics.visibility import body_visibility
+from formcheck.kinematics.visibility import BodyVisibility, body_visibility
 from formcheck.model.arrays import Bools
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
+from formcheck.model.result import UnmeasuredReason
 
 STEP_BACK = "step back until your whole body and both feet are in the picture"
+ADVICE: Mapping[UnmeasuredReason | None, str] = {
+    "outside": f"the body is cut by the edge of the picture: {STEP_BACK}",
+    "feet-outside": "your feet are not in the picture: tilt the camera down or step back",
+    "feet-covered": "your feet are hidden: take away what stands before them, or move the camera",
+}
+"""What is said of a clip in which most frames can't be measured."""
 MIN_SHARE = 0.5
 MIN_FOUND = 0.05
 KNOWN_MOTION = 0.9
@@ -37,10 +46,17 @@ def usable_track(track: PoseTrack) -> PoseTrack:
         raise NotMeasurableError(f"nobody was found in the clip: {STEP_BACK}, not too far away")
     whole = visible.measurable
     if whole.sum() < MIN_SHARE * visible.found.sum():
-        raise NotMeasurableError(f"the body is cut by the edge of the picture: {STEP_BACK}")
+        raise NotMeasurableError(_why_not_whole(visible))
     landmarks = track.landmarks.copy()
     landmarks[~whole] = np.nan
     return replace(track, landmarks=landmarks)
+
+
+def _why_not_whole(visible: BodyVisibility) -> str:
+    """What keeps most of the frames from being measured, and what to do about it."""
+    reasons = Counter(visible.reason(int(frame)) for frame in np.flatnonzero(visible.found))
+    del reasons[None]
+    return ADVICE[reasons.most_common(1)[0][0]]
 
 
 def clean_body(recording: Recording) -> BodyTrack:

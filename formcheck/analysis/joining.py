@@ -266,9 +266,12 @@ def _unmeasured(recording: Recording, parts: Sequence[MeasuredTake]) -> list[Unm
     """What was not measured in the takes, and between them."""
     found: list[Unmeasured] = []
     track, end = recording.track, 0
-    for take in [part.take for part in parts]:
+    for part in parts:
+        take, analysis = part.take, part.analysis
         found += _between(track, end, take.start, _BETWEEN.get(take.begins))
-        found += find_unmeasured(take.recording.track)
+        found += find_unmeasured(take.recording.track) if analysis is None else (
+            analysis.result.unmeasured
+        )
         end = take.stop
     return merge_unmeasured([*found, *_between(track, end, len(track), None)])
 

@@ -17,7 +17,8 @@ from formcheck.analysis.recognition import Recognition, recognise_exercise
 from formcheck.analysis.rom import analyze_rom
 from formcheck.analysis.slow_motion import ask_slow_motion
 from formcheck.analysis.takes import Take, split_into_takes
-from formcheck.analysis.unmeasured import find_unmeasured
+from formcheck.analysis.unmeasured import with_unmeasured
+from formcheck.analysis.withholding import withhold_at_edge
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import RaiseExercise, load_raise
 from formcheck.kinds import kind_of
@@ -59,13 +60,11 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
     """
     takes = split_into_takes(recording)
     if len(takes) == 1 and takes[0].recording is recording:
-        analysis = _analyze_take(takes[0], options)
-        unmeasured = find_unmeasured(recording.track)
-        result = analysis.result.model_copy(update={"unmeasured": unmeasured})
+        analysis = withhold_at_edge(with_unmeasured(_analyze_take(takes[0], options)))
     else:
         analysis = _analyze_takes(recording, takes, options)
-        result = analysis.result
-    return replace(analysis, result=ask_size(ask_slow_motion(result, options), options))
+    result = ask_size(ask_slow_motion(analysis.result, options), options)
+    return replace(analysis, result=result)
 
 
 def _analyze_take(take: Take, options: Options) -> Analysis:
@@ -111,7 +110,8 @@ def _measure_take(take: Take, options: Options, legs: Legs | None) -> MeasuredTa
     if take.replay_of is not None:
         return MeasuredTake(take, None, f"shows take {take.replay_of + 1} again: not counted twice")
     try:
-        return MeasuredTake(take, _analyze(take.recording, options, legs))
+        analysis = _analyze(take.recording, options, legs)
+        return MeasuredTake(take, withhold_at_edge(with_unmeasured(analysis)))
     except NotMeasurableError as error:
         return MeasuredTake(take, None, str(error))
 

@@ -1,12 +1,16 @@
 """Which stretches of a recording were not measured, and why: nothing is dropped silently."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
+from formcheck.analysis.analysis import Analysis
+from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.landmark_cleaning import select_main_subject
+from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.kinematics.visibility import body_visibility
-from formcheck.model.arrays import Floats
+from formcheck.model.arrays import Bools, Floats
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.result import Unmeasured, UnmeasuredReason
 
@@ -17,6 +21,23 @@ MISSING_STEPS = 3.0
 busy leaves out one or two."""
 
 Reasons = Sequence[UnmeasuredReason | None]
+
+
+def with_unmeasured(analysis: Analysis) -> Analysis:
+    """Put into a result when nothing was measured, and why.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Of one take.
+    """
+    track, result = analysis.recording.track, analysis.result
+    found = find_unmeasured(track)
+    side = result.reps[0].side if result.reps else next(iter(analysis.legs), None)
+    if isinstance(analysis.exercise, RaiseExercise) and side is not None:
+        found += find_not_planted(track, analysis.legs[side])
+    unmeasured = merge_unmeasured(found)
+    return replace(analysis, result=result.model_copy(update={"unmeasured": unmeasured}))
 
 
 def find_unmeasured(track: PoseTrack) -> list[Unmeasured]:
@@ -37,6 +58,23 @@ def find_unmeasured(track: PoseTrack) -> list[Unmeasured]:
     return merge_unmeasured(
         [*_stretches(track.time_s, _reasons(track)), *_missing_frames(track)],
     )
+
+
+def find_not_planted(track: PoseTrack, motion: LegMotion) -> list[Unmeasured]:
+    """Find the stretches in which the leg is followed, but not its foot: it is not planted.
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Of one take.
+    motion : LegMotion
+        Curves of the leg whose raises are counted.
+    """
+    off: Bools = np.isfinite(motion.knee_deg) & ~np.isfinite(motion.heel_height)
+    if len(track) < 2 or off[np.isfinite(motion.knee_deg)].all():
+        return []  # then nothing is measured, and a notice says so
+    reasons: Reasons = ["not-planted" if frame else None for frame in off]
+    return merge_unmeasured(_stretches(track.time_s, reasons))
 
 
 def merge_unmeasured(stretches: Iterable[Unmeasured]) -> list[Unmeasured]:

@@ -1,7 +1,7 @@
 """Time series with gaps and uneven times: interpolation, smoothing, contiguous segments."""
 
 import numpy as np
-from scipy import signal
+from scipy import ndimage, signal
 
 from formcheck.model.arrays import Bools, Floats
 
@@ -84,6 +84,27 @@ def known_median(values: Floats) -> Floats:
     known: Bools = np.asarray(np.isfinite(values).any(axis=0))
     result = np.full(values.shape[1:], np.nan)
     result[known] = np.nanmedian(values[:, known], axis=0)
+    return result
+
+
+def percentile_around(values: Floats, time_s: Floats, window_s: float, percent: float) -> Floats:
+    """Return a percentile of the values in a window centred at each frame.
+
+    Parameters
+    ----------
+    values : ndarray, shape (T,)
+        No NaN.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    window_s : float
+        Length of the window, seconds; at the ends the last value goes on.
+    percent : float
+        0 to 100.
+    """
+    if len(values) < 2:
+        return values
+    frames = max(round(window_s / float(np.median(np.diff(time_s)))), 1)
+    result: Floats = ndimage.percentile_filter(values, percent, size=frames, mode="nearest")
     return result
 
 

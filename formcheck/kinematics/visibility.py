@@ -1,17 +1,68 @@
-"""What of the body a frame shows: which frames can be measured, and why the others can't."""
+"""What of the body a frame shows: which frames can be measured, and why the others can't.
+
+A pose model gives all landmarks whatever it sees. Legs that leave the picture are squeezed
+into what is left of it, and feet behind something are put where feet usually are. Two things
+tell such landmarks from seen ones: they lie at the very edge of the picture, and the model's own
+visibility falls.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.model.arrays import Bools
-from formcheck.model.landmarks import NEEDED, SIDES, Landmark, Pose
+from formcheck.kinematics import anthropometry
+from formcheck.kinematics.signals import contiguous_segments, known_median, percentile_around
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.landmarks import NEEDED, SIDES, VISIBILITY, Landmark, Pose, Side, X, Y
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.result import UnmeasuredReason
 
+
+@dataclass(frozen=True)
+class Threshold:
+    """A limit with hysteresis: what falls below it stays so until it is clear of it again.
+
+    Attributes
+    ----------
+    below : float
+        The median of a run must lie below it.
+    clear : float
+        A run ends where this is reached.
+    """
+
+    below: float
+    clear: float
+
+    def runs(self, values: Floats) -> Bools:
+        """Frames of the runs below the limit, shape (T,); NaN is not below."""
+        found = np.zeros(len(values), bool)
+        for run in contiguous_segments(values < self.clear):
+            found[run] = np.median(values[run]) < self.below
+        return found
+
+
+AROUND_S, FOURTH = 2.0, 25.0
+"""A foot must be believed to be seen in three quarters of the time around a frame: behind a box
+the ankle looks out at the top of every raise."""
+MOSTLY, SELDOM = 0.5, 0.1
+"""Shares of the frames."""
 MARGIN = 0.02
-"""Of the picture: landmarks this far outside it are still seen (a toe at the edge)."""
-LEG = ("knee", "ankle", "heel", "foot_index")
+"""Of the picture: trunk and knees this far outside it are still seen."""
+SEEN = Threshold(below=0.68, clear=0.73)
+"""MediaPipe's visibility of ankle and heel. Of the foot that is seen better: .73 or more in
+whole bodies, real and rendered, .60 or less behind a box or cut off above the ankle."""
+AT_EDGE = Threshold(below=0.035, clear=0.05)
+"""Statures from a foot's landmarks to the edge of the picture: soles reach .02 below them, and
+from here on the model begins to push the landmarks inwards."""
+OUTSIDE = Threshold(below=-0.02, clear=0.0)
+"""The same of a foot of which less than half is seen: it is no longer followed."""
+
+TRUNK = ("shoulder", "hip")
+"""Without the shoulders the model's feet wander by more than the intervals say (rendered people
+cut at the neck, the chest and the waist); without the head they don't."""
+LEG = ("knee", "ankle")
+FOOT = ("heel", "foot_index")
 
 
 @dataclass(frozen=True)
@@ -23,22 +74,46 @@ class BodyVisibility:
     found : ndarray of bool
         Somebody was found, with all landmarks that are measured.
     inside : ndarray of bool
-        Shoulders, hips and at least one whole leg are in the picture.
+        Shoulders, hips and at least one leg down to the ankle are in the picture.
+    feet_inside : ndarray of bool
+        At least half of a foot is in the picture.
+    feet_seen : ndarray of bool
+        The model believes to see a foot: nothing covers it.
+    at_edge : ndarray of bool
+        The feet touch the edge of the picture: their landmarks are pushed off their places.
     """
 
     found: Bools
     inside: Bools
+    feet_inside: Bools
+    feet_seen: Bools
+    at_edge: Bools
+
+    @property
+    def always_at_edge(self) -> bool:
+        """The feet are at the edge of the picture most of the time, but hardly ever beyond it."""
+        found = self.found.sum()
+        outside = (self.found & ~(self.inside & self.feet_inside)).sum()
+        mostly = (self.at_edge & self.found).sum() > MOSTLY * found
+        return bool(mostly and outside < SELDOM * found)
 
     @property
     def measurable(self) -> Bools:
         """Frames in which the person can be measured."""
-        return self.found & self.inside
+        result: Bools = self.found & self.inside & self.feet_inside & self.feet_seen
+        # Where it is the rule, raises can still be counted; else what is pushed is no movement.
+        return result if self.always_at_edge else result & ~self.at_edge
 
     def reason(self, frame: int) -> UnmeasuredReason | None:
         """Why the person can't be measured in a frame; None where they can."""
+        if self.measurable[frame]:
+            return None
         if not self.found[frame]:
             return "nobody"
-        return None if self.inside[frame] else "outside"
+        if not self.inside[frame]:
+            return "outside"
+        out = self.at_edge[frame] or not self.feet_inside[frame]
+        return "feet-outside" if out else "feet-covered"
 
 
 def body_visibility(track: PoseTrack) -> BodyVisibility:
@@ -54,7 +129,37 @@ def body_visibility(track: PoseTrack) -> BodyVisibility:
     known: Bools = np.asarray(finite.any(axis=0))
     known[NEEDED] = True
     found: Bools = np.asarray(finite[:, known].all(axis=1))
-    return BodyVisibility(found, _inside(track))
+    trunk = _in_picture(track, [f"{side}_{part}" for side in SIDES for part in TRUNK])
+    legs = [trunk & _in_picture(track, [f"{side}_{part}" for part in LEG]) for side in SIDES]
+    gaps = [foot_to_edge(track, side) for side in SIDES]
+    gap = np.fmax(*(np.where(leg, g, np.nan) for leg, g in zip(legs, gaps, strict=True)))
+    outside = OUTSIDE.runs(gap)
+    return BodyVisibility(
+        found=found,
+        inside=legs[0] | legs[1],
+        feet_inside=~outside,
+        feet_seen=~_covered(track),
+        at_edge=outside | AT_EDGE.runs(gap),
+    )
+
+
+def foot_to_edge(track: PoseTrack, side: Side) -> Floats:
+    """Statures from a foot to the nearest edge of the picture, negative outside, shape (T,).
+
+    Parameters
+    ----------
+    track : PoseTrack
+        Landmarks in pixels.
+    side : "left" or "right"
+        Which foot. Below both feet count as one: the lower one is nearer to the camera, and what
+        is cut off it is cut off the leg that is measured.
+    """
+    points = track.landmarks[:, :, :2].astype(np.float64)
+    across = points[:, [Landmark.of(side, part) for part in FOOT], X]
+    feet = [Landmark.of(side, part) for side in SIDES for part in FOOT]
+    below = track.height - points[:, feet, Y].max(axis=1)
+    gap: Floats = np.minimum.reduce([across.min(axis=1), track.width - across.max(axis=1), below])
+    return gap / _stature_px(points)
 
 
 def is_measurable(pose: Pose, width: int, height: int) -> bool:
@@ -71,12 +176,53 @@ def is_measurable(pose: Pose, width: int, height: int) -> bool:
     return bool(body_visibility(alone).measurable[0])
 
 
-def _inside(track: PoseTrack) -> Bools:
-    """Frames in which shoulders, hips and at least one whole leg are in the picture."""
-    size = np.array([track.width, track.height], float)
-    place = track.landmarks[:, :, :2] / size
-    inside = ((place > -MARGIN) & (place < 1 + MARGIN)).all(axis=2)
-    trunk = [Landmark.of(side, part) for side in SIDES for part in ("shoulder", "hip")]
-    legs = [inside[:, [Landmark.of(side, part) for part in LEG]] for side in SIDES]
-    result: Bools = inside[:, trunk].all(axis=1) & (legs[0].all(axis=1) | legs[1].all(axis=1))
+def _in_picture(track: PoseTrack, names: list[str]) -> Bools:
+    """Frames in which these landmarks are in the picture."""
+    landmarks = [Landmark[name.upper()] for name in names]
+    place = track.landmarks[:, landmarks, :2] / np.array([track.width, track.height], float)
+    result: Bools = ((place > -MARGIN) & (place < 1 + MARGIN)).all(axis=(1, 2))
     return result
+
+
+def _covered(track: PoseTrack) -> Bools:
+    """Frames in which the model does not believe to see a foot, shape (T,)."""
+    seen = np.nan_to_num(np.fmax(*(_foot_visibility(track, side) for side in SIDES)), nan=1.0)
+    covered = np.zeros(len(track), bool)
+    for run in contiguous_segments(
+        SEEN.runs(percentile_around(seen, track.time_s, AROUND_S, FOURTH))
+    ):
+        low = run.start + np.flatnonzero(seen[run] < SEEN.clear)
+        if len(low):
+            covered[low[0] : low[-1] + 1] = True
+    return covered
+
+
+def _foot_visibility(track: PoseTrack, side: Side) -> Floats:
+    """How sure the model is to see a foot, 0 to 1, shape (T,).
+
+    The toes are left out: from behind they are hidden by the heel, and yet the foot is followed.
+    """
+    if track.backend.name != MEDIAPIPE_VIDEO.name:
+        return np.ones(len(track))  # what others mean by visibility is not known
+    foot = [Landmark.of(side, part) for part in ("ankle", "heel")]
+    visibility: Floats = track.landmarks[:, foot, VISIBILITY].astype(np.float64).min(axis=1)
+    return visibility
+
+
+def _stature_px(points: Floats) -> float:
+    """Stature in pixels by the longest segment: leaning and turning away only shorten them."""
+    middle = known_median(points)
+
+    def length(start: str, end: str) -> float:
+        ends = [
+            middle[[Landmark.of(side, joint) for side in SIDES]].mean(axis=0)
+            for joint in (start, end)
+        ]
+        return float(np.hypot(*(ends[1] - ends[0])))
+
+    segments = (
+        length("shoulder", "hip") / anthropometry.TRUNK,
+        length("hip", "knee") / anthropometry.THIGH,
+        length("knee", "ankle") / anthropometry.SHANK,
+    )
+    return max(*segments, 1.0)

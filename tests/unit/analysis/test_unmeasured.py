@@ -105,3 +105,15 @@ def test_stretches_that_touch_are_one() -> None:
 def test_stretches_with_different_reasons_stay_apart() -> None:
     both = [stretch(1.0, 2.0), stretch(2.0, 3.0, "outside")]
     assert merge_unmeasured(both) == both
+
+
+def test_a_foot_that_walks_is_told() -> None:
+    filmed = film(SET)
+    landmarks = filmed.track.landmarks.copy()
+    there = (filmed.track.time_s >= 2.0) & (filmed.track.time_s < 3.0)
+    landmarks[there, :, 0] += np.linspace(0, 60, there.sum())[:, None].astype(np.float32)
+    landmarks[filmed.track.time_s >= 3.0, :, 0] += 60
+    walked = replace(filmed, track=replace(filmed.track, landmarks=landmarks))
+    found = result_of(walked, exercise="calf-raise").unmeasured
+    assert [stretch.reason for stretch in found] == ["not-planted"]
+    assert found[0].start_s == pytest.approx(2.0, abs=0.3)

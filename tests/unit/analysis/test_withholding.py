@@ -1,0 +1,54 @@
+"""Of feet at the edge of the picture raises are counted; no angle and no height is given."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from analysing import analysed, result_of
+from synthetic import Camera, Filmed, film, play, raises, stand
+
+from formcheck.errors import NotMeasurableError
+
+SET = play(stand(1.5), raises(3), stand(1.5))
+
+
+def cut(statures: float) -> Filmed:
+    """Cut the picture so far under the lower foot's landmarks."""
+    filmed = film(SET)
+    track = filmed.track
+    lowest = np.median(track.landmarks[:, :, 1].max(axis=1))
+    height = int(lowest + statures * Camera().px_per_stature)
+    return replace(filmed, track=replace(track, height=height))
+
+
+def test_a_foot_well_inside_has_its_numbers() -> None:
+    found = result_of(cut(0.08), height_cm=175.0)
+    assert all(rep.peak_plantarflexion_deg and rep.heel_height_cm for rep in found.reps)
+    assert "feet-at-edge" not in [notice.code for notice in found.warnings]
+
+
+def test_a_foot_at_the_edge_is_counted_without_numbers() -> None:
+    analysis = analysed(cut(0.01), height_cm=175.0, exercise="calf-raise")
+    found = analysis.result
+    assert found.summary.rep_count == 3
+    for rep in found.reps:
+        assert rep.peak_plantarflexion_deg is None
+        assert rep.heel_height_cm is None
+        assert rep.heel_height_foot_lengths is None
+        assert rep.depth_percent is None
+    assert found.summary.peak_heel_height_cm is None
+    assert found.range_of_motion.right is not None
+    assert found.range_of_motion.right.total_deg is None
+    assert not np.isfinite(analysis.legs["right"].ankle_deg).any()
+    [notice] = [notice for notice in found.warnings if notice.code == "feet-at-edge"]
+    assert "Tilt the camera down" in notice.message
+
+
+def test_a_range_of_motion_with_the_foot_at_the_edge_is_refused() -> None:
+    with pytest.raises(NotMeasurableError, match="tilt the camera down"):
+        result_of(cut(0.01), exercise="knee-to-wall")
+
+
+def test_a_foot_beyond_the_edge_is_refused() -> None:
+    with pytest.raises(NotMeasurableError, match="your feet are not in the picture"):
+        result_of(cut(-0.05))
