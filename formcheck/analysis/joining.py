@@ -269,8 +269,10 @@ def _unmeasured(recording: Recording, parts: Sequence[MeasuredTake]) -> list[Unm
     for part in parts:
         take, analysis = part.take, part.analysis
         found += _between(track, end, take.start, _BETWEEN.get(take.begins))
-        found += find_unmeasured(take.recording.track) if analysis is None else (
-            analysis.result.unmeasured
+        found += (
+            find_unmeasured(take.recording.track)
+            if analysis is None
+            else (analysis.result.unmeasured)
         )
         end = take.stop
     return merge_unmeasured([*found, *_between(track, end, len(track), None)])
