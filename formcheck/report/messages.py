@@ -151,6 +151,9 @@ def _where(result: Result) -> str:
     legs = measured_legs(result)
     the = "" if legs == "both legs" else "the "
     words = f"Measured on {the}{legs}" if legs else "No leg was measured"
+    takes = [take for take in result.takes if take.view is not None]
+    if len(takes) > 1:
+        return f"{words}, in {len(takes)} takes."
     facing = result.view.facing
     if facing in ("front", "back"):
         return f"{words}, seen from the {facing}."

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from formcheck.model.number_text import NOT_MEASURED, number
 from formcheck.model.paths import printable
+from formcheck.model.result import Result, View
 from formcheck.model.version import __version__
 from formcheck.report.html.view_model import PageViewModel
 from formcheck.report.messages import NEUTRAL, exercise_words, nonbreaking_quantity, target_words
@@ -14,7 +15,7 @@ from formcheck.report.messages import NEUTRAL, exercise_words, nonbreaking_quant
 def settings_rows(data: PageViewModel) -> list[tuple[str, str]]:
     """Return what was set and what the clip is like, as pairs of name and value."""
     result, options = data.result, data.settings
-    clip, view, scale = result.clip, result.view, result.scale
+    clip, scale = result.clip, result.scale
     rows = [("Exercise", exercise_words(result))]
     if options is not None:
         rows += [
@@ -29,11 +30,6 @@ def settings_rows(data: PageViewModel) -> list[tuple[str, str]]:
             rows.append(("Pose found", "twice, the second time mirrored"))
         if options.model is not None:
             rows.append(("Pose model", printable(PurePath(options.model).name)))
-    yaw = (
-        ""
-        if view.yaw_deg is None
-        else f", turned {nonbreaking_quantity(view.yaw_deg, '°')} from side-on"
-    )
     source = {"height": "the person's height", "foot-length": "the foot's length", "none": "none"}
     rows += [
         ("Clip", data.name),
@@ -41,7 +37,7 @@ def settings_rows(data: PageViewModel) -> list[tuple[str, str]]:
             "Picture",
             f"{clip.width} × {clip.height}, {number(clip.duration_s, 1)} s, {clip.frames} frames",
         ),
-        ("Camera", f"person facing {view.facing}{yaw}" if view.facing else NOT_MEASURED),
+        *_camera_rows(result),
         ("Person found in", f"{number(100 * result.detection.frames_with_pose)} % of the frames"),
         ("Scale from", source[scale.source]),
         (
@@ -53,6 +49,22 @@ def settings_rows(data: PageViewModel) -> list[tuple[str, str]]:
         ("Measured with", f"formcheck {__version__}"),
     ]
     return rows
+
+
+def _camera_rows(result: Result) -> list[tuple[str, str]]:
+    """From where the person is seen, for each take that was measured."""
+    takes = [(take.index, take.view) for take in result.takes if take.view is not None]
+    if len(takes) < 2:
+        return [("Camera", _seen(result.view))]
+    return [(f"Camera, take {index}", _seen(view)) for index, view in takes]
+
+
+def _seen(view: View) -> str:
+    if not view.facing:
+        return NOT_MEASURED
+    yaw = view.yaw_deg
+    turned = "" if yaw is None else f", turned {nonbreaking_quantity(yaw, '°')} from side-on"
+    return f"person facing {view.facing}{turned}"
 
 
 def _given(value: float | None, unit: str) -> str:

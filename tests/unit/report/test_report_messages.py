@@ -17,6 +17,8 @@ from formcheck.model.result import (
     RomSide,
     RomTest,
     Summary,
+    TakeSummary,
+    View,
 )
 from formcheck.report import messages
 from formcheck.report.html.settings import settings_rows
@@ -175,6 +177,23 @@ def test_a_test_of_the_range_has_no_target_and_its_shading_is_of_trials(
     assert messages.shading_words(tested.result) == ("trial", "trial not in the mean")
     raised = dict(settings_rows(build_view_model(make_analysis(), Options())))
     assert raised["Target height"] == "none: the set's own best"
+
+
+def test_takes_are_not_said_to_be_seen_from_one_side(make_analysis: MakeAnalysis) -> None:
+    views = [
+        View(facing="right", yaw_deg=Measured(value=2.0, plus_minus=8.0), ok=True),
+        View(facing="left", yaw_deg=Measured(value=40.0, plus_minus=8.0), ok=True),
+        None,
+    ]
+    takes = [
+        TakeSummary(index=i, start_s=float(i), end_s=i + 0.9, begins="cut", view=view)
+        for i, view in enumerate(views, 1)
+    ]
+    analysis = make_analysis(takes=takes)
+    assert messages.sentences(analysis.result)[-1] == "Measured on the right leg, in 2 takes."
+    rows = dict(settings_rows(build_view_model(analysis, Options())))
+    assert rows["Camera, take 2"].startswith("person facing left, turned 40")
+    assert "Camera" not in rows
 
 
 def test_the_leg_is_named(make_analysis: MakeAnalysis) -> None:
