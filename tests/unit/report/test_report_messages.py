@@ -181,8 +181,8 @@ def test_a_test_of_the_range_has_no_target_and_its_shading_is_of_trials(
 
 def test_takes_are_not_said_to_be_seen_from_one_side(make_analysis: MakeAnalysis) -> None:
     views = [
-        View(facing="right", yaw_deg=Measured(value=2.0, plus_minus=8.0), ok=True),
-        View(facing="left", yaw_deg=Measured(value=40.0, plus_minus=8.0), ok=True),
+        View(facing="right", yaw_deg=Measured(value=2.0, plus_minus=8.0), ok=True, advice=None),
+        View(facing="left", yaw_deg=Measured(value=40.0, plus_minus=8.0), ok=True, advice=None),
         None,
     ]
     takes = [
