@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from formcheck.analysis.options import AUTO, Options, exercise_of
+from formcheck.kinematics.camera_compensation import fill_forward, to_reference_frame
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.clip_reading import TURNS, ClipReading, Turn
 from formcheck.model.frame import Frame
@@ -86,7 +86,7 @@ def find_upright_poses(
     interrupted = any(notice.code == "interrupted" for notice in recording.notices)
     if reading.rotate is not None or interrupted:
         return recording
-    verdict = judge_turn(recording.track, standing=_is_standing(options))
+    verdict = judge_turn(recording.track, recording.camera_motion, standing=_is_standing(options))
     if again and recording.track.found.mean() < LEAST_FOUND:
         verdict = _try_turns(path, options)
     if verdict.rotate and verdict.sure and again:
@@ -98,20 +98,27 @@ def find_upright_poses(
     return replace(recording, notices=[*recording.notices, _notice(verdict)])
 
 
-def judge_turn(track: PoseTrack, *, standing: bool = False) -> TurnVerdict:
+def judge_turn(
+    track: PoseTrack, camera_motion: Floats | None = None, *, standing: bool = False
+) -> TurnVerdict:
     """Judge by the landmarks of a clip which way up its pictures are.
 
     Parameters
     ----------
     track : PoseTrack
         Landmarks in the pictures as they were read.
+    camera_motion : ndarray, shape (T, 2, 3), or None
+        As in `formcheck.model.recording.Recording`: it is no movement of the body.
     standing : bool
         Whether it is known that the person stands.
     """
     found: Bools = np.asarray(np.isfinite(track.landmarks[:, BODY, :2]).all(axis=(1, 2)))
     if not found.any():
         return TurnVerdict()
-    body = _Middle.of(track.landmarks[found])
+    points = track.landmarks[:, BODY, :2].astype(np.float64)
+    if camera_motion is not None:
+        points = to_reference_frame(points, fill_forward(camera_motion))
+    body = _Middle.of(points[found])
     trunk_deg = _lean_deg(body.shoulders - body.hips)
     quarters = np.round(trunk_deg / 90).astype(int) % 4
     quarter = int(np.bincount(quarters, minlength=4).argmax())
@@ -129,17 +136,18 @@ def judge_turn(track: PoseTrack, *, standing: bool = False) -> TurnVerdict:
 
 @dataclass(frozen=True, slots=True)
 class _Middle:
-    """Joints of a body between left and right, each of shape (T, 2) in pixels."""
+    """Joints of a body between left and right, each of shape (T, 2) in pixels; toes of each."""
 
     shoulders: Floats
     hips: Floats
     ankles: Floats
-    toes: Floats
+    toes: tuple[Floats, Floats]
 
     @classmethod
-    def of(cls, landmarks: npt.NDArray[np.float32]) -> "_Middle":
-        points = landmarks[:, BODY, :2].astype(np.float64)
-        return cls(*(points[:, [i, i + 1]].mean(axis=1) for i in range(0, len(BODY), 2)))
+    def of(cls, points: Floats) -> "_Middle":
+        """Take the joints of `BODY`, shape (T, 8, 2)."""
+        shoulders, hips, ankles = (points[:, [i, i + 1]].mean(axis=1) for i in (0, 2, 4))
+        return cls(shoulders, hips, ankles, (points[:, 6], points[:, 7]))
 
 
 def _lean_deg(upwards: Floats) -> Floats:
@@ -156,7 +164,8 @@ def _rises_along_itself(body: _Middle) -> bool:
         return False
     along = length / size
     across = np.array([-along[1], along[0]])
-    toes = _smoothed(body.toes)
+    # One foot may be in the air, or hidden behind the other.
+    toes = min((_smoothed(foot) for foot in body.toes), key=lambda foot: _range(foot @ along))
     shoulders, hips = _smoothed(body.shoulders) - toes, _smoothed(body.hips) - toes
     rise = _range((shoulders + hips) / 2 @ along) / size
     sway = _range((shoulders + hips) / 2 @ across) / size
@@ -192,7 +201,7 @@ def _try_turns(path: Path, options: Options) -> TurnVerdict:
             poses = [estimator.detect(_turned(frame, turn)) for frame in frames]
         landmarks = np.array([pose for pose in poses if pose is not None], np.float32)
         if len(landmarks) >= LEAST_SHARE * len(frames) > 0:
-            body = _Middle.of(landmarks)
+            body = _Middle.of(landmarks[:, BODY, :2].astype(np.float64))
             upright = np.abs(_lean_deg(body.shoulders - body.hips)) < LEGS_UPRIGHT_DEG
             if upright.mean() >= LEAST_SHARE:
                 return TurnVerdict(turn, sure=True)

@@ -5,7 +5,18 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from synthetic import Flaws, film, lunges, march, play, raises, sit_down_on, squat, stand
+from synthetic import (
+    Flaws,
+    film,
+    lift_free_leg,
+    lunges,
+    march,
+    play,
+    raises,
+    sit_down_on,
+    squat,
+    stand,
+)
 
 from formcheck.analysis import picture_turn
 from formcheck.analysis.options import Options
@@ -168,3 +179,15 @@ def test_after_an_interrupt_nothing_is_read_again() -> None:
     clip = Clip(replace(recording, notices=[notice]), 1)
     find_upright_poses(Path("a.mp4"), Options(), clip.find_poses)
     assert clip.read == [None]
+
+
+def test_one_leg_and_a_moving_camera_are_no_obstacle() -> None:
+    one_leg = filmed(stand(1.0), lift_free_leg(), raises(3, pitch_deg=30.0), stand(1.0))
+    assert judge_turn(on_its_side(one_leg, 1)).sure
+    track = on_its_side(filmed(*RAISES), 1)
+    pan = np.linspace(0, 0.3 * track.width, len(track))
+    motion = np.tile(np.eye(2, 3), (len(track), 1, 1))
+    motion[:, 0, 2] = pan
+    landmarks = track.landmarks.copy()
+    landmarks[..., 0] += pan[:, None]
+    assert judge_turn(replace(track, landmarks=landmarks), motion).sure
