@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 from scipy.ndimage import median_filter
 
+from formcheck.camera.lens import LensBend
 from formcheck.camera.motion import CameraMotionEstimator
 from formcheck.camera.shots import ShotDetector
 from formcheck.camera.vanishing_point import VanishingPointEstimator
@@ -92,6 +93,10 @@ class CameraEstimator:
             roll, convergence = self._uprights.finish(times[0], times[-1])
             shots.append(Shot(span.start, span.stop, span.begins, roll, convergence))
         return shots, motion
+
+    def lens_bend(self) -> LensBend | None:
+        """Return how much the lens bends straight lines; None where too few show it."""
+        return self._uprights.lens_bend()
 
 
 def _median_of_three(motion: Floats) -> Floats:

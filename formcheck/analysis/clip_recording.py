@@ -8,6 +8,7 @@ import numpy as np
 
 from formcheck.analysis.camera import CameraEstimator
 from formcheck.analysis.foot_registration import measure_foot_turns
+from formcheck.analysis.lens import lens_notices
 from formcheck.analysis.mirrored_pass import run_mirrored_pass
 from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.analysis.person_choice import PeopleSurvey, measure_chosen_person
@@ -103,7 +104,7 @@ def _find_poses(
             if not times:
                 raise
             notices.append(_interrupted(np.array(times)))
-        notices = [*reader.notices(), *notices]
+        notices = [*reader.notices(), *lens_notices(camera.lens_bend()), *notices]
         info = reader.info
     time_s = np.array(times, dtype=np.float64)
     landmarks = np.array(poses, np.float32)

@@ -3,8 +3,8 @@
 A lens that draws a point at the radius r inwards by the share b r^2 bows every line that does not
 run through the picture's middle: a line that passes at the distance d curves by 2 b d, its ends
 towards the middle. Perspective bends nothing, and what is really round curves to either side. A
-bent line is found as a chain of short straight segments: from one to the next the direction turns by
-2 b d times their distance (radial distortion after Brown 1971, its first term).
+bent line is found as a chain of short straight segments: from one to the next the direction
+turns by 2 b d times their distance (radial distortion after Brown 1971, its first term).
 """
 
 from collections.abc import Sequence

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.camera.downscale import Grey, downscale_grey
+from formcheck.camera.lens import LensBend, estimate_lens_bend, line_turns
 from formcheck.camera.line_segments import (
     LONG_SIDE,
     STEEPEST_DEG,
@@ -130,6 +131,10 @@ class VanishingPointEstimator:
             if from_s <= time_s <= to_s
         ]
         return camera_from([detect_edges(*picture) for picture in kept])
+
+    def lens_bend(self) -> LensBend | None:
+        """Return how much the lens bends straight lines, in all pictures."""
+        return estimate_lens_bend([line_turns(*picture) for picture in self._pictures])
 
 
 @dataclass(frozen=True)
