@@ -4,7 +4,9 @@ from formcheck.analysis import eligibility
 from formcheck.analysis.legs import Legs
 from formcheck.kinematics.anthropometry import STATURE_SD
 from formcheck.kinematics.scale import BodyScale
+from formcheck.kinematics.signals import long_segments
 from formcheck.kinematics.view import CameraView, median_stature_px
+from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
 from formcheck.model.result import Z_95, Detection, Measured, Notice, Scale, View
 
@@ -12,6 +14,8 @@ YAW_SD_DEG = 4.0
 """A quiet person's shoulders look up to 4 % of the stature wider or narrower apart."""
 HALF_TURNED_DEG = 40.0
 LOST_SHARE = 0.1
+AWAY_S = 2.0
+"""Who is not found for longer has left the picture or is not in this part of the clip."""
 SMALL_PX = 130
 """Stature. On rendered clips scaled down to 144 pixels 98 to 100 % of the true angles lay
 inside their intervals, at 108 it was 88 to 100 %, at 79 69 to 96 %."""
@@ -67,8 +71,16 @@ def view_warnings(legs: Legs, recording: Recording) -> list[Notice]:
     if _height_px(legs) < SMALL_PX:
         message = "you are small in the picture: come closer for exact angles"
         found.append(Notice(code="small", message=message))
-    lost = 1 - float(recording.track.found.mean())
+    lost = _flicker(recording.track)
     if lost > LOST_SHARE:
         message = f"nobody was found in {lost:.0%} of the frames: {eligibility.STEP_BACK}"
         found.append(Notice(code="lost-pose", message=message))
     return found
+
+
+def _flicker(track: PoseTrack) -> float:
+    """Share of the frames without anybody; who is away for long is told with the times."""
+    lost = ~track.found
+    for away in long_segments(lost, track.time_s, AWAY_S):
+        lost[away] = False
+    return float(lost.mean())

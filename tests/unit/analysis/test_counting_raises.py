@@ -245,6 +245,15 @@ def test_a_pose_lost_for_long_cuts_the_raise_and_is_reported() -> None:
     assert "lost-pose" in [w.code for w in found.warnings]
 
 
+def test_who_is_away_for_long_is_not_asked_to_step_back() -> None:
+    script = play(stand(1.2), raises(2), stand(4.0), raises(1), stand(0.8))
+    away_s = script.raises[1].end_s + 0.5
+    found = result_of(script, flaws=Flaws(lost=((away_s, away_s + 2.5),)))
+    assert counts(found) == (3, 0, 0)
+    assert "lost-pose" not in [w.code for w in found.warnings]
+    assert [stretch.reason for stretch in found.unmeasured] == ["nobody"]
+
+
 def test_curves_have_the_times_of_the_track() -> None:
     filmed = film(a_set(raises(2)), jitter=0.3, flaws=Flaws(dropped=0.1))
     analysis = analysed(filmed)
