@@ -91,7 +91,13 @@ class CameraEstimator:
             motion[inside] = _since_first(_median_of_three(np.array(self._motions[inside])))
             times = self._times[inside]
             roll, convergence = self._uprights.finish(times[0], times[-1])
-            shots.append(Shot(span.start, span.stop, span.begins, roll, convergence))
+            shows_s, speed = None, 1.0
+            if span.replay is not None:
+                speed = span.replay.speed
+                shows_s = span.replay.shows_s + speed * (times[0] - span.replay.start_s)
+            shots.append(
+                Shot(span.start, span.stop, span.begins, roll, convergence, shows_s, speed)
+            )
         return shots, motion
 
     def lens_bend(self) -> LensBend | None:

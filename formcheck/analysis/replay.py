@@ -1,6 +1,7 @@
 """Replays: takes that show once more what an earlier one showed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,17 +12,16 @@ from formcheck.model.recording import Recording
 RATE_HZ = 8.0
 """Of the pictures of a take that are looked for in an earlier one."""
 FEWEST = 8
-SPEEDS = (0.1, 1.3)
-"""Of the time in the earlier take against time in the later one: replays are often slowed down."""
 SAME, SAME_SLOWED = 0.005, 0.01
 """Extents of the body by which the landmarks of the same picture, found twice, differ: .004 to
 .008. The next repetition of the same person differs by .02 and more, of a machine by .006."""
-SLOWED = 0.9
-"""Speed below which nobody has done it once more."""
+SLOWEST, SLOWED = 0.1, 0.9
+"""Speeds of slowed replays."""
+CLOSER = 0.04
+"""Log of the size: pictures that are no closer and no slower tell of a replay better than these
+(`formcheck.camera.replays`)."""
 ABSENT_S = 0.7
-AGREE = 0.8
-NEAR = (-2, -1, 0, 1, 2)
-"""Frames about the time that a replay should show."""
+AGREE, ALL_BUT_ODD = 0.8, 0.97
 
 
 def find_replays(takes: Sequence[Recording]) -> dict[int, int]:
@@ -41,7 +41,7 @@ def find_replays(takes: Sequence[Recording]) -> dict[int, int]:
     found: dict[int, int] = {}
     for later in range(1, len(takes)):
         # Who went away and comes back does it once more, however alike.
-        away_s = _gap_s(shapes[later - 1][0], shapes[later][0])
+        away_s = _gap_s(shapes[later - 1].times, shapes[later].times)
         for earlier in range(later):
             speed = _repeated_at(shapes[earlier], shapes[later])
             if earlier not in found and speed and (speed < SLOWED or away_s < ABSENT_S):
@@ -55,46 +55,68 @@ def _gap_s(before: Floats, after: Floats) -> float:
     return float(after[0] - before[-1]) if len(before) and len(after) else 0.0
 
 
-def _shapes(take: Recording) -> tuple[Floats, Floats]:
-    """Times, and the body's shape (N, 66) in extents from its hips, of frames with a person."""
+@dataclass(frozen=True)
+class _Shapes:
+    """Times (N,), the body's shape (N, 66) in extents from its hips, and its usual extent."""
+
+    times: Floats
+    shapes: Floats
+    extent: float
+
+
+def _shapes(take: Recording) -> _Shapes:
     track = take.track
     frames = np.flatnonzero(track.found)
     points = track.landmarks[frames, :, :2].astype(np.float64)
     if not len(frames):
-        return np.zeros(0), np.zeros((0, 66))
+        return _Shapes(np.zeros(0), np.zeros((0, 66)), 1.0)
     hips, extent = hips_and_extent(points)
-    shape = (points - hips[:, None]) / np.maximum(extent, 1e-9)[:, None, None]
-    return track.time_s[frames], np.nan_to_num(shape.reshape(len(frames), -1))
+    extent = np.maximum(extent, 1e-9)
+    shape = np.nan_to_num((points - hips[:, None]) / extent[:, None, None])
+    return _Shapes(track.time_s[frames], shape.reshape(len(frames), -1), float(np.median(extent)))
 
 
-def _repeated_at(earlier: tuple[Floats, Floats], later: tuple[Floats, Floats]) -> float | None:
+def _repeated_at(earlier: _Shapes, later: _Shapes) -> float | None:
     """Speed at which a take shows an earlier one again; None when it doesn't."""
-    times, shapes = earlier
-    chosen = _thinned(later[0])
+    times, shapes = earlier.times, earlier.shapes
+    chosen = _thinned(later.times)
     if len(chosen) < FEWEST or len(times) < FEWEST:
         return None
-    wanted, at = later[1][chosen], later[0][chosen]
+    wanted, at = later.shapes[chosen], later.times[chosen]
+    closer = abs(float(np.log(later.extent / earlier.extent))) > CLOSER
     distance = np.sqrt(((wanted[:, None] - shapes[None]) ** 2).mean(axis=2))
     nearest = distance.argmin(axis=1)
     if np.median(distance.min(axis=1)) > SAME_SLOWED:
         return None
     matched = times[nearest]
     for i in range(0, len(at) - 1, 2):
+        if closer and _shows(distance, times, matched[i] + at - at[i], SAME, 1):
+            return 1.0
         for j in range(i + FEWEST // 2, len(at), 2):
-            speed = (matched[j] - matched[i]) / (at[j] - at[i])
-            if not SPEEDS[0] <= speed <= SPEEDS[1]:
-                continue
-            # In order, at an even speed: along a straight line through both times.
-            there = np.searchsorted(times, matched[i] + speed * (at - at[i]))
-            close = np.min(
-                [distance[np.arange(len(at)), np.clip(there + k, 0, len(times) - 1)] for k in NEAR],
-                axis=0,
-            )
-            inside = (there >= 0) & (there <= len(times))
-            same = SAME_SLOWED if speed < SLOWED else SAME
-            if inside.mean() >= AGREE and (close[inside] < same).mean() >= AGREE:
-                return float(speed)
+            speed = float((matched[j] - matched[i]) / (at[j] - at[i]))
+            line = matched[i] + speed * (at - at[i])
+            if SLOWEST <= speed < SLOWED and _shows(distance, times, line, SAME_SLOWED, 2):
+                return speed
     return None
+
+
+def _shows(distance: Floats, times: Floats, line: Floats, same: float, near: int) -> bool:
+    """Whether pictures look like those of an earlier take at the times of a line.
+
+    ``distance`` is (N, T) between them and the earlier take's pictures, at its ``times``;
+    ``near`` frames about each are as good.
+    """
+    there = np.searchsorted(times, line)
+    rows = np.arange(len(line))
+    close = np.min(
+        [distance[rows, np.clip(there + k, 0, len(times) - 1)] for k in range(-near, near + 1)],
+        axis=0,
+    )
+    inside = (there >= 0) & (line <= times[-1]) & (line >= times[0])
+    if inside.mean() < AGREE or (close[inside] < same).mean() < AGREE:
+        return False
+    # None of it may be another movement: it is not enough that the rests are alike.
+    return bool((close[inside] < 2 * same).mean() >= ALL_BUT_ODD)
 
 
 def _thinned(time_s: Floats) -> Floats:

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck.analysis.replay import find_replays
+from formcheck.analysis.replay import SLOWED, find_replays
 from formcheck.kinematics.orientation import body_orientation_deg, facing_spans
 from formcheck.kinematics.signals import long_segments
 from formcheck.model.arrays import Bools, Floats
@@ -82,14 +82,36 @@ def split_into_takes(recording: Recording) -> list[Take]:
     if not recording.shots and len(shown) < 2:
         return [Take(0, len(time_s), "start", recording)]
     takes = [Take(*span, _part(recording, *span[:2], shots)) for span in shown or long]
-    edited = [i for i, take in enumerate(takes) if i == 0 or take.begins in ("cut", "fade")]
-    replays = {
-        edited[later]: edited[earlier]
-        for later, earlier in find_replays([takes[i].recording for i in edited]).items()
-    }
+    replays = _replays(takes, shots)
     return [replace(take, replay_of=replays.get(i)) for i, take in enumerate(takes)] or [
         Take(0, len(time_s), "start", recording)
     ]
+
+
+def _replays(takes: list[Take], shots: tuple[Shot, ...]) -> dict[int, int]:
+    """Takes that show an earlier one again: by their pictures, else by the person's posture."""
+    edited = [i for i, take in enumerate(takes) if i == 0 or take.begins in ("cut", "fade")]
+    postures = find_replays([takes[i].recording for i in edited])
+    found = {edited[later]: edited[earlier] for later, earlier in postures.items()}
+    for i, take in enumerate(takes):
+        shot = next(s for s in shots if s.start <= take.start < s.stop)
+        if shot.shows_s is None or (shot.speed >= SLOWED and _absent_before(takes, i)):
+            continue
+        for j, earlier in enumerate(takes[:i]):
+            time_s = earlier.recording.track.time_s
+            if time_s[0] - SETTLED_S <= shot.shows_s <= time_s[-1]:
+                found[i] = found.get(j, j)
+    return found
+
+
+def _absent_before(takes: list[Take], i: int) -> bool:
+    """Whether nobody was there for a while before a take: who comes back does it once more."""
+    if i == 0:
+        return False
+    before, after = (take.recording.track for take in takes[i - 1 : i + 1])
+    last = before.time_s[before.found]
+    first = after.time_s[after.found]
+    return bool(len(last) and len(first) and first[0] - last[-1] > ABSENT_S)
 
 
 def _spans(recording: Recording, shot: Shot) -> list[tuple[int, int, TakeStart]]:

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.camera.downscale import Grey, downscale_grey
+from formcheck.camera.replays import ReplaySpan, find_replays
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
 
@@ -37,6 +38,7 @@ ABOUT_S = 0.25
 GAP = 2.5
 """Frames' worth of time that is missing between two frames: they may differ without a cut."""
 MIN_CUT_ALONE = 0.3
+NEAR_CUT_S = 0.3
 FADE_RATE_HZ = 15.0
 FADE_WINDOWS_S = (0.4, 0.8, 1.6)
 MIN_FADE = 0.25
@@ -63,11 +65,14 @@ class ShotSpan:
         First frame, and the one after the last. Frames of a fade belong to no shot.
     begins : "start", "cut" or "fade"
         What is before it.
+    replay : ReplaySpan or None
+        It shows earlier pictures again.
     """
 
     start: int
     stop: int
     begins: ShotStart
+    replay: ReplaySpan | None = None
 
 
 class ShotDetector:
@@ -124,16 +129,34 @@ class ShotDetector:
             for frame in _cuts(times, changes)
             if not any(fade.start - 1 <= frame <= fade.stop for fade in fades)
         ]
+        replays = self._replays(times)
+        ends = [end for replay in replays for end in (replay.start_s, replay.stop_s)]
+        cuts = _with_ends(cuts, times, ends)
         bounds: list[tuple[int, int, ShotStart]] = [(cut, cut, "cut") for cut in cuts]
         bounds += [(fade.start, fade.stop, "fade") for fade in fades]
-        shots, start, begins = [], 0, "start"
-        for end, following, kind in sorted(bounds):
+        shots: list[ShotSpan] = []
+        start, begins = 0, "start"
+        for end, following, kind in [*sorted(bounds), (len(times), len(times), "cut")]:
             if end > start:
-                shots.append(ShotSpan(start, end, begins))  # type: ignore[arg-type]
+                middle_s = float(times[(start + end) // 2])
+                shown = [r for r in replays if r.start_s <= middle_s <= r.stop_s]
+                replay = shown[0] if shown else None
+                shots.append(ShotSpan(start, end, begins, replay))  # type: ignore[arg-type]
             start, begins = following, kind
-        if len(times) > start:
-            shots.append(ShotSpan(start, len(times), begins))  # type: ignore[arg-type]
         return shots
+
+    def _replays(self, times: Floats) -> list[ReplaySpan]:
+        kept, pictures = self._kept(len(times))
+        if pictures is None:
+            return []
+        return find_replays(pictures, times[[self._small_frames[i] for i in kept]])
+
+    def _kept(self, frames: int) -> tuple[list[int], npt.NDArray[np.float32] | None]:
+        """Small pictures of the recording; None when they are too few or of several sizes."""
+        kept = [i for i, frame in enumerate(self._small_frames) if frame < frames]
+        if len(kept) < 3 or len({self._small[i].shape for i in kept}) > 1:
+            return kept, None
+        return kept, np.array([self._small[i].ravel() for i in kept], np.float32)
 
     def _keep_small(self, time_s: float, grey: Grey) -> None:
         last = self._times[self._small_frames[-1]] if self._small_frames else -np.inf
@@ -146,11 +169,10 @@ class ShotDetector:
 
     def _fades(self, times: Floats) -> list[slice]:
         """Frames of each fade, in order, joined where they touch."""
-        kept = [i for i, frame in enumerate(self._small_frames) if frame < len(times)]
-        if len(kept) < 3 or len({self._small[i].shape for i in kept}) > 1:
+        kept, pictures = self._kept(len(times))
+        if pictures is None:
             return []
         frames = np.array([self._small_frames[i] for i in kept])
-        pictures = np.array([self._small[i].ravel() for i in kept], np.float32)
         step_s = float(np.median(np.diff(times[frames])))
         fading = np.zeros(len(kept) + 1, bool)
         for window_s in FADE_WINDOWS_S:
@@ -165,6 +187,16 @@ class ShotDetector:
             slice(int(frames[max(a - 1, 0)]) + 1, int(frames[min(b, len(kept) - 1)]))
             for a, b in zip(edges[::2], edges[1::2], strict=True)
         ]
+
+
+def _with_ends(cuts: list[int], times: Floats, ends_s: list[float]) -> list[int]:
+    """Cuts, and the ends of replays that no cut is near: some jump hardly at all."""
+    found = list(cuts)
+    for end_s in ends_s:
+        inside = times[0] + NEAR_CUT_S < end_s < times[-1] - NEAR_CUT_S
+        if inside and all(abs(times[cut] - end_s) > NEAR_CUT_S for cut in found):
+            found.append(int(np.searchsorted(times, end_s)))
+    return sorted(found)
 
 
 def _changed_share(before: Grey, after: Grey) -> float:

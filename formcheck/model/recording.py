@@ -89,6 +89,10 @@ class Shot:
         Of the camera; None when the pictures show too little that stands upright.
     convergence : VerticalConvergence or None
         Of the verticals in the picture; None when it was not measured.
+    shows_s : float or None
+        Of a replay: the earlier time that its first frame shows.
+    speed : float
+        Of a replay: 1 at full speed, less in slow motion.
     """
 
     start: int
@@ -96,6 +100,8 @@ class Shot:
     begins: Literal["start", "cut", "fade"]
     roll: Roll | None = None
     convergence: VerticalConvergence | None = None
+    shows_s: float | None = None
+    speed: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,8 @@ class _Shot(BaseModel):
     begins: Literal["start", "cut", "fade"]
     roll: _Roll | None = None
     convergence: _Convergence | None = None
+    shows_s: float | None = Field(default=None, allow_inf_nan=False)
+    speed: float = Field(default=1.0, gt=0, allow_inf_nan=False)
 
     def shot(self) -> Shot:
         return Shot(
@@ -97,6 +99,8 @@ class _Shot(BaseModel):
             self.begins,
             Roll(**self.roll.model_dump()) if self.roll else None,
             VerticalConvergence(**self.convergence.model_dump()) if self.convergence else None,
+            self.shows_s,
+            self.speed,
         )
 
 
