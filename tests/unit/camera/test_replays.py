@@ -16,7 +16,7 @@ def movement(seconds: float, seed: int) -> Floats:
     times = np.arange(0, seconds, 1 / RATE)
     knots = np.arange(0, seconds + 1, 0.3)
     sway = np.interp(times, knots, rng.normal(0, 0.6, len(knots)))
-    return 16 + 3 * np.maximum(np.sin(2 * np.pi * times / 1.8), 0) + sway
+    return 14 + 9 * np.maximum(np.sin(2 * np.pi * times / 1.8), 0) + sway
 
 
 def pictures(places: Floats, seed: int = 5) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
