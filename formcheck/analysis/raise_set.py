@@ -11,15 +11,15 @@ from formcheck.analysis.endurance import (
 )
 from formcheck.analysis.legs import Legs, leg_motions, measure_legs
 from formcheck.analysis.options import Options
+from formcheck.analysis.raise_signal import FoundRaises, feet_notices, find_set
 from formcheck.analysis.summary import joint_range, rep_of, summary_of
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.exercises.faults import Fault
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.landmark_cleaning import KNEE, TOE
-from formcheck.kinematics.leg import LegFit, foreshortening
+from formcheck.kinematics.leg import foreshortening
 from formcheck.kinematics.leg_angles import LegMotion
-from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import Side
@@ -34,7 +34,7 @@ from formcheck.model.result import (
     Result,
 )
 from formcheck.tracking.form import BodyDeviation, JudgedRaise, judge_raises, lifted_by_calf
-from formcheck.tracking.raises import BRIDGED_S, ContactState, Raise, RaiseRules, find_raises
+from formcheck.tracking.raises import Raise
 
 NEUTRAL_SD_DEG = 2.0
 """Of the stance's own angle: a level camera and the model's constant errors at rest."""
@@ -66,11 +66,13 @@ def analyze_raises(
     legs = legs or measure_legs(recording, options)
     scale = body_scale(options.height_cm, options.foot_length_cm)
     motions = leg_motions(legs, scale)
-    judged = _judge(legs, motions, exercise, options.target)
+    found = find_set(legs, motions, exercise)
+    motions[legs.main] = found.motion
+    judged = _judge(legs, found, exercise, options.target)
     test, monitor = endurance_of(exercise), None
     if test is not None:
         judged, monitor = run_test(judged, test, motions[legs.main].heel_height, legs.body.time_s)
-    result = _result(recording, options, exercise, legs, motions, scale, judged)
+    result = _result(recording, options, exercise, legs, motions, scale, found, judged)
     if test is not None and monitor is not None:
         total = result.summary.total_displacement_cm
         endurance = endurance_result(legs.main, judged, monitor, test, total)
@@ -88,42 +90,33 @@ def reference_candidates(legs: Legs, exercise: RaiseExercise) -> list[Raise]:
     exercise : RaiseExercise
         What counts.
     """
-    motion = leg_motions(legs, body_scale(None, None)).get(legs.main)
-    if motion is None:
+    motions = leg_motions(legs, body_scale(None, None))
+    if legs.main not in motions:
         return []
-    found = _find(legs, motion, exercise)
-    return lifted_by_calf(found, _deviation(legs, motion), exercise.form) if found else []
+    found = find_set(legs, motions, exercise)
+    honest = [r for r, up in zip(found.raises, found.lifted, strict=True) if up]
+    return lifted_by_calf(honest, _deviation(legs, found), exercise.form) if honest else []
 
 
 def _judge(
-    legs: Legs, motions: dict[Side, LegMotion], exercise: RaiseExercise, target: float | None
+    legs: Legs, found: FoundRaises, exercise: RaiseExercise, target: float | None
 ) -> list[JudgedRaise]:
-    motion, counting = motions[legs.main], exercise.counting
-    raises = _find(legs, motion, exercise)
-    if not raises:
-        return []
-    deviation = _deviation(legs, motion)
-    return judge_raises(raises, motion.heel_height, deviation, counting, exercise.form, target)
+    return judge_raises(
+        found.raises,
+        found.motion.heel_height,
+        _deviation(legs, found),
+        exercise.counting,
+        exercise.form,
+        target,
+        found.lifted,
+    )
 
 
-def _find(legs: Legs, motion: LegMotion, exercise: RaiseExercise) -> list[Raise]:
-    fit = legs.fits.get(legs.main)
-    if fit is None or not _shank_upright(fit):
-        return []
-    counting = exercise.counting
-    rules = RaiseRules(counting.min_rise_foot, counting.end_share)
-    seen, time_s = legs.body.seen, legs.body.time_s
-    contact = ContactState(seen, fit.ground_contact.shift / (FOOT_LENGTH * fit.stature))
-    raises = find_raises(motion.heel_height, time_s, rules, contact)
-    return [
-        r
-        for r in raises
-        if r.height >= counting.min_rise_foot and not _left_ground(r, seen, time_s)
-    ]
-
-
-def _deviation(legs: Legs, motion: LegMotion) -> BodyDeviation:
-    fit = legs.fits[legs.main]
+def _deviation(legs: Legs, found: FoundRaises) -> BodyDeviation:
+    fit, motion = legs.fits.get(legs.main), found.motion
+    if fit is None or found.by == "body":
+        unknown = np.full(len(motion.knee_deg), np.nan)
+        return BodyDeviation(unknown, unknown)
     stance = fit.ground_contact.stance
     trunk = np.degrees(fit.trunk)
     return BodyDeviation(
@@ -142,31 +135,6 @@ def _knee_past_toe(legs: Legs) -> Floats:
     return result
 
 
-def _left_ground(r: Raise, seen: Bools, time_s: Floats) -> bool:
-    """Whether a raise is cut because the forefoot left the ground: a step or a jump.
-
-    A raise that is cut by the clip, by missing frames or by a lost pose has nothing to see where
-    it ends.
-    """
-    before, after = r.first - 1, r.last + 1
-    return (
-        r.cut_start
-        and before >= 0
-        and bool(seen[before])
-        and time_s[r.first] - time_s[before] < BRIDGED_S
-    ) or (
-        r.cut_end
-        and after < len(seen)
-        and bool(seen[after])
-        and time_s[after] - time_s[r.last] < BRIDGED_S
-    )
-
-
-def _shank_upright(fit: LegFit) -> bool:
-    tilt = float(np.degrees(np.median(fit.shank[fit.ground_contact.stance])))
-    return abs(tilt) < UPRIGHT_SHANK_DEG
-
-
 def _result(
     recording: Recording,
     options: Options,
@@ -174,6 +142,7 @@ def _result(
     legs: Legs,
     motions: dict[Side, LegMotion],
     scale: BodyScale,
+    found: FoundRaises,
     judged: list[JudgedRaise],
 ) -> Result:
     view = view_of(legs.view)
@@ -191,7 +160,7 @@ def _result(
         reps=reps,
         holds=_holds(legs, main, judged, exercise),
         range_of_motion=RangeOfMotion(left=ranges.get("left"), right=ranges.get("right")),
-        warnings=[*recording.notices, *_warnings(legs, recording)],
+        warnings=[*recording.notices, *_warnings(legs, recording, found)],
     )
 
 
@@ -243,13 +212,10 @@ def _median(values: Floats, plus_minus: Floats, frames: Bools) -> Measured | Non
     return Measured(value=float(values[middle]), plus_minus=float(plus_minus[middle]))
 
 
-def _warnings(legs: Legs, recording: Recording) -> list[Notice]:
-    found = []
+def _warnings(legs: Legs, recording: Recording, raises: FoundRaises) -> list[Notice]:
+    found = feet_notices(legs, raises)
     fit = legs.fits.get(legs.main)
-    if fit is None:
-        message = "the foot never stays on the ground: angles are rough and nothing is counted"
-        found.append(Notice(code="not-planted", message=message))
-    elif not fit.ground_contact.found:
+    if fit is not None and not fit.ground_contact.found:
         message = (
             "no neutral standing position was found: stand still for a second before you start"
         )

@@ -6,22 +6,25 @@ import numpy as np
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.legs import Legs
-from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, TOE
+from formcheck.analysis.raise_signal import sits
+from formcheck.kinematics.landmark_cleaning import ANKLE, HIP, TOE, angle_of
 from formcheck.kinematics.leg import foreshortening
 from formcheck.kinematics.leg_angles import landmark_shank_deg
-from formcheck.kinematics.legs_in_view import STRIDE, front_side, lifted_side
-from formcheck.kinematics.view import knee_flexion_deg
-from formcheck.model.arrays import Bools
-from formcheck.model.landmarks import SIDES
+from formcheck.kinematics.legs_in_view import STRIDE, front_side, lifted_side, stride
+from formcheck.kinematics.signals import long_segments
 
-SEATED_KNEE_DEG = 55.0
-"""Knees bent like this at rest belong to somebody who sits."""
 RECLINED_SHANK_DEG = 30.0
 """A shank this far back from the vertical has its foot in the air or lies."""
-FREE_RANGE_DEG = 10.0
+FREE_RANGE_DEG, OVER_JITTER = 10.0, 8.0
+"""Of a foot's turn that is a movement, and over what the angle jumps from frame to frame."""
 LUNGE_TILT_DEG = 15.0
 """Of the shank from the stance. Calf raises move it by less than 10."""
-LUNGE_S = 0.7
+LUNGE_S = 0.5
+LUNGE_VIEW_DEG = 40.0
+"""Turned further to the camera, side-by-side feet and a stride look alike."""
+HIPS_FORWARD, HIPS_FORWARD_SHARE, HIPS_DOWN = 0.01, 0.2, 0.14
+"""Statures, a share of how far they go down, and statures. Knee to wall takes them .02 to .08
+forward and .07 down; a squat back, a lunge .2 down."""
 HEEL_DOWN_DEG = 8.0
 DROP_DEG = -8.0
 """A rear foot turned this far below level hangs over the edge of a step."""
@@ -55,19 +58,14 @@ def recognise_exercise(legs: Legs, as_raises: Analysis) -> Recognition:
     as_raises : Analysis
         The same clip, analysed as calf raises.
     """
-    rest = _rest(legs)
-    leg = legs.body.leg(legs.main, legs.view.facing) / (foreshortening(legs.view), 1.0)
-    knee = float(np.nanmedian(knee_flexion_deg(leg[rest])))
-    shank = landmark_shank_deg(legs.body.leg(legs.main, legs.view.facing), legs.view)
-    if float(np.nanmedian(shank)) < -RECLINED_SHANK_DEG:
-        moved = np.nanpercentile(as_raises.legs[legs.main].ankle_deg, (2, 98))
-        return Recognition("rom-active", sure=bool(moved[1] - moved[0] >= FREE_RANGE_DEG))
-    if _lunges(legs, rest):
+    if _moves_a_free_foot(legs):
+        return Recognition("rom-active")
+    if _lunges(legs):
         return Recognition("knee-to-wall")
     raises = [rep for rep in as_raises.result.reps if rep.counted or rep.is_partial]
     if not raises:
         return Recognition("calf-raise", sure=False)
-    if knee > SEATED_KNEE_DEG:
+    if sits(legs):
         return Recognition("seated-calf-raise")
     pitch = as_raises.legs[legs.main].foot_pitch_deg
     if np.isfinite(pitch).any() and np.nanpercentile(pitch, 5) < DROP_DEG:
@@ -79,9 +77,17 @@ def recognise_exercise(legs: Legs, as_raises: Analysis) -> Recognition:
     return Recognition("calf-raise")
 
 
-def _rest(legs: Legs) -> Bools:
-    fit = legs.fits.get(legs.main)
-    return legs.body.seen if fit is None else fit.ground_contact.stance
+def _moves_a_free_foot(legs: Legs) -> bool:
+    """The leg lies or hangs with its foot in the air, and the foot turns while the leg stays."""
+    leg = legs.body.leg(legs.main, legs.view.facing)
+    shank = landmark_shank_deg(leg, legs.view)
+    ankle = np.degrees(angle_of(leg[:, TOE] - leg[:, ANKLE])) - shank
+    known = np.isfinite(shank) & np.isfinite(ankle)
+    if not known.any() or float(np.median(shank[known])) > -RECLINED_SHANK_DEG:
+        return False
+    turned, swung = (float(np.ptp(np.percentile(a[known], (2, 98)))) for a in (ankle, shank))
+    jitter = 1.48 * float(np.median(np.abs(np.diff(ankle[known])))) if known.sum() > 1 else 0.0
+    return turned >= max(FREE_RANGE_DEG, OVER_JITTER * jitter) and turned > swung
 
 
 def _one_leg(legs: Legs) -> bool:
@@ -90,17 +96,25 @@ def _one_leg(legs: Legs) -> bool:
     return lifted_side(legs.body, legs.view, stature) is not None
 
 
-def _lunges(legs: Legs, rest: Bools) -> bool:
-    """One foot before the other, the shank over it far forward, its heel down, for a while."""
+def _lunges(legs: Legs) -> bool:
+    """One foot before the other, the shank over it far forward, its heel down, for a while.
+
+    In a view that can show it; and the hips have gone forward with the knee. In a squat they go
+    back and down, in a lunge down.
+    """
     fit = legs.fits.get(legs.main)
     front = front_side(legs.body, legs.view, fit.stature) if fit else None
     if fit is None or front is None or front not in legs.fits:
         return False
-    pitch = np.degrees(legs.fits[front].pitch)
+    if legs.view.yaw_deg > LUNGE_VIEW_DEG:
+        return False
+    rest = fit.ground_contact.stance
+    leg = legs.body.leg(front, legs.view.facing) / fit.stature
+    hip = (leg[:, HIP] - leg[:, ANKLE]) / (foreshortening(legs.view), 1.0)
+    forward, up = (hip - np.nanmedian(hip[rest], axis=0)).T
     tilt = landmark_shank_deg(legs.body.leg(front, legs.view.facing), legs.view)
-    forward = tilt - np.nanmedian(tilt[rest]) > LUNGE_TILT_DEG
-    ankles = [legs.body.leg(side, legs.view.facing)[:, [ANKLE, HEEL, TOE], 0] for side in SIDES]
-    stride = np.abs((ankles[0] - ankles[1]).mean(axis=1)) / fit.stature / foreshortening(legs.view)
-    down = ~(pitch > HEEL_DOWN_DEG)
-    step = float(np.median(np.diff(legs.body.time_s)))
-    return bool((forward & down & (stride > STRIDE)).sum() * step >= LUNGE_S)
+    tilted = tilt - np.nanmedian(tilt[rest]) > LUNGE_TILT_DEG
+    down = ~(np.degrees(legs.fits[front].pitch) > HEEL_DOWN_DEG)
+    apart = np.abs(stride(legs.body, legs.view, fit.stature)) > STRIDE
+    ahead = (forward > np.maximum(HIPS_FORWARD, HIPS_FORWARD_SHARE * -up)) & (-up < HIPS_DOWN)
+    return bool(long_segments(tilted & down & apart & ahead, legs.body.time_s, LUNGE_S))

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from formcheck.kinematics.landmark_cleaning import ANKLE, BodyTrack, body_of_track
+from formcheck.kinematics.landmark_cleaning import ANKLE, HIP, KNEE, BodyTrack, body_of_track
 from formcheck.kinematics.leg import LegFit, foreshortening
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
+from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.pose_track import PoseTrack
 
@@ -16,6 +17,11 @@ UPRIGHT_SHANK_DEG = 50.0
 """A shank further from the vertical belongs to somebody who sits or lies with a free foot."""
 STRIDE = 0.12
 """Statures between the ankles, fore and aft: half a foot's length more than side by side."""
+
+SEATED_THIGH_DEG = 55.0
+"""Tilt of the thigh from the vertical; on a high stool it is still 60, halfway down a squat 50."""
+SEATED_HIP_OVER_KNEE = 0.6
+"""Height of the hip over the knee, shank lengths."""
 
 
 def lifted_side(body: BodyTrack, view: CameraView, stature: float) -> Side | None:
@@ -79,11 +85,48 @@ def front_side(body: BodyTrack, view: CameraView, stature: float) -> Side | None
     stature : float
         In pixels.
     """
-    ahead = {side: body.leg(side, view.facing)[body.seen][:, ANKLE, 0] for side in SIDES}
-    stride = float(np.median(ahead["left"] - ahead["right"])) / stature / foreshortening(view)
-    if abs(stride) < STRIDE:
+    ahead = float(np.nanmedian(stride(body, view, stature)[body.seen]))
+    if not abs(ahead) >= STRIDE:
         return None
-    return "left" if stride > 0 else "right"
+    return "left" if ahead > 0 else "right"
+
+
+def stride(body: BodyTrack, view: CameraView, stature: float) -> Floats:
+    """How far the left foot is before the right one, statures, shape (T,).
+
+    Feet side by side are apart in an oblique picture too, by as much as the hips: what is left
+    without that is the stride.
+
+    Parameters
+    ----------
+    body, view, stature
+        As for `front_side`.
+    """
+    legs = {side: body.leg(side, view.facing)[:, [ANKLE, HIP], 0] for side in SIDES}
+    ankles, hips = (legs["left"] - legs["right"]).T
+    result: Floats = (ankles - hips) / stature / foreshortening(view)
+    return result
+
+
+def seated(leg: Floats, view: CameraView) -> bool:
+    """Whether somebody sits: the thigh lies, the hip hardly over the knee.
+
+    Bent knees alone are no seat: in a half squat the hip is still far over the knee.
+
+    Parameters
+    ----------
+    leg : ndarray, shape (T, 6, 2)
+        One leg at rest (`BodyTrack.leg`), pixels.
+    view : CameraView
+        Where the camera stands.
+    """
+    hip, knee, ankle = known_median(leg)[[HIP, KNEE, ANKLE]]
+    across = np.array([foreshortening(view), 1.0])
+    thigh, shank = (hip - knee) / across, (knee - ankle) / across
+    if not np.isfinite([*thigh, *shank]).all():
+        return False
+    lies = float(np.degrees(np.arctan2(abs(thigh[0]), thigh[1]))) > SEATED_THIGH_DEG
+    return lies and thigh[1] < SEATED_HIP_OVER_KNEE * float(np.hypot(*shank))
 
 
 def main_window_side(window: PoseTrack) -> Side:

@@ -1,5 +1,6 @@
 """Which raises count, and what was wrong with each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,6 +106,7 @@ def judge_raises(
     counting: Counting,
     form: Form,
     reference: float | None = None,
+    lifted: Sequence[bool] | None = None,
 ) -> list[JudgedRaise]:
     """Judge every raise of a set.
 
@@ -120,18 +122,24 @@ def judge_raises(
         The exercise's rules.
     reference : float, optional
         Height that is 100 % depth; else the median of the set's best raises.
+    lifted : sequence of bool, optional
+        Of each raise: the body has risen with the heel. All have without.
 
     Returns
     -------
     list of JudgedRaise
-        In the same order. Counted are raises that are whole, deep enough (by the set's
-        own best and in absolute terms), and lifted by the calf and not by the knee.
+        In the same order, without those in which only the heel came up and nothing was wrong
+        that would explain it: a foot without weight on it. Counted are raises that are whole,
+        deep enough (by the set's own best and in absolute terms), and lifted by the calf and not
+        by the knee.
     """
     bends = [_change_at_top(deviation.knee_deg, r) for r in raises]
+    lifted = [True] * len(raises) if lifted is None else lifted
     if reference is None:
-        reference = reference_height(lifted_by_calf(raises, deviation, form), counting)
+        honest = [r for r, up in zip(raises, lifted, strict=True) if up]
+        reference = reference_height(lifted_by_calf(honest, deviation, form), counting)
     judged = []
-    for r, bend in zip(raises, bends, strict=True):
+    for r, bend, up in zip(raises, bends, lifted, strict=True):
         deep = (
             r.height >= counting.full_share * reference
             and r.height >= counting.min_counted_rise_foot
@@ -140,10 +148,13 @@ def judge_raises(
         faults = _faults(r, height, bend, _change_at_top(deviation.trunk_deg, r), form)
         if not r.cut and _past_toe(deviation, r, form):
             faults = [*faults, Fault.KNEE_PAST_TOE]
-        if not deep and not r.cut and not cheat:
+        if not up and not {Fault.KNEE_BEND, Fault.TRUNK_LEAN} & set(faults):
+            continue
+        if up and not deep and not r.cut and not cheat:
             faults = [Fault.SHALLOW, *faults]
         depth = r.height / reference if reference > 0 else float("nan")
-        judged.append(JudgedRaise(r, deep and not r.cut and not cheat, depth, tuple(faults)))
+        counted = up and deep and not r.cut and not cheat
+        judged.append(JudgedRaise(r, counted, depth, tuple(faults)))
     return judged
 
 

@@ -60,9 +60,16 @@ class Camera:
         return self.stature * self.height
 
 
-def space_points(body: Body) -> Floats:
+SHOULDER_FOLLOWS = 0.04
+"""Statures by which raised arms pull the shoulders up."""
+
+
+def space_points(body: Body, posture: Postures) -> Floats:
     """The 33 landmarks as (forward, up, to the person's right) in statures, (T, 33, 3)."""
     points = np.zeros((len(body.hip), LANDMARK_COUNT, 3))
+    raised = np.radians(posture.arms)
+    shrug = posture.shrug + SHOULDER_FOLLOWS * (1 - np.cos(raised)) / 2
+    hanging = np.stack([0 * raised, -np.cos(raised), np.sin(raised)], axis=1)
     sideways: dict[Side, float] = {"left": -0.5, "right": 0.5}
     for side, sign in sideways.items():
         leg = body.legs[side]
@@ -74,10 +81,12 @@ def space_points(body: Body) -> Floats:
         points[:, Landmark.of(side, "hip"), 2] = sign * HIP_APART
         shoulder = points[:, Landmark.of(side, "shoulder")]
         shoulder[:, :2], shoulder[:, 2] = body.shoulder, sign * SHOULDER_APART
+        shoulder[:, 1] += shrug
         odd = 0 if side == "left" else 1
+        arm = hanging * (1.0, 1.0, np.sign(sign))
         reach = (UPPER_ARM, UPPER_ARM + FOREARM, *[UPPER_ARM + FOREARM + HAND] * 3)
         for first, below in zip((13, 15, 17, 19, 21), reach, strict=True):
-            points[:, first + odd] = shoulder - np.array([0.0, below, 0.0])
+            points[:, first + odd] = shoulder + below * arm
     head = HEAD | {i: (0.055, 0.113, s) for i, s in EYES.items()}
     head |= {i: (0.06, 0.07, s) for i, s in MOUTH.items()}
     for index, (forward, above, right) in head.items():

@@ -116,7 +116,7 @@ def film(
     time_s = frame_times(script.duration_s, fps, jitter, flaws.dropped, seed)
     posture = script.at(time_s)
     body = pose_body(posture)
-    points = lag_heels(body, space_points(body), flaws.heel_shows)
+    points = lag_heels(body, space_points(body, posture), flaws.heel_shows)
     seen = picture_points(points, posture, camera)
     seen[..., :2] += shake(time_s, camera, seed + 1)[:, None]
     if sway is not None:

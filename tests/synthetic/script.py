@@ -43,6 +43,10 @@ class Posture:
         Where in the room the person stands.
     size : float
         Factor on the stature.
+    shrug : float
+        How far the shoulders are pulled up, statures; the head stays.
+    arms : float
+        How far both arms are raised sideways from hanging down, degrees.
     """
 
     right_supports: float = 1.0
@@ -62,6 +66,8 @@ class Posture:
     turned: float = 0.0
     place: float = 0.0
     size: float = 1.0
+    shrug: float = 0.0
+    arms: float = 0.0
 
 
 @dataclass(frozen=True)

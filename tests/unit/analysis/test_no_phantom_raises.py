@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from analysing import counts, result_of
 from synthetic import (
     Camera,
     Flaws,
+    film,
+    hops,
     jump,
+    lunges,
     march,
     play,
     raises,
@@ -15,10 +19,16 @@ from synthetic import (
     squat,
     stand,
     step_in_place,
+    step_ups,
     turn,
     walk,
 )
+from synthetic.everyday import dance, kick, restless, shrug, sit_and_stand, squat_on_toes
 from synthetic.script import Move, Script
+
+from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
+from formcheck.errors import NotMeasurableError
 
 ROOM = Camera(width=1280, height=720, stature=0.7, at_x=0.15)
 
@@ -32,6 +42,15 @@ NO_RAISES: dict[str, tuple[Move, ...]] = {
     "squatting": (stand(1.0), squat(3), stand(1.0)),
     "turning": (stand(1.0), turn(180.0), stand(1.0), turn(-180.0), stand(1.0)),
     "jumping": (stand(1.0), jump(3), stand(0.5)),
+    "hopping": (stand(1.0), hops(6), stand(1.0)),
+    "lunging": (stand(1.0), lunges(2), stand(1.0)),
+    "stepping up": (stand(1.0), step_ups(2), stand(1.0)),
+    "sitting down": (stand(1.0), sit_and_stand(2), stand(1.0)),
+    "kicking": (stand(1.0), kick(3), stand(1.0)),
+    "dancing": (stand(1.0), dance(8), stand(1.0)),
+    "one heel after the other": (stand(1.0), restless(6), stand(1.0)),
+    "shrugging": (stand(1.0), shrug(3), stand(1.0)),
+    "squatting on the toes": (stand(1.0), squat_on_toes(3), stand(1.0)),
     "two people": (stand(2.5), replace_person(0.6, 0.8), stand(0.8)),
 }
 
@@ -88,6 +107,47 @@ def test_another_person_before_does_not_spoil_the_set() -> None:
 def test_squats_whose_heels_come_up_are_no_partial_raises() -> None:
     found = result_of(a_set(squat(3, heel_deg=11.0)), camera=ROOM)
     assert counts(found)[:2] == (3, 0)
+
+
+@pytest.mark.parametrize("yaw_deg", [75.0, -90.0])
+@pytest.mark.parametrize("moves", NO_RAISES.values(), ids=NO_RAISES.keys())
+def test_nothing_is_counted_from_the_front_or_from_behind(
+    moves: tuple[Move, ...], yaw_deg: float
+) -> None:
+    camera = replace(ROOM, yaw_deg=yaw_deg, at_x=0.4, distance=3.0)
+    try:
+        found = result_of(play(*moves), camera=camera, flaws=Flaws(noise=0.002), fps=20.0)
+    except NotMeasurableError:
+        return
+    assert counts(found)[:2] == (0, 0)
+
+
+def test_raises_from_behind_are_counted_when_the_toes_are_hidden() -> None:
+    filmed = film(
+        play(stand(0.5), raises(5), stand(0.8)),
+        camera=Camera(yaw_deg=-85.0),
+        flaws=Flaws(noise=0.002),
+        fps=15.0,
+    )
+    points = filmed.track.landmarks
+    for toe, heel in ((31, 29), (32, 30)):
+        points[:, toe, :2] = points[:, heel, :2] + (0.0, 6.0)
+    still = np.tile(np.eye(2, 3), (len(points), 1, 1))
+    recording = replace(filmed.recording, camera_motion=still)
+    found = analyze_recording(recording, Options(exercise="calf-raise")).result
+    assert counts(found) == (5, 0, 0)
+    assert all(rep.peak_plantarflexion_deg is None for rep in found.reps)
+
+
+def test_a_camera_that_may_be_moving_itself_counts_nothing_from_behind() -> None:
+    script = play(stand(6.0))
+    filmed = film(
+        script,
+        camera=Camera(yaw_deg=-85.0),
+        flaws=Flaws(noise=0.001),
+        sway=lambda t: 12.0 * np.stack([0 * t, np.sin(2 * np.pi * t / 1.5)], axis=1),
+    )
+    assert counts(result_of(filmed))[:2] == (0, 0)
 
 
 def test_jumps_leave_nothing_in_the_list_of_raises() -> None:

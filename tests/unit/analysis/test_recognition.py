@@ -2,7 +2,22 @@
 
 import pytest
 from analysing import result_of
-from synthetic import Camera, Move, Rep, lift_free_leg, play, raises, sit_down_on, squat, stand
+from synthetic import (
+    Camera,
+    Flaws,
+    Move,
+    Rep,
+    jump,
+    lift_free_leg,
+    play,
+    raises,
+    sit_down_on,
+    squat,
+    stand,
+    step_in_place,
+    walk,
+)
+from synthetic.everyday import sit_and_stand
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
 KNOWN: dict[str, list[Move]] = {
@@ -39,6 +54,30 @@ def test_what_is_none_of_them_is_not_guessed(moves: list[Move]) -> None:
     result = result_of(play(*moves), exercise="auto")
     assert result.summary.rep_count == 0
     assert "exercise-unknown" in [notice.code for notice in result.warnings]
+
+
+OBLIQUE: dict[str, list[Move]] = {
+    "squats": [stand(1.0), squat(3), stand(1.0)],
+    "walking": [walk(6), stand(1.0)],
+    "stepping": [stand(1.0), step_in_place(6), stand(1.0)],
+    "sitting down": [stand(1.0), sit_and_stand(2), stand(1.0)],
+    "jumping": [stand(1.0), jump(3), stand(1.0)],
+}
+
+
+@pytest.mark.parametrize("yaw_deg", [30.0, 50.0, 75.0, -70.0])
+@pytest.mark.parametrize("moves", OBLIQUE.values(), ids=OBLIQUE.keys())
+def test_seen_obliquely_nothing_is_taken_for_a_lunge(moves: list[Move], yaw_deg: float) -> None:
+    camera = Camera(width=1280, height=720, stature=0.7, at_x=0.35, yaw_deg=yaw_deg, distance=3.0)
+    result = result_of(play(*moves), camera=camera, flaws=Flaws(noise=0.002), exercise="auto")
+    assert "exercise-unknown" in [notice.code for notice in result.warnings]
+    assert result.rom is None
+
+
+def test_raises_on_bent_knees_are_not_seated() -> None:
+    bent = {"shank": 30.0, "thigh": -32.0, "trunk": 25.0}
+    script = play(lambda s: s.move(0.0, bent), stand(1.0), raises(4), stand(1.0))
+    assert result_of(script, exercise="auto").exercise == "calf-raise"
 
 
 def test_given_and_recognised_measure_the_same() -> None:

@@ -130,5 +130,6 @@ def test_shoulders_of_the_scripted_person_are_as_wide_as_the_table_says() -> Non
     from synthetic.body import pose_body
 
     script = play(stand(0.1))
-    points = space_points(pose_body(script.at(np.zeros(1))))
+    posture = script.at(np.zeros(1))
+    points = space_points(pose_body(posture), posture)
     assert np.ptp(points[0, 11:13, 2]) == pytest.approx(0.20)
