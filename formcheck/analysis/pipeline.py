@@ -18,7 +18,7 @@ from formcheck.analysis.rom import analyze_rom
 from formcheck.analysis.slow_motion import ask_slow_motion
 from formcheck.analysis.takes import Take, split_into_takes
 from formcheck.analysis.unmeasured import with_unmeasured
-from formcheck.analysis.withholding import withhold_at_edge
+from formcheck.analysis.withholding import withhold
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import RaiseExercise, load_raise
 from formcheck.kinds import kind_of
@@ -60,7 +60,7 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
     """
     takes = split_into_takes(recording)
     if len(takes) == 1 and takes[0].recording is recording:
-        analysis = withhold_at_edge(with_unmeasured(_analyze_take(takes[0], options)))
+        analysis = withhold(with_unmeasured(_analyze_take(takes[0], options)))
     else:
         analysis = _analyze_takes(recording, takes, options)
     result = ask_size(ask_slow_motion(analysis.result, options), options)
@@ -111,7 +111,7 @@ def _measure_take(take: Take, options: Options, legs: Legs | None) -> MeasuredTa
         return MeasuredTake(take, None, f"shows take {take.replay_of + 1} again: not counted twice")
     try:
         analysis = _analyze(take.recording, options, legs)
-        return MeasuredTake(take, withhold_at_edge(with_unmeasured(analysis)))
+        return MeasuredTake(take, withhold(with_unmeasured(analysis)))
     except NotMeasurableError as error:
         return MeasuredTake(take, None, str(error))
 

@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.analysis.analysis import Analysis
-from formcheck.analysis.eligibility import ADVICE
+from formcheck.analysis.eligibility import ADVICE, clean_body
 from formcheck.errors import NotMeasurableError
+from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.exercises.faults import Fault
+from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.kinematics.visibility import body_visibility
+from formcheck.model.landmarks import Landmark, Y
 from formcheck.model.result import JointRange, Notice, RangeOfMotion, Rep, Result
 
 OF_HEIGHT = {
@@ -20,12 +23,29 @@ OF_HEIGHT = {
     Fault.FAST_DOWN,
 }
 """Faults that are read from the heel's height."""
+TOE_FOLLOWS = 0.7
+"""Share of the ankle's rise that the toe makes along. Of raises on planted feet, real and
+rendered, at most .4; .8 to 1.35 where a box hides the feet: their landmarks go with the leg."""
+AROUND_S, MIN_FRAMES = 0.1, 3
+_OF_ALL_REPS = ("total_displacement_cm", "work_j", "fatigue_percent", "symmetry_percent")
+"""Of the summary: what can't be known when one raise is missing."""
 AT_EDGE = Notice(
     code="feet-at-edge",
     message="your feet touch the edge of the picture: what you do is counted, but angles and"
     " heights are not measured. Tilt the camera down or step back",
 )
 _NOTHING = JointRange(dorsiflexion_deg=None, plantarflexion_deg=None, total_deg=None)
+
+
+def withhold(analysis: Analysis) -> Analysis:
+    """Leave out all numbers of a take that can't be trusted.
+
+    Raises
+    ------
+    NotMeasurableError
+        When nothing is left.
+    """
+    return withhold_at_edge(withhold_unfollowed(analysis))
 
 
 def withhold_at_edge(analysis: Analysis) -> Analysis:
@@ -50,6 +70,67 @@ def withhold_at_edge(analysis: Analysis) -> Analysis:
         raise NotMeasurableError(ADVICE["feet-outside"])
     legs = {side: _without_foot(motion) for side, motion in analysis.legs.items()}
     return replace(analysis, result=_without_numbers(analysis.result), legs=legs)
+
+
+def withhold_unfollowed(analysis: Analysis) -> Analysis:
+    """Leave out the numbers of raises in which the toes go up with the ankle.
+
+    The forefoot stays down in a raise. Where its landmarks rise too, the foot is hidden and they
+    are invented.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Of one take.
+
+    Raises
+    ------
+    NotMeasurableError
+        When that is so in every raise.
+    """
+    result = analysis.result
+    if not (isinstance(analysis.exercise, RaiseExercise) and result.reps and result.view.ok):
+        return analysis
+    body = clean_body(analysis.recording)
+    hidden = {rep.index for rep in result.reps if _toe_share(body, rep) > TOE_FOLLOWS}
+    if not hidden:
+        return analysis
+    whole = {rep.index for rep in result.reps if Fault.CUT_OFF not in rep.faults}
+    if len(whole) > 1 and whole <= hidden:
+        raise NotMeasurableError(ADVICE["feet-covered"])
+    reps = [_rep_without_numbers(rep) if rep.index in hidden else rep for rep in result.reps]
+    heights = [rep.heel_height_cm for rep in reps if rep.counted and rep.heel_height_cm]
+    lacks = any(rep.counted for rep in reps if rep.index in hidden)
+    missing = dict.fromkeys(_OF_ALL_REPS) if lacks else {}
+    peak = max(heights, key=lambda height: height.value) if heights else None
+    times = ", ".join(f"{rep.top_s:.1f}" for rep in reps if rep.index in hidden)
+    message = f"the foot was not followed at {times} s: no angle and no height of it is given"
+    return replace(
+        analysis,
+        result=result.model_copy(
+            update={
+                "reps": reps,
+                "summary": result.summary.model_copy(
+                    update={**missing, "peak_heel_height_cm": peak}
+                ),
+                "warnings": [
+                    *result.warnings,
+                    Notice(code="foot-not-followed", message=message),
+                ],
+            }
+        ),
+    )
+
+
+def _toe_share(body: BodyTrack, rep: Rep) -> float:
+    """Share of the ankle's rise that the toe makes along with it in a raise; 0 when not seen."""
+    frames = (body.time_s >= rep.start_s - AROUND_S) & (body.time_s <= rep.end_s + AROUND_S)
+    joints = [Landmark.of(rep.side, part) for part in ("ankle", "foot_index")]
+    rise = -body.points[frames & body.seen][:, joints, Y]
+    if len(rise) < MIN_FRAMES:
+        return 0.0
+    ankle, toe = (rise - rise[:MIN_FRAMES].mean(axis=0)).T
+    return float((ankle @ toe) / max(ankle @ ankle, 1e-9))
 
 
 def _without_foot(motion: LegMotion) -> LegMotion:

@@ -131,7 +131,9 @@ def body_visibility(track: PoseTrack) -> BodyVisibility:
     found: Bools = np.asarray(finite[:, known].all(axis=1))
     trunk = _in_picture(track, [f"{side}_{part}" for side in SIDES for part in TRUNK])
     legs = [trunk & _in_picture(track, [f"{side}_{part}" for part in LEG]) for side in SIDES]
-    gaps = [foot_to_edge(track, side) for side in SIDES]
+    points = track.landmarks[:, :, :2].astype(np.float64)
+    stature = _stature_px(points)
+    gaps = [_foot_to_edge(track, points, side) / stature for side in SIDES]
     gap = np.fmax(*(np.where(leg, g, np.nan) for leg, g in zip(legs, gaps, strict=True)))
     outside = OUTSIDE.runs(gap)
     return BodyVisibility(
@@ -143,23 +145,17 @@ def body_visibility(track: PoseTrack) -> BodyVisibility:
     )
 
 
-def foot_to_edge(track: PoseTrack, side: Side) -> Floats:
-    """Statures from a foot to the nearest edge of the picture, negative outside, shape (T,).
+def _foot_to_edge(track: PoseTrack, points: Floats, side: Side) -> Floats:
+    """Pixels from a foot to the nearest edge of the picture, negative outside, shape (T,).
 
-    Parameters
-    ----------
-    track : PoseTrack
-        Landmarks in pixels.
-    side : "left" or "right"
-        Which foot. Below both feet count as one: the lower one is nearer to the camera, and what
-        is cut off it is cut off the leg that is measured.
+    Below both feet count as one: the lower one is nearer to the camera, and what is cut off it is
+    cut off the leg that is measured.
     """
-    points = track.landmarks[:, :, :2].astype(np.float64)
     across = points[:, [Landmark.of(side, part) for part in FOOT], X]
     feet = [Landmark.of(side, part) for side in SIDES for part in FOOT]
     below = track.height - points[:, feet, Y].max(axis=1)
     gap: Floats = np.minimum.reduce([across.min(axis=1), track.width - across.max(axis=1), below])
-    return gap / _stature_px(points)
+    return gap
 
 
 def is_measurable(pose: Pose, width: int, height: int) -> bool:
@@ -211,18 +207,9 @@ def _foot_visibility(track: PoseTrack, side: Side) -> Floats:
 
 def _stature_px(points: Floats) -> float:
     """Stature in pixels by the longest segment: leaning and turning away only shorten them."""
-    middle = known_median(points)
-
-    def length(start: str, end: str) -> float:
-        ends = [
-            middle[[Landmark.of(side, joint) for side in SIDES]].mean(axis=0)
-            for joint in (start, end)
-        ]
-        return float(np.hypot(*(ends[1] - ends[0])))
-
-    segments = (
-        length("shoulder", "hip") / anthropometry.TRUNK,
-        length("hip", "knee") / anthropometry.THIGH,
-        length("knee", "ankle") / anthropometry.SHANK,
-    )
-    return max(*segments, 1.0)
+    joints = ("shoulder", "hip", "knee", "ankle")
+    pairs = points[:, [Landmark.of(side, joint) for joint in joints for side in SIDES]]
+    middles = known_median(pairs.reshape(len(points), len(joints), len(SIDES), 2).mean(axis=2))
+    lengths = np.hypot.reduce(np.diff(middles, axis=0), axis=1)
+    usual = (anthropometry.TRUNK, anthropometry.THIGH, anthropometry.SHANK)
+    return float(np.fmax.reduce([1.0, *(lengths / usual)]))

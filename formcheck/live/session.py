@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 from formcheck.kinds.kind import ProgressLabel
@@ -20,7 +20,7 @@ from formcheck.live.readiness.readiness import NotReady, Readiness
 from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Image
-from formcheck.model.landmarks import Pose, Side
+from formcheck.model.landmarks import NOBODY, Pose, Side
 from formcheck.tracking.endurance import Criterion, StopReason
 from formcheck.tracking.raises import Phase
 from formcheck.tracking.tracker import LOST_S
@@ -333,14 +333,16 @@ class LiveSession:
             longer = self._readiness.take_longer_stance()
             if longer is not None:
                 self._begin(longer)
+        # Landmarks of feet that are hidden are invented: they are recorded, but not followed.
+        followed = frame if self._readiness.feet_seen else replace(frame, pose=NOBODY)
         if not frame.counting:
-            update = self._follower.push(frame)
+            update = self._follower.push(followed)
             left = math.ceil(self._starts_s - frame.time_s)
             return self._state("countdown", "Ready", update, countdown=left)
         lost = self._readiness.lost
         if lost:
             self._follower.interrupt()
-        update = self._follower.push(frame)
+        update = self._follower.push(followed)
         if update.measured:
             self._readiness.mark_measured(frame.time_s)
         elif lost:

@@ -52,9 +52,40 @@ def presence_advice(window: PoseTrack, brightness: float | None = None) -> str |
         if brightness is not None and brightness < DARK:
             return "Too dark: turn on a light"
         return "Step into the picture"
-    if body_visibility(window).inside[found].mean() < 0.5:
+    visible = body_visibility(window)
+    if visible.inside[found].mean() < 0.5:
         return _towards_whole(window)
+    if (visible.at_edge | ~visible.feet_inside)[found].mean() > 0.5:
+        return _towards_feet(window)
+    if visible.feet_seen[found].mean() < 0.5:
+        return "I can't see your feet: is something in front of them?"
     return None
+
+
+def feet_are_seen(window: PoseTrack) -> bool:
+    """Say whether the feet can be measured in the last frame of a window.
+
+    Parameters
+    ----------
+    window : PoseTrack
+        The last seconds; what the model believes to see is judged over them.
+    """
+    visible = body_visibility(window)
+    return bool(visible.measurable[-1] and not visible.at_edge[-1])
+
+
+def _towards_feet(window: PoseTrack) -> str:
+    """Which edge of the picture cuts the feet off."""
+    feet = known_median(window.landmarks[:, _FEET, :2].astype(np.float64))
+    room = (
+        (
+            window.height - feet[:, Y].max(),
+            "Your feet are cut off at the bottom: tilt the camera down",
+        ),
+        (feet[:, X].min(), "Move to the middle: your feet are at the left edge"),
+        (window.width - feet[:, X].max(), "Move to the middle: your feet are at the right edge"),
+    )
+    return min(room)[1]
 
 
 def _towards_whole(window: PoseTrack) -> str:

@@ -8,13 +8,20 @@ from dataclasses import dataclass
 from typing import Literal
 
 from formcheck.kinematics.visibility import is_measurable
-from formcheck.live.readiness.guidance import presence_advice, shows_side, turn_advice
+from formcheck.live.readiness.guidance import (
+    feet_are_seen,
+    presence_advice,
+    shows_side,
+    turn_advice,
+)
 from formcheck.live.readiness.stance import PoseWindow, RestPolicy, Stance, StanceDetector
 from formcheck.live.readiness.subject_lock import SubjectLock
 from formcheck.model.landmarks import NOBODY, Pose, Side, has_person
 from formcheck.model.pose_track import PoseTrack
 from formcheck.tracking.tracker import LOST_S
 
+FEET_S = 2.0
+"""Whether the feet are seen is judged over so long."""
 VIEW_S = 0.5
 """What keeps the picture from being measured is judged over so long."""
 TELL_S = 2.0
@@ -140,6 +147,11 @@ class Readiness:
             pose = NOBODY
         self._frames.push(time_s, pose)
         return pose
+
+    @property
+    def feet_seen(self) -> bool:
+        """The person's feet can be measured in the last frame."""
+        return feet_are_seen(self._frames.last(FEET_S))
 
     def restart(self) -> None:
         """Wait for another neutral posture, of whoever is there."""

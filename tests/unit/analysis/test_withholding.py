@@ -8,6 +8,7 @@ from analysing import analysed, result_of
 from synthetic import Camera, Filmed, film, play, raises, stand
 
 from formcheck.errors import NotMeasurableError
+from formcheck.model.landmarks import Landmark
 
 SET = play(stand(1.5), raises(3), stand(1.5))
 
@@ -47,6 +48,35 @@ def test_a_foot_at_the_edge_is_counted_without_numbers() -> None:
 def test_a_range_of_motion_with_the_foot_at_the_edge_is_refused() -> None:
     with pytest.raises(NotMeasurableError, match="tilt the camera down"):
         result_of(cut(0.01), exercise="knee-to-wall")
+
+
+def with_rising_toes(*raises_: int) -> Filmed:
+    """Let the whole foot's landmarks go up with the ankle in some raises, as hidden ones do."""
+    filmed = film(SET)
+    landmarks, time_s = filmed.track.landmarks.copy(), filmed.track.time_s
+    for number in raises_:
+        true = filmed.truth.raises[number]
+        during = (time_s > true.start_s) & (time_s < true.end_s)
+        for side in ("LEFT", "RIGHT"):
+            ankle, toe = Landmark[f"{side}_ANKLE"], Landmark[f"{side}_FOOT_INDEX"]
+            rise = landmarks[during, ankle, 1] - landmarks[0, ankle, 1]
+            landmarks[during, toe, 1] += 0.9 * rise
+    return replace(filmed, track=replace(filmed.track, landmarks=landmarks))
+
+
+def test_a_raise_whose_toes_go_up_with_the_ankle_has_no_numbers() -> None:
+    found = result_of(with_rising_toes(1), height_cm=175.0, exercise="calf-raise")
+    assert [rep.heel_height_cm is None for rep in found.reps] == [False, True, False]
+    assert [rep.peak_plantarflexion_deg is None for rep in found.reps] == [False, True, False]
+    assert found.summary.rep_count == 3
+    assert found.summary.peak_heel_height_cm is not None
+    assert found.summary.total_displacement_cm is None
+    assert "foot-not-followed" in [notice.code for notice in found.warnings]
+
+
+def test_raises_whose_toes_all_go_up_are_refused() -> None:
+    with pytest.raises(NotMeasurableError, match="feet are hidden"):
+        result_of(with_rising_toes(0, 1, 2), exercise="calf-raise")
 
 
 def test_a_foot_beyond_the_edge_is_refused() -> None:
