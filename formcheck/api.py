@@ -291,10 +291,10 @@ def read_recording(
     After Ctrl-C the recording ends where it was, and ``was_interrupted`` tells.
     """
     if is_pose_file(path):
-        if options.reading != AS_STORED:
+        if options.reading != AS_STORED or options.person_in_view != "auto":
             raise PoseFileError(
-                f"{printable(path)}: holds the landmarks of a clip as it was read; to turn its"
-                " pictures or change its times give the clip itself"
+                f"{printable(path)}: holds one person's landmarks of a clip as it was read; to turn"
+                " its pictures, change its times or choose another person give the clip itself"
             )
         from formcheck.report.pose_file import load_recording
 

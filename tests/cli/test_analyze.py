@@ -285,8 +285,11 @@ def test_a_reading_that_makes_no_sense_is_a_mistake_of_the_command(
 
 
 @pytest.mark.usefixtures("scripted")
-def test_landmarks_that_were_found_are_not_read_otherwise(run: Run, clip: Path) -> None:
+@pytest.mark.parametrize("other", [("--rotate", "90"), ("--person-in-view", "left")])
+def test_landmarks_that_were_found_are_not_read_otherwise(
+    run: Run, clip: Path, other: tuple[str, str]
+) -> None:
     assert run("analyze", clip, "--no-video").status == 0
-    ended = run("analyze", "raises.formcheck/pose.npz", "--rotate", "90")
+    ended = run("analyze", "raises.formcheck/pose.npz", *other)
     assert ended.status == 1
     assert "give the clip itself" in ended.err
