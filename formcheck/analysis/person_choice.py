@@ -1,17 +1,20 @@
 """Several people in a clip: find out, choose whom to measure, and follow them alone."""
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from formcheck.analysis.options import Options, ProgressCallback
+from formcheck.analysis.array_recording import recording_of
+from formcheck.analysis.options import Options, ProgressCallback, exercise_of
+from formcheck.analysis.pipeline import analyze_recording
+from formcheck.errors import NotMeasurableError
+from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.identity import INTERPOLATED_S, BodyPlace, place_distance
 from formcheck.kinematics.people import (
-    SMALLEST,
     TRACKED_HZ,
     ChoiceReason,
     PeopleTracker,
@@ -23,13 +26,14 @@ from formcheck.kinematics.people import (
 from formcheck.model.clip_reading import ClipReading
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import NOBODY, Pose
+from formcheck.model.pose_backend import UNSMOOTHED
+from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
 from formcheck.model.result import Notice
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.pose.several.crop_follower import CropFollower
-from formcheck.pose.several.detector import SeveralDetector, see_everybody
-from formcheck.pose.small_subject.crop import size_px
+from formcheck.pose.several.detector import SeveralDetector, see_everybody, see_others
 from formcheck.video.clip import open_clip
 from formcheck.video.threads import read_ahead
 
@@ -59,7 +63,7 @@ class PeopleSurvey:
         self._due_s = 0.0
         self._looked_s = -np.inf
         self._last: BodyPlace | None = None
-        self._jumps = self._crowds = 0
+        self._jumps = self._crowds = self._looks = 0
 
     @property
     def several(self) -> bool:
@@ -75,9 +79,8 @@ class PeopleSurvey:
         if frame.time_s < self._due_s and not (jumped and frame.time_s >= self._looked_s + JUMP_S):
             return
         self._looked_s, self._due_s = frame.time_s, frame.time_s + SURVEY_S
-        bodies = see_everybody(self._detector, frame.image)
-        sizes = sorted(map(size_px, bodies))
-        self._crowds += len(sizes) > 1 and sizes[-2] >= SMALLEST * sizes[-1]
+        self._crowds += bool(see_others(self._detector, frame.image, self._looks, pose))
+        self._looks += 1
 
     def _jumped(self, time_s: float, pose: Pose | None) -> bool:
         if pose is None:
@@ -162,8 +165,9 @@ def measure_chosen_person(
     """
     scenes = _see_everybody(path, recording, options, progress, source)
     track, notices = recording.track, dict[str, Notice]()
+    amount_done = amount_done_of(track, options)
     for scene in scenes:
-        choice = choose_person(scene.tracker.people, options.person_in_view)
+        choice = choose_person(scene.tracker.people, options.person_in_view, amount_done)
         if choice is None:
             continue
         person, reason = choice
@@ -176,6 +180,28 @@ def measure_chosen_person(
         landmarks = _follow_chosen(path, recording, options, scenes, source)
         recording = replace(recording, track=replace(track, landmarks=landmarks))
     return replace(recording, notices=[*recording.notices, *notices.values()])
+
+
+def amount_done_of(track: PoseTrack, options: Options) -> Callable[[PersonTrack], float] | None:
+    """Return what says how much of the exercise somebody does; None for standing raises."""
+    exercise = exercise_of(options)
+    if isinstance(exercise, RaiseExercise) and exercise.posture == "standing":
+        return None
+
+    def measure(person: PersonTrack) -> float:
+        time_s, landmarks = np.array(person.time_s), np.array(person.poses, np.float32)
+        seen = PoseTrack(time_s, landmarks, track.width, track.height, UNSMOOTHED)
+        try:
+            result = analyze_recording(recording_of(seen, "person"), options).result
+        except NotMeasurableError:
+            return 0.0
+        counted = sum(rep.counted for rep in result.reps)
+        tries = sum(one.valid for one in result.rom.tries) if result.rom else 0
+        held_s = sum(hold.end_s - hold.start_s for hold in result.holds)
+        active_s = result.active.active_s if result.active else 0.0
+        return counted + tries + len(result.cycles) + held_s + active_s
+
+    return measure
 
 
 @contextmanager
@@ -249,7 +275,7 @@ def _notice(
     if len(stay) > 1:
         because = {
             "exercising": ", who does the exercise",
-            "largest": ", the largest: nobody was seen doing raises",
+            "largest": ", the largest: nobody was seen doing the exercise",
             "asked": ", as you asked",
         }[reason]
         message = (

@@ -1,6 +1,7 @@
 """Several people in the picture: who is who over time, who does raises, and whom to measure."""
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,8 @@ PersonInView = Literal["auto", "left", "right", "largest"]
 right of the picture, or the largest; auto takes who does the exercise, else the largest."""
 ChoiceReason = Literal["exercising", "largest", "asked"]
 
+PACE_S, GOES_ON_S = 0.5, 1.5
+"""Somebody's pace is that of the last half second; for so long they are expected to keep it."""
 STAYS = 0.3
 """Of the time of who is seen longest: who is seen for less only passes by."""
 SMALLEST = 1 / 3
@@ -64,6 +67,18 @@ class PersonTrack:
         """Where they were last."""
         return BodyPlace.of(self.time_s[-1], self.poses[-1])
 
+    def expected(self, time_s: float) -> BodyPlace:
+        """Where they are at a time if they go on walking, or standing, as they did."""
+        last = self.last
+        recent = bisect_left(self.time_s, last.time_s - PACE_S)
+        before = BodyPlace.of(self.time_s[recent], self.poses[recent])
+        went_s = last.time_s - before.time_s
+        if went_s <= 0:
+            return last
+        ahead = min(time_s - last.time_s, GOES_ON_S) / went_s
+        x, y = last.x + ahead * (last.x - before.x), last.y + ahead * (last.y - before.y)
+        return BodyPlace(time_s, x, y, last.extent)
+
     @property
     def extent(self) -> float:
         """How large they mostly are, pixels."""
@@ -94,10 +109,9 @@ class PeopleTracker:
     def add(self, time_s: float, poses: Sequence[Pose]) -> list[PersonTrack]:
         """Take everybody who is seen at a time; return who is who, in the same order."""
         places = [BodyPlace.of(time_s, pose) for pose in poses]
-        last = [person.last for person in self.people]
         distances = np.array(
-            [[place_distance(before, now, walking=True) for now in places] for before in last]
-        ).reshape(len(last), len(places))
+            [[_distance(person, now) for now in places] for person in self.people]
+        ).reshape(len(self.people), len(places))
         owners: dict[int, PersonTrack] = {}
         while np.isfinite(distances).any():
             whose, which = np.unravel_index(np.argmin(distances), distances.shape)
@@ -112,6 +126,21 @@ class PeopleTracker:
         return [owners[index] for index in range(len(poses))]
 
 
+def _distance(person: PersonTrack, now: BodyPlace) -> float:
+    """How far a body is from where somebody should be; infinite if they can't get there.
+
+    Who walks past somebody who stands is told from them by going on, and who stands by being
+    where they were first.
+    """
+    first = BodyPlace.of(person.time_s[0], person.poses[0])
+    stayed = place_distance(first, now, walking=False)
+    if not np.isfinite(place_distance(person.last, now, walking=True)):
+        return stayed
+    expected = person.expected(now.time_s)
+    moved = np.hypot(now.x - expected.x, now.y - expected.y) / expected.extent
+    return float(min(moved + np.abs(np.log(now.extent / expected.extent)), stayed))
+
+
 def staying(people: Sequence[PersonTrack]) -> list[PersonTrack]:
     """Return those who stay in view and are not far smaller than the largest of them."""
     longest = max((len(person.poses) for person in people), default=0)
@@ -121,7 +150,9 @@ def staying(people: Sequence[PersonTrack]) -> list[PersonTrack]:
 
 
 def choose_person(
-    people: Sequence[PersonTrack], which: PersonInView
+    people: Sequence[PersonTrack],
+    which: PersonInView,
+    amount_done: Callable[[PersonTrack], float] | None = None,
 ) -> tuple[PersonTrack, ChoiceReason] | None:
     """Choose whom to measure.
 
@@ -131,6 +162,8 @@ def choose_person(
         All who were seen.
     which : "auto", "left", "right" or "largest"
         See `PersonInView`.
+    amount_done : callable, optional
+        Says how much of the exercise somebody does, 0 for none; raises by default.
 
     Returns
     -------
@@ -146,8 +179,8 @@ def choose_person(
         return min(candidates, key=lambda person: sign * person.x), "asked"
     if which == "largest":
         return _largest(candidates), "asked"
-    busy = [raising_windows(person) for person in candidates]
-    if max(busy) < FEWEST_WINDOWS:
+    busy = [(amount_done or raising_windows)(person) for person in candidates]
+    if max(busy) <= 0:
         return _largest(candidates), "largest"
     doing = [p for p, n in zip(candidates, busy, strict=True) if n >= AS_MUCH * max(busy)]
     return _largest(doing), "exercising"
@@ -158,7 +191,7 @@ def _largest(people: Sequence[PersonTrack]) -> PersonTrack:
 
 
 def raising_windows(person: PersonTrack) -> int:
-    """Count the windows in which somebody does heel raises.
+    """Count the windows in which somebody does heel raises, 0 when they are too few.
 
     In a raise hips, shoulders and heels are lifted together, the feet stay where they are and
     the knees straight. Squats, steps, sways and jumps lack one of these.
@@ -167,7 +200,8 @@ def raising_windows(person: PersonTrack) -> int:
     points = np.asarray(person.poses, np.float64)[:, :, :2]
     starts = np.arange(time_s[0], max(time_s[-1] - WINDOW_S, time_s[0]) + 1e-9, STEP_S)
     windows = [(time_s >= start) & (time_s < start + WINDOW_S) for start in starts]
-    return sum(is_raising(points[w] / person.extent) for w in windows if w.sum() >= FEWEST)
+    raising = sum(is_raising(points[w] / person.extent) for w in windows if w.sum() >= FEWEST)
+    return raising if raising >= FEWEST_WINDOWS else 0
 
 
 def is_raising(points: Floats) -> bool:

@@ -15,7 +15,7 @@ from formcheck.model.landmarks import HIPS, Pose, X
 from formcheck.model.pose_backend import PoseBackend
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.several.crop_follower import CropFollower
-from formcheck.pose.several.detector import SeveralDetector, see_everybody
+from formcheck.pose.several.detector import SeveralDetector, see_everybody, see_others
 from formcheck.pose.small_subject.crop import are_same, size_px
 
 SURVEY_S = 1.5
@@ -24,6 +24,8 @@ JUMP_S = 0.5
 """And where the body that is followed jumps, if the last survey is so long ago."""
 CENTRAL = 0.5
 """Share of their size that counts less of somebody at the picture's edge than in the middle."""
+CROWDED_S = 10.0
+"""For so long after anybody else was seen everybody is searched for, in all of the picture."""
 TWICE = 2
 """Surveys in a row in which somebody much nearer, or who was asked for, must be in one place to
 be the one to measure: who walks by is not."""
@@ -53,7 +55,8 @@ class OnePersonEstimator:
         self._follower: CropFollower | None = None
         self._pose: Pose | None = None
         self._others: list[Pose] = []
-        self._seen_s = self._surveyed_s = -np.inf
+        self._seen_s = self._surveyed_s = self._crowded_s = -np.inf
+        self._looks = 0
         self._better: tuple[PersonTrack | None, int] = (None, 0)
 
     @property
@@ -104,6 +107,8 @@ class OnePersonEstimator:
 
     def _survey(self, detector: SeveralDetector, frame: Frame, followed: Pose | None) -> bool:
         """Look who is there, choose, and follow whom is chosen; say whether they are there."""
+        if self._follower is None and not self._is_crowded(detector, frame, followed):
+            return followed is not None
         self._surveyed_s = frame.time_s
         poses = see_everybody(detector, frame.image)
         people = self._tracker.add(frame.time_s, poses)
@@ -117,6 +122,26 @@ class OnePersonEstimator:
             self._follower = CropFollower(detector)
             self._pose, self._seen_s = poses[mine], frame.time_s
         return True
+
+    def _is_crowded(self, detector: SeveralDetector, frame: Frame, followed: Pose | None) -> bool:
+        """Whether there is, or lately was, anybody besides the person; a look is cheap.
+
+        Who is followed is kept in mind, in case that the network goes over to somebody else.
+        """
+        if frame.time_s < self._surveyed_s + SURVEY_S:
+            self._crowded_s = frame.time_s
+            if self._pose is not None:
+                self._tracker.add(self._seen_s, [self._pose])
+        elif see_others(detector, frame.image, self._looks, followed):
+            self._crowded_s = frame.time_s
+        self._looks += 1
+        self._surveyed_s = frame.time_s
+        is_first = self._chosen is None and followed is not None
+        if frame.time_s <= self._crowded_s + CROWDED_S or is_first:
+            return True
+        if followed is not None:
+            self._tracker.add(frame.time_s, [followed])
+        return False
 
     def _choose(self, people: Sequence[PersonTrack], poses: Sequence[Pose], frame: Frame) -> None:
         if not people:

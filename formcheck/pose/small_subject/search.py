@@ -37,6 +37,11 @@ def parts(width: int, height: int) -> list[Crop]:
     return found
 
 
+def parts_across(width: int, height: int) -> list[Crop]:
+    """Squares that overlap by a half and cover a picture that is wider than high."""
+    return [Crop(left, 0, height, height) for left in _starts(width, height)]
+
+
 def _starts(length: int, side: int) -> list[int]:
     count = int(np.ceil((length - side) / (side / 2))) + 1 if length > side else 1
     return [round(start) for start in np.linspace(0, length - side, count)]

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from synthetic import Flaws, Move, film, lunges, play, stand, stand_on_one_leg
 from synthetic.box_people import BoxCrowdNetwork, BoxPerson, drawn
 
 from formcheck.analysis.clip_recording import record_clip
 from formcheck.analysis.options import Options
-from formcheck.analysis.person_choice import SURVEY_S
-from formcheck.kinematics.people import PersonInView
+from formcheck.analysis.person_choice import SURVEY_S, amount_done_of
+from formcheck.kinematics.people import TRACKED_HZ, PersonInView, PersonTrack
 from formcheck.model.landmarks import HIPS
 from formcheck.model.recording import Recording
 from formcheck.video.writer import ClipWriter
@@ -84,3 +85,29 @@ def test_who_comes_and_takes_the_network_along_is_told_and_not_measured(tmp_path
     recording, _ = record(tmp_path, scene)
     np.testing.assert_allclose(left_edges(recording), RIGHT.left, atol=3)
     assert len(notices(recording)) == 1
+
+
+def sighted(*moves: Move) -> PersonTrack:
+    """Somebody as a survey sees them."""
+    flaws = Flaws(noise=0.003, one_euro=False)
+    track = film(play(*moves), fps=TRACKED_HZ, flaws=flaws).track
+    return PersonTrack(list(track.time_s), list(track.landmarks))
+
+
+@pytest.mark.parametrize(
+    ("exercise", "moves"),
+    [("lunge", (lunges(3),)), ("single-leg-balance", (stand_on_one_leg(), stand(6.0)))],
+)
+def test_who_does_another_exercise_is_told_by_its_own_tracker(
+    exercise: str, moves: tuple[Move, ...]
+) -> None:
+    amount_done = amount_done_of(film(play(stand(1.0))).track, Options(exercise=exercise))
+    assert amount_done is not None
+    does, stands = sighted(stand(1.5), *moves, stand(1.0)), sighted(stand(8.0))
+    assert amount_done(does) >= 3
+    assert amount_done(stands) == 0
+
+
+def test_standing_raises_are_told_by_how_the_body_moves() -> None:
+    for exercise in ("auto", "calf-raise", "heel-rise-test"):
+        assert amount_done_of(film(play(stand(1.0))).track, Options(exercise=exercise)) is None

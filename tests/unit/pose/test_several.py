@@ -7,7 +7,13 @@ from synthetic.box_people import BoxCrowdNetwork, BoxPerson, drawn
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import HIPS, VISIBILITY
 from formcheck.pose.several.crop_follower import CropFollower, crop_between
-from formcheck.pose.several.detector import box_of, distinct_bodies
+from formcheck.pose.several.detector import (
+    box_of,
+    distinct_bodies,
+    looks,
+    see_everybody,
+    see_others,
+)
 
 WIDTH, HEIGHT = 1280, 720
 LEFT, RIGHT = BoxPerson(400, 200, 400), BoxPerson(620, 150, 450)
@@ -60,3 +66,23 @@ def test_somebody_else_in_the_part_is_not_taken_for_the_person() -> None:
     found = follower.next(Frame(1, 0.1, drawn([LEFT])), LEFT.pose, [])
     assert found is not None
     np.testing.assert_allclose(found[HIPS], LEFT.pose[HIPS], atol=2)
+
+
+def test_a_wide_picture_is_searched_in_squares_too() -> None:
+    assert len(looks(480, 640)) == 1
+    squares = looks(WIDTH, HEIGHT)[1:]
+    assert {(part.width, part.height) for part in squares} == {(HEIGHT, HEIGHT)}
+    assert (squares[0].left, squares[-1].left + HEIGHT) == (0, WIDTH)
+
+
+def test_everybody_is_seen_once_and_others_but_for_the_person() -> None:
+    network, image = BoxCrowdNetwork(), drawn([LEFT, RIGHT])
+    assert len(see_everybody(network, image)) == 2
+    for turn in range(4):
+        alone = see_others(network, drawn([LEFT]), turn, LEFT.pose)
+        assert alone == []
+    found = [pose for turn in range(4) for pose in see_others(network, image, turn, LEFT.pose)]
+    assert len(found) >= 2
+    np.testing.assert_allclose([pose[HIPS, 0].min() for pose in found], 620, atol=1)
+    tiny = drawn([LEFT, BoxPerson(900, 300, 100)])
+    assert not any(see_others(network, tiny, turn, LEFT.pose) for turn in range(4))
