@@ -45,10 +45,13 @@ def withhold(analysis: Analysis) -> Analysis:
     NotMeasurableError
         When nothing is left.
     """
-    return withhold_at_edge(withhold_unfollowed(analysis))
+    # Toes that are pushed inwards at the edge go up and down too; they have no numbers anyway.
+    if body_visibility(analysis.recording.track).always_at_edge:
+        return _withhold_at_edge(analysis)
+    return _withhold_unfollowed(analysis)
 
 
-def withhold_at_edge(analysis: Analysis) -> Analysis:
+def _withhold_at_edge(analysis: Analysis) -> Analysis:
     """Leave out the numbers that hang on the feet where they touch the edge of the picture.
 
     The pose model pushes such feet inwards: raises still show, but by up to twice their size
@@ -64,15 +67,13 @@ def withhold_at_edge(analysis: Analysis) -> Analysis:
     NotMeasurableError
         When the exercise is nothing but a measurement, as a range-of-motion test is.
     """
-    if not body_visibility(analysis.recording.track).always_at_edge:
-        return analysis
     if analysis.result.rom is not None:
         raise NotMeasurableError(ADVICE["feet-outside"])
     legs = {side: _without_foot(motion) for side, motion in analysis.legs.items()}
     return replace(analysis, result=_without_numbers(analysis.result), legs=legs)
 
 
-def withhold_unfollowed(analysis: Analysis) -> Analysis:
+def _withhold_unfollowed(analysis: Analysis) -> Analysis:
     """Leave out the numbers of raises in which the toes go up with the ankle.
 
     The forefoot stays down in a raise. Where its landmarks rise too, the foot is hidden and they
