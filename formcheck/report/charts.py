@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -113,6 +113,44 @@ def heel_chart(curves: Iterable[Curve], *, in_cm: bool) -> Chart:
     """Return the chart of the heel's height, in cm or in percent of the foot's length."""
     unit, span, decimals = ("cm", 3.0, 2) if in_cm else (OF_FOOT, 12.0, 1)
     return Chart("heel", "Heel height", unit, "", span, decimals, tuple(curves))
+
+
+def break_at_missing_frames(
+    time_s: Floats, charts: Sequence[Chart], result: Result
+) -> tuple[Floats, tuple[Chart, ...]]:
+    """Part the curves where the clip has no frames: a line across them would be invented.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (T,)
+        Times of the curves.
+    charts : sequence of Chart
+        Curves of shape (T,).
+    result : Result
+        Tells where frames are missing.
+
+    Returns
+    -------
+    (ndarray, tuple of Chart)
+        Times and charts of shape (T + G,): NaN amid each of the G stretches.
+    """
+    missing = [s for s in result.unmeasured if s.reason == "missing-frames"]
+    amid = np.array([(s.start_s + s.end_s) / 2 for s in missing])
+    at = np.searchsorted(time_s, amid)
+
+    def parted(values: Floats) -> Floats:
+        return np.insert(values, at, np.nan)
+
+    def part(curve: Curve) -> Curve:
+        known = curve.plus_minus
+        return replace(
+            curve,
+            values=parted(curve.values),
+            plus_minus=None if known is None else parted(known),
+        )
+
+    broken = [replace(chart, curves=tuple(part(c) for c in chart.curves)) for chart in charts]
+    return np.insert(time_s, at, amid), tuple(broken)
 
 
 def decimated_frames(curves: Sequence[Floats], frames: int, most: int = MAX_FRAMES) -> Ints:

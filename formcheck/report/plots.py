@@ -25,6 +25,7 @@ from formcheck.report.charts import (
     Curve,
     ankle_chart,
     axis_limits,
+    break_at_missing_frames,
     height_chart,
     legs_in_order,
 )
@@ -134,9 +135,9 @@ def _draw_ankle(axes: Axes, analysis: Analysis) -> None:
     curves = [
         Curve(side, leg.ankle_deg, leg.ankle_plus_minus) for side, leg in legs_in_order(analysis)
     ]
-    for curve in curves:
-        _draw_curve(axes, time_s, curve)
-    axes.set_ylim(*_limits(ankle_chart(analysis.result, curves), 0.08))
+    chart = ankle_chart(analysis.result, curves)
+    _draw_curves(axes, time_s, chart, analysis.result)
+    axes.set_ylim(*_limits(chart, 0.08))
     stance = analysis.result.neutral.source
     zero = NEUTRAL if stance == "stance" else ASSUMED_NEUTRAL
     axes.set_ylabel(f"Ankle angle (°)\n0 = {zero}", color=_INK)
@@ -158,8 +159,7 @@ def _draw_height(axes: Axes, analysis: Analysis) -> dict[int, float]:
     """Draw the heel heights; return the height at the top of each raise, by its position."""
     time_s = analysis.recording.track.time_s
     chart = height_chart(legs_in_order(analysis))
-    for curve in chart.curves:
-        _draw_curve(axes, time_s, curve)
+    _draw_curves(axes, time_s, chart, analysis.result)
     axes.set_ylim(*_limits(chart, 0.22))
     axes.set_ylabel(f"Heel height ({chart.unit})", color=_INK)
     heights = {curve.side: curve.values for curve in chart.curves}
@@ -176,6 +176,12 @@ def _value_at(time_s: Floats, values: Floats, at_s: float) -> float:
     if not len(time_s):
         return float("nan")
     return float(values[int(np.argmin(np.abs(time_s - at_s)))])
+
+
+def _draw_curves(axes: Axes, time_s: Floats, chart: Chart, result: Result) -> None:
+    time_s, (broken,) = break_at_missing_frames(time_s, [chart], result)
+    for curve in broken.curves:
+        _draw_curve(axes, time_s, curve)
 
 
 def _draw_curve(axes: Axes, time_s: Floats, curve: Curve) -> None:

@@ -9,7 +9,13 @@ import numpy as np
 
 from formcheck.model.arrays import Floats
 from formcheck.model.result import Result, Side
-from formcheck.report.charts import Chart, Curve, ankle_chart, heel_chart
+from formcheck.report.charts import (
+    Chart,
+    Curve,
+    ankle_chart,
+    break_at_missing_frames,
+    heel_chart,
+)
 from formcheck.report.folder import FRAMES
 from formcheck.report.tables import FRAME_COLUMNS
 
@@ -26,7 +32,7 @@ def frames_charts(folder: Path, result: Result) -> tuple[Floats, tuple[Chart, ..
     height = _curves(columns, "heel_height_cm")
     charts = [ankle_chart(result, ankle)] if ankle else []
     charts += [heel_chart(height, in_cm=True)] if height else []
-    return time_s, tuple(charts)
+    return break_at_missing_frames(time_s, charts, result)
 
 
 def _curves(columns: dict[str, Floats], name: str) -> list[Curve]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.model.result import Result
-from formcheck.report.charts import Chart, make_charts
+from formcheck.report.charts import Chart, break_at_missing_frames, make_charts
 from formcheck.report.messages import clip_name
 
 if TYPE_CHECKING:
@@ -112,10 +112,13 @@ def build_view_model(
     video: Video | None = None,
 ) -> PageViewModel:
     """Return the view model of an analysis."""
+    time_s, charts = break_at_missing_frames(
+        analysis.recording.track.time_s, make_charts(analysis), analysis.result
+    )
     return PageViewModel(
         result=analysis.result,
-        time_s=analysis.recording.track.time_s,
-        charts=make_charts(analysis),
+        time_s=time_s,
+        charts=charts,
         settings=settings,
         stills=tuple(stills),
         video=video,

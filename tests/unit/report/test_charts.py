@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from formcheck.analysis.analysis import Analysis
+from formcheck.model.result import Unmeasured
 from formcheck.report.charts import (
     Chart,
     Curve,
     axis_limits,
+    break_at_missing_frames,
     chart_json,
     decimated_frames,
     is_measured,
@@ -24,6 +26,23 @@ MakeAnalysis = Callable[..., Analysis]
 
 def chart(values: np.ndarray, plus_minus: np.ndarray | None = None) -> Chart:
     return Chart("ankle", "Ankle", "°", "", 12.0, 1, (Curve("left", values, plus_minus),))
+
+
+def test_curves_are_parted_only_where_the_clip_has_no_frames(make_analysis: MakeAnalysis) -> None:
+    gap = Unmeasured(start_s=0.3, end_s=1.2, reason="missing-frames")
+    away = Unmeasured(start_s=1.4, end_s=1.8, reason="nobody")
+    time_s = np.array([0.0, 0.1, 0.2, 1.2, 1.3])
+    given = chart(np.arange(5.0), np.ones(5))
+    result = make_analysis(unmeasured=[gap, away]).result
+    parted_s, (parted,) = break_at_missing_frames(time_s, [given], result)
+    np.testing.assert_allclose(parted_s, [0.0, 0.1, 0.2, 0.75, 1.2, 1.3])
+    (curve,) = parted.curves
+    np.testing.assert_array_equal(curve.values, [0, 1, 2, np.nan, 3, 4])
+    assert curve.plus_minus is not None
+    assert np.isnan(curve.plus_minus).tolist() == [False, False, False, True, False, False]
+    same_s, (same,) = break_at_missing_frames(time_s, [given], make_analysis().result)
+    np.testing.assert_array_equal(same_s, time_s)
+    np.testing.assert_array_equal(same.curves[0].values, np.arange(5.0))
 
 
 @given(
