@@ -130,7 +130,8 @@ def judge_turn(
         return TurnVerdict(turn, sure=True)
     legs_deg = float(np.median(_lean_deg(body.hips - body.ankles)))
     if abs(legs_deg) < LEGS_UPRIGHT_DEG:
-        return TurnVerdict()
+        # Who bends over, or sits on the floor in a picture on its side.
+        return TurnVerdict() if standing else TurnVerdict(turn)
     return TurnVerdict(turn, sure=standing or _rises_along_itself(body))
 
 

@@ -107,8 +107,9 @@ def test_who_really_lies_is_not_turned(trunk, legs) -> None:
     assert not judge_turn(lying(trunk, legs)).sure
 
 
-def test_who_bends_over_stands() -> None:
+def test_who_bends_over_may_also_sit_on_the_floor_in_a_picture_on_its_side() -> None:
     assert judge_turn(lying(85, 5), standing=True) == TurnVerdict()
+    assert judge_turn(lying(85, 5)) == TurnVerdict(270, sure=False)
 
 
 def test_who_lies_down_in_between_was_upright() -> None:
