@@ -87,7 +87,7 @@ def _withhold_unfollowed(analysis: Analysis) -> Analysis:
     Raises
     ------
     NotMeasurableError
-        When that is so in every raise.
+        When that is so in every raise; one alone may be a hop, unless the feet are covered.
     """
     result = analysis.result
     if not (isinstance(analysis.exercise, RaiseExercise) and result.reps and result.view.ok):
@@ -97,7 +97,8 @@ def _withhold_unfollowed(analysis: Analysis) -> Analysis:
     if not hidden:
         return analysis
     whole = {rep.index for rep in result.reps if Fault.CUT_OFF not in rep.faults}
-    if len(whole) > 1 and whole <= hidden:
+    covered = any(stretch.reason == "feet-covered" for stretch in result.unmeasured)
+    if whole and whole <= hidden and (covered or len(whole) > 1):
         raise NotMeasurableError(ADVICE["feet-covered"])
     reps = [_rep_without_numbers(rep) if rep.index in hidden else rep for rep in result.reps]
     heights = [rep.heel_height_cm for rep in reps if rep.counted and rep.heel_height_cm]

@@ -8,7 +8,7 @@ from analysing import analysed, result_of
 from synthetic import Camera, Filmed, film, play, raises, stand
 
 from formcheck.errors import NotMeasurableError
-from formcheck.model.landmarks import Landmark
+from formcheck.model.landmarks import VISIBILITY, Landmark
 
 SET = play(stand(1.5), raises(3), stand(1.5))
 
@@ -77,6 +77,17 @@ def test_a_raise_whose_toes_go_up_with_the_ankle_has_no_numbers() -> None:
 def test_raises_whose_toes_all_go_up_are_refused() -> None:
     with pytest.raises(NotMeasurableError, match="feet are hidden"):
         result_of(with_rising_toes(0, 1, 2), exercise="calf-raise")
+
+
+def test_a_single_raise_is_refused_when_the_feet_are_covered_besides() -> None:
+    filmed = with_rising_toes(2)
+    landmarks, time_s = filmed.track.landmarks.copy(), filmed.track.time_s
+    early = np.flatnonzero(time_s < filmed.truth.raises[1].end_s - 0.2)
+    feet = [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]
+    landmarks[np.ix_(early, feet, [VISIBILITY])] = 0.5
+    hidden = replace(filmed, track=replace(filmed.track, landmarks=landmarks))
+    with pytest.raises(NotMeasurableError, match="feet are hidden"):
+        result_of(hidden, exercise="calf-raise")
 
 
 def test_a_foot_beyond_the_edge_is_refused() -> None:
