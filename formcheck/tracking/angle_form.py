@@ -182,7 +182,9 @@ def _leg_of_rep(
         return max(SIDES, key=legs.count)
     low, high = excursion.values[0], excursion.values[excursion.top]
     risen = [v >= low + STEPPED_AT * (high - low) for v in excursion.values]
-    return higher_foot(excursion.samples[risen.index(True)], STEP_RISE)
+    before = excursion.samples[risen.index(True) :: -1]
+    # The foot below may push off and follow early: who stood on the step is seen before that.
+    return next((leg for s in before if (leg := higher_foot(s, STEP_RISE))), None)
 
 
 def _on_both_feet(samples: Sequence[AngleSample], exercise: AngleRepExercise) -> bool:

@@ -109,7 +109,12 @@ def _together(script: Script) -> None:
 
 
 def step_ups(
-    count: int, *, height: float = 0.12, alternate: bool = True, touch: bool = False
+    count: int,
+    *,
+    height: float = 0.12,
+    alternate: bool = True,
+    touch: bool = False,
+    follows_early: bool = False,
 ) -> Move:
     """Put a foot on a step, rise on it with the other foot in the air, and come down.
 
@@ -123,6 +128,8 @@ def step_ups(
         The legs take turns.
     touch : bool
         The other foot is put on the step too.
+    follows_early : bool
+        The other foot is up before the body has risen by a quarter.
     """
 
     def do(script: Script) -> None:
@@ -134,6 +141,9 @@ def step_ups(
             down = script.now
             free = {"free_x": 0.0, "free_y": 0.0} if touch else {"free_x": -0.1, "free_y": -0.03}
             over = {"hip_x": STANDING_HIP[0], "hip_y": STANDING_HIP[1]}
+            if follows_early:
+                hip_y = down.hip_y + 0.2 * (STANDING_HIP[1] - down.hip_y)
+                script.move(0.4, {**free, "hip_y": hip_y, "free_pitch": 40.0})
             script.move(1.0, {**over, **free, "free_pitch": 0.0 if touch else 40.0})
             script.move(0.4)
             names = ("hip_x", "hip_y", "free_x", "free_y", "free_pitch")

@@ -141,6 +141,12 @@ def test_free_heel_touches() -> None:
     assert [rep.faults for rep in steps.reps] == [("free-heel-touch",)] * 2
 
 
+def test_foot_that_follows_early_does_not_hide_who_stands_on_the_step() -> None:
+    script = play(stand(1.5), step_ups(2, follows_early=True), stand(1.0))
+    found = follow("step-up", script)
+    assert [(rep.side, rep.counted) for rep in found.reps] == [("left", True), ("right", True)]
+
+
 def test_jump_makes_the_squat_count() -> None:
     both = play(stand(1.5), squat(2), squat_jumps(2), stand(1.0))
     assert follow("squat-jump", both).counted == 2
