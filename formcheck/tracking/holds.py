@@ -21,6 +21,19 @@ TOUCH_S = 0.1
 """A break that is shorter is a flicker of a landmark."""
 EXACT_S = 0.2
 """How well a hold is timed: less than this under the target is no fault."""
+SETTLED_S = 0.3
+"""What was held for less before a break is the way into the position, or after it the way out."""
+SWAP_S = 0.5
+"""Nobody changes legs and back in less: the pose model took one for the other."""
+FOREFOOT_TOUCH_S = 0.2
+"""The same of a forefoot in walking on the heels: the pose model shows feet that are swung
+forward flat for a moment."""
+STEPS_S = 1.0
+"""Two steps. Of a position in which somebody walks, the breaks of so long are added up: a foot
+that comes down in each step is no single slip."""
+TRANSITION_S = 1.5
+"""Who steps into a position or out of it lifts the heel and bends the knee for up to so long:
+no fault of the hold, and no part of it."""
 HEEL_BACK = 0.7
 """Share of the allowed lift below which a heel that was up is down again."""
 ORDER = (
@@ -36,6 +49,16 @@ ORDER = (
 """Faults, the gravest first; of a hold its time comes last."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Resumed:
+    """A position that was taken up again after a break, and how far it was before."""
+
+    time_s: float
+    fault: str
+    last_s: float
+    held_s: float
+
+
 @dataclass(slots=True)
 class _Hold:
     """One that is under way."""
@@ -47,7 +70,12 @@ class _Hold:
     wrong_heel_s: float = 0.0
     broken_s: float | None = None
     broken_by: str | None = None
+    breaks: list[tuple[float, float]] = field(default_factory=list)
     wrong_s: dict[str, float] = field(default_factory=dict)
+    resumed: "_Resumed | None" = None
+    wrong_since_s: float | None = None
+    suspected: set[str] = field(default_factory=set)
+    was_right: bool = False
     faults: set[str] = field(default_factory=set)
     angles: list[float] = field(default_factory=list)
     hips: list[float] = field(default_factory=list)
@@ -73,9 +101,11 @@ class HoldTracker:
     def __init__(self, rules: HoldRules, side: Side, rest: BodyPose) -> None:
         self._rules = rules
         self._positions = Positions(rest, side)
+        self._touch_s = FOREFOOT_TOUCH_S if rules.position == "forefeet-up" else TOUCH_S
         self._median = RunningMedian()
         self._hold: _Hold | None = None
         self._before: tuple[float, float] | None = None
+        self._swapped_s: float | None = None
         self._heel_up = False
         self._count, self._seconds = 0, 0.0
         self._fault: str | None = None
@@ -103,6 +133,8 @@ class HoldTracker:
         if not np.isfinite(reading.value):
             unknown = self._before is not None and posture.time_s - self._before[0] > LOST_S
             return events + (self.finish() if unknown else [])
+        if self._takes_one_leg_for_the_other(reading, posture.time_s):
+            return events
         self._fault = None
         broken_by = self._broken_by(reading)
         if broken_by is None:
@@ -118,6 +150,7 @@ class HoldTracker:
         self._fault = self._before = None
         if hold is None or hold.held_s + hold.wrong_heel_s < self._rules.min_s:
             return []
+        self._leave(hold)
         self._count += hold.held_s >= self._rules.min_s
         self._seconds += hold.held_s
         target_s = self._rules.target_s
@@ -147,6 +180,16 @@ class HoldTracker:
             return BROKEN.get(rules.position, Fault.LET_GO)
         return None
 
+    def _takes_one_leg_for_the_other(self, reading: PositionReading, time_s: float) -> bool:
+        """Whether the other leg seems to hold the position all of a sudden."""
+        hold = self._hold
+        held = hold is not None and hold.broken_s is None and reading.value >= self._rules.leave
+        if not held or hold is None or reading.side == hold.side:
+            self._swapped_s = None
+            return False
+        self._swapped_s = self._swapped_s if self._swapped_s is not None else time_s
+        return time_s - self._swapped_s < SWAP_S
+
     def _heel_is_up(self, reading: PositionReading) -> bool:
         """Whether a heel that should be down is up: the time does not run meanwhile."""
         limit = self._rules.heel_lift_stature
@@ -175,19 +218,30 @@ class HoldTracker:
         hold, was_up = self._hold, self._heel_up
         if hold is None:
             hold = self._hold = _Hold(reading.side, since_s, since_s)
-        if hold.broken_s is not None and time_s - hold.broken_s >= TOUCH_S:
-            assert hold.broken_by is not None
-            hold.faults.add(hold.broken_by)
-            hold.last_s = max(since_s, hold.last_s)
+        if hold.broken_s is not None and time_s - hold.broken_s >= self._touch_s:
+            broken_by = hold.broken_by
+            assert broken_by is not None
+            if hold.broken_s - hold.start_s < SETTLED_S:
+                hold = self._hold = _Hold(reading.side, since_s, since_s)
+            else:
+                resumed = _Resumed(time_s, broken_by, hold.last_s, hold.held_s)
+                hold.resumed = hold.resumed or resumed
+                hold.last_s = max(since_s, hold.last_s)
+        if hold.resumed is not None and time_s - hold.resumed.time_s >= SETTLED_S:
+            hold.faults.add(hold.resumed.fault)
+            hold.resumed = None
         if self._heel_is_up(reading) or was_up:
             hold.wrong_heel_s += time_s - hold.last_s
         else:
             hold.held_s += time_s - hold.last_s
+        if hold.broken_s is not None:
+            hold.breaks.append((hold.broken_s, time_s))
         hold.last_s, hold.broken_s, hold.broken_by = time_s, None, None
         hold.angles.append(reading.angle_deg)
         hold.hips.append(float(posture.hips[0]))
         for fault, wrong in self._wrong(reading):
             self._note(hold, fault, wrong, time_s)
+        self._judge(hold, time_s)
         return events
 
     def _outside(
@@ -204,7 +258,7 @@ class HoldTracker:
                     hold.held_s += left_s - hold.last_s
                 hold.last_s = left_s
             hold.broken_s, hold.broken_by = time_s, broken_by
-        if time_s - hold.broken_s >= TOUCH_S:
+        if time_s - hold.broken_s >= self._touch_s:
             self._fault = hold.broken_by
         return events + self._past_grace(time_s)
 
@@ -213,7 +267,11 @@ class HoldTracker:
         hold = self._hold
         if hold is None or hold.broken_s is None:
             return []
-        return self.finish() if time_s - hold.broken_s > self._rules.grace_s else []
+        broken_s = time_s - hold.broken_s
+        if self._rules.position in MOVING:
+            since_s = time_s - STEPS_S
+            broken_s += sum(max(b - max(a, since_s), 0.0) for a, b in hold.breaks)
+        return self.finish() if broken_s > self._rules.grace_s else []
 
     def _wrong(self, reading: PositionReading) -> Iterator[tuple[str, bool]]:
         """What is wrong although the position is held, the gravest last."""
@@ -223,9 +281,33 @@ class HoldTracker:
         yield Fault.HEEL_LIFT, self._heel_up
 
     def _note(self, hold: _Hold, fault: str, wrong: bool, time_s: float) -> None:
+        """Keep since when something is wrong while the position is held."""
         if not wrong:
             hold.wrong_s.pop(fault, None)
-            return
-        if time_s - hold.wrong_s.setdefault(fault, time_s) >= TOUCH_S:
-            hold.faults.add(fault)
+        elif time_s - hold.wrong_s.setdefault(fault, time_s) >= TOUCH_S:
+            hold.suspected.add(fault)
             self._fault = fault
+
+    def _judge(self, hold: _Hold, time_s: float) -> None:
+        """Decide what was wrong, once all is right again: a fault, or the way in."""
+        if hold.wrong_s:
+            hold.wrong_since_s = hold.wrong_since_s or min(hold.wrong_s.values())
+            return
+        if hold.was_right or not TOUCH_S <= time_s - hold.start_s <= TRANSITION_S:
+            hold.faults |= hold.suspected
+        else:
+            hold.start_s, hold.held_s, hold.wrong_heel_s = time_s, 0.0, 0.0
+            hold.angles, hold.hips = hold.angles[-1:], hold.hips[-1:]
+        hold.suspected, hold.wrong_since_s, hold.was_right = set(), None, True
+
+    def _leave(self, hold: _Hold) -> None:
+        """Decide what is wrong at the end: a fault, or the way out."""
+        if hold.resumed is not None:
+            hold.last_s, hold.held_s = hold.resumed.last_s, hold.resumed.held_s
+            hold.resumed = None
+        since_s = hold.wrong_since_s
+        if since_s is None or not hold.was_right or hold.last_s - since_s > TRANSITION_S:
+            hold.faults |= hold.suspected
+            return
+        hold.last_s = min(hold.last_s, since_s)
+        hold.held_s = min(hold.held_s, since_s - hold.start_s)

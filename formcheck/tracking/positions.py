@@ -82,9 +82,15 @@ class Positions:
         return PositionReading(lower / FOOT_LENGTH if self._side_on(now) else float("nan"), "both")
 
     def forefeet_up(self, now: BodyPose, feet: FootHeights) -> PositionReading:
-        """Height of the lower forefoot, foot lengths; NaN from the front."""
-        lower = min(feet.toe.values()) - feet.ground
-        return PositionReading(lower / FOOT_LENGTH if self._side_on(now) else float("nan"), "both")
+        """Height of the front foot's forefoot over its heel, foot lengths; NaN from the front.
+
+        The pose model shows the foot behind as a walker's, heel off the ground and toes on it,
+        whether the forefoot is up or not. In walking as usual the front foot comes to lie flat
+        under the body in every step.
+        """
+        front: Side = "left" if feet.ahead > 0 else "right"
+        up = -feet.lift(front) / FOOT_LENGTH
+        return PositionReading(up if self._side_on(now) else float("nan"), "both")
 
     def one_leg(self, _: BodyPose, feet: FootHeights) -> PositionReading:
         """Height of the higher foot's lowest point, foot lengths."""
