@@ -182,9 +182,11 @@ def _leg_of_rep(
         return max(SIDES, key=legs.count)
     low, high = excursion.values[0], excursion.values[excursion.top]
     risen = [v >= low + STEPPED_AT * (high - low) for v in excursion.values]
-    before = excursion.samples[risen.index(True) :: -1]
-    # The foot below may push off and follow early: who stood on the step is seen before that.
-    return next((leg for s in before if (leg := higher_foot(s, STEP_RISE))), None)
+    # The foot below may push off and follow early, and the pose model may take one leg for the
+    # other for a moment: who has put a foot on the step is seen on the whole way up to here.
+    before = [higher_foot(s, STEP_RISE) for s in excursion.samples[: risen.index(True) + 1]]
+    leg = max(SIDES, key=before.count)
+    return leg if leg in before else None
 
 
 def _on_both_feet(samples: Sequence[AngleSample], exercise: AngleRepExercise) -> bool:

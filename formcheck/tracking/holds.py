@@ -75,6 +75,7 @@ class _Hold:
     resumed: "_Resumed | None" = None
     wrong_since_s: float | None = None
     suspected: set[str] = field(default_factory=set)
+    right_s: float | None = None
     was_right: bool = False
     faults: set[str] = field(default_factory=set)
     angles: list[float] = field(default_factory=list)
@@ -289,15 +290,19 @@ class HoldTracker:
             self._fault = fault
 
     def _judge(self, hold: _Hold, time_s: float) -> None:
-        """Decide what was wrong, once all is right again: a fault, or the way in."""
+        """Decide what was wrong, once all is right again for a while: a fault, or the way in."""
         if hold.wrong_s:
-            hold.wrong_since_s = hold.wrong_since_s or min(hold.wrong_s.values())
+            hold.right_s = None
+            if hold.wrong_since_s is None:
+                hold.wrong_since_s = min(hold.wrong_s.values())
             return
-        if hold.was_right or not TOUCH_S <= time_s - hold.start_s <= TRANSITION_S:
+        right_s = hold.right_s = time_s if hold.right_s is None else hold.right_s
+        if time_s - right_s < SETTLED_S:
+            return
+        if hold.was_right or not TOUCH_S <= right_s - hold.start_s <= TRANSITION_S:
             hold.faults |= hold.suspected
         else:
-            hold.start_s, hold.held_s, hold.wrong_heel_s = time_s, 0.0, 0.0
-            hold.angles, hold.hips = hold.angles[-1:], hold.hips[-1:]
+            hold.start_s, hold.held_s, hold.wrong_heel_s = right_s, time_s - right_s, 0.0
         hold.suspected, hold.wrong_since_s, hold.was_right = set(), None, True
 
     def _leave(self, hold: _Hold) -> None:
