@@ -111,13 +111,18 @@ def analyze_posture_exercise(
 
 def _track(exercise: Exercise, subject: Subject, side: Side) -> list[TrackerEvent]:
     """What was done; nothing where the view does not show the angles by which it is judged."""
-    if kind_of(exercise).needs_side_view and not subject.view.angles_visible:
+    if _seen_from_elsewhere(exercise, subject.view):
         return []
     tracker = make_tracker(exercise, side, subject.at_rest, subject.view.facing)
     events: list[TrackerEvent] = []
     for posture in subject.size.poses(subject.body):
         events += tracker.push(posture)
     return events + tracker.finish()
+
+
+def _seen_from_elsewhere(exercise: Exercise, view: CameraView) -> bool:
+    """Whether the view doesn't show what an exercise is judged by."""
+    return kind_of(exercise).judged_from_side_only(exercise) and not view.angles_visible
 
 
 def _result(
@@ -171,6 +176,12 @@ def _warnings(
     exercise: Exercise, subject: Subject, recording: Recording, legs: Legs
 ) -> list[Notice]:
     found = view_warnings(legs, recording)
+    if _seen_from_elsewhere(exercise, subject.view):
+        message = f"{exercise.title} shows from the side only: nothing was counted or timed"
+        found = [
+            Notice(code="view", message=f"{message}. Turn side-on to the camera"),
+            *(notice for notice in found if notice.code != "view"),
+        ]
     if exercise.unseen:
         found.append(Notice(code="unseen", message=f"not judged: {exercise.unseen}"))
     if not subject.rested and kind_of(exercise).live_policy(exercise).needs_rest:

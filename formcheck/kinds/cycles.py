@@ -43,6 +43,10 @@ class CycleKind(ExerciseKind[CycleExercise]):
     model = CycleExercise
     groups = ("Circles, hops and reaches: counted",)
 
+    def judged_from_side_only(self, exercise: CycleExercise) -> bool:
+        """Reaches forward and back don't show from the front; hops do."""
+        return exercise.cycles.kind == "reach"
+
     def counting_words(self, exercise: CycleExercise) -> str:
         """Return what counts."""
         rule = exercise.cycles

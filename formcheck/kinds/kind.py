@@ -131,6 +131,10 @@ class ExerciseKind(ABC, Generic[E]):
         """Return the one of `groups` to which an exercise belongs."""
         return self.groups[0]
 
+    def judged_from_side_only(self, exercise: E) -> bool:
+        """Whether only a view from the side shows what an exercise is judged by."""
+        return self.needs_side_view
+
     @abstractmethod
     def counting_words(self, exercise: E) -> str:
         """Return what counts, in whole sentences with the exercise's thresholds."""

@@ -15,6 +15,7 @@ from synthetic import (
     step_ups,
     toe_walk,
 )
+from synthetic.reaching import reach_forward
 from synthetic.script import Move
 from synthetic.stretching import DEEP_SQUAT, FOOT_IN_HAND, leg_on_the_floor
 
@@ -32,6 +33,20 @@ def test_repetitions(exercise: str, move: Move) -> None:
     assert (result.summary.rep_count, result.summary.partial_reps) == (4, 0)
     assert len(result.reps) == 4
     assert result.holds == []
+
+
+@pytest.mark.parametrize(
+    ("exercise", "move"),
+    [("star-balance-drill", reach_forward(2)), ("squat-jump", squat_jumps(2))],
+)
+def test_what_shows_from_the_side_only_is_not_judged_from_the_front(
+    exercise: str, move: Move
+) -> None:
+    front = Camera(facing="left", yaw_deg=85.0)
+    result = result_of(play(stand(1.5), move, stand(1.0)), exercise=exercise, camera=front)
+    assert (result.reps, result.cycles) == ([], [])
+    (said,) = [notice.message for notice in result.warnings if notice.code == "view"]
+    assert "nothing was counted" in said
 
 
 def test_partial_repetitions_of_the_foot() -> None:
