@@ -171,10 +171,10 @@ class BodyRise:
             rise=rise,
             plus_minus=plus_minus,
             as_one=0 < rise < HIGHEST
-            and plus_minus < (2 if any(cut) else 1) * DISAGREE * rise
+            and plus_minus < DISAGREE * rise
             and _as_one(up[raised], body[raised]),
             sinks=float(up[0, HIPS] - np.median(up[core, HIPS])),
-            fall=0.0 if any(cut) else _fall(trunk, time_s, peak),
+            fall=_fall(trunk, time_s, peak, cut),
             toes=self._toes_go_along(inside[raised], body[raised]),
             travel=0.0 if self.across is None else float(np.ptp(self.across[inside[raised]])),
         )
@@ -282,9 +282,11 @@ def _as_one(up: Floats, body: Floats) -> bool:
     return bool(along.all())
 
 
-def _fall(trunk: Floats, time_s: Floats, peak: int) -> float:
+def _fall(trunk: Floats, time_s: Floats, peak: int, cut: tuple[bool, bool]) -> float:
     """Acceleration about the top by how long the trunk stays near it, shares of gravity."""
-    drop = NEAR_TOP * float(trunk[peak] - max(trunk[: peak + 1].min(), trunk[peak:].min()))
+    sides = (trunk[: peak + 1], trunk[peak:])
+    bottoms = [float(side.min()) for side, lost in zip(sides, cut, strict=True) if not lost]
+    drop = NEAR_TOP * float(trunk[peak] - max(bottoms, default=float(trunk[peak])))
     if drop <= 0:
         return 0.0
     level = trunk[peak] - drop

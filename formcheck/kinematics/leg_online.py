@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.kinematics import anthropometry, chain
+from formcheck.kinematics.body_rise import part_heights
 from formcheck.kinematics.chain_estimate import PITCH_WEIGHTS, ChainEstimator
 from formcheck.kinematics.ground_contact import SAME_GROUND, STEP_SPEED, STEP_WINDOW_S
 from formcheck.kinematics.landmark_cleaning import TOE, body_of_track
@@ -74,6 +75,9 @@ class LegSample:
         The forefoot is on the ground where it was.
     quality : float
         0 (the landmarks don't hang together) to 1.
+    part_heights : ndarray, shape (6,), or None
+        Heights of the body's parts over the ground of the stance (`body_rise.PARTS`), statures;
+        None where not measured.
     """
 
     time_s: float
@@ -88,6 +92,7 @@ class LegSample:
     heel_height_plus_minus: float
     planted: bool
     quality: float
+    part_heights: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +181,8 @@ class OnlineLegEstimator:
             self._posture = None
             return _missing_sample(time_s, knee)
         self._toe = joints[TOE]
-        return self._sample(time_s, self._fitted(joints, pitch_measurement), knee)
+        parts = (part_heights(body.points)[0] - self._shift[1]) / self.stature
+        return self._sample(time_s, self._fitted(joints, pitch_measurement), knee, parts)
 
     def _fitted(
         self, joints: Floats, pitch_measurement: PitchMeasurement | None
@@ -195,7 +201,9 @@ class OnlineLegEstimator:
                 estimate = self._estimator.fit_with_picture(at, BALL_POSITION_SD, picture, estimate)
         return FittedLegAngles.of(estimate)
 
-    def _sample(self, time_s: float, curves: FittedLegAngles, knee: float) -> LegSample:
+    def _sample(
+        self, time_s: float, curves: FittedLegAngles, knee: float, parts: Floats
+    ) -> LegSample:
         angles = fitted_leg_angles(curves, self._shape.tilts[0]).as_seen(self.view)
         return LegSample(
             time_s=time_s,
@@ -210,6 +218,7 @@ class OnlineLegEstimator:
             heel_height_plus_minus=Z_95 * float(angles.rise_sd[0]) / anthropometry.FOOT_LENGTH,
             planted=True,
             quality=float(angles.trust[0]),
+            part_heights=parts,
         )
 
     def _follow_ground(self, time_s: float, joints: Floats) -> None:

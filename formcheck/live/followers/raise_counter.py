@@ -7,6 +7,7 @@ import numpy as np
 from formcheck.analysis.endurance import pace_of
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.exercises.rules import Form
+from formcheck.kinematics.body_rise import PARTS, rise_of_parts
 from formcheck.kinematics.leg_online import LegSample
 from formcheck.live.followers.protocol import RepEvent
 from formcheck.tracking.endurance import OFF_PACE, EnduranceMonitor, Prompt, with_pace
@@ -17,7 +18,20 @@ from formcheck.tracking.form import (
     reference_height,
     reference_raises,
 )
-from formcheck.tracking.raises import Phase, Raise, RaiseDetector, RaiseRules, timed_raise
+from formcheck.tracking.raise_evidence import (
+    RaiseEvidence,
+    Verdict,
+    agreed_verdicts,
+    raise_verdict,
+)
+from formcheck.tracking.raises import (
+    TOP_WINDOW_S,
+    Phase,
+    Raise,
+    RaiseDetector,
+    RaiseRules,
+    timed_raise,
+)
 
 FIRST_REFERENCE = 0.3
 """Foot lengths, 8 cm: scale of the depth bar before the first raise."""
@@ -66,6 +80,7 @@ class _Lowering:
     reference: float
     floor: float
     floor_s: float
+    lifted: bool = True
 
 
 class RaiseCounter:
@@ -92,6 +107,7 @@ class RaiseCounter:
             self.test = EnduranceMonitor(pace_of(exercise.endurance))
         self._lowering: _Lowering | None = None
         self._prompt: Prompt | None = None
+        self._verdicts: list[Verdict] = []
         self.rep_count = self.partial_reps = 0
         self.last: RepEvent | None = None
 
@@ -164,12 +180,16 @@ class RaiseCounter:
             floor_s=self._samples[-1].time_s,
         )
         part, found = self._timed(lowering, len(self._samples))
-        if found.height < self._rules.min_rise:
+        verdict = self._verdict(part, found)
+        if found.height < self._rules.min_rise or verdict not in ("raise", "heel-only"):
             return None
         lowering.reference = self._reference_with(found)
         # The lowering is judged when it is over, not at the moment of counting.
         form = self._exercise.form.model_copy(update=NOT_LOWERING)
-        judged = self._judged(part, found, form, lowering.reference)
+        lowering.lifted = verdict == "raise"
+        judged = self._judged(part, found, form, lowering.reference, lowering.lifted)
+        if judged is None:
+            return None
         if self.test is not None:
             judged = self._tested(judged, self.test)
         self._note(judged)
@@ -199,7 +219,10 @@ class RaiseCounter:
         self._lowering = None
         bottom = self._detector.bottoms[-1]
         part, found = self._timed(lowering, self._place(bottom) + 1)
-        judged = self._judged(part, found, self._exercise.form, lowering.reference)
+        form = self._exercise.form
+        judged = self._judged(part, found, form, lowering.reference, lowering.lifted)
+        if judged is None:
+            return None
         assert self.last is not None
         # What it counts for was said already, and its pace.
         pace = tuple(name for name in self.last.faults if name == OFF_PACE)
@@ -217,16 +240,38 @@ class RaiseCounter:
         top = self._place(lowering.top) - first
         return part, timed_raise(height, time_s, slice(0, len(part)), top, lowering.cut, False)
 
+    def _verdict(self, part: list[LegSample], found: Raise) -> Verdict:
+        """Whether it was a raise at all, by the criteria of a clip; it is half lowered."""
+        height = np.array([leg.heel_height for leg in part])
+        time_s = np.array([leg.time_s for leg in part])
+        near = np.abs(time_s - time_s[found.top]) <= TOP_WINDOW_S
+        error = np.mean(np.array([leg.heel_height_plus_minus for leg in part])[near])
+        lift = None
+        if self._exercise.posture == "standing":
+            nothing = np.full(len(PARTS), np.nan)
+            up = [nothing if leg.part_heights is None else leg.part_heights for leg in part]
+            body = rise_of_parts(time_s, np.stack(up), [slice(0, len(part))])
+            lift = body.lift(0, found.top, len(part) - 1, (found.cut_start, True))
+        evidence = RaiseEvidence(float(error), lift)
+        self._verdicts.append(raise_verdict(found, height, time_s, evidence, self._rules))
+        return agreed_verdicts(self._verdicts)[-1]
+
     def _judged(
-        self, part: list[LegSample], found: Raise, form: Form, reference: float
-    ) -> JudgedRaise:
+        self,
+        part: list[LegSample],
+        found: Raise,
+        form: Form,
+        reference: float,
+        lifted: bool,
+    ) -> JudgedRaise | None:
         height = np.array([leg.heel_height for leg in part])
         posture = BodyDeviation(
             np.array([leg.knee_change_deg for leg in part]),
             np.array([leg.trunk_change_deg for leg in part]),
         )
         counting = self._exercise.counting
-        return judge_raises([found], height, posture, counting, form, reference)[0]
+        judged = judge_raises([found], height, posture, counting, form, reference, [lifted])
+        return judged[0] if judged else None
 
     def _reference_with(self, new: Raise) -> float:
         """Reference depth once the new raise is among those that make it."""
