@@ -166,7 +166,7 @@ def _notices(recognition: Recognition, analysis: Analysis) -> list[Notice]:
     title = analysis.exercise.title
     if not recognition.sure:
         message = (
-            "no exercise was recognised: measured as calf raises. Say with -e which it is "
+            "no exercise was recognised, so nothing is counted: say with -e which it is "
             "(formcheck exercises lists all)"
         )
         return [Notice(code="exercise-unknown", message=message)]
