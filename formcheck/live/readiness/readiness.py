@@ -108,7 +108,8 @@ class Readiness:
     stranger : bool
         Only somebody else was found in the last frame.
     handed_over : bool
-        With the last frame it is somebody else's turn: they are to be made ready.
+        With the last frame it is somebody else's turn, or the person came back to another place:
+        they are to be made ready.
     last_measured_at_s : float
         When the person was last seen well enough to be measured; during a countdown its end,
         from when on they must be.
@@ -141,6 +142,10 @@ class Readiness:
                 self.restart()
                 self.stranger, self.handed_over = False, True
                 self._handed_over_s = time_s
+            elif self._lock.came_back_elsewhere and self._policy.keeps_count:
+                # Heights and angles are measured from where they stood: they stand anew.
+                self.restart()
+                self.handed_over = True
             elif not matches:
                 pose = NOBODY
         if pose is None:

@@ -1,6 +1,8 @@
 """Lock on one subject: somebody who walks by or stands behind is not measured."""
 
-from formcheck.kinematics.identity import BodyPlace, IdentityTracker
+import numpy as np
+
+from formcheck.kinematics.identity import BodyPlace, IdentityTracker, place_distance
 from formcheck.model.landmarks import Pose
 
 HAND_OVER_S = 1.5
@@ -21,15 +23,24 @@ class SubjectLock:
         Now.
     pose : ndarray, shape (33, 5)
         The person's landmarks in the neutral posture, pixels.
+
+    Attributes
+    ----------
+    should_hand_over : bool
+        Somebody else is there in the person's place, and it is their turn.
+    came_back_elsewhere : bool
+        The person was away since, and is nearer, farther or elsewhere now.
     """
 
     def __init__(self, time_s: float, pose: Pose) -> None:
         place = BodyPlace.of(time_s, pose)
         self._identities = IdentityTracker(measured=_PERSON)
         self._identities.appear(place)
+        self._stance = place
         self._size = place.extent
         self._theirs_since: float | None = None
         self.should_hand_over = False
+        self.came_back_elsewhere = False
 
     def matches(self, time_s: float, pose: Pose, whole: bool = True) -> bool | None:
         """Say whether these landmarks are the person's; call it with every pose found.
@@ -52,7 +63,10 @@ class SubjectLock:
         place = BodyPlace.of(time_s, pose)
         if not whole and not self._identities.continues(place):
             return None if self._identities.was_absent(time_s) else False
+        was_absent = self._identities.was_absent(time_s)
         if self._identities.push(place) == _PERSON:
+            moved = not np.isfinite(place_distance(self._stance, place, walking=False))
+            self.came_back_elsewhere = self.came_back_elsewhere or (was_absent and moved)
             self._size = place.extent
             self._theirs_since = None
             self.should_hand_over = False
