@@ -13,6 +13,7 @@ from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.camera_compensation import to_image_frame
 from formcheck.kinematics.perspective import FOCAL, FOCAL_SD, line_of_sight_slope
 from formcheck.kinematics.view import CameraView
+from formcheck.kinematics.yaw import TOE_OUT_DEG
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.clip_reading import ClipReading
 from formcheck.model.landmarks import Landmark, Side
@@ -23,9 +24,6 @@ from formcheck.video.clip import open_clip
 from formcheck.video.threads import read_ahead
 
 FOOT = ("knee", "ankle", "heel", "foot_index")
-TOE_OUT_DEG = 7.0
-"""People who stand as they like have 14 degrees between their feet (McIlroy and Maki 1997,
-Clinical Biomechanics 12)."""
 
 
 def measure_foot_turns(
@@ -124,7 +122,13 @@ def _turn_estimator(recording: Recording, legs: Legs, side: Side) -> FootTurnEst
     foot = np.nanmedian(feet[:, 2:], axis=(0, 1))
     height = _vertical_scale(recording, float(foot[1]))
     pitch, sd = np.degrees(fit.pitch), np.degrees(fit.pitch_sd)
-    seen = FootView(foot_yaw_deg(view, side), *height, *_line_of_sight(recording, foot), floor)
+    seen = FootView(
+        foot_yaw_deg(view, side),
+        *height,
+        *_line_of_sight(recording, foot),
+        floor,
+        view.yaw_sd_deg,
+    )
     return FootTurnEstimator(body.time_s, feet, stance, pitch, sd, seen)
 
 

@@ -10,8 +10,6 @@ from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
 from formcheck.model.result import Z_95, Detection, Measured, Notice, Scale, View
 
-YAW_SD_DEG = 4.0
-"""A quiet person's shoulders look up to 4 % of the stature wider or narrower apart."""
 HALF_TURNED_DEG = 40.0
 LOST_SHARE = 0.1
 AWAY_S = 2.0
@@ -28,7 +26,7 @@ def view_of(view: CameraView) -> View:
         facing = "front" if view.front else "back"
     return View(
         facing=facing,  # type: ignore[arg-type]
-        yaw_deg=Measured(value=view.yaw_deg, plus_minus=Z_95 * YAW_SD_DEG),
+        yaw_deg=Measured(value=view.yaw_deg, plus_minus=Z_95 * view.yaw_sd_deg),
         ok=view.angles_visible,
         advice=_advice(view),
     )

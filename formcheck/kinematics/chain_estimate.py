@@ -1,7 +1,7 @@
 """The fitted chain with its uncertainty: one estimate for a clip's frames and a camera's.
 
 What is wrong with a fitted posture has three parts: the landmarks' noise (the covariance of
-the fit), what was assumed about the person (the lever from ball to ankle, the stature), and
+the fit), what was assumed (the lever from ball to ankle, the stature, the camera's yaw), and
 how well the flat stance itself is known. The second is a constant error, not noise: it is
 kept as the sensitivity of the posture, the change for one standard deviation of the assumed.
 """
@@ -76,6 +76,8 @@ class ChainEstimator:
         Median joints of the quiet flat stance, statures, x forward and y up.
     foreshortening : float
         Cosine of the camera's yaw, by which x has been divided.
+    more_oblique : float
+        Share by which x would be longer if the yaw were larger by one standard deviation.
     converged : float
         A step of the fit that is smaller than this is the last, radians or statures.
     sensitivity_steps : int
@@ -86,18 +88,26 @@ class ChainEstimator:
         self,
         stance: Floats,
         foreshortening: float,
+        more_oblique: float = 0.0,
         converged: float = chain.CONVERGED,
         sensitivity_steps: int = SENSITIVITY_STEPS,
     ) -> None:
         self._converged, self._sensitivity_steps = converged, sensitivity_steps
         self.shape, self._ball = chain.shape_of(stance)
         self._model = chain.chain_model(self.shape, foreshortening)
-        longer, longer_ball = chain.shape_of(stance, 1 + anthropometry.ANKLE_BEHIND_BALL_SD)
-        taller, taller_ball = chain.shape_of(stance / _TALLER)
-        models = [*(chain.chain_model(s, foreshortening) for s in (longer, taller)), self._model]
-        self._assumed = chain.side_by_side(models[:2])
+        oblique = np.array([1 + more_oblique, 1.0])
+        assumed = [
+            chain.shape_of(stance, 1 + anthropometry.ANKLE_BEHIND_BALL_SD),
+            chain.shape_of(stance / _TALLER),
+            chain.shape_of(stance * oblique),
+            (self.shape, self._ball),
+        ]
+        models = [chain.chain_model(shape, foreshortening) for shape, _ in assumed]
+        self._assumed = chain.side_by_side(models[:3])
         self._assumed_with_understated = chain.side_by_side(models)
-        self._assumed_balls = np.stack([longer_ball, taller_ball, self._ball])[:, None, None]
+        self._assumed_balls = np.stack([ball for _, ball in assumed])[:, None, None]
+        stretches = [np.ones(2), np.full(2, 1 / _TALLER), oblique, np.ones(2)]
+        self._stretches = np.stack(stretches)[:, None, None]
 
     def fit_with_sensitivities(
         self,
@@ -172,18 +182,18 @@ class ChainEstimator:
         picture: PicturePitch | None,
         picture_understated: PicturePitch | None,
     ) -> Floats:
-        """Change with a longer lever, a larger stature and a picture that shows less."""
+        """Change with a longer lever, a larger stature, yaw, and a picture that shows less."""
         assumed, pitch = self._assumed, picture
         if picture_understated is not None and picture is not None:
             assumed = self._assumed_with_understated
             pitch = (
-                np.stack([picture[0]] * 2 + [picture_understated[0]]),
-                np.stack([picture[1]] * 2 + [picture_understated[1]]),
+                np.stack([picture[0]] * 3 + [picture_understated[0]]),
+                np.stack([picture[1]] * 3 + [picture_understated[1]]),
             )
         count = len(assumed.stance)
         near = chain.posture_near(
             posture,
-            joints / _SCALES[:count] - self._assumed_balls[:count],
+            joints * self._stretches[:count] - self._assumed_balls[:count],
             assumed,
             ball_sd,
             pitch,
@@ -198,6 +208,3 @@ def _estimate(fit: chain.ChainFit, sensitivities: Floats) -> ChainEstimate:
 
 
 _TALLER = 1 + anthropometry.STATURE_SD
-_SCALES = np.array([1.0, _TALLER, 1.0])[:, None, None, None]
-"""Stature of what is assumed otherwise: a longer lever, a larger stature, a picture that
-shows less."""

@@ -15,6 +15,7 @@ from formcheck.kinematics.identity import (
 from formcheck.kinematics.one_euro import object_scale, undo_one_euro
 from formcheck.kinematics.signals import contiguous_segments, interpolate_gaps, smooth
 from formcheck.model.arrays import Bools, Floats
+from formcheck.model.landmark_proportions import DEPTH_SCALES
 from formcheck.model.landmarks import VISIBILITY, Landmark, Side, Z, has_person, hips_and_extent
 from formcheck.model.pose_backend import OneEuroFilter
 from formcheck.model.pose_track import PoseTrack
@@ -42,6 +43,9 @@ class BodyTrack:
         Stretches in which the person is seen without a break.
     strangers : list of slice
         Stretches in which somebody else is seen instead; nothing is measured in them.
+    depth_scale : float or None
+        How many times larger than in the picture a length is in depth; None where the backend
+        doesn't say: then only the order of depths tells something.
     camera_compensated : bool
         The camera's own motion is known in most frames and has been taken out of the points.
     camera_motion : ndarray, shape (T, 2, 3), or None
@@ -54,6 +58,7 @@ class BodyTrack:
     depth: Floats
     visibility: Floats
     stretches: list[slice]
+    depth_scale: float | None = None
     camera_compensated: bool = False
     camera_motion: Floats | None = None
     strangers: list[slice] = field(default_factory=list)
@@ -105,14 +110,7 @@ def clean_landmarks(track: PoseTrack) -> BodyTrack:
     stretches, strangers = select_main_subject(raw, time_s)
     for stretch in stretches:
         points[stretch] = _clean_stretch(raw[stretch], time_s[stretch], track.backend.smoothing)
-    return BodyTrack(
-        time_s,
-        points,
-        given[:, :, Z],
-        given[:, :, VISIBILITY],
-        stretches,
-        strangers=strangers,
-    )
+    return _body(track, points, stretches, strangers)
 
 
 def body_of_track(track: PoseTrack) -> BodyTrack:
@@ -126,7 +124,22 @@ def body_of_track(track: PoseTrack) -> BodyTrack:
     given = track.landmarks.astype(np.float64)
     points = given[:, :, :2]
     stretches = segment_tracks(points, track.time_s)
-    return BodyTrack(track.time_s, points, given[:, :, Z], given[:, :, VISIBILITY], stretches)
+    return _body(track, points, stretches)
+
+
+def _body(
+    track: PoseTrack, points: Floats, stretches: list[slice], strangers: list[slice] | None = None
+) -> BodyTrack:
+    depth, visibility = np.moveaxis(track.landmarks[:, :, [Z, VISIBILITY]].astype(np.float64), 2, 0)
+    return BodyTrack(
+        track.time_s,
+        points,
+        depth,
+        visibility,
+        stretches,
+        DEPTH_SCALES.get(track.backend.name),
+        strangers=strangers or [],
+    )
 
 
 def segment_tracks(landmarks: Floats, time_s: Floats) -> list[slice]:

@@ -142,7 +142,10 @@ def fit_leg(
     use = np.isfinite(contact.shift[:, 0]) & np.isfinite(leg[:, 0, 0])
     leg = leg / contact.size[:, None, None]
     joints = (leg[use] - contact.shift[use, None]) / stature / np.array([yaw_cosine, 1.0])
-    return _fit(joints, use, contact, stature, yaw_cosine, foot_turn)
+    estimator = ChainEstimator(
+        np.median(joints[contact.stance[use]], axis=0), yaw_cosine, more_oblique(view)
+    )
+    return _fit(joints, use, contact, stature, estimator, foot_turn)
 
 
 def ground_contact_of(body: BodyTrack, side: Side, view: CameraView) -> GroundContact | None:
@@ -181,7 +184,22 @@ def foreshortening(view: CameraView) -> float:
     float
         `MIN_FORESHORTENING` to 1; divide x by it.
     """
-    return max(float(np.cos(np.radians(view.yaw_deg))), MIN_FORESHORTENING)
+    return _foreshortening_at(view.yaw_deg)
+
+
+def more_oblique(view: CameraView) -> float:
+    """Share by which sagittal distances would be longer at a yaw one standard deviation larger.
+
+    Parameters
+    ----------
+    view : CameraView
+        Where the camera stands.
+    """
+    return foreshortening(view) / _foreshortening_at(view.yaw_deg + view.yaw_sd_deg) - 1
+
+
+def _foreshortening_at(yaw_deg: float) -> float:
+    return max(float(np.cos(np.radians(yaw_deg))), MIN_FORESHORTENING)
 
 
 def _fit(
@@ -189,11 +207,9 @@ def _fit(
     use: Bools,
     contact: GroundContact,
     stature: float,
-    yaw_cosine: float,
+    estimator: ChainEstimator,
     foot_turn: FootTurn | None,
 ) -> LegFit:
-    stance = np.median(joints[contact.stance[use]], axis=0)
-    estimator = ChainEstimator(stance, yaw_cosine)
     ball_sd = contact.ball_position_sd[use]
     estimate = estimator.fit_with_sensitivities(joints, ball_sd)
     if foot_turn is not None:

@@ -18,7 +18,7 @@ from formcheck.kinematics.body_rise import part_heights
 from formcheck.kinematics.chain_estimate import PITCH_WEIGHTS, ChainEstimator
 from formcheck.kinematics.ground_contact import SAME_GROUND, STEP_SPEED, STEP_WINDOW_S
 from formcheck.kinematics.landmark_cleaning import TOE, body_of_track
-from formcheck.kinematics.leg import FittedLegAngles, foreshortening
+from formcheck.kinematics.leg import FittedLegAngles, foreshortening, more_oblique
 from formcheck.kinematics.leg_angles import fitted_leg_angles
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.stance import (
@@ -140,7 +140,9 @@ class OnlineLegEstimator:
         yaw_cosine = foreshortening(view)
         self._unit = self.stature * np.array([yaw_cosine, 1.0])
         in_statures = stance / self._unit
-        self._estimator = ChainEstimator(in_statures, yaw_cosine, CONVERGED, SENSITIVITY_STEPS)
+        self._estimator = ChainEstimator(
+            in_statures, yaw_cosine, more_oblique(view), CONVERGED, SENSITIVITY_STEPS
+        )
         self._shape = self._estimator.shape
         self._reference_pose = stance
         self._stance_lift = float(heel_over_toe(stance, self.stature))

@@ -7,11 +7,10 @@ from formcheck.kinematics.leg import LegFit, foreshortening
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
 from formcheck.model.arrays import Floats
+from formcheck.kinematics.yaw import LIFTED
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.pose_track import PoseTrack
 
-LIFTED = 0.06
-"""Statures. Side by side, perspective alone sets the far foot up by half of this."""
 LIFTED_KNEE_DEG = 25.0
 UPRIGHT_SHANK_DEG = 50.0
 """A shank further from the vertical belongs to somebody who sits or lies with a free foot."""

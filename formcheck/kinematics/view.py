@@ -7,6 +7,7 @@ import numpy as np
 from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import ANKLE, HIP, KNEE, SHOULDER, BodyTrack
 from formcheck.kinematics.signals import known_median
+from formcheck.kinematics.yaw import COMMON_SD_DEG, estimate_yaw
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import SIDES, Landmark, Side
 
@@ -14,11 +15,6 @@ TINY = 1e-6
 """Pixels: landmarks that all lie on one point are no body, but no error either."""
 ANGLES_UP_TO_DEG = 60.0
 """Beyond this the shank's tilt and the foot's turn hardly exist in the picture."""
-SIDE_BY_SIDE = 0.04
-"""Statures by which ankles may lie further apart than knees for legs that stand side by side
-(rendered people: .03 at most; .06 and more in a lunge or on one leg)."""
-ROUNDS = 4
-"""How sure a pair is depends on the yaw itself; this many settle it to a tenth of a degree."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +31,15 @@ class CameraView:
         0 = seen exactly from the side, 90 = from the front or the back.
     front : bool
         More from the front than from the back.
+    yaw_sd_deg : float
+        Standard deviation of the yaw.
     """
 
     facing: int
     near: Side | None
     yaw_deg: float
     front: bool
+    yaw_sd_deg: float = COMMON_SD_DEG
 
     @property
     def angles_visible(self) -> bool:
@@ -103,11 +102,14 @@ def estimate_view(body: BodyTrack, frames: Bools) -> CameraView:
     facing = 1 if np.nanmedian(facing_sign(body)[use]) >= 0 else -1
     order = float(np.nanmedian(depth_order(body)[use]))
     near: Side = "right" if order > 0 else "left"
-    middle = known_median(body.points[use])
-    leg = np.nanmedian(body.leg(near, facing)[use], axis=0)
-    turned = yaw_degrees(middle, stature_px(leg, middle))
+    points = known_median(body.points[use])
+    # A leg that is held up, or bent before the camera, looks too short: the other one tells.
+    stature = max(
+        stature_px(np.nanmedian(body.leg(side, facing)[use], axis=0), points) for side in SIDES
+    )
+    turned, sd = estimate_yaw(body, use, facing, near, stature)
     yaw = abs(turned)
-    return CameraView(facing, None if yaw > ANGLES_UP_TO_DEG else near, yaw, turned > 0)
+    return CameraView(facing, None if yaw > ANGLES_UP_TO_DEG else near, yaw, turned > 0, sd)
 
 
 def stature_px(leg: Floats, points: Floats) -> float:
@@ -152,61 +154,6 @@ def median_stature_px(body: BodyTrack, side: Side, view: CameraView) -> float:
     """
     leg = body.leg(side, view.facing)[body.seen]
     return stature_px(np.median(leg, axis=0), np.median(body.points[body.seen], axis=0))
-
-
-def yaw_degrees(points: Floats, stature: float) -> float:
-    """Yaw of the camera from how far apart the two sides of the body look.
-
-    Shoulders, hips and knees each show it, divided by how far apart they usually are; each
-    counts by how sure it is. Knees and hips only tell of people who stand with their legs side
-    by side: in a lunge one is in front of the other whatever the view.
-
-    Parameters
-    ----------
-    points : ndarray, shape (33, 2)
-        All landmarks, pixels.
-    stature : float
-        Stature in pixels.
-
-    Returns
-    -------
-    float
-        0 = from the side, 90 = from the front, -90 = from the back.
-    """
-    separation = {
-        name: _across(points, name) / stature for name in (*anthropometry.PAIR_SEPARATION, "ankle")
-    }
-    shoulders = separation["shoulder"] / anthropometry.PAIR_SEPARATION["shoulder"].width
-    if abs(shoulders) > np.sin(np.radians(ANGLES_UP_TO_DEG)):
-        return _arcsin_deg(shoulders)  # the others saturate towards the front
-    if abs(separation["ankle"] - separation["knee"]) > SIDE_BY_SIDE:
-        return _arcsin_deg(shoulders)
-    sine = shoulders
-    for _ in range(ROUNDS):
-        weights = {
-            name: _certainty(pair, sine) for name, pair in anthropometry.PAIR_SEPARATION.items()
-        }
-        parts = [
-            w * separation[name] / anthropometry.PAIR_SEPARATION[name].width
-            for name, w in weights.items()
-        ]
-        sine = sum(parts) / sum(weights.values())
-    return _arcsin_deg(sine)
-
-
-def _across(points: Floats, joint: str) -> float:
-    """How far the left joint lies to the right of the right one: positive from the front."""
-    left, right = (points[Landmark.of(side, joint), 0] for side in ("left", "right"))
-    return float(left - right)
-
-
-def _certainty(pair: anthropometry.BilateralWidth, sine: float) -> float:
-    """One over the variance of the yaw's sine by one pair of joints."""
-    return 1 / ((anthropometry.PAIR_SD / pair.width) ** 2 + (pair.spread * sine) ** 2)
-
-
-def _arcsin_deg(sine: float) -> float:
-    return float(np.degrees(np.arcsin(np.clip(sine, -1, 1))))
 
 
 def knee_flexion_deg(leg: Floats) -> Floats:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
+from formcheck.model.landmark_proportions import SHANK_PER_FOOT
 
 Picture = npt.NDArray[np.float32]
 Outline = tuple[tuple[float, float], ...]
@@ -25,9 +26,6 @@ SMALLEST = 8.0
 """Image pixels between heel and toe landmark: below it there is no picture of a foot."""
 SHRUNK = 0.7
 """Below this scale bilinear sampling would skip pixels: shrink by area first."""
-SHANK_PER_FOOT = 1.95
-"""Shank over foot in MediaPipe's landmarks, seen from the side (rendered and real
-people: 1.8 to 2.1)."""
 CAMERA_RISE, CAMERA_RISE_SD = 0.3, 0.2
 """Height of the camera over the floor by its distance: about 1 m at 3 m, from a phone on
 the floor to one held over the head. Slope of the floor line straight away from it."""
@@ -40,9 +38,9 @@ away from it: what is left of its plane shows no turn, and it leaves the canonic
 LENGTH_SD = 0.10
 """Of the foot's length against it, relative to the view from the side: people's feet and
 shanks (.05), and the landmarks."""
-YAW_SD_DEG = 6.5
-"""The body's view is off by 4 degrees, and feet point outwards by 5 more or less than
-usual."""
+BODY_YAW_SD_DEG, TOE_OUT_SD_DEG = 4.0, 5.0
+"""By which the body's view is off where nothing is said of it, and by which feet point outwards
+more or less than usual."""
 YAWS_DEG = np.arange(-70.0, 71.0)
 SIDE_DEG = 10.0
 """Below this yaw the view counts as exactly from the side (cos > .985)."""
@@ -202,6 +200,8 @@ class FootView:
         Where a point of the floor that is at the foot in the first frame is in each frame,
         image pixels from there; NaN where unknown. Without it the forefoot's own picture
         alone tells where it is.
+    yaw_sd_deg : float
+        Standard deviation of the body's view.
     """
 
     yaw_deg: float | None = None
@@ -210,6 +210,7 @@ class FootView:
     fall: float = CAMERA_RISE
     fall_sd: float = CAMERA_RISE_SD
     floor: Floats | None = None
+    yaw_sd_deg: float = BODY_YAW_SD_DEG
 
 
 def foot_template(feet: Floats, view: FootView) -> FootTemplate | None:
@@ -242,9 +243,9 @@ def foot_template(feet: Floats, view: FootView) -> FootTemplate | None:
     short = SHANK_PER_FOOT * abs(toe[0] - heel[0]) / max(shank, 1.0)
     if view.yaw_deg is None:
         yaw_deg = float(np.copysign(np.degrees(np.arccos(min(short, 1.0))), along[1]))
-        yaw_sd_deg = YAW_SD_DEG
+        yaw_sd_deg = float(np.hypot(view.yaw_sd_deg, TOE_OUT_SD_DEG))
     else:
-        yaw_deg, yaw_sd_deg = foot_yaw_deg(view.yaw_deg, short)
+        yaw_deg, yaw_sd_deg = foot_yaw_deg(view.yaw_deg, short, view.yaw_sd_deg)
     if abs(yaw_deg) < SIDE_DEG:
         yaw_deg = 0.0
     yaw = float(np.radians(np.clip(yaw_deg, -65, 65)))
@@ -262,7 +263,9 @@ def foot_template(feet: Floats, view: FootView) -> FootTemplate | None:
     )
 
 
-def foot_yaw_deg(expected_deg: float, short: float) -> tuple[float, float]:
+def foot_yaw_deg(
+    expected_deg: float, short: float, body_sd_deg: float = BODY_YAW_SD_DEG
+) -> tuple[float, float]:
     """How oblique the foot itself is seen, and the standard deviation, degrees.
 
     Parameters
@@ -271,8 +274,10 @@ def foot_yaw_deg(expected_deg: float, short: float) -> tuple[float, float]:
         By the body's view and usual feet.
     short : float
         Length of the foot's landmarks across the picture, of what is usual from the side.
+    body_sd_deg : float
+        Standard deviation of the body's view.
     """
-    unlikely = ((YAWS_DEG - expected_deg) / YAW_SD_DEG) ** 2
+    unlikely = (YAWS_DEG - expected_deg) ** 2 / (body_sd_deg**2 + TOE_OUT_SD_DEG**2)
     unlikely = unlikely + ((short - np.cos(np.radians(YAWS_DEG))) / LENGTH_SD) ** 2
     share = np.exp(-0.5 * (unlikely - unlikely.min()))
     share = share / share.sum()

@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 
+from formcheck.model.landmark_proportions import DEPTH_SCALES
 from formcheck.model.landmarks import LANDMARK_COUNT, Landmark, Side
 from synthetic.body import Body, Leg
 from synthetic.script import Floats, Postures
@@ -118,7 +119,7 @@ def picture_points(points: Floats, posture: Postures, camera: Camera) -> Floats:
     level = camera.eye_level * camera.px_per_stature
     out[..., 1] = camera.ground_y * camera.height - level - (above - camera.eye_level) * zoom
     hips = near[:, 23:25].mean(axis=1, keepdims=True)
-    out[..., 2] = -(near - hips) * camera.px_per_stature
+    out[..., 2] = -(near - hips) * camera.px_per_stature * DEPTH_SCALES["mediapipe"]
     return out
 
 

@@ -66,7 +66,9 @@ class LiveFootRegistration:
         names = [Landmark.of(side, name) for name in FOOT]
         self._toe = names[-1]
         feet = np.array([pose[names, :2] for _, pose in stance.frames], np.float64)
-        frame = foot_template(feet, FootView(foot_yaw_deg(stance.view, side)))
+        frame = foot_template(
+            feet, FootView(foot_yaw_deg(stance.view, side), yaw_sd_deg=stance.view.yaw_sd_deg)
+        )
         self._estimator = None
         self._pictures.clear()
         if frame is not None and pictures:

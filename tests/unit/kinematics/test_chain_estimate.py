@@ -9,6 +9,7 @@ from formcheck.kinematics.chain_estimate import (
     ANKLE_WEIGHTS,
     FLAT_SD_BY_LANDMARKS,
     PITCH_WEIGHTS,
+    SHANK_WEIGHTS,
     ChainEstimator,
 )
 from formcheck.kinematics.landmark_cleaning import body_of_track, clean_landmarks
@@ -70,6 +71,22 @@ def test_a_known_lever_is_surer_and_nothing_is_surer_than_flat(
     assert known[top] < 0.95 * unknown[top]
     # A lever that is off turns foot and shank: not the same way, so that the ankle feels it.
     assert estimate.sd(ANKLE_WEIGHTS)[top] > FLAT_SD_BY_LANDMARKS
+
+
+def test_an_unsure_oblique_view_makes_a_tilted_shank_less_sure() -> None:
+    upright = np.array(
+        [[-0.11, 0], [0.03, 0], [-0.08, 0.04], *([-0.08, y] for y in (0.29, 0.53, 0.8))]
+    )
+    joints = upright.copy()
+    joints[3:] += 0.25 * np.array([np.sin(np.radians(25.0)), np.cos(np.radians(25.0)) - 1])
+    sd = {
+        share: ChainEstimator(upright, 0.7, share)
+        .fit_with_sensitivities(joints[None], np.full(1, BALL_SD))
+        .sd(SHANK_WEIGHTS)[0]
+        for share in (0.0, 0.1, 0.2)
+    }
+    assert np.hypot(sd[0.0], np.radians(0.5)) < sd[0.1] < np.hypot(sd[0.0], np.radians(3.0))
+    assert sd[0.2] > 1.05 * sd[0.1]
 
 
 def test_a_picture_makes_it_surer(raised: tuple[np.ndarray, np.ndarray]) -> None:
