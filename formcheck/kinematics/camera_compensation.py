@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from formcheck.kinematics.signals import speed
 from formcheck.model.arrays import Floats
 
 
@@ -22,6 +23,28 @@ def fill_forward(motion: Floats) -> Floats:
     last = np.maximum.accumulate(np.where(known, np.arange(len(motion)), -1))
     held: Floats = np.where((last >= 0)[:, None, None], motion[last], np.eye(2, 3))
     return held
+
+
+def ground_speed(motion: Floats, place: Floats, time_s: Floats, window_s: float) -> Floats:
+    """Speed of a place of the scene in the picture, as the camera moves.
+
+    Parameters
+    ----------
+    motion : ndarray, shape (T, 2, 3)
+        From `fill_forward`.
+    place : ndarray, shape (2,)
+        Pixels of the first frame.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    window_s : float
+        Over which it is taken.
+
+    Returns
+    -------
+    ndarray, shape (T,)
+        Pixels a second.
+    """
+    return speed(motion[:, :, :2] @ place + motion[:, :, 2], time_s, window_s)
 
 
 def to_reference_frame(points: Floats, motion: Floats) -> Floats:

@@ -6,7 +6,13 @@ import numpy as np
 
 from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
 from formcheck.kinematics.signals import interpolate_gaps, long_segments, smooth, speed
-from formcheck.kinematics.stance import foot_drift, heel_over_toe, quiet_frames, quiet_stance
+from formcheck.kinematics.stance import (
+    QUIET_WINDOW_S,
+    foot_drift,
+    heel_over_toe,
+    quiet_frames,
+    quiet_stance,
+)
 from formcheck.model.arrays import Bools, Floats
 
 STEP_SPEED = 0.15
@@ -51,6 +57,10 @@ class GroundContact:
         Standard deviation of that, statures.
     turned_s : float
         Time for which the person stands the other way round, seconds.
+    zero_s : pair of float, or None
+        Begin and end of the rest that is the zero of angles, seconds; None where there is none.
+    camera_moved : bool
+        An earlier rest was left aside because the camera moved.
     """
 
     stance: Bools
@@ -60,6 +70,8 @@ class GroundContact:
     shift: Floats
     ball_position_sd: Floats
     turned_s: float
+    zero_s: tuple[float, float] | None = None
+    camera_moved: bool = False
 
 
 def detect_ground_contact(
@@ -69,6 +81,7 @@ def detect_ground_contact(
     stature: float,
     side_on: bool = True,
     camera_compensated: bool = False,
+    camera_speed: Floats | None = None,
 ) -> GroundContact | None:
     """Detect quiet stance and ground contact of the forefoot.
 
@@ -87,6 +100,9 @@ def detect_ground_contact(
         has turned round can be left out.
     camera_compensated : bool
         The camera's own motion is known and has been taken out.
+    camera_speed : ndarray, shape (T,), optional
+        Speed of the ground in the picture by that motion, statures a second. Where it is not
+        known the forefoot itself shows it while it is planted.
 
     Returns
     -------
@@ -99,13 +115,15 @@ def detect_ground_contact(
     if not planted:
         return None
     on_ground = _frames(planted, len(time_s))
-    stance = quiet_stance(leg, time_s, on_ground, stature)
-    found = bool(stance.any())
+    if camera_speed is None:
+        camera_speed = speed(leg[:, TOE] / stature, time_s, QUIET_WINDOW_S)
+    rest = quiet_stance(leg, time_s, on_ground, stature, camera_speed)
+    stance, found = rest.frames, rest.best is not None
     if not found:
         lift = heel_over_toe(leg, stature)
         stance = on_ground & (lift <= np.nanpercentile(lift[on_ground], 10))
-    # The first place where the person stood is the measure for the others.
-    first = int(np.argmax(stance))
+    # The place where the person stood is the measure for the others.
+    first = int(np.argmax(stance)) if rest.best is None else rest.best.start
     place = next(run for run in planted if run.start <= first < run.stop)
     reference = stance & _frames([place], len(time_s))
     size = _sizes(leg, planted, reference)
@@ -121,7 +139,20 @@ def detect_ground_contact(
         COMPENSATED_CAMERA_SPREAD if camera_compensated else FIXED_CAMERA_SPREAD,
     )
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
-    return GroundContact(stance, found, planted, size, shift, ball_position_sd, turned_s)
+    zero_s = None
+    if rest.best is not None:
+        zero_s = float(time_s[rest.best.start]), float(time_s[rest.best.stop - 1])
+    return GroundContact(
+        stance,
+        found,
+        planted,
+        size,
+        shift,
+        ball_position_sd,
+        turned_s,
+        zero_s,
+        rest.camera_moved,
+    )
 
 
 def _turned_round(leg: Floats, planted: list[slice]) -> list[slice]:

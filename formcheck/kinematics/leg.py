@@ -6,6 +6,7 @@ from typing import Self
 import numpy as np
 
 from formcheck.kinematics import anthropometry, chain
+from formcheck.kinematics.camera_compensation import ground_speed
 from formcheck.kinematics.chain import PicturePitch
 from formcheck.kinematics.chain_estimate import (
     ANKLE_WEIGHTS,
@@ -17,9 +18,10 @@ from formcheck.kinematics.chain_estimate import (
 from formcheck.kinematics.ground_contact import GroundContact, detect_ground_contact
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.scale_fusion import fuse_turn_scale
+from formcheck.kinematics.stance import QUIET_WINDOW_S
 from formcheck.kinematics.view import CameraView, median_stature_px, stature_px
 from formcheck.model.arrays import Bools, Floats
-from formcheck.model.landmarks import Side
+from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import FootTurn
 
 MIN_FORESHORTENING = 0.25
@@ -27,6 +29,7 @@ MIN_FORESHORTENING = 0.25
 MAX_RMS_RESIDUAL = 0.03
 """Statures: beyond this the landmarks don't hang together as a leg."""
 SHANK_TOLERANCE = 0.25
+NEAR_FLAT = np.radians(20.0)
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,9 @@ class LegFit(FittedLegAngles):
     @property
     def is_plausible(self) -> bool:
         """Whether the landmarks behave like a leg of a person's proportions."""
-        residual = float(np.nanmedian(self.residual))
+        # A landmark that has moved far is off by a share of its way in the best of legs.
+        low = self.pitch < NEAR_FLAT
+        residual = float(np.nanmedian(self.residual[low] if low.any() else self.residual))
         return (
             abs(self.shank_length / anthropometry.SHANK - 1) < SHANK_TOLERANCE
             and residual < MAX_RMS_RESIDUAL
@@ -161,13 +166,21 @@ def ground_contact_of(body: BodyTrack, side: Side, view: CameraView) -> GroundCo
     GroundContact or None
         None when the foot is never planted.
     """
+    stature = median_stature_px(body, side, view)
+    camera_speed = None
+    if body.camera_motion is not None and body.camera_compensated:
+        feet = [Landmark.of(side, name) for name in ("heel", "foot_index")]
+        place = np.nanmedian(body.points[:, feet], axis=(0, 1))
+        pace = ground_speed(body.camera_motion, place, body.time_s, QUIET_WINDOW_S)
+        camera_speed = pace / stature
     return detect_ground_contact(
         body.leg(side, view.facing),
         body.time_s,
         body.stretches,
-        median_stature_px(body, side, view),
+        stature,
         view.angles_visible,
         camera_compensated=body.camera_compensated,
+        camera_speed=camera_speed,
     )
 
 

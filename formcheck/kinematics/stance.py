@@ -1,8 +1,18 @@
 """The quiet flat-foot stance: the neutral standing position."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, KNEE, TOE, body_of_track
+from formcheck.kinematics.landmark_cleaning import (
+    ANKLE,
+    HEEL,
+    HIP,
+    KNEE,
+    TOE,
+    angle_of,
+    body_of_track,
+)
 from formcheck.kinematics.signals import long_segments, speed
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
 from formcheck.model.arrays import Bools, Floats
@@ -23,16 +33,54 @@ LOW_AT_FIRST, FIRST_S = 0.6, 1.5
 """The same for a foot that stands still at first, within so many seconds: nobody is on their
 toes by less than half of a raise then, but a deep drop below level may come later."""
 SAME_STANCE_DEG = 15.0
+CAMERA_MOVES = 0.025
+"""Statures a second, 4 cm/s, by which the ground moves in the picture: a camera in a hand that is
+meant to be still sways by .01 to .02. What is taken out of the picture leaves some of it, and a
+camera that goes about a person sees them from elsewhere."""
+SHANK_QUIET_DEG_S = 6.0
+"""Who shifts their weight slowly stands otherwise afterwards: that is two rests."""
+LONG_REST_S = 1.0
+"""A rest that is longer is no better."""
+BETTER = 1.3
+"""By so much longer and quieter a later rest must be to be the zero in place of an earlier one."""
+SAME_POSTURE_DEG = 4.0
+"""Of the shank's tilt, by which a rest may differ from the one that is the zero."""
 
 
-def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) -> Bools:
-    """Detect the quiet stance on flat feet: its frames, all False where there is none.
+@dataclass(frozen=True)
+class QuietStance:
+    """The quiet stance on flat feet, and the rest in it that is the zero of angles.
 
-    The first quiet flat-footed stretch, and the later ones like it. Quiet: the joints don't
-    move against the toe (so that a moving camera doesn't matter). Flat: the heel is low in its
-    range, or it is how the person stood at first (on a step the heel goes below level later).
-    Of postures that qualify (standing, sitting, the bottom of a squat) the straightest leg is
-    the stance.
+    Attributes
+    ----------
+    frames : ndarray of bool, shape (T,)
+        The best rest and those like it; all False where there is none.
+    best : slice or None
+        The rest that is the zero.
+    camera_moved : bool
+        An earlier rest was left aside because the camera moved.
+    """
+
+    frames: Bools
+    best: slice | None
+    camera_moved: bool
+
+
+def quiet_stance(
+    leg: Floats,
+    time_s: Floats,
+    on_ground: Bools,
+    stature: float,
+    camera_speed: Floats | None = None,
+) -> QuietStance:
+    """Detect the quiet stance on flat feet.
+
+    The best of all quiet flat-footed rests, and those like it. Quiet: the joints don't
+    move against the toe. Flat: the heel is low in its range, or it is how the person stood at
+    first (on a step the heel goes below level later). Of postures that qualify (standing,
+    sitting, the bottom of a squat) the straightest leg is the stance. It is as level as the
+    first rest; of those the longest and quietest is the zero. While the camera moves there is
+    none, if there is another.
 
     Parameters
     ----------
@@ -40,26 +88,65 @@ def quiet_stance(leg: Floats, time_s: Floats, on_ground: Bools, stature: float) 
         As for `relative_speed`.
     on_ground : ndarray of bool, shape (T,)
         Frames in which the forefoot is planted.
+    camera_speed : ndarray, shape (T,), optional
+        Speed of the ground in the picture, statures a second; NaN where it is not known.
     """
     lift = heel_over_toe(leg, stature)
+    pace = _pace(leg, time_s, stature)
+    tilt = np.degrees(angle_of(leg[:, KNEE] - leg[:, ANKLE]))
+    quiet = ~(pace >= QUIET_SPEED) & ~(
+        speed(tilt[:, None], time_s, QUIET_WINDOW_S) >= SHANK_QUIET_DEG_S
+    )
+    rests = _flat_rests(lift, quiet, time_s, on_ground)
+    still = [run for run in rests if not _camera_moves(camera_speed, run)]
+    frames = np.zeros(len(time_s), bool)
+    straight = _straight_legged(leg, still or rests)
+    if not straight:
+        return QuietStance(frames, None, False)
+    level = float(np.nanmedian(lift[straight[0]]))
+    alike = [r for r in straight if abs(np.nanmedian(lift[r]) - level) < SAME_LEVEL]
+    best = alike[0]
+    for run in alike[1:]:
+        if _worth(pace, time_s, run) > BETTER * _worth(pace, time_s, best):
+            best = run
+    level = float(np.nanmedian(lift[best]))
+    for run in straight:
+        if abs(np.nanmedian(tilt[run]) - np.nanmedian(tilt[best])) < SAME_POSTURE_DEG:
+            frames[run] = np.abs(lift[run] - level) < SAME_LEVEL
+    return QuietStance(frames, best, bool(still) and still[0] is not rests[0])
+
+
+def _flat_rests(lift: Floats, quiet: Bools, time_s: Floats, on_ground: Bools) -> list[slice]:
+    """Quiet stretches in which the heel is low, or as it was at first."""
     low, high = np.nanpercentile(lift[on_ground], (5, 95))
     flat = ~(lift > low + max(LOW * (high - low), 0.006))
-    quiet = on_ground & quiet_frames(leg, time_s, stature)
+    quiet = on_ground & quiet
     begun = time_s <= time_s[np.argmax(on_ground)] + FIRST_S
     for run in long_segments(
         quiet & begun & (lift < low + LOW_AT_FIRST * (high - low)), time_s, MIN_QUIET_S
     )[:1]:
         flat[run] = True
-    rests = long_segments(quiet & flat, time_s, MIN_QUIET_S)
-    stance = np.zeros(len(time_s), bool)
-    if not rests:
-        return stance
+        # Who rocks back on their heels lifts the toes: the level foot is not the lowest then.
+        flat |= np.abs(lift - np.nanmedian(lift[run])) < SAME_LEVEL
+    return long_segments(quiet & flat, time_s, MIN_QUIET_S)
+
+
+def _camera_moves(camera_speed: Floats | None, run: slice) -> bool:
+    if camera_speed is None or not np.isfinite(camera_speed[run]).any():
+        return False
+    return bool(np.nanmedian(camera_speed[run]) > CAMERA_MOVES)
+
+
+def _straight_legged(leg: Floats, rests: list[slice]) -> list[slice]:
+    """The rests with the straightest leg."""
     knees = [float(np.nanmedian(knee_flexion_deg(leg[run]))) for run in rests]
-    straight = [r for r, k in zip(rests, knees, strict=True) if k < min(knees) + SAME_STANCE_DEG]
-    level = float(np.nanmedian(lift[straight[0]]))
-    for run in straight:
-        stance[run] = np.abs(lift[run] - level) < SAME_LEVEL
-    return stance
+    return [r for r, k in zip(rests, knees, strict=True) if k < min(knees) + SAME_STANCE_DEG]
+
+
+def _worth(pace: Floats, time_s: Floats, run: slice) -> float:
+    """How good a rest is: its length, less the more the leg moves, seconds."""
+    length = min(float(time_s[run.stop - 1] - time_s[run.start]), LONG_REST_S)
+    return length * (1 - float(np.nanmean(pace[run])) / (2 * QUIET_SPEED))
 
 
 def quiet_frames(leg: Floats, time_s: Floats, stature: float) -> Bools:
@@ -77,9 +164,13 @@ def quiet_frames(leg: Floats, time_s: Floats, stature: float) -> Bools:
     ndarray of bool, shape (T,)
         Root mean square speed of the four joints below `QUIET_SPEED`.
     """
-    pace = relative_speed(leg, [HEEL, ANKLE, KNEE, HIP], TOE, time_s, stature) / 2  # rms of four
-    result: Bools = ~(pace >= QUIET_SPEED)
+    result: Bools = ~(_pace(leg, time_s, stature) >= QUIET_SPEED)
     return result
+
+
+def _pace(leg: Floats, time_s: Floats, stature: float) -> Floats:
+    """Root mean square speed of the four joints against the toe, statures a second."""
+    return relative_speed(leg, [HEEL, ANKLE, KNEE, HIP], TOE, time_s, stature) / 2
 
 
 def relative_speed(

@@ -10,13 +10,13 @@ from formcheck.model.landmarks import SIDES, Landmark, Side
 
 YAWS_DEG = np.arange(-120.0, 121.0)
 """Yaws that are tried, positive from the front; past 90 the other side is the nearer one."""
-TWIST_SD_DEG = 6.0
+TWIST_SD_DEG = 5.0
 """Of the line through a pair of joints against straight across the body: people turn shoulders
 and hips a little against their feet, and landmarks are off (of rendered people, who don't turn,
 by 3 to 5)."""
-STRIDE_SD_DEG, STRIDE_SHARE_SD = 60.0, 1.0
-"""For each stature by which the knees lie apart otherwise than the hips: in a stride of .3
-statures the pelvis turns by 20 degrees, and the rear heel is up, by which its foot looks a third
+STRIDE_SD_DEG, STRIDE_SHARE_SD = 120.0, 2.0
+"""For each stature by which the knees lie apart otherwise than the hips: in a stride of .15
+statures the pelvis turns by 18 degrees, and the rear heel is up, by which its foot looks a third
 shorter."""
 FOOT_SHARE_SD, TOE_OUT_SD_DEG = 0.12, 5.0
 """Standard deviations of a foot's length in the landmarks, relative, and of its toe-out."""

@@ -78,7 +78,7 @@ def test_the_interval_holds_whatever_way_trunk_and_knees_are_turned() -> None:
         yaw_deg = float(rng.uniform(-70, 70))
         body = body_at(yaw_deg)
         for joint in ("shoulder", "hip", "knee"):
-            body = turned(body, joint, float(rng.normal(0, 8)))
+            body = turned(body, joint, float(rng.normal(0, 6)))
         view = view_of(body)
         found = view.yaw_deg if view.front else -view.yaw_deg
         inside.append(abs(found - yaw_deg) < Z_95 * view.yaw_sd_deg)
