@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.errors import NotMeasurableError
-from formcheck.kinematics.camera_compensation import fill_forward, to_reference_frame
+from formcheck.kinematics.camera_compensation import fill_forward, ground_speed, to_reference_frame
 from formcheck.kinematics.landmark_cleaning import BodyTrack, clean_landmarks
 from formcheck.kinematics.view import CameraView, estimate_view
 from formcheck.kinematics.visibility import BodyVisibility, body_visibility
@@ -77,7 +77,11 @@ def clean_body(recording: Recording) -> BodyTrack:
     motion = fill_forward(motion)
     points = to_reference_frame(body.points, motion)
     return replace(
-        body, points=points, camera_compensated=known > KNOWN_MOTION, camera_motion=motion
+        body,
+        points=points,
+        camera_compensated=known > KNOWN_MOTION,
+        camera_motion=motion,
+        ground_speed=ground_speed(motion, points, body.time_s),
     )
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from formcheck.kinematics.signals import speed
 from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import SIDES, Landmark
 
 
 def fill_forward(motion: Floats) -> Floats:
@@ -25,26 +26,29 @@ def fill_forward(motion: Floats) -> Floats:
     return held
 
 
-def ground_speed(motion: Floats, place: Floats, time_s: Floats, window_s: float) -> Floats:
-    """Speed of a place of the scene in the picture, as the camera moves.
+SPEED_WINDOW_S = 0.4
+
+
+def ground_speed(motion: Floats, points: Floats, time_s: Floats) -> Floats:
+    """Speed of the floor at the feet in the picture, as the camera moves.
 
     Parameters
     ----------
     motion : ndarray, shape (T, 2, 3)
         From `fill_forward`.
-    place : ndarray, shape (2,)
-        Pixels of the first frame.
+    points : ndarray, shape (T, 33, 2)
+        Landmarks in pixels of the first frame.
     time_s : ndarray, shape (T,)
         Strictly increasing.
-    window_s : float
-        Over which it is taken.
 
     Returns
     -------
     ndarray, shape (T,)
         Pixels a second.
     """
-    return speed(motion[:, :, :2] @ place + motion[:, :, 2], time_s, window_s)
+    feet = [Landmark.of(side, name) for side in SIDES for name in ("heel", "foot_index")]
+    place = np.nanmedian(points[:, feet], axis=(0, 1))
+    return speed(motion[:, :, :2] @ place + motion[:, :, 2], time_s, SPEED_WINDOW_S)
 
 
 def to_reference_frame(points: Floats, motion: Floats) -> Floats:

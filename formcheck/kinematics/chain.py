@@ -28,7 +28,7 @@ from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, JOINTS, KNEE, SHOULDER, TOE
 from formcheck.model.arrays import Floats
 
-KAPPA = np.array([0.40, 0.40, 0.40, 0.30, 0.07, 0.07])
+KAPPA = np.array([0.40, 0.40, 0.30, 0.20, 0.10, 0.10])
 """Error of a landmark over its way, in the order of `JOINTS`. On hand-marked real frames
 the heel rises 26 to 31 % too little and the ankle slides by 12 to 19 % of the foot; hip
 and shoulder are large joints, about one tenth; the knee between."""

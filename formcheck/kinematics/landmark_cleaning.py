@@ -51,6 +51,8 @@ class BodyTrack:
     camera_motion : ndarray, shape (T, 2, 3), or None
         The motion that was taken out, its gaps filled: affine from the first frame's pixels
         to each frame's. None when the points are those of the pictures.
+    ground_speed : ndarray, shape (T,), or None
+        Speed of the floor at the feet in the picture by that motion, pixels a second.
     """
 
     time_s: Floats
@@ -61,6 +63,7 @@ class BodyTrack:
     depth_scale: float | None = None
     camera_compensated: bool = False
     camera_motion: Floats | None = None
+    ground_speed: Floats | None = None
     strangers: list[slice] = field(default_factory=list)
 
     def leg(self, side: Side, facing: int) -> Floats:

@@ -6,7 +6,6 @@ from typing import Self
 import numpy as np
 
 from formcheck.kinematics import anthropometry, chain
-from formcheck.kinematics.camera_compensation import ground_speed
 from formcheck.kinematics.chain import PicturePitch
 from formcheck.kinematics.chain_estimate import (
     ANKLE_WEIGHTS,
@@ -18,10 +17,9 @@ from formcheck.kinematics.chain_estimate import (
 from formcheck.kinematics.ground_contact import GroundContact, detect_ground_contact
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.scale_fusion import fuse_turn_scale
-from formcheck.kinematics.stance import QUIET_WINDOW_S
 from formcheck.kinematics.view import CameraView, median_stature_px, stature_px
 from formcheck.model.arrays import Bools, Floats
-from formcheck.model.landmarks import Landmark, Side
+from formcheck.model.landmarks import Side
 from formcheck.model.recording import FootTurn
 
 MIN_FORESHORTENING = 0.25
@@ -167,12 +165,6 @@ def ground_contact_of(body: BodyTrack, side: Side, view: CameraView) -> GroundCo
         None when the foot is never planted.
     """
     stature = median_stature_px(body, side, view)
-    camera_speed = None
-    if body.camera_motion is not None and body.camera_compensated:
-        feet = [Landmark.of(side, name) for name in ("heel", "foot_index")]
-        place = np.nanmedian(body.points[:, feet], axis=(0, 1))
-        pace = ground_speed(body.camera_motion, place, body.time_s, QUIET_WINDOW_S)
-        camera_speed = pace / stature
     return detect_ground_contact(
         body.leg(side, view.facing),
         body.time_s,
@@ -180,7 +172,7 @@ def ground_contact_of(body: BodyTrack, side: Side, view: CameraView) -> GroundCo
         stature,
         view.angles_visible,
         camera_compensated=body.camera_compensated,
-        camera_speed=camera_speed,
+        camera_speed=None if body.ground_speed is None else body.ground_speed / stature,
     )
 
 

@@ -37,13 +37,14 @@ CAMERA_MOVES = 0.025
 """Statures a second, 4 cm/s, by which the ground moves in the picture: a camera in a hand that is
 meant to be still sways by .01 to .02. What is taken out of the picture leaves some of it, and a
 camera that goes about a person sees them from elsewhere."""
-SHANK_QUIET_DEG_S = 6.0
+CAMERA_RESTS_S = 0.5
+SHANK_QUIET_DEG_S = 8.0
 """Who shifts their weight slowly stands otherwise afterwards: that is two rests."""
 LONG_REST_S = 1.0
 """A rest that is longer is no better."""
 BETTER = 1.3
 """By so much longer and quieter a later rest must be to be the zero in place of an earlier one."""
-SAME_POSTURE_DEG = 4.0
+SAME_POSTURE_DEG = 6.0
 """Of the shank's tilt, by which a rest may differ from the one that is the zero."""
 
 
@@ -97,10 +98,12 @@ def quiet_stance(
     quiet = ~(pace >= QUIET_SPEED) & ~(
         speed(tilt[:, None], time_s, QUIET_WINDOW_S) >= SHANK_QUIET_DEG_S
     )
-    rests = _flat_rests(lift, quiet, time_s, on_ground)
-    still = [run for run in rests if not _camera_moves(camera_speed, run)]
+    moves = on_ground & _camera_moves(camera_speed, time_s)
+    rests = _flat_rests(lift, quiet & ~moves, time_s, on_ground)
+    moved = bool(rests) and bool(moves[: rests[0].start].any())
+    rests = rests or _flat_rests(lift, quiet, time_s, on_ground)
+    straight = _straight_legged(leg, rests)
     frames = np.zeros(len(time_s), bool)
-    straight = _straight_legged(leg, still or rests)
     if not straight:
         return QuietStance(frames, None, False)
     level = float(np.nanmedian(lift[straight[0]]))
@@ -113,7 +116,7 @@ def quiet_stance(
     for run in straight:
         if abs(np.nanmedian(tilt[run]) - np.nanmedian(tilt[best])) < SAME_POSTURE_DEG:
             frames[run] = np.abs(lift[run] - level) < SAME_LEVEL
-    return QuietStance(frames, best, bool(still) and still[0] is not rests[0])
+    return QuietStance(frames, best, moved)
 
 
 def _flat_rests(lift: Floats, quiet: Bools, time_s: Floats, on_ground: Bools) -> list[slice]:
@@ -121,7 +124,7 @@ def _flat_rests(lift: Floats, quiet: Bools, time_s: Floats, on_ground: Bools) ->
     low, high = np.nanpercentile(lift[on_ground], (5, 95))
     flat = ~(lift > low + max(LOW * (high - low), 0.006))
     quiet = on_ground & quiet
-    begun = time_s <= time_s[np.argmax(on_ground)] + FIRST_S
+    begun = time_s <= time_s[np.argmax(quiet)] + FIRST_S
     for run in long_segments(
         quiet & begun & (lift < low + LOW_AT_FIRST * (high - low)), time_s, MIN_QUIET_S
     )[:1]:
@@ -131,10 +134,19 @@ def _flat_rests(lift: Floats, quiet: Bools, time_s: Floats, on_ground: Bools) ->
     return long_segments(quiet & flat, time_s, MIN_QUIET_S)
 
 
-def _camera_moves(camera_speed: Floats | None, run: slice) -> bool:
-    if camera_speed is None or not np.isfinite(camera_speed[run]).any():
-        return False
-    return bool(np.nanmedian(camera_speed[run]) > CAMERA_MOVES)
+def _camera_moves(camera_speed: Floats | None, time_s: Floats) -> Bools:
+    """Frames in which the camera is known to move; where it turns back it does not rest."""
+    moves = np.zeros(len(time_s), bool)
+    if camera_speed is None:
+        return moves
+    fast = camera_speed > CAMERA_MOVES
+    moves[fast] = True
+    slow = long_segments(~fast, time_s, 0.0)
+    for run in slow:
+        inside = run.start > 0 and run.stop < len(time_s)
+        if inside and time_s[run.stop - 1] - time_s[run.start] < CAMERA_RESTS_S:
+            moves[run] = True
+    return moves
 
 
 def _straight_legged(leg: Floats, rests: list[slice]) -> list[slice]:

@@ -1,5 +1,7 @@
 """When the person stands quietly on flat feet, and when and where the forefoot is planted."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from synthetic import (
@@ -22,7 +24,7 @@ from synthetic.script import Script
 
 from formcheck.kinematics.ground_contact import GroundContact, detect_ground_contact
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
-from formcheck.kinematics.stance import quiet_frames
+from formcheck.kinematics.stance import QuietStance, quiet_frames, quiet_stance
 
 NOISE = Flaws(noise=0.0015)
 
@@ -169,3 +171,81 @@ def test_a_foot_that_never_rests_is_not_planted() -> None:
     leg = body.leg("right", 1).copy()
     leg[:, :, 0] += 200 * body.time_s[:, None]  # as from a camera that pans
     assert detect_ground_contact(leg, body.time_s, body.stretches, Camera().px_per_stature) is None
+
+
+MOVING, STILL = 0.04, 0.008
+"""Statures a second, of a camera that is carried and of one that is held."""
+
+
+def rest_of(script: Script, camera_speed: object = None) -> tuple[QuietStance, Filmed]:
+    """The stance of the right leg, before a camera that moves by so much."""
+    filmed = film(script, flaws=NOISE)
+    body = clean_landmarks(filmed.track)
+    count = len(body.time_s)
+    pace = None if camera_speed is None else np.broadcast_to(camera_speed, count)  # type: ignore[arg-type]
+    everywhere = np.ones(count, bool)
+    leg = body.leg("right", 1)
+    return quiet_stance(leg, body.time_s, everywhere, Camera().px_per_stature, pace), filmed
+
+
+def test_the_zero_is_not_taken_while_the_camera_moves() -> None:
+    script = play(stand(2.0), raises(2, rest_s=1.5), stand(1.0))
+    count = len(film(script).track)
+    time_s = film(script).track.time_s
+    rest, _ = rest_of(script, np.where(time_s < 2.2, MOVING, STILL))
+    assert rest.best is not None
+    assert rest.camera_moved
+    assert time_s[rest.best.start] > 2.0
+    assert not rest.frames[time_s < 2.0].any()
+    always, _ = rest_of(script, np.full(count, STILL))
+    assert always.best is not None
+    assert time_s[always.best.start] < 0.5
+    assert not always.camera_moved
+
+
+def test_a_camera_that_turns_back_for_a_moment_still_moves() -> None:
+    script = play(stand(2.0), raises(2, rest_s=1.5), stand(1.0))
+    time_s = film(script).track.time_s
+    turning = (time_s > 0.8) & (time_s < 1.2)
+    rest, _ = rest_of(script, np.where((time_s < 2.2) & ~turning, MOVING, STILL))
+    assert rest.best is not None
+    assert time_s[rest.best.start] > 2.0
+
+
+def test_a_camera_that_always_moves_leaves_the_best_there_is() -> None:
+    rest, filmed = rest_of(play(stand(1.0), raises(2), stand(1.0)), MOVING)
+    assert rest.best is not None
+    assert not rest.camera_moved
+    assert np.abs(filmed.truth.legs["right"].pitch_deg[rest.frames]).max() < 3
+
+
+def test_a_longer_rest_takes_the_place_of_a_short_one() -> None:
+    script = play(stand(0.45), raises(1, rest_s=0.0), stand(1.5), raises(2), stand(0.5))
+    rest, filmed = rest_of(script)
+    assert rest.best is not None
+    assert filmed.track.time_s[rest.best.start] > 1.0
+    # The zero is that of all rests like it.
+    assert rest.frames[: int(0.4 * 30)].any()
+
+
+def test_a_carried_camera_shows_in_the_planted_foot_where_its_motion_is_not_known() -> None:
+    filmed = film(play(stand(2.0), raises(2, rest_s=1.5), stand(1.0)), flaws=NOISE)
+    time_s = filmed.track.time_s
+    landmarks = filmed.track.landmarks.copy()
+    carried = MOVING * Camera().px_per_stature * np.minimum(time_s, 2.2)
+    landmarks[:, :, 0] += carried[:, None]
+    body = clean_landmarks(replace(filmed.track, landmarks=landmarks))
+    found = detect_ground_contact(
+        body.leg("right", 1), time_s, body.stretches, Camera().px_per_stature
+    )
+    assert found is not None
+    assert found.zero_s is not None
+    assert found.zero_s[0] > 2.0
+    assert found.camera_moved
+
+
+def test_who_rocks_back_on_their_heels_has_a_zero_with_the_sole_down() -> None:
+    rocking = play(stand(1.0), raises(5, bottom_deg=-12.0, rest_s=0.0), stand(0.4))
+    rest, filmed = rest_of(rocking)
+    assert rest.best is not None
+    assert np.abs(filmed.truth.legs["right"].pitch_deg[rest.frames]).max() < 3
