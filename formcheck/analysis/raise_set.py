@@ -177,6 +177,7 @@ def _neutral(legs: Legs) -> Neutral:
         left_deg=values["left"],
         right_deg=values["right"],
         source="stance" if found else "assumed",
+        taken_s=None if main is None else main.ground_contact.zero_s,
     )
 
 

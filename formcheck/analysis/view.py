@@ -61,7 +61,7 @@ def scale_of(scale: BodyScale, stature_px: float | None) -> Scale:
 
 
 def view_warnings(legs: Legs, recording: Recording) -> list[Notice]:
-    """Warn of an oblique view, a small person, and frames in which nobody was found."""
+    """Say what is odd about the view: oblique, a small person, nobody found, a moving camera."""
     found = []
     advice = _advice(legs.view)
     if advice:
@@ -73,7 +73,8 @@ def view_warnings(legs: Legs, recording: Recording) -> list[Notice]:
     if lost > LOST_SHARE:
         message = f"nobody was found in {lost:.0%} of the frames: {eligibility.STEP_BACK}"
         found.append(Notice(code="lost-pose", message=message))
-    return found
+    zero = _zero_notice(legs)
+    return found if zero is None else [*found, zero]
 
 
 def _flicker(track: PoseTrack) -> float:
@@ -82,3 +83,16 @@ def _flicker(track: PoseTrack) -> float:
     for away in long_segments(lost, track.time_s, AWAY_S):
         lost[away] = False
     return float(lost.mean())
+
+
+def _zero_notice(legs: Legs) -> Notice | None:
+    """Say when the zero was taken, where that is not how the person stood at first."""
+    fit = legs.fits.get(legs.main)
+    if fit is None or fit.ground_contact.zero_s is None or not fit.ground_contact.camera_moved:
+        return None
+    begin, end = fit.ground_contact.zero_s
+    message = (
+        f"angles are measured from how you stood at {begin:.1f} to {end:.1f} s: the camera moved"
+        " before that"
+    )
+    return Notice(code="zero-taken", message=message)

@@ -1,6 +1,6 @@
 """When and where the forefoot is planted, and how the ground under it moves in the picture."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, KNEE, SHOUL
 from formcheck.kinematics.signals import interpolate_gaps, long_segments, smooth, speed
 from formcheck.kinematics.stance import (
     QUIET_WINDOW_S,
+    QuietStance,
     foot_drift,
     heel_over_toe,
     quiet_frames,
@@ -115,13 +116,8 @@ def detect_ground_contact(
     if not planted:
         return None
     on_ground = _frames(planted, len(time_s))
-    if camera_speed is None:
-        camera_speed = speed(leg[:, TOE] / stature, time_s, QUIET_WINDOW_S)
-    rest = quiet_stance(leg, time_s, on_ground, stature, camera_speed)
-    stance, found = rest.frames, rest.best is not None
-    if not found:
-        lift = heel_over_toe(leg, stature)
-        stance = on_ground & (lift <= np.nanpercentile(lift[on_ground], 10))
+    rest = _rest(leg, time_s, on_ground, stature, camera_speed)
+    stance = rest.frames
     # The place where the person stood is the measure for the others.
     first = int(np.argmax(stance)) if rest.best is None else rest.best.start
     place = next(run for run in planted if run.start <= first < run.stop)
@@ -130,29 +126,33 @@ def detect_ground_contact(
     leg = leg / size[:, None, None]
     planted = [run for run in planted if run == place or _on_ground(leg, run, reference, stature)]
     stance &= _frames(planted, len(time_s))
-    shift, ball_position_sd = ground_shift(
-        leg,
-        time_s,
-        planted,
-        reference,
-        stature,
-        COMPENSATED_CAMERA_SPREAD if camera_compensated else FIXED_CAMERA_SPREAD,
-    )
+    spread = COMPENSATED_CAMERA_SPREAD if camera_compensated else FIXED_CAMERA_SPREAD
+    shift, ball_position_sd = ground_shift(leg, time_s, planted, reference, stature, spread)
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
-    zero_s = None
-    if rest.best is not None:
-        zero_s = float(time_s[rest.best.start]), float(time_s[rest.best.stop - 1])
+    found, moved = rest.best is not None, rest.camera_moved
+    zero_s = _span_s(rest.best, time_s)
     return GroundContact(
-        stance,
-        found,
-        planted,
-        size,
-        shift,
-        ball_position_sd,
-        turned_s,
-        zero_s,
-        rest.camera_moved,
+        stance, found, planted, size, shift, ball_position_sd, turned_s, zero_s, moved
     )
+
+
+def _span_s(run: slice | None, time_s: Floats) -> tuple[float, float] | None:
+    return None if run is None else (float(time_s[run.start]), float(time_s[run.stop - 1]))
+
+
+def _rest(
+    leg: Floats, time_s: Floats, on_ground: Bools, stature: float, camera_speed: Floats | None
+) -> QuietStance:
+    """The quiet stance; where there is none the frames with the lowest heels."""
+    known = camera_speed is not None
+    if camera_speed is None:
+        camera_speed = speed(leg[:, TOE] / stature, time_s, QUIET_WINDOW_S)
+    rest = quiet_stance(leg, time_s, on_ground, stature, camera_speed)
+    if rest.best is not None:
+        # A foot that moves may be that of somebody who turns: then nothing is said.
+        return replace(rest, camera_moved=rest.camera_moved and known)
+    lift = heel_over_toe(leg, stature)
+    return replace(rest, frames=on_ground & (lift <= np.nanpercentile(lift[on_ground], 10)))
 
 
 def _turned_round(leg: Floats, planted: list[slice]) -> list[slice]:

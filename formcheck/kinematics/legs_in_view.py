@@ -6,8 +6,8 @@ from formcheck.kinematics.landmark_cleaning import ANKLE, HIP, KNEE, BodyTrack, 
 from formcheck.kinematics.leg import LegFit, foreshortening
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
-from formcheck.model.arrays import Floats
 from formcheck.kinematics.yaw import LIFTED
+from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.pose_track import PoseTrack
 

@@ -38,6 +38,7 @@ CAMERA_MOVES = 0.025
 meant to be still sways by .01 to .02. What is taken out of the picture leaves some of it, and a
 camera that goes about a person sees them from elsewhere."""
 CAMERA_RESTS_S = 0.5
+MIN_STANCE_S = 0.1
 SHANK_QUIET_DEG_S = 8.0
 """Who shifts their weight slowly stands otherwise afterwards: that is two rests."""
 LONG_REST_S = 1.0
@@ -95,28 +96,38 @@ def quiet_stance(
     lift = heel_over_toe(leg, stature)
     pace = _pace(leg, time_s, stature)
     tilt = np.degrees(angle_of(leg[:, KNEE] - leg[:, ANKLE]))
-    quiet = ~(pace >= QUIET_SPEED) & ~(
-        speed(tilt[:, None], time_s, QUIET_WINDOW_S) >= SHANK_QUIET_DEG_S
-    )
+    calm = ~(pace >= QUIET_SPEED)
+    quiet = calm & ~(speed(tilt[:, None], time_s, QUIET_WINDOW_S) >= SHANK_QUIET_DEG_S)
     moves = on_ground & _camera_moves(camera_speed, time_s)
     rests = _flat_rests(lift, quiet & ~moves, time_s, on_ground)
     moved = bool(rests) and bool(moves[: rests[0].start].any())
-    rests = rests or _flat_rests(lift, quiet, time_s, on_ground)
+    if not rests:
+        moves[:] = False
+        rests = _flat_rests(lift, quiet, time_s, on_ground) or _flat_rests(
+            lift, calm, time_s, on_ground
+        )
+    if not rests:
+        return QuietStance(np.zeros(len(time_s), bool), None, False)
     straight = _straight_legged(leg, rests)
-    frames = np.zeros(len(time_s), bool)
-    if not straight:
-        return QuietStance(frames, None, False)
     level = float(np.nanmedian(lift[straight[0]]))
     alike = [r for r in straight if abs(np.nanmedian(lift[r]) - level) < SAME_LEVEL]
     best = alike[0]
     for run in alike[1:]:
         if _worth(pace, time_s, run) > BETTER * _worth(pace, time_s, best):
             best = run
-    level = float(np.nanmedian(lift[best]))
-    for run in straight:
-        if abs(np.nanmedian(tilt[run]) - np.nanmedian(tilt[best])) < SAME_POSTURE_DEG:
-            frames[run] = np.abs(lift[run] - level) < SAME_LEVEL
-    return QuietStance(frames, best, moved)
+    frames = on_ground & calm & ~moves
+    frames &= np.abs(lift - np.nanmedian(lift[best])) < SAME_LEVEL
+    frames &= np.abs(tilt - np.nanmedian(tilt[best])) < SAME_POSTURE_DEG
+    stance = np.zeros(len(time_s), bool)
+    for run in long_segments(frames, time_s, MIN_STANCE_S):
+        stance[run] = True
+    return QuietStance(stance | _in(best, frames), best, moved)
+
+
+def _in(run: slice, frames: Bools) -> Bools:
+    inside = np.zeros(len(frames), bool)
+    inside[run] = frames[run]
+    return inside
 
 
 def _flat_rests(lift: Floats, quiet: Bools, time_s: Floats, on_ground: Bools) -> list[slice]:

@@ -82,11 +82,16 @@ class Scale(_Part):
 
 
 class Neutral(_Part):
-    """Ankle angle in the neutral position, which is the zero of every other ankle angle."""
+    """Ankle angle in the neutral position, which is the zero of every other ankle angle.
+
+    ``taken_s`` is the begin and the end of the rest that is the zero, seconds; null where there
+    is none, and in older reports.
+    """
 
     left_deg: Measured | None
     right_deg: Measured | None
     source: Literal["stance", "assumed"]
+    taken_s: tuple[float, float] | None = None
 
 
 class Rep(_Part):

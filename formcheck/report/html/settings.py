@@ -42,7 +42,7 @@ def settings_rows(data: PageViewModel) -> list[tuple[str, str]]:
         ("Scale from", source[scale.source]),
         (
             "Zero of the ankle angle",
-            f"the {NEUTRAL}"
+            f"the {NEUTRAL}{_taken(result.neutral.taken_s)}"
             if result.neutral.source == "stance"
             else f"assumed: no {NEUTRAL} was found",
         ),
@@ -65,6 +65,10 @@ def _seen(view: View) -> str:
     yaw = view.yaw_deg
     turned = "" if yaw is None else f", turned {nonbreaking_quantity(yaw, '°')} from side-on"
     return f"person facing {view.facing}{turned}"
+
+
+def _taken(taken_s: tuple[float, float] | None) -> str:
+    return "" if taken_s is None else f", at {number(taken_s[0], 1)} to {number(taken_s[1], 1)} s"
 
 
 def _given(value: float | None, unit: str) -> str:

@@ -241,7 +241,7 @@ def test_a_carried_camera_shows_in_the_planted_foot_where_its_motion_is_not_know
     assert found is not None
     assert found.zero_s is not None
     assert found.zero_s[0] > 2.0
-    assert found.camera_moved
+    assert not found.camera_moved  # it may be the foot itself
 
 
 def test_who_rocks_back_on_their_heels_has_a_zero_with_the_sole_down() -> None:
