@@ -174,7 +174,7 @@ def broken(position: dict[str, float], back: dict[str, float], away_s: float) ->
     [
         ("single-leg-balance", "foot-touch", ONE_LEG, dict.fromkeys(ONE_LEG, 0.0), 0.02),
         ("deep-squat-hold", "hips-rise", DEEP_SQUAT, {"thigh": -38.0}, 0.1),
-        ("deep-squat-hold", "heel-lift", DEEP_SQUAT, {"pitch": 14.0, "free_pitch": 14.0}, 0.1),
+        ("deep-squat-hold", "heel-lift", DEEP_SQUAT, {"pitch": 22.0, "free_pitch": 22.0}, 0.1),
         ("standing-shin-stretch", "let-go", FOOT_IN_HAND, {"free_x": -0.3, "free_y": 0.12}, 0.1),
     ],
 )
@@ -205,7 +205,7 @@ def test_long_break_parts_two_holds(name: str) -> None:
 
 
 def test_time_with_a_lifted_heel_does_not_count() -> None:
-    tiptoe = {**DEEP_SQUAT, "pitch": 14.0, "free_pitch": 14.0}
+    tiptoe = {**DEEP_SQUAT, "pitch": 22.0, "free_pitch": 22.0}
     found = follow("deep-squat-hold", play(stand(1.5), change(tiptoe, 0.8), stand(5.0)))
     (hold,) = found.holds
     assert hold.held_s < 0.3
