@@ -83,6 +83,7 @@ def join_takes(recording: Recording, parts: Sequence[MeasuredTake]) -> Analysis:
     main = max((analysis for _, analysis in measured), key=_weight)
     results = [analysis.result for _, analysis in measured]
     motions = joined_motions(measured, len(recording.track))
+    summaries = [_summary_of(i, part) for i, part in enumerate(parts, 1)]
     ranges = {side: joint_range(motion) for side, motion in motions.items()}
     ranged = any(r.range_of_motion.left or r.range_of_motion.right for r in results)
     result = main.result.model_copy(
@@ -100,7 +101,7 @@ def join_takes(recording: Recording, parts: Sequence[MeasuredTake]) -> Analysis:
             "range_of_motion": RangeOfMotion(left=ranges.get("left"), right=ranges.get("right"))
             if ranged
             else main.result.range_of_motion,
-            "takes": [_summary_of(i, part) for i, part in enumerate(parts, 1)],
+            "takes": summaries if len(parts) > 1 else [],
             "warnings": [*recording.notices, *_notices(parts)],
             "unmeasured": _unmeasured(recording, parts),
         }
@@ -252,8 +253,9 @@ def _notices(parts: Sequence[MeasuredTake]) -> list[Notice]:
     seen = Counter(notice.message for notices in by_take for notice in notices)
     found = "; ".join(f"{i}: {_described(part)}" for i, part in enumerate(parts[:MOST_TOLD], 1))
     more = f"; and {len(parts) - MOST_TOLD} more" if len(parts) > MOST_TOLD else ""
-    message = f"{_takes(len(parts))}, each measured with its own zero. {found}{more}"
-    said = {message: Notice(code="takes", message=message)}
+    message = f"{len(parts)} takes, each measured with its own zero. {found}{more}"
+    told = [Notice(code="takes", message=message)] if len(parts) > 1 else []
+    said = {notice.message: notice for notice in told}
     for number, notices in enumerate(by_take, 1):
         for notice in notices:
             everywhere = seen[notice.message] == measured
@@ -288,10 +290,6 @@ def _between(
         return find_unmeasured(part)
     bounds = {"start_s": float(part.time_s[0]), "end_s": float(part.time_s[-1])}
     return [Unmeasured(**bounds, reason=reason)]
-
-
-def _takes(count: int) -> str:
-    return "1 take" if count == 1 else f"{count} takes"
 
 
 def _described(part: MeasuredTake) -> str:

@@ -274,7 +274,10 @@ def _as_one(up: Floats, body: Floats) -> bool:
         return False
     shared = (parts * deviation[:, None]).mean(axis=0)
     share, likeness = shared / power, shared / np.maximum(spread * np.sqrt(power), 1e-9)
-    along: Bools = np.asarray((share >= GOES_ALONG) & (likeness >= TOGETHER))
+    together: Bools = np.asarray(likeness >= TOGETHER)
+    if together[: ANKLES[0] - 2].all() and (~together).sum() == 1:
+        together[:] = True  # one joint of the legs may be hidden: its landmark is noisy
+    along: Bools = np.asarray((share >= GOES_ALONG) & together)
     for foot, other in (ANKLES, ANKLES[::-1]):
         # A leg that is held up may dangle.
         if float(np.median(up[:, foot] - up[:, other])) > HELD_UP:

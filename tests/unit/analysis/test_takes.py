@@ -173,7 +173,8 @@ def test_black_at_the_end_is_no_take() -> None:
     )
     result = analysis_of(recording).result
     assert counts(result) == (2, 0, 0)
-    assert len(result.takes) == 1
+    assert result.takes == []
+    assert [(s.reason, round(s.start_s)) for s in result.unmeasured] == [("nobody", 7)]
 
 
 def _part(filmed: Filmed, frames: slice) -> PoseTrack:
