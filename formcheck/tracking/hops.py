@@ -13,7 +13,7 @@ import numpy as np
 
 from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import CycleRules
-from formcheck.kinematics.anthropometry import GRAVITY, USUAL_STATURE_M
+from formcheck.kinematics.anthropometry import FOOT_LENGTH, GRAVITY, USUAL_STATURE_M
 from formcheck.kinematics.body_pose import BodyPose
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
@@ -44,6 +44,8 @@ SETTLED = 0.2
 """A sole that has made less than this share of its way down in that time has landed."""
 MAX_GAP_S = 0.25
 """Nobody was seen for longer: a whole flight may be missing."""
+SIDE_ON = 0.5
+"""Of its length: a foot that looks shorter points at the camera, or away."""
 KEPT_S = 2.0
 TOUCH_S = 0.05
 """Either side of the touch-down, for the foot's pitch."""
@@ -184,6 +186,10 @@ class HopTracker:
 
     def __init__(self, rules: CycleRules, rest: BodyPose) -> None:
         self._rules, self._ground, self._rest = rules, GroundReference(rest), rest
+        feet = [rest.leg(side) for side in SIDES]
+        reaches = [abs(float(foot.toe[0] - foot.heel[0])) for foot in feet]
+        # From the front a foot's pitch doesn't show, so a landing isn't judged.
+        self._judges_landing = rules.forefoot_landing and min(reaches) > SIDE_ON * FOOT_LENGTH
         self._instants: deque[_Instant] = deque()
         self._landed_s, self._since_s = -np.inf, -np.inf
         self._count, self._seconds = 0, 0.0
@@ -249,7 +255,7 @@ class HopTracker:
         lasting = [i for i in self._instants if i.time_s >= flight.start_s]
         feet = feet_of(float(np.median([i.apart for i in lasting])))
         faults = []
-        if rules.forefoot_landing and self._heel_up_deg(flight, feet) < rules.landing_deg:
+        if self._judges_landing and self._heel_up_deg(flight, feet) < rules.landing_deg:
             faults.append(Fault.HEEL_LANDS)
         if self._count and flight.start_s - self._landed_s > rules.max_s:
             faults.append(Fault.STOPPED)

@@ -65,6 +65,13 @@ def test_a_flat_landing_is_called_out_where_the_forefoot_should_land(fps: float)
     assert [one.faults for one in followed("rope-jumps", forefoot, fps=fps)[0]] == [()] * 5
 
 
+def test_a_landing_is_not_judged_from_the_front() -> None:
+    camera = Camera(yaw_deg=85.0)
+    script = hopping(camera, hops(4, height=0.03, landing_deg=0.0, lowest_deg=0.0))
+    done, _ = followed("rope-jumps", script, camera, fps=30.0)
+    assert [one.faults for one in done] == [()] * 4
+
+
 def test_a_stop_is_reported_with_the_hop_after_it() -> None:
     script = hopping(Camera(), hops(3, height=0.04), stand(3.0), hops(2, height=0.04))
     done, tracker = followed("rope-jumps", script)
