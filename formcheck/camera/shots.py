@@ -34,6 +34,9 @@ more."""
 FROZEN, MOST_FROZEN = 0.2, 2
 """A frame that repeats the one before changes less than this share of its neighbours; after some of
 them, counted up to so many, the picture catches up at once."""
+HELD_S = 1.0
+"""Pictures that are held for several frames each, as in slow motion, change one by one: each is
+compared with the other changes within so long."""
 ABOUT_S = 0.25
 GAP = 2.5
 """Frames' worth of time that is missing between two frames: they may differ without a cut."""
@@ -218,13 +221,21 @@ def _cuts(times: Floats, changes: Floats) -> list[int]:
     for i in np.flatnonzero(changes > MIN_CUT).tolist():
         near = np.abs(times - times[i]) <= max(ABOUT_S, 1.5 * step_s)
         near[i] = False
-        usual = float(changes[near].max(initial=0.0))
+        usual = max(float(changes[near].max(initial=0.0)), _held_change(times, changes, i))
         alone = near.sum() < 2 or times[i] - times[i - 1] > GAP * step_s
         least = MIN_CUT_ALONE if alone else MIN_CUT
         lag = 1 + _frozen(changes[:i], FROZEN * usual)
         if changes[i] > max(least, ISOLATED * lag * (usual + STEADY)):
             found.append(i)
     return found
+
+
+def _held_change(times: Floats, changes: Floats, frame: int) -> float:
+    """Largest other change about a frame where every picture is held for several frames, else 0."""
+    about = np.flatnonzero((np.abs(times - times[frame]) <= HELD_S) & (changes > STEADY))
+    if changes[frame] > MIN_CUT_ALONE or len(about) < 3 or (np.diff(about) < 2).any():
+        return 0.0
+    return float(changes[about[about != frame]].max())
 
 
 def _frozen(changes: Floats, most: float) -> int:

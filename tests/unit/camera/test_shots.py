@@ -93,6 +93,15 @@ def test_a_shaken_camera_a_pan_a_flash_and_a_lamp_are_no_cuts() -> None:
         assert len(shots_of(pictures)) == 1
 
 
+@pytest.mark.parametrize("times", [2, 5, 7])
+def test_pictures_held_for_several_frames_are_no_cuts(times: int) -> None:
+    pictures = [with_person(room(1), 50 + 24 * np.sin(i / 4)) for i in range(40)]
+    held = [picture for picture in pictures for _ in range(times)]
+    assert len(shots_of(held, fps=15.0)) == 1
+    other = [picture for picture in scene(2, 20) for _ in range(times)]
+    assert [s.start for s in shots_of([*held, *other], fps=15.0)] == [0, 40 * times]
+
+
 def test_missing_frames_are_no_cut() -> None:
     detector = ShotDetector()
     for i, picture in enumerate([*scene(1, 30), *scene(1, 30)]):
