@@ -46,7 +46,7 @@ def test_a_clip_of_one_shot_is_one() -> None:
 
 @pytest.mark.parametrize("fps", [6.0, 15.0, 30.0, 60.0])
 def test_cuts_are_found_to_the_frame(fps: float) -> None:
-    pictures = [*scene(1, 40), *scene(2, 35), *scene(1, 30)]
+    pictures = [*scene(1, 40), *scene(2, 35), *scene(3, 30)]
     assert shots_of(pictures, fps) == [
         ShotSpan(0, 40, "start"),
         ShotSpan(40, 75, "cut"),
