@@ -95,9 +95,13 @@ def _analyze_takes(recording: Recording, takes: list[Take], options: Options) ->
             recognition = max(seen, key=lambda s: (s[0].sure, s[1], len(s[2].recording.track)))[0]
             options = replace(options, exercise=recognition.exercise)
     exercise = exercise_of(options)
+    judged_by: dict[int, Options] = {}
     if isinstance(exercise, RaiseExercise):
-        options = _with_common_reference(takes, options, exercise, fitted)
-    parts = [_measure_take(take, options, fitted.get(take.start)) for take in takes]
+        judged_by = _with_common_references(takes, options, exercise, fitted)
+    parts = [
+        _measure_take(take, judged_by.get(take.start, options), fitted.get(take.start))
+        for take in takes
+    ]
     if all(part.analysis is None for part in parts):
         longest = max(parts, key=lambda part: len(part.take.recording.track))
         raise NotMeasurableError(longest.reason or "nothing in this clip can be measured")
@@ -116,13 +120,17 @@ def _measure_take(take: Take, options: Options, legs: Legs | None) -> MeasuredTa
         return MeasuredTake(take, None, str(error))
 
 
-def _with_common_reference(
+def _with_common_references(
     takes: list[Take], options: Options, exercise: RaiseExercise, fitted: dict[int, Legs | None]
-) -> Options:
-    """Let the raises of all takes be judged by what is full depth in all of them."""
+) -> dict[int, Options]:
+    """Options of each take, by its first frame, with what is full depth in all that are alike.
+
+    Heights by the heel and by the body's rise are of different scales.
+    """
     if options.target is not None:
-        return options
-    raises: list[Raise] = []
+        return {}
+    found: dict[str, list[Raise]] = {}
+    signals: dict[int, str] = {}
     for take in takes:
         if take.replay_of is not None:
             continue
@@ -131,9 +139,15 @@ def _with_common_reference(
         except NotMeasurableError:
             continue
         fitted[take.start] = legs
-        raises += reference_candidates(legs, exercise)
-    reference = reference_height(raises, exercise.counting)
-    return replace(options, target=reference) if np.isfinite(reference) else options
+        signal, raises = reference_candidates(legs, exercise)
+        signals[take.start] = signal
+        found.setdefault(signal, []).extend(raises)
+    references = {s: reference_height(raises, exercise.counting) for s, raises in found.items()}
+    return {
+        start: replace(options, target=references[signal])
+        for start, signal in signals.items()
+        if np.isfinite(references[signal])
+    }
 
 
 def _is_unknown(options: Options) -> bool:

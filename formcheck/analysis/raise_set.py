@@ -1,5 +1,7 @@
 """A set of calf raises, from a recording to the result."""
 
+from typing import Literal
+
 import numpy as np
 
 from formcheck.analysis.analysis import Analysis
@@ -80,7 +82,9 @@ def analyze_raises(
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 
 
-def reference_candidates(legs: Legs, exercise: RaiseExercise) -> list[Raise]:
+def reference_candidates(
+    legs: Legs, exercise: RaiseExercise
+) -> tuple[Literal["heel", "body"], list[Raise]]:
     """Raises that may say what full depth is: those that the calf lifted, not the knee.
 
     Parameters
@@ -89,13 +93,22 @@ def reference_candidates(legs: Legs, exercise: RaiseExercise) -> list[Raise]:
         Of one take.
     exercise : RaiseExercise
         What counts.
+
+    Returns
+    -------
+    signal : "heel" or "body"
+        In which their height was found.
+    raises : list of Raise
+        In order of time.
     """
     motions = leg_motions(legs, body_scale(None, None))
     if legs.main not in motions:
-        return []
+        return "heel", []
     found = find_set(legs, motions, exercise)
     honest = [r for r, up in zip(found.raises, found.lifted, strict=True) if up]
-    return lifted_by_calf(honest, _deviation(legs, found), exercise.form) if honest else []
+    if honest:
+        honest = lifted_by_calf(honest, _deviation(legs, found), exercise.form)
+    return found.by, honest
 
 
 def _judge(

@@ -24,6 +24,8 @@ SHOULDERS, HIPS, ANKLES = 0, 1, (4, 5)
 GOES_ALONG = 0.35
 """Share of the body's rise that each part must show: in a raise a part's landmark shows .5 to 1.7
 of it, in a squat, a shrug or a heel that is lifted without the body some show none."""
+HIDDEN_GOES_ALONG = 0.2
+"""The same of a leg that the other one hides."""
 TOGETHER = 0.6
 """Least correlation of a part's height with the body's over a raise."""
 HELD_UP = 0.06
@@ -37,9 +39,10 @@ HIGHEST = 0.095
 """Statures, a fifth more than the ankle's distance from the ball: no raise lifts it so far."""
 TRUSTED = 0.045
 """Statures: where the parts of the body disagree by more, they do different things."""
-DISAGREE = 0.4
+DISAGREE = 0.6
 """Share of the rise by which the parts may disagree on it, half-width of the 95 % interval: .05 to
-.2 in raises, .4 if the foot of a leg that is held up stays behind, .5 and more in walking."""
+.2 in raises, .4 if the foot of a leg that is held up stays behind, .55 where one leg
+hides the other."""
 FREE_FALL_SHARE = 0.62
 """Of gravity. Bodies in the air fall with all of it (.7 and more after smoothing), those on the
 ground more slowly: two raises a second, 8 cm each, reach .5."""
@@ -274,14 +277,15 @@ def _as_one(up: Floats, body: Floats) -> bool:
         return False
     shared = (parts * deviation[:, None]).mean(axis=0)
     share, likeness = shared / power, shared / np.maximum(spread * np.sqrt(power), 1e-9)
-    together: Bools = np.asarray(likeness >= TOGETHER)
-    if together[: ANKLES[0] - 2].all() and (~together).sum() == 1:
-        together[:] = True  # one joint of the legs may be hidden: its landmark is noisy
-    along: Bools = np.asarray((share >= GOES_ALONG) & together)
+    along: Bools = np.asarray((share >= GOES_ALONG) & (likeness >= TOGETHER))
+    guessed: Bools = np.asarray(share >= HIDDEN_GOES_ALONG)
     for foot, other in (ANKLES, ANKLES[::-1]):
         # A leg that is held up may dangle.
         if float(np.median(up[:, foot] - up[:, other])) > HELD_UP:
             along[[foot, foot - 2]] = True
+        # The leg behind the other one is guessed: it goes along, but less, and not in step.
+        elif along[[SHOULDERS, HIPS, other, other - 2]].all():
+            along[[foot, foot - 2]] |= guessed[[foot, foot - 2]]
     return bool(along.all())
 
 
