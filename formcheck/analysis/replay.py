@@ -1,4 +1,4 @@
-"""Replays: takes that show once more what an earlier one showed."""
+"""Slow-motion replays that also show another part of the picture: known by the body's posture."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +12,14 @@ from formcheck.model.recording import Recording
 RATE_HZ = 8.0
 """Of the pictures of a take that are looked for in an earlier one."""
 FEWEST = 8
-SAME, SAME_SLOWED = 0.005, 0.01
+SAME = 0.01
 """Extents of the body by which the landmarks of the same picture, found twice, differ: .004 to
-.008. The next repetition of the same person differs by .02 and more, of a machine by .006."""
-SLOWEST, SLOWED = 0.1, 0.9
-"""Speeds of slowed replays."""
-CLOSER = 0.04
-"""Log of the size: pictures that are no closer and no slower tell of a replay better than these
-(`formcheck.camera.replays`)."""
-ABSENT_S = 0.7
+.008. The next repetition of the same person differs by .02 and more."""
+SLOWEST, SLOWED = 0.1, 0.8
+"""Speeds of slowed replays. At full speed a machine, or a drawn person, repeats itself as exactly
+as a replay does: only pictures tell then (`formcheck.camera.replays`)."""
+NEAR = 2
+"""Frames about the time that a replay should show."""
 AGREE, ALL_BUT_ODD = 0.8, 0.97
 
 
@@ -40,28 +39,19 @@ def find_replays(takes: Sequence[Recording]) -> dict[int, int]:
     shapes = [_shapes(take) for take in takes]
     found: dict[int, int] = {}
     for later in range(1, len(takes)):
-        # Who went away and comes back does it once more, however alike.
-        away_s = _gap_s(shapes[later - 1].times, shapes[later].times)
         for earlier in range(later):
-            speed = _repeated_at(shapes[earlier], shapes[later])
-            if earlier not in found and speed and (speed < SLOWED or away_s < ABSENT_S):
+            if earlier not in found and _repeats(shapes[earlier], shapes[later]):
                 found[later] = earlier
                 break
     return found
 
 
-def _gap_s(before: Floats, after: Floats) -> float:
-    """Time without anybody between two takes."""
-    return float(after[0] - before[-1]) if len(before) and len(after) else 0.0
-
-
 @dataclass(frozen=True)
 class _Shapes:
-    """Times (N,), the body's shape (N, 66) in extents from its hips, and its usual extent."""
+    """Times (N,), and the body's shape (N, 66) in extents from its hips."""
 
     times: Floats
     shapes: Floats
-    extent: float
 
 
 def _shapes(take: Recording) -> _Shapes:
@@ -69,54 +59,50 @@ def _shapes(take: Recording) -> _Shapes:
     frames = np.flatnonzero(track.found)
     points = track.landmarks[frames, :, :2].astype(np.float64)
     if not len(frames):
-        return _Shapes(np.zeros(0), np.zeros((0, 66)), 1.0)
+        return _Shapes(np.zeros(0), np.zeros((0, 66)))
     hips, extent = hips_and_extent(points)
     extent = np.maximum(extent, 1e-9)
     shape = np.nan_to_num((points - hips[:, None]) / extent[:, None, None])
-    return _Shapes(track.time_s[frames], shape.reshape(len(frames), -1), float(np.median(extent)))
+    return _Shapes(track.time_s[frames], shape.reshape(len(frames), -1))
 
 
-def _repeated_at(earlier: _Shapes, later: _Shapes) -> float | None:
-    """Speed at which a take shows an earlier one again; None when it doesn't."""
+def _repeats(earlier: _Shapes, later: _Shapes) -> bool:
+    """Whether a take shows an earlier one again in slow motion."""
     times, shapes = earlier.times, earlier.shapes
     chosen = _thinned(later.times)
     if len(chosen) < FEWEST or len(times) < FEWEST:
-        return None
+        return False
     wanted, at = later.shapes[chosen], later.times[chosen]
-    closer = abs(float(np.log(later.extent / earlier.extent))) > CLOSER
     distance = np.sqrt(((wanted[:, None] - shapes[None]) ** 2).mean(axis=2))
     nearest = distance.argmin(axis=1)
-    if np.median(distance.min(axis=1)) > SAME_SLOWED:
-        return None
+    if np.median(distance.min(axis=1)) > SAME:
+        return False
     matched = times[nearest]
     for i in range(0, len(at) - 1, 2):
-        if closer and _shows(distance, times, matched[i] + at - at[i], SAME, 1):
-            return 1.0
         for j in range(i + FEWEST // 2, len(at), 2):
             speed = float((matched[j] - matched[i]) / (at[j] - at[i]))
             line = matched[i] + speed * (at - at[i])
-            if SLOWEST <= speed < SLOWED and _shows(distance, times, line, SAME_SLOWED, 2):
-                return speed
-    return None
+            if SLOWEST <= speed < SLOWED and _shows(distance, times, line):
+                return True
+    return False
 
 
-def _shows(distance: Floats, times: Floats, line: Floats, same: float, near: int) -> bool:
+def _shows(distance: Floats, times: Floats, line: Floats) -> bool:
     """Whether pictures look like those of an earlier take at the times of a line.
 
-    ``distance`` is (N, T) between them and the earlier take's pictures, at its ``times``;
-    ``near`` frames about each are as good.
+    ``distance`` is (N, T) between them and the earlier take's pictures, at its ``times``.
     """
     there = np.searchsorted(times, line)
     rows = np.arange(len(line))
     close = np.min(
-        [distance[rows, np.clip(there + k, 0, len(times) - 1)] for k in range(-near, near + 1)],
+        [distance[rows, np.clip(there + k, 0, len(times) - 1)] for k in range(-NEAR, NEAR + 1)],
         axis=0,
     )
     inside = (there >= 0) & (line <= times[-1]) & (line >= times[0])
-    if inside.mean() < AGREE or (close[inside] < same).mean() < AGREE:
+    if inside.mean() < AGREE or (close[inside] < SAME).mean() < AGREE:
         return False
     # None of it may be another movement: it is not enough that the rests are alike.
-    return bool((close[inside] < 2 * same).mean() >= ALL_BUT_ODD)
+    return bool((close[inside] < 2 * SAME).mean() >= ALL_BUT_ODD)
 
 
 def _thinned(time_s: Floats) -> Floats:

@@ -42,8 +42,8 @@ GAP = 2.5
 """Frames' worth of time that is missing between two frames: they may differ without a cut."""
 MIN_CUT_ALONE = 0.3
 NEAR_CUT_S = 0.3
-LONG_REPLAY_S = 2.5
-"""A shorter one without a cut before it is somebody who repeats a movement very evenly."""
+SLOWED = 0.8
+"""Speed of a replay in slow motion, at most."""
 FADE_RATE_HZ = 15.0
 FADE_WINDOWS_S = (0.4, 0.8, 1.6)
 MIN_FADE = 0.25
@@ -134,10 +134,12 @@ class ShotDetector:
             for frame in _cuts(times, changes)
             if not any(fade.start - 1 <= frame <= fade.stop for fade in fades)
         ]
+        # Slowed pictures may begin at rest without a jump; at full speed one is needed, else
+        # somebody repeats a movement very evenly.
         replays = [
             replay
             for replay in self._replays(times)
-            if replay.stop_s - replay.start_s > LONG_REPLAY_S
+            if replay.speed < SLOWED
             or any(abs(times[cut] - replay.start_s) < NEAR_CUT_S for cut in cuts)
         ]
         ends = [end for replay in replays for end in (replay.start_s, replay.stop_s)]
