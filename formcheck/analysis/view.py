@@ -1,5 +1,7 @@
 """The view, the scale and what is wrong with them, in the report's words."""
 
+import numpy as np
+
 from formcheck.analysis import eligibility
 from formcheck.analysis.legs import Legs
 from formcheck.kinematics.anthropometry import STATURE_SD
@@ -24,9 +26,10 @@ def view_of(view: CameraView) -> View:
     facing = "right" if view.facing > 0 else "left"
     if not view.angles_visible:
         facing = "front" if view.front else "back"
+    known = np.isfinite(view.yaw_deg) and np.isfinite(view.yaw_sd_deg)
     return View(
         facing=facing,  # type: ignore[arg-type]
-        yaw_deg=Measured(value=view.yaw_deg, plus_minus=Z_95 * view.yaw_sd_deg),
+        yaw_deg=Measured(value=view.yaw_deg, plus_minus=Z_95 * view.yaw_sd_deg) if known else None,
         ok=view.angles_visible,
         advice=_advice(view),
     )

@@ -20,6 +20,8 @@ from synthetic import (
 from synthetic.everyday import sit_and_stand
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
+from formcheck.errors import NotMeasurableError
+
 KNOWN: dict[str, list[Move]] = {
     "calf-raise": [stand(1.0), raises(4), stand(1.0)],
     "single-leg-calf-raise": [lift_free_leg(), stand(1.0), raises(4), stand(1.0)],
@@ -69,7 +71,10 @@ OBLIQUE: dict[str, list[Move]] = {
 @pytest.mark.parametrize("moves", OBLIQUE.values(), ids=OBLIQUE.keys())
 def test_seen_obliquely_nothing_is_taken_for_a_lunge(moves: list[Move], yaw_deg: float) -> None:
     camera = Camera(width=1280, height=720, stature=0.7, at_x=0.35, yaw_deg=yaw_deg, distance=3.0)
-    result = result_of(play(*moves), camera=camera, flaws=Flaws(noise=0.002), exercise="auto")
+    try:
+        result = result_of(play(*moves), camera=camera, flaws=Flaws(noise=0.002), exercise="auto")
+    except NotMeasurableError:
+        return  # who walks towards the camera has the feet below the picture
     assert "exercise-unknown" in [notice.code for notice in result.warnings]
     assert result.rom is None
 

@@ -48,7 +48,7 @@ def followed(filmed: Filmed, side: Side = "right") -> dict[str, np.ndarray]:
     instants = [
         leg.measure(float(t), pose) for t, pose in zip(rest.time_s, rest.landmarks, strict=True)
     ]
-    names = LegSample.__dataclass_fields__
+    names = [name for name in LegSample.__dataclass_fields__ if name != "part_heights"]
     return {name: np.array([getattr(i, name) for i in instants]) for name in names}
 
 
@@ -166,6 +166,7 @@ def followed_with(filmed: Filmed, measurement: PitchMeasurement | None) -> dict[
     return {
         name: np.array([getattr(i, name) for i in instants])
         for name in LegSample.__dataclass_fields__
+        if name != "part_heights"
     }
 
 
