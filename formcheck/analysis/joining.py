@@ -34,6 +34,7 @@ from formcheck.model.result import (
 )
 
 MOST_TOLD = 4
+NO_REST = "no rest on flat feet was found, so the zero is less sure"
 OBLIQUE_DEG = 20.0
 _BETWEEN: dict[str, UnmeasuredReason] = {"turn": "turning", "fade": "shot-change"}
 _BEGINS = {
@@ -253,13 +254,16 @@ def _notices(parts: Sequence[MeasuredTake]) -> list[Notice]:
     seen = Counter(notice.message for notices in by_take for notice in notices)
     found = "; ".join(f"{i}: {_described(part)}" for i, part in enumerate(parts[:MOST_TOLD], 1))
     more = f"; and {len(parts) - MOST_TOLD} more" if len(parts) > MOST_TOLD else ""
-    message = f"{len(parts)} takes, each measured with its own zero. {found}{more}"
+    which = "each measured" if measured == len(parts) else "those that are measured each"
+    message = f"{len(parts)} takes, {which} with its own zero. {found}{more}"
     told = [Notice(code="takes", message=message)] if len(parts) > 1 else []
     said = {notice.message: notice for notice in told}
     for number, notices in enumerate(by_take, 1):
         for notice in notices:
             everywhere = seen[notice.message] == measured
-            message = notice.message if everywhere else f"take {number}: {notice.message}"
+            # Nobody can still keep still before a take that is filmed.
+            words = NO_REST if notice.code == "no-stance" else notice.message
+            message = words if everywhere else f"take {number}: {words}"
             said.setdefault(message, notice.model_copy(update={"message": message}))
     return list(said.values())
 
