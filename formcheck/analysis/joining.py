@@ -262,7 +262,8 @@ def _notices(parts: Sequence[MeasuredTake]) -> list[Notice]:
         for notice in notices:
             everywhere = seen[notice.message] == measured
             # Nobody can still keep still before a take that is filmed.
-            words = NO_REST if notice.code == "no-stance" else notice.message
+            edited = len(parts) > 1 and notice.code == "no-stance"
+            words = NO_REST if edited else notice.message
             message = words if everywhere else f"take {number}: {words}"
             said.setdefault(message, notice.model_copy(update={"message": message}))
     return list(said.values())

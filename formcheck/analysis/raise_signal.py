@@ -146,7 +146,16 @@ def _by_body(body: BodyRise, motion: LegMotion, legs: Legs, rules: RaiseRules) -
     found = _from_their_bottoms(replace(result, raises=lifted, lifted=[True] * len(lifted)))
     shared = Z_95 * BODY_SHARE_SD * np.abs(found.motion.heel_height)
     plus_minus = np.hypot(found.motion.heel_height_plus_minus, shared)
-    return replace(found, motion=replace(found.motion, heel_height_plus_minus=plus_minus))
+    hidden = np.full(len(plus_minus), np.nan)
+    motion = replace(
+        found.motion,
+        heel_height_plus_minus=plus_minus,
+        ankle_deg=hidden,
+        ankle_plus_minus=hidden,
+        foot_pitch_deg=hidden,
+        foot_pitch_plus_minus=hidden,
+    )
+    return replace(found, motion=motion)
 
 
 def _from_their_bottoms(found: FoundRaises) -> FoundRaises:

@@ -43,6 +43,8 @@ MAX_DISAGREEMENT_DEG, MAX_DISAGREEMENT_SHARE = 15.0, 0.5
 rejected."""
 CLEARLY_RAISED_DEG = 12.0
 """Below it the landmarks' own error is a third of the turn and more."""
+FAR_SHORT = 1.0
+"""Standard deviations. By chance one time in six; a picture errs in this direction only."""
 FEWEST_RAISED = 10
 MEDIAN_FRAMES = 7
 """Frames of the running median that keeps single bad frames from deciding."""
@@ -249,7 +251,7 @@ def widened_turn_scale_sd(
     -----
     What does not turn with the foot (the floor, the other leg, the foot's upper side in an
     oblique view, of which the planar picture knows nothing) only ever makes the turn look
-    smaller. By what a turn falls short of the landmarks' beyond both errors it may be off.
+    smaller. A turn that falls far short of the landmarks' is off by about as much.
     """
     with np.errstate(invalid="ignore"):
         raised = tells & (landmark_pitch_deg > CLEARLY_RAISED_DEG)
@@ -258,7 +260,7 @@ def widened_turn_scale_sd(
     pitch, pitch_sd = landmark_pitch_deg[raised], landmark_pitch_sd_deg[raised]
     short = 1 - float(turn[raised] @ pitch / (pitch @ pitch))
     usual = float(np.hypot(calibrated, np.median(pitch_sd / pitch)))
-    return max(calibrated, short - usual)
+    return max(calibrated, short) if short > FAR_SHORT * usual else calibrated
 
 
 def usual_score(turn_deg: Floats, calibration: Calibration) -> Floats:
