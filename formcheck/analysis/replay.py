@@ -18,6 +18,7 @@ SAME = 0.01
 SLOWEST, SLOWED = 0.1, 0.8
 """Speeds of slowed replays. At full speed a machine, or a drawn person, repeats itself as exactly
 as a replay does: only pictures tell then (`formcheck.camera.replays`)."""
+MOVES = 1.0
 NEAR = 2
 """Frames about the time that a replay should show."""
 AGREE, ALL_BUT_ODD = 0.8, 0.97
@@ -73,6 +74,9 @@ def _repeats(earlier: _Shapes, later: _Shapes) -> bool:
     if len(chosen) < FEWEST or len(times) < FEWEST:
         return False
     wanted, at = later.shapes[chosen], later.times[chosen]
+    moved = np.sqrt(((wanted - wanted.mean(axis=0)) ** 2).mean(axis=1)).max()
+    if moved < MOVES * SAME:
+        return False  # everybody stands still alike
     distance = np.sqrt(((wanted[:, None] - shapes[None]) ** 2).mean(axis=2))
     nearest = distance.argmin(axis=1)
     if np.median(distance.min(axis=1)) > SAME:

@@ -23,6 +23,8 @@ SLOWEST, FASTEST = 0.1, 1.05
 SHOWN_S = 0.5
 OFF_S = 0.07
 INLIERS = 0.84
+BARE_SD = 4.0
+"""Grey levels: less contrast has only a black or plain picture."""
 MOVES = 8.0
 """A replay shows a movement: its pictures differ so many times as much as from their matches (12 to
 25 in replays, 6 at most where a person or a machine does the same once more)."""
@@ -122,5 +124,7 @@ def _line(at: Floats, matched: Floats) -> tuple[float, float] | None:
 
 
 def _moves(pictures: npt.NDArray[np.float32], distance: Floats) -> bool:
+    if pictures.std(axis=1).min() < BARE_SD:
+        return False  # black between shots
     spread = np.sqrt(((pictures - pictures.mean(axis=0)) ** 2).mean(axis=1))
     return bool(spread.max() > MOVES * np.median(distance))

@@ -43,8 +43,8 @@ MAX_DISAGREEMENT_DEG, MAX_DISAGREEMENT_SHARE = 15.0, 0.5
 rejected."""
 CLEARLY_RAISED_DEG = 12.0
 """Below it the landmarks' own error is a third of the turn and more."""
-FAR_SHORT = 1.0
-"""Standard deviations. By chance one time in six; a picture errs in this direction only."""
+FAR_SHORT = 1.28
+"""Standard deviations: one time in ten by chance; a picture errs in this direction only."""
 FEWEST_RAISED = 10
 MEDIAN_FRAMES = 7
 """Frames of the running median that keeps single bad frames from deciding."""

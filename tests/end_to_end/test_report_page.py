@@ -288,7 +288,7 @@ def test_a_sample_from_the_command_line(browser: Browser, tmp_path: Path) -> Non
     subprocess.run(command, cwd=tmp_path, check=True)
     folder = tmp_path / "my raises #1.formcheck"
     page, seen = open_page(browser, folder / PAGE)
-    assert page.locator("h1").inner_text() == "2 full calf raises, 1 shallow"
+    assert page.locator("h1").inner_text() == "2 calf raises, 1 not counted"
     assert page.locator(".still img").count() == 6
     start = float(page.locator("#table-reps .jump").nth(2).get_attribute("data-time") or "nan")
     page.locator("#table-reps .jump").nth(2).click()
