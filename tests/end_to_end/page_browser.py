@@ -97,7 +97,7 @@ def open_page(
     return page, seen
 
 
-def wait_until(page: Page, condition: str, seconds: float = 10.0) -> None:
+def wait_until(page: Page, condition: str, seconds: float = 30.0) -> None:
     """Wait for a condition in the page (Playwright's own wait is barred by its policy)."""
     end = time.monotonic() + seconds
     while not page.evaluate(condition):
