@@ -18,6 +18,8 @@ SAME = 0.01
 SLOWEST, SLOWED = 0.1, 0.8
 """Speeds of slowed replays. At full speed a machine, or a drawn person, repeats itself as exactly
 as a replay does: only pictures tell then (`formcheck.camera.replays`)."""
+LONGEST_S = 30.0
+"""Nobody shows more in slow motion."""
 MOVES = 1.0
 NEAR = 2
 """Frames about the time that a replay should show."""
@@ -73,11 +75,13 @@ def _repeats(earlier: _Shapes, later: _Shapes) -> bool:
     chosen = _thinned(later.times)
     if len(chosen) < FEWEST or len(times) < FEWEST:
         return False
+    if later.times[-1] - later.times[0] > LONGEST_S:
+        return False
     wanted, at = later.shapes[chosen], later.times[chosen]
     moved = np.sqrt(((wanted - wanted.mean(axis=0)) ** 2).mean(axis=1)).max()
     if moved < MOVES * SAME:
         return False  # everybody stands still alike
-    distance = np.sqrt(((wanted[:, None] - shapes[None]) ** 2).mean(axis=2))
+    distance = _rms_distance(wanted, shapes)
     nearest = distance.argmin(axis=1)
     if np.median(distance.min(axis=1)) > SAME:
         return False
@@ -89,6 +93,14 @@ def _repeats(earlier: _Shapes, later: _Shapes) -> bool:
             if SLOWEST <= speed < SLOWED and _shows(distance, times, line):
                 return True
     return False
+
+
+def _rms_distance(wanted: Floats, shapes: Floats) -> Floats:
+    """Between each two of N and T shapes, (N, T): by products, for (N, T, 66) fills the memory."""
+    energy = (wanted**2).sum(axis=1)[:, None] + (shapes**2).sum(axis=1)
+    squared = np.maximum(energy - 2 * wanted @ shapes.T, 0.0)
+    distance: Floats = np.sqrt(squared / wanted.shape[1])
+    return distance
 
 
 def _shows(distance: Floats, times: Floats, line: Floats) -> bool:
