@@ -8,6 +8,7 @@ import numpy as np
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.body_size import ask_size
+from formcheck.analysis.endurance import check_test_side
 from formcheck.analysis.joining import MeasuredTake, join_takes, with_warnings
 from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.options import AUTO, Options, exercise_of
@@ -28,7 +29,7 @@ from formcheck.model.result import Notice
 from formcheck.tracking.form import reference_height
 from formcheck.tracking.raises import Raise
 
-_ANALYSES: Mapping[FollowerName, Callable[[Recording, Options, Any, Legs | None], Analysis]] = {
+_ANALYSES: Mapping[FollowerName, Callable[[Recording, Options, Any, Any], Analysis]] = {
     "raises": analyze_raises,
     # Postures are followed from the landmarks alone: no leg is fitted.
     "postures": lambda recording, options, exercise, _: analyze_posture_exercise(
@@ -36,7 +37,7 @@ _ANALYSES: Mapping[FollowerName, Callable[[Recording, Options, Any, Legs | None]
     ),
     "range-of-motion": analyze_rom,
 }
-"""How an exercise is measured, by what follows it."""
+"""How an exercise is measured, by what follows it; raises need their legs."""
 
 
 def analyze_recording(recording: Recording, options: Options) -> Analysis:
@@ -60,7 +61,7 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
     """
     takes = split_into_takes(recording)
     if len(takes) == 1 and takes[0].recording is recording:
-        analysis = withhold(with_unmeasured(_analyze_take(takes[0], options)))
+        analysis = _analyze_take(takes[0], options)
     else:
         analysis = _analyze_takes(recording, takes, options)
     result = ask_size(ask_slow_motion(analysis.result, options), options)
@@ -114,8 +115,7 @@ def _measure_take(take: Take, options: Options, legs: Legs | None) -> MeasuredTa
     if take.replay_of is not None:
         return MeasuredTake(take, None, f"shows take {take.replay_of + 1} again: not counted twice")
     try:
-        analysis = _analyze(take.recording, options, legs)
-        return MeasuredTake(take, withhold(with_unmeasured(analysis)))
+        return MeasuredTake(take, _analyze(take.recording, options, legs))
     except NotMeasurableError as error:
         return MeasuredTake(take, None, str(error))
 
@@ -157,7 +157,16 @@ def _is_unknown(options: Options) -> bool:
 def _analyze(recording: Recording, options: Options, legs: Legs | None = None) -> Analysis:
     """Measure a known exercise, on legs that are fitted already where there are some."""
     exercise = exercise_of(options)
-    return _ANALYSES[kind_of(exercise).follower](recording, options, exercise, legs)
+    if isinstance(exercise, RaiseExercise) and legs is None:
+        check_test_side(exercise, options.side)
+        legs = measure_legs(recording, options)
+    analysis = _ANALYSES[kind_of(exercise).follower](recording, options, exercise, legs)
+    return _trusted(analysis, legs)
+
+
+def _trusted(analysis: Analysis, legs: Legs | None) -> Analysis:
+    """Say what was not measured, and leave out what can't be trusted."""
+    return withhold(with_unmeasured(analysis), None if legs is None else legs.pictured)
 
 
 def _recognise(take: Take, options: Options) -> tuple[tuple[Analysis, Legs], Recognition]:
@@ -172,7 +181,7 @@ def _as_recognised(
 ) -> Analysis:
     as_raises, legs = measured
     if recognition.exercise == as_raises.exercise.name:
-        return as_raises
+        return _trusted(as_raises, legs)
     return _analyze(take.recording, replace(options, exercise=recognition.exercise), legs)
 
 

@@ -6,12 +6,11 @@ import numpy as np
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.endurance import (
-    check_test_side,
     endurance_of,
     endurance_result,
     run_test,
 )
-from formcheck.analysis.legs import Legs, leg_motions, measure_legs
+from formcheck.analysis.legs import Legs, leg_motions
 from formcheck.analysis.options import Options
 from formcheck.analysis.raise_signal import FoundRaises, feet_notices, find_set
 from formcheck.analysis.summary import joint_range, rep_of, summary_of
@@ -44,7 +43,7 @@ TURNED_S = 2.0
 
 
 def analyze_raises(
-    recording: Recording, options: Options, exercise: RaiseExercise, legs: Legs | None = None
+    recording: Recording, options: Options, exercise: RaiseExercise, legs: Legs
 ) -> Analysis:
     """Count and judge the calf raises of a recording.
 
@@ -56,16 +55,9 @@ def analyze_raises(
         The side and the person's size.
     exercise : RaiseExercise
         What counts.
-    legs : Legs, optional
-        Of the same recording and side, fitted already.
-
-    Raises
-    ------
-    NotMeasurableError
-        When nobody can be measured in this clip; the message says what to change.
+    legs : Legs
+        Of the same recording and side.
     """
-    check_test_side(exercise, options.side)
-    legs = legs or measure_legs(recording, options)
     scale = body_scale(options.height_cm, options.foot_length_cm)
     motions = leg_motions(legs, scale)
     found = find_set(legs, motions, exercise)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.analysis.analysis import Analysis
-from formcheck.analysis.eligibility import ADVICE, clean_body
+from formcheck.analysis.eligibility import ADVICE
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.exercises.faults import Fault
@@ -37,8 +37,15 @@ AT_EDGE = Notice(
 _NOTHING = JointRange(dorsiflexion_deg=None, plantarflexion_deg=None, total_deg=None)
 
 
-def withhold(analysis: Analysis) -> Analysis:
+def withhold(analysis: Analysis, body: BodyTrack | None) -> Analysis:
     """Leave out all numbers of a take that can't be trusted.
+
+    Parameters
+    ----------
+    analysis : Analysis
+        Of one take.
+    body : BodyTrack or None
+        Its cleaned landmarks where they are in the picture; None of exercises without raises.
 
     Raises
     ------
@@ -48,7 +55,7 @@ def withhold(analysis: Analysis) -> Analysis:
     # Toes that are pushed inwards at the edge go up and down too; they have no numbers anyway.
     if body_visibility(analysis.recording.track).always_at_edge:
         return _withhold_at_edge(analysis)
-    return _withhold_unfollowed(analysis)
+    return analysis if body is None else _withhold_unfollowed(analysis, body)
 
 
 def _withhold_at_edge(analysis: Analysis) -> Analysis:
@@ -73,7 +80,7 @@ def _withhold_at_edge(analysis: Analysis) -> Analysis:
     return replace(analysis, result=_without_numbers(analysis.result), legs=legs)
 
 
-def _withhold_unfollowed(analysis: Analysis) -> Analysis:
+def _withhold_unfollowed(analysis: Analysis, body: BodyTrack) -> Analysis:
     """Leave out the numbers of raises in which the toes go up with the ankle.
 
     The forefoot stays down in a raise. Where its landmarks rise too, the foot is hidden and they
@@ -83,6 +90,8 @@ def _withhold_unfollowed(analysis: Analysis) -> Analysis:
     ----------
     analysis : Analysis
         Of one take.
+    body : BodyTrack
+        Its cleaned landmarks where they are in the picture.
 
     Raises
     ------
@@ -92,7 +101,6 @@ def _withhold_unfollowed(analysis: Analysis) -> Analysis:
     result = analysis.result
     if not (isinstance(analysis.exercise, RaiseExercise) and result.reps and result.view.ok):
         return analysis
-    body = clean_body(analysis.recording)
     hidden = {rep.index for rep in result.reps if _toe_share(body, rep) > TOE_FOLLOWS}
     if not hidden:
         return analysis

@@ -5,7 +5,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
-from formcheck.kinematics.signals import interpolate_gaps, long_segments, smooth, speed
+from formcheck.kinematics.signals import (
+    interpolate_gaps,
+    known_median,
+    long_segments,
+    smooth,
+    speed,
+)
 from formcheck.kinematics.stance import (
     QUIET_WINDOW_S,
     QuietStance,
@@ -195,7 +201,7 @@ def _is_back(toe: Floats, time_s: Floats, before: slice, after: slice) -> bool:
         return False
     left = time_s[before] > time_s[before.stop - 1] - SETTLED_S
     found = time_s[after] < time_s[after.start] + SETTLED_S
-    gone = np.nanmedian(toe[after][found], axis=0) - np.nanmedian(toe[before][left], axis=0)
+    gone = known_median(toe[after][found]) - known_median(toe[before][left])
     return bool(np.hypot(*gone) < SAME_SPOT)
 
 
@@ -212,7 +218,7 @@ def _on_ground(leg: Floats, run: slice, reference: Bools, stature: float) -> boo
     On the ground it is as high as it was in the stance, or the whole body has moved with
     it (the camera has). A foot that is higher or lower alone is held still in the air.
     """
-    here, there = np.nanmedian(leg[run], axis=0), np.median(leg[reference], axis=0)
+    here, there = known_median(leg[run]), np.median(leg[reference], axis=0)
     up = here[:, 1] - there[:, 1]
     return bool(min(abs(up[TOE]), abs(up[TOE] - up[HIP])) < SAME_GROUND * stature)
 
@@ -264,7 +270,7 @@ def ground_shift(
         good = rest[run] if rest[run].sum() >= 5 else down[run]
         good = good & np.isfinite(drift[run, 0])
         if good.sum() < 5:  # never flat here: the toe is all there is
-            shift[run] = np.nanmedian((leg[run, TOE] - stood[TOE]), axis=0)
+            shift[run] = known_median(leg[run, TOE] - stood[TOE])
             ball_position_sd[run] = 0.01
             continue
         centre = np.median(drift[run][good], axis=0)

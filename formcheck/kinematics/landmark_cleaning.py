@@ -16,12 +16,26 @@ from formcheck.kinematics.one_euro import object_scale, undo_one_euro
 from formcheck.kinematics.signals import contiguous_segments, interpolate_gaps, smooth
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmark_proportions import DEPTH_SCALES
-from formcheck.model.landmarks import VISIBILITY, Landmark, Side, Z, has_person, hips_and_extent
+from formcheck.model.landmarks import (
+    SIDES,
+    VISIBILITY,
+    Landmark,
+    Side,
+    Z,
+    has_person,
+    hips_and_extent,
+)
 from formcheck.model.pose_backend import OneEuroFilter
 from formcheck.model.pose_track import PoseTrack
 
 JOINTS = ("heel", "toe", "ankle", "knee", "hip", "shoulder")
 HEEL, TOE, ANKLE, KNEE, HIP, SHOULDER = range(6)
+
+_JOINTS_OF = {
+    side: [Landmark.of(side, name) for name in ("heel", "foot_index", "ankle", "knee", "hip")]
+    for side in SIDES
+}
+_SHOULDERS = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
 
 
 @dataclass(frozen=True)
@@ -82,10 +96,9 @@ class BodyTrack:
             In the order of `JOINTS`, x forward (the way the person faces) and y up; the shoulder
             is the middle of both. NaN where nobody is seen.
         """
-        names = ("heel", "foot_index", "ankle", "knee", "hip")
-        joints = [self.points[:, Landmark.of(side, name)] for name in names]
-        both = self.points[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=1)
-        leg: Floats = np.stack([*joints, both], axis=1) * np.array([facing, -1.0])
+        both = self.points[:, _SHOULDERS].mean(axis=1, keepdims=True)
+        joints = np.concatenate([self.points[:, _JOINTS_OF[side]], both], axis=1)
+        leg: Floats = joints * np.array([facing, -1.0])
         return leg
 
     @property

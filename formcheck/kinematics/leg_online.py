@@ -133,7 +133,7 @@ class OnlineLegEstimator:
     def __init__(self, window: PoseTrack, side: Side, view: CameraView) -> None:
         body = body_of_track(window)
         leg = body.leg(side, view.facing)
-        stance = np.nanmedian(leg, axis=0)
+        stance = known_median(leg)
         self.side, self.view = side, view
         self._size = window.width, window.height
         self.stature = stature_px(stance, known_median(body.points))

@@ -139,7 +139,7 @@ def main_window_side(window: PoseTrack) -> Side:
     body = body_of_track(window)
     view = estimate_view(body, body.seen)
     near: Side = view.near or "right"
-    leg = np.nanmedian(body.leg(near, view.facing), axis=0)
+    leg = known_median(body.leg(near, view.facing))
     up = lifted_side(body, view, stature_px(leg, known_median(body.points)))
     if up == near:
         return "left" if near == "right" else "right"

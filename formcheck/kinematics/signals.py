@@ -81,9 +81,18 @@ def known_median(values: Floats) -> Floats:
     values : ndarray, shape (T, ...)
         NaN where not known.
     """
-    known: Bools = np.asarray(np.isfinite(values).any(axis=0))
-    result = np.full(values.shape[1:], np.nan)
-    result[known] = np.nanmedian(values[:, known], axis=0)
+    # numpy.nanmedian makes a masked array of it, which takes twenty times as long: too long for a
+    # camera's every frame.
+    if not len(values):
+        return np.full(values.shape[1:], np.nan)
+    known = np.isfinite(values)
+    ordered = np.sort(np.where(known, values, np.nan), axis=0)
+    count = known.sum(axis=0, keepdims=True)
+    low, high = (
+        np.take_along_axis(ordered, middle, axis=0)[0]
+        for middle in (np.maximum(count - 1, 0) // 2, np.minimum(count // 2, len(values) - 1))
+    )
+    result: Floats = (low + high) / 2
     return result
 
 
@@ -121,6 +130,8 @@ def contiguous_segments(mask: Bools) -> list[slice]:
     list of slice
         Empty where it never holds.
     """
+    if not mask.any():
+        return []
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(int)))
     return [slice(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 

@@ -104,9 +104,7 @@ def estimate_view(body: BodyTrack, frames: Bools) -> CameraView:
     near: Side = "right" if order > 0 else "left"
     points = known_median(body.points[use])
     # A leg that is held up, or bent before the camera, looks too short: the other one tells.
-    stature = max(
-        stature_px(np.nanmedian(body.leg(side, facing)[use], axis=0), points) for side in SIDES
-    )
+    stature = max(stature_px(known_median(body.leg(side, facing)[use]), points) for side in SIDES)
     turned, sd = estimate_yaw(body, use, facing, near, stature)
     yaw = abs(turned)
     return CameraView(facing, None if yaw > ANGLES_UP_TO_DEG else near, yaw, turned > 0, sd)

@@ -7,6 +7,7 @@ visibility falls.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -65,6 +66,17 @@ LEG = ("knee", "ankle")
 FOOT = ("heel", "foot_index")
 
 
+def _of(sides: tuple[Side, ...], parts: tuple[str, ...]) -> list[Landmark]:
+    return [Landmark.of(side, part) for part in parts for side in sides]
+
+
+# Looked up once: a camera's every frame is judged, alone and among those before it.
+_TRUNK, _FEET = _of(SIDES, TRUNK), _of(SIDES, FOOT)
+_LEGS, _FOOT = ({side: _of((side,), parts) for side in SIDES} for parts in (LEG, FOOT))
+_JUDGED = {side: _of((side,), ("ankle", "heel")) for side in SIDES}
+_PAIRS = _of(SIDES, ("shoulder", "hip", "knee", "ankle"))
+
+
 @dataclass(frozen=True)
 class BodyVisibility:
     """What of the body is seen, frame by frame; every array has shape (T,).
@@ -97,7 +109,7 @@ class BodyVisibility:
         mostly = (self.at_edge & self.found).sum() > MOSTLY * found
         return bool(mostly and outside < SELDOM * found)
 
-    @property
+    @cached_property
     def measurable(self) -> Bools:
         """Frames in which the person can be measured."""
         result: Bools = self.found & self.inside & self.feet_inside & self.feet_seen
@@ -129,8 +141,8 @@ def body_visibility(track: PoseTrack) -> BodyVisibility:
     known: Bools = np.asarray(finite.any(axis=0))
     known[NEEDED] = True
     found: Bools = np.asarray(finite[:, known].all(axis=1))
-    trunk = _in_picture(track, [f"{side}_{part}" for side in SIDES for part in TRUNK])
-    legs = [trunk & _in_picture(track, [f"{side}_{part}" for part in LEG]) for side in SIDES]
+    trunk = _in_picture(track, _TRUNK)
+    legs = [trunk & _in_picture(track, _LEGS[side]) for side in SIDES]
     points = track.landmarks[:, :, :2].astype(np.float64)
     stature = _stature_px(points)
     gaps = [_foot_to_edge(track, points, side) / stature for side in SIDES]
@@ -151,9 +163,8 @@ def _foot_to_edge(track: PoseTrack, points: Floats, side: Side) -> Floats:
     Below both feet count as one: the lower one is nearer to the camera, and what is cut off it is
     cut off the leg that is measured.
     """
-    across = points[:, [Landmark.of(side, part) for part in FOOT], X]
-    feet = [Landmark.of(side, part) for side in SIDES for part in FOOT]
-    below = track.height - points[:, feet, Y].max(axis=1)
+    across = points[:, _FOOT[side], X]
+    below = track.height - points[:, _FEET, Y].max(axis=1)
     gap: Floats = np.minimum.reduce([across.min(axis=1), track.width - across.max(axis=1), below])
     return gap
 
@@ -172,9 +183,8 @@ def is_measurable(pose: Pose, width: int, height: int) -> bool:
     return bool(body_visibility(alone).measurable[0])
 
 
-def _in_picture(track: PoseTrack, names: list[str]) -> Bools:
+def _in_picture(track: PoseTrack, landmarks: list[Landmark]) -> Bools:
     """Frames in which these landmarks are in the picture."""
-    landmarks = [Landmark[name.upper()] for name in names]
     place = track.landmarks[:, landmarks, :2] / np.array([track.width, track.height], float)
     result: Bools = ((place > -MARGIN) & (place < 1 + MARGIN)).all(axis=(1, 2))
     return result
@@ -200,16 +210,16 @@ def _foot_visibility(track: PoseTrack, side: Side) -> Floats:
     """
     if track.backend.name != MEDIAPIPE_VIDEO.name:
         return np.ones(len(track))  # what others mean by visibility is not known
-    foot = [Landmark.of(side, part) for part in ("ankle", "heel")]
-    visibility: Floats = track.landmarks[:, foot, VISIBILITY].astype(np.float64).min(axis=1)
+    visibility: Floats = (
+        track.landmarks[:, _JUDGED[side], VISIBILITY].astype(np.float64).min(axis=1)
+    )
     return visibility
 
 
 def _stature_px(points: Floats) -> float:
     """Stature in pixels by the longest segment: leaning and turning away only shorten them."""
-    joints = ("shoulder", "hip", "knee", "ankle")
-    pairs = points[:, [Landmark.of(side, joint) for joint in joints for side in SIDES]]
-    middles = known_median(pairs.reshape(len(points), len(joints), len(SIDES), 2).mean(axis=2))
+    pairs = points[:, _PAIRS].reshape(len(points), -1, len(SIDES), 2)
+    middles = known_median((pairs[:, :, 0] + pairs[:, :, 1]) / 2)
     lengths = np.hypot.reduce(np.diff(middles, axis=0), axis=1)
     usual = (anthropometry.TRUNK, anthropometry.THIGH, anthropometry.SHANK)
     return float(np.fmax.reduce([1.0, *(lengths / usual)]))

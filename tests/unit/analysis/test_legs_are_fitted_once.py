@@ -41,7 +41,7 @@ def test_each_leg_once_by_its_landmarks(exercise: str, monkeypatch: pytest.Monke
     cleanings = counted(monkeypatch, eligibility, "clean_landmarks")
     analyze_recording(a_set().recording, Options(exercise=exercise))
     assert len(fits) == 2
-    assert len(cleanings) <= 2  # once more for the toes of the raises that were found
+    assert len(cleanings) == 1
 
 
 def test_once_more_with_its_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
