@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 import sys
 import unicodedata
 from contextlib import suppress
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 _PLAIN = {"±": "+-", "·": "-", "°": " deg", "×": "x", "–": "-", "…": "...", "−": "-", "→": "->"}
 _ERRORS = "formcheck-plain"
+_CONTROL = re.compile(r"\x1b(?!\[[\d;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
+"""What moves the cursor or speaks to the terminal; colours stay, tabs and line ends too."""
 
 
 def _plain(error: UnicodeError) -> tuple[str, int]:
@@ -30,11 +33,20 @@ def _without_accent(character: str) -> str:
 
 
 def prepare_streams() -> None:
-    """Make stdout and stderr print a stand-in for what their encoding lacks."""
+    """Make stdout and stderr print a stand-in for what their encoding lacks.
+
+    A stream that was closed (``>&-``) prints nowhere.
+    """
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     codecs.register_error(_ERRORS, _plain)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors=_ERRORS)
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
 
 
 def print_out(text: "RenderableType | bytes", **how: Any) -> None:
@@ -57,7 +69,7 @@ def print_out(text: "RenderableType | bytes", **how: Any) -> None:
             console = Console(file=sys.stdout, highlight=False)
             with console.capture() as captured:
                 console.print(text, **how)
-            sys.stdout.write(captured.get())
+            sys.stdout.write(_without_control(captured.get()))
         sys.stdout.flush()
     except BrokenPipeError:
         discard_output(sys.stdout)
@@ -70,9 +82,14 @@ def print_out(text: "RenderableType | bytes", **how: Any) -> None:
 def print_err(line: str) -> None:
     """Print one line to stderr; nobody listening is no error."""
     try:
-        print(line, file=sys.stderr, flush=True)
+        print(_without_control(line), file=sys.stderr, flush=True)
     except OSError:
         discard_output(sys.stderr)
+
+
+def _without_control(text: str) -> str:
+    """Return a text that can't steer the terminal: names and files of strangers may be in it."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 def discard_output(stream: TextIO) -> None:

@@ -1,7 +1,6 @@
 """Exercises as data: one TOML file each, checked when it is loaded."""
 
 import re
-import tomllib
 import unicodedata
 from functools import cache
 from pathlib import Path
@@ -11,13 +10,14 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from formcheck.errors import ExerciseError
 from formcheck.exercises import rules
-from formcheck.exercises.checking import broken_toml, explain, line_of, nearest, one_line
+from formcheck.exercises.checking import explain, line_of, nearest, one_line, toml_data
 from formcheck.exercises.file_format import (
     EXERCISE_FORMAT,
     decode,
     is_current,
     upgrade_exercise,
 )
+from formcheck.model.regular_file import read_regular
 
 _FOLDER = Path(__file__).parent
 _LARGEST_FILE = 64_000
@@ -293,10 +293,7 @@ def _bundled() -> list[Exercise]:
 
 
 def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        data = file.read(_LARGEST_FILE + 1)
-    if len(data) > _LARGEST_FILE:
-        raise ExerciseError(f"it is larger than {_LARGEST_FILE // 1000} kB: no exercise file")
+    data = read_regular(path, _LARGEST_FILE, or_pipe=True)
     try:
         return decode(data)
     except ValueError as error:
@@ -305,11 +302,7 @@ def _text(path: Path) -> str:
 
 def _parsed(text: str) -> Exercise:
     try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        # ValueError: wrong TOML, and numbers of thousands of digits.
-        raise ExerciseError(broken_toml(error, text)) from error
-    try:
+        data = toml_data(text)
         is_new = is_current(data, text, EXERCISE_FORMAT)
     except ValueError as error:
         raise ExerciseError(str(error)) from error

@@ -13,6 +13,9 @@ Keys = tuple[str | int, ...]
 _LONGEST_STATEMENT = 100
 """Lines."""
 
+_DEEP_KEY = re.compile(r"(?:[\w\"'-]+[ \t]*\.[ \t]*){20}")
+"""A name of so many parts: no file of formcheck has one, and to read thousands takes minutes."""
+
 _KINDS_OF_VALUES = {
     "string_type": "it must be text in quotes",
     "int_type": "it must be a whole number",
@@ -30,6 +33,25 @@ _LIMITS = {
     "less_than": ("lt", "below"),
     "less_than_equal": ("le", "at most"),
 }
+
+
+def toml_data(text: str) -> dict[str, Any]:
+    """Return the data of a TOML text that a user wrote.
+
+    Raises
+    ------
+    ValueError
+        It is not TOML; the message says where, without the file.
+    """
+    deep = _DEEP_KEY.search(text)
+    if deep:
+        line = text.count("\n", 0, deep.start()) + 1
+        raise ValueError(f"line {line}: not valid TOML: too many dots in a name")
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        # ValueError: wrong TOML, and numbers of thousands of digits.
+        raise ValueError(_broken_toml(error, text)) from error
 
 
 def line_of(text: str, keys: Keys) -> int | None:
@@ -59,7 +81,7 @@ def line_of(text: str, keys: Keys) -> int | None:
     return line
 
 
-def broken_toml(error: Exception, text: str) -> str:
+def _broken_toml(error: Exception, text: str) -> str:
     """Return what keeps a text from being TOML as ``line 7: ...``, without the file."""
     if isinstance(error, RecursionError):
         return "not valid TOML: too many brackets in each other"

@@ -12,18 +12,40 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import platformdirs
 
 from formcheck.history.errors import HistoryError, as_history_error
-from formcheck.history.schema import APPLICATION_ID, VERSION, migrate, version_of
+from formcheck.history.schema import (
+    APPLICATION_ID,
+    VERSION,
+    has_its_tables,
+    migrate,
+    version_of,
+)
 from formcheck.model.paths import printable
 
 ENVIRONMENT = "FORMCHECK_DB"
 BUSY_S = 30.0
 """How long a process waits for another that is saving; a save takes milliseconds."""
 
+_OF_THE_SYSTEM = (
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_INTERRUPT,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PROTOCOL,
+    sqlite3.SQLITE_NOLFS,
+    sqlite3.SQLITE_AUTH,
+)
+"""What keeps a sound file from being opened; everything else is the file's own fault."""
 _MAGIC = b"SQLite format 3\0"
 _APPLICATION_ID_END = 72
 _MIN_BYTES = 512
@@ -90,16 +112,16 @@ def _connect(path: Path) -> sqlite3.Connection:
         # sqlite would take it for an empty file, and write over it.
         raise _damaged_or_foreign(path)
     connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    # A damaged letter is one row's fault, not the end of a whole list.
+    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
     try:
-        _check_ownership(connection, path)
+        _check_sound(connection, path)
         _enable_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         # What is deleted is overwritten, not only unlinked.
         connection.execute("PRAGMA secure_delete = ON")
         migrate(connection)
-        if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-            raise _DamageError
     except sqlite3.DatabaseError as error:
         connection.close()
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
@@ -109,6 +131,21 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _check_sound(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise when the file is damaged, newer, or another program's."""
+    try:
+        _check_ownership(connection, path)
+        sound = has_its_tables(connection)
+        sound = sound and connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # Damage shows in many ways; sqlite even quotes text that is none in its own messages.
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_SYSTEM:
+            raise
+        raise _damaged_or_foreign(path) from error
+    if not sound:
+        raise _DamageError
 
 
 def _damaged_or_foreign(path: Path) -> Exception:

@@ -6,9 +6,11 @@ from dataclasses import replace
 from io import StringIO
 from typing import Any
 
+from formcheck.history.errors import HistoryError
 from formcheck.history.metrics import METRICS, MetricValue
 from formcheck.history.records import ALL_SESSIONS, Selection, SessionRecord
 from formcheck.history.store import History
+from formcheck.model.csv_cells import text_cells
 
 SCHEMA = "formcheck.history/1"
 DECIMALS = 4
@@ -40,7 +42,7 @@ def history_json(history: History, selection: Selection = ALL_SESSIONS) -> str:
                     }
                     for value in numbers.get(session.id, ())
                 ],
-                "report": json.loads(history.report(session.id)),
+                "report": _report(history, session.id),
             }
             for session in sessions
         ],
@@ -62,14 +64,25 @@ def history_csv(history: History, selection: Selection = ALL_SESSIONS) -> str:
         head = _head(session)
         for value in numbers.get(session.id, ()):
             table.writerow(
-                [
-                    *(head[name] for name in ("id", *CSV_COLUMNS[1:6])),
-                    *(value.name, value.side, value.value),
-                    "" if value.plus_minus is None else value.plus_minus,
-                    METRICS[value.name].unit,
-                ]
+                text_cells(
+                    [
+                        *(head[name] for name in ("id", *CSV_COLUMNS[1:6])),
+                        *(value.name, value.side, value.value),
+                        "" if value.plus_minus is None else value.plus_minus,
+                        METRICS[value.name].unit,
+                    ]
+                )
             )
     return out.getvalue()
+
+
+def _report(history: History, number: int) -> Any:
+    """Return a session's report as it was kept; None where it is damaged, which is told."""
+    try:
+        return json.loads(history.report(number))
+    except (HistoryError, ValueError, RecursionError):
+        history.skip(f"the report of session {number}", "it is damaged")
+        return None
 
 
 def _ordered(history: History, selection: Selection) -> dict[int, list[MetricValue]]:

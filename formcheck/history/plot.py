@@ -17,6 +17,7 @@ from matplotlib.ticker import MaxNLocator
 from formcheck.history.compare import metric_difference
 from formcheck.history.messages import TREND_NOTE
 from formcheck.history.trend import Series
+from formcheck.model.regular_file import open_regular
 
 COLOURS = {"left": "#0072B2", "right": "#D55E00", "both": "#444444"}
 DATES = ["%Y", "%b %Y", "%d %b", "%H:%M", "%H:%M", "%H:%M:%S"]
@@ -81,7 +82,7 @@ def draw_trend(series: Sequence[Series], title: str, injured: str | None = None)
 def is_trend(path: Path) -> bool:
     """Tell whether a file is a picture that `draw_trend` drew."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return b"Software\0" + SOFTWARE.encode() in file.read(512)
     except OSError:
         return False

@@ -73,6 +73,34 @@ def version_of(connection: sqlite3.Connection) -> int:
     return version
 
 
+def has_its_tables(connection: sqlite3.Connection) -> bool:
+    """Tell whether the tables and columns of a history's version are there, and no others' are.
+
+    Parameters
+    ----------
+    connection : sqlite3.Connection
+        With a version that is not newer than `VERSION`.
+    """
+    fresh = sqlite3.connect(":memory:")
+    try:
+        for step in STEPS[: version_of(connection)]:
+            for statement in step:
+                fresh.execute(statement)
+        wanted, found = _columns(fresh), _columns(connection)
+    finally:
+        fresh.close()
+    return found == wanted
+
+
+def _columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    return set(
+        connection.execute(
+            "SELECT m.name, c.name FROM sqlite_master AS m JOIN pragma_table_info(m.name) AS c"
+            " WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
+        )
+    )
+
+
 def migrate(connection: sqlite3.Connection) -> None:
     """Bring the tables to today's version, whole or not at all.
 

@@ -1,6 +1,7 @@
 """The history: every session that was kept, in one SQLite file of the user's."""
 
 import json
+import math
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -8,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self, get_args
 
 from pydantic import ValidationError
 
@@ -25,9 +26,13 @@ from formcheck.history.records import (
     utc_text,
 )
 from formcheck.model.paths import printable
-from formcheck.model.result import Result
+from formcheck.model.result import Feet, Result
 from formcheck.model.result_json import report_json
 
+MAX_REPORT_BYTES = 64_000_000
+"""Of one session's report when it is unpacked; one of an hour has a few."""
+
+_SIDES = get_args(Feet)
 _COLUMNS = "id, at, saved_at, kind, exercise, person, clip, folder"
 
 
@@ -49,7 +54,9 @@ class History:
 
     def __init__(self, path: Path | None = None, tell: Callable[[str], None] | None = None) -> None:
         self.path = default_path() if path is None else path
-        self._connection = open_database(self.path, tell or (lambda _: None))
+        self._tell = tell or (lambda _: None)
+        self._named: set[str] = set()
+        self._connection = open_database(self.path, self._tell)
 
     def __enter__(self) -> Self:
         return self
@@ -129,11 +136,22 @@ class History:
             f"SELECT {_COLUMNS} FROM sessions WHERE {where} ORDER BY at DESC, id DESC LIMIT ?",
             [*values, -1 if limit is None else limit],
         )
-        moment = datetime.fromisoformat
-        return [
-            SessionRecord(number, moment(at), moment(saved_at), *rest)
-            for number, at, saved_at, *rest in rows
-        ]
+        return [record for row in rows if (record := self._record(row))]
+
+    def _record(self, row: Sequence[Any]) -> SessionRecord | None:
+        number, at, saved_at, *rest = row
+        try:
+            done, saved = _moment(at), _moment(saved_at)
+        except ValueError:
+            self.skip(f"session {number}", "its time is damaged")
+            return None
+        return SessionRecord(number, done, saved, *rest)
+
+    def skip(self, row: str, why: str) -> None:
+        """Name a damaged row that is left out, once; the others are shown."""
+        if row not in self._named:
+            self._named.add(row)
+            self._tell(f"{row} is left out: {why}")
 
     def count(self, selection: Selection = ALL_SESSIONS) -> int:
         """Return how many sessions are selected."""
@@ -173,16 +191,26 @@ class History:
             There is no such session, or this formcheck can't read its report.
         """
         self.session(number)
+        text = self.report(number)
         try:
-            return Result.model_validate(json.loads(self.report(number)))
-        except ValidationError as error:
+            return Result.model_validate(json.loads(text))
+        except (ValueError, RecursionError, ValidationError) as error:
             raise HistoryError(f"session {number}: this formcheck can't read it") from error
 
     def report(self, number: int) -> str:
-        """Return the text of one session's ``report.json``."""
-        with as_history_error(self.path):
-            [[packed]] = self._read("SELECT report FROM sessions WHERE id = ?", [number])
-            return zlib.decompress(packed).decode()
+        """Return the text of one session's ``report.json``.
+
+        Raises
+        ------
+        HistoryError
+            It is damaged.
+        """
+        [[packed]] = self._read("SELECT report FROM sessions WHERE id = ?", [number])
+        try:
+            text = zlib.decompressobj().decompress(packed, MAX_REPORT_BYTES)
+            return text.decode()
+        except (zlib.error, TypeError, UnicodeDecodeError) as error:
+            raise HistoryError(f"session {number}: its report is damaged") from error
 
     def metric_values(
         self, selection: Selection = ALL_SESSIONS, names: Sequence[str] | None = None
@@ -204,8 +232,12 @@ class History:
             [*values, json.dumps([*(METRICS if names is None else names)])],
         )
         found: dict[int, list[MetricValue]] = {}
-        for number, *rest in rows:
-            found.setdefault(number, []).append(MetricValue(*rest))
+        for number, name, side, value, plus_minus in rows:
+            if side in _SIDES and _is_finite(value) and _is_finite(plus_minus or 0.0):
+                metric = MetricValue(name, side, value, plus_minus)
+                found.setdefault(number, []).append(metric)
+            else:
+                self.skip(f"{printable(str(name))} of session {number}", "it is damaged")
         return found
 
     def metric_counts(self, selection: Selection = ALL_SESSIONS) -> dict[tuple[str, str], int]:
@@ -217,6 +249,7 @@ class History:
             values,
         )
         order = {name: place for place, name in enumerate(METRICS)}
+        rows = [row for row in rows if row[0] in order and row[1] in _SIDES]
         rows.sort(key=lambda row: (order[row[0]], row[1]))
         return {(name, side): count for name, side, count in rows}
 
@@ -236,7 +269,13 @@ class History:
             " ORDER BY name",
             [],
         )
-        return [Person(**dict(zip(Person.model_fields, row, strict=True))) for row in rows]
+        people = []
+        for row in rows:
+            try:
+                people.append(Person(**dict(zip(Person.model_fields, row, strict=True))))
+            except ValidationError:
+                self.skip(f"the profile of {printable(str(row[0]))}", "it is damaged")
+        return people
 
     def person(self, name: str) -> Person:
         """Return a profile; upper and lower case don't matter.
@@ -302,3 +341,15 @@ class History:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+
+def _moment(text: object) -> datetime:
+    """Return a time of the database; a `ValueError` where it is none with a time zone."""
+    moment = datetime.fromisoformat(text if isinstance(text, str) else "")
+    if moment.tzinfo is None:
+        raise ValueError(text)
+    return moment
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float) and math.isfinite(value)

@@ -7,11 +7,12 @@ foot's turns (`TurnSample`) are not, so that a recovered session is measured fro
 """
 
 import os
+import stat
 import struct
 import time
 import uuid
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from formcheck.errors import FormcheckError
 from formcheck.live.session_recording import RecordedFrame, SessionRecording
 from formcheck.model.landmarks import POSE_SHAPE
+from formcheck.model.paths import printable
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
 from formcheck.pose.backend_record import BackendRecord
 
@@ -39,8 +41,16 @@ _RECORD = struct.Struct("<cII")
 _HEADER, _FRAMES, _RESET, _COUNTS = b"H", b"F", b"R", b"C"
 _COUNTED = struct.Struct("<II")
 SET_ASIDE = ".unreported"
-"""Ends the name of a journal whose report failed."""
+"""Ends the name of a journal that could not be made into a report; it is only tried again when
+somebody asks."""
+LEAST_BYTES = 4096
+"""A smaller file that can't be read holds nothing but its beginning: not one second of frames."""
+MAX_UNPACKED = 16_000_000
+"""Bytes of one record; a second of frames has a few ten thousand."""
 _FRAME = np.dtype([("time_s", "<f8"), ("stance", "?"), ("pose", "<f4", POSE_SHAPE)])
+
+
+_UNREADABLE = (FormcheckError, OSError, ValueError, struct.error, zlib.error)
 
 
 class SessionMetadata(BaseModel):
@@ -126,7 +136,7 @@ class Journal:
         folder = folder or journal_folder()
         self.path = folder / f"{metadata.started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = os.fdopen(_new_file(self.path), "wb")
             # Before there is anything to recover, so that no other start takes it.
             lock(self._file)
@@ -221,29 +231,45 @@ class InterruptedSession:
         self.metadata, self.recording, self.counts = _read(file)
 
     def remove(self) -> None:
-        """Let go of it for good: its report is written, or can't be."""
+        """Let go of it for good: its report is written, or there is nothing in it."""
         _remove(self._path, self._file)
 
     def set_aside(self) -> Path:
         """Keep its file under another name, which no start recovers; return that."""
-        aside = self._path.with_suffix(SET_ASIDE)
         self._file.close()
-        self._path.replace(aside)
-        return aside
+        return _set_aside(self._path)
 
     def leave(self) -> None:
         """Leave it for the next start."""
         self._file.close()
 
 
-def interrupted_sessions(folder: Path | None = None) -> Iterator[InterruptedSession]:
+def interrupted_sessions(
+    folder: Path | None = None,
+    tell: Callable[[str], None] | None = None,
+    *,
+    again: bool = False,
+) -> Iterator[InterruptedSession]:
     """Yield the sessions that were killed, the oldest first.
 
-    Those that still run, or that another start is about to recover, are left out; files
-    that can't be read are removed.
+    Those that still run, or that another start is about to recover, are left out. A file that
+    can't be read is kept under another name, unless it holds nothing.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Else the user's state folder.
+    tell : callable, optional
+        Called with a line about each file that can't be read.
+    again : bool
+        Also those that were set aside before.
     """
-    for path in sorted((folder or journal_folder()).glob("*" + SUFFIX)):
+    folder = folder or journal_folder()
+    paths = [*folder.glob("*" + SUFFIX), *(folder.glob("*" + SET_ASIDE) if again else ())]
+    for path in sorted(paths):
         try:
+            if not stat.S_ISREG(path.stat().st_mode):
+                continue
             file = path.open("r+b")
             try:
                 lock(file)
@@ -257,10 +283,23 @@ def interrupted_sessions(folder: Path | None = None) -> Iterator[InterruptedSess
             continue
         try:
             session = InterruptedSession(path, file)
-        except (FormcheckError, OSError):
-            _remove(path, file)
+        except _UNREADABLE as error:
+            if path.stat().st_size < LEAST_BYTES:
+                _remove(path, file)
+                continue
+            file.close()
+            why = str(error) if isinstance(error, FormcheckError) else "damaged"
+            aside = _set_aside(path)
+            if tell:
+                tell(f"a session that was cut off can't be read ({why}); kept: {printable(aside)}")
         else:
             yield session
+
+
+def _set_aside(path: Path) -> Path:
+    aside = path.with_suffix(SET_ASIDE)
+    path.replace(aside)
+    return aside
 
 
 def _read(file: BinaryIO) -> tuple[SessionMetadata, SessionRecording, Counts | None]:
@@ -282,11 +321,19 @@ def _read(file: BinaryIO) -> tuple[SessionMetadata, SessionRecording, Counts | N
             full, partial = _COUNTED.unpack(payload)
             counts = (full, partial)
         elif kind == _FRAMES:
-            for row in np.frombuffer(zlib.decompress(payload), _FRAME):
+            for row in np.frombuffer(_unpacked(payload), _FRAME):
                 recording.add(float(row["time_s"]), row["pose"].copy(), stance=bool(row["stance"]))
     if metadata is None:
         raise FormcheckError("a journal without a beginning")
     return metadata, recording, counts
+
+
+def _unpacked(payload: bytes) -> bytes:
+    unpacking = zlib.decompressobj()
+    rows = unpacking.decompress(payload, MAX_UNPACKED)
+    if not unpacking.eof:
+        raise FormcheckError("a record that is too large")
+    return rows
 
 
 def _records(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:

@@ -7,10 +7,13 @@ from pydantic import ValidationError
 
 from formcheck.errors import FormcheckError
 from formcheck.model.paths import printable
+from formcheck.model.regular_file import read_regular
 from formcheck.model.result import Result
 from formcheck.model.rounding import round_tree
 
 SCHEMA_PREFIX = "formcheck.report/"
+_MAX_BYTES = 64_000_000
+"""Of a report; one of an hour has a few."""
 
 
 def report_json(result: Result) -> str:
@@ -38,7 +41,7 @@ def load_result(path: Path | str) -> Result:
         The file can't be read or is not a report of this version.
     """
     try:
-        return Result.model_validate(json.loads(Path(path).read_text("utf-8")))
+        return Result.model_validate(json.loads(read_regular(path, _MAX_BYTES).decode()))
     except OSError as error:
         raise FormcheckError(
             f"{printable(path)}: can't be read ({error.strerror or error})"
@@ -52,7 +55,7 @@ def load_result(path: Path | str) -> Result:
 def is_report(path: Path) -> bool:
     """Tell whether a file is a ``report.json`` of formcheck, of any version."""
     try:
-        report = json.loads(path.read_text("utf-8"))
+        report = json.loads(read_regular(path, _MAX_BYTES).decode())
     except (OSError, ValueError, RecursionError):
         return False
     schema = report.get("schema") if isinstance(report, dict) else None

@@ -34,6 +34,7 @@ from formcheck.model.paths import printable
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import FootTurn, Recording, Roll, Shot, VerticalConvergence
+from formcheck.model.regular_file import open_regular
 from formcheck.model.result import Clip, Notice
 from formcheck.pose.backend_record import BackendRecord
 
@@ -171,7 +172,7 @@ def load_recording(path: Path) -> Recording:
         The file can't be read, was not written by formcheck, or by a newer one.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_regular(path, _MAX_BYTES) as file, zipfile.ZipFile(file) as archive:
             return _read(archive)
     except PoseFileError as error:
         raise PoseFileError(f"{printable(path)}: {error}") from error

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 
+from formcheck.model.csv_cells import text_cells
 from formcheck.model.landmarks import SIDES
 from formcheck.model.result import Measured, Rep, Result
 from formcheck.model.rounding import decimals_of, round_tree
@@ -100,5 +101,5 @@ def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows(rows)
+    writer.writerows(map(text_cells, rows))
     return text.getvalue()

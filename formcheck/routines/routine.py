@@ -1,6 +1,5 @@
 """A routine as data: one TOML file, checked when it is read."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -8,12 +7,13 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from formcheck.errors import ExerciseError, FormcheckError
 from formcheck.exercises.catalogue import Exercise
-from formcheck.exercises.checking import broken_toml, explain, nearest, one_line
+from formcheck.exercises.checking import explain, nearest, one_line, toml_data
 from formcheck.exercises.file_format import OldNames, decode, is_current, rename
 from formcheck.exercises.rules import Part, Prescription
 from formcheck.exercises.schema import schema_text
 from formcheck.kinds import kind_of, load_exercise
 from formcheck.model.paths import printable
+from formcheck.model.regular_file import read_regular
 
 Sides = Literal["both", "each", "left", "right"]
 Pause = Annotated[float, Field(ge=0, le=3600, allow_inf_nan=False)]
@@ -193,10 +193,7 @@ def read_routine(path: Path) -> Routine:
 
 
 def _text(path: Path) -> str:
-    with path.open("rb") as file:
-        data = file.read(LARGEST_FILE + 1)
-    if len(data) > LARGEST_FILE:
-        raise RoutineError(f"larger than {LARGEST_FILE // 1000} kB: no routine")
+    data = read_regular(path, LARGEST_FILE, or_pipe=True)
     try:
         return decode(data)
     except ValueError as error:
@@ -205,10 +202,7 @@ def _text(path: Path) -> str:
 
 def _parsed(text: str) -> Routine:
     try:
-        data = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise RoutineError(broken_toml(error, text)) from error
-    try:
+        data = toml_data(text)
         is_new = is_current(data, text, ROUTINE_FORMAT)
     except ValueError as error:
         raise RoutineError(str(error)) from error

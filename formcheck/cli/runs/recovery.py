@@ -1,6 +1,5 @@
 """The reports of sessions that were killed."""
 
-from contextlib import suppress
 from pathlib import Path
 
 from rich.text import Text
@@ -17,12 +16,29 @@ from formcheck.live.journal import InterruptedSession, interrupted_sessions
 from formcheck.model.paths import printable
 from formcheck.model.result import Notice
 
+AGAIN = "try it again with: formcheck history recover"
 
-def recover_interrupted() -> None:
-    """Write the reports of sessions that were killed, each once."""
-    for session in interrupted_sessions():
+
+def recover_interrupted(*, again: bool = False) -> int:
+    """Write the reports of sessions that were killed, each once.
+
+    A session's journal is only removed when its report is written, or when there is nothing in
+    it: what can't be reported now (its exercise file is gone, say) is set aside.
+
+    Parameters
+    ----------
+    again : bool
+        Also of those that were set aside before.
+
+    Returns
+    -------
+    int
+        How many reports were written.
+    """
+    written = 0
+    for session in interrupted_sessions(tell=_print_warning, again=again):
         try:
-            _recover(session)
+            written += _recover(session)
         except OutputError as error:
             session.leave()
             print_err(f"formcheck: the session of {_when(session)} was cut off; {error}")
@@ -30,34 +46,46 @@ def recover_interrupted() -> None:
             # Not to fail at every start, and not to lose what was measured to one fault.
             aside = session.set_aside()
             about = (
-                f"a session of {_when(session)} that was cut off; its journal: {printable(aside)}"
+                f"a session of {_when(session)} that was cut off; {AGAIN}; its journal:"
+                f" {printable(aside)}"
             )
             print_err(f"{explain(error)} ({about})")
         else:
             session.remove()
+    return written
 
 
-def _recover(session: InterruptedSession) -> None:
+def _print_warning(line: str) -> None:
+    print_err(f"formcheck: {line}")
+
+
+def _recover(session: InterruptedSession) -> bool:
+    """Write the report of a session; whether there was anything to report."""
     if not len(session.recording):
-        return
+        return False
     metadata = session.metadata
-    # What can't be measured today can't be measured tomorrow.
-    with suppress(NotMeasurableError):
-        notice = Notice(
-            code="session-cut-off",
-            message="the program was ended in the middle: the last second may be missing",
-        )
+    notice = Notice(
+        code="session-cut-off",
+        message="the program was ended in the middle: the last second may be missing",
+    )
+    try:
         analysis = analyze_session(metadata, session.recording, [notice])
-        folder = _write_somewhere(analysis, session)
-        save_in_history(metadata, analysis.result, folder)
-        line = f"Recovered, the session of {_when(session)}: {summary_line(analysis.result)}"
-        print_out(Text(with_place(line, relative_to_cwd(folder))), soft_wrap=True)
-        difference = session.counts and count_difference(analysis.result, session.counts)
-        if difference:
-            print_out(Text(difference, "yellow"), soft_wrap=True)
-        for path in (Path(name) for name in metadata.recordings):
-            if path.is_file():
-                print_out(Text(f"Its recording: {printable(path)}"), soft_wrap=True)
+    except NotMeasurableError:
+        if any(session.counts or ()):
+            # Something was counted: another formcheck may be able to measure it.
+            raise
+        return False
+    folder = _write_somewhere(analysis, session)
+    save_in_history(metadata, analysis.result, folder)
+    line = f"Recovered, the session of {_when(session)}: {summary_line(analysis.result)}"
+    print_out(Text(with_place(line, relative_to_cwd(folder))), soft_wrap=True)
+    difference = session.counts and count_difference(analysis.result, session.counts)
+    if difference:
+        print_out(Text(difference, "yellow"), soft_wrap=True)
+    for path in (Path(name) for name in metadata.recordings):
+        if path.is_file():
+            print_out(Text(f"Its recording: {printable(path)}"), soft_wrap=True)
+    return True
 
 
 def _when(session: InterruptedSession) -> str:

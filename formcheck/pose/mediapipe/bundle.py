@@ -5,9 +5,12 @@ from pathlib import Path
 
 from formcheck.errors import ModelError
 from formcheck.model.paths import model_path
+from formcheck.model.regular_file import open_regular
 
 NETWORKS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
 _TFLITE_IDENTIFIER = b"TFL3"
+_MAX_BYTES = 500_000_000
+"""The heavy bundle has 31 million."""
 _ADVICE = "use a pose_landmarker .task file"
 
 
@@ -24,7 +27,7 @@ def check_bundle(path: Path) -> None:
         The file is missing, unreadable, damaged, or holds something else.
     """
     try:
-        with zipfile.ZipFile(path) as bundle:
+        with open_regular(path, _MAX_BYTES) as file, zipfile.ZipFile(file) as bundle:
             _check_members(bundle, path)
     except FileNotFoundError:
         raise ModelError(f"There is no pose model at {path}: {_mend(path)}") from None
@@ -53,7 +56,7 @@ def _mend(path: Path) -> str:
 
 
 def _not_a_zip(path: Path) -> str:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         begins_as_zip = file.read(4) == b"PK\x03\x04"
     if begins_as_zip:
         return f"The pose model {path} is damaged or incomplete: get the file anew"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.model.arrays import Floats
+from formcheck.model.regular_file import read_regular
 from formcheck.model.result import Result, Side
 from formcheck.report.charts import (
     Chart,
@@ -20,6 +22,10 @@ from formcheck.report.folder import FRAMES
 from formcheck.report.tables import FRAME_COLUMNS
 
 SIDES: tuple[Side, Side] = ("left", "right")
+
+
+_MAX_BYTES = 200_000_000
+"""An hour at 60 frames a second has 40 million."""
 
 
 def frames_charts(folder: Path, result: Result) -> tuple[Floats, tuple[Chart, ...]]:
@@ -42,8 +48,8 @@ def _curves(columns: dict[str, Floats], name: str) -> list[Curve]:
 
 def _columns(path: Path) -> dict[str, Floats] | None:
     try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.reader(file))
+        text = read_regular(path, _MAX_BYTES).decode("utf-8")
+        rows = list(csv.reader(io.StringIO(text, newline="")))
         if not rows or not {*FRAME_COLUMNS} <= {*rows[0]}:
             return None
         table = np.array([[float(c or "nan") for c in row] for row in rows[1:]], dtype=np.float64)

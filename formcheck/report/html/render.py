@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from formcheck.model.paths import printable
+from formcheck.model.regular_file import open_regular
 
 GENERATOR = "formcheck"
 """What the page's generator tag says: by it a page is known as formcheck's own."""
@@ -56,7 +57,7 @@ def render(template: str, scripts: Sequence[str], **values: Any) -> str:
 def is_page(path: Path) -> bool:
     """Tell whether a file is a page that formcheck wrote."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return f'<meta name="generator" content="{GENERATOR}">'.encode() in file.read(4096)
     except OSError:
         return False

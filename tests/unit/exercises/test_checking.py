@@ -1,6 +1,7 @@
 """Which line of an exercise file is wrong, and that nothing but an ExerciseError comes of it."""
 
 import re
+import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ from property_testing import examples
 from formcheck.errors import ExerciseError
 from formcheck.exercises import catalogue
 from formcheck.exercises.catalogue import exercise_names, read_exercise
-from formcheck.exercises.checking import Keys, line_of
+from formcheck.exercises.checking import Keys, line_of, toml_data
 
 FOLDER = Path(catalogue.__file__).parent
 TEXTS = {name: (FOLDER / f"{name}.toml").read_text(encoding="utf-8") for name in exercise_names()}
@@ -292,3 +293,15 @@ def said_or_read(path: Path) -> tuple[str, ...]:
         message = str(error)
         return (message if message.startswith("mine.toml: ") and len(message) < 300 else "\n",)
     return exercise.how, exercise.title, exercise.camera
+
+
+def test_a_name_of_thousands_of_parts_is_refused_at_once() -> None:
+    begun = time.monotonic()
+    with pytest.raises(ValueError, match="line 2: not valid TOML: too many dots"):
+        toml_data('name = "toe-walk"\n' + "a." * 20_000 + "a = 1\n")
+    assert time.monotonic() - begun < 5
+
+
+def test_dots_in_sentences_are_no_names() -> None:
+    how_to = "Rise. Hold. Stay. Lower... And so on, e.g. 1.5 s. " * 30
+    assert toml_data(f'how_to = "{how_to}"')["how_to"] == how_to

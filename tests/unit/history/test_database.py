@@ -4,11 +4,15 @@ import contextlib
 import os
 import sqlite3
 import stat
+import tempfile
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from property_testing import examples
 from session_making import result
 
 from formcheck.history import database, schema
@@ -217,3 +221,53 @@ def test_the_users_own_place_and_another(monkeypatch: pytest.MonkeyPatch, path: 
     monkeypatch.delenv("FORMCHECK_DB")
     assert database.default_path().name == "history.sqlite"
     assert database.default_path().parent.name == "formcheck"
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("sound") / "history.sqlite"
+    keep_some(path, 3)
+    return path.read_bytes()
+
+
+@examples(20)
+@given(data=st.data())
+def test_whatever_is_damaged_the_history_opens(sound: bytes, data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "history.sqlite"
+        content = bytearray(sound)
+        # What tells that it is ours stays; everything else may be damaged.
+        places = st.integers(72, len(content) - 1)
+        for place in data.draw(st.lists(places, min_size=1, max_size=40)):
+            content[place] = data.draw(st.integers(0, 255))
+        path.write_bytes(content)
+        with History(path) as history:
+            for session in history.sessions():
+                with contextlib.suppress(HistoryError):
+                    history.result(session.id)
+            history.people()
+            history.metric_values()
+            with contextlib.suppress(HistoryError):
+                history.save(result(), when=NOON)
+
+
+def test_text_that_is_none_in_the_schema_is_damage(path: Path) -> None:
+    keep_some(path, 1)
+    content = path.read_bytes().replace(
+        b"CREATE INDEX sessions_by_time", b"CR\xff\xfeTE INDEX \xff\xfesions_by_time"
+    )
+    path.write_bytes(content)
+    told: list[str] = []
+    with History(path, told.append) as history:
+        assert history.count() == 0
+    assert "it is kept as" in told[0]
+
+
+def test_tables_of_another_version_than_its_number_are_damage(path: Path) -> None:
+    keep_some(path, 1)
+    with raw(path) as connection:
+        connection.execute("PRAGMA user_version = 0")
+    told: list[str] = []
+    with History(path, told.append) as history:
+        assert history.count() == 0
+    assert "it is kept as" in told[0]

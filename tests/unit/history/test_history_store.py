@@ -2,6 +2,7 @@
 
 import math
 import sqlite3
+import zlib
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -178,3 +179,48 @@ def test_a_full_disk_is_one_line_and_saves_nothing(history: History) -> None:
         history.save(large, when=NOON)
     assert [s.id for s in history.sessions()] == [before]
     assert history._read("PRAGMA integrity_check", []) == [("ok",)]
+
+
+@pytest.mark.parametrize(
+    ("damage", "line"),
+    [
+        ("UPDATE sessions SET at = 'yesterday' WHERE id = 1", "session 1 is left out: its time"),
+        ("UPDATE sessions SET at = '2026-03-01T12:00:00' WHERE id = 1", "session 1 is left out"),
+        ("UPDATE measurements SET value = 9e999 WHERE session_id = 1", "of session 1 is left out"),
+        ("UPDATE measurements SET side = 'x' WHERE session_id = 1", "of session 1 is left out"),
+        ("UPDATE people SET height_cm = -5", "the profile of Ana is left out"),
+    ],
+)
+def test_a_damaged_row_is_named_and_the_others_are_shown(
+    tmp_path: Path, damage: str, line: str
+) -> None:
+    told: list[str] = []
+    path = tmp_path / "history.sqlite"
+    with History(path, told.append) as history:
+        history.set_person(Person(name="Ana", height_cm=170))
+        history.set_person(Person(name="Ben"))
+        for _ in range(2):
+            history.save(result(), when=NOON)
+        history._connection.execute(damage)
+        assert 2 in [session.id for session in history.sessions()]
+        assert set(history.metric_values()) >= {2}
+        assert "Ben" in [person.name for person in history.people()] or "height" in damage
+        history.sessions()
+    assert any(line in each for each in told)
+    assert len(told) == len(set(told))
+
+
+@pytest.mark.parametrize("packed", [b"no zlib", b"", "text", zlib.compress(b"\xff\xfe")])
+def test_a_damaged_report_is_one_line(history: History, packed: object) -> None:
+    history.save(result(), when=NOON)
+    history._connection.execute("UPDATE sessions SET report = ?", [packed])
+    with pytest.raises(HistoryError, match="session 1: "):
+        history.result(1)
+
+
+def test_a_report_that_unpacks_to_gigabytes_is_cut(history: History) -> None:
+    history.save(result(), when=NOON)
+    bomb = zlib.compress(b" " * 100_000_000)
+    history._connection.execute("UPDATE sessions SET report = ?", [bomb])
+    with pytest.raises(HistoryError, match="session 1: "):
+        history.result(1)

@@ -4,6 +4,7 @@ import json
 import os
 import struct
 import zlib
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +17,12 @@ from synthetic import film, play, stand
 from synthetic.stretching import KNEE_TO_WALL, held, split
 
 from formcheck.live.finalize import analyze_session, options_of
-from formcheck.live.journal import Journal, SessionMetadata, interrupted_sessions
+from formcheck.live.journal import (
+    SET_ASIDE,
+    Journal,
+    SessionMetadata,
+    interrupted_sessions,
+)
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, UNSMOOTHED, PoseBackend
 from formcheck.model.pose_track import PoseTrack
@@ -220,3 +226,71 @@ def test_settings_and_counts_go_through_the_journal(standing: PoseTrack, tmp_pat
     aside = lost.set_aside()
     assert list(interrupted_sessions(tmp_path)) == []
     assert aside.read_bytes().startswith(b"formcheck.journal/1")
+
+
+def damaged(tmp_path: Path, track: PoseTrack, change: Callable[[bytes], bytes]) -> Path:
+    """A journal of some seconds, changed."""
+    journal = Journal(metadata_for(track, tmp_path), tmp_path)
+    recording = SessionRecording(journal)
+    poses = np.random.default_rng(1).random((60, 33, 5), np.float32)
+    for i, pose in enumerate(poses):
+        recording.add(i / 30, pose)
+    journal.close(keep=True)
+    journal.path.write_bytes(change(journal.path.read_bytes()))
+    return journal.path
+
+
+def record(kind: bytes, payload: bytes) -> bytes:
+    return struct.pack("<cII", kind, len(payload), zlib.crc32(payload)) + payload
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda content: content.replace(b"journal/1", b"journal/9"),
+        lambda content: content.replace(b'"width"', b'"depth"'),
+        lambda content: content + record(b"F", b"no zlib"),
+        lambda content: content + record(b"F", zlib.compress(b"half a frame")),
+        lambda content: content + record(b"C", b"three"),
+        lambda content: content + record(b"F", zlib.compress(bytes(100_000_000))),
+    ],
+    ids=["version", "header", "zlib", "frame", "counts", "bomb"],
+)
+def test_a_journal_that_cant_be_read_is_kept_and_said(
+    standing: PoseTrack, tmp_path: Path, change: Callable[[bytes], bytes]
+) -> None:
+    path = damaged(tmp_path, standing, change)
+    content = path.read_bytes()
+    told: list[str] = []
+    assert list(interrupted_sessions(tmp_path, told.append)) == []
+    (kept,) = tmp_path.iterdir()
+    assert kept.suffix == SET_ASIDE
+    assert kept.read_bytes() == content
+    assert [str(kept) in line for line in told] == [True]
+    # The next start is not told again, and is not stopped by it.
+    assert list(interrupted_sessions(tmp_path, told.append)) == []
+    assert len(told) == 1
+
+
+def test_what_was_set_aside_can_be_recovered_later(standing: PoseTrack, tmp_path: Path) -> None:
+    damaged(tmp_path, standing, lambda content: content)
+    (lost,) = interrupted_sessions(tmp_path)
+    lost.set_aside()
+    (again,) = interrupted_sessions(tmp_path, again=True)
+    assert len(again.recording) == 60
+    again.remove()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_among_the_journals_is_passed_by(standing: PoseTrack, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "20200101-000000-00000000.journal")
+    damaged(tmp_path, standing, lambda content: content)
+    (lost,) = interrupted_sessions(tmp_path)
+    lost.remove()
+
+
+def test_the_folder_of_the_journals_is_the_users_alone(standing: PoseTrack, tmp_path: Path) -> None:
+    killed(standing, tmp_path / "state")
+    if os.name == "posix":
+        assert (tmp_path / "state").stat().st_mode & 0o077 == 0

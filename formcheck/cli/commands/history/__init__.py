@@ -4,6 +4,7 @@ import click
 
 from formcheck.cli.commands.history.export import export
 from formcheck.cli.commands.history.person import person
+from formcheck.cli.commands.history.recover import recover
 from formcheck.cli.commands.history.sessions import compare, delete, list_, show
 from formcheck.cli.commands.history.trend import plot
 
@@ -24,5 +25,5 @@ def history() -> None:
     """
 
 
-for command in (list_, show, plot, compare, export, delete, person):
+for command in (list_, show, plot, compare, export, delete, person, recover):
     history.add_command(command)
