@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from formcheck.analysis.options import AUTO, Options, ProgressCallback
-from formcheck.errors import PoseFileError
-from formcheck.model.clip_reading import AS_STORED, ClipReading
+from formcheck.errors import ModelError, PoseFileError
+from formcheck.model.clip_reading import AS_STORED, INTERRUPTED, ClipReading
 from formcheck.model.limits import (
     FOOT_LENGTH_CM,
     HEIGHT_CM,
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
     from formcheck.kinematics.people import PersonInView
     from formcheck.model.pose_backend import Smoothing
     from formcheck.model.recording import Recording
-    from formcheck.model.result import Result
+    from formcheck.model.result import Notice, Result
     from formcheck.report.exports.formats import Format
 
 POSE_SUFFIX = ".npz"
-INTERRUPTED = "interrupted"
 
 
 def analyze_clip(
@@ -142,8 +141,9 @@ def measure_clip(
     )
     options = replace(options, careful=careful, person_in_view=person_in_view, reading=reading)
     recording = read_recording(Path(path), options, progress)
-    if was_interrupted(Path(path), recording):
-        raise KeyboardInterrupt
+    early = ended_early(Path(path), recording)
+    if early is not None:
+        raise KeyboardInterrupt if early.code == INTERRUPTED else ModelError(early.message)
     return measure(recording, options)
 
 
@@ -288,7 +288,7 @@ def read_recording(
 ) -> Recording:
     """Read a clip, or the recording in a ``pose.npz``.
 
-    After Ctrl-C the recording ends where it was, and ``was_interrupted`` tells.
+    After Ctrl-C the recording ends where it was, and `ended_early` tells.
     """
     if is_pose_file(path):
         if options.reading != AS_STORED or options.person_in_view != "auto":
@@ -313,13 +313,12 @@ def is_pose_file(path: Path) -> bool:
     return path.suffix.lower() == POSE_SUFFIX
 
 
-def was_interrupted(path: Path, recording: Recording) -> bool:
-    """Tell whether Ctrl-C ended the reading of this clip just now.
+def ended_early(path: Path, recording: Recording) -> Notice | None:
+    """Return what ended the reading of this clip just now, before its end; else None.
 
     The recording in a ``pose.npz`` may have been ended so long ago; that is no news.
     """
-    codes = {notice.code for notice in recording.notices}
-    return INTERRUPTED in codes and not is_pose_file(path)
+    return None if is_pose_file(path) else recording.ended_early
 
 
 def measure(recording: Recording, options: Options) -> Analysis:

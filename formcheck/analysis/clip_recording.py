@@ -13,6 +13,8 @@ from formcheck.analysis.mirrored_pass import run_mirrored_pass
 from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.analysis.person_choice import PeopleSurvey, measure_chosen_person
 from formcheck.analysis.picture_turn import find_upright_poses
+from formcheck.errors import ModelError
+from formcheck.model.clip_reading import INTERRUPTED, NETWORK_STOPPED
 from formcheck.model.frame import ClipInfo
 from formcheck.model.landmarks import NOBODY, Pose
 from formcheck.model.paths import printable
@@ -34,8 +36,8 @@ def record_clip(
 ) -> Recording:
     """Read a clip: every frame's landmarks, the camera's stand and motion, then the feet.
 
-    Ctrl-C ends it early: what was read so far is returned, with a notice of the code
-    "interrupted".
+    Ctrl-C, or the end of the pose network's process, ends it early: what was read so far is
+    returned, with a notice of a code in `formcheck.model.clip_reading.ENDED_EARLY`.
 
     Parameters
     ----------
@@ -63,7 +65,7 @@ def record_clip(
         lambda turned: _find_poses(path, turned, progress, source),
         again=source is None,
     )
-    if any(notice.code == "interrupted" for notice in recording.notices):
+    if recording.ended_early:
         return recording
     try:
         if options.careful:
@@ -71,7 +73,7 @@ def record_clip(
         turns = measure_foot_turns(path, recording, options, progress)
     except KeyboardInterrupt:
         return replace(
-            recording, notices=[*recording.notices, _interrupted(recording.track.time_s)]
+            recording, notices=[*recording.notices, _ended_early(recording.track.time_s)]
         )
     return replace(recording, foot_turns=turns)
 
@@ -99,11 +101,12 @@ def _find_poses(
                     survey.add(frame, pose)
                     if progress:
                         progress("pose", len(times), reader.info.frames)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, ModelError) as error:
+            # The network's process can be killed as well, for want of memory say.
             del poses[len(times) :], times[len(poses) :]
             if not times:
                 raise
-            notices.append(_interrupted(np.array(times)))
+            notices.append(_ended_early(np.array(times), error))
         notices = [*reader.notices(), *lens_notices(camera.lens_bend()), *notices]
         info = reader.info
     time_s = np.array(times, dtype=np.float64)
@@ -121,17 +124,21 @@ def _find_poses(
         camera_motion=motion,
         shots=() if whole else tuple(shots),
     )
-    if not survey.several or any(notice.code == "interrupted" for notice in notices):
+    if not survey.several or recording.ended_early:
         return recording
     try:
         return measure_chosen_person(path, recording, options, progress, source)
     except KeyboardInterrupt:
-        return replace(recording, notices=[*notices, _interrupted(time_s)])
+        return replace(recording, notices=[*notices, _ended_early(time_s)])
 
 
-def _interrupted(time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Notice:
-    message = f"interrupted: the results cover the first {time_s[-1]:.1f} s"
-    return Notice(code="interrupted", message=message)
+def _ended_early(
+    time_s: np.ndarray[tuple[int], np.dtype[np.float64]], error: BaseException | None = None
+) -> Notice:
+    covered = f"the results cover the first {time_s[-1]:.1f} s"
+    if isinstance(error, ModelError):
+        return Notice(code=NETWORK_STOPPED, message=f"{covered}; {error}")
+    return Notice(code=INTERRUPTED, message=f"interrupted: {covered}")
 
 
 def _clip(info: ClipInfo, time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Clip:

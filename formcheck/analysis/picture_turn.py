@@ -83,8 +83,7 @@ def find_upright_poses(
     """
     recording = find_poses(options)
     reading = options.reading
-    interrupted = any(notice.code == "interrupted" for notice in recording.notices)
-    if reading.rotate is not None or interrupted:
+    if reading.rotate is not None or recording.ended_early:
         return recording
     verdict = judge_turn(recording.track, recording.camera_motion, standing=_is_standing(options))
     if again and recording.track.found.mean() < LEAST_FOUND:

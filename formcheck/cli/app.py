@@ -1,6 +1,7 @@
 """The command ``formcheck`` and what becomes of every error in it."""
 
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
@@ -48,12 +49,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2: wrong usage.
     """
     prepare_streams()
+    if arguments is None:
+        # Results are about a body: what is written is readable by its owner alone.
+        os.umask(os.umask(0o077) | 0o077)
     # Its lines on building a cache and the like would stand in the middle of a result.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
-    _handle("SIGTERM", _leave)
-    _handle("SIGHUP", _leave)
+    stop = _Stop()
+    _handle("SIGTERM", stop)
+    _handle("SIGHUP", stop)
     try:
-        return _run(arguments)
+        status = _run(arguments)
+        return 128 + stop.number if stop.number else status
     finally:
         if arguments is None:
             # All is done: one more Ctrl-C shall not end in a traceback of Python's exit.
@@ -88,6 +94,14 @@ def _handle(name: str, handler: Callable[[int, FrameType | None], None] | signal
         signal.signal(getattr(signal, name), handler)
 
 
-def _leave(number: int, _frame: FrameType | None) -> None:
-    # As an exception, so that unfinished files are removed on the way out.
-    sys.exit(128 + number)
+class _Stop:
+    """Ends the work as Ctrl-C does, which keeps what was measured; the second time at once."""
+
+    number = 0
+
+    def __call__(self, number: int, _frame: FrameType | None) -> None:
+        if self.number:
+            # As an exception, so that unfinished files are removed on the way out.
+            sys.exit(128 + number)
+        self.number = number
+        raise KeyboardInterrupt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Final, Literal, Self
 
 if TYPE_CHECKING:
     from formcheck.model.result import Clip
@@ -13,6 +13,10 @@ Turn = Literal[0, 90, 180, 270]
 TURNS: tuple[Turn, ...] = (0, 90, 180, 270)
 SLOW_MOTION = (0.1, 100.0)
 """Factors that cameras know; below 1 a clip is quicker than what it shows."""
+INTERRUPTED: Final = "interrupted"
+NETWORK_STOPPED: Final = "pose-network-stopped"
+ENDED_EARLY = (INTERRUPTED, NETWORK_STOPPED)
+"""Codes of the notices on a clip that was not read to its end."""
 
 
 @dataclass(frozen=True, slots=True)

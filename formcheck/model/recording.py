@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.model.clip_reading import ENDED_EARLY
 from formcheck.model.landmarks import Side
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.result import Clip, Notice
@@ -138,3 +139,8 @@ class Recording:
     convergence: VerticalConvergence | None = None
     camera_motion: npt.NDArray[np.float64] | None = None
     shots: tuple[Shot, ...] = ()
+
+    @property
+    def ended_early(self) -> Notice | None:
+        """What ended the reading of the clip before its end; None when all of it was read."""
+        return next((notice for notice in self.notices if notice.code in ENDED_EARLY), None)

@@ -3,8 +3,10 @@
 import errno
 import os
 import secrets
+import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -21,6 +23,9 @@ VIDEO = "annotated.mp4"
 PAGE = "report.html"
 FILES = (REPORT, REPS, FRAMES, POSE, ANGLES, VIDEO, PAGE)
 
+STALE_S = 3600.0
+"""Age at which an unfinished file is nobody's any more; one that is written is younger."""
+_TEMPORARY = ".formcheck-"
 _OTHER = "choose another folder with -o"
 _FREE = "free some space or choose another folder with -o"
 _REASONS = {
@@ -53,6 +58,40 @@ class ResultFolder:
     def __init__(self, path: Path, clip: Path) -> None:
         self.path = path
         self._clip = clip
+        self._staging: Path | None = None
+
+    @property
+    def current(self) -> Path:
+        """Where the files of the new result are for now."""
+        return self._staging or self.path
+
+    @contextmanager
+    def replacing(self) -> Iterator[None]:
+        """Keep an older result in its place until the new one is whole.
+
+        What is written meanwhile waits in a folder beside it. Whatever ends the work, an error or
+        Ctrl-C, what was written of the new result takes the older one's place then; if nothing
+        was, that stays.
+        """
+        if not is_report(self.path / REPORT):
+            yield
+            return
+        with _as_output_error(self.path):
+            self._staging = Path(tempfile.mkdtemp("-new", _TEMPORARY, self.path))
+        try:
+            yield
+        finally:
+            staged, self._staging = self._staging, None
+            with _as_output_error(self.path):
+                self._take_over(staged)
+
+    def _take_over(self, staged: Path) -> None:
+        names = [name for name in FILES if (staged / name).exists()]
+        if REPORT in names:
+            for name in names:
+                (staged / name).replace(self.path / name)
+            self._remove_stale(names)
+        shutil.rmtree(staged, ignore_errors=True)
 
     def check(self) -> None:
         """Find out, before the long work, whether the result can be written.
@@ -64,6 +103,7 @@ class ResultFolder:
         """
         if self.path.is_dir():
             self._check_files()
+            self._sweep()
         elif os.path.lexists(self.path):
             raise OutputError(f"{printable(self.path)}: a file, not a folder; {_OTHER}")
         # A folder's mode does not tell (network drives, full quotas): try it.
@@ -87,8 +127,9 @@ class ResultFolder:
                 for name, part in parts.items():
                     part.write_bytes(files[name])
                 for name, part in parts.items():
-                    part.replace(self.path / name)
-                self._remove_stale(files)
+                    part.replace(self.current / name)
+                if self._staging is None:
+                    self._remove_stale(files)
             finally:
                 for part in parts.values():
                     part.unlink(missing_ok=True)
@@ -108,12 +149,23 @@ class ResultFolder:
         try:
             with _as_output_error(self.path / name):
                 write(part)
-                part.replace(self.path / name)
+                part.replace(self.current / name)
         finally:
             part.unlink(missing_ok=True)
 
     def _temporary_path(self, name: str) -> Path:
-        return self.path / f".formcheck-{secrets.token_hex(4)}-{name}"
+        return self.current / f"{_TEMPORARY}{secrets.token_hex(4)}-{name}"
+
+    def _sweep(self) -> None:
+        """Remove what a run that was killed has left."""
+        for part in self.path.glob(f"{_TEMPORARY}*"):
+            with suppress(OSError):
+                if time.time() - part.stat().st_mtime < STALE_S:
+                    continue  # somebody may be writing it
+                if part.is_dir():
+                    shutil.rmtree(part)
+                else:
+                    part.unlink()
 
     def _is_clip(self, name: str) -> bool:
         with suppress(OSError):
@@ -149,7 +201,7 @@ class ResultFolder:
             elif os.path.lexists(target) and (not ours or target.is_dir()):
                 raise OutputError(f"{printable(target)}: in the way, and not formcheck's; {_OTHER}")
 
-    def _remove_stale(self, files: Mapping[str, bytes]) -> None:
+    def _remove_stale(self, files: Container[str]) -> None:
         for name in FILES:
             if name not in files and not self._is_clip(name):
                 (self.path / name).unlink(missing_ok=True)

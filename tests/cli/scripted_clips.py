@@ -14,6 +14,7 @@ from synthetic.script import play
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
+from formcheck.model.clip_reading import INTERRUPTED, NETWORK_STOPPED
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
 from formcheck.model.result import Notice
@@ -63,6 +64,8 @@ class Scripted:
         What the drawing raises, after it has written half the video.
     interrupted : set of str
         Names of clips in which Ctrl-C ends the reading half way.
+    stopped : set of str
+        Names of clips in which the pose network stops half way.
     read, drawn : list of str
         Names of the clips, as they come.
     options : Options or None
@@ -73,6 +76,7 @@ class Scripted:
     failures: dict[str, BaseException] = field(default_factory=dict)
     video_error: BaseException | None = None
     interrupted: set[str] = field(default_factory=set)
+    stopped: set[str] = field(default_factory=set)
     read: list[str] = field(default_factory=list)
     drawn: list[str] = field(default_factory=list)
     options: Options | None = None
@@ -89,7 +93,9 @@ class Scripted:
             progress("pose", count // 2, count)
         clip = self.recording.clip.model_copy(update={"path": str(path)})
         whole = dataclasses.replace(self.recording, clip=clip)
-        return _half(whole) if path.name in self.interrupted else whole
+        if path.name in self.stopped:
+            return _half(whole, NETWORK_STOPPED, "; The pose network stopped unexpectedly")
+        return _half(whole, INTERRUPTED) if path.name in self.interrupted else whole
 
     def annotate_clip(
         self, analysis: Analysis, path: Path, target: Path, progress: Progress | None = None
@@ -103,8 +109,10 @@ class Scripted:
         target.write_bytes(b"a video")
 
 
-def _half(recording: Recording) -> Recording:
+def _half(recording: Recording, code: str, why: str = "") -> Recording:
     track, count = recording.track, len(recording.track) // 2
     part = PoseTrack(track.time_s[:count], track.landmarks[:count], track.width, track.height)
-    notice = Notice(code="interrupted", message="interrupted: the results cover a part")
+    how = "interrupted: " if code == INTERRUPTED else ""
+    message = f"{how}the results cover the first {track.time_s[count - 1]:.1f} s{why}"
+    notice = Notice(code=code, message=message)
     return dataclasses.replace(recording, track=part, notices=[notice])

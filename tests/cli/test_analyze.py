@@ -293,3 +293,40 @@ def test_landmarks_that_were_found_are_not_read_otherwise(
     ended = run("analyze", "raises.formcheck/pose.npz", *other)
     assert ended.status == 1
     assert "give the clip itself" in ended.err
+
+
+@pytest.mark.usefixtures("scripted")
+def test_a_full_stdout_loses_no_file(run: Run, clip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OutputError("can't print the results (No space left on device)")
+
+    monkeypatch.setattr("formcheck.cli.runs.analyze.print_out", full)
+    assert run("analyze", clip).status == 1
+    assert files() == set(FILES)
+
+
+@pytest.mark.usefixtures("scripted")
+def test_ctrl_c_while_the_results_are_printed_keeps_them_and_writes_the_page(
+    run: Run, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("formcheck.cli.runs.analyze.tables", interrupted)
+    status, _, err = run("analyze", clip)
+    assert status == 1
+    assert err == "Interrupted: the results so far are in raises.formcheck\n"
+    assert files() == set(FILES) - {VIDEO}
+
+
+def test_a_pose_network_that_is_killed_keeps_what_it_measured(
+    run: Run, scripted: Scripted, clip: Path
+) -> None:
+    tiny_video(Path("other.mp4"))
+    scripted.stopped.add("raises.mp4")
+    status, _, err = run("analyze", clip, "other.mp4")
+    assert status == 1
+    assert "the results cover the first" in err.lower()
+    assert "The pose network stopped unexpectedly" in err
+    assert files() == set(FILES) - {VIDEO}
+    assert scripted.read == ["raises.mp4", "other.mp4"]

@@ -1,17 +1,22 @@
 """What holds for every command: help, mistyped words, errors in one line."""
 
 import logging
+import os
+import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
 import pytest
+from rich.text import Text
 from scripted_clips import Run
 
 import formcheck
-from formcheck.cli.app import COMMANDS
+from formcheck.cli.app import COMMANDS, main
 from formcheck.cli.app import formcheck as group
+from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import OutputError
 
 
@@ -221,3 +226,41 @@ def test_an_umlaut_is_a_letter_where_the_locale_is_c(tmp_path: Path) -> None:
     ended = python("-m", "formcheck", "analyze", "Übung.mp4", env=plain, cwd=tmp_path)
     assert ended.returncode == 1
     assert "Ubung.mp4: no such file" in ended.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="files have no owner's bits here")
+def test_what_is_written_is_its_owners_alone(tmp_path: Path) -> None:
+    code = "import os, sys; os.umask(0o022); from formcheck.cli.app import main; sys.exit(main())"
+    ended = python("-c", code, "exercises", "new", "toe-walk", "mine.toml", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "mine.toml").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_closed_stdout_is_no_error(tmp_path: Path) -> None:
+    code = "import sys; sys.stdout = None; from formcheck.cli.app import main; sys.exit(main())"
+    ended = python("-c", code, "exercises", cwd=tmp_path)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+def test_sigterm_ends_as_ctrl_c_does_and_tells_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    stops: dict[str, Callable[[int, None], None]] = {}
+    monkeypatch.setattr("formcheck.cli.app._handle", stops.__setitem__)
+
+    def work(_: object) -> int:
+        with pytest.raises(KeyboardInterrupt):
+            stops["SIGTERM"](15, None)
+        with pytest.raises(SystemExit, match="143"):
+            stops["SIGTERM"](15, None)
+        return 1
+
+    monkeypatch.setattr("formcheck.cli.app._run", work)
+    assert main(["doctor"]) == 143
+
+
+def test_a_strangers_name_cant_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    print_out(Text("calf\x1b]0;pwned\x07\x1b[2J-raise", "bold"))
+    print_err("formcheck: \x1b[31mred\x1b[0m \x1b[2J \x9b2J")
+    out, err = capsys.readouterr()
+    assert "\\x1b]0;pwned" in out
+    for text in (out, err):
+        assert not re.search("\x1b(?!\\[[0-9;]*m)|[\x07\x9b]", text)

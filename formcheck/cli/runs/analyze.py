@@ -20,8 +20,9 @@ from formcheck.cli.runs.recording_time import filmed_at
 from formcheck.cli.runs.save_session import save_session
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
+from formcheck.model.clip_reading import INTERRUPTED
 from formcheck.model.paths import printable
-from formcheck.model.result import Result
+from formcheck.model.result import Notice, Result
 from formcheck.model.result_json import report_json
 from formcheck.report.files import result_files
 from formcheck.report.folder import ANGLES, PAGE, VIDEO, ResultFolder
@@ -141,25 +142,48 @@ class ClipRun:
         self._single_file = single_file
         self._history_options = history_options
         self._saved: str | None = None
+        self._early: Notice | None = None
+
+    @property
+    def _is_part(self) -> bool:
+        """Whether the result is not of the whole clip, or is not wanted whole any more."""
+        return self._early is not None or self.ending is Ending.INTERRUPTED
 
     def run(self, *, video: bool) -> Ending:
         """Measure the clip, write its result and say what came out."""
         try:
             analysis = self._measure()
-            self._folder.write(result_files(analysis))
+            files = result_files(analysis)
         except Exception as error:
             return self._fail(error)
-        self.result = analysis.result
-        if self.ending is Ending.INTERRUPTED:
-            end_s = analysis.recording.track.time_s[-1]
-            print_err(f"Interrupted: the results cover the first {end_s:.1f} s")
+        try:
+            with self._folder.replacing():
+                self._folder.write(files)
+                self.result = analysis.result
+                self._report(analysis, video=video and not api.is_pose_file(self._clip))
+        except Exception as error:
+            return self._fail(error)
         if self._speak:
-            self._show(analysis.result)
-        self._save(analysis.result)
-        self._add_pictures(analysis, video=video and not api.is_pose_file(self._clip))
-        if self._speak:
-            self._show_summary(analysis.result)
+            self._guarded(lambda: self._show_summary(analysis.result))
         return self.ending
+
+    def _report(self, analysis: Analysis, *, video: bool) -> None:
+        """Say, save and draw what was measured; where one of them fails the others go on."""
+        if self._early is not None:
+            print_err(self._early.message[:1].upper() + self._early.message[1:])
+        if self._speak:
+            self._guarded(lambda: self._show(analysis.result))
+        self._guarded(lambda: self._save(analysis.result))
+        self._add_pictures(analysis, video=video)
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except KeyboardInterrupt:
+            self.ending = Ending.INTERRUPTED
+            print_err(f"Interrupted: the results so far are in {printable(self._folder.path)}")
+        except Exception as error:
+            self._fail(error)
 
     def _measure(self) -> Analysis:
         # A clip that isn't there is the reader's to explain, not the folder's.
@@ -167,14 +191,17 @@ class ClipRun:
             self._folder.check()
         with self._progress("start") as progress:
             recording = api.read_recording(self._clip, self._options, progress)
-        if api.was_interrupted(self._clip, recording):
-            self.ending = Ending.INTERRUPTED
+        self._early = api.ended_early(self._clip, recording)
+        if self._early is not None:
+            interrupted = self._early.code == INTERRUPTED
+            self.ending = Ending.INTERRUPTED if interrupted else Ending.FAILED
         try:
             with self._progress("measure"):
                 return api.measure(recording, self._options)
         except NotMeasurableError as error:
-            if self.ending is Ending.INTERRUPTED:
-                early = "interrupted before anything could be measured"
+            if self._early is not None:
+                how = "interrupted" if self.ending is Ending.INTERRUPTED else "ended"
+                early = f"{how} before anything could be measured"
                 raise NotMeasurableError(early) from error
             raise
 
@@ -185,8 +212,8 @@ class ClipRun:
         self._add(
             ANGLES, lambda _: self._folder.add(ANGLES, lambda path: draw_angles(analysis, path))
         )
-        if video and self.ending is not Ending.INTERRUPTED:
-            target = self._folder.path / VIDEO
+        if video and not self._is_part:
+            target = self._folder.current / VIDEO
             self._add(VIDEO, lambda bar: api.annotate(analysis, self._clip, target, bar))
         self._add(PAGE, lambda _: self._write_page(analysis))
 
@@ -195,7 +222,7 @@ class ClipRun:
         from formcheck.report.html.write_page import add_page
 
         # After Ctrl-C the clip is not read once more for its pictures.
-        unread = api.is_pose_file(self._clip) or self.ending is Ending.INTERRUPTED
+        unread = api.is_pose_file(self._clip) or self._is_part
         clip = None if unread else self._clip
         add_page(self._folder, analysis, self._options, clip=clip, single_file=self._single_file)
 
@@ -212,7 +239,7 @@ class ClipRun:
 
     def _save(self, result: Result) -> None:
         # Half a clip is not the session.
-        if self._history_options is None or self.ending is Ending.INTERRUPTED:
+        if self._history_options is None or self._is_part:
             return
         # What an earlier analysis wrote was filmed when its clip was.
         source = Path(result.clip.path) if api.is_pose_file(self._clip) else self._clip
@@ -238,7 +265,7 @@ class ClipRun:
     def _show_summary(self, result: Result) -> None:
         print_out("")
         # An interrupt of now was said when it came.
-        said = api.INTERRUPTED if self.ending is Ending.INTERRUPTED else None
+        said = self._early.code if self._early is not None else None
         for line in notes(result, without=said):
             print_out(line)
         print_out(Text(with_place(summary_line(result), self._folder.path)), soft_wrap=True)

@@ -78,12 +78,13 @@ def write_session(
     from formcheck.report.plots import draw_angles
 
     result = ResultFolder(folder, Path(analysis.result.clip.path))
-    result.write(result_files(analysis))
-    try:
-        result.add(ANGLES, lambda path: draw_angles(analysis, path))
-        add_page(result, analysis, options, video=video)
-    except FormcheckError as error:
-        print_err(explain(error))
+    with result.replacing():
+        result.write(result_files(analysis))
+        try:
+            result.add(ANGLES, lambda path: draw_angles(analysis, path))
+            add_page(result, analysis, options, video=video)
+        except FormcheckError as error:
+            print_err(explain(error))
 
 
 def metadata_of(

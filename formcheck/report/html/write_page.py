@@ -51,13 +51,15 @@ def add_page(
     OutputError
         No room or no permission.
     """
-    video = video or _existing(folder.path / VIDEO)
+    video = video or _existing(folder.current / VIDEO)
     # The clip rather than its annotated copy: what is drawn on that hides part of the leg.
     if clip is not None:
         stills = _stills(clip, analysis, ClipReading.of(analysis.result.clip))
     else:
         stills = _stills(video, analysis, AS_STORED)
-    page_video = None if video is None else _video(video, folder.path, analysis, inside=single_file)
+    page_video = (
+        None if video is None else _video(video, folder.current, analysis, inside=single_file)
+    )
     page = report_page(analysis, settings, stills, page_video)
 
     def write(path: Path) -> None:

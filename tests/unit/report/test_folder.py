@@ -1,5 +1,7 @@
 import errno
+import os
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -7,7 +9,17 @@ from typing import Any
 import pytest
 
 from formcheck.errors import OutputError
-from formcheck.report.folder import ANGLES, FILES, FRAMES, POSE, REPORT, REPS, VIDEO, ResultFolder
+from formcheck.report.folder import (
+    ANGLES,
+    FILES,
+    FRAMES,
+    POSE,
+    REPORT,
+    REPS,
+    STALE_S,
+    VIDEO,
+    ResultFolder,
+)
 
 OURS = b'{"schema": "formcheck.report/1"}'
 NEW = {REPORT: OURS + b"\n", REPS: b"new reps", FRAMES: b"new frames", POSE: b"new pose"}
@@ -243,3 +255,60 @@ def test_add_tells_a_full_disk_in_one_line(folder: ResultFolder, target: Path) -
     with pytest.raises(OutputError, match=r"angles\.png: can't be written: the disk is full"):
         folder.add(ANGLES, draw)
     assert snapshot(target) == NEW
+
+
+def test_an_old_result_stays_until_the_new_one_is_whole(folder: ResultFolder, target: Path) -> None:
+    old_result(target)
+    before = snapshot(target)
+    with folder.replacing():
+        folder.write(NEW)
+        folder.add(ANGLES, lambda path: (path.write_bytes(b"new plot"), None)[1])
+        (staged,) = (path for path in target.iterdir() if path.name.startswith(".formcheck-"))
+        assert snapshot(staged).keys() == {*NEW, ANGLES}
+        assert {name: (target / name).read_bytes() for name in FILES} == before
+    assert snapshot(target) == {**NEW, ANGLES: b"new plot"}
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), ZeroDivisionError(), SystemExit(143)])
+def test_what_was_written_before_a_failure_takes_the_old_results_place(
+    error: BaseException, folder: ResultFolder, target: Path
+) -> None:
+    def fail_after_writing() -> None:
+        with folder.replacing():
+            folder.write(NEW)
+            raise error
+
+    old_result(target)
+    with pytest.raises(type(error)):
+        fail_after_writing()
+    assert snapshot(target) == NEW
+
+
+def test_the_old_result_stays_where_nothing_new_was_written(
+    folder: ResultFolder, target: Path
+) -> None:
+    old_result(target)
+    before = snapshot(target)
+    with pytest.raises(ZeroDivisionError), folder.replacing():
+        raise ZeroDivisionError
+    assert snapshot(target) == before
+
+
+def test_a_first_result_is_there_as_it_comes(folder: ResultFolder, target: Path) -> None:
+    with folder.replacing():
+        folder.write(NEW)
+        assert snapshot(target) == NEW
+
+
+def test_what_a_killed_run_left_is_swept_once_it_is_old(folder: ResultFolder, target: Path) -> None:
+    target.mkdir(parents=True)
+    old, young = target / ".formcheck-01234567-report.json", target / ".formcheck-89abcdef.part"
+    staged = target / ".formcheck-0123-new"
+    staged.mkdir()
+    for path in (old, young, staged / REPORT, target / ".formcheckrc"):
+        path.write_bytes(b"x")
+    hours_ago = time.time() - 2 * STALE_S
+    for path in (old, staged):
+        os.utime(path, (hours_ago, hours_ago))
+    folder.check()
+    assert {path.name for path in target.iterdir()} == {young.name, ".formcheckrc"}
