@@ -29,7 +29,7 @@ def downscale_grey(image: Image, long_side: int) -> tuple[Grey, float]:
     scale = rest = min(1.0, long_side / max(image.shape[:2]))
     # Means of two by two pixels are quick, of any other number slow; colours cost more than
     # a small picture's.
-    while rest <= 0.5:
+    while rest <= 0.5 and min(image.shape[:2]) >= 2:
         height, width = image.shape[0] // 2, image.shape[1] // 2
         even = image[: 2 * height, : 2 * width]
         image = cv2.resize(even, (width, height), interpolation=cv2.INTER_AREA)
@@ -37,5 +37,7 @@ def downscale_grey(image: Image, long_side: int) -> tuple[Grey, float]:
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     if rest < 1:
         # Between one and two pixels are one: no pixel is left out.
-        grey = cv2.resize(grey, None, fx=rest, fy=rest, interpolation=cv2.INTER_LINEAR)
+        # A picture of one row of pixels keeps it.
+        size = [max(1, round(length * rest)) for length in grey.shape[::-1]]
+        grey = cv2.resize(grey, size, interpolation=cv2.INTER_LINEAR)
     return grey, scale

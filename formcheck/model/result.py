@@ -6,9 +6,11 @@ is 30 degrees of plantarflexion); every other ankle angle is signed, dorsiflexio
 positive. None means that it could not be measured, never zero.
 """
 
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from formcheck.model.limits import MAX_CLIP_S, MAX_REP_S
 
 Side = Literal["left", "right"]
 SHALLOW: Final = "shallow"
@@ -119,6 +121,15 @@ class Rep(_Part):
     hold_s: float
     down_s: float
     faults: list[str]
+
+    @model_validator(mode="after")
+    def _check_times(self) -> Self:
+        # In a report that somebody else wrote: curves are drawn over these times.
+        if not self.start_s <= self.top_s <= self.end_s:
+            raise ValueError("its start, top and end are out of order")
+        if max(-self.start_s, self.end_s) > MAX_CLIP_S or self.end_s - self.start_s > MAX_REP_S:
+            raise ValueError("its times are out of range")
+        return self
 
     @property
     def is_partial(self) -> bool:

@@ -19,7 +19,6 @@ import io
 import json
 import math
 import zipfile
-import zlib
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -30,6 +29,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from formcheck.errors import PoseFileError
 from formcheck.model.landmarks import POSE_SHAPE, SIDES, Side
+from formcheck.model.limits import MAX_CLIP_S
 from formcheck.model.paths import printable
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
 from formcheck.model.pose_track import PoseTrack
@@ -47,24 +47,16 @@ shots of edited clips; before, all was one shot."""
 # An hour at 240 frames a second is 0.6 GB: more than this is no recording.
 _MAX_BYTES = 2**30
 _MAX_HEADER_BYTES = 2**20
+_MAX_FRAMES = 1_000_000
+"""Between the first and the last, at the clip's own rate: over an hour at 240 a second."""
+_LEAST_ZOOM, _MAX_MOTION = 1e-4, 1e6
+"""A picture 100 times smaller; pixels."""
 
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 _ARRAYS = {"time_s": ("<f8", ()), "landmarks": ("<f4", POSE_SHAPE)}
 _MOTION = ("<f8", (2, 3))
 _FOOT_ARRAYS = {"pitch_deg": "<f8", "sd_deg": "<f8", "trusted": "|b1"}
-
-_UNREADABLE = (
-    OSError,
-    EOFError,
-    ValueError,
-    KeyError,
-    RuntimeError,
-    MemoryError,
-    SyntaxError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 
 
 class _Roll(BaseModel):
@@ -182,7 +174,9 @@ def load_recording(path: Path) -> Recording:
         raise PoseFileError(f"{printable(path)}: a folder, not a file") from error
     except PermissionError as error:
         raise PoseFileError(f"{printable(path)}: no permission to read it") from error
-    except _UNREADABLE as error:
+    except Exception as error:
+        # Bytes of a stranger go through zip, numpy's parser of headers and JSON: each has its
+        # own errors.
         raise PoseFileError(
             f"{printable(path)}: not formcheck's, or damaged; analyse the clip again"
         ) from error
@@ -204,10 +198,13 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     time_s, landmarks = (_read_array(archive, name, *form) for name, form in _ARRAYS.items())
     if not (np.isfinite(time_s).all() and (np.diff(time_s) > 0).all()):
         raise PoseFileError("damaged (its times don't increase); analyse the clip again")
+    _check_rate(time_s)
     scale_sd = header.foot_scale_sd
     turns = {side: _read_turn(archive, side, scale_sd.get(side, 0.0)) for side in sides}
     lengths = {len(getattr(turn, part)) for turn in turns.values() for part in _FOOT_ARRAYS}
     motion = _read_array(archive, "camera_motion", *_MOTION) if moving else None
+    if motion is not None and not _is_motion(motion):
+        raise PoseFileError("damaged (its camera motion is none); analyse the clip again")
     lengths |= {len(landmarks), len(time_s) if motion is None else len(motion)}
     if lengths != {len(time_s)}:
         raise PoseFileError("damaged (its arrays differ in length); analyse the clip again")
@@ -222,6 +219,23 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     if ends != sorted(ends) or max(ends, default=0) > len(time_s):
         raise PoseFileError("damaged (its shots are out of order); analyse the clip again")
     return Recording(header.clip, track, header.notices, turns, roll, convergence, motion, shots)
+
+
+def _check_rate(time_s: npt.NDArray[np.float64]) -> None:
+    """Raise where the frames are so far apart that no memory holds the time between them."""
+    if len(time_s) < 2:
+        return
+    span = float(time_s[-1] - time_s[0])
+    if span > MAX_CLIP_S or span / float(np.median(np.diff(time_s))) > _MAX_FRAMES:
+        raise PoseFileError("damaged (its times are too far apart); analyse the clip again")
+
+
+def _is_motion(motion: npt.NDArray[np.float64]) -> bool:
+    """Whether every known step of the camera can be undone."""
+    known = motion[np.isfinite(motion).all(axis=(1, 2))]
+    turns = known[:, :, :2]
+    area = turns[:, 0, 0] * turns[:, 1, 1] - turns[:, 0, 1] * turns[:, 1, 0]
+    return bool((np.abs(area) > _LEAST_ZOOM).all() and (np.abs(known) < _MAX_MOTION).all())
 
 
 def _check_members(members: list[zipfile.ZipInfo]) -> None:

@@ -46,3 +46,11 @@ def test_neither_colour_nor_picture_is_changed() -> None:
     before = image.copy()
     assert set(np.unique(downscale_grey(image, 480)[0])) == {round(0.299 * 200 + 58.7 + 5.7)}
     np.testing.assert_array_equal(image, before)
+
+
+@pytest.mark.parametrize("shape", [(1, 16384, 3), (16384, 1, 3), (2, 9000, 3), (3, 5000, 3)])
+def test_a_picture_of_a_few_rows_keeps_at_least_one(shape: tuple[int, int, int]) -> None:
+    grey, scale = downscale_grey(np.zeros(shape, np.uint8), 320)
+    assert min(grey.shape) >= 1
+    assert max(grey.shape) <= 320
+    assert scale == 320 / max(shape)

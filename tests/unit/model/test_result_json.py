@@ -114,3 +114,24 @@ def test_report_of_a_later_version_is_a_report_but_not_loaded(tmp_path: Path) ->
     assert is_report(path)
     with pytest.raises(FormcheckError, match="not a report"):
         load_result(path)
+
+
+@pytest.mark.parametrize(
+    "times",
+    [
+        {"end_s": 3e5},
+        {"end_s": -1e308},
+        {"start_s": 5.0, "top_s": 4.0, "end_s": 6.0},
+        {"start_s": -1e5},
+        {"start_s": 0.0, "top_s": 1.0, "end_s": 3700.0},
+    ],
+)
+def test_a_repetition_with_impossible_times_is_refused(
+    times: dict[str, float], result: Result, tmp_path: Path
+) -> None:
+    tree = json.loads(report_json(result))
+    tree["reps"][0].update(times)
+    path = tmp_path / "report.json"
+    path.write_text(json.dumps(tree))
+    with pytest.raises(FormcheckError, match="not a report that this formcheck can read"):
+        load_result(path)

@@ -102,13 +102,15 @@ def shots(frames: int) -> st.SearchStrategy[tuple[Shot, ...]]:
 @st.composite
 def recordings(draw: st.DrawFn) -> Recording:
     count = draw(st.integers(0, 5))
-    times = draw(
-        st.lists(
-            st.floats(0, 1e6, allow_nan=False), min_size=count, max_size=count, unique=True
-        ).map(sorted)
-    )
+    # As a camera gives them: damaged times and motions are refused.
+    steps = draw(st.lists(st.floats(0.001, 10), min_size=count, max_size=count))
+    times = np.cumsum(steps, dtype=np.float64)
     floats = hnp.arrays(np.uint64, count).map(lambda bits: bits.view(np.float64))
-    motions = hnp.arrays(np.uint64, (count, 2, 3)).map(lambda bits: bits.view(np.float64))
+    known = hnp.arrays(np.bool_, (count, 1, 1))
+    moves = hnp.arrays(np.float64, (count, 2, 3), elements=st.floats(-0.3, 0.3))
+    motions = st.builds(
+        lambda move, seen: np.where(seen, np.eye(2, 3) + move, np.nan), moves, known
+    )
     bits = draw(hnp.arrays(np.uint32, (count, 33, 5), elements=st.integers(0, 2**32 - 1)))
     turns = st.builds(FootTurn, floats, floats, hnp.arrays(np.bool_, count), st.floats(0, 10))
     texts = st.text(st.characters(), max_size=20)
@@ -122,9 +124,7 @@ def recordings(draw: st.DrawFn) -> Recording:
     )
     return Recording(
         clip,
-        PoseTrack(
-            np.array(times, dtype=np.float64), bits.view(np.float32), 640, 480, draw(backends)
-        ),
+        PoseTrack(times, bits.view(np.float32), 640, 480, draw(backends)),
         draw(st.lists(st.builds(Notice, code=texts, message=texts), max_size=2)),
         draw(st.dictionaries(st.sampled_from(["left", "right"]), turns, max_size=2)),
         draw(st.none() | st.builds(Roll, st.floats(-90, 90), st.floats(0, 90), st.floats(0, 1e3))),

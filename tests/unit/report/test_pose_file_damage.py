@@ -77,7 +77,7 @@ def test_other_arrays_are_refused(
         ("time_s", np.array([0.0, 1.0, 2.0, np.inf]), "times don't increase"),
         ("time_s", np.array([0.0, 1.0, 2.0]), "differ in length"),
         ("right_foot_sd_deg", np.zeros(5), "differ in length"),
-        ("camera_motion", np.zeros((3, 2, 3)), "differ in length"),
+        ("camera_motion", np.full((3, 2, 3), np.nan), "differ in length"),
     ],
 )
 def test_damaged_arrays_are_told(

@@ -4,8 +4,7 @@ import click
 
 from formcheck.cli.commands.history.export import export
 from formcheck.cli.commands.history.person import person
-from formcheck.cli.commands.history.recover import recover
-from formcheck.cli.commands.history.sessions import compare, delete, list_, show
+from formcheck.cli.commands.history.sessions import compare, delete, list_, recover, show
 from formcheck.cli.commands.history.trend import plot
 
 

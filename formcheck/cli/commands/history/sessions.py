@@ -148,3 +148,16 @@ def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | N
         removed = history.delete([session.id for session in sessions])
     print_out(f"Deleted {removed} session{'s' * (removed != 1)}; files in result folders stay.")
     return 0
+
+
+@click.command()
+def recover() -> None:
+    """Write the reports of sessions that were cut off.
+
+    Every start of live, rom and routine does it by itself. What could not be reported then (an
+    exercise file was gone, say) is tried again here.
+    """
+    from formcheck.cli.runs.recovery import recover_interrupted
+
+    if not recover_interrupted(again=True):
+        print_out("No session was recovered.")
