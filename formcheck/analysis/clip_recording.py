@@ -8,6 +8,7 @@ import numpy as np
 
 from formcheck.analysis.camera import CameraEstimator
 from formcheck.analysis.foot_registration import measure_foot_turns
+from formcheck.analysis.free_foot import measure_ankle_turns
 from formcheck.analysis.lens import lens_notices
 from formcheck.analysis.mirrored_pass import run_mirrored_pass
 from formcheck.analysis.options import Options, ProgressCallback
@@ -71,11 +72,12 @@ def record_clip(
         if options.careful:
             recording = run_mirrored_pass(path, recording, options, progress, second)
         turns = measure_foot_turns(path, recording, options, progress)
+        ankles = measure_ankle_turns(path, recording, options, progress)
     except KeyboardInterrupt:
         return replace(
             recording, notices=[*recording.notices, _ended_early(recording.track.time_s)]
         )
-    return replace(recording, foot_turns=turns)
+    return replace(recording, foot_turns=turns, ankle_turns=ankles)
 
 
 def _find_poses(

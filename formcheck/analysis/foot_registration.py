@@ -115,17 +115,17 @@ def _joined_turns(estimators: Sequence[_TakeEstimator], frames: int) -> dict[Sid
 def _turn_estimator(recording: Recording, legs: Legs, side: Side) -> FootTurnEstimator:
     fit, body, view = legs.fits[side], legs.pictured, legs.view
     points = body.points[:, [Landmark.of(side, name) for name in FOOT]]
-    feet, floor = _to_image_frame(points, body.camera_motion, recording.camera_motion)
+    feet, floor = in_image_frame(points, body.camera_motion, recording.camera_motion)
     stance: Bools = fit.ground_contact.stance if fit.ground_contact.found else np.zeros(0, bool)
     if not len(stance):
         stance = np.zeros(len(body.time_s), bool)
     foot = np.nanmedian(feet[:, 2:], axis=(0, 1))
-    height = _vertical_scale(recording, float(foot[1]))
+    height = vertical_scale(recording, float(foot[1]))
     pitch, sd = np.degrees(fit.pitch), np.degrees(fit.pitch_sd)
     seen = FootView(
         foot_yaw_deg(view, side),
         *height,
-        *_line_of_sight(recording, foot),
+        *line_of_sight(recording, foot),
         floor,
         view.yaw_sd_deg,
     )
@@ -152,7 +152,7 @@ def foot_yaw_deg(view: CameraView, side: Side) -> float:
     return (view.yaw_deg if view.front else -view.yaw_deg) + outwards
 
 
-def _to_image_frame(
+def in_image_frame(
     points: Floats, motion: Floats | None, measured: Floats | None
 ) -> tuple[Floats, Floats | None]:
     """Put the camera's motion back: where the feet, and the floor at them, are in each frame.
@@ -167,7 +167,7 @@ def _to_image_frame(
     return to_image_frame(points, motion), floor
 
 
-def _line_of_sight(recording: Recording, foot: Floats) -> tuple[float, float]:
+def line_of_sight(recording: Recording, foot: Floats) -> tuple[float, float]:
     """Slope of the line of sight to the foot, down positive, and its standard deviation."""
     convergence = recording.convergence
     if convergence is None:
@@ -176,7 +176,7 @@ def _line_of_sight(recording: Recording, foot: Floats) -> tuple[float, float]:
     return fall, float(np.hypot(FOCAL_SD * fall, FOCAL * convergence.sd))
 
 
-def _vertical_scale(recording: Recording, foot_y: float) -> tuple[float, float]:
+def vertical_scale(recording: Recording, foot_y: float) -> tuple[float, float]:
     """Scale of vertical lengths in the picture at the feet, and its standard deviation.
 
     For a pinhole pitched by p that sees a point at y below its middle, the picture's local

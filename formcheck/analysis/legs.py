@@ -1,7 +1,7 @@
 """Which legs a clip shows, fitted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from formcheck.analysis import eligibility
 from formcheck.analysis.options import Options, exercise_of
@@ -16,7 +16,7 @@ from formcheck.kinematics.scale import BodyScale
 from formcheck.kinematics.view import CameraView, estimate_view, median_stature_px
 from formcheck.model.arrays import Bools
 from formcheck.model.landmarks import SIDES, Side
-from formcheck.model.recording import FootTurn, Recording
+from formcheck.model.recording import AnkleTurn, FootTurn, Recording
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Legs:
         Legs whose curves are given.
     neutral : dict of ndarray of bool, shape (T,)
         Frames of the neutral posture of feet that are free in the air.
+    ankle_turns : dict of AnkleTurn
+        What the pictures show of feet that are free in the air.
     """
 
     body: BodyTrack
@@ -48,6 +50,7 @@ class Legs:
     main: Side
     reported: tuple[Side, ...]
     neutral: dict[Side, Bools]
+    ankle_turns: Mapping[Side, AnkleTurn] = field(default_factory=dict)
 
 
 def measure_legs(recording: Recording, options: Options) -> Legs:
@@ -68,7 +71,7 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
     pictured = eligibility.clean_body(recording)
     view = estimate_view(pictured, pictured.seen)
     if exercise_of(options).foot == "free":
-        return _free_legs(pictured, view, options)
+        return replace(_free_legs(pictured, view, options), ankle_turns=recording.ankle_turns)
     contacts = [ground_contact_of(pictured, side, view) for side in SIDES]
     stances = [contact.stance for contact in contacts if contact is not None]
     view = eligibility.estimate_view_in_stance(pictured, stances)
@@ -91,7 +94,13 @@ def leg_motions(legs: Legs, scale: BodyScale) -> dict[Side, LegMotion]:
     """Return the curves of the reported legs, by side; heights in cm need the scale."""
     return {
         side: motion_of(
-            legs.body, side, legs.view, legs.fits.get(side), scale, legs.neutral.get(side)
+            legs.body,
+            side,
+            legs.view,
+            legs.fits.get(side),
+            scale,
+            legs.neutral.get(side),
+            legs.ankle_turns.get(side),
         )
         for side in legs.reported
     }

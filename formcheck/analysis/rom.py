@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.free_foot_limits import is_measured, lower_bound_notices
 from formcheck.analysis.legs import Legs, leg_motions, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.roll_correction import RollCorrection, correct_roll, decide_roll
@@ -141,7 +142,7 @@ def _ends(motion: LegMotion, legs: Legs, side: Side) -> list[RomTry]:
                 at_s=float(time_s[t.at]),
                 end_s=float(time_s[t.last]),
                 angle_deg=angle,
-                lower_bound=True,
+                lower_bound=not is_measured(legs.ankle_turns.get(side)),
                 valid=angle is not None,
                 faults=[],
             )
@@ -271,6 +272,8 @@ def _neutral(legs: Legs) -> Neutral:
     waiting = [frames.any() for frames in legs.neutral.values()]
     fit = legs.fits.get(legs.main)
     found = any(waiting) or (fit is not None and fit.ground_contact.found)
+    # A foot in its pictures is measured from the quietest stretch, where no rest was longer.
+    found |= any(is_measured(turn) for turn in legs.ankle_turns.values())
     return Neutral(left_deg=None, right_deg=None, source="stance" if found else "assumed")
 
 
@@ -300,11 +303,7 @@ def _warnings(
         message = f"the camera is tilted by {abs(roll.roll_deg):.0f}°: taken out of the angles"
         found.append(Notice(code="tilted-camera", message=message))
     if exercise.rom.test == "active":
-        message = (
-            "with the foot off the ground the range is underestimated: treat it as a minimum, "
-            "and its interval seriously"
-        )
-        found.append(Notice(code="free-foot", message=message))
+        found += lower_bound_notices(legs)
     if not trials:
         message = f"no trial was found: {' '.join(exercise.how.split())}"
         found.append(Notice(code="no-tries", message=message))

@@ -14,7 +14,7 @@ from formcheck.kinematics.orientation import body_orientation_deg, facing_spans
 from formcheck.kinematics.signals import long_segments
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import hips_and_extent
-from formcheck.model.recording import FootTurn, Recording, Shot
+from formcheck.model.recording import AnkleTurn, FootTurn, Recording, Shot
 
 TakeStart = Literal["start", "cut", "fade", "turn", "return"]
 
@@ -182,6 +182,12 @@ def _part(recording: Recording, start: int, stop: int, shots: tuple[Shot, ...]) 
         for side, turn in recording.foot_turns.items()
         if np.isfinite(turn.pitch_deg[frames]).any()
     }
+    ankles = {
+        side: AnkleTurn(
+            turn.dorsiflexion_deg[frames], turn.sd_deg[frames], turn.trusted[frames], turn.limit
+        )
+        for side, turn in recording.ankle_turns.items()
+    }
     return replace(
         recording,
         track=replace(track, time_s=track.time_s[frames], landmarks=track.landmarks[frames]),
@@ -191,4 +197,5 @@ def _part(recording: Recording, start: int, stop: int, shots: tuple[Shot, ...]) 
         convergence=shot.convergence,
         camera_motion=None if motion is None else motion[frames],
         shots=(),
+        ankle_turns=ankles,
     )

@@ -11,6 +11,7 @@ from formcheck.kinematics.scale import PROPORTION_SD, BodyScale
 from formcheck.kinematics.view import CameraView, knee_flexion_deg
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import Landmark, Side
+from formcheck.model.recording import AnkleTurn
 from formcheck.model.result import Z_95
 
 
@@ -59,7 +60,7 @@ line of the joint centres (it cancels in the ankle angle, which starts from the 
 FREE_SD_DEG = 4.0
 FREE_SHARE = 0.7
 """Of a foot that is free in the air the landmarks show only .3 to .8 of the turn."""
-FREE_TRUST = 0.3
+FREE_TRUST, PICTURED_TRUST = 0.3, 0.9
 ASSUMED_SD_DEG = 8.0
 """The heel-to-toe line's tilt differs by 5 to 15 degrees from person to person."""
 FRONTAL_SHARE = 0.4
@@ -74,10 +75,12 @@ def motion_of(
     fit: LegFit | None,
     scale: BodyScale,
     neutral: Bools | None = None,
+    ankle_turn: AnkleTurn | None = None,
 ) -> LegMotion:
     """Ankle, knee, foot and shank angles and heel height of one leg, with 95 % intervals.
 
-    From the fitted leg where there is one, else from the bare lines between landmarks.
+    From the fitted leg where there is one, else from the turn of the free foot in the pictures,
+    else from the bare lines between landmarks.
 
     Parameters
     ----------
@@ -93,6 +96,8 @@ def motion_of(
         The person's size.
     neutral : ndarray of bool, shape (T,), optional
         Frames of the neutral posture where there is no fit.
+    ankle_turn : AnkleTurn, optional
+        How a foot that is free in the air turns, by its pictures.
     """
     leg = body.leg(side, view.facing)
     if fit is not None:
@@ -100,6 +105,8 @@ def motion_of(
     angles = _landmark_angles(leg, neutral)
     if fit is not None:
         angles = with_landmark_fallback(fit, angles)
+    elif ankle_turn is not None and ankle_turn.trusted.any() and not ankle_turn.limit:
+        angles = with_pictured_ankle(angles, ankle_turn, neutral)
     angles = angles.as_seen(view)
     rise, rise_sd = angles.rise, angles.rise_sd
     cm = scale.stature_cm if view.angles_visible else None
@@ -192,6 +199,33 @@ def with_landmark_fallback(fit: LegFit, by_landmarks: LegAngles) -> LegAngles:
             planted, fitted.shank_sd, np.hypot(by_landmarks.shank_sd, SHANK_BIAS_SD_DEG)
         ),
         trust=np.where(planted, fitted.trust, FREE_TRUST),
+    )
+
+
+def with_pictured_ankle(
+    by_landmarks: LegAngles, turn: AnkleTurn, neutral: Bools | None
+) -> LegAngles:
+    """Angles with the ankle's from the pictures; NaN in frames in which they don't show it.
+
+    Parameters
+    ----------
+    by_landmarks : LegAngles
+        Of the bare lines.
+    turn : AnkleTurn
+        Trusted in some frames.
+    neutral : ndarray of bool, shape (T,), optional
+        Frames of the neutral posture; without them zero is where the turn was counted from.
+    """
+    shown = turn.trusted & np.isfinite(turn.dorsiflexion_deg)
+    ankle = np.where(shown, turn.dorsiflexion_deg, np.nan)
+    zero = 0.0
+    if neutral is not None and (neutral & shown).any():
+        zero = float(np.median(ankle[neutral & shown]))
+    return replace(
+        by_landmarks,
+        ankle=ankle - zero,
+        ankle_sd=np.where(shown, turn.sd_deg, np.nan),
+        trust=np.where(shown, PICTURED_TRUST, 0.0),
     )
 
 

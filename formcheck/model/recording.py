@@ -37,6 +37,29 @@ class FootTurn:
 
 
 @dataclass(frozen=True)
+class AnkleTurn:
+    """Turn of one free foot against its shank as seen in the pixels; arrays of shape (T,).
+
+    Attributes
+    ----------
+    dorsiflexion_deg : ndarray of float64
+        Turn from the resting posture in degrees, toes up positive; NaN where not measured.
+    sd_deg : ndarray of float64
+        One standard deviation of it, degrees: of the frame on its own, and what all frames are
+        off by together.
+    trusted : ndarray of bool
+        The shank was followed and the foot's picture was found again.
+    limit : str
+        Why the turn does not hold, a code; empty where it does.
+    """
+
+    dorsiflexion_deg: npt.NDArray[np.float64]
+    sd_deg: npt.NDArray[np.float64]
+    trusted: npt.NDArray[np.bool_]
+    limit: str = ""
+
+
+@dataclass(frozen=True)
 class Roll:
     """How far the camera was turned about its own axis.
 
@@ -129,6 +152,8 @@ class Recording:
     shots : tuple of Shot
         In order; empty when the clip is one shot, or was not searched for others. ``roll`` and
         ``convergence`` are those of the longest.
+    ankle_turns : dict of AnkleTurn
+        Of feet that are free in the air, by side; empty when they were not measured.
     """
 
     clip: Clip
@@ -139,6 +164,7 @@ class Recording:
     convergence: VerticalConvergence | None = None
     camera_motion: npt.NDArray[np.float64] | None = None
     shots: tuple[Shot, ...] = ()
+    ankle_turns: dict[Side, AnkleTurn] = field(default_factory=dict)
 
     @property
     def ended_early(self) -> Notice | None:

@@ -1,5 +1,7 @@
 """From one correlation curve per frame to a path of turns through time."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,29 +17,63 @@ FURTHEST = 12.0
 """Cap of the log probability of a jump: the foot may be found again anywhere."""
 
 
-def likelihood(curves: npt.NDArray[np.floating]) -> Floats:
+@dataclass(frozen=True)
+class PathModel:
+    """How turns are searched for and how fast they change.
+
+    Attributes
+    ----------
+    turns_deg : ndarray, shape (turns,)
+        Turns that are searched.
+    sharpness : float
+        Log likelihood of a correlation of 1 in one frame.
+    speed_sd : float
+        Degrees a second.
+    furthest : float
+        Cap of the log probability of a jump.
+    """
+
+    turns_deg: Floats
+    sharpness: float
+    speed_sd: float
+    furthest: float
+
+
+PLANTED_FOOT = PathModel(TURNS_DEG, SHARPNESS, SPEED_SD, FURTHEST)
+
+
+def likelihood(curves: npt.NDArray[np.floating], model: PathModel = PLANTED_FOOT) -> Floats:
     """Likelihood of every turn, from its correlation.
 
     Parameters
     ----------
     curves : ndarray, shape (..., turns)
-        Correlations over `TURNS_DEG`; NaN where nothing was seen.
+        Correlations over the model's turns; NaN where nothing was seen.
+    model : PathModel
+        Of a rear foot that turns about its ball by default.
 
     Returns
     -------
     ndarray, shape (..., turns)
         1 at each curve's best turn; 1 throughout where the curve is NaN.
     """
-    values = SHARPNESS * np.asarray(curves, np.float64)
+    values = model.sharpness * np.asarray(curves, np.float64)
     values = values - np.max(values, axis=-1, keepdims=True)
     result: Floats = np.where(np.isfinite(values), np.exp(values), 1.0)
     return result
 
 
 class ForwardFilter:
-    """Belief about the turn from the frames so far: works live."""
+    """Belief about the turn from the frames so far: works live.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    model : PathModel
+        Of a rear foot that turns about its ball by default.
+    """
+
+    def __init__(self, model: PathModel = PLANTED_FOOT) -> None:
+        self._model = model
         self._belief: Floats | None = None
         self._steps: dict[int, Floats] = {}
 
@@ -47,7 +83,7 @@ class ForwardFilter:
         Parameters
         ----------
         curve : ndarray, shape (turns,)
-            Correlations over `TURNS_DEG`; NaN where nothing was seen.
+            Correlations over the model's turns; NaN where nothing was seen.
         seconds : float
             Since the curve before.
 
@@ -56,7 +92,7 @@ class ForwardFilter:
         ndarray, shape (turns,)
             Probability of every turn; sums to 1.
         """
-        now = likelihood(curve)
+        now = likelihood(curve, self._model)
         if self._belief is not None:
             now = now * (self.transition(seconds) @ self._belief)
         self._belief = now / now.sum()
@@ -77,28 +113,33 @@ class ForwardFilter:
         """
         milliseconds = max(round(seconds * 1000), 1)
         if milliseconds not in self._steps:
-            change = TURNS_DEG[:, None] - TURNS_DEG
-            unusual = 0.5 * (change / (SPEED_SD * milliseconds / 1000)) ** 2
-            self._steps[milliseconds] = np.exp(-np.minimum(unusual, FURTHEST))
+            model = self._model
+            change = model.turns_deg[:, None] - model.turns_deg
+            unusual = 0.5 * (change / (model.speed_sd * milliseconds / 1000)) ** 2
+            self._steps[milliseconds] = np.exp(-np.minimum(unusual, model.furthest))
         return self._steps[milliseconds]
 
 
-def forward_backward(curves: npt.NDArray[np.floating], time_s: Floats) -> Floats:
+def forward_backward(
+    curves: npt.NDArray[np.floating], time_s: Floats, model: PathModel = PLANTED_FOOT
+) -> Floats:
     """Belief about the turn from all frames, shape (T, turns), rows sum to 1.
 
     Parameters
     ----------
     curves : ndarray, shape (T, turns)
-        Correlations over `TURNS_DEG`; NaN rows where nothing was seen.
+        Correlations over the model's turns; NaN rows where nothing was seen.
     time_s : ndarray, shape (T,)
         Strictly increasing.
+    model : PathModel
+        Of a rear foot that turns about its ball by default.
     """
-    forward = ForwardFilter()
+    forward = ForwardFilter(model)
     gaps = np.diff(time_s, prepend=time_s[:1])
     belief = np.array([forward.step(*pair) for pair in zip(curves, gaps, strict=True)])
-    later = np.ones(len(TURNS_DEG))
+    later = np.ones(len(model.turns_deg))
     for index in range(len(curves) - 2, -1, -1):
-        seen = later * likelihood(curves[index + 1])
+        seen = later * likelihood(curves[index + 1], model)
         later = forward.transition(float(gaps[index + 1])).T @ seen
         later /= later.sum()
         belief[index] *= later
@@ -106,20 +147,22 @@ def forward_backward(curves: npt.NDArray[np.floating], time_s: Floats) -> Floats
     return result
 
 
-def spread(belief: Floats) -> Floats:
+def spread(belief: Floats, turns_deg: Floats = TURNS_DEG) -> Floats:
     """Standard deviation of the turn under beliefs.
 
     Parameters
     ----------
     belief : ndarray, shape (T, turns)
         Each row sums to 1.
+    turns_deg : ndarray, shape (turns,)
+        The turns they are about.
 
     Returns
     -------
     ndarray, shape (T,)
         Degrees.
     """
-    mean = belief @ TURNS_DEG
-    variance = belief @ TURNS_DEG**2 - mean**2
+    mean = belief @ turns_deg
+    variance = belief @ turns_deg**2 - mean**2
     result: Floats = np.sqrt(np.maximum(variance, 0))
     return result

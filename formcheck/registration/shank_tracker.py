@@ -112,7 +112,9 @@ class ShankTrack:
     followed: Bools
 
 
-def leg_plane(facing: int, foreshortening: float = 1.0, slope: float = 0.0) -> Floats:
+def leg_plane(
+    facing: int, foreshortening: float = 1.0, slope: float = 0.0, height: float = 1.0
+) -> Floats:
     """Matrix (2, 2) from the leg's own plane (forward, down) into the picture.
 
     Parameters
@@ -123,8 +125,10 @@ def leg_plane(facing: int, foreshortening: float = 1.0, slope: float = 0.0) -> F
         Cosine of the view's yaw from the side.
     slope : float
         Fall of the forward direction in the picture, down positive.
+    height : float
+        How long vertical lengths look against horizontal ones across the view.
     """
-    return np.array([[facing * foreshortening, 0.0], [foreshortening * slope, 1.0]])
+    return np.array([[facing * foreshortening, 0.0], [foreshortening * slope, height]])
 
 
 class ShankTracker:

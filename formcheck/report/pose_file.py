@@ -10,6 +10,8 @@ The file is numpy's own format (a zip of ``.npy`` arrays) without pickled object
 - if it was looked for: ``camera_motion`` (T, 2, 3)
 - for a side whose foot was measured: ``{side}_foot_pitch_deg``, ``{side}_foot_sd_deg``
   and ``{side}_foot_trusted``, each (T,)
+- for a side whose foot is free in the air: ``{side}_ankle_dorsiflexion_deg``,
+  ``{side}_ankle_sd_deg`` and ``{side}_ankle_trusted``, each (T,)
 
 Reading trusts nothing: names, kinds, shapes and sizes are checked before an array is
 made, so that a strange file costs neither memory nor a traceback.
@@ -33,16 +35,24 @@ from formcheck.model.limits import MAX_CLIP_S
 from formcheck.model.paths import printable
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
 from formcheck.model.pose_track import PoseTrack
-from formcheck.model.recording import FootTurn, Recording, Roll, Shot, VerticalConvergence
+from formcheck.model.recording import (
+    AnkleTurn,
+    FootTurn,
+    Recording,
+    Roll,
+    Shot,
+    VerticalConvergence,
+)
 from formcheck.model.regular_file import open_regular
 from formcheck.model.result import Clip, Notice
 from formcheck.pose.backend_record import BackendRecord
 
-VERSION: Literal[6] = 6
+VERSION: Literal[7] = 7
 """2 has the camera's roll, 3 the vertical lines' convergence and the camera's motion; in older
 files they are unknown. 4 keeps the foot's scale error apart; before, it was part of every
 frame's. 5 names the pose backend; before, it was always MediaPipe in its VIDEO mode. 6 has the
-shots of edited clips; before, all was one shot."""
+shots of edited clips; before, all was one shot. 7 has the turns of feet in the air; before, they
+were not measured."""
 
 # An hour at 240 frames a second is 0.6 GB: more than this is no recording.
 _MAX_BYTES = 2**30
@@ -57,6 +67,7 @@ _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ARRAYS = {"time_s": ("<f8", ()), "landmarks": ("<f4", POSE_SHAPE)}
 _MOTION = ("<f8", (2, 3))
 _FOOT_ARRAYS = {"pitch_deg": "<f8", "sd_deg": "<f8", "trusted": "|b1"}
+_ANKLE_ARRAYS = {"dorsiflexion_deg": "<f8", "sd_deg": "<f8", "trusted": "|b1"}
 
 
 class _Roll(BaseModel):
@@ -101,7 +112,7 @@ class _Header(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["formcheck.pose"] = "formcheck.pose"
-    version: Literal[1, 2, 3, 4, 5, 6] = VERSION
+    version: Literal[1, 2, 3, 4, 5, 6, 7] = VERSION
     clip: Clip
     width: int = Field(ge=0)
     height: int = Field(ge=0)
@@ -111,6 +122,7 @@ class _Header(BaseModel):
     foot_scale_sd: dict[Side, Annotated[float, Field(ge=0)]] = Field(default_factory=dict)
     backend: BackendRecord | None = None
     shots: list[_Shot] = Field(default_factory=list)
+    ankle_limits: dict[Side, str] = Field(default_factory=dict)
 
 
 def pose_bytes(recording: Recording) -> bytes:
@@ -128,6 +140,7 @@ def pose_bytes(recording: Recording) -> bytes:
         foot_scale_sd={side: turn.scale_sd for side, turn in sorted(recording.foot_turns.items())},
         backend=BackendRecord.of(track.backend),
         shots=[_Shot.model_validate(asdict(shot)) for shot in recording.shots],
+        ankle_limits={side: turn.limit for side, turn in sorted(recording.ankle_turns.items())},
     )
     # JSON's own escapes keep names that are not valid Unicode.
     text = json.dumps(header.model_dump()).encode("ascii")
@@ -139,6 +152,9 @@ def pose_bytes(recording: Recording) -> bytes:
     for side, turn in sorted(recording.foot_turns.items()):
         for part, kind in _FOOT_ARRAYS.items():
             arrays[f"{side}_foot_{part}"] = _contiguous(getattr(turn, part), kind)
+    for side, ankle in sorted(recording.ankle_turns.items()):
+        for part, kind in _ANKLE_ARRAYS.items():
+            arrays[f"{side}_ankle_{part}"] = _contiguous(getattr(ankle, part), kind)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
@@ -192,6 +208,8 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     names = set(archive.namelist())
     sides = [side for side in SIDES if f"{side}_foot_pitch_deg.npy" in names]
     feet = [f"{side}_foot_{part}" for side in sides for part in _FOOT_ARRAYS]
+    free = [side for side in SIDES if f"{side}_ankle_dorsiflexion_deg.npy" in names]
+    feet += [f"{side}_ankle_{part}" for side in free for part in _ANKLE_ARRAYS]
     moving = ["camera_motion"] if "camera_motion.npy" in names else []
     if names != {f"{name}.npy" for name in ("header", *_ARRAYS, *moving, *feet)}:
         raise ValueError("other arrays than a recording's")
@@ -202,6 +220,8 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     scale_sd = header.foot_scale_sd
     turns = {side: _read_turn(archive, side, scale_sd.get(side, 0.0)) for side in sides}
     lengths = {len(getattr(turn, part)) for turn in turns.values() for part in _FOOT_ARRAYS}
+    ankles = {side: _read_ankle(archive, side, header.ankle_limits.get(side, "")) for side in free}
+    lengths |= {len(getattr(a, part)) for a in ankles.values() for part in _ANKLE_ARRAYS}
     motion = _read_array(archive, "camera_motion", *_MOTION) if moving else None
     if motion is not None and not _is_motion(motion):
         raise PoseFileError("damaged (its camera motion is none); analyse the clip again")
@@ -218,7 +238,9 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     ends = [end for shot in shots for end in (shot.start, shot.stop)]
     if ends != sorted(ends) or max(ends, default=0) > len(time_s):
         raise PoseFileError("damaged (its shots are out of order); analyse the clip again")
-    return Recording(header.clip, track, header.notices, turns, roll, convergence, motion, shots)
+    return Recording(
+        header.clip, track, header.notices, turns, roll, convergence, motion, shots, ankles
+    )
 
 
 def _check_rate(time_s: npt.NDArray[np.float64]) -> None:
@@ -252,6 +274,14 @@ def _read_turn(archive: zipfile.ZipFile, side: Side, scale_sd: float) -> FootTur
         _read_array(archive, f"{side}_foot_{part}", kind, ()) for part, kind in _FOOT_ARRAYS.items()
     )
     return FootTurn(pitch_deg, sd_deg, trusted, scale_sd)
+
+
+def _read_ankle(archive: zipfile.ZipFile, side: Side, limit: str) -> AnkleTurn:
+    dorsiflexion_deg, sd_deg, trusted = (
+        _read_array(archive, f"{side}_ankle_{part}", kind, ())
+        for part, kind in _ANKLE_ARRAYS.items()
+    )
+    return AnkleTurn(dorsiflexion_deg, sd_deg, trusted, limit)
 
 
 def _read_header(archive: zipfile.ZipFile) -> _Header:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from formcheck.analysis.clip_recording import record_clip
 from formcheck.analysis.foot_registration import measure_foot_turns
+from formcheck.analysis.free_foot import measure_ankle_turns
 from formcheck.analysis.options import Options
 from formcheck.model.paths import model_path
 from formcheck.model.recording import Recording
@@ -21,7 +22,7 @@ from formcheck.report.pose_file import load_recording, save_recording
 
 POSE_MODULES = ("formcheck.pose.mediapipe.estimator", "formcheck.analysis.camera")
 SECOND_LOOK_MODULE = "formcheck.analysis.mirrored_pass"
-TURNS_MODULE = "formcheck.analysis.foot_registration"
+TURNS_MODULES = ("formcheck.analysis.foot_registration", "formcheck.analysis.free_foot")
 
 
 def recording_of(
@@ -48,10 +49,14 @@ def recording_of(
         recording = load_recording(poses)
         if poses_only:
             return recording
-        recording = replace(recording, foot_turns=measure_foot_turns(clip, recording, options))
+        recording = replace(
+            recording,
+            foot_turns=measure_foot_turns(clip, recording, options),
+            ankle_turns=measure_ankle_turns(clip, recording, options),
+        )
     else:
         recording = _record(clip, options)
-        _save(replace(recording, foot_turns={}), poses)
+        _save(replace(recording, foot_turns={}, ankle_turns={}), poses)
     _save(recording, whole)
     return recording
 
@@ -75,7 +80,7 @@ def _cached_paths(clip: Path, options: Options, cache: Path) -> tuple[Path, Path
     modules = (*POSE_MODULES, SECOND_LOOK_MODULE) if options.careful else POSE_MODULES
     poses = _digest([_sha256(clip), *network, *map(sources_sha256, modules)])
     settings = replace(options, height_cm=None, foot_length_cm=None, mass_kg=None)
-    turns = _digest([poses, repr(settings), sources_sha256(TURNS_MODULE)])
+    turns = _digest([poses, repr(settings), *map(sources_sha256, TURNS_MODULES)])
     stem = clip.stem
     return cache / f"{stem}.{poses[:16]}.pose.npz", cache / f"{stem}.{turns[:16]}.whole.npz"
 

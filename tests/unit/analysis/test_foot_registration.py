@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from synthetic import film, play, stand
 
-from formcheck.analysis.foot_registration import FOCAL, _vertical_scale
+from formcheck.analysis.foot_registration import FOCAL, vertical_scale
 from formcheck.model.recording import Recording, VerticalConvergence
 
 RECORDING = film(play(stand(0.2))).recording
@@ -38,20 +38,20 @@ def pictured_ratio(pitch_deg: float, y: float) -> float:
 
 @given(st.floats(-20, 20), st.floats(0, 480))
 def test_it_is_what_a_pinhole_shows(pitch_deg: float, y: float) -> None:
-    height, _ = _vertical_scale(seen_by(pitch_deg), y)
+    height, _ = vertical_scale(seen_by(pitch_deg), y)
     assert height == pytest.approx(pictured_ratio(pitch_deg, y), rel=1e-4)
 
 
 def test_a_camera_that_looks_down_shows_feet_too_flat() -> None:
-    down, up = (_vertical_scale(seen_by(pitch_deg), MIDDLE + 200)[0] for pitch_deg in (-10.0, 10.0))
+    down, up = (vertical_scale(seen_by(pitch_deg), MIDDLE + 200)[0] for pitch_deg in (-10.0, 10.0))
     assert down < 0.93
     assert up > 1.03
 
 
 def test_its_error_grows_away_from_the_middle() -> None:
-    assert _vertical_scale(seen_by(5.0), MIDDLE)[1] == 0
-    assert _vertical_scale(seen_by(5.0, 0.1), MIDDLE + 0.3 * LONG_SIDE)[1] == pytest.approx(0.03)
+    assert vertical_scale(seen_by(5.0), MIDDLE)[1] == 0
+    assert vertical_scale(seen_by(5.0, 0.1), MIDDLE + 0.3 * LONG_SIDE)[1] == pytest.approx(0.03)
 
 
 def test_without_a_convergence_the_camera_looks_straight_ahead() -> None:
-    assert _vertical_scale(RECORDING, 400.0) == (1.0, 0.0)
+    assert vertical_scale(RECORDING, 400.0) == (1.0, 0.0)

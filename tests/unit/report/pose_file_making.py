@@ -21,6 +21,7 @@ from formcheck.model.result import Clip, Notice
 from formcheck.report.pose_file import pose_bytes
 
 TURN_ARRAYS = ("pitch_deg", "sd_deg", "trusted")
+ANKLE_ARRAYS = ("dorsiflexion_deg", "sd_deg", "trusted")
 
 
 def arrays_of(recording: Recording) -> dict[str, npt.NDArray[Any]]:
@@ -32,6 +33,8 @@ def arrays_of(recording: Recording) -> dict[str, npt.NDArray[Any]]:
         arrays["camera_motion"] = recording.camera_motion
     for side, turn in recording.foot_turns.items():
         arrays |= {f"{side}_{name}": getattr(turn, name) for name in TURN_ARRAYS}
+    for side, ankle in recording.ankle_turns.items():
+        arrays |= {f"{side}_ankle_{name}": getattr(ankle, name) for name in ANKLE_ARRAYS}
     return arrays
 
 

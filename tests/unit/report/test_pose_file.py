@@ -16,7 +16,7 @@ from formcheck.model.pose_backend import (
     MEDIAPIPE_VIDEO,
     UNSMOOTHED,
 )
-from formcheck.model.recording import Recording, Roll, VerticalConvergence
+from formcheck.model.recording import AnkleTurn, Recording, Roll, VerticalConvergence
 from formcheck.model.result import Clip
 from formcheck.report.pose_file import load_recording, pose_bytes, save_recording
 
@@ -49,7 +49,7 @@ def test_numpy_reads_it_without_pickle(recording: Recording, tmp_path: Path) -> 
             "header", "landmarks", "right_foot_pitch_deg", "right_foot_sd_deg",
             "right_foot_trusted", "time_s",
         ]  # fmt: skip
-        assert json.loads(bytes(file["header"]))["version"] == 6
+        assert json.loads(bytes(file["header"]))["version"] == 7
 
 
 def test_loaded_arrays_can_be_changed(recording: Recording, tmp_path: Path) -> None:
@@ -126,3 +126,19 @@ def test_the_header_names_the_backend_and_its_smoothing(recording: Recording) ->
     assert tuple(header["backend"]["landmarks"]) == LANDMARK_NAMES
     none = replace(recording, track=replace(recording.track, backend=UNSMOOTHED))
     assert json.loads(bytes(contents(none)["header"]))["backend"]["smoothing"] is None
+
+
+def test_turns_of_free_feet_are_kept_with_their_limits(
+    recording: Recording, tmp_path: Path
+) -> None:
+    count = len(recording.track)
+    turn = AnkleTurn(np.linspace(-30, 20, count), np.full(count, 2.0), np.ones(count, bool))
+    unknown = AnkleTurn(
+        np.full(count, np.nan), np.full(count, np.nan), np.zeros(count, bool), "far-leg"
+    )
+    whole = replace(recording, ankle_turns={"left": turn, "right": unknown})
+    save_recording(whole, tmp_path / "pose.npz")
+    loaded = load_recording(tmp_path / "pose.npz")
+    assert_same(loaded, whole)
+    limits = {side: ankle.limit for side, ankle in loaded.ankle_turns.items()}
+    assert limits == {"left": "", "right": "far-leg"}

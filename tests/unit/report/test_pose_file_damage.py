@@ -97,8 +97,8 @@ def backend_tree(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
-        ({"version": 7}, "written by a newer formcheck; update"),
-        ({"version": 7, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
+        ({"version": 8}, "written by a newer formcheck; update"),
+        ({"version": 8, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
         ({"version": 0}, "not formcheck's"),
         ({"version": "5"}, "not formcheck's"),
         ({"format": "other"}, "not formcheck's"),

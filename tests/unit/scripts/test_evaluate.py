@@ -96,7 +96,7 @@ def test_poses_are_kept_when_the_measuring_of_pixels_changes(
     monkeypatch.setattr(
         recordings,
         "sources_sha256",
-        lambda module: "changed" if module == recordings.TURNS_MODULE else given(module),
+        lambda module: "changed" if module == recordings.TURNS_MODULES[0] else given(module),
     )
     recordings.recording_of(clip, Options(), tmp_path / "cache")
     assert (recorder.poses, recorder.turns) == (1, 1)

@@ -1,0 +1,220 @@
+"""Turn of free feet in a clip, by their pixels, and why it can't be had where it can't."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from formcheck.analysis.foot_registration import (
+    FOOT,
+    foot_yaw_deg,
+    in_image_frame,
+    line_of_sight,
+    vertical_scale,
+)
+from formcheck.analysis.free_foot_limits import FARTHEST_YAW_DEG, limit_of_view
+from formcheck.analysis.legs import Legs, measure_legs
+from formcheck.analysis.options import Options, ProgressCallback, exercise_of
+from formcheck.analysis.takes import split_into_takes
+from formcheck.errors import NotMeasurableError
+from formcheck.exercises.catalogue import AngleRepExercise, Exercise, HoldExercise, RomExercise
+from formcheck.kinematics.open_chain import quietest_stretch
+from formcheck.model.arrays import Floats
+from formcheck.model.clip_reading import ClipReading
+from formcheck.model.frame import Frame
+from formcheck.model.landmarks import Landmark, Side
+from formcheck.model.recording import AnkleTurn, Recording
+from formcheck.registration.foot_template import TOE_OUT_SD_DEG
+from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView
+from formcheck.registration.shank_tracker import leg_plane
+from formcheck.video.clip import open_clip
+from formcheck.video.threads import read_ahead
+
+FALL, FALL_SD = 0.15, 0.1
+"""Slope of the line of sight to a foot in the air, where the picture doesn't tell: a camera at
+foot to table height, 2 to 3 m away."""
+
+
+def is_free_foot_measured(exercise: Exercise) -> bool:
+    """Whether the turn of a free foot is what an exercise is about.
+
+    Circles and letters leave the plane in which the camera sees the foot turn.
+    """
+    kinds = (RomExercise, AngleRepExercise, HoldExercise)
+    return exercise.foot == "free" and isinstance(exercise, kinds)
+
+
+def measure_ankle_turns(
+    path: Path,
+    recording: Recording,
+    options: Options,
+    progress: ProgressCallback | None = None,
+) -> dict[Side, AnkleTurn]:
+    """Measure how the free feet turn that are reported.
+
+    The clip is read up to three times more: to the resting posture, to follow the shank, and to
+    measure every frame with what was learnt.
+
+    Parameters
+    ----------
+    path : Path
+        The clip that was recorded.
+    recording : Recording
+        Its landmarks.
+    options : Options
+        The exercise and the side.
+    progress : callable, optional
+        Called with "foot", frames done, frames in all.
+
+    Returns
+    -------
+    dict of AnkleTurn
+        By side; empty where the exercise has no free foot that turns.
+    """
+    if not is_free_foot_measured(exercise_of(options)):
+        return {}
+    parts: list[_TakePart] = []
+    for take in split_into_takes(recording):
+        try:
+            legs = measure_legs(take.recording, options)
+        except NotMeasurableError:
+            continue  # analysing the recording says the same, and why
+        for side in legs.reported:
+            limit = limit_of_view(legs, side)
+            made = None if limit else _estimator(take.recording, legs, side)
+            parts.append(_TakePart(side, take.frames, made, limit))
+    working = [part for part in parts if part.reference >= 0]
+    if working:
+        _measure(path, ClipReading.of(recording.clip), working, len(recording.track), progress)
+    return _joined_turns(parts, len(recording.track))
+
+
+@dataclass(frozen=True)
+class _TakePart:
+    """One foot in the frames of one take; without an estimator where the view forbids it."""
+
+    side: Side
+    frames: slice
+    estimator: FreeFootEstimator | None
+    limit: str
+
+    @property
+    def reference(self) -> int:
+        """Frame of the clip that is taken in first; -1 for none."""
+        first = None if self.estimator is None else self.estimator.reference
+        return -1 if first is None else int(self.frames.start + first)
+
+    def take(self, frame: Frame, reading: str) -> None:
+        """Take in a frame of the clip in one of the readings, if it is one of the take's."""
+        index = frame.index - self.frames.start
+        if self.estimator is None or not 0 <= index < self.frames.stop - self.frames.start:
+            return
+        if reading == "begin" and frame.index == self.reference:
+            self.estimator.begin(frame.image)
+        elif reading == "follow":
+            self.estimator.follow(index, frame.image)
+        elif reading == "add":
+            self.estimator.add(index, frame.image)
+
+
+def _estimator(recording: Recording, legs: Legs, side: Side) -> FreeFootEstimator:
+    body, view = legs.pictured, legs.view
+    points = body.points[:, [Landmark.of(side, name) for name in FOOT]]
+    feet, moved = in_image_frame(points, body.camera_motion, recording.camera_motion)
+    rest = legs.neutral.get(side, np.zeros(len(body.time_s), bool))
+    if not rest.any():
+        rest = quietest_stretch(feet[:, 2:], body.time_s)
+    foot = np.nanmedian(feet[:, 2:], axis=(0, 1))
+    height, _ = vertical_scale(recording, float(foot[1]))
+    fall, fall_sd = FALL, FALL_SD
+    if recording.convergence is not None:
+        fall, fall_sd = line_of_sight(recording, foot)
+    yaw, yaw_sd = foot_yaw_deg(view, side), float(np.hypot(view.yaw_sd_deg, TOE_OUT_SD_DEG))
+    yaw = float(np.clip(yaw, -FARTHEST_YAW_DEG, FARTHEST_YAW_DEG))
+    # To the side where that changes the picture: from far in front a little more changes all.
+    another = yaw + np.copysign(yaw_sd, yaw) * (1 if abs(yaw) < yaw_sd else -1)
+    facing = _facing(points, view.facing)
+    planes = [
+        leg_plane(facing, float(np.cos(np.radians(y))), float(np.tan(np.radians(y))) * f, height)
+        for y, f in ((yaw, fall), (another, fall), (yaw, fall + fall_sd))
+    ]
+    expected = None
+    if moved is not None and rest.any():
+        ankle = np.nanmedian(feet[rest, 1], axis=0)
+        at_rest = np.nanmedian(moved[rest], axis=0)
+        expected = ankle + moved - at_rest
+    seen = FreeFootView(planes[0], tuple(planes[1:]), expected)
+    return FreeFootEstimator(body.time_s, feet, rest, seen)
+
+
+def _facing(feet: Floats, body_facing: int) -> int:
+    """Side of the shank on which the toes are in the picture: 1 as if they point right.
+
+    A foot that points straight up or down, lying, is on neither side of the body.
+    """
+    knee, ankle, _, toe = np.nanmedian(feet, axis=0)
+    across = float(np.cross(knee - ankle, toe - ankle))
+    return int(np.sign(across)) or body_facing
+
+
+def _measure(
+    path: Path,
+    reading: ClipReading,
+    parts: list[_TakePart],
+    count: int,
+    progress: ProgressCallback | None,
+) -> None:
+    readings = (
+        ("begin", max(part.reference for part in parts) + 1, None),
+        ("follow", count, _half(progress, 0, count)),
+        ("add", count, _half(progress, 1, count)),
+    )
+    for name, frames, done in readings:
+        for frame in _frames(path, reading, frames, done):
+            for part in parts:
+                part.take(frame, name)
+        if name == "follow":
+            for part in parts:
+                if part.estimator:
+                    part.estimator.learn()
+
+
+def _half(progress: ProgressCallback | None, half: int, count: int) -> Callable[[int], None] | None:
+    """Progress of one of two readings of a clip."""
+    if progress is None:
+        return None
+    return lambda done: progress("foot", (half * count + done) // 2, count)
+
+
+def _frames(
+    path: Path, reading: ClipReading, count: int, done: Callable[[int], None] | None
+) -> Iterator[Frame]:
+    """The first frames of a clip."""
+    with open_clip(path, reading) as reader, read_ahead(reader) as frames:
+        for frame in frames:
+            if frame.index >= count:
+                return
+            yield frame
+            if done:
+                done(frame.index + 1)
+
+
+def _joined_turns(parts: list[_TakePart], frames: int) -> dict[Side, AnkleTurn]:
+    """Turns of a whole clip; NaN outside the takes. A limit is kept if it holds in all takes."""
+    turns: dict[Side, AnkleTurn] = {}
+    for part in parts:
+        length = part.frames.stop - part.frames.start
+        turn = part.estimator.finish() if part.estimator else unmeasured_turn(length, part.limit)
+        whole = turns.get(part.side) or unmeasured_turn(frames, turn.limit)
+        for name in ("dorsiflexion_deg", "sd_deg", "trusted"):
+            getattr(whole, name)[part.frames] = getattr(turn, name)
+        limit = whole.limit if turn.limit else ""
+        turns[part.side] = AnkleTurn(whole.dorsiflexion_deg, whole.sd_deg, whole.trusted, limit)
+    return turns
+
+
+def unmeasured_turn(frames: int, limit: str) -> AnkleTurn:
+    """Turn of a foot that could not be measured."""
+    nothing = np.full(frames, np.nan)
+    return AnkleTurn(nothing, nothing.copy(), np.zeros(frames, bool), limit)

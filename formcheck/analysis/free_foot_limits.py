@@ -1,0 +1,72 @@
+"""Where the turn of a free foot can't be had from its pictures, and what is said then."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from formcheck.analysis.legs import Legs
+from formcheck.model.landmarks import Landmark, Side
+from formcheck.model.recording import AnkleTurn
+from formcheck.model.result import Notice
+from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK
+from formcheck.tracking.smoothing import other
+
+FARTHEST_YAW_DEG = 30.0
+"""Beyond this the foot turns in a plane that the picture hardly shows."""
+HIDDEN_BY = 1.0
+"""Foot lengths between both ankles in the picture, below which the near leg may hide the far."""
+
+LIMITS: Mapping[str, str] = {
+    "far-leg": "the near leg hides the far one: film each leg as the near one",
+    "oblique": "the foot is seen from too far in front or behind: film it from the side",
+    "no-rest": "the foot never rested: keep still for a second before you start",
+    "too-small": "the foot is too small in the picture: film it from nearer",
+    "shank-lost": "the shank could not be followed in the picture: keep it still and uncovered",
+    "no-turn": "no foot was seen to turn in the picture",
+    "unclear": "the pictures can be read in two ways: film one foot at a time, in good light",
+    "out-of-plane": "the foot also turned in or out: move it straight up and down",
+}
+"""What each limit of an `AnkleTurn` says to the person."""
+
+
+def limit_of_view(legs: Legs, side: Side) -> str:
+    """Why a leg can't be measured in this view: a code of `LIMITS`, or nothing."""
+    view = legs.view
+    if view.yaw_deg - view.yaw_sd_deg > FARTHEST_YAW_DEG:
+        return "oblique"
+    if view.near is not None and side != view.near and _overlap(legs, side):
+        return "far-leg"
+    return ""
+
+
+def _overlap(legs: Legs, side: Side) -> bool:
+    """Whether both feet are at one place in the picture most of the time."""
+    points = legs.pictured.points
+    ankle, beside = (points[:, Landmark.of(s, "ankle")] for s in (side, other(side)))
+    knee = points[:, Landmark.of(side, "knee")]
+    apart, shank = np.hypot(*(ankle - beside).T), np.hypot(*(ankle - knee).T)
+    if not np.isfinite(apart).any():
+        return True
+    foot = FOOT_PER_SHANK * float(np.nanmedian(shank))
+    return bool(np.nanmedian(apart) < HIDDEN_BY * foot)
+
+
+def is_measured(turn: AnkleTurn | None) -> bool:
+    """Whether the pictures show how far a foot turned."""
+    return turn is not None and not turn.limit and bool(turn.trusted.any())
+
+
+def lower_bound_notices(legs: Legs) -> list[Notice]:
+    """Say of each foot that was not measured that its range is a minimum, and why."""
+    found = []
+    for side in legs.reported:
+        turn = legs.ankle_turns.get(side)
+        if is_measured(turn):
+            continue
+        which = f"{side} foot: " if len(legs.reported) > 1 else ""
+        reason = LIMITS.get(turn.limit, "") if turn else ""
+        message = f"{which}the range is underestimated, treat it as a minimum"
+        found.append(
+            Notice(code="free-foot", message=f"{message}: {reason}" if reason else message)
+        )
+    return found

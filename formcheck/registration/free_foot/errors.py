@@ -1,0 +1,75 @@
+"""How far the turns of a free foot may be off, by how far the foot has turned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from formcheck.model.arrays import Floats
+from formcheck.registration.free_foot.turn_fit import TurnFit, posture_weights
+
+LEAST_SD_DEG = 2.0
+"""Of every turn: what no refit shows (a foot that bends, skin over the bones)."""
+POWERS = 3
+
+
+@dataclass(frozen=True)
+class CommonError:
+    """An error that all frames share, as a polynomial of the turn without a constant.
+
+    At rest the turn is zero by definition; what the turning point or the view is off by grows
+    from there to either side.
+
+    Attributes
+    ----------
+    coefficients : ndarray, shape (K, POWERS)
+        Of K independent errors, each one standard deviation large, degrees.
+    """
+
+    coefficients: Floats
+
+    def sd_deg(self, turns_deg: Floats) -> Floats:
+        """Standard deviation of the common error at some turns, degrees."""
+        each = self.coefficients @ _powers(turns_deg).T
+        result: Floats = np.sqrt((each**2).sum(axis=0))
+        return result
+
+
+def common_error(
+    best: TurnFit, near: Sequence[TurnFit], covariance: Floats, views: Sequence[TurnFit]
+) -> CommonError:
+    """How turns depend on where the foot turns and on how the camera sees it.
+
+    Parameters
+    ----------
+    best : TurnFit
+        Whose turns are used.
+    near : sequence of TurnFit
+        Fits of the same frames about turning points close by.
+    covariance : ndarray, shape (2, 2)
+        Of the turning point, squares of foot lengths.
+    views : sequence of TurnFit
+        Fits of the same frames in a view that is off by a standard deviation.
+    """
+    away = np.array([fit.point - best.point for fit in near])
+    turns = np.array([fit.turns_deg for fit in near])
+    errors = []
+    if len(near) > POWERS:
+        design = np.column_stack([np.ones(len(away)), away])
+        slopes = np.linalg.lstsq(design, turns, rcond=None)[0][1:]
+        size, axes = np.linalg.eigh(covariance)
+        errors += list(np.sqrt(np.maximum(size, 0))[:, None] * (axes.T @ slopes))
+    errors += [view.turns_deg - best.turns_deg for view in views]
+    weights = np.sqrt(posture_weights(best.turns_deg))[:, None]
+    powers = _powers(best.turns_deg) * weights
+    ridge = 1e-3 * np.eye(POWERS)
+    normal = powers.T @ powers + ridge
+    fitted = [np.linalg.solve(normal, powers.T @ (weights[:, 0] * error)) for error in errors]
+    return CommonError(np.array(fitted).reshape(-1, POWERS))
+
+
+def _powers(turns_deg: Floats) -> Floats:
+    """Powers of the turn in units of 30 degrees, so that they are of one size."""
+    unit = np.atleast_1d(turns_deg) / 30.0
+    powers: Floats = np.stack([unit**k for k in range(1, POWERS + 1)], axis=-1)
+    return powers

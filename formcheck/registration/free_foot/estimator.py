@@ -1,0 +1,234 @@
+"""The turn of a free foot against its shank, measured in the pictures of a clip."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.frame import Image
+from formcheck.model.recording import AnkleTurn
+from formcheck.registration.free_foot.errors import LEAST_SD_DEG, common_error
+from formcheck.registration.free_foot.layers import TURNS_DEG, TurnCosts
+from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK, LegFrame, LegPicture
+from formcheck.registration.free_foot.turn_fit import (
+    LearningFrames,
+    TurnFit,
+    TurnLearner,
+    likeliest_path,
+)
+from formcheck.registration.polar_correlation import between
+from formcheck.registration.shank_tracker import ShankTrack, ShankTracker
+
+SMALLEST = 20.0
+"""Image pixels of a foot below which there is no picture of it."""
+LEARNING_FRAMES, RESTING_FRAMES = 44, 4
+FEWEST = 12
+"""Learning frames in which the shank must be followed."""
+FOLLOWED = 0.3
+"""Share of the frames in which the shank must be followed."""
+LEAST_EVIDENCE = 20.0
+"""What the turning foot must explain: a foot that rests explains less than 1, the faintest one
+that turned 140."""
+PART_WINDOW_DEG = 8
+"""Degrees within which each part of the foot is asked for its own best turn."""
+VIEW_ROUNDS = 2
+
+
+@dataclass(frozen=True)
+class FreeFootView:
+    """How the camera sees the leg.
+
+    Attributes
+    ----------
+    plane : ndarray, shape (2, 2)
+        From `shank_tracker.leg_plane`.
+    other_planes : tuple of ndarray
+        The same where the view is off by one standard deviation, one for each cause.
+    expected_ankle : ndarray, shape (T, 2), optional
+        Where the resting ankle would be by the camera's own motion.
+    """
+
+    plane: Floats
+    other_planes: tuple[Floats, ...] = ()
+    expected_ankle: Floats | None = None
+
+
+class FreeFootEstimator:
+    """Measures one foot over a clip whose landmarks are known, in three readings of the frames.
+
+    First reading: the picture of frame `reference` goes to `begin`. Second: every frame goes to
+    `follow`, in order; then `learn`. Third: every frame goes to `add`. Then `finish`. Kept in
+    memory: some fifty small crops, and the costs of 156 turns for every frame.
+
+    Parameters
+    ----------
+    time_s : ndarray, shape (T,)
+        Times of all frames, strictly increasing.
+    feet : ndarray, shape (T, 4, 2)
+        Knee, ankle, heel and toe landmarks in image pixels, NaN where nobody is seen.
+    rest : ndarray of bool, shape (T,)
+        Frames of the resting posture, from which turns count.
+    view : FreeFootView
+        How the camera sees the leg.
+    """
+
+    def __init__(self, time_s: Floats, feet: Floats, rest: Bools, view: FreeFootView) -> None:
+        self._time_s, self._feet, self._view = time_s, feet, view
+        self._rest = rest & np.isfinite(feet).all(axis=(1, 2))
+        self._tracker: ShankTracker | None = None
+        self._track: ShankTrack | None = None
+        self._kept: dict[int, LegPicture] = {}
+        self._fit: TurnFit | None = None
+        self._limit = ""
+        self.reference: int | None = None
+        resting = np.flatnonzero(self._rest)
+        if not len(resting):
+            self._limit = "no-rest"
+            return
+        self._pose = np.median(feet[resting], axis=0)
+        into_plane = np.linalg.inv(view.plane)
+        shank = float(np.hypot(*(into_plane @ (self._pose[0] - self._pose[1]))))
+        self._foot_px = FOOT_PER_SHANK * shank
+        if self._foot_px < SMALLEST:
+            self._limit = "too-small"
+            return
+        self.reference = int(resting[len(resting) // 2])
+        self._wanted = self._learning_frames(resting)
+        self._costs = np.full((len(time_s), 4, len(TURNS_DEG)), np.nan, np.float32)
+
+    def _learning_frames(self, resting: npt.NDArray[np.intp]) -> list[int]:
+        seen = np.flatnonzero(np.isfinite(self._feet).all(axis=(1, 2)))
+        spread = seen[np.linspace(0, len(seen) - 1, min(len(seen), LEARNING_FRAMES)).astype(int)]
+        still = resting[np.linspace(0, len(resting) - 1, RESTING_FRAMES).astype(int)]
+        return sorted({*map(int, spread), *map(int, still)})
+
+    def begin(self, image: Image) -> None:
+        """Take in the picture of the `reference` frame (RGB)."""
+        self._tracker = ShankTracker(
+            image, self._pose[:2], self._feet[:, :2], self._view.plane, self._view.expected_ankle
+        )
+
+    def follow(self, index: int, image: Image) -> None:
+        """Follow the shank into one frame of the second reading; frames come in order."""
+        if self._tracker is None or self._limit:
+            return
+        fix = self._tracker.add(index, image)
+        if fix is not None and index in self._wanted:
+            self._kept[index] = LegPicture.of(image, fix.pose.ankle, self._foot_px)
+
+    def learn(self) -> None:
+        """Learn the layers and the turning point from what was kept."""
+        if self._tracker is None or self._limit:
+            return
+        track = self._tracker.finish(self._time_s)
+        self._track = track
+        seen = np.isfinite(self._feet).all(axis=(1, 2))
+        followed = track.followed[seen].mean() if seen.any() else 0.0
+        used = sorted(self._kept)
+        resting = self._rest[used]
+        if followed < FOLLOWED or len(used) < FEWEST or not resting.any():
+            self._limit = "shank-lost"
+            return
+        legs = [self._leg(index, self._view.plane) for index in used]
+        learner = TurnLearner(self._learning(used, legs))
+        self._kept.clear()
+        best, _ = learner.begin()
+        if best.evidence < LEAST_EVIDENCE:
+            self._limit = "no-turn"
+        best, covariance = learner.refine(learner.search(best))
+        others = [
+            learner.fit(
+                best.point,
+                best.turns_deg + best.zero_deg,
+                VIEW_ROUNDS,
+                [self._leg(index, plane) for index in used],
+            )
+            for plane in self._view.other_planes
+        ]
+        self._error = common_error(best, learner.near(best), covariance, others)
+        self._fit, self._grid = best, learner.grid
+        self._turn_costs = TurnCosts(best.layers, learner.grid.weight, halves=True)
+
+    def _learning(self, used: list[int], legs: list[LegFrame]) -> LearningFrames:
+        feet = np.array([leg.seen(self._feet[i, 1:]) for i, leg in zip(used, legs, strict=True)])
+        line = feet[:, 2] - feet[:, 1]
+        turn = np.degrees(np.unwrap(np.arctan2(-line[:, 1], line[:, 0])))
+        resting = self._rest[used]
+        heel, toe = np.median(feet[resting, 1:], axis=0)
+        outline = np.stack([heel, toe, np.median(feet[:, 0], axis=0)])
+        return LearningFrames(
+            pictures=[self._kept[index] for index in used],
+            frames=legs,
+            time_s=self._time_s[used],
+            landmark_turn_deg=turn - np.median(turn[resting]),
+            rest=resting,
+            outline=outline,
+        )
+
+    def _leg(self, index: int, plane: Floats) -> LegFrame:
+        """Where the leg is in a frame, in some view."""
+        assert self._track is not None
+        tilt = float(self._track.tilt[index])
+        up = self._view.plane @ np.array([np.sin(tilt), -np.cos(tilt)])
+        forward, down = np.linalg.solve(plane, up)
+        other = float(np.arctan2(forward, -down))
+        return LegFrame.of(plane, other, self._track.ankle[index], self._foot_px)
+
+    def add(self, index: int, image: Image) -> None:
+        """Measure one frame of the third reading.
+
+        Parameters
+        ----------
+        index : int
+            Of the frame.
+        image : ndarray of uint8, shape (height, width, 3)
+            RGB.
+        """
+        if self._fit is None or self._track is None or not self._track.followed[index]:
+            return
+        leg = self._leg(index, self._view.plane)
+        kept = LegPicture.of(image, leg.ankle, self._foot_px)
+        frame = self._grid.sample(kept, kept.channels(), leg, self._fit.point)
+        self._costs[index] = self._turn_costs.of(frame).reshape(4, -1)
+
+    def finish(self) -> AnkleTurn:
+        """Put the frames together; NaN and untrusted throughout where nothing was read."""
+        count = len(self._time_s)
+        fit = self._fit
+        measured = np.isfinite(self._costs[:, 0, 0]) if fit is not None else np.zeros(count, bool)
+        if fit is None or not measured.any():
+            nothing = np.full(count, np.nan)
+            limit = self._limit or "shank-lost"
+            return AnkleTurn(nothing, nothing.copy(), np.zeros(count, bool), limit)
+        costs = self._costs.sum(axis=1, dtype=np.float64)
+        turn, spread = likeliest_path(costs, self._time_s)
+        parts = self._part_spread(turn)
+        rest = self._rest & measured
+        zero, unrest = fit.zero_deg, 0.0
+        if rest.any():
+            zero, unrest = float(np.median(turn[rest])), float(np.std(turn[rest]))
+        turn = turn - zero
+        common = self._error.sd_deg(turn)
+        sd = np.sqrt(spread**2 + parts**2 + common**2 + unrest**2 + LEAST_SD_DEG**2)
+        turn[~measured], sd[~measured] = np.nan, np.nan
+        return AnkleTurn(turn, sd, measured & (not self._limit), self._limit)
+
+    def _part_spread(self, turn: Floats) -> Floats:
+        """How far the parts of the foot (colours, edges, fore and rear half) disagree, degrees."""
+        fore_colour, fore_edge, rear_colour, rear_edge = self._costs.transpose(1, 0, 2)
+        parts = (
+            fore_colour + rear_colour,
+            fore_edge + rear_edge,
+            fore_colour + fore_edge,
+            rear_colour + rear_edge,
+        )
+        off = np.zeros((len(parts), len(turn)))
+        for k, part in enumerate(parts):
+            for i in np.flatnonzero(np.isfinite(part[:, 0])):
+                place = round(float(turn[i] - TURNS_DEG[0]))
+                low = max(place - PART_WINDOW_DEG, 0)
+                top = low + int(np.argmin(part[i, low : place + PART_WINDOW_DEG + 1]))
+                off[k, i] = TURNS_DEG[top] + between(-part[i], top) - turn[i]
+        result: Floats = np.sqrt((off**2).mean(axis=0))
+        return result

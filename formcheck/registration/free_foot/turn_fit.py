@@ -1,0 +1,302 @@
+"""Layers and turns of a few frames learnt together, and the point that the foot turns about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from formcheck.model.arrays import Bools, Floats
+from formcheck.registration.angle_path_search import PathModel, forward_backward
+from formcheck.registration.foot_template import Picture
+from formcheck.registration.free_foot.layers import (
+    TURNS_DEG,
+    Layers,
+    TurnCosts,
+    evidence_of_turning,
+    learn_layers,
+    spectra_of,
+)
+from formcheck.registration.free_foot.leg_picture import (
+    FOOT_PX,
+    LegFrame,
+    LegGrid,
+    LegPicture,
+    Polar,
+)
+from formcheck.registration.polar_correlation import between
+
+TEMPER = 0.004
+"""Log likelihood of a place and channel to that of an independent piece of evidence."""
+PATH = PathModel(TURNS_DEG, TEMPER, 125.0, 9.0)
+"""A foot in the air is moved by 125 degrees a second and more."""
+ALIKE_DEG = 4.0
+"""Turns that are so close are the same posture: each posture counts alike, however long it
+is held."""
+STARTS = (1.0, 1.7, 2.6)
+"""The landmarks show 40 to 100 % of the turn."""
+ROUNDS, ROUNDS_AGAIN = 5, 3
+STEPS = (0.08, 0.04)
+"""Foot lengths by which the turning point is moved in the search."""
+MOVES = 3
+PULL = 300.0
+"""Evidence by squared foot length that keeps the turning point near the ankle landmark."""
+NEAR = 0.13
+"""Foot lengths about the best turning point whose evidence tells how sure it is."""
+FURTHEST_VERTEX = 0.04
+TEMPER_POINT = 20.0
+"""Evidence to log likelihood of the turning point."""
+WIDEST = 0.08
+"""Standard deviation of the turning point at most, foot lengths."""
+SD_UNSEEN = 0.06
+SURELY, NEARBY, ELSEWHERE = 0.10, -0.10, -0.5
+"""Gain of a place where the landmarks have the foot, beside it, and farther away."""
+
+
+@dataclass(frozen=True)
+class LearningFrames:
+    """Frames to learn from.
+
+    Attributes
+    ----------
+    pictures : list of LegPicture
+        One for each.
+    frames : list of LegFrame
+        Where the leg is in each.
+    time_s : ndarray, shape (N,)
+        Their times.
+    landmark_turn_deg : ndarray, shape (N,)
+        Turn of the foot against the shank by the landmarks, from rest.
+    rest : ndarray of bool, shape (N,)
+        Frames of the resting posture.
+    outline : ndarray, shape (3, 2)
+        Heel, toe and ankle landmark at rest in the shank's frame, foot lengths.
+    """
+
+    pictures: list[LegPicture]
+    frames: list[LegFrame]
+    time_s: Floats
+    landmark_turn_deg: Floats
+    rest: Bools
+    outline: Floats
+
+
+@dataclass(frozen=True)
+class TurnFit:
+    """What one turning point explains.
+
+    Attributes
+    ----------
+    point : ndarray, shape (2,)
+        In the shank's frame, foot lengths from the ankle.
+    layers : Layers
+        What was learnt.
+    turns_deg : ndarray, shape (N,)
+        Turns of the learning frames from rest.
+    zero_deg : float
+        Turn of the rest in the layers' own count.
+    evidence : float
+        `layers.evidence_of_turning`.
+    score : float
+        Evidence by the window's area, less the pull to the ankle landmark.
+    """
+
+    point: Floats
+    layers: Layers
+    turns_deg: Floats
+    zero_deg: float
+    evidence: float
+    score: float
+
+
+@dataclass
+class TurnLearner:
+    """Learns layers and turns about any turning point.
+
+    Attributes
+    ----------
+    frames : LearningFrames
+        What to learn from.
+    fits : list of TurnFit
+        All that were tried.
+    """
+
+    frames: LearningFrames
+    fits: list[TurnFit] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.grid = LegGrid()
+        self._channels = [kept.channels() for kept in self.frames.pictures]
+        axes = self.frames.frames[0].axes * self.frames.pictures[0].scale
+        self._area = abs(float(np.linalg.det(axes))) / FOOT_PX**2
+
+    def fit(
+        self,
+        point: Floats,
+        start_deg: Floats,
+        rounds: int,
+        frames: Sequence[LegFrame] | None = None,
+    ) -> TurnFit:
+        """Learn about one turning point.
+
+        Parameters
+        ----------
+        point : ndarray, shape (2,)
+            In the shank's frame, foot lengths from the ankle.
+        start_deg : ndarray, shape (N,)
+            Turns to start from.
+        rounds : int
+            How often turns and layers are found anew.
+        frames : sequence of LegFrame, optional
+            Where the leg is, if not as in `frames`: another view.
+        """
+        known = self.frames
+        legs = known.frames if frames is None else frames
+        polar: Polar = np.stack(
+            [
+                self.grid.sample(kept, channels, leg, point)
+                for kept, channels, leg in zip(known.pictures, self._channels, legs, strict=True)
+            ]
+        )
+        spectra = [spectra_of(frame) for frame in polar]
+        mask, prior = foot_prior(self.grid, known.outline - point)
+        turns = np.clip(start_deg, TURNS_DEG[0], TURNS_DEG[-1])
+        weights = posture_weights(turns)
+        layers = learn_layers(polar, turns, weights, mask, prior)
+        for _ in range(rounds):
+            costs = TurnCosts(layers, self.grid.weight)
+            curves = np.stack(
+                [costs.of(*pair).sum(axis=(0, 1)) for pair in zip(polar, spectra, strict=True)]
+            )
+            turns = likeliest_path(curves, known.time_s)[0]
+            weights = posture_weights(turns)
+            layers = learn_layers(polar, turns, weights, layers.mask, prior)
+        evidence = evidence_of_turning(layers, polar, turns, weights, self.grid.weight)
+        off = point - known.outline[2]
+        score = evidence * self._area - PULL * float(off @ off)
+        zero = float(np.median(turns[known.rest]))
+        return TurnFit(point, layers, turns - zero, zero, evidence, score)
+
+    def begin(self) -> tuple[TurnFit, list[TurnFit]]:
+        """Fit about the ankle landmark from each start; the best, and all of them."""
+        point = self.frames.outline[2]
+        begun = [self.fit(point, share * self.frames.landmark_turn_deg, ROUNDS) for share in STARTS]
+        best = max(begun, key=lambda fit: fit.score)
+        self.fits.append(best)
+        return best, begun
+
+    def search(self, best: TurnFit) -> TurnFit:
+        """Move the turning point to where the foot's layer explains most."""
+        for step in STEPS:
+            for _ in range(MOVES):
+                start = best
+                for move in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+                    point = start.point + step * np.array(move)
+                    if any(np.hypot(*(fit.point - point)) < step / 4 for fit in self.fits):
+                        continue
+                    found = self._again(point, start)
+                    if found.score > best.score:
+                        best = found
+                if best is start:
+                    break
+        return best
+
+    def refine(self, best: TurnFit) -> tuple[TurnFit, Floats]:
+        """Go to the vertex of the scores about the best; also the covariance of the point."""
+        shift, covariance = self._vertex(best)
+        found = self._again(best.point + shift, best)
+        return found, covariance
+
+    def _again(self, point: Floats, start: TurnFit) -> TurnFit:
+        found = self.fit(point, start.turns_deg + start.zero_deg, ROUNDS_AGAIN)
+        self.fits.append(found)
+        return found
+
+    def _vertex(self, best: TurnFit) -> tuple[Floats, Floats]:
+        near = self.near(best)
+        away = np.array([fit.point - best.point for fit in near])
+        scores = np.array([fit.score for fit in near])
+        if len(near) < 7:
+            return np.zeros(2), np.eye(2) * SD_UNSEEN**2
+        x, y = away.T
+        design = np.column_stack([np.ones(len(x)), x, y, x * x, y * y, x * y])
+        p = np.linalg.lstsq(design, scores, rcond=None)[0]
+        bend, axes = np.linalg.eigh(-np.array([[2 * p[3], p[5]], [p[5], 2 * p[4]]]))
+        bend = np.maximum(bend, TEMPER_POINT / WIDEST**2)
+        covariance = TEMPER_POINT * axes @ np.diag(1 / bend) @ axes.T
+        shift = axes @ np.diag(1 / bend) @ axes.T @ p[1:3]
+        return shift * min(1.0, FURTHEST_VERTEX / (np.hypot(*shift) + 1e-9)), covariance
+
+    def near(self, best: TurnFit) -> list[TurnFit]:
+        """Fits about turning points close to one."""
+        return [fit for fit in self.fits if np.hypot(*(fit.point - best.point)) < NEAR]
+
+
+def posture_weights(turns_deg: Floats) -> Floats:
+    """Weights by which every posture counts alike, not every second."""
+    alike = np.exp(-0.5 * ((turns_deg[:, None] - turns_deg) / ALIKE_DEG) ** 2)
+    weights: Floats = 1 / alike.sum(axis=1)
+    return weights
+
+
+def likeliest_path(costs: Floats, time_s: Floats) -> tuple[Floats, Floats]:
+    """Turns through time by their costs, and the spread of the belief about each.
+
+    Parameters
+    ----------
+    costs : ndarray, shape (T, len(TURNS_DEG))
+        From `TurnCosts`; NaN rows where nothing was seen.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+
+    Returns
+    -------
+    turns_deg, spread_deg : ndarray, shape (T,)
+        The turns between the grid by a parabola.
+    """
+    belief = forward_backward(-costs, time_s, PATH)
+    top = belief.argmax(axis=1)
+    fine = [
+        between(-row, int(place)) if np.isfinite(row[0]) else 0.0
+        for row, place in zip(costs, top, strict=True)
+    ]
+    mean = belief @ TURNS_DEG
+    variance = belief @ TURNS_DEG**2 - mean**2
+    turns: Floats = TURNS_DEG[top] + np.clip(fine, -0.5, 0.5)
+    return turns, np.sqrt(np.maximum(variance, 0) + 0.1)
+
+
+def foot_prior(grid: LegGrid, outline: Floats) -> tuple[Picture, Picture]:
+    """Where the landmarks have the foot: a first mask, and the gain that is added for it.
+
+    Parameters
+    ----------
+    grid : LegGrid
+        The polar picture.
+    outline : ndarray, shape (3, 2)
+        Heel, toe and ankle from the turning point, foot lengths.
+    """
+    heel, toe, ankle = outline
+
+    def near(a: Floats, b: Floats, radius: float) -> Bools:
+        way = b - a
+        share = np.clip(((grid.points - a) @ way) / (way @ way + 1e-9), 0, 1)
+        off = grid.points - a - share[..., None] * way
+        inside: Bools = np.hypot(off[..., 0], off[..., 1]) < radius
+        return inside
+
+    def foot(scale: float) -> Bools:
+        tip = toe + 0.2 * (toe - heel)
+        sole = near(heel, tip, 0.15 * scale)
+        return sole | near(ankle, heel, 0.12 * scale) | near(ankle, (heel + toe) / 2, 0.12 * scale)
+
+    prior = np.where(foot(1.0), SURELY, np.where(foot(2.0), NEARBY, ELSEWHERE))
+    modes = ("nearest", "wrap")
+    mask: Picture = gaussian_filter(foot(1.0).astype(np.float32), (1, 3), mode=modes)
+    soft: Picture = gaussian_filter(prior.astype(np.float32), (1, 3), mode=modes)
+    return mask, soft
+
+
+def in_another_view(frames: LearningFrames, legs: list[LegFrame]) -> LearningFrames:
+    """The same frames as seen with other axes."""
+    return replace(frames, frames=legs)

@@ -1,0 +1,121 @@
+"""Feet that are drawn at known turns in the air are read from their pictures."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+from drawn_free_foot import FOOT, drawn_leg, sweeps
+
+from formcheck.registration.free_foot.errors import CommonError
+from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView
+from formcheck.registration.free_foot.layers import TURNS_DEG, TurnCosts, learn_layers, shifted
+from formcheck.registration.free_foot.leg_picture import LegFrame, LegGrid, LegPicture
+from formcheck.registration.free_foot.turn_fit import foot_prior, likeliest_path, posture_weights
+from formcheck.registration.shank_tracker import leg_plane
+
+SKIPPED = (20, 21)
+
+
+@cache
+def measured(facing):
+    leg = drawn_leg(sweeps(count=1), facing=facing)
+    return leg, leg.measure(skipped=SKIPPED)
+
+
+@pytest.mark.parametrize("facing", [1, pytest.param(-1, marks=pytest.mark.long)])
+def test_turns_are_read_beyond_what_the_landmarks_show(facing):
+    leg, turn = measured(facing)
+    assert turn.limit == ""
+    off = (turn.dorsiflexion_deg - leg.turn_deg)[turn.trusted]
+    assert np.abs(off).max() < 3.0
+    assert (np.abs(off) < 1.96 * turn.sd_deg[turn.trusted]).all()
+    assert np.nanmax(turn.sd_deg) < 5.0
+
+
+def test_frames_that_were_not_seen_are_not_known():
+    _, turn = measured(1)
+    assert not turn.trusted[list(SKIPPED)].any()
+    assert np.isnan(turn.dorsiflexion_deg[list(SKIPPED)]).all()
+    assert turn.trusted.sum() == len(turn.trusted) - len(SKIPPED)
+
+
+def test_the_error_grows_with_the_turn():
+    _, turn = measured(1)
+    resting, ended = np.abs(turn.dorsiflexion_deg) < 2, turn.dorsiflexion_deg < -30
+    assert np.nanmean(turn.sd_deg[ended]) > np.nanmean(turn.sd_deg[resting])
+
+
+@pytest.mark.long
+def test_a_foot_that_rests_while_its_landmarks_wander_is_not_said_to_turn():
+    turn = drawn_leg(0.3 * sweeps(count=1), still_foot=True).measure()
+    assert turn.limit == "no-turn"
+    assert not turn.trusted.any()
+    assert np.nanmax(np.abs(turn.dorsiflexion_deg)) < 1.5
+
+
+def test_nothing_is_measured_without_a_rest_or_a_picture():
+    feet = np.array([[[100.0, 20], [100, 120], [90, 135], [140, 135]]] * 20)
+    time_s, rest = np.arange(20) / 12, np.arange(20) < 5
+    view = FreeFootView(leg_plane(1))
+    for limit, estimator in {
+        "no-rest": FreeFootEstimator(time_s, feet, np.zeros(20, bool), view),
+        "too-small": FreeFootEstimator(time_s, 0.2 * feet, rest, view),
+    }.items():
+        assert estimator.reference is None
+        turn = estimator.finish()
+        assert turn.limit == limit
+        assert not turn.trusted.any()
+
+
+def test_a_turn_is_a_shift_of_the_polar_picture():
+    leg = drawn_leg(np.array([0.0, 30.0]), shank_sway_deg=0.0, noise=0.0)
+    grid, frames = LegGrid(), []
+    for image in leg.images:
+        at = LegFrame.of(leg_plane(1), np.radians(8.0), leg.feet[0, 1], FOOT)
+        kept = LegPicture.of(image, at.ankle, FOOT)
+        frames.append(grid.sample(kept, kept.channels(), at, np.array([0.05, 0.04])))
+    toes = np.s_[:, 15:, 325:345]
+    same = np.abs(shifted(frames[1], 30.0)[toes] - frames[0][toes]).mean()
+    assert same < 0.5 * np.abs(frames[1][toes] - frames[0][toes]).mean()
+
+
+def test_the_layers_find_a_known_turn():
+    rng = np.random.default_rng(1)
+    room, foot = rng.normal(0, 2, (2, 5, 36, 360)).astype(np.float32)
+    mask = np.zeros((36, 360), np.float32)
+    mask[8:, 300:350] = 1
+    turns = np.array([0.0, 20, -30, 10, -15, 40])
+    frames = []
+    for turn in turns:
+        covered = shifted(mask, -turn)
+        frames.append(shifted(foot, -turn) * covered + room * (1 - covered))
+    polar = np.stack(frames) + rng.normal(0, 0.2, (6, 5, 36, 360)).astype(np.float32)
+    grid, nowhere = LegGrid(), np.zeros_like(mask)
+    layers = learn_layers(polar, turns, posture_weights(turns), mask, nowhere)
+    costs = TurnCosts(layers, grid.weight, halves=True)
+    curves = np.stack([costs.of(frame).sum(axis=(0, 1)) for frame in polar])
+    assert TURNS_DEG[curves.argmin(axis=1)].tolist() == turns.tolist()
+    found, _ = likeliest_path(curves, np.arange(6.0))
+    assert found == pytest.approx(turns, abs=0.5)
+    assert layers.mask[20, 310:340].min() > 0.9
+    assert layers.mask[20, 100:200].max() < 0.9
+
+
+def test_a_posture_counts_alike_however_long_it_is_held():
+    turns = np.r_[np.zeros(30), np.full(3, 40.0)]
+    weights = posture_weights(turns)
+    assert weights[:30].sum() == pytest.approx(weights[30:].sum())
+
+
+def test_the_first_mask_is_where_the_landmarks_have_the_foot():
+    outline = np.array([[-0.2, 0.25], [0.7, 0.25], [0.0, 0.0]])
+    mask, prior = foot_prior(LegGrid(), outline)
+    assert mask[20, 335] > 0.5
+    assert mask[20, 90] < 0.1
+    assert prior[20, 90] < prior[20, 335]
+
+
+def test_a_common_error_is_none_at_rest():
+    error = CommonError(np.array([[1.0, 0.5, 0.0], [0.0, 1.0, 0.2]]))
+    assert error.sd_deg(np.array([0.0]))[0] == 0
+    assert error.sd_deg(np.array([30.0]))[0] == pytest.approx(np.hypot(1.5, 1.2))
