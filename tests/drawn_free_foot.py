@@ -12,7 +12,7 @@ WIDTH, HEIGHT = 260, 240
 SHANK = 100.0
 FOOT = 62.0
 ANKLE = np.array([110.0, 130.0])
-POINT = np.array([0.05, 0.04])
+POINT = np.array([0.03, 0.08])
 """Turning point from the ankle landmark, forward and down with the shank upright, foot lengths."""
 SKIN = (206, 160, 132)
 

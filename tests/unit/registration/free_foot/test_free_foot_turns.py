@@ -73,7 +73,7 @@ def test_a_turn_is_a_shift_of_the_polar_picture():
     for image in leg.images:
         at = LegFrame.of(leg_plane(1), np.radians(8.0), leg.feet[0, 1], FOOT)
         kept = LegPicture.of(image, at.ankle, FOOT)
-        frames.append(grid.sample(kept, kept.channels(), at, np.array([0.05, 0.04])))
+        frames.append(grid.sample(kept, kept.channels(), at, np.array([0.03, 0.08])))
     toes = np.s_[:, 15:, 325:345]
     same = np.abs(shifted(frames[1], 30.0)[toes] - frames[0][toes]).mean()
     assert same < 0.5 * np.abs(frames[1][toes] - frames[0][toes]).mean()
