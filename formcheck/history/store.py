@@ -125,6 +125,14 @@ class History:
                 "INSERT INTO measurements VALUES (?, ?, ?, ?, ?)",
                 [(number, r.name, r.side, r.value, r.plus_minus) for r in numbers],
             )
+            connection.executemany(
+                "INSERT INTO measurement_parts VALUES (?, ?, ?, ?, ?)",
+                [
+                    (number, r.name, r.side, r.set_up, r.within or 0.0)
+                    for r in numbers
+                    if r.set_up is not None
+                ],
+            )
         return number
 
     def sessions(
@@ -226,7 +234,8 @@ class History:
         """
         where, values = selection.where()
         rows = self._read(
-            "SELECT session_id, name, side, value, plus_minus FROM measurements"
+            "SELECT session_id, name, side, value, plus_minus, set_up, within FROM measurements"
+            " LEFT JOIN measurement_parts USING (session_id, name, side)"
             f" WHERE session_id IN (SELECT id FROM sessions WHERE {where})"
             " AND name IN (SELECT value FROM json_each(?))",
             [*values, json.dumps([*(METRICS if names is None else names)])],
