@@ -11,7 +11,6 @@ from typing import Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from formcheck.model.limits import MAX_CLIP_S, MAX_REP_S
-
 from formcheck.model.measured import Z_95 as Z_95
 from formcheck.model.measured import Measured as Measured
 
