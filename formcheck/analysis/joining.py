@@ -15,6 +15,7 @@ from formcheck.analysis.unmeasured import find_unmeasured, merge_unmeasured
 from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
+from formcheck.model.measured import summed_measured
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
 from formcheck.model.result import (
@@ -189,7 +190,7 @@ def _total(values: Sequence[Measured | None]) -> Measured | None:
     known = [v for v in values if v is not None]
     if not known or len(known) < len(values):
         return None
-    return Measured(value=sum(v.value for v in known), plus_minus=sum(v.plus_minus for v in known))
+    return summed_measured(known)
 
 
 _Item = TypeVar("_Item", Rep, Hold, Cycle)

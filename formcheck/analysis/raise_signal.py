@@ -131,7 +131,9 @@ def _body_rise(legs: Legs, fit: LegFit | None) -> BodyRise:
 def _by_body(body: BodyRise, motion: LegMotion, legs: Legs, rules: RaiseRules) -> FoundRaises:
     height, plus_minus = body.heel_height, body.heel_plus_minus
     height = height - _level(height, legs)
-    motion = replace(motion, heel_height=height, heel_height_plus_minus=plus_minus)
+    motion = replace(
+        motion, heel_height=height, heel_height_plus_minus=plus_minus, heel_height_set_up=None
+    )
     followed = np.isfinite(height)
     nowhere = np.zeros((len(height), 2))
     rises = [
@@ -154,6 +156,7 @@ def _by_body(body: BodyRise, motion: LegMotion, legs: Legs, rules: RaiseRules) -
         ankle_plus_minus=hidden,
         foot_pitch_deg=hidden,
         foot_pitch_plus_minus=hidden,
+        ankle_set_up=None,
     )
     return replace(found, motion=motion)
 

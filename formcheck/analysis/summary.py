@@ -1,5 +1,6 @@
 """Numbers of the set: repetitions, heights, work, fatigue, symmetry."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Protocol
@@ -13,7 +14,8 @@ from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.kinematics.scale import BodyScale
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import Side
-from formcheck.model.result import Z_95, JointRange, Measured, Rep, Summary
+from formcheck.model.measured import Z_95, Measured, scaled_measured, summed_measured
+from formcheck.model.result import JointRange, Rep, Summary
 from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import TOP_WINDOW_S, Raise
 
@@ -39,7 +41,7 @@ def count_faults(judged: Iterable[_WithFaults]) -> dict[str, int]:
 
 
 def mean_about_frame(
-    values: Floats, plus_minus: Floats, time_s: Floats, frame: int
+    values: Floats, plus_minus: Floats, time_s: Floats, frame: int, set_up: Floats | None = None
 ) -> Measured | None:
     """Mean value and half-width within `TOP_WINDOW_S` of a frame.
 
@@ -49,6 +51,8 @@ def mean_about_frame(
         NaN where not measured; seconds.
     frame : int
         Index.
+    set_up : ndarray, shape (T,), optional
+        The part of the half-width that differs between sessions of one person.
 
     Returns
     -------
@@ -58,7 +62,33 @@ def mean_about_frame(
     near = (np.abs(time_s - time_s[frame]) <= TOP_WINDOW_S) & np.isfinite(values)
     if not near.any():
         return None
-    return Measured(value=float(np.mean(values[near])), plus_minus=float(np.mean(plus_minus[near])))
+    value = float(np.mean(values[near]))
+    return split_measured(
+        value,
+        float(np.mean(plus_minus[near])),
+        None if set_up is None else float(np.mean(set_up[near])),
+    )
+
+
+def split_measured(value: float, plus_minus: float, set_up: float | None) -> Measured:
+    """Measured quantity of one repetition with the parts of its interval.
+
+    Parameters
+    ----------
+    value, plus_minus : float
+        The quantity and the half-width of its 95 % interval.
+    set_up : float or None
+        The part that differs between sessions of one person; None where it is not known.
+    """
+    if set_up is None or not np.isfinite(set_up):
+        return Measured(value=value, plus_minus=plus_minus)
+    within = Z_95 * BETWEEN_REPS_SD * abs(value)
+    return Measured(
+        value=value,
+        plus_minus=plus_minus,
+        set_up_plus_minus=set_up,
+        within_plus_minus=within,
+    )
 
 
 def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_s: Floats) -> Rep:
@@ -78,8 +108,9 @@ def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_
         Seconds.
     """
     r = judged.raise_
-    peak = mean_about_frame(motion.ankle_deg, motion.ankle_plus_minus, time_s, r.top)
-    height_cm, cm_plus_minus = motion.heel_height_cm, motion.heel_height_cm_plus_minus
+    peak = mean_about_frame(
+        motion.ankle_deg, motion.ankle_plus_minus, time_s, r.top, motion.ankle_set_up
+    )
     depth = 100 * judged.depth
     return Rep(
         index=index,
@@ -90,12 +121,8 @@ def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_
         end_s=r.end_s,
         peak_plantarflexion_deg=_flipped(peak),
         bottom_dorsiflexion_deg=_bottom(motion, r, time_s),
-        heel_height_cm=None
-        if height_cm is None or cm_plus_minus is None
-        else mean_about_frame(height_cm, cm_plus_minus, time_s, r.top),
-        heel_height_foot_lengths=mean_about_frame(
-            motion.heel_height, motion.heel_height_plus_minus, time_s, r.top
-        ),
+        heel_height_cm=_height_cm(motion, r, time_s),
+        heel_height_foot_lengths=_height(motion, r, time_s),
         depth_percent=Measured(value=depth, plus_minus=Z_95 * BETWEEN_REPS_SD * depth)
         if np.isfinite(depth)
         else None,
@@ -107,7 +134,7 @@ def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_
 
 
 def _flipped(value: Measured | None) -> Measured | None:
-    return None if value is None else Measured(value=-value.value, plus_minus=value.plus_minus)
+    return None if value is None else scaled_measured(value, -1.0)
 
 
 def _bottom(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
@@ -117,7 +144,9 @@ def _bottom(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
     if not np.isfinite(angle).any():
         return None
     lowest = int(np.nanargmax(angle))
-    return mean_about_frame(motion.ankle_deg, motion.ankle_plus_minus, time_s, lowest)
+    return mean_about_frame(
+        motion.ankle_deg, motion.ankle_plus_minus, time_s, lowest, motion.ankle_set_up
+    )
 
 
 def joint_range(motion: LegMotion) -> JointRange:
@@ -132,15 +161,21 @@ def joint_range(motion: LegMotion) -> JointRange:
         return JointRange(dorsiflexion_deg=None, plantarflexion_deg=None, total_deg=None)
     low, high = np.percentile(angle[good], (RANGE_PERCENTILE, 100 - RANGE_PERCENTILE))
     ends = [
-        Measured(value=float(sign * end), plus_minus=_nearest(angle, motion.ankle_plus_minus, end))
+        split_measured(
+            float(sign * end),
+            _nearest(angle, motion.ankle_plus_minus, end),
+            None if motion.ankle_set_up is None else _nearest(angle, motion.ankle_set_up, end),
+        )
         for sign, end in ((1, high), (-1, low))
     ]
     total = float(high - low)
     both = float(np.hypot(ends[0].plus_minus, ends[1].plus_minus))
+    set_ups = [end.set_up_plus_minus for end in ends if end.set_up_plus_minus is not None]
+    set_up = math.hypot(*set_ups) if len(set_ups) == len(ends) else None
     return JointRange(
         dorsiflexion_deg=ends[0],
         plantarflexion_deg=ends[1],
-        total_deg=Measured(value=total, plus_minus=both),
+        total_deg=split_measured(total, both, set_up),
     )
 
 
@@ -179,7 +214,7 @@ def summary_of(
     motion = motions[legs.main]
     heights = [_height_cm(motion, r, legs.body.time_s) for r in counted]
     known = [h for h in heights if h is not None]
-    total = _sum(known)
+    total = summed_measured(known) if known else None
     partial = [j for j in judged if not j.counted and j.is_partial]
     return Summary(
         rep_count=len(counted),
@@ -194,19 +229,28 @@ def summary_of(
     )
 
 
-def _height_cm(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
-    if motion.heel_height_cm is None or motion.heel_height_cm_plus_minus is None:
-        return None
-    return mean_about_frame(motion.heel_height_cm, motion.heel_height_cm_plus_minus, time_s, r.top)
-
-
-def _sum(values: list[Measured]) -> Measured | None:
-    """Sum of quantities that share their error (the scale), so that it adds up too."""
-    if not values:
-        return None
-    return Measured(
-        value=sum(v.value for v in values), plus_minus=sum(v.plus_minus for v in values)
+def _height(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
+    """Heel height of a raise, foot lengths."""
+    return mean_about_frame(
+        motion.heel_height,
+        motion.heel_height_plus_minus,
+        time_s,
+        r.top,
+        motion.heel_height_set_up,
     )
+
+
+def _height_cm(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
+    height_cm, plus_minus = motion.heel_height_cm, motion.heel_height_cm_plus_minus
+    if height_cm is None or plus_minus is None:
+        return None
+    in_cm = mean_about_frame(height_cm, plus_minus, time_s, r.top)
+    in_feet = _height(motion, r, time_s)
+    if in_cm is None or in_feet is None or in_feet.set_up_plus_minus is None:
+        return in_cm
+    # A wrong size is wrong in every session: it adds nothing to what differs between them.
+    foot_cm = in_cm.value / in_feet.value if in_feet.value else 0.0
+    return split_measured(in_cm.value, in_cm.plus_minus, foot_cm * in_feet.set_up_plus_minus)
 
 
 def _work(
@@ -220,12 +264,16 @@ def _work(
     pitch, sd = fit.pitch[tops], fit.pitch_sd_known_lever[tops]
     back, up = anthropometry.ANKLE_BEHIND_BALL, anthropometry.ANKLE_ABOVE_BALL
     rise_m = (back * np.sin(pitch) + up * (np.cos(pitch) - 1)) * scale.stature_cm / 100
-    sd_m = np.hypot(
-        back * np.cos(pitch) * sd * scale.stature_cm / 100,
-        rise_m * anthropometry.ANKLE_BEHIND_BALL_SD,
-    )
+    per_turn = back * np.cos(pitch) * scale.stature_cm / 100
+    sd_m = np.hypot(per_turn * sd, rise_m * anthropometry.ANKLE_BEHIND_BALL_SD)
+    set_up_m = per_turn * fit.pitch_set_up_sd[tops]
     force = mass_kg * anthropometry.GRAVITY
-    return Measured(value=float(force * rise_m.sum()), plus_minus=float(Z_95 * force * sd_m.sum()))
+    return Measured(
+        value=float(force * rise_m.sum()),
+        plus_minus=float(Z_95 * force * sd_m.sum()),
+        set_up_plus_minus=float(Z_95 * force * set_up_m.sum()),
+        within_plus_minus=float(Z_95 * force * BETWEEN_REPS_SD * np.linalg.norm(rise_m)),
+    )
 
 
 def _fatigue(raises: list[Raise]) -> Measured | None:

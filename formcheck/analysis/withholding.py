@@ -160,6 +160,9 @@ def _without_foot(motion: LegMotion) -> LegMotion:
         motion,
         heel_height_cm=None,
         heel_height_cm_plus_minus=None,
+        ankle_set_up=None,
+        shank_tilt_set_up=None,
+        heel_height_set_up=None,
         quality=np.zeros(nothing.shape),
         **dict.fromkeys(names, nothing),
     )

@@ -77,7 +77,7 @@ def metric_label(metric: Metric, side: str) -> str:
     return metric.label if side == "both" else f"{metric.label}, {side}"
 
 
-def compare_results(a: Result, b: Result) -> list[Comparison]:
+def compare_results(a: Result, b: Result, *, same_person: bool = True) -> list[Comparison]:
     """Compare two results of one exercise, leg by leg.
 
     Left is never compared with right, and a free foot's range never with a weight-bearing
@@ -87,6 +87,8 @@ def compare_results(a: Result, b: Result) -> list[Comparison]:
     ----------
     a, b : Result
         The earlier and the later one.
+    same_person : bool
+        False where they are of two people: what stays with a person does not cancel then.
 
     Returns
     -------
@@ -102,7 +104,15 @@ def compare_results(a: Result, b: Result) -> list[Comparison]:
     of_a, of_b = ({(r.name, r.side): r for r in metric_values(result)} for result in (a, b))
     order = {name: place for place, name in enumerate(METRICS)}
     keys = sorted({*of_a, *of_b}, key=lambda key: (order[key[0]], key[1]))
-    return [_compare(of_a.get(key), of_b.get(key)) for key in keys]
+    scaled_alike = a.scale.source == b.scale.source
+    return [
+        _compare(of_a.get(k), of_b.get(k), same_person and (scaled_alike or not _in_cm(k[0])))
+        for k in keys
+    ]
+
+
+def _in_cm(name: str) -> bool:
+    return METRICS[name].unit in ("cm", "J")
 
 
 def _refuse_different(a: Result, b: Result) -> None:
@@ -113,14 +123,14 @@ def _refuse_different(a: Result, b: Result) -> None:
         raise NotComparableError(messages.different_exercises(a.exercise, b.exercise))
 
 
-def _compare(a: MetricValue | None, b: MetricValue | None) -> Comparison:
+def _compare(a: MetricValue | None, b: MetricValue | None, same_person: bool) -> Comparison:
     known = a or b
     assert known is not None
     metric = METRICS[known.name]
     if a is None or b is None:
         only = "A" if b is None else "B"
         return Comparison(metric, known.side, a, b, None, None, f"measured only in {only}")
-    difference = metric_difference(a, b)
+    difference = metric_difference(a, b, same_person=same_person)
     if difference is None:
         return Comparison(metric, known.side, a, b, None, None, messages.NO_INTERVAL)
     changed = abs(difference.value) > difference.plus_minus
@@ -130,12 +140,22 @@ def _compare(a: MetricValue | None, b: MetricValue | None) -> Comparison:
     return Comparison(metric, known.side, a, b, difference, changed, why)
 
 
-def metric_difference(a: MetricValue, b: MetricValue) -> Measured | None:
+def metric_difference(
+    a: MetricValue, b: MetricValue, *, same_person: bool = True
+) -> Measured | None:
     """Return b - a of one metric and leg with its half-width; None without both errors.
 
-    The errors are added in squares, as those of independent measurements. Where a smallest
-    real change is published, which also holds what differs from day to day, the half-width
-    is at least that.
+    Only what differs between two sessions of one person counts: what stays with the person
+    (proportions, the way the pose model misreads this body) is in both and cancels. The rest is
+    added in squares, as errors of independent measurements. Where a smallest real change is
+    published, which also holds what differs from day to day, the half-width is at least that.
+
+    Parameters
+    ----------
+    a, b : MetricValue
+        The earlier and the later one.
+    same_person : bool
+        False where they may be two people, or the scale may differ: then nothing cancels.
 
     Raises
     ------
@@ -144,9 +164,10 @@ def metric_difference(a: MetricValue, b: MetricValue) -> Measured | None:
     """
     if (a.name, a.side) != (b.name, b.side):
         raise ValueError(f"{a.name} ({a.side}) is not {b.name} ({b.side})")
-    if a.plus_minus is None or b.plus_minus is None:
+    errors = [v.change_plus_minus if same_person else v.plus_minus for v in (a, b)]
+    if errors[0] is None or errors[1] is None:
         return None
-    error = math.hypot(a.plus_minus, b.plus_minus)
+    error = math.hypot(errors[0], errors[1])
     return Measured(value=b.value - a.value, plus_minus=max(error, METRICS[a.name].smallest_change))
 
 

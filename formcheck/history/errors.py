@@ -35,6 +35,9 @@ def as_history_error(path: Path) -> Iterator[None]:
         said = str(error)
         reason = next((plain for word, plain in _REASONS if word in said.lower()), said)
         raise HistoryError(f"the history {printable(path)}: {reason}") from error
+    except UnicodeDecodeError as error:
+        # What sqlite says of a damaged table may hold bytes of it.
+        raise HistoryError(f"the history {printable(path)}: it is damaged") from error
     except OSError as error:
         reason = f"{error.strerror or error}; choose another file with --db"
         raise HistoryError(f"the history {printable(path)}: {reason}") from error

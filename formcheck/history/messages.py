@@ -7,11 +7,12 @@ from formcheck.history.metrics import Metric
 NO_INTERVAL = "no error estimate available: the numbers stand side by side"
 REAL_CHANGE = "real change"
 NO_CLEAR_CHANGE = "no clear change"
-SAME_ERROR = (
-    "The ± of a difference takes both errors for independent. What is the same both times "
-    "(body proportions, a typed height) is in both and would cancel: a difference called "
-    "a real change is one, and where there is no clear change there may still be one."
+SAME_PERSON = (
+    "The ± of a difference leaves out what is in both sessions (body proportions, a typed"
+    " height, how the pose model sees this body): it holds for one person in one kind of view."
+    " How you differ from day to day is not in it."
 )
+TWO_PEOPLE = "A and B are of different people: the ± holds all that differs between bodies"
 PERCENTAGE_POINTS = "percentage points"
 DIFFERENT_TESTS = (
     "one is a range of the free foot (active), the other is weight-bearing"
@@ -22,8 +23,8 @@ NEUTRAL_UNSEEN = (
 )
 TWO_SCALES = "cm come from the height in one and from the foot's length in the other"
 TREND_NOTE = (
-    "Bars and bands: 95 % interval of the measurement. Filled: a real change from the first"
-    " session, larger than the error of both. Measurements, not medical advice."
+    "Bars and bands: 95 % interval of what differs between sessions. Filled: a real change"
+    " from the first session, larger than that of both. Measurements, not medical advice."
 )
 _AT_THE_TOP = "At the top, at the bottom: the mean of the counted reps."
 _MAXIMUM = "Max.: the largest of the whole session, rep or not."
@@ -46,6 +47,14 @@ def different_exercises(a: str, b: str) -> str:
 def smallest_change(metric: Metric) -> str:
     """Return a metric's published smallest real change, with its source."""
     return f"(smallest real change {metric.smallest_change:g} {metric.unit}, {metric.source})"
+
+
+def smallest_changes(words: Iterable[str]) -> str:
+    """Return the smallest real changes from this session to another, in one line."""
+    return (
+        f"Smallest real change to another session of yours like this: {', '.join(words)}"
+        " (95 %: 1.96 √2 standard deviations of what differs between sessions)."
+    )
 
 
 def other_legs(a: Iterable[str], b: Iterable[str]) -> str:

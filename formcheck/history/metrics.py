@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from statistics import fmean
 from typing import TYPE_CHECKING
 
 from formcheck.errors import ExerciseError
+from formcheck.model.measured import Measured, mean_measured
 from formcheck.model.number_text import percent
-from formcheck.model.result import Feet, JointRange, Measured, Rep, Result, RomSide, Side
+from formcheck.model.result import Feet, JointRange, Rep, Result, RomSide, Side
 
 if TYPE_CHECKING:
     from formcheck.exercises.catalogue import Exercise
@@ -103,13 +104,24 @@ _FEET: tuple[Feet, ...] = (*_LEGS, "both")
 class MetricValue:
     """One number of one session; ``plus_minus`` is None where there is no error estimate.
 
-    ``side`` is the leg it belongs to, ``"both"`` what both do together.
+    ``side`` is the leg it belongs to, ``"both"`` what both do together. ``set_up`` and
+    ``within`` are the parts of the half-width that don't cancel between sessions of one person
+    (`Measured`); None where it was not split.
     """
 
     name: str
     side: Feet
     value: float
     plus_minus: float | None
+    set_up: float | None = None
+    within: float | None = None
+
+    @property
+    def change_plus_minus(self) -> float | None:
+        """Half-width of what does not cancel in a change; all of it where it was not split."""
+        if self.set_up is None:
+            return self.plus_minus
+        return math.hypot(self.set_up, self.within or 0.0)
 
 
 def metric_values(result: Result) -> list[MetricValue]:
@@ -138,18 +150,13 @@ def _exercise(name: str) -> Exercise | None:
 
 def _metric_value(name: str, side: Feet, measured: Measured | None) -> Iterator[MetricValue]:
     if measured is not None:
-        yield MetricValue(name, side, measured.value, measured.plus_minus)
+        parts = (measured.set_up_plus_minus, measured.within_plus_minus)
+        yield MetricValue(name, side, measured.value, measured.plus_minus, *parts)
 
 
 def _mean(values: Iterable[Measured | None]) -> Measured | None:
-    """Mean of values that share their error, so that the error is not smaller for many."""
     known = [value for value in values if value is not None]
-    if not known:
-        return None
-    return Measured(
-        value=fmean(value.value for value in known),
-        plus_minus=fmean(value.plus_minus for value in known),
-    )
+    return mean_measured(known) if known else None
 
 
 def _largest(values: Iterable[Measured | None]) -> Measured | None:

@@ -138,7 +138,7 @@ def _draw_series(
     colour, count = COLOURS[series.side], len(series.times)
     at = np.array([dates[moment] for moment in series.times])
     values = np.array([value.value for value in series.values])
-    errors = np.array([value.plus_minus or 0.0 for value in series.values])
+    errors = np.array([value.change_plus_minus or 0.0 for value in series.values])
     mark = " (injured)" if injured in (series.side, "both") and series.side != "both" else ""
     name = f"{series.side}{mark}"
     if count > BAND_FROM:

@@ -63,6 +63,19 @@ _PROFILES = (
     "CREATE INDEX sessions_by_person ON sessions (person, at)",
 )
 
+PARTS = """
+    CREATE TABLE IF NOT EXISTS measurement_parts (
+        session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        side TEXT NOT NULL,
+        set_up REAL NOT NULL,
+        within REAL NOT NULL,
+        PRIMARY KEY (session_id, name, side)
+    ) WITHOUT ROWID
+    """
+"""What of a half-width does not cancel between sessions. A table of its own and no version:
+who knows nothing of it reads and writes all the rest as before."""
+
 STEPS = (_FIRST, _PROFILES)
 VERSION = len(STEPS)
 
@@ -87,9 +100,11 @@ def has_its_tables(connection: sqlite3.Connection) -> bool:
             for statement in step:
                 fresh.execute(statement)
         wanted, found = _columns(fresh), _columns(connection)
+        fresh.execute(PARTS)
+        parts = _columns(fresh) - wanted
     finally:
         fresh.close()
-    return found == wanted
+    return found in (wanted, wanted | parts)
 
 
 def _columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
@@ -109,7 +124,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection : sqlite3.Connection
         In autocommit mode, with a version that is not newer than `VERSION`.
     """
-    if version_of(connection) == VERSION:
+    if version_of(connection) == VERSION and _has_parts(connection):
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -117,9 +132,15 @@ def migrate(connection: sqlite3.Connection) -> None:
         for step in STEPS[version_of(connection) :]:
             for statement in step:
                 connection.execute(statement)
+        connection.execute(PARTS)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
+
+
+def _has_parts(connection: sqlite3.Connection) -> bool:
+    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'measurement_parts'")
+    return found.fetchone() is not None

@@ -112,7 +112,6 @@ class History:
             None if person is None else self.person(person).name,
             encodable_text(result.clip.path), place, report,
         )  # fmt: skip
-        numbers = metric_values(result)
         with self._transaction() as connection:
             cursor = connection.execute(
                 "INSERT INTO sessions (at, saved_at, kind, exercise, person, clip, folder, report)"
@@ -121,10 +120,7 @@ class History:
             )
             number = cursor.lastrowid
             assert number is not None
-            connection.executemany(
-                "INSERT INTO measurements VALUES (?, ?, ?, ?, ?)",
-                [(number, r.name, r.side, r.value, r.plus_minus) for r in numbers],
-            )
+            _insert_values(connection, number, metric_values(result))
         return number
 
     def sessions(
@@ -226,15 +222,17 @@ class History:
         """
         where, values = selection.where()
         rows = self._read(
-            "SELECT session_id, name, side, value, plus_minus FROM measurements"
+            "SELECT session_id, name, side, value, plus_minus, set_up, within FROM measurements"
+            " LEFT JOIN measurement_parts USING (session_id, name, side)"
             f" WHERE session_id IN (SELECT id FROM sessions WHERE {where})"
             " AND name IN (SELECT value FROM json_each(?))",
             [*values, json.dumps([*(METRICS if names is None else names)])],
         )
         found: dict[int, list[MetricValue]] = {}
-        for number, name, side, value, plus_minus in rows:
-            if side in _SIDES and _is_finite(value) and _is_finite(plus_minus or 0.0):
-                metric = MetricValue(name, side, value, plus_minus)
+        for number, name, side, value, plus_minus, *parts in rows:
+            errors = [plus_minus, *parts]
+            if side in _SIDES and all(_is_finite(part or 0.0) for part in (value, *errors)):
+                metric = MetricValue(name, side, value, plus_minus, *parts)
                 found.setdefault(number, []).append(metric)
             else:
                 self.skip(f"{printable(str(name))} of session {number}", "it is damaged")
@@ -353,3 +351,20 @@ def _moment(text: object) -> datetime:
 
 def _is_finite(value: object) -> bool:
     return isinstance(value, int | float) and math.isfinite(value)
+
+
+def _insert_values(
+    connection: sqlite3.Connection, session: int, values: Sequence[MetricValue]
+) -> None:
+    connection.executemany(
+        "INSERT INTO measurements VALUES (?, ?, ?, ?, ?)",
+        [(session, v.name, v.side, v.value, v.plus_minus) for v in values],
+    )
+    connection.executemany(
+        "INSERT INTO measurement_parts VALUES (?, ?, ?, ?, ?)",
+        [
+            (session, v.name, v.side, v.set_up, v.within or 0.0)
+            for v in values
+            if v.set_up is not None
+        ],
+    )

@@ -114,7 +114,8 @@ def fit_trend(series: Series) -> Trend:
 def _monthly(series: Series) -> Measured | None:
     """Slope of the line of least squares, with the half-width of its 95 % interval.
 
-    The larger of two: what the numbers' own errors give, taken for independent, and what
+    The larger of two: what the numbers' own errors give, as far as they differ from session
+    to session, and what
     their scatter about the line gives (Student's t). The first leaves out how much a body
     differs from day to day, the second what three points happen to hide.
     """
@@ -122,7 +123,7 @@ def _monthly(series: Series) -> Measured | None:
     days -= days[0]
     if len(days) < MIN_SESSIONS or days[-1] < MIN_DAYS:
         return None
-    errors = [value.plus_minus for value in series.values]
+    errors = [value.change_plus_minus for value in series.values]
     known = np.array([error for error in errors if error is not None])
     if len(known) < len(days):
         return None

@@ -42,6 +42,8 @@ class FittedLegAngles:
     pitch_sd_known_lever : ndarray
         Standard deviation of the pitch for a known lever: the heel's height follows the
         ankle's rise, so that the lever's error cancels in it.
+    pitch_set_up_sd, shank_set_up_sd, ankle_set_up_sd : ndarray
+        The parts of these standard deviations that differ between sessions of one person.
     trunk : ndarray
         Tilt of the trunk, forward positive.
     residual : ndarray
@@ -54,6 +56,9 @@ class FittedLegAngles:
     shank_sd: Floats
     ankle_sd: Floats
     pitch_sd_known_lever: Floats
+    pitch_set_up_sd: Floats
+    shank_set_up_sd: Floats
+    ankle_set_up_sd: Floats
     trunk: Floats
     residual: Floats
 
@@ -73,6 +78,9 @@ class FittedLegAngles:
             shank_sd=estimate.sd(SHANK_WEIGHTS),
             ankle_sd=estimate.sd(ANKLE_WEIGHTS),
             pitch_sd_known_lever=estimate.sd(PITCH_WEIGHTS, known_lever=True),
+            pitch_set_up_sd=estimate.set_up_sd(PITCH_WEIGHTS),
+            shank_set_up_sd=estimate.set_up_sd(SHANK_WEIGHTS),
+            ankle_set_up_sd=estimate.set_up_sd(ANKLE_WEIGHTS),
             trunk=estimate.posture[:, chain.TRUNK],
             residual=estimate.rms_residual,
         )

@@ -38,6 +38,9 @@ class LegMotion:
         The same in cm; None when no scale is known.
     quality : ndarray
         0 (nothing can be trusted) to 1.
+    ankle_set_up, shank_tilt_set_up, heel_height_set_up : ndarray or None
+        The parts of these half-widths that differ between sessions of one person; None where
+        they are not known apart.
     """
 
     ankle_deg: Floats
@@ -52,11 +55,16 @@ class LegMotion:
     heel_height_cm: Floats | None
     heel_height_cm_plus_minus: Floats | None
     quality: Floats
+    ankle_set_up: Floats | None = None
+    shank_tilt_set_up: Floats | None = None
+    heel_height_set_up: Floats | None = None
 
 
 SHANK_BIAS_SD_DEG = 2.0
 """Of the shank's own tilt: knee and ankle landmarks sit a constant 1 to 4 degrees off the
 line of the joint centres (it cancels in the ankle angle, which starts from the stance)."""
+SHANK_SET_UP_SD_DEG = 0.7
+"""The part of it that differs between sessions of one person."""
 FREE_SD_DEG = 4.0
 FREE_SHARE = 0.7
 """Of a foot that is free in the air the landmarks show only .3 to .8 of the turn."""
@@ -124,21 +132,30 @@ def motion_of(
         heel_height_cm=None if cm is None else rise * cm,
         heel_height_cm_plus_minus=None if cm is None else Z_95 * rise_sd * cm,
         quality=np.where(body.seen, visible * angles.trust, 0.0),
+        ankle_set_up=Z_95 * angles.ankle_set_up,
+        shank_tilt_set_up=Z_95 * angles.shank_set_up,
+        heel_height_set_up=Z_95 * angles.rise_set_up / anthropometry.FOOT_LENGTH,
     )
 
 
 @dataclass(frozen=True)
 class LegAngles:
-    """Angles in degrees and the heel's rise in statures, with standard deviations; (T,) each."""
+    """Angles in degrees and the heel's rise in statures, with standard deviations; (T,) each.
+
+    ``_set_up`` is the part of a standard deviation that differs between sessions of one person.
+    """
 
     ankle: Floats
     ankle_sd: Floats
+    ankle_set_up: Floats
     pitch: Floats
     pitch_sd: Floats
     shank: Floats
     shank_sd: Floats
+    shank_set_up: Floats
     rise: Floats
     rise_sd: Floats
+    rise_set_up: Floats
     trust: Floats
 
     def as_seen(self, view: CameraView) -> "LegAngles":
@@ -156,10 +173,18 @@ class LegAngles:
         """
         if view.angles_visible:
             return self
-        names = ("ankle", "ankle_sd", "pitch", "pitch_sd", "shank", "shank_sd")
-        rise_sd = np.hypot(self.rise_sd, FRONTAL_SHARE * np.abs(self.rise))
+        names = ("ankle", "pitch", "shank")
         hidden = np.full(self.rise.shape, np.nan)
-        return replace(self, rise_sd=rise_sd, **dict.fromkeys(names, hidden))
+        angles = dict.fromkeys([f"{a}{part}" for a in names for part in ("", "_sd")], hidden)
+        halved = FRONTAL_SHARE * np.abs(self.rise)
+        return replace(
+            self,
+            rise_sd=np.hypot(self.rise_sd, halved),
+            rise_set_up=np.hypot(self.rise_set_up, halved),
+            ankle_set_up=hidden,
+            shank_set_up=hidden,
+            **angles,
+        )
 
 
 def fitted_leg_angles(fitted: FittedLegAngles, neutral_shank: float) -> LegAngles:
@@ -173,15 +198,19 @@ def fitted_leg_angles(fitted: FittedLegAngles, neutral_shank: float) -> LegAngle
         Tilt of the shank in the quiet stance, radians.
     """
     rise, rise_sd = heel_rise(fitted.pitch, fitted.pitch_sd_known_lever)
+    set_up = anthropometry.HEEL_TO_BALL * np.cos(fitted.pitch) * fitted.pitch_set_up_sd
     return LegAngles(
         ankle=np.degrees(fitted.shank - neutral_shank - fitted.pitch),
         ankle_sd=np.degrees(fitted.ankle_sd),
+        ankle_set_up=np.degrees(fitted.ankle_set_up_sd),
         pitch=np.degrees(fitted.pitch),
         pitch_sd=np.degrees(fitted.pitch_sd),
         shank=np.degrees(fitted.shank),
         shank_sd=np.hypot(np.degrees(fitted.shank_sd), SHANK_BIAS_SD_DEG),
+        shank_set_up=np.hypot(np.degrees(fitted.shank_set_up_sd), SHANK_SET_UP_SD_DEG),
         rise=rise,
         rise_sd=rise_sd,
+        rise_set_up=set_up,
         trust=np.clip(1 - fitted.residual / MAX_RMS_RESIDUAL, 0, 1),
     )
 
@@ -194,10 +223,12 @@ def with_landmark_fallback(fit: LegFit, by_landmarks: LegAngles) -> LegAngles:
         fitted,
         ankle=np.where(planted, fitted.ankle, by_landmarks.ankle),
         ankle_sd=np.where(planted, fitted.ankle_sd, by_landmarks.ankle_sd),
+        ankle_set_up=np.where(planted, fitted.ankle_set_up, by_landmarks.ankle_set_up),
         shank=np.where(planted, fitted.shank, by_landmarks.shank),
         shank_sd=np.where(
             planted, fitted.shank_sd, np.hypot(by_landmarks.shank_sd, SHANK_BIAS_SD_DEG)
         ),
+        shank_set_up=np.where(planted, fitted.shank_set_up, by_landmarks.shank_set_up),
         trust=np.where(planted, fitted.trust, FREE_TRUST),
     )
 
@@ -267,15 +298,20 @@ def _landmark_angles(leg: Floats, neutral: Bools | None) -> LegAngles:
     if neutral is not None and neutral.any():
         angle, sd = angle - np.median(angle[neutral]), FREE_SD_DEG
     nothing = np.full(len(leg), np.nan)
+    # Nothing is known of how much of it the next session repeats.
+    ankle_sd = np.hypot(sd, FREE_SHARE * np.abs(angle))
     return LegAngles(
         ankle=angle,
-        ankle_sd=np.hypot(sd, FREE_SHARE * np.abs(angle)),
+        ankle_sd=ankle_sd,
+        ankle_set_up=ankle_sd,
         pitch=nothing,
         pitch_sd=nothing,
         shank=shank,
         shank_sd=np.full(len(leg), FREE_SD_DEG),
+        shank_set_up=np.full(len(leg), FREE_SD_DEG),
         rise=nothing,
         rise_sd=nothing,
+        rise_set_up=nothing,
         trust=np.full(len(leg), FREE_TRUST),
     )
 

@@ -1,6 +1,6 @@
 """Numbers as a person reads them: the same in the terminal, on pages and in pictures."""
 
-from formcheck.model.result import Measured
+from formcheck.model.measured import Measured, scaled_measured
 
 NOT_MEASURED = "not measured"
 MINUS = "\N{MINUS SIGN}"
@@ -57,4 +57,4 @@ def percent(share: Measured | None) -> Measured | None:
     """Return a share of 1 in percent; None for what was not measured."""
     if share is None:
         return None
-    return Measured(value=100 * share.value, plus_minus=100 * share.plus_minus)
+    return scaled_measured(share, 100.0)

@@ -11,6 +11,8 @@ from typing import Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from formcheck.model.limits import MAX_CLIP_S, MAX_REP_S
+from formcheck.model.measured import Z_95 as Z_95
+from formcheck.model.measured import Measured as Measured
 
 Side = Literal["left", "right"]
 SHALLOW: Final = "shallow"
@@ -20,17 +22,6 @@ Feet = Literal["left", "right", "both"]
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-Z_95 = 1.96
-"""Standard deviations in the half-width of a 95 % interval."""
-
-
-class Measured(_Part):
-    """A measured quantity with the half-width of its 95 % interval."""
-
-    value: float
-    plus_minus: float = Field(ge=0)
 
 
 class Clip(_Part):

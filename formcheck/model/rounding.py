@@ -39,9 +39,9 @@ def round_tree(node: Any, field: str = "") -> Any:
         None, and so does a measured quantity of which either number is.
     """
     if isinstance(node, dict):
-        if node.keys() == {"value", "plus_minus"}:
-            pair = {key: rounded(number, decimals_of(field)) for key, number in node.items()}
-            return None if None in pair.values() else pair
+        if node.keys() >= {"value", "plus_minus"}:
+            known = {key: rounded(number, decimals_of(field)) for key, number in node.items()}
+            return None if None in known.values() else known
         return {key: round_tree(part, key) for key, part in node.items()}
     if isinstance(node, list):
         return [round_tree(part, field) for part in node]

@@ -23,10 +23,10 @@ LOG_LIKELIHOOD = 100.0
 pixels and all frames of one foot in one light go wrong together: a ball that is one
 standard deviation off must cost .005 in correlation before the pictures outvote the
 landmarks. Half or twice as much changes the mean error on rendered people by a tenth."""
-SHAPE_SD = 0.04
+SHAPE_SD = 0.06
 """Share of the turn by which a picture turned about the right ball is still off: skin and
 shoes bend near it, light and shadow change under a raised heel (rendered people with the
-true ball: .03, and real feet bend more)."""
+true ball: .03 lit from the camera's side, .085 with light from behind)."""
 HIDDEN_SD = 0.5
 """The same when nothing of the heel is seen to turn: then the middle of the foot and what
 hides the heel tell the turn between them."""

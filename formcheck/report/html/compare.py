@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from formcheck.history.messages import label_notes
+from formcheck.history.messages import SAME_PERSON, label_notes
 from formcheck.model.number_text import NOT_MEASURED, number, signed, with_unit
 from formcheck.report import messages
 from formcheck.report.html.render import render
@@ -47,7 +47,7 @@ def compare_page(
         cautions=[messages.as_sentence(text) for text in cautions],
         plus_minus=messages.PLUS_MINUS,
         rows=[_row(c) for c in comparisons],
-        explained=[label_notes(c.metric for c in comparisons)] if comparisons else [],
+        explained=[label_notes(c.metric for c in comparisons), SAME_PERSON] if comparisons else [],
         rep_word=messages.rep_word(a.result),
         longest=max(len(complete_reps(a)), len(complete_reps(b))),
         no_curves="" if overlay["charts"] else _why_no_curves(a, b),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from formcheck.history.smallest_change import smallest_change_line
 from formcheck.model.result import Result
 from formcheck.report import messages
 from formcheck.report.charts import chart_json, decimated_frames, is_measured, numbers
@@ -50,6 +51,7 @@ def report_page(
         figures=messages.key_figures(result),
         hint=messages.hint(result),
         plus_minus=messages.PLUS_MINUS,
+        smallest_change=smallest_change_line(result),
         warnings=_warnings(result),
         reps=rep_table(result),
         rep_word=messages.rep_word(result),

@@ -13,12 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from property_testing import examples
-from session_making import result
+from session_making import rep, result
 
 from formcheck.history import database, schema
 from formcheck.history.errors import HistoryError
 from formcheck.history.records import Selection
 from formcheck.history.store import History
+from formcheck.model.measured import Measured
 from formcheck.model.result_json import report_json
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -271,3 +272,30 @@ def test_tables_of_another_version_than_its_number_are_damage(path: Path) -> Non
     with History(path, told.append) as history:
         assert history.count() == 0
     assert "it is kept as" in told[0]
+
+
+def test_an_older_formcheck_can_still_write_beside_the_parts(path: Path) -> None:
+    """It knows five columns and no table of parts; a session that it deletes takes its parts."""
+    split = Measured(value=9, plus_minus=1, set_up_plus_minus=0.5, within_plus_minus=0.3)
+    with History(path) as history:
+        first = history.save(result([rep(heel_height_cm=split)]), when=NOON)
+    with raw(path) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        assert schema.version_of(connection) == 2
+        assert connection.execute("SELECT count(*) FROM measurement_parts").fetchone()[0] == 1
+        connection.execute("INSERT INTO measurements VALUES (?, 'work_j', 'left', 90, 5)", [first])
+    with History(path) as history:
+        found = {v.name: v for v in history.metric_values()[first]}
+        assert (found["peak_heel_height_cm"].set_up, found["work_j"].set_up) == (0.5, None)
+        history.delete([first])
+    with raw(path) as connection:
+        assert connection.execute("SELECT count(*) FROM measurement_parts").fetchone()[0] == 0
+
+
+def test_a_history_without_parts_gets_the_table(path: Path) -> None:
+    keep_some(path, 1)
+    with raw(path) as connection:
+        connection.execute("DROP TABLE measurement_parts")
+    with History(path) as history:
+        assert history.metric_values()
+        history.save(result(), when=NOON)

@@ -1,5 +1,7 @@
 """One estimate of a leg's posture for a clip and for a camera, and what is sure of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from synthetic import CLEAN, Camera, film, play, raises, stand
@@ -149,3 +151,18 @@ def test_a_picture_joined_to_a_fit_says_what_a_fit_with_it_says(
     np.testing.assert_allclose(joined.rms_residual, anew.rms_residual, atol=1e-4)
     for angle in (PITCH_WEIGHTS, ANKLE_WEIGHTS):
         np.testing.assert_allclose(joined.sd(angle), anew.sd(angle), rtol=0.15)
+
+
+def test_what_stays_with_the_person_is_not_the_set_ups(
+    raised: tuple[np.ndarray, np.ndarray],
+) -> None:
+    joints, stance = raised
+    estimate = ChainEstimator(stance, 1.0).fit_with_sensitivities(
+        joints, np.full(len(joints), BALL_SD)
+    )
+    assert (estimate.set_up_sd(ANKLE_WEIGHTS) <= estimate.sd(ANKLE_WEIGHTS)).all()
+    longer = replace(
+        estimate, sensitivities=estimate.sensitivities * np.array([3.0, 1, 1])[:, None, None]
+    )
+    assert (longer.sd(ANKLE_WEIGHTS) > estimate.sd(ANKLE_WEIGHTS)).any()
+    assert longer.set_up_sd(ANKLE_WEIGHTS) == pytest.approx(estimate.set_up_sd(ANKLE_WEIGHTS))

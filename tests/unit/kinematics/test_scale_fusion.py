@@ -8,7 +8,7 @@ from synthetic import Flaws, film, play, raises, stand
 
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
 from formcheck.kinematics.leg import LegFit, fit_leg
-from formcheck.kinematics.scale_fusion import FEWEST, RAISED, SMALLEST, fuse_turn_scale
+from formcheck.kinematics.scale_fusion import CHAIN_SHARE, FEWEST, RAISED, SMALLEST, fuse_turn_scale
 from formcheck.kinematics.view import estimate_view
 from formcheck.model.recording import FootTurn
 
@@ -61,8 +61,9 @@ def test_frames_nobody_knows_are_left_out():
     pitch, turn = PITCH.copy(), turn_of(0.7)
     pitch[::4] = np.nan
     turn.pitch_deg[1::4] = np.nan
-    # Weights of one over .1 and over .7 times .1, squared.
-    assert fuse_turn_scale(turn, pitch, 0.1 * pitch)[0] == pytest.approx(0.799, abs=0.001)
+    weights = np.array([0.1, CHAIN_SHARE * 0.7 * 0.1]) ** -2
+    expected = weights @ [1.0, 0.7] / weights.sum()
+    assert fuse_turn_scale(turn, pitch, 0.1 * pitch)[0] == pytest.approx(expected, abs=0.001)
 
 
 def both(scale_sd: float) -> tuple[LegFit, LegFit, np.ndarray]:

@@ -80,7 +80,8 @@ def show(number: int, db: Path | None) -> None:
 def compare(a: int, b: int, db: Path | None) -> None:
     """Say what changed from session A to session B.
 
-    A difference larger than the error of both measurements is called a real change.
+    A difference larger than what differs between two sessions by the measurement alone
+    is called a real change.
     Different exercises, a free foot and a weight-bearing one, left and right are not
     compared.
     """
@@ -89,19 +90,20 @@ def compare(a: int, b: int, db: Path | None) -> None:
     from formcheck.cli.render.history import comparison_table, session_title
     from formcheck.cli.render.summary import DISCLAIMER, note
     from formcheck.history.compare import cautions, compare_results
-    from formcheck.history.messages import SAME_ERROR, label_notes
+    from formcheck.history.messages import SAME_PERSON, TWO_PEOPLE, label_notes
 
     with open_history(db) as history:
         sessions = [history.session(number) for number in (a, b)]
         results = [history.result(number) for number in (a, b)]
-    comparisons = compare_results(*results)
+    same_person = len({session.person for session in sessions}) == 1
+    comparisons = compare_results(*results, same_person=same_person)
     for name, session in zip("AB", sessions, strict=True):
         print_out(Text(f"{name}: {session_title(session)}", "bold"), soft_wrap=True)
     print_out(comparison_table(comparisons))
     print_out("")
     notes = cautions(*results)
-    if len({session.person for session in sessions}) > 1:
-        notes.insert(0, "A and B are of different people")
+    if not same_person:
+        notes.insert(0, TWO_PEOPLE)
     for caution in notes:
         print_out(note(caution))
     for source in {c.metric.source: c for c in comparisons if c.metric.source}.values():
@@ -111,7 +113,8 @@ def compare(a: int, b: int, db: Path | None) -> None:
         )
     if explanation := label_notes(c.metric for c in comparisons):
         print_out(Text(explanation, "dim"))
-    print_out(Text(SAME_ERROR, "dim"))
+    if same_person:
+        print_out(Text(SAME_PERSON, "dim"))
     print_out(Text(DISCLAIMER, "dim"))
 
 
