@@ -1,11 +1,13 @@
 """Exercises whose trackers need only the bare posture: reps of an angle, holds, cycles, time."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from formcheck.analysis import eligibility
 from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.free_foot_limits import is_measured
 from formcheck.analysis.legs import Legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.summary import count_faults
@@ -22,6 +24,7 @@ from formcheck.kinematics.body_pose import (
 )
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.leg_angles import motion_of
+from formcheck.kinematics.open_chain import with_pictured_foot
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.kinematics.view import CameraView, estimate_view
 from formcheck.model.arrays import Bools
@@ -96,12 +99,16 @@ def analyze_posture_exercise(
         When nobody can be measured in this clip; the message says what to change.
     """
     subject = find_subject(recording)
+    shown = {s: turn for s, turn in recording.ankle_turns.items() if is_measured(turn)}
+    for s, turn in shown.items():
+        turned = with_pictured_foot(subject.body, s, turn, subject.view.facing, subject.rest)
+        subject = replace(subject, body=turned)
     side: Side = options.side if options.side in SIDES else subject.view.near or "right"
     events = _track(exercise, subject, side)
     scale = body_scale(options.height_cm, options.foot_length_cm)
     neutral = {s: subject.rest for s in SIDES}
     motions = {
-        s: motion_of(subject.body, s, subject.view, None, scale, neutral[s])
+        s: motion_of(subject.body, s, subject.view, None, scale, neutral[s], shown.get(s))
         for s in ((side,) if options.side in SIDES else SIDES)
     }
     legs = Legs(subject.body, subject.body, subject.view, {}, side, tuple(motions), {})
@@ -133,7 +140,9 @@ def _result(
     scale: BodyScale,
     events: list[TrackerEvent],
 ) -> Result:
-    context = ResultContext(subject.at_rest.leg(legs.main), legs.main, scale.stature_cm)
+    context = ResultContext(
+        subject.at_rest.leg(legs.main), legs.main, scale.stature_cm, _ankle_sd(recording)
+    )
     parts = kind_of(exercise).to_result(exercise, events, context)
     view = view_of(legs.view)
     return Result(
@@ -153,6 +162,20 @@ def _result(
         range_of_motion=RangeOfMotion(left=None, right=None),
         warnings=[*recording.notices, *_warnings(exercise, subject, recording, legs)],
     )
+
+
+def _ankle_sd(recording: Recording) -> Callable[[Side, float], float | None]:
+    """Standard deviation of the ankle angle of a side at a time, where the pictures show it."""
+    time_s = recording.track.time_s
+
+    def at(side: Side, when_s: float) -> float | None:
+        turn = recording.ankle_turns.get(side)
+        if turn is None or not is_measured(turn):
+            return None
+        known = np.flatnonzero(turn.trusted)
+        return float(np.interp(when_s, time_s[known], turn.sd_deg[known]))
+
+    return at
 
 
 def _summary(parts: ResultParts, faults: dict[str, int]) -> Summary:

@@ -116,9 +116,10 @@ def _rep(
     from formcheck.kinds.uncertainty import depth_percent, free_foot_deg
 
     is_knee = exercise.movement == "knee"
+    side = context.main if event.side == "both" else event.side
     return Rep(
         index=index,
-        side=context.main if event.side == "both" else event.side,
+        side=side,
         counted=event.counted,
         start_s=event.start_s,
         top_s=event.top_s,
@@ -127,7 +128,9 @@ def _rep(
         bottom_dorsiflexion_deg=None,
         heel_height_cm=None,
         heel_height_foot_lengths=None,
-        peak_dorsiflexion_deg=None if is_knee else free_foot_deg(event.size_deg),
+        peak_dorsiflexion_deg=None
+        if is_knee
+        else free_foot_deg(event.size_deg, context.ankle_sd(side, event.top_s)),
         peak_knee_flexion_deg=_knee_deg(event, exercise, context) if is_knee else None,
         depth_percent=depth_percent(event.depth),
         up_s=event.top_s - event.start_s,

@@ -114,6 +114,8 @@ def _hold(index: int, event: HoldEvent, context: ResultContext) -> Hold:
     from formcheck.kinds.uncertainty import free_foot_deg, length_cm, line_deg
 
     is_free = event.position in _FREE
+    middle = (event.start_s + event.end_s) / 2
+    side = context.main if event.side == "both" else event.side
     return Hold(
         index=index,
         side=event.side,
@@ -121,7 +123,9 @@ def _hold(index: int, event: HoldEvent, context: ResultContext) -> Hold:
         start_s=event.start_s,
         end_s=event.end_s,
         held_s=event.held_s,
-        angle_deg=free_foot_deg(event.angle_deg) if is_free else line_deg(event.angle_deg),
+        angle_deg=free_foot_deg(event.angle_deg, context.ankle_sd(side, middle))
+        if is_free
+        else line_deg(event.angle_deg),
         sway_cm=length_cm(event.sway, context.stature_cm),
         faults=list(event.faults),
     )

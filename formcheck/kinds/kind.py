@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Generic, Literal, TypeVar
 
@@ -74,6 +74,10 @@ class ProgressLabel:
     state: str | None = None
 
 
+def _not_pictured(_side: Side, _time_s: float) -> float | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class ResultContext:
     """What the conversion into a result needs beside the tracker's events.
@@ -86,11 +90,15 @@ class ResultContext:
         The leg that stands for both.
     stature_cm : float or None
         None without a scale.
+    ankle_sd : callable
+        Standard deviation of the ankle angle of a side at a time, degrees, where the pictures
+        show how the foot turned; None where they don't.
     """
 
     rest: LegPose
     main: Side
     stature_cm: float | None
+    ankle_sd: Callable[[Side, float], float | None] = _not_pictured
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,23 +14,25 @@ BETWEEN_REPS_SHARE = 0.05
 """One repetition's angle against another's in the same clip: constant errors cancel."""
 
 
-def free_foot_deg(value: float) -> Measured | None:
+def free_foot_deg(value: float, pictured_sd: float | None = None) -> Measured | None:
     """Ankle angle of a foot in the air with its 95 % interval.
 
     Parameters
     ----------
     value : float
         Degrees.
+    pictured_sd : float, optional
+        Standard deviation of the foot's turn in the pictures, where it was measured in them.
 
     Returns
     -------
     Measured or None
-        Its error is a constant part (`FREE_SD_DEG`) and a share of the angle (`FREE_SHARE`);
-        None where the value is NaN.
+        From landmarks its error is a constant part (`FREE_SD_DEG`) and a share of the angle
+        (`FREE_SHARE`); None where the value is NaN.
     """
     if not np.isfinite(value):
         return None
-    sd = np.hypot(FREE_SD_DEG, FREE_SHARE * value)
+    sd = np.hypot(FREE_SD_DEG, FREE_SHARE * value) if pictured_sd is None else pictured_sd
     return Measured(value=value, plus_minus=Z_95 * float(sd))
 
 

@@ -1,11 +1,15 @@
 """A foot that is free in the air: its neutral posture."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from formcheck.kinematics.landmark_cleaning import HEEL, KNEE, TOE
+from formcheck.kinematics.landmark_cleaning import HEEL, KNEE, TOE, BodyTrack
 from formcheck.kinematics.signals import first_long_run
 from formcheck.kinematics.stance import MIN_QUIET_S, QUIET_SPEED, relative_speed
 from formcheck.model.arrays import Bools, Floats
+from formcheck.model.landmarks import Landmark, Side
+from formcheck.model.recording import AnkleTurn
 
 
 def detect_neutral(leg: Floats, time_s: Floats, stretches: list[slice], stature: float) -> Bools:
@@ -61,3 +65,49 @@ def quietest_stretch(joints: Floats, time_s: Floats) -> Bools:
     first = int(np.flatnonzero(motion <= NEARLY * np.nanmin(motion))[0])
     found[first : stops[first]] = True
     return found
+
+
+def with_pictured_foot(
+    body: BodyTrack, side: Side, turn: AnkleTurn, facing: int, rest: Bools
+) -> BodyTrack:
+    """Turn a foot's landmarks about its ankle to where the pictures show it.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    side : "left" or "right"
+        The foot that is free in the air.
+    turn : AnkleTurn
+        How it turned; trusted in some frames. Between them what the landmarks are off by is
+        interpolated.
+    facing : int
+        1: toes to the right of the picture, -1: to the left.
+    rest : ndarray of bool, shape (T,)
+        Frames at rest, from which changes count.
+
+    Returns
+    -------
+    BodyTrack
+        The same where the foot is not seen.
+    """
+    knee, ankle, heel, toe = (
+        Landmark.of(side, name) for name in ("knee", "ankle", "heel", "foot_index")
+    )
+    up, forward = (body.points[:, j] - body.points[:, ankle] for j in (knee, toe))
+    crossed = up[:, 0] * forward[:, 1] - up[:, 1] * forward[:, 0]
+    seen = -facing * np.degrees(np.arctan2(crossed, (up * forward).sum(axis=1)))
+    known = np.flatnonzero(turn.trusted & np.isfinite(seen))
+    if not len(known):
+        return body
+    off = (turn.dorsiflexion_deg - seen + 180) % 360 - 180
+    at_rest = rest & turn.trusted & np.isfinite(seen)
+    off = off - np.median(off[at_rest] if at_rest.any() else off[known])
+    angle = np.radians(-facing * np.interp(body.time_s, body.time_s[known], off[known]))
+    cosine, sine = np.cos(angle), np.sin(angle)
+    points = body.points.copy()
+    for joint in (heel, toe):
+        arm = body.points[:, joint] - body.points[:, ankle]
+        points[:, joint, 0] = points[:, ankle, 0] + cosine * arm[:, 0] - sine * arm[:, 1]
+        points[:, joint, 1] = points[:, ankle, 1] + sine * arm[:, 0] + cosine * arm[:, 1]
+    return replace(body, points=points)

@@ -30,6 +30,8 @@ FOLLOWED = 0.3
 LEAST_EVIDENCE = 20.0
 """What the turning foot must explain: a foot that rests explains less than 1, the faintest one
 that turned 140."""
+RESTING_UNREST = 0.5
+"""A foot without such evidence keeps still if nothing more moves where it is."""
 PART_WINDOW_DEG = 8
 """Degrees within which each part of the foot is asked for its own best turn."""
 VIEW_ROUNDS = 2
@@ -134,7 +136,7 @@ class FreeFootEstimator:
         learner = TurnLearner(self._learning(used, legs))
         self._kept.clear()
         best, _ = learner.begin()
-        if best.evidence < LEAST_EVIDENCE:
+        if best.explained.evidence < LEAST_EVIDENCE and best.explained.unrest > RESTING_UNREST:
             self._limit = "no-turn"
         best, covariance = learner.refine(learner.search(best))
         others = [

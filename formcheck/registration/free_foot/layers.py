@@ -156,24 +156,43 @@ def _uncovered_moments(
     return mean, known * variance + (1 - known) * np.float32(UNSURE)
 
 
-def evidence_of_turning(
-    layers: Layers, polar: Polar, turns_deg: Floats, weights: Floats, radius: Picture
-) -> float:
-    """What the turning layer explains that one still layer does not, per place, in thousandths.
+@dataclass(frozen=True)
+class Explained:
+    """How well the layers explain some frames.
 
-    The plain likelihood would grow on an empty wall, where everything is explained.
+    Attributes
+    ----------
+    evidence : float
+        What the turning layer explains that one still layer does not, per place, in thousandths
+        of a log likelihood. The plain likelihood would grow on an empty wall, where everything
+        is explained.
+    unrest : float
+        Variance of the places of the foot under one still layer, beyond the least: about 0
+        where nothing moves.
+    """
+
+    evidence: float
+    unrest: float
+
+
+def explain(
+    layers: Layers, polar: Polar, turns_deg: Floats, weights: Floats, place: tuple[Picture, Picture]
+) -> Explained:
+    """Compare two layers with a single one that keeps still.
 
     Parameters
     ----------
     layers, polar, turns_deg, weights
         As for `learn_layers`.
-    radius : ndarray, shape (RADII, 1)
-        How much places count: outer ones are larger.
+    place : tuple of ndarray
+        How much places count (RADII, 1): outer ones are larger; and where the landmarks have
+        the foot (RADII, ANGLES).
     """
+    radius, foot_place = place
     share = (weights / weights.sum()).astype(np.float32)
     mean = np.tensordot(share, polar, 1)
-    variance = np.tensordot(share, polar**2, 1) - mean**2
-    variance = np.maximum(variance, 0) + np.float32(LEAST_VARIANCE)
+    moved = np.maximum(np.tensordot(share, polar**2, 1) - mean**2, 0)
+    variance = moved + np.float32(LEAST_VARIANCE)
     total = 0.0
     by_foot = Misfit(layers.foot, layers.foot_variance)
     by_still, by_one = Misfit(layers.still, layers.still_variance), Misfit(mean, variance)
@@ -184,7 +203,9 @@ def evidence_of_turning(
         better = np.minimum(one, MOST_EXPLAINED) - mask * np.minimum(foot, MOST_EXPLAINED)
         better -= (1 - mask) * np.minimum(still, MOST_EXPLAINED)
         total += float(part) * float((better * radius).sum())
-    return 1e3 * total / (float(radius.sum()) * ANGLES)
+    counts = foot_place * radius
+    unrest = float((moved.mean(axis=0) * counts).sum() / counts.sum())
+    return Explained(1e3 * total / (float(radius.sum()) * ANGLES), unrest)
 
 
 class TurnCosts:

@@ -11,9 +11,10 @@ from formcheck.registration.angle_path_search import PathModel, forward_backward
 from formcheck.registration.foot_template import Picture
 from formcheck.registration.free_foot.layers import (
     TURNS_DEG,
+    Explained,
     Layers,
     TurnCosts,
-    evidence_of_turning,
+    explain,
     learn_layers,
     spectra_of,
 )
@@ -96,8 +97,8 @@ class TurnFit:
         Turns of the learning frames from rest.
     zero_deg : float
         Turn of the rest in the layers' own count.
-    evidence : float
-        `layers.evidence_of_turning`.
+    explained : Explained
+        What a turning layer explains, and how much moves at all.
     score : float
         Evidence by the window's area, less what is unlikely of the turning point.
     """
@@ -106,7 +107,7 @@ class TurnFit:
     layers: Layers
     turns_deg: Floats
     zero_deg: float
-    evidence: float
+    explained: Explained
     score: float
 
 
@@ -173,11 +174,11 @@ class TurnLearner:
             turns = likeliest_path(curves, known.time_s)[0]
             weights = posture_weights(turns)
             layers = learn_layers(polar, turns, weights, layers.mask, prior)
-        evidence = evidence_of_turning(layers, polar, turns, weights, self.grid.weight)
+        explained = explain(layers, polar, turns, weights, (self.grid.weight, mask))
         off = (point - self.joint) / JOINT_SD
-        score = evidence * self._area - TEMPER_POINT / 2 * float(off @ off)
+        score = explained.evidence * self._area - TEMPER_POINT / 2 * float(off @ off)
         zero = float(np.median(turns[known.rest]))
-        return TurnFit(point, layers, turns - zero, zero, evidence, score)
+        return TurnFit(point, layers, turns - zero, zero, explained, score)
 
     def begin(self) -> tuple[TurnFit, list[TurnFit]]:
         """Fit about the likeliest joint from each start; the best, and all of them."""

@@ -1,0 +1,74 @@
+"""Feet in the air: the quietest stretch, and landmarks put where the pictures show the foot."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from synthetic import film, play, stand
+from synthetic.stretching import foot_reps, leg_on_the_floor
+
+from formcheck.analysis.options import Options
+from formcheck.analysis.posture_exercises import analyze_posture_exercise, find_subject
+from formcheck.kinds import load_exercise
+from formcheck.kinematics.open_chain import quietest_stretch, with_pictured_foot
+from formcheck.model.recording import AnkleTurn, Recording
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording:
+    script = play(stand(1.0), foot_reps([20.0] * 3), stand(1.0), start=leg_on_the_floor())
+    return film(script).recording
+
+
+def ankle_deg(subject: object, side: str) -> np.ndarray:
+    poses = list(subject.size.poses(subject.body))  # type: ignore[attr-defined]
+    angle = np.array([pose.leg(side).ankle_deg for pose in poses])
+    return angle - np.median(angle[subject.rest])  # type: ignore[attr-defined]
+
+
+def test_landmarks_follow_the_pictures(recording: Recording) -> None:
+    subject = find_subject(recording)
+    side = subject.view.near or "right"
+    before = ankle_deg(subject, side)
+    turn = 1.6 * before
+    shown = np.ones(len(turn), bool)
+    shown[40:44] = False
+    pictured = AnkleTurn(np.where(shown, turn, np.nan), np.full(len(turn), 2.0), shown)
+    body = with_pictured_foot(subject.body, side, pictured, subject.view.facing, subject.rest)
+    after = ankle_deg(replace(subject, body=body), side)
+    assert after[shown] == pytest.approx(turn[shown], abs=0.8)
+    assert after == pytest.approx(turn, abs=3.0)
+    other = "left" if side == "right" else "right"
+    assert ankle_deg(replace(subject, body=body), other) == pytest.approx(ankle_deg(subject, other))
+
+
+def test_repetitions_have_the_pictures_size_and_interval(recording: Recording) -> None:
+    exercise, options = load_exercise("band-dorsiflexion"), Options(exercise="band-dorsiflexion")
+    plain = analyze_posture_exercise(recording, options, exercise).result
+    subject = find_subject(recording)
+    side = subject.view.near or "right"
+    turn = 1.5 * ankle_deg(subject, side)
+    ankle = AnkleTurn(turn, np.full(len(turn), 2.5), np.ones(len(turn), bool))
+    seen = replace(recording, ankle_turns={side: ankle})
+    result = analyze_posture_exercise(seen, options, exercise).result
+    assert result.summary.rep_count == plain.summary.rep_count == 3
+    for rep, short in zip(result.reps, plain.reps, strict=True):
+        assert rep.peak_dorsiflexion_deg is not None
+        assert short.peak_dorsiflexion_deg is not None
+        expected = 1.5 * short.peak_dorsiflexion_deg.value
+        assert rep.peak_dorsiflexion_deg.value == pytest.approx(expected, rel=0.06)
+        assert rep.peak_dorsiflexion_deg.plus_minus == pytest.approx(4.9, abs=0.1)
+        assert short.peak_dorsiflexion_deg.plus_minus > 15
+
+
+def test_the_quietest_stretch_is_the_first_of_those_nearly_as_quiet() -> None:
+    time_s = np.arange(90) / 30
+    place = np.cumsum(np.where((time_s > 0.2) & (time_s < 0.9), 0.0, 1.0))
+    joints = np.stack([place, place], axis=1)[:, None]
+    found = np.flatnonzero(quietest_stretch(joints, time_s))
+    assert time_s[found[0]] == pytest.approx(0.2, abs=0.05)
+    assert time_s[found[-1]] == pytest.approx(0.7, abs=0.06)
+
+
+def test_joints_that_are_never_seen_have_no_quiet_stretch() -> None:
+    assert not quietest_stretch(np.full((30, 2, 2), np.nan), np.arange(30) / 10).any()
