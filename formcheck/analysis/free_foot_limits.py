@@ -22,6 +22,7 @@ LIMITS: Mapping[str, str] = {
     "no-rest": "the foot never rested: keep still for a second before you start",
     "too-small": "the foot is too small in the picture: film it from nearer",
     "shank-lost": "the shank could not be followed in the picture: keep it still and uncovered",
+    "ankle-hidden": "the ankle is not seen where it is: roll up the trouser leg",
     "no-turn": "no foot was seen to turn in the picture",
     "unclear": "the pictures can be read in two ways: film one foot at a time, in good light",
     "out-of-plane": "the foot also turned in or out: move it straight up and down",

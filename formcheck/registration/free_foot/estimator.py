@@ -30,6 +30,9 @@ FOLLOWED = 0.3
 LEAST_EVIDENCE = 20.0
 """What the turning foot must explain: a foot that rests explains less than 1, the faintest one
 that turned 140."""
+HIDDEN_ANKLE = 0.2
+"""Foot lengths between the joint by the ankle landmark and by the heel and the toe: more is an
+ankle landmark that sits somewhere on a trouser leg."""
 RESTING_UNREST = 0.5
 """A foot without such evidence keeps still if nothing more moves where it is."""
 PART_WINDOW_DEG = 8
@@ -135,6 +138,9 @@ class FreeFootEstimator:
         legs = [self._leg(index, self._view.plane) for index in used]
         learner = TurnLearner(self._learning(used, legs))
         self._kept.clear()
+        if learner.disagreement > HIDDEN_ANKLE:
+            self._limit = "ankle-hidden"
+            return
         best, _ = learner.begin()
         if best.explained.evidence < LEAST_EVIDENCE and best.explained.unrest > RESTING_UNREST:
             self._limit = "no-turn"

@@ -41,11 +41,13 @@ ROUNDS, ROUNDS_TO_SETTLE, ROUNDS_AGAIN = 5, 8, 3
 STEPS = (0.08, 0.04)
 """Foot lengths by which the turning point is moved in the search."""
 MOVES = 3
-JOINT = np.array([0.0, 0.07])
+JOINT_BELOW_ANKLE = np.array([0.0, 0.07])
+JOINT_FROM_HEEL = np.array([0.17, 0.20])
 JOINT_SD = 0.05
-"""Where the joint is from the ankle landmark, forward and down with the shank upright, foot
-lengths, and the standard deviation (13 rendered clips: mean .002 and .070, deviation .035 and
-.038; bodies, shoes and views differed)."""
+"""Where the joint is, foot lengths: forward and down from the ankle landmark with the shank
+upright; and along the line from heel to toe landmark and up from it. Standard deviation of
+either (14 rendered clips: .04 and .04, .06 and .03; but an ankle landmark at the hem of a
+trouser leg is off by .3). Bodies, shoes and views differed."""
 NEAR = 0.13
 """Foot lengths about the best turning point whose evidence tells how sure it is."""
 FURTHEST_VERTEX = 0.04
@@ -130,7 +132,7 @@ class TurnLearner:
         self.grid = LegGrid()
         self._channels = [kept.channels() for kept in self.frames.pictures]
         axes = self.frames.frames[0].axes * self.frames.pictures[0].scale
-        self.joint = self.frames.outline[2] + JOINT
+        self.joint, self._joint_sd, self.disagreement = likely_joint(self.frames.outline)
         self._area = abs(float(np.linalg.det(axes))) / FOOT_PX**2
 
     def fit(
@@ -175,7 +177,7 @@ class TurnLearner:
             weights = posture_weights(turns)
             layers = learn_layers(polar, turns, weights, layers.mask, prior)
         explained = explain(layers, polar, turns, weights, (self.grid.weight, mask))
-        off = (point - self.joint) / JOINT_SD
+        off = (point - self.joint) / self._joint_sd
         score = explained.evidence * self._area - TEMPER_POINT / 2 * float(off @ off)
         zero = float(np.median(turns[known.rest]))
         return TurnFit(point, layers, turns - zero, zero, explained, score)
@@ -219,12 +221,12 @@ class TurnLearner:
         away = np.array([fit.point - best.point for fit in near])
         scores = np.array([fit.score for fit in near])
         if len(near) < 7:
-            return np.zeros(2), np.eye(2) * JOINT_SD**2
+            return np.zeros(2), np.eye(2) * self._joint_sd**2
         x, y = away.T
         design = np.column_stack([np.ones(len(x)), x, y, x * x, y * y, x * y])
         p = np.linalg.lstsq(design, scores, rcond=None)[0]
         bend, axes = np.linalg.eigh(-np.array([[2 * p[3], p[5]], [p[5], 2 * p[4]]]))
-        bend = np.maximum(bend, TEMPER_POINT / JOINT_SD**2)
+        bend = np.maximum(bend, TEMPER_POINT / self._joint_sd**2)
         covariance = TEMPER_POINT * axes @ np.diag(1 / bend) @ axes.T
         shift = axes @ np.diag(1 / bend) @ axes.T @ p[1:3]
         return shift * min(1.0, FURTHEST_VERTEX / (np.hypot(*shift) + 1e-9)), covariance
@@ -232,6 +234,23 @@ class TurnLearner:
     def near(self, best: TurnFit) -> list[TurnFit]:
         """Fits about turning points close to one."""
         return [fit for fit in self.fits if np.hypot(*(fit.point - best.point)) < NEAR]
+
+
+def likely_joint(outline: Floats) -> tuple[Floats, float, float]:
+    """Where the landmarks have the joint, its standard deviation, and how far they disagree.
+
+    Parameters
+    ----------
+    outline : ndarray, shape (3, 2)
+        Heel, toe and ankle landmark at rest in the shank's frame, foot lengths.
+    """
+    heel, toe, ankle = outline
+    along = (toe - heel) / (np.hypot(*(toe - heel)) + 1e-9)
+    up = np.array([along[1], -along[0]])
+    by_heel = heel + JOINT_FROM_HEEL[0] * along + JOINT_FROM_HEEL[1] * up
+    by_ankle = ankle + JOINT_BELOW_ANKLE
+    apart = float(np.hypot(*(by_heel - by_ankle)))
+    return (by_heel + by_ankle) / 2, float(np.hypot(JOINT_SD, apart / 2)), apart
 
 
 def posture_weights(turns_deg: Floats) -> Floats:
