@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 import numpy as np
+from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
@@ -35,6 +36,8 @@ MIN_SPAN_STEPS = 8
 line, not magnified noise."""
 
 
+# As designed, whatever a matplotlibrc of the user's or in the current folder says.
+@style.context("default", after_reset=True)
 def draw_trend(series: Sequence[Series], title: str, injured: str | None = None) -> bytes:
     """Draw series over their dates, a panel for each metric, and return a PNG.
 

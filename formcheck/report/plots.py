@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from matplotlib import font_manager
+from matplotlib import font_manager, style
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -74,9 +74,10 @@ def draw_angles(analysis: Analysis, target: Path) -> None:
     OSError
         When the file can't be written.
     """
-    canvas = FigureCanvasAgg(angles_figure(analysis))
-    with target.open("wb") as file:
-        # Without matplotlib's version in it the file depends on the analysis alone.
+    # Without matplotlib's version in it, and whatever a matplotlibrc of the user's or in the
+    # current folder says, the file depends on the analysis alone.
+    with style.context("default", after_reset=True), target.open("wb") as file:
+        canvas = FigureCanvasAgg(angles_figure(analysis))
         canvas.print_figure(file, format="png", dpi=_DPI, metadata={"Software": None})
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.image import imread
@@ -233,3 +234,12 @@ def test_somebody_who_stands_still_is_a_flat_line(make_analysis: MakeAnalysis) -
 def test_pyplot_with_its_global_state_is_not_loaded() -> None:
     code = "import sys, formcheck.report.plots; sys.exit('matplotlib.pyplot' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_settings_of_matplotlib_elsewhere_change_nothing(
+    make_analysis: MakeAnalysis, tmp_path: Path
+) -> None:
+    draw_angles(make_analysis((0.5, 1.0)), tmp_path / "plain.png")
+    with rc_context({"axes.facecolor": "black", "font.size": 30, "lines.linewidth": 9}):
+        draw_angles(make_analysis((0.5, 1.0)), tmp_path / "strange.png")
+    assert (tmp_path / "plain.png").read_bytes() == (tmp_path / "strange.png").read_bytes()
