@@ -17,6 +17,10 @@ FootLengths = Annotated[float, Field(gt=0, lt=1, allow_inf_nan=False)]
 """Length over the person's own foot's."""
 
 
+Criterion = Literal["pace", "height", "knee", "trunk"]
+"""What a raise of an endurance test must meet."""
+StopReason = Literal["pace", "height", "knee", "trunk", "no-raise"]
+"""What ends an endurance test."""
 IN_FOOT_LENGTHS = ("heels-up", "forefeet-up", "one-leg")
 """Positions that are measured so; the others are in degrees."""
 IN_STATURES = ("hop", "reach")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from formcheck.exercises.faults import Fault
+from formcheck.exercises.rules import Criterion
 from formcheck.feedback.audio.tones import Tone
 from formcheck.feedback.rules import Rules, load_rules
 from formcheck.feedback.scheduler import CueScheduler, RepOutcome
 from formcheck.feedback.speech_arbiter import SpeechArbiter
-from formcheck.tracking.endurance import Criterion
 
 
 class CoachInput(Protocol):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from formcheck.errors import FormcheckError
 from formcheck.exercises.faults import Fault, FormFault, find_fault, known_faults
-from formcheck.tracking.endurance import Criterion, StopReason
+from formcheck.exercises.rules import Criterion, StopReason
 
 _FILE = Path(__file__).with_name("rules.toml")
 

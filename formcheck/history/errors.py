@@ -20,6 +20,7 @@ class UnknownPersonError(HistoryError):
 _REASONS = (
     ("readonly", "it can only be read; choose another file with --db"),
     ("unable to open", "it can't be opened or made; choose another file with --db"),
+    ("malformed", "it is damaged; rename it to begin a new one, and keep it to save what is left"),
     ("full", "the disk is full; free some space"),
     ("locked", "another program keeps it busy; try again"),
     ("disk i/o", "the disk can't be read or written; check it"),

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from io import StringIO
 from typing import Any
@@ -14,66 +15,81 @@ from formcheck.model.csv_cells import text_cells
 
 SCHEMA = "formcheck.history/1"
 DECIMALS = 4
+BATCH = 500
+"""Sessions that are held at a time."""
 CSV_COLUMNS = (
     "session", "at", "person", "kind", "exercise", "clip",
     "quantity", "side", "value", "plus_minus", "unit",
 )  # fmt: skip
 
 
-def history_json(history: History, selection: Selection = ALL_SESSIONS) -> str:
-    """Return the selected sessions, oldest first, and the profiles of their people."""
-    sessions = history.sessions(selection)[::-1]
-    numbers = _ordered(history, selection)
-    names = {session.person for session in sessions}
-    content = {
-        "schema": SCHEMA,
-        "people": [p.model_dump() for p in history.people() if p.name in names],
-        "sessions": [
-            {
-                **_head(session),
-                "folder": session.folder,
-                "measurements": [
-                    {
-                        "quantity": value.name,
-                        "side": value.side,
-                        "value": value.value,
-                        "plus_minus": value.plus_minus,
-                        "unit": METRICS[value.name].unit,
-                    }
-                    for value in numbers.get(session.id, ())
-                ],
-                "report": _report(history, session.id),
-            }
-            for session in sessions
-        ],
-    }
-    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    return text.encode("utf-8", "backslashreplace").decode()
+def history_json(history: History, selection: Selection = ALL_SESSIONS) -> Iterator[str]:
+    """Yield, as parts of a text, the selected sessions, oldest first, and their people's profiles.
+
+    However many sessions there are, a few are held at a time.
+    """
+    names = history.people_of(selection)
+    people = [person.model_dump() for person in history.people() if person.name in names]
+    yield f'{{\n "schema": {_json(SCHEMA)},\n "people": {_json(people)},\n "sessions": ['
+    separator = "\n"
+    for session, numbers in _sessions(history, selection):
+        tree = {
+            **_head(session),
+            "folder": session.folder,
+            "measurements": [
+                {
+                    "quantity": value.name,
+                    "side": value.side,
+                    "value": value.value,
+                    "plus_minus": value.plus_minus,
+                    "unit": METRICS[value.name].unit,
+                }
+                for value in numbers
+            ],
+            "report": _report(history, session.id),
+        }
+        yield separator + _json(tree)
+        separator = ",\n"
+    yield "\n ]\n}\n"
 
 
-def history_csv(history: History, selection: Selection = ALL_SESSIONS) -> str:
-    """Return a line for each number of the selected sessions, oldest first.
+def history_csv(history: History, selection: Selection = ALL_SESSIONS) -> Iterator[str]:
+    """Yield, as parts of a text, a line for each number of the selected sessions, oldest first.
 
-    ``plus_minus`` is empty where there is no error estimate; times are UTC.
+    ``plus_minus`` is empty where there is no error estimate; times are UTC. However many
+    sessions there are, a few are held at a time.
     """
     out = StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(CSV_COLUMNS)
-    numbers = _ordered(history, selection)
-    for session in reversed(history.sessions(selection)):
+    for session, numbers in _sessions(history, selection):
         head = _head(session)
-        for value in numbers.get(session.id, ()):
-            table.writerow(
-                text_cells(
-                    [
-                        *(head[name] for name in ("id", *CSV_COLUMNS[1:6])),
-                        *(value.name, value.side, value.value),
-                        "" if value.plus_minus is None else value.plus_minus,
-                        METRICS[value.name].unit,
-                    ]
-                )
-            )
-    return out.getvalue()
+        names = [head[name] for name in ("id", *CSV_COLUMNS[1:6])]
+        for value in numbers:
+            error = "" if value.plus_minus is None else value.plus_minus
+            cells = [*names, value.name, value.side, value.value, error, METRICS[value.name].unit]
+            table.writerow(text_cells(cells))
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+    yield out.getvalue()
+
+
+def _json(value: object) -> str:
+    text = json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _sessions(
+    history: History, selection: Selection
+) -> Iterator[tuple[SessionRecord, list[MetricValue]]]:
+    """Yield each session with its numbers, oldest first, read a few at a time."""
+    ids = history.session_ids(selection)
+    for first in range(0, len(ids), BATCH):
+        some = Selection(ids=ids[first : first + BATCH])
+        numbers = _ordered(history, some)
+        for session in reversed(history.sessions(some)):
+            yield session, numbers.get(session.id, [])
 
 
 def _report(history: History, number: int) -> Any:

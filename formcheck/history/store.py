@@ -155,6 +155,18 @@ class History:
         number: int = self._read(f"SELECT count(*) FROM sessions WHERE {where}", values)[0][0]
         return number
 
+    def session_ids(self, selection: Selection = ALL_SESSIONS) -> list[int]:
+        """Return the numbers of the selected sessions, oldest first."""
+        where, values = selection.where()
+        rows = self._read(f"SELECT id FROM sessions WHERE {where} ORDER BY at, id", values)
+        return [number for (number,) in rows]
+
+    def people_of(self, selection: Selection = ALL_SESSIONS) -> set[str | None]:
+        """Return whose the selected sessions are; None for those without a name."""
+        where, values = selection.where()
+        rows = self._read(f"SELECT DISTINCT person FROM sessions WHERE {where}", values)
+        return {person for (person,) in rows}
+
     def session(self, number: int) -> SessionRecord:
         """Return one session.
 

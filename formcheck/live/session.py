@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
+from formcheck.exercises.rules import Criterion, StopReason
 from formcheck.kinds.kind import ProgressLabel
 from formcheck.kinematics.leg_online import LegSample
 from formcheck.live.followers.protocol import (
@@ -21,7 +22,6 @@ from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import NOBODY, Pose, Side
-from formcheck.tracking.endurance import Criterion, StopReason
 from formcheck.tracking.raises import Phase
 from formcheck.tracking.tracker import LOST_S
 

@@ -2,14 +2,24 @@
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from formcheck.errors import OutputError
 from formcheck.model.paths import printable
 
 
-def write_atomically(content: bytes, path: Path, *, replace: bool) -> None:
+def write_atomically(content: bytes | Iterable[bytes], path: Path, *, replace: bool) -> None:
     """Write a file whole or not at all.
+
+    Parameters
+    ----------
+    content : bytes or iterable of bytes
+        All of it, or one part after the other.
+    path : Path
+        The file.
+    replace : bool
+        Whether it may be there already.
 
     Raises
     ------
@@ -20,7 +30,8 @@ def write_atomically(content: bytes, path: Path, *, replace: bool) -> None:
         raise OutputError(f"{printable(path)}: already there; choose another name")
     part = path.with_name(f".formcheck-{secrets.token_hex(4)}-part")
     try:
-        part.write_bytes(content)
+        with part.open("xb") as file:
+            file.writelines([content] if isinstance(content, bytes) else content)
         part.replace(path)
     except OSError as error:
         reason = error.strerror or str(error)

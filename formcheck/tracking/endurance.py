@@ -9,13 +9,10 @@ Sleeswijk Visser et al. 2025, 10.1016/j.bjpt.2025.101188).
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from formcheck.exercises.faults import Fault
+from formcheck.exercises.rules import Criterion, StopReason
 from formcheck.tracking.form import JudgedRaise
-
-Criterion = Literal["pace", "height", "knee", "trunk"]
-StopReason = Literal["pace", "height", "knee", "trunk", "no-raise"]
 
 OFF_PACE, AFTER_STOP = Fault.OFF_PACE, Fault.AFTER_STOP
 """Faults that only this test knows."""

@@ -264,3 +264,14 @@ def test_a_strangers_name_cant_steer_the_terminal(capsys: pytest.CaptureFixture[
     assert "\\x1b]0;pwned" in out
     for text in (out, err):
         assert not re.search("\x1b(?!\\[[0-9;]*m)|[\x07\x9b]", text)
+
+
+def test_a_list_of_sessions_loads_no_numbers(tmp_path: Path) -> None:
+    code = (
+        "import sys; from formcheck.history.store import History; from pathlib import Path\n"
+        "History(Path('h.sqlite')).close()\n"
+        "from formcheck.cli.app import main; main(['history', 'list', '--db', 'h.sqlite'])\n"
+        "print(sorted({'numpy', 'scipy', 'cv2', 'matplotlib'} & set(sys.modules)))"
+    )
+    ended = python("-c", code, cwd=tmp_path)
+    assert ended.stdout.splitlines()[-1] == "[]", ended

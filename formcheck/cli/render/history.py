@@ -11,13 +11,11 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.cli.render.summary import DISCLAIMER
-from formcheck.cli.render.tables import MISSING, plain_table
+from formcheck.cli.render.tables import DISCLAIMER, MISSING, plain_table
 from formcheck.cli.terminal import print_out
 from formcheck.history import messages
 from formcheck.history.compare import Comparison
 from formcheck.history.metrics import METRICS, Metric, MetricValue
-from formcheck.history.trend import fit_trend
 from formcheck.model import number_text
 from formcheck.model.result import Measured
 
@@ -200,6 +198,9 @@ def comparison_table(comparisons: list[Comparison]) -> Table:
 
 def print_trends(heading: str, count: int, series: Sequence[Series]) -> None:
     """Print first, latest and change of each quantity, and what changes from month to month."""
+    # numpy comes with it: a list of sessions needs none.
+    from formcheck.history.trend import fit_trend
+
     table, slopes = numbers_table("First", "Latest", "Change"), []
     for one in series:
         trend = fit_trend(one)

@@ -10,6 +10,9 @@ from rich.text import Text
 
 from formcheck.cli.render.endurance import endurance_count, endurance_table
 from formcheck.cli.render.tables import (
+    DISCLAIMER as DISCLAIMER,
+)
+from formcheck.cli.render.tables import (
     MISSING,
     active_line,
     bounded,
@@ -32,8 +35,6 @@ from formcheck.report.messages import (
     peak_height,
 )
 from formcheck.report.unmeasured import unmeasured_lines
-
-DISCLAIMER = "Measurements, not medical advice."
 
 
 def summary_line(result: Result) -> str:

@@ -9,6 +9,7 @@ from formcheck.model.result import Active, Cycle, Hold, Measured, RomMean, RomSi
 from formcheck.report.messages import MOVEMENTS, fault_words
 
 MISSING = "–"
+DISCLAIMER = "Measurements, not medical advice."
 _LOOSE = {"dorsiflexed": "Ankle", "plantarflexed": "Ankle", "raised": "Ankle"}
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from formcheck.exercises.rules import Criterion, StopReason
 from formcheck.kinds import ProgressLabel
 from formcheck.kinematics.leg_online import LegSample
 from formcheck.live.readiness.readiness import ReadinessPolicy
@@ -10,7 +11,6 @@ from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import TurnSample
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose
-from formcheck.tracking.endurance import Criterion, StopReason
 from formcheck.tracking.raises import Phase
 
 

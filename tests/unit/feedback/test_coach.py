@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formcheck.exercises.rules import Criterion
 from formcheck.feedback.coach import Coach, Feedback
 from formcheck.feedback.rules import load_rules
-from formcheck.tracking.endurance import Criterion
 
 CUES = load_rules().faults
 

@@ -39,11 +39,12 @@ def export(numbers: tuple[int, ...], output: Path | None, force: bool, **setting
         choice = choice_of(settings, history)
         if numbers:
             choice = replace(choice, ids=[history.session(number).id for number in numbers])
-        text = (history_csv if suffix == ".csv" else history_json)(history, choice)
+        parts = (history_csv if suffix == ".csv" else history_json)(history, choice)
+        if output is None:
+            for part in parts:
+                print_out(part.encode())
+            return
+        refuse_existing(output, force=force)
         count = history.count(choice)
-    if output is None:
-        print_out(text.encode())
-        return
-    refuse_existing(output, force=force)
-    write_atomically(text.encode(), output, replace=True)
+        write_atomically((part.encode() for part in parts), output, replace=True)
     print_out(f"{count} session{'s' * (count != 1)} exported")
