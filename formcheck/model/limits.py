@@ -5,8 +5,8 @@ FOOT_LENGTH_CM = (8.0, 40.0)
 MASS_KG = (10.0, 400.0)
 TARGET_FOOT_LENGTHS = (0.05, 0.8)
 """Heel height of a full raise."""
-MAX_CLIP_S = 86_400.0
-"""A day: no clip or session is longer."""
+MAX_CLIP_S = 604_800.0
+"""A week: no clip or session is longer."""
 MAX_REP_S = 3600.0
 
 

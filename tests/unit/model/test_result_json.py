@@ -122,7 +122,7 @@ def test_report_of_a_later_version_is_a_report_but_not_loaded(tmp_path: Path) ->
         {"end_s": 3e5},
         {"end_s": -1e308},
         {"start_s": 5.0, "top_s": 4.0, "end_s": 6.0},
-        {"start_s": -1e5},
+        {"start_s": -1e6},
         {"start_s": 0.0, "top_s": 1.0, "end_s": 3700.0},
     ],
 )

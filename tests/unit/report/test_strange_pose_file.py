@@ -28,7 +28,7 @@ def refused(content: bytes, tmp_path: Path) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("gap_s", [1e9, 1e7, 1e5])
+@pytest.mark.parametrize("gap_s", [1e9, 1e7])
 def test_frames_that_are_years_apart_are_refused(
     gap_s: float, recording: Recording, tmp_path: Path
 ) -> None:
