@@ -22,8 +22,8 @@ class QuietRoom:
     def entered(self, *, alone: bool) -> Iterator[None]:
         """Wait until the test may run: nobody enters any more while a quiet one waits."""
         with self._door.open("w") as door, self._room.open("w") as room:
-            _lock(door.fileno(), alone=True)
-            _lock(room.fileno(), alone=alone)
+            hold(door.fileno(), alone=True)
+            hold(room.fileno(), alone=alone)
             if not alone:
                 door.close()
             yield
@@ -31,12 +31,12 @@ class QuietRoom:
 
 if sys.platform == "win32":
 
-    def _lock(file: int, *, alone: bool) -> None:
+    def hold(file: int, *, alone: bool) -> None:
         """Do nothing: there, run the tests in one process."""
 
 else:
     import fcntl
 
-    def _lock(file: int, *, alone: bool) -> None:
+    def hold(file: int, *, alone: bool) -> None:
         """Hold a file until it is closed."""
         fcntl.flock(file, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)

@@ -37,10 +37,15 @@ from formcheck.model.result import (
 MOST_TOLD = 4
 NO_REST = "no rest on flat feet was found, so the zero is less sure"
 OBLIQUE_DEG = 20.0
-_BETWEEN: dict[str, UnmeasuredReason] = {"turn": "turning", "fade": "shot-change"}
+_BETWEEN: dict[str, UnmeasuredReason] = {
+    "turn": "turning",
+    "fade": "shot-change",
+    "wipe": "shot-change",
+}
 _BEGINS = {
     "cut": "a cut before it",
     "fade": "a fade before it",
+    "wipe": "a wipe before it",
     "turn": "the person has turned",
     "return": "the person came back nearer or farther",
 }

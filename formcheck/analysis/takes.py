@@ -16,8 +16,10 @@ from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import hips_and_extent
 from formcheck.model.recording import AnkleTurn, FootTurn, Recording, Shot
 
-TakeStart = Literal["start", "cut", "fade", "turn", "return"]
+TakeStart = Literal["start", "cut", "fade", "wipe", "turn", "return"]
 
+EDITED = ("cut", "fade", "wipe")
+"""Starts of takes that the editor of a clip made."""
 SETTLED_S = 0.2
 """After a cut the network still looks where the person was, and its smoothing catches up."""
 SHORTEST_S = 1.0
@@ -36,7 +38,7 @@ class Take:
     ----------
     start, stop : int
         First frame, and the one after the last, of the clip.
-    begins : "start", "cut", "fade", "turn" or "return"
+    begins : "start", "cut", "fade", "wipe", "turn" or "return"
         What parts it from the take before: a change of the shot, the person turned round, or
         came back nearer or farther.
     recording : Recording
@@ -68,7 +70,7 @@ def split_into_takes(recording: Recording) -> list[Take]:
     Returns
     -------
     list of Take
-        In order, at least one. Frames of fades and turns, and stretches shorter than
+        In order, at least one. Frames of fades, wipes and turns, and stretches shorter than
         `SHORTEST_S`, belong to none.
     """
     spans: list[tuple[int, int, TakeStart]] = []
@@ -90,7 +92,7 @@ def split_into_takes(recording: Recording) -> list[Take]:
 
 def _replays(takes: list[Take], shots: tuple[Shot, ...]) -> dict[int, int]:
     """Takes that show an earlier one again: by their pictures, else by the person's posture."""
-    edited = [i for i, take in enumerate(takes) if i == 0 or take.begins in ("cut", "fade")]
+    edited = [i for i, take in enumerate(takes) if i == 0 or take.begins in EDITED]
     postures = find_replays([takes[i].recording for i in edited])
     found = {edited[later]: edited[earlier] for later, earlier in postures.items()}
     for i, take in enumerate(takes):

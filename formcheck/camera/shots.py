@@ -1,8 +1,8 @@
-"""Shots of an edited clip: hard cuts, fades, and black between them.
+"""Shots of an edited clip: hard cuts, fades, wipes, and black between them.
 
 A cut changes the whole picture at once: many pixels of two neighbouring frames differ, and of
 the frames about them few. In a fade every frame between is a mixture of the one before and
-the one after, which no movement of a person or a camera is.
+the one after, which no movement of a person or a camera is. Wipes: `formcheck.camera.wipes`.
 """
 
 from collections import deque
@@ -15,10 +15,11 @@ import numpy.typing as npt
 
 from formcheck.camera.downscale import Grey, downscale_grey
 from formcheck.camera.replays import ReplaySpan, find_replays
-from formcheck.model.arrays import Floats
+from formcheck.camera.wipes import find_wipes
+from formcheck.model.arrays import Bools, Floats
 from formcheck.model.frame import Image
 
-ShotStart = Literal["start", "cut", "fade"]
+ShotStart = Literal["start", "cut", "fade", "wipe"]
 
 CUT_LONG_SIDE, FADE_LONG_SIDE = 64, 48
 """Pixels: a person who moves covers few of them, noise and compression are averaged away."""
@@ -67,8 +68,8 @@ class ShotSpan:
     Attributes
     ----------
     start, stop : int
-        First frame, and the one after the last. Frames of a fade belong to no shot.
-    begins : "start", "cut" or "fade"
+        First frame, and the one after the last. Frames of a fade or a wipe belong to no shot.
+    begins : "start", "cut", "fade" or "wipe"
         What is before it.
     replay : ReplaySpan or None
         It shows earlier pictures again.
@@ -128,24 +129,26 @@ class ShotDetector:
         if not len(times):
             return []
         changes = np.array(self._changes[:frames])
-        fades = self._fades(times)
+        gradual = self._gradual(times)
         cuts = [
             frame
             for frame in _cuts(times, changes)
-            if not any(fade.start - 1 <= frame <= fade.stop for fade in fades)
+            if not any(span.start - 1 <= frame <= span.stop for span, _ in gradual)
         ]
-        # Slowed pictures may begin at rest without a jump; at full speed one is needed, else
-        # somebody repeats a movement very evenly.
+        # Slowed pictures may begin at rest without a jump; at full speed a change of the shot is
+        # needed, else somebody repeats a movement very evenly.
+        changes_s = [float(times[cut]) for cut in cuts]
+        changes_s += [float(times[min(span.stop, len(times) - 1)]) for span, _ in gradual]
         replays = [
             replay
             for replay in self._replays(times)
             if replay.speed < SLOWED
-            or any(abs(times[cut] - replay.start_s) < NEAR_CUT_S for cut in cuts)
+            or any(abs(at_s - replay.start_s) < NEAR_CUT_S for at_s in changes_s)
         ]
         ends = [end for replay in replays for end in (replay.start_s, replay.stop_s)]
-        cuts = _with_ends(cuts, times, ends)
+        cuts = sorted(cuts + _without_change(ends, times, changes_s))
         bounds: list[tuple[int, int, ShotStart]] = [(cut, cut, "cut") for cut in cuts]
-        bounds += [(fade.start, fade.stop, "fade") for fade in fades]
+        bounds += [(span.start, span.stop, kind) for span, kind in gradual]
         shots: list[ShotSpan] = []
         start, begins = 0, "start"
         for end, following, kind in [*sorted(bounds), (len(times), len(times), "cut")]:
@@ -179,36 +182,52 @@ class ShotDetector:
         self._small.append(np.asarray(small, np.uint8))
         self._small_frames.append(len(self._times))
 
-    def _fades(self, times: Floats) -> list[slice]:
-        """Frames of each fade, in order, joined where they touch."""
+    def _gradual(self, times: Floats) -> list[tuple[slice, ShotStart]]:
+        """Frames of each fade and of each wipe."""
         kept, pictures = self._kept(len(times))
         if pictures is None:
             return []
         frames = np.array([self._small_frames[i] for i in kept])
-        step_s = float(np.median(np.diff(times[frames])))
-        fading = np.zeros(len(kept) + 1, bool)
-        for window_s in FADE_WINDOWS_S:
-            width = max(round(window_s / step_s), FEWEST_BETWEEN + 1)
-            for i in range(len(kept) - width):
-                between = _mixture(pictures[i : i + width + 1])
-                if between is not None:
-                    fading[i + between.start : i + between.stop] = True
-        edges = np.flatnonzero(np.diff(np.concatenate([[False], fading]).astype(int)))
-        # The pictures either side of the mixtures may be slightly mixed.
-        return [
-            slice(int(frames[max(a - 1, 0)]) + 1, int(frames[min(b, len(kept) - 1)]))
-            for a, b in zip(edges[::2], edges[1::2], strict=True)
-        ]
+        shown = pictures.reshape(len(kept), *self._small[kept[0]].shape)
+        fading = _in_fades(pictures, times[frames])
+        wiping = find_wipes(shown, times[frames]) & ~fading
+        fades, wipes = _spans(fading, frames), _spans(wiping, frames)
+        return [*((span, "fade") for span in fades), *((span, "wipe") for span in wipes)]
 
 
-def _with_ends(cuts: list[int], times: Floats, ends_s: list[float]) -> list[int]:
-    """Cuts, and the ends of replays that no cut is near: some jump hardly at all."""
-    found = list(cuts)
+def _in_fades(pictures: npt.NDArray[np.float32], times: Floats) -> Bools:
+    """Which of some pictures (N, pixels) are mixtures of an earlier and a later one."""
+    step_s = float(np.median(np.diff(times)))
+    fading = np.zeros(len(pictures), bool)
+    for window_s in FADE_WINDOWS_S:
+        width = max(round(window_s / step_s), FEWEST_BETWEEN + 1)
+        for i in range(len(pictures) - width):
+            between = _mixture(pictures[i : i + width + 1])
+            if between is not None:
+                fading[i + between.start : i + between.stop] = True
+    return fading
+
+
+def _spans(inside: Bools, frames: npt.NDArray[np.int_]) -> list[slice]:
+    """Frames of each run of pictures, which were kept of some frames."""
+    # The pictures either side of the mixtures may be slightly mixed.
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], inside, [False]]).astype(int)))
+    return [
+        slice(int(frames[max(a - 1, 0)]) + 1, int(frames[min(b, len(frames) - 1)]))
+        for a, b in zip(edges[::2], edges[1::2], strict=True)
+    ]
+
+
+def _without_change(ends_s: list[float], times: Floats, changes_s: list[float]) -> list[int]:
+    """First frames at the ends of replays that no change of the shot is near: some hardly jump."""
+    found: list[int] = []
+    known = list(changes_s)
     for end_s in ends_s:
         inside = times[0] + NEAR_CUT_S < end_s < times[-1] - NEAR_CUT_S
-        if inside and all(abs(times[cut] - end_s) > NEAR_CUT_S for cut in found):
+        if inside and all(abs(at_s - end_s) > NEAR_CUT_S for at_s in known):
             found.append(int(np.searchsorted(times, end_s)))
-    return sorted(found)
+            known.append(float(times[found[-1]]))
+    return found
 
 
 def _changed_share(before: Grey, after: Grey) -> float:
@@ -221,10 +240,10 @@ def _cuts(times: Floats, changes: Floats) -> list[int]:
     step_s = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
     found = []
     for i in np.flatnonzero(changes > MIN_CUT).tolist():
-        near = np.abs(times - times[i]) <= max(ABOUT_S, 1.5 * step_s)
-        near[i] = False
+        near = _within(times, i, max(ABOUT_S, 1.5 * step_s))
+        near = near[near != i]
         usual = max(float(changes[near].max(initial=0.0)), _held_change(times, changes, i))
-        alone = near.sum() < 2 or times[i] - times[i - 1] > GAP * step_s
+        alone = len(near) < 2 or times[i] - times[i - 1] > GAP * step_s
         least = MIN_CUT_ALONE if alone else MIN_CUT
         lag = 1 + _frozen(changes[:i], FROZEN * usual)
         if changes[i] > max(least, ISOLATED * lag * (usual + STEADY)):
@@ -232,9 +251,18 @@ def _cuts(times: Floats, changes: Floats) -> list[int]:
     return found
 
 
+def _within(times: Floats, frame: int, seconds: float) -> npt.NDArray[np.int_]:
+    """Frames about one, itself among them."""
+    first, stop = np.searchsorted(times, times[frame] + np.array([-1, 1]) * (seconds + 1e-6))
+    about = np.arange(first, stop)
+    found: npt.NDArray[np.int_] = about[np.abs(times[about] - times[frame]) <= seconds]
+    return found
+
+
 def _held_change(times: Floats, changes: Floats, frame: int) -> float:
     """Largest other change about a frame where every picture is held for several frames, else 0."""
-    about = np.flatnonzero((np.abs(times - times[frame]) <= HELD_S) & (changes > STEADY))
+    about = _within(times, frame, HELD_S)
+    about = about[changes[about] > STEADY]
     if changes[frame] > MIN_CUT_ALONE or len(about) < 3 or (np.diff(about) < 2).any():
         return 0.0
     return float(changes[about[about != frame]].max())

@@ -106,8 +106,9 @@ class Shot:
     Attributes
     ----------
     start, stop : int
-        First frame, and the one after the last; frames of a fade belong to no shot.
-    begins : "start", "cut" or "fade"
+        First frame, and the one after the last; frames of a fade or a wipe belong to
+        no shot.
+    begins : "start", "cut", "fade" or "wipe"
         What is before it.
     roll : Roll or None
         Of the camera; None when the pictures show too little that stands upright.
@@ -121,7 +122,7 @@ class Shot:
 
     start: int
     stop: int
-    begins: Literal["start", "cut", "fade"]
+    begins: Literal["start", "cut", "fade", "wipe"]
     roll: Roll | None = None
     convergence: VerticalConvergence | None = None
     shows_s: float | None = None

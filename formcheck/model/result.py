@@ -318,7 +318,7 @@ class TakeSummary(_Part):
     index: int
     start_s: float
     end_s: float
-    begins: Literal["start", "cut", "fade", "turn", "return"]
+    begins: Literal["start", "cut", "fade", "wipe", "turn", "return"]
     view: View | None = None
     near_side: Side | None = None
     repeats: int | None = None
@@ -354,7 +354,7 @@ class Unmeasured(_Part):
     "somebody-else" when another person was found, "missing-frames" when the clip's time
     stamps jump, "not-planted" when the forefoot was not on the ground, "camera-moves" when the
     camera's motion could not be taken out, "turning" when the person turned round, "shot-change"
-    when one shot faded into the next.
+    when one shot faded into the next, or was wiped away by it.
     """
 
     start_s: float

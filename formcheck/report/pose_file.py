@@ -90,7 +90,7 @@ class _Shot(BaseModel):
 
     start: int = Field(ge=0)
     stop: int = Field(ge=0)
-    begins: Literal["start", "cut", "fade"]
+    begins: Literal["start", "cut", "fade", "wipe"]
     roll: _Roll | None = None
     convergence: _Convergence | None = None
     shows_s: float | None = Field(default=None, allow_inf_nan=False)

@@ -18,7 +18,7 @@ WHY: Mapping[UnmeasuredReason, str] = {
     "not-planted": "your foot was not on the ground",
     "camera-moves": "the camera moved",
     "turning": "you turned round",
-    "shot-change": "one shot fades into the next",
+    "shot-change": "one shot changes into the next",
 }
 
 

@@ -1,5 +1,7 @@
 """The real command line on scripted clips."""
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,3 +39,26 @@ def clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     tiny_video(tmp_path / "raises.mp4")
     return Path("raises.mp4")
+
+
+@pytest.fixture(scope="session")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where results are kept for the next test that asks for the same."""
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def analysed(run: Run, scripted: Scripted, kept: Path) -> Callable[..., Path]:  # noqa: ARG001
+    """Return a function that gives a scripted clip's results, analysed or copied from before."""
+
+    def analyse(clip: Path, *settings: object) -> Path:
+        folder = clip.with_suffix(".formcheck")
+        before = kept / " ".join(str(part) for part in (clip, *settings))
+        if before.exists():
+            shutil.copytree(before, folder)
+        else:
+            assert run("analyze", clip, *settings, "-q").status == 0
+            shutil.copytree(folder, before)
+        return folder
+
+    return analyse

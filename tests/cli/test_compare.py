@@ -1,10 +1,11 @@
 """``formcheck compare`` on the real command line."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from scripted_clips import Run, Scripted, tiny_video
+from scripted_clips import Run, tiny_video
 
 from formcheck.report.folder import FRAMES, POSE, REPORT
 from formcheck.report.html.render import is_page
@@ -13,12 +14,10 @@ PAGE = Path("compare.html")
 
 
 @pytest.fixture
-def results(run: Run, scripted: Scripted, clip: Path) -> tuple[Path, Path]:  # noqa: ARG001
+def results(analysed: Callable[..., Path], clip: Path) -> tuple[Path, Path]:
     """Two results of the same person, the second taller."""
     other = tiny_video(Path("later.mp4"))
-    assert run("analyze", clip, "--height-cm", 160, "-q").status == 0
-    assert run("analyze", other, "--height-cm", 178, "-q").status == 0
-    return Path("raises.formcheck"), Path("later.formcheck")
+    return analysed(clip, "--height-cm", 160), analysed(other, "--height-cm", 178)
 
 
 def test_two_folders_become_a_page(run: Run, results: tuple[Path, Path]) -> None:

@@ -4,6 +4,7 @@ import csv
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +17,9 @@ pytestmark = pytest.mark.usefixtures("scripted")
 
 
 @pytest.fixture
-def result(run: Run, clip: Path) -> Path:
+def result(analysed: Callable[..., Path], clip: Path) -> Path:
     """Analyse the scripted clip; return the name of its result's folder."""
-    assert run("analyze", clip, "--no-video", "-q", "--height-cm", "178.5").status == 0
-    return Path("raises.formcheck")
+    return analysed(clip, "--no-video", "--height-cm", "178.5")
 
 
 def mot_values(path: Path) -> tuple[list[str], np.ndarray]:

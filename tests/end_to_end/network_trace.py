@@ -60,6 +60,7 @@ def run_traced(
         text=True,
         check=False,
         env=environment,
+        cwd=folder,
         timeout=300,
     )
     trace = log.read_text(errors="replace")

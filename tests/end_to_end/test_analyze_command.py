@@ -10,38 +10,35 @@ from pathlib import Path
 
 import av
 import pytest
+from analysed_sample import AnalysedSample
 
 from formcheck.model.paths import samples_folder
 from formcheck.report.folder import FILES, PAGE, POSE, REPORT, VIDEO
 
 pytestmark = pytest.mark.slow
 
-COMMAND = [sys.executable, "-m", "formcheck", "analyze", "raises.mp4", "--height-cm", "178"]
+ANALYZE = [sys.executable, "-m", "formcheck", "analyze"]
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    shutil.copy(samples_folder() / "calf_raise_oblique.mp4", tmp_path / "raises.mp4")
-    return tmp_path
-
-
-def test_a_sample_is_counted_written_and_repeated(place: Path) -> None:
-    truth = json.loads((samples_folder() / "calf_raise_oblique.truth.json").read_text("utf-8"))
-    first = subprocess.run(COMMAND, cwd=place, capture_output=True, text=True, check=True)
-    result = place / "raises.formcheck"
+def test_a_sample_is_counted_written_and_repeated(
+    analysed_sample: AnalysedSample, tmp_path: Path
+) -> None:
+    truth, result = analysed_sample.truth, analysed_sample.results
+    assert analysed_sample.code == 0, analysed_sample.stderr
     assert {path.name for path in result.iterdir()} == set(FILES)
     report = json.loads((result / REPORT).read_text("utf-8"))
     assert report["summary"]["rep_count"] == truth["counted_reps"]
     count, leg = truth["counted_reps"], {"L": "left", "R": "right"}[truth["near_leg"]]
-    assert f"{count} calf raises · {leg} leg · peak heel height" in first.stdout
-    assert first.stderr == ""
+    assert f"{count} calf raises" in analysed_sample.stdout
+    assert f"· {leg} leg · peak heel height" in analysed_sample.stdout
+    assert analysed_sample.stderr == ""
     with av.open(str(result / VIDEO)) as video:
         assert video.streams.video[0].codec_context.name == "h264"
         assert sum(1 for _ in video.demux(video=0) if _.size) == report["clip"]["frames"]
 
-    again = [*COMMAND[:4], f"raises.formcheck/{POSE}", *COMMAND[5:], "-o", "again"]
-    subprocess.run(again, cwd=place, capture_output=True, check=True)
-    for path in (place / "again").iterdir():
+    again = [*ANALYZE, f"{result.name}/{POSE}", "--height-cm", "178", "-o", tmp_path / "again"]
+    subprocess.run(again, cwd=analysed_sample.place, capture_output=True, check=True)
+    for path in (tmp_path / "again").iterdir():
         # The page of a clip has its video and pictures, which pose.npz has not.
         if path.name == PAGE:
             continue
@@ -49,9 +46,11 @@ def test_a_sample_is_counted_written_and_repeated(place: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent as a POSIX signal")
-def test_ctrl_c_in_the_video_leaves_no_half_file(place: Path) -> None:
-    result = place / "raises.formcheck"
-    with subprocess.Popen(COMMAND, cwd=place, stdout=subprocess.PIPE, text=True) as process:
+def test_ctrl_c_in_the_video_leaves_no_half_file(tmp_path: Path) -> None:
+    shutil.copy(samples_folder() / "calf_raise_oblique.mp4", tmp_path / "raises.mp4")
+    result = tmp_path / "raises.formcheck"
+    command = [*ANALYZE, "raises.mp4", "--to", "5"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
         while process.poll() is None and not list(result.glob("*.part")):
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)

@@ -15,6 +15,7 @@ from synthetic.editing import (
     leave_out,
     part,
     slow_down,
+    wipe,
 )
 
 from formcheck.analysis.clip_recording import record_clip
@@ -54,13 +55,14 @@ def held(result: Result) -> bool:
     return all(p is None or abs(p.value - PITCH_DEG) <= p.plus_minus for p in peaks)
 
 
-def test_a_cut_and_a_fade_part_a_clip_into_takes(tmp_path: Path) -> None:
+def test_a_cut_a_fade_and_a_wipe_part_a_clip_into_takes(tmp_path: Path) -> None:
     clip = fade(cut(shot(2, 1), shot(1, 2, yaw_deg=40.0)), shot(1, 3), 0.5)
+    clip = wipe(clip, shot(1, 4, yaw_deg=20.0), 0.6, moves=True)
     result = measured(clip, tmp_path)
-    assert counts(result) == (4, 0, 0)
-    assert [take.begins for take in result.takes] == ["start", "cut", "fade"]
+    assert counts(result) == (5, 0, 0)
+    assert [take.begins for take in result.takes] == ["start", "cut", "fade", "wipe"]
     assert held(result)
-    assert "3 takes" in told(result)
+    assert "4 takes" in told(result)
 
 
 def test_closing_in_by_a_cut_makes_no_raise_and_loses_none(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ pytestmark = [
 
 SAMPLE = samples_folder() / "calf_raise_side.mp4"
 COMMAND = [sys.executable, "-m", "formcheck", "live", "--source", str(SAMPLE), "--mute"]
+ENOUGH_S = 11.0
+"""Five of the sample's raises."""
 Environment = dict[str, str]
 
 
@@ -81,12 +83,12 @@ def test_a_killed_session_leaves_a_recording_and_is_recovered_once(
         assert process.stdout is not None
         reached_s = 0.0
         for line in process.stdout:
-            if line.strip().endswith(" s  4"):
+            if line.strip().endswith(" s  2"):
                 reached_s = float(line.split()[0])
                 break
         time.sleep(1.2)  # a raise is written down within a second
         process.send_signal(signal.SIGKILL)
-    assert reached_s > 5
+    assert reached_s > 3
     with av.open(str(tmp_path / "raw.mp4")) as video:
         times = [frame.time for frame in video.decode(video=0)]
     assert times[-1] > reached_s - 1.5
@@ -97,7 +99,7 @@ def test_a_killed_session_leaves_a_recording_and_is_recovered_once(
     assert "Recovered, the session of" in first.stdout
     assert "calf raises" in first.stdout
     report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
-    assert report["summary"]["rep_count"] >= 4
+    assert report["summary"]["rep_count"] >= 2
     second = subprocess.run(again, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert "Recovered" not in second.stdout
     assert "missing.mp4" in second.stderr
@@ -205,6 +207,8 @@ def test_the_angle_is_right_while_the_clip_goes_on() -> None:
     with open_clip(SAMPLE) as reader, MediaPipeEstimator() as source:
         session = formcheck.Session(reader.info.width, reader.info.height, countdown_s=0)
         for frame in reader:
+            if frame.time_s > ENOUGH_S:
+                break
             state = session.push(frame.time_s, source.detect(frame), frame.image)
             if state.leg is not None:
                 found.append((frame.time_s, state.leg.ankle_deg))
@@ -213,4 +217,4 @@ def test_the_angle_is_right_while_the_clip_goes_on() -> None:
     assert np.nanmean(np.abs(angle - true)) < 1.0
     # Nobody sees a number jump: it follows the truth from frame to frame.
     assert np.nanmax(np.abs(np.diff(angle) - np.diff(true))) < 3.0
-    assert state.rep_count == truth["counted_reps"]
+    assert state.rep_count == sum(rep["t_end"] < ENOUGH_S for rep in truth["reps"]) == 5

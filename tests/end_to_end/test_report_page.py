@@ -1,14 +1,13 @@
 """``report.html`` in a real browser: what a reader does with it."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
+from analysed_sample import AnalysedSample
 from page_browser import (
     PHONE,
     WIDE,
@@ -30,7 +29,6 @@ from synthetic.script import play
 from formcheck import api
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
-from formcheck.model.paths import samples_folder
 from formcheck.report.files import result_files
 from formcheck.report.folder import PAGE, VIDEO, ResultFolder
 from formcheck.report.html.write_page import add_page
@@ -280,13 +278,9 @@ def test_the_page_may_ask_nothing_of_anybody(browser: Browser, folder: Path) -> 
 
 
 @pytest.mark.slow
-def test_a_sample_from_the_command_line(browser: Browser, tmp_path: Path) -> None:
+def test_a_sample_from_the_command_line(browser: Browser, analysed_sample: AnalysedSample) -> None:
     """The real thing: H.264 from formcheck plays, and jumps where it should."""
-    clip = tmp_path / "my raises #1.mp4"
-    shutil.copy(samples_folder() / "calf_raise_knee_cheat.mp4", clip)
-    command = [sys.executable, "-m", "formcheck", "analyze", clip.name, "--height-cm", "178", "-q"]
-    subprocess.run(command, cwd=tmp_path, check=True)
-    folder = tmp_path / "my raises #1.formcheck"
+    folder = analysed_sample.results
     page, seen = open_page(browser, folder / PAGE)
     assert page.locator("h1").inner_text() == "2 calf raises, 1 not counted"
     assert page.locator(".still img").count() == 6

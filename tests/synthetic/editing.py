@@ -87,6 +87,22 @@ def fade(before: Footage, after: Footage, seconds: float) -> Footage:
     return Footage(pictures, _joined([first.track, second.track]))
 
 
+def wipe(before: Footage, after: Footage, seconds: float, *, moves: bool = False) -> Footage:
+    """Let the next shot come in from the right behind a border, which it may push along with it."""
+    count = round(seconds / FRAME_S)
+    width = before.track.width
+    mixed = []
+    for i, (a, b) in enumerate(zip(before.pictures[-count:], after.pictures[:count], strict=True)):
+        border = round(width * (1 - (i + 1) / (count + 1)))
+        left = a[:, width - border :] if moves else a[:, :border]
+        right = b[:, : width - border] if moves else b[:, border:]
+        mixed.append(np.concatenate([left, right], axis=1))
+    first = part(before, 0, len(before.track) - count + count // 2)
+    second = part(after, count // 2, len(after.track))
+    pictures = [*before.pictures[:-count], *mixed, *after.pictures[count:]]
+    return Footage(pictures, _joined([first.track, second.track]))
+
+
 def black(like: Footage, seconds: float) -> Footage:
     """A black picture without anybody, for so long."""
     count = round(seconds / FRAME_S)
