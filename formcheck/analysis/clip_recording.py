@@ -14,6 +14,7 @@ from formcheck.analysis.mirrored_pass import run_mirrored_pass
 from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.analysis.person_choice import PeopleSurvey, measure_chosen_person
 from formcheck.analysis.picture_turn import find_upright_poses
+from formcheck.analysis.shank_turns import measure_shank_turns
 from formcheck.errors import ModelError
 from formcheck.model.clip_reading import INTERRUPTED, NETWORK_STOPPED
 from formcheck.model.frame import ClipInfo
@@ -73,11 +74,12 @@ def record_clip(
             recording = run_mirrored_pass(path, recording, options, progress, second)
         turns = measure_foot_turns(path, recording, options, progress)
         ankles = measure_ankle_turns(path, recording, options, progress)
+        shanks = measure_shank_turns(path, recording, options)
     except KeyboardInterrupt:
         return replace(
             recording, notices=[*recording.notices, _ended_early(recording.track.time_s)]
         )
-    return replace(recording, foot_turns=turns, ankle_turns=ankles)
+    return replace(recording, foot_turns=turns, ankle_turns=ankles, shank_turns=shanks)
 
 
 def _find_poses(

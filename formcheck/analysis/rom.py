@@ -10,16 +10,17 @@ from formcheck.analysis.legs import Legs, leg_motions, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.roll_correction import RollCorrection, correct_roll, decide_roll
 from formcheck.analysis.rom_summary import rom_side
-from formcheck.analysis.summary import count_faults, joint_range
+from formcheck.analysis.summary import count_faults, joint_range, split_measured
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinematics import anthropometry
 from formcheck.kinematics.leg_angles import LegMotion, landmark_shank_deg
 from formcheck.kinematics.legs_in_view import front_side
 from formcheck.kinematics.scale import BodyScale, body_scale
+from formcheck.kinematics.shank_tilt import pictured_tilt, upright_rest
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import Side
-from formcheck.model.recording import Recording
+from formcheck.model.recording import Recording, ShankTurn
 from formcheck.model.result import (
     Z_95,
     Measured,
@@ -70,7 +71,11 @@ def analyze_rom(
     scale = body_scale(options.height_cm, options.foot_length_cm)
     motions = leg_motions(legs, scale)
     if not active:
-        motions = {side: _weight_bearing(m, legs, side, roll) for side, m in motions.items()}
+        turns = recording.shank_turns
+        motions = {
+            side: _weight_bearing(m, legs, side, roll, turns.get(side))
+            for side, m in motions.items()
+        }
     sides = legs.reported if active else (legs.main,)
     trials: list[RomTry] = []
     for side in sides:
@@ -87,18 +92,22 @@ def analyze_rom(
         summary=_summary(trials),
         reps=[],
         holds=[],
-        rom=RomTest(
-            test=exercise.rom.test,
-            tries=trials,
-            left=rom_side(trials, "left"),
-            right=rom_side(trials, "right"),
-            vertical="assumed" if roll.source == "none" else roll.source,
-            camera_roll_deg=roll.roll_deg if roll.corrected else 0.0,
-        ),
+        rom=_rom_test(exercise, trials, roll),
         range_of_motion=_ranges(motions) if active else RangeOfMotion(left=None, right=None),
         warnings=[*recording.notices, *_warnings(legs, recording, exercise, trials, roll)],
     )
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
+
+
+def _rom_test(exercise: RomExercise, trials: list[RomTry], roll: RollCorrection) -> RomTest:
+    return RomTest(
+        test=exercise.rom.test,
+        tries=trials,
+        left=rom_side(trials, "left"),
+        right=rom_side(trials, "right"),
+        vertical="assumed" if roll.source == "none" else roll.source,
+        camera_roll_deg=roll.roll_deg if roll.corrected else 0.0,
+    )
 
 
 def on_front_leg(legs: Legs) -> Legs:
@@ -154,19 +163,27 @@ def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale) -> list[RomTry]:
     fit, time_s = legs.fits.get(legs.main), legs.body.time_s
     if fit is None or not legs.view.angles_visible:
         return []
-    tilt, plus_minus = motion.shank_tilt_deg, motion.shank_tilt_plus_minus
-    stance = float(np.nanmedian(tilt[fit.ground_contact.stance]))
+    tilt = motion.shank_tilt_deg
+    rest = upright_rest(tilt, time_s)
+    if not rest.any():
+        rest = fit.ground_contact.stance
+    upright = float(np.nanmedian(tilt[rest]))
     # From landmarks alone a heel that is down seems to rise by 1 cm as the knee comes forward:
     # lifted is what is too high by more than the error.
     surely_up = motion.heel_height - motion.heel_height_plus_minus
-    lunges = find_lunges(tilt - stance, surely_up, time_s)
-    return [_lunge(t, tilt, plus_minus, time_s, legs.main, scale) for t in lunges]
+    lunges = find_lunges(tilt - upright, surely_up, time_s)
+    return [_lunge(t, motion, time_s, legs.main, scale) for t in lunges]
 
 
-def _lunge(
-    t: Trial, tilt: Floats, plus_minus: Floats, time_s: Floats, side: Side, scale: BodyScale
-) -> RomTry:
-    angle = mean_over_frames(tilt, plus_minus, t.near) if t.valid else None
+def _lunge(t: Trial, motion: LegMotion, time_s: Floats, side: Side, scale: BodyScale) -> RomTry:
+    angle = None
+    if t.valid:
+        angle = mean_over_frames(
+            motion.shank_tilt_deg,
+            motion.shank_tilt_plus_minus,
+            t.near,
+            motion.shank_tilt_set_up,
+        )
     return RomTry(
         index=1,
         side=side,
@@ -181,11 +198,27 @@ def _lunge(
     )
 
 
-def _weight_bearing(motion: LegMotion, legs: Legs, side: Side, roll: RollCorrection) -> LegMotion:
-    """Give the shank the tilt that `combined_shank_tilt` finds, as sure as the vertical is."""
+def _weight_bearing(
+    motion: LegMotion, legs: Legs, side: Side, roll: RollCorrection, turn: ShankTurn | None
+) -> LegMotion:
+    """Give the shank its tilt by its own picture, as sure as the vertical is.
+
+    Without the picture it is the one that `combined_shank_tilt` finds.
+    """
     tilt, plus_minus = combined_shank_tilt(motion, legs, side)
-    plus_minus = np.hypot(plus_minus, Z_95 * roll.sd_deg)
-    return replace(motion, shank_tilt_deg=tilt, shank_tilt_plus_minus=plus_minus)
+    set_up = plus_minus
+    by_landmarks = landmark_shank_deg(legs.body.leg(side, legs.view.facing), legs.view)
+    pictured = None if turn is None else pictured_tilt(by_landmarks, turn, legs.body.time_s)
+    if pictured is not None:
+        tilt, sd, set_up_sd = pictured
+        plus_minus, set_up = Z_95 * sd, Z_95 * set_up_sd
+    vertical = Z_95 * roll.sd_deg
+    return replace(
+        motion,
+        shank_tilt_deg=tilt,
+        shank_tilt_plus_minus=np.hypot(plus_minus, vertical),
+        shank_tilt_set_up=np.hypot(set_up, vertical),
+    )
 
 
 def combined_shank_tilt(motion: LegMotion, legs: Legs, side: Side) -> tuple[Floats, Floats]:
@@ -245,7 +278,9 @@ def toe_wall_distance(angle: Measured | None, stature_cm: float | None) -> Measu
     return Measured(value=float(gap) * stature_cm, plus_minus=plus_minus * stature_cm)
 
 
-def mean_over_frames(values: Floats, plus_minus: Floats, near: slice) -> Measured | None:
+def mean_over_frames(
+    values: Floats, plus_minus: Floats, near: slice, set_up: Floats | None = None
+) -> Measured | None:
     """Mean value and mean half-width over some frames.
 
     Parameters
@@ -254,6 +289,8 @@ def mean_over_frames(values: Floats, plus_minus: Floats, near: slice) -> Measure
         NaN where not measured.
     near : slice
         The frames.
+    set_up : ndarray, shape (T,), optional
+        The part of the half-width that differs between sessions of one person.
 
     Returns
     -------
@@ -263,8 +300,10 @@ def mean_over_frames(values: Floats, plus_minus: Floats, near: slice) -> Measure
     good = np.isfinite(values[near])
     if not good.any():
         return None
-    return Measured(
-        value=float(values[near][good].mean()), plus_minus=float(plus_minus[near][good].mean())
+    return split_measured(
+        float(values[near][good].mean()),
+        float(plus_minus[near][good].mean()),
+        None if set_up is None else float(set_up[near][good].mean()),
     )
 
 

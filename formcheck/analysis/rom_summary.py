@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.model.landmarks import Side
-from formcheck.model.result import Z_95, Measured, RomMean, RomSide, RomTest, RomTry
+from formcheck.model.measured import Z_95, Measured, mean_measured
+from formcheck.model.result import RomMean, RomSide, RomTest, RomTry
 
 TYPICAL = {
     "active": (
@@ -61,11 +62,11 @@ def mean_of(trials: Sequence[RomTry]) -> RomMean | None:
     if not angles:
         return None
     values = np.array([angle.value for angle in angles])
-    shared = float(np.mean([angle.plus_minus for angle in angles]))
+    mean = mean_measured(angles)
     spread = float(np.std(values, ddof=1)) if len(values) > 1 else None
     random = Z_95 * spread / np.sqrt(len(values)) if spread is not None else 0.0
     return RomMean(
-        mean_deg=Measured(value=float(values.mean()), plus_minus=float(np.hypot(shared, random))),
+        mean_deg=mean.model_copy(update={"plus_minus": float(np.hypot(mean.plus_minus, random))}),
         lower_bound=any(t.lower_bound for t in trials),
         spread_deg=spread,
         tries=len(values),

@@ -14,7 +14,7 @@ from formcheck.kinematics.orientation import body_orientation_deg, facing_spans
 from formcheck.kinematics.signals import long_segments
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import hips_and_extent
-from formcheck.model.recording import AnkleTurn, FootTurn, Recording, Shot
+from formcheck.model.recording import AnkleTurn, FootTurn, Recording, ShankTurn, Shot
 
 TakeStart = Literal["start", "cut", "fade", "wipe", "turn", "return"]
 
@@ -190,6 +190,10 @@ def _part(recording: Recording, start: int, stop: int, shots: tuple[Shot, ...]) 
         )
         for side, turn in recording.ankle_turns.items()
     }
+    shanks = {
+        side: ShankTurn(turn.turn_deg[frames], turn.sd_deg[frames])
+        for side, turn in recording.shank_turns.items()
+    }
     return replace(
         recording,
         track=replace(track, time_s=track.time_s[frames], landmarks=track.landmarks[frames]),
@@ -200,4 +204,5 @@ def _part(recording: Recording, start: int, stop: int, shots: tuple[Shot, ...]) 
         camera_motion=None if motion is None else motion[frames],
         shots=(),
         ankle_turns=ankles,
+        shank_turns=shanks,
     )

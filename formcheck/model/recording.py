@@ -60,6 +60,22 @@ class AnkleTurn:
 
 
 @dataclass(frozen=True)
+class ShankTurn:
+    """Turn of one shank as seen in the pixels; arrays of shape (T,).
+
+    Attributes
+    ----------
+    turn_deg : ndarray of float64
+        Turn since a frame at rest in degrees, knee forward positive; NaN where not followed.
+    sd_deg : ndarray of float64
+        One standard deviation of it, degrees; NaN likewise.
+    """
+
+    turn_deg: npt.NDArray[np.float64]
+    sd_deg: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class Roll:
     """How far the camera was turned about its own axis.
 
@@ -155,6 +171,8 @@ class Recording:
         ``convergence`` are those of the longest.
     ankle_turns : dict of AnkleTurn
         Of feet that are free in the air, by side; empty when they were not measured.
+    shank_turns : dict of ShankTurn
+        Of shanks that lunge, by side; empty when they were not followed.
     """
 
     clip: Clip
@@ -166,6 +184,7 @@ class Recording:
     camera_motion: npt.NDArray[np.float64] | None = None
     shots: tuple[Shot, ...] = ()
     ankle_turns: dict[Side, AnkleTurn] = field(default_factory=dict)
+    shank_turns: dict[Side, ShankTurn] = field(default_factory=dict)
 
     @property
     def ended_early(self) -> Notice | None:

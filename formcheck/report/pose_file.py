@@ -12,6 +12,8 @@ The file is numpy's own format (a zip of ``.npy`` arrays) without pickled object
   and ``{side}_foot_trusted``, each (T,)
 - for a side whose foot is free in the air: ``{side}_ankle_dorsiflexion_deg``,
   ``{side}_ankle_sd_deg`` and ``{side}_ankle_trusted``, each (T,)
+- for a side whose shank was followed in a lunge: ``{side}_shank_turn_deg`` and
+  ``{side}_shank_sd_deg``, each (T,)
 
 Reading trusts nothing: names, kinds, shapes and sizes are checked before an array is
 made, so that a strange file costs neither memory nor a traceback.
@@ -40,6 +42,7 @@ from formcheck.model.recording import (
     FootTurn,
     Recording,
     Roll,
+    ShankTurn,
     Shot,
     VerticalConvergence,
 )
@@ -51,8 +54,8 @@ VERSION: Literal[7] = 7
 """2 has the camera's roll, 3 the vertical lines' convergence and the camera's motion; in older
 files they are unknown. 4 keeps the foot's scale error apart; before, it was part of every
 frame's. 5 names the pose backend; before, it was always MediaPipe in its VIDEO mode. 6 has the
-shots of edited clips; before, all was one shot. 7 has the turns of feet in the air; before, they
-were not measured."""
+shots of edited clips; before, all was one shot. 7 has the turns of feet in the air and of
+shanks in lunges; before, they were not measured."""
 
 # An hour at 240 frames a second is 0.6 GB: more than this is no recording.
 _MAX_BYTES = 2**30
@@ -68,6 +71,7 @@ _ARRAYS = {"time_s": ("<f8", ()), "landmarks": ("<f4", POSE_SHAPE)}
 _MOTION = ("<f8", (2, 3))
 _FOOT_ARRAYS = {"pitch_deg": "<f8", "sd_deg": "<f8", "trusted": "|b1"}
 _ANKLE_ARRAYS = {"dorsiflexion_deg": "<f8", "sd_deg": "<f8", "trusted": "|b1"}
+_SHANK_ARRAYS = {"turn_deg": "<f8", "sd_deg": "<f8"}
 
 
 class _Roll(BaseModel):
@@ -155,6 +159,9 @@ def pose_bytes(recording: Recording) -> bytes:
     for side, ankle in sorted(recording.ankle_turns.items()):
         for part, kind in _ANKLE_ARRAYS.items():
             arrays[f"{side}_ankle_{part}"] = _contiguous(getattr(ankle, part), kind)
+    for side, shank in sorted(recording.shank_turns.items()):
+        for part, kind in _SHANK_ARRAYS.items():
+            arrays[f"{side}_shank_{part}"] = _contiguous(getattr(shank, part), kind)
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
@@ -210,6 +217,8 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     feet = [f"{side}_foot_{part}" for side in sides for part in _FOOT_ARRAYS]
     free = [side for side in SIDES if f"{side}_ankle_dorsiflexion_deg.npy" in names]
     feet += [f"{side}_ankle_{part}" for side in free for part in _ANKLE_ARRAYS]
+    shin = [side for side in SIDES if f"{side}_shank_turn_deg.npy" in names]
+    feet += [f"{side}_shank_{part}" for side in shin for part in _SHANK_ARRAYS]
     moving = ["camera_motion"] if "camera_motion.npy" in names else []
     if names != {f"{name}.npy" for name in ("header", *_ARRAYS, *moving, *feet)}:
         raise ValueError("other arrays than a recording's")
@@ -222,6 +231,8 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     lengths = {len(getattr(turn, part)) for turn in turns.values() for part in _FOOT_ARRAYS}
     ankles = {side: _read_ankle(archive, side, header.ankle_limits.get(side, "")) for side in free}
     lengths |= {len(getattr(a, part)) for a in ankles.values() for part in _ANKLE_ARRAYS}
+    shanks = {side: _read_shank(archive, side) for side in shin}
+    lengths |= {len(getattr(s, part)) for s in shanks.values() for part in _SHANK_ARRAYS}
     motion = _read_array(archive, "camera_motion", *_MOTION) if moving else None
     if motion is not None and not _is_motion(motion):
         raise PoseFileError("damaged (its camera motion is none); analyse the clip again")
@@ -239,7 +250,7 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     if ends != sorted(ends) or max(ends, default=0) > len(time_s):
         raise PoseFileError("damaged (its shots are out of order); analyse the clip again")
     return Recording(
-        header.clip, track, header.notices, turns, roll, convergence, motion, shots, ankles
+        header.clip, track, header.notices, turns, roll, convergence, motion, shots, ankles, shanks
     )
 
 
@@ -274,6 +285,14 @@ def _read_turn(archive: zipfile.ZipFile, side: Side, scale_sd: float) -> FootTur
         _read_array(archive, f"{side}_foot_{part}", kind, ()) for part, kind in _FOOT_ARRAYS.items()
     )
     return FootTurn(pitch_deg, sd_deg, trusted, scale_sd)
+
+
+def _read_shank(archive: zipfile.ZipFile, side: Side) -> ShankTurn:
+    turn_deg, sd_deg = (
+        _read_array(archive, f"{side}_shank_{part}", kind, ())
+        for part, kind in _SHANK_ARRAYS.items()
+    )
+    return ShankTurn(turn_deg, sd_deg)
 
 
 def _read_ankle(archive: zipfile.ZipFile, side: Side, limit: str) -> AnkleTurn:

@@ -1,14 +1,20 @@
 """Range-of-motion tests of scripted people, from landmarks to the report."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from analysing import result_of
 from synthetic import Camera, Filmed, film, play, stand
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
+from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.analysis.rom import toe_wall_distance
 from formcheck.analysis.rom_summary import difference_line, join_sides
+from formcheck.model.landmarks import Landmark
 from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import ShankTurn
 from formcheck.model.result import Measured, RomTest
 
 TILT = KNEE_TO_WALL["shank"]
@@ -22,8 +28,6 @@ def lunges(count: int = 3, heel_deg: float = 0.0, **settings: object) -> Filmed:
 
 def rolled(filmed: Filmed, degrees: float) -> Filmed:
     """Turn the picture: what a tilted camera sees."""
-    from dataclasses import replace
-
     track = filmed.track
     middle = np.array([track.width, track.height]) / 2
     angle = np.radians(degrees)
@@ -52,6 +56,33 @@ def test_three_lunges_are_measured(facing: str) -> None:
     assert abs(side.lunge.mean_deg.value - TILT) < side.lunge.mean_deg.plus_minus
     assert side.wall_distance_cm is not None
     assert side.dorsiflexion is None
+
+
+def test_the_shanks_picture_outvotes_landmarks_that_slide() -> None:
+    """The knee landmark slides forward with the lunge, by 2 % of the stature at its depth."""
+    filmed = lunges(2)
+    true = filmed.truth.legs["right"].shank_deg
+    landmarks = filmed.track.landmarks.copy()
+    depth = np.clip((true - true.min()) / np.ptp(true), 0, 1)
+    ankle, knee = (Landmark.of("right", joint) for joint in ("ankle", "knee"))
+    shank = np.hypot(*(landmarks[0, knee, :2] - landmarks[0, ankle, :2]))
+    forward = np.sign(landmarks[:, Landmark.of("right", "foot_index"), 0] - landmarks[:, ankle, 0])
+    landmarks[:, knee, 0] += forward * 0.08 * shank * depth
+    recording = replace(
+        filmed.recording, track=replace(filmed.track, landmarks=landmarks.astype(np.float32))
+    )
+    followed = ShankTurn(true - true[0], np.full(len(true), 1.0))
+    both = [
+        analyze_recording(one, Options(exercise="knee-to-wall")).result.rom
+        for one in (recording, replace(recording, shank_turns={"right": followed}))
+    ]
+    by_landmarks, by_picture = (rom and rom.tries[0].angle_deg for rom in both)
+    assert by_landmarks is not None
+    assert by_picture is not None
+    assert by_landmarks.value > TILT + 2.0
+    assert by_picture.value == pytest.approx(TILT, abs=1.5)
+    assert by_picture.plus_minus < by_landmarks.plus_minus
+    assert by_picture.set_up_plus_minus is not None
 
 
 def test_a_lifting_heel_is_reported_and_ends_the_range() -> None:

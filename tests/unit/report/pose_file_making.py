@@ -22,6 +22,7 @@ from formcheck.report.pose_file import pose_bytes
 
 TURN_ARRAYS = ("pitch_deg", "sd_deg", "trusted")
 ANKLE_ARRAYS = ("dorsiflexion_deg", "sd_deg", "trusted")
+SHANK_ARRAYS = ("turn_deg", "sd_deg")
 
 
 def arrays_of(recording: Recording) -> dict[str, npt.NDArray[Any]]:
@@ -35,6 +36,8 @@ def arrays_of(recording: Recording) -> dict[str, npt.NDArray[Any]]:
         arrays |= {f"{side}_{name}": getattr(turn, name) for name in TURN_ARRAYS}
     for side, ankle in recording.ankle_turns.items():
         arrays |= {f"{side}_ankle_{name}": getattr(ankle, name) for name in ANKLE_ARRAYS}
+    for side, shank in recording.shank_turns.items():
+        arrays |= {f"{side}_shank_{name}": getattr(shank, name) for name in SHANK_ARRAYS}
     return arrays
 
 

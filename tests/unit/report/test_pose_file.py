@@ -16,7 +16,7 @@ from formcheck.model.pose_backend import (
     MEDIAPIPE_VIDEO,
     UNSMOOTHED,
 )
-from formcheck.model.recording import AnkleTurn, Recording, Roll, VerticalConvergence
+from formcheck.model.recording import AnkleTurn, Recording, Roll, ShankTurn, VerticalConvergence
 from formcheck.model.result import Clip
 from formcheck.report.pose_file import load_recording, pose_bytes, save_recording
 
@@ -142,3 +142,13 @@ def test_turns_of_free_feet_are_kept_with_their_limits(
     assert_same(loaded, whole)
     limits = {side: ankle.limit for side, ankle in loaded.ankle_turns.items()}
     assert limits == {"left": "", "right": "far-leg"}
+
+
+def test_turns_of_shanks_are_kept_as_they_were_followed(
+    recording: Recording, tmp_path: Path
+) -> None:
+    turn = np.linspace(0, 38, len(recording.track))
+    turn[::7] = np.nan
+    whole = replace(recording, shank_turns={"right": ShankTurn(turn, np.full(len(turn), 1.7))})
+    save_recording(whole, tmp_path / "pose.npz")
+    assert_same(load_recording(tmp_path / "pose.npz"), whole)

@@ -1,0 +1,152 @@
+"""Turn of the shank in the clips of a knee-to-wall lunge, by its own picture."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from formcheck.analysis.foot_registration import in_image_frame, line_of_sight, vertical_scale
+from formcheck.analysis.legs import Legs, measure_legs
+from formcheck.analysis.options import Options, exercise_of
+from formcheck.analysis.rom import on_front_leg
+from formcheck.analysis.takes import split_into_takes
+from formcheck.errors import NotMeasurableError
+from formcheck.exercises.catalogue import RomExercise
+from formcheck.kinematics.leg_angles import landmark_shank_deg
+from formcheck.kinematics.shank_tilt import upright_rest
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.clip_reading import ClipReading
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import Landmark, Side
+from formcheck.model.recording import Recording, ShankTurn
+from formcheck.registration.shank_tracker import ShankTracker, leg_plane
+from formcheck.video.clip import open_clip
+from formcheck.video.threads import read_ahead
+
+SHANK = ("knee", "ankle")
+
+
+def measure_shank_turns(
+    path: Path, recording: Recording, options: Options
+) -> dict[Side, ShankTurn]:
+    """Measure how the shank turns that a knee-to-wall lunge tests.
+
+    The clip is read twice more: to the resting posture, and to follow the shank from it.
+
+    Parameters
+    ----------
+    path : Path
+        The clip that was recorded.
+    recording : Recording
+        Its landmarks.
+    options : Options
+        The exercise and the side.
+
+    Returns
+    -------
+    dict of ShankTurn
+        By side; empty for other exercises, and where no rest was found.
+    """
+    exercise = exercise_of(options)
+    if not isinstance(exercise, RomExercise) or exercise.rom.test != "knee-to-wall":
+        return {}
+    parts = []
+    for take in split_into_takes(recording):
+        try:
+            legs = measure_legs(take.recording, options)
+        except NotMeasurableError:
+            continue  # analysing the recording says the same, and why
+        legs = on_front_leg(legs) if options.side == "auto" else legs
+        part = _take_part(take.recording, legs, take.frames)
+        parts += [] if part is None else [part]
+    if not parts:
+        return {}
+    reading = ClipReading.of(recording.clip)
+    _learn(path, reading, parts)
+    _follow(path, reading, parts, len(recording.track))
+    return _joined_turns(parts, recording.track.time_s)
+
+
+@dataclass
+class _TakePart:
+    """One shank in the frames of one take; the tracker is made of the reference's picture."""
+
+    side: Side
+    frames: slice
+    rest: Bools
+    joints: Floats
+    plane: Floats
+    expected: Floats | None
+    tracker: ShankTracker | None = None
+
+    @property
+    def reference(self) -> int:
+        """Frame of the clip that all others are compared with."""
+        resting = np.flatnonzero(self.rest)
+        return int(self.frames.start + resting[len(resting) // 2])
+
+    def learn(self, image: Image) -> None:
+        """Take in the picture of the reference."""
+        rest = np.nanmedian(self.joints[self.rest], axis=0)
+        self.tracker = ShankTracker(image, rest, self.joints, self.plane, self.expected)
+
+
+def _take_part(recording: Recording, legs: Legs, frames: slice) -> _TakePart | None:
+    body, view, side = legs.pictured, legs.view, legs.main
+    points = body.points[:, [Landmark.of(side, name) for name in (*SHANK, *SHANK)]]
+    joints, moved = in_image_frame(points, body.camera_motion, recording.camera_motion)
+    tilt = landmark_shank_deg(legs.body.leg(side, view.facing), view)
+    rest = upright_rest(tilt, body.time_s)
+    if not rest.any() or not view.angles_visible:
+        return None
+    middle = np.nanmedian(joints, axis=(0, 1))
+    height, _ = vertical_scale(recording, float(middle[1]))
+    yaw = np.radians(view.yaw_deg if view.front else -view.yaw_deg)
+    slope = float(np.tan(yaw) * line_of_sight(recording, middle)[0])
+    expected = None
+    if moved is not None:
+        at_rest = np.nanmedian(moved[rest], axis=0)
+        expected = np.nanmedian(joints[rest, 1], axis=0) + moved - at_rest
+    return _TakePart(
+        side,
+        frames,
+        rest,
+        joints[:, : len(SHANK)],
+        leg_plane(view.facing, float(np.cos(yaw)), slope, height),
+        expected,
+    )
+
+
+def _learn(path: Path, reading: ClipReading, parts: list[_TakePart]) -> None:
+    last = max(part.reference for part in parts)
+    with open_clip(path, reading) as reader, read_ahead(reader) as frames:
+        for frame in frames:
+            for part in parts:
+                if frame.index == part.reference:
+                    part.learn(frame.image)
+            if frame.index >= last:
+                return
+
+
+def _follow(path: Path, reading: ClipReading, parts: list[_TakePart], count: int) -> None:
+    with open_clip(path, reading) as reader, read_ahead(reader) as frames:
+        for frame in frames:
+            if frame.index >= count:
+                return  # the recording ended early
+            for part in parts:
+                if part.tracker and part.frames.start <= frame.index < part.frames.stop:
+                    part.tracker.add(frame.index - part.frames.start, frame.image)
+
+
+def _joined_turns(parts: list[_TakePart], time_s: Floats) -> dict[Side, ShankTurn]:
+    """Turns of a whole clip; NaN outside the takes."""
+    turns: dict[Side, ShankTurn] = {}
+    for part in parts:
+        if part.tracker is None or not part.tracker.usable:
+            continue
+        track = part.tracker.finish(time_s[part.frames])
+        nothing = np.full(len(time_s), np.nan)
+        whole = turns.setdefault(part.side, ShankTurn(nothing, nothing.copy()))
+        whole.turn_deg[part.frames] = track.turn_deg
+        whole.sd_deg[part.frames] = track.sd_deg
+    return turns
