@@ -141,7 +141,9 @@ def _ends(motion: LegMotion, legs: Legs, side: Side) -> list[RomTry]:
     trials = [("dorsiflexion", 1.0, t) for t in up] + [("plantarflexion", -1.0, t) for t in down]
     found = []
     for movement, sign, t in sorted(trials, key=lambda item: item[2].at):
-        angle = mean_over_frames(sign * motion.ankle_deg, motion.ankle_plus_minus, t.near)
+        angle = mean_over_frames(
+            sign * motion.ankle_deg, motion.ankle_plus_minus, t.near, motion.ankle_set_up
+        )
         found.append(
             RomTry(
                 index=1,

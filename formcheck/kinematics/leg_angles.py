@@ -256,6 +256,7 @@ def with_pictured_ankle(
         by_landmarks,
         ankle=ankle - zero,
         ankle_sd=np.where(shown, turn.sd_deg, np.nan),
+        ankle_set_up=np.where(shown, turn.sd_deg, np.nan),
         trust=np.where(shown, PICTURED_TRUST, 0.0),
     )
 
