@@ -15,6 +15,7 @@ from formcheck.kinematics.signals import long_segments
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import hips_and_extent
 from formcheck.model.recording import AnkleTurn, FootTurn, Recording, ShankTurn, Shot
+from formcheck.tracking.tracker import LOST_S
 
 TakeStart = Literal["start", "cut", "fade", "wipe", "turn", "return"]
 
@@ -24,7 +25,6 @@ SETTLED_S = 0.2
 """After a cut the network still looks where the person was, and its smoothing catches up."""
 SHORTEST_S = 1.0
 """Less shows no stance and no raise."""
-ABSENT_S = 0.7
 OTHER_SIZE = 0.1
 """Log of the size: who comes back by more nearer or farther stands on another scale."""
 ENDS_S = 0.5
@@ -113,7 +113,7 @@ def _absent_before(takes: list[Take], i: int) -> bool:
     before, after = (take.recording.track for take in takes[i - 1 : i + 1])
     last = before.time_s[before.found]
     first = after.time_s[after.found]
-    return bool(len(last) and len(first) and first[0] - last[-1] > ABSENT_S)
+    return bool(len(last) and len(first) and first[0] - last[-1] > LOST_S)
 
 
 def _spans(recording: Recording, shot: Shot) -> list[tuple[int, int, TakeStart]]:
@@ -167,7 +167,7 @@ def _bridged(found: Bools, time_s: Floats) -> Bools:
     present = found.copy()
     seen = np.flatnonzero(found)
     for a, b in pairwise(seen.tolist()):
-        if b > a + 1 and time_s[b] - time_s[a] < ABSENT_S:
+        if b > a + 1 and time_s[b] - time_s[a] < LOST_S:
             present[a:b] = True
     return present
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Self
 
-from formcheck.model.result import SHALLOW
+from formcheck.model.result import CUT_OFF, SHALLOW
 
 
 class FormFault(StrEnum):
@@ -94,7 +94,7 @@ class Fault(FormFault):
 
     # After the end of the test; begun before the picture or ended after it; the camera's view.
     AFTER_STOP = "after-stop", "after the end", ""
-    CUT_OFF = "cut-off", "cut off", ""
+    CUT_OFF = CUT_OFF, "cut off", ""
     HEEL_UNSEEN = "heel-unseen", "heel not seen", ""
 
 

@@ -198,7 +198,9 @@ def fitted_leg_angles(fitted: FittedLegAngles, neutral_shank: float) -> LegAngle
         Tilt of the shank in the quiet stance, radians.
     """
     rise, rise_sd = heel_rise(fitted.pitch, fitted.pitch_sd_known_lever)
-    set_up = anthropometry.HEEL_TO_BALL * np.cos(fitted.pitch) * fitted.pitch_set_up_sd
+    # A foot that is lost for a moment may be fitted beyond the vertical.
+    lever = anthropometry.HEEL_TO_BALL * np.abs(np.cos(fitted.pitch))
+    set_up = lever * fitted.pitch_set_up_sd
     return LegAngles(
         ankle=np.degrees(fitted.shank - neutral_shank - fitted.pitch),
         ankle_sd=np.degrees(fitted.ankle_sd),

@@ -48,9 +48,9 @@ def quantity(measured: Measured, unit: str = "", decimals: int | None = None) ->
     return with_unit(interval(measured.value, measured.plus_minus, digits), unit)
 
 
-def at_least(measured: Measured, unit: str = "°") -> str:
+def at_least(measured: Measured, unit: str = "°", decimals: int = 0) -> str:
     """Return a quantity that is known to be underestimated, e.g. "at least 24°"."""
-    return with_unit(f"at least {number(measured.value)}", unit)
+    return with_unit(f"at least {number(measured.value, decimals)}", unit)
 
 
 def percent(share: Measured | None) -> Measured | None:

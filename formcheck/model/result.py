@@ -16,6 +16,7 @@ from formcheck.model.measured import Measured as Measured
 
 Side = Literal["left", "right"]
 SHALLOW: Final = "shallow"
+CUT_OFF: Final = "cut-off"
 """The fault of a partial repetition; where a repetition has it, it comes first."""
 Feet = Literal["left", "right", "both"]
 
@@ -121,6 +122,11 @@ class Rep(_Part):
         if max(-self.start_s, self.end_s) > MAX_CLIP_S or self.end_s - self.start_s > MAX_REP_S:
             raise ValueError("its times are out of range")
         return self
+
+    @property
+    def is_cut_off(self) -> bool:
+        """Only part of it was seen: its peaks are lower bounds, and its depth says nothing."""
+        return CUT_OFF in self.faults
 
     @property
     def is_partial(self) -> bool:

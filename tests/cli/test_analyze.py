@@ -46,6 +46,19 @@ def test_the_words_fit_80_columns(run: Run, scripted: Scripted, clip: Path) -> N
     assert max(len(line) for line in out.splitlines()) <= 80
 
 
+def test_of_a_raise_that_was_cut_off_a_height_is_the_least(
+    run: Run, scripted: Scripted, clip: Path
+) -> None:
+    track = scripted.recording.track
+    kept = slice(0, int(np.searchsorted(track.time_s, 4.9)))
+    part = replace(track, time_s=track.time_s[kept], landmarks=track.landmarks[kept])
+    scripted.recording = replace(scripted.recording, track=part)
+    out = run("analyze", clip, "--height-cm", 178).out
+    [line] = [line for line in out.splitlines() if line.endswith("cut off")]
+    assert line.count("at least") == 2
+    assert "±" not in line
+
+
 def test_without_a_scale_heights_are_in_foot_lengths(
     run: Run, scripted: Scripted, clip: Path
 ) -> None:

@@ -157,8 +157,8 @@ def _rep_table(result: Result) -> Table:
         columns.append(("Side\n", lambda rep: rep.side))
     columns += [
         _height_column(result.reps),
-        ("Plantarflexion\nat the top, °", lambda rep: quantity(rep.peak_plantarflexion_deg)),
-        ("Depth\n%", lambda rep: _whole(rep.depth_percent)),
+        ("Plantarflexion\nat the top, °", lambda rep: _peak(rep, rep.peak_plantarflexion_deg)),
+        ("Depth\n%", lambda rep: MISSING if rep.is_cut_off else _whole(rep.depth_percent)),
         (
             "Up · hold · down\ns",
             lambda rep: f"{rep.up_s:.1f} · {rep.hold_s:.1f} · {rep.down_s:.1f}",
@@ -178,8 +178,13 @@ def _rep_table(result: Result) -> Table:
 
 def _height_column(reps: list[Rep]) -> _Column:
     if any(rep.heel_height_cm for rep in reps):
-        return "Heel height\ncm", lambda rep: quantity(rep.heel_height_cm, decimals=1)
-    return f"Heel height\n{OF_FOOT}", lambda rep: quantity(percent(rep.heel_height_foot_lengths))
+        return "Heel height\ncm", lambda rep: _peak(rep, rep.heel_height_cm, 1)
+    return f"Heel height\n{OF_FOOT}", lambda rep: _peak(rep, percent(rep.heel_height_foot_lengths))
+
+
+def _peak(rep: Rep, measured: Measured | None, decimals: int = 0) -> str:
+    """Of a raise that was cut off the top may not have been seen."""
+    return bounded(measured, lower_bound=rep.is_cut_off, decimals=decimals)
 
 
 def _whole(measured: Measured | None) -> str:

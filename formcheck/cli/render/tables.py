@@ -18,11 +18,13 @@ def quantity(measured: Measured | None, unit: str = "", *, decimals: int | None 
     return MISSING if measured is None else number_text.quantity(measured, unit, decimals)
 
 
-def bounded(measured: Measured | None, *, lower_bound: bool, unit: str = "") -> str:
+def bounded(
+    measured: Measured | None, *, lower_bound: bool, unit: str = "", decimals: int = 0
+) -> str:
     """Return a quantity, or "at least 24" where it is known to be underestimated."""
     if measured is None or not lower_bound:
-        return quantity(measured, unit)
-    return number_text.at_least(measured, unit)
+        return quantity(measured, unit, decimals=decimals)
+    return number_text.at_least(measured, unit, decimals)
 
 
 def plain_table(numbers: list[str], words: str = "") -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from formcheck.model.number_text import number, percent
-from formcheck.model.result import Rep, Result
+from formcheck.model.result import Measured, Rep, Result
 from formcheck.report.html.ranges import range_table, rom_tables
 from formcheck.report.html.table import Table, TableCell, TableRow, at_least, cell, seconds, words
 from formcheck.report.messages import OF_FOOT, depth_reference, fault_words, rep_word
@@ -59,26 +59,33 @@ def _rep_columns(result: Result) -> list[_Column]:
     bent = any(r.peak_knee_flexion_deg is not None for r in reps)
     pulled = any(r.peak_dorsiflexion_deg is not None for r in reps)
     if bent:
-        columns.append(("Knee", "°", lambda r: cell(r.peak_knee_flexion_deg)))
+        columns.append(("Knee", "°", lambda r: _peak(r, r.peak_knee_flexion_deg)))
     if pulled:
-        columns.append(("Dorsiflexion at the top", "°", lambda r: cell(r.peak_dorsiflexion_deg)))
+        columns.append(
+            ("Dorsiflexion at the top", "°", lambda r: _peak(r, r.peak_dorsiflexion_deg))
+        )
     if not (bent or pulled):
         columns += [
             _height_column(reps),
-            ("Plantarflexion at the top", "°", lambda r: cell(r.peak_plantarflexion_deg)),
+            ("Plantarflexion at the top", "°", lambda r: _peak(r, r.peak_plantarflexion_deg)),
             ("Dorsiflexion at the bottom", "°", lambda r: cell(r.bottom_dorsiflexion_deg)),
         ]
     return [
         *columns,
-        ("Depth", "%", lambda r: cell(r.depth_percent)),
+        ("Depth", "%", lambda r: cell(None if r.is_cut_off else r.depth_percent)),
         ("Up · hold · down", "s", _tempo),
     ]
 
 
 def _height_column(reps: Sequence[Rep]) -> _Column:
     if any(rep.heel_height_cm for rep in reps):
-        return "Heel height", "cm", lambda r: cell(r.heel_height_cm, 1)
-    return "Heel height", OF_FOOT, lambda r: cell(percent(r.heel_height_foot_lengths))
+        return "Heel height", "cm", lambda r: _peak(r, r.heel_height_cm, 1)
+    return "Heel height", OF_FOOT, lambda r: _peak(r, percent(r.heel_height_foot_lengths))
+
+
+def _peak(rep: Rep, measured: Measured | None, decimals: int = 0) -> TableCell:
+    """Of a raise that was cut off the top may not have been seen."""
+    return (at_least if rep.is_cut_off else cell)(measured, decimals)
 
 
 def _tempo(rep: Rep) -> TableCell:

@@ -54,11 +54,11 @@ def cell(measured: Measured | None, decimals: int = 0) -> TableCell:
     return TableCell(number(measured.value, decimals), number(measured.plus_minus, decimals))
 
 
-def at_least(measured: Measured | None) -> TableCell:
+def at_least(measured: Measured | None, decimals: int = 0) -> TableCell:
     """Return the cell of a quantity that is known to be underestimated: a lower bound."""
     if measured is None:
         return TableCell(NOT_MEASURED, kind="missing")
-    return TableCell(number_text.at_least(measured, ""))
+    return TableCell(number_text.at_least(measured, "", decimals))
 
 
 def seconds(value: float | None) -> TableCell:

@@ -172,6 +172,13 @@ def test_what_was_not_measured_is_never_a_nought(make_analysis: MakeAnalysis) ->
     assert re.search(r"(?<![\d.−])0 ±", text) is None
 
 
+def test_a_raise_that_was_cut_off_was_at_least_as_high(make_analysis: MakeAnalysis) -> None:
+    text = Reader(report_page(make_analysis((1.0, 0.6), faults={1: ["cut-off"]}))).text
+    assert "at least 5.4" in text
+    assert "at least 18" in text
+    assert "60 ±" not in text
+
+
 def test_a_leg_that_was_not_measured_says_so_beside_the_other(make_analysis: MakeAnalysis) -> None:
     measured = Measured(value=30.0, plus_minus=4.0)
     right = JointRange(dorsiflexion_deg=None, plantarflexion_deg=measured, total_deg=measured)
