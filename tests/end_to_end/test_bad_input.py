@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from formcheck.cli import main
 from formcheck.model.paths import samples_folder
 from formcheck.video.writer import ClipWriter
 
@@ -86,18 +87,36 @@ if hasattr(os, "mkfifo"):
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_is_no_clip_is_one_line(case: str, tmp_path: Path) -> None:
+def test_what_is_no_clip_is_one_line(
+    case: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     make, name, words = CASES[case]
     make(tmp_path / name)
     before = sorted(tmp_path.rglob("*"))
-    ended = formcheck(tmp_path, "analyze", name)
-    assert (ended.returncode, ended.stdout) == (1, "")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.delenv("FORMCHECK_DEBUG", raising=False)
+    status = main(["analyze", name])
+    # Also of what the libraries below Python say.
+    out, err = capfd.readouterr()
+    assert (status, out) == (1, "")
     shown = name.replace("\n", "\\n")
-    assert ended.stderr.startswith(f"formcheck: {shown}: ")
-    assert ended.stderr.count(shown) == 1
-    assert ended.stderr.count("\n") == 1
-    assert words in ended.stderr
+    assert err.startswith(f"formcheck: {shown}: ")
+    assert err.count(shown) == 1
+    assert err.count("\n") == 1
+    assert words in err
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_program_says_so_too(tmp_path: Path) -> None:
+    noise(tmp_path / "raises.mp4")
+    ended = formcheck(tmp_path, "analyze", "raises.mp4")
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("formcheck: raises.mp4: not a video")
+    assert ended.stderr.count("\n") == 1
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """The fitted leg in degrees and foot lengths against the truth."""
 
+from dataclasses import fields
 from typing import Literal
 
 import numpy as np
@@ -9,8 +10,8 @@ from synthetic.script import Script
 
 from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import BodyTrack, clean_landmarks
-from formcheck.kinematics.leg import LegFit, fit_leg
-from formcheck.kinematics.leg_angles import LegMotion, heel_rise, motion_of
+from formcheck.kinematics.leg import FittedLegAngles, LegFit, fit_leg
+from formcheck.kinematics.leg_angles import LegMotion, fitted_leg_angles, heel_rise, motion_of
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.kinematics.view import CameraView, estimate_view
 from formcheck.model.landmarks import Landmark, Side
@@ -238,3 +239,9 @@ def test_a_turn_seen_in_the_pixels_is_used() -> None:
     assert off(helped) < 0.5
     assert off(helped) < 0.6 * off(plain)
     assert np.isfinite(helped.foot_pitch_deg).all()
+
+
+def test_no_part_of_an_interval_is_negative_where_a_foot_is_fitted_beyond_the_vertical() -> None:
+    one = {field.name: np.array([0.1]) for field in fields(FittedLegAngles)}
+    angles = fitted_leg_angles(FittedLegAngles(**one | {"pitch": np.radians([100.0])}), 0.0)
+    assert angles.rise_set_up[0] > 0
