@@ -179,6 +179,22 @@ def test_the_ends_of_a_range_are_compared_from_the_reported_zero(tmp_path: Path)
     assert found.ok is True
 
 
+def test_ends_that_were_read_need_close_ranges_and_intervals_that_hold(tmp_path: Path) -> None:
+    path = write_truth(
+        tmp_path, formcheck_exercise="rom-active", counted_reps=0, counted_reps_range=[0, 0]
+    )
+    close = _with_range(up=1.0, down=PEAK_PITCH_DEG - 2, lower_bound=False)
+    names = ("range, mean error", "ends inside their interval", "clips with lower bounds only")
+    score = score_clip(load_truth(path), close)
+    assert all(row([score], f"open chain, {name}").ok for name in names)
+    far = _with_range(up=1.0, down=PEAK_PITCH_DEG - 20, lower_bound=False)
+    score = score_clip(load_truth(path), far)
+    assert row([score], "open chain, each end of the range").ok is False
+    assert row([score], "open chain, range, mean error").ok is False
+    bound = score_clip(load_truth(path), _with_range(up=1.0, down=10.0))
+    assert row([bound], "open chain, clips with lower bounds only").ok is False
+
+
 def test_a_lower_bound_that_the_truth_does_not_respect_is_none(tmp_path: Path) -> None:
     path = write_truth(
         tmp_path, formcheck_exercise="rom-active", counted_reps=0, counted_reps_range=[0, 0]
@@ -187,10 +203,10 @@ def test_a_lower_bound_that_the_truth_does_not_respect_is_none(tmp_path: Path) -
     assert row([score], "open chain, each end of the range").ok is False
 
 
-def _with_range(up: float, down: float) -> Analysis:
+def _with_range(up: float, down: float, *, lower_bound: bool = True) -> Analysis:
     def bound(value: float) -> RomMean:
-        mean = Measured(value=value, plus_minus=value)
-        return RomMean(mean_deg=mean, lower_bound=True, spread_deg=None, tries=1)
+        mean = Measured(value=value, plus_minus=value if lower_bound else 5.0)
+        return RomMean(mean_deg=mean, lower_bound=lower_bound, spread_deg=None, tries=1)
 
     analysis = make_analysis()
     side = RomSide(dorsiflexion=bound(up), plantarflexion=bound(down))
