@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Draw the figures of docs/measurement.md, and docs/overlay.png.
 
-    python scripts/figures.py [--only chain|landmarks|angles|overlay]
+    python scripts/figures.py [--only chain|landmarks|angles|free_foot|overlay]
 
-Everything is measured anew from samples/calf_raise_side.mp4: about a minute.
+Everything is measured anew from samples/calf_raise_side.mp4, the foot in the air from
+samples/ankle_range_sitting.mp4: about two minutes.
 """
 
 import argparse
 import json
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,7 @@ from formcheck.video.clip import open_clip
 
 ROOT = Path(__file__).resolve().parent.parent
 CLIP = ROOT / "samples" / "calf_raise_side.mp4"
+FREE_CLIP = ROOT / "samples" / "ankle_range_sitting.mp4"
 DOCS = ROOT / "docs"
 SIDE: Side = "right"
 
@@ -275,6 +278,41 @@ def _draw_scatter(axes: Axes, found: dict[str, Floats], true: Floats) -> None:
     )
 
 
+def draw_free_foot() -> None:
+    """A foot in the air at rest and at both ends, and its angle by landmarks and by pictures."""
+    options = make_options(
+        exercise="rom-active",
+        side="auto",
+        height_cm=None,
+        foot_length_cm=None,
+        mass_kg=None,
+        model=None,
+    )
+    recording = read_recording(FREE_CLIP, options)
+    leg = load_truth(FREE_CLIP.with_suffix(".truth.json")).legs[SIDE]
+    pictured = measure(recording, options).legs[SIDE].ankle_deg
+    landmarks = measure(replace(recording, ankle_turns={}), options).legs[SIDE].ankle_deg
+    time_s = recording.track.time_s
+    true = leg.ankle[: len(time_s)] - np.median(leg.ankle[:10])
+    figure = Figure(figsize=(9.6, 3.6), layout="constrained")
+    grid = figure.add_gridspec(3, 2, width_ratios=(1, 3.2))
+    ankle = np.nanmedian(recording.track.landmarks[:, Landmark.of(SIDE, "ankle"), :2], axis=0)
+    for row, index in enumerate((int(true.argmax()), 0, int(true.argmin()))):
+        axes = figure.add_subplot(grid[row, 0])
+        _, image = frame_at(FREE_CLIP, float(time_s[index]))
+        left, top = (int(v) for v in ankle - [90, 70])
+        axes.imshow(image[max(top, 0) : top + 110, max(left, 0) : left + 180])
+        axes.set_axis_off()
+    axes = figure.add_subplot(grid[:, 1])
+    axes.plot(time_s, true, color=TRUE, linewidth=2.2, label="truth")
+    axes.plot(time_s, landmarks, color=NAIVE, linewidth=1.4, label="bare landmarks")
+    axes.plot(time_s, pictured, color=OURS, linewidth=1.4, label="formcheck, by the pictures")
+    axes.set(xlabel="s", ylabel="ankle from rest, °: toes up positive")
+    axes.legend(loc="upper center", fontsize=8, ncols=3, frameon=False)
+    axes.margins(y=0.15)
+    save(figure, "free_foot.png")
+
+
 def draw_overlay() -> None:
     """A frame of the annotated sample near the top of a raise."""
     from PIL import Image as Pictures
@@ -290,6 +328,7 @@ FIGURES: dict[str, Callable[[], None]] = {
     "chain": draw_chain,
     "landmarks": draw_landmarks,
     "angles": draw_angles,
+    "free_foot": draw_free_foot,
     "overlay": draw_overlay,
 }
 
