@@ -1,6 +1,6 @@
 """A leg drawn from the side whose foot turns in the air about a point near the ankle."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -41,6 +41,19 @@ class DrawnLeg:
     shank_deg: np.ndarray
     rest: np.ndarray
     facing: int
+
+    def swayed(self, sway):
+        """The same filmed by a camera that moves; ``sway`` (T, 2) in pixels."""
+        moved = [
+            cv2.warpAffine(
+                image,
+                np.column_stack([np.eye(2), by]),
+                (WIDTH, HEIGHT),
+                borderMode=cv2.BORDER_REPLICATE,
+            )
+            for image, by in zip(self.images, sway, strict=True)
+        ]
+        return replace(self, images=moved, feet=self.feet + sway[:, None])
 
     @property
     def time_s(self):

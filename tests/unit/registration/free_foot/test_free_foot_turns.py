@@ -46,6 +46,21 @@ def test_the_error_grows_with_the_turn():
 
 
 @pytest.mark.long
+def test_a_camera_in_a_hand_does_no_harm():
+    leg = drawn_leg(sweeps(count=1))
+    beat = np.arange(len(leg.images)) / 6
+    sway = np.stack([7 * np.sin(beat), 5 * np.sin(1.4 * beat + 1)], axis=1)
+    held = leg.swayed(sway)
+    ankle = np.median(held.feet[held.rest, 1], axis=0)
+    expected = ankle + sway - np.median(sway[held.rest], axis=0)
+    turn = held.measure(expected_ankle=expected)
+    off = turn.dorsiflexion_deg - leg.turn_deg
+    assert turn.limit == ""
+    assert np.abs(off).max() < 3.0
+    assert (np.abs(off) < 1.96 * turn.sd_deg).all()
+
+
+@pytest.mark.long
 def test_a_foot_that_rests_while_its_landmarks_wander_is_not_said_to_turn():
     turn = drawn_leg(0.3 * sweeps(count=1), still_foot=True).measure()
     assert turn.limit == "no-turn"
