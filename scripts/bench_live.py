@@ -18,8 +18,8 @@ from formcheck.live.observers.window import Window
 from formcheck.live.plan import PlannedSet, single_set
 from formcheck.live.plan_source import ContinuousSource, PictureSource
 from formcheck.live.runner import Runner, Speed
-from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
+from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.model.frame import Frame, Image
 from formcheck.model.landmarks import Pose
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO

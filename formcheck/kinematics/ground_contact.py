@@ -142,6 +142,47 @@ def detect_ground_contact(
     )
 
 
+@dataclass(frozen=True)
+class StandingPlace:
+    """Where a foot stands at the end of what was seen, and its rests there.
+
+    Attributes
+    ----------
+    frames : slice
+        The forefoot has stayed on this spot.
+    rest : QuietStance
+        The rest that is the zero of angles, of all that was seen there.
+    """
+
+    frames: slice
+    rest: QuietStance
+
+
+def standing_place(
+    leg: Floats, time_s: Floats, stretches: list[slice], stature: float, zero: slice | None = None
+) -> StandingPlace | None:
+    """Find the rests of a foot that is on the ground at the end, by the criteria of a clip.
+
+    Parameters
+    ----------
+    leg, time_s, stretches, stature
+        As for `detect_ground_contact`.
+    zero : slice, optional
+        Frames of a rest elsewhere with which those on this spot are compared.
+
+    Returns
+    -------
+    StandingPlace or None
+        None when the foot is not on the ground at the end.
+    """
+    planted = planted_stretches(leg, time_s, stretches, stature)
+    if not planted or planted[-1].stop < len(time_s):
+        return None
+    place = planted[-1]
+    on_ground = _frames([place] if zero is None else [zero, place], len(time_s))
+    return StandingPlace(place, _rest(leg, time_s, on_ground, stature, None))
+
+
 def _span_s(run: slice | None, time_s: Floats) -> tuple[float, float] | None:
     return None if run is None else (float(time_s[run.start]), float(time_s[run.stop - 1]))
 

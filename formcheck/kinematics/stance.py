@@ -94,7 +94,7 @@ def quiet_stance(
         Speed of the ground in the picture, statures a second; NaN where it is not known.
     """
     lift = heel_over_toe(leg, stature)
-    pace = _pace(leg, time_s, stature)
+    pace = pace_of(leg, time_s, stature)
     tilt = np.degrees(angle_of(leg[:, KNEE] - leg[:, ANKLE]))
     calm = ~(pace >= QUIET_SPEED)
     quiet = calm & ~(speed(tilt[:, None], time_s, QUIET_WINDOW_S) >= SHANK_QUIET_DEG_S)
@@ -113,7 +113,7 @@ def quiet_stance(
     alike = [r for r in straight if abs(np.nanmedian(lift[r]) - level) < SAME_LEVEL]
     best = alike[0]
     for run in alike[1:]:
-        if _worth(pace, time_s, run) > BETTER * _worth(pace, time_s, best):
+        if is_better_rest(pace, time_s, run, best):
             best = run
     frames = on_ground & calm & ~moves
     frames &= np.abs(lift - np.nanmedian(lift[best])) < SAME_LEVEL
@@ -166,6 +166,21 @@ def _straight_legged(leg: Floats, rests: list[slice]) -> list[slice]:
     return [r for r, k in zip(rests, knees, strict=True) if k < min(knees) + SAME_STANCE_DEG]
 
 
+def is_better_rest(pace: Floats, time_s: Floats, later: slice, earlier: slice) -> bool:
+    """Say whether a later rest is so much longer and quieter that it is the zero.
+
+    Parameters
+    ----------
+    pace : ndarray, shape (T,)
+        Speed of the joints against the toe (`pace_of`), statures a second.
+    time_s : ndarray, shape (T,)
+        Strictly increasing.
+    later, earlier : slice
+        Frames of the two rests.
+    """
+    return _worth(pace, time_s, later) > BETTER * _worth(pace, time_s, earlier)
+
+
 def _worth(pace: Floats, time_s: Floats, run: slice) -> float:
     """How good a rest is: its length, less the more the leg moves, seconds."""
     length = min(float(time_s[run.stop - 1] - time_s[run.start]), LONG_REST_S)
@@ -187,12 +202,18 @@ def quiet_frames(leg: Floats, time_s: Floats, stature: float) -> Bools:
     ndarray of bool, shape (T,)
         Root mean square speed of the four joints below `QUIET_SPEED`.
     """
-    result: Bools = ~(_pace(leg, time_s, stature) >= QUIET_SPEED)
+    result: Bools = ~(pace_of(leg, time_s, stature) >= QUIET_SPEED)
     return result
 
 
-def _pace(leg: Floats, time_s: Floats, stature: float) -> Floats:
-    """Root mean square speed of the four joints against the toe, statures a second."""
+def pace_of(leg: Floats, time_s: Floats, stature: float) -> Floats:
+    """Root mean square speed of the four joints against the toe, statures a second.
+
+    Parameters
+    ----------
+    leg, time_s, stature
+        As for `relative_speed`.
+    """
     return relative_speed(leg, [HEEL, ANKLE, KNEE, HIP], TOE, time_s, stature) / 2
 
 

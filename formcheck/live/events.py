@@ -5,6 +5,7 @@ from typing import Literal
 
 from formcheck.exercises.faults import is_partial
 from formcheck.feedback.coach import Feedback
+from formcheck.live.announced import missed_words
 from formcheck.live.followers.protocol import RepEvent
 from formcheck.live.session import SessionState
 
@@ -46,8 +47,18 @@ class EventLog:
     def derive(self, state: SessionState, feedback: Feedback) -> list[Event]:
         """Return what happened between the last state and this one."""
         events = self._stage_events(state)
+        full = state.rep_count - sum(rep.counted for rep in state.events.earlier)
+        for rep in state.events.earlier:
+            full += rep.counted
+            done = _raise_event(rep, full)
+            when = f"{done.text} (at {rep.top_s:.1f} s, before you stood still)"
+            events.append(Event(done.kind, when, full))
+        if state.events.missed:
+            events.append(Event("not-counted", missed_words(state.events.missed), 0))
+        if state.events.renewed:
+            events.append(Event("neutral", "Neutral standing position taken again: a better one"))
         if state.done is not None:
-            events.append(_raise_event(state.done, state))
+            events.append(_raise_event(state.done, state.rep_count))
         if state.words and state.message is None:
             events.append(Event("stage", state.words))
         if feedback.cue and feedback.cue != self._cue:
@@ -67,9 +78,9 @@ class EventLog:
         return [*events, Event("stage", words)]
 
 
-def _raise_event(done: RepEvent, state: SessionState) -> Event:
+def _raise_event(done: RepEvent, full: int) -> Event:
     if done.counted:
-        return Event("count", str(state.rep_count), state.rep_count)
+        return Event("count", str(full), full)
     if is_partial(done.faults):
-        return Event("shallow", "Shallow: not counted", state.rep_count)
-    return Event("not-counted", "Not counted", state.rep_count)
+        return Event("shallow", "Shallow: not counted", full)
+    return Event("not-counted", "Not counted", full)

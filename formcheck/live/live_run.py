@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from formcheck.errors import FormcheckError
+from formcheck.live.announced import Announced
 from formcheck.live.journal import Counts, Journal, SessionMetadata
 from formcheck.live.key_bindings import Controls
 from formcheck.live.live_frame import LiveFrame, Observer
@@ -12,7 +13,8 @@ from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.plan_run import SetRecord
 from formcheck.live.plan_source import PlanSource
 from formcheck.live.runner import Ended, Runner
-from formcheck.live.session import LiveSessionProtocol
+from formcheck.live.session import SessionState
+from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.live.session_recording import SessionRecording
 from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.estimator import PoseEstimator
@@ -41,6 +43,8 @@ class RecordedSet:
         Where they are written down meanwhile.
     counts : tuple of int
         Full and partial repetitions, as they were counted on the way.
+    announced : Announced
+        When they were counted, and what was not.
     """
 
     entry: int
@@ -49,6 +53,7 @@ class RecordedSet:
     recording: SessionRecording
     journal: Journal | None
     counts: Counts = (0, 0)
+    announced: Announced = field(default_factory=Announced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +158,14 @@ class LiveRun:
             if done:
                 self._print_journal_failures()
 
-    def update_counts(self) -> None:
-        """Note what the session that is on, or was last, has counted."""
+    def update_counts(self, time_s: float = 0.0, state: SessionState | None = None) -> None:
+        """Note what the session that is on, or was last, has counted; with a frame's state."""
         session = self._runner.session
         for recorded in self._sets:
             if session is not None and recorded.entry == self._sets[-1].entry:
                 recorded.counts = session.counts
+                if state is not None:
+                    recorded.announced.note(time_s, state)
                 if recorded.journal is not None:
                     recorded.journal.note_counts(*recorded.counts)
 
@@ -217,7 +224,7 @@ class _CountsUpdater:
     def on_frame(self, live: LiveFrame) -> None:
         """Note them."""
         if live.fresh and live.state is not None:
-            self._run.update_counts()
+            self._run.update_counts(live.frame.time_s, live.state)
 
     def close(self) -> None:
         """Nothing to close."""

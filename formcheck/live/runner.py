@@ -14,7 +14,8 @@ from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.plan_run import PlanRun, PlanState, SetProgress
 from formcheck.live.plan_source import PlanSource
 from formcheck.live.pose_pipeline import PosePipeline
-from formcheck.live.session import LiveSessionProtocol, SessionState
+from formcheck.live.session import SessionState
+from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.live.step_words import StepAnnouncer, headline, merge_feedback
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Pose

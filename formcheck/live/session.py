@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Literal
 
 from formcheck.exercises.rules import Criterion, StopReason
 from formcheck.kinds.kind import ProgressLabel
@@ -147,39 +147,6 @@ class SessionState:
         return self.events.fault
 
 
-class LiveSessionProtocol(Protocol):
-    """What the loop at the camera needs of a session; `LiveSession` is one."""
-
-    def push(
-        self,
-        time_s: float,
-        pose: Pose | None,
-        brightness: float | None = None,
-        image: Image | None = None,
-    ) -> SessionState:
-        """Take the next frame."""
-
-    def pause(self, paused: bool) -> None:
-        """Stop or go on counting."""
-
-    def reset(self) -> None:
-        """Forget what was counted."""
-
-    def take_neutral(self) -> None:
-        """Wait for a quiet posture again."""
-
-    def finish(self) -> None:
-        """The set is over: what is under way counts if it counts as it stands."""
-
-    @property
-    def counts(self) -> tuple[int, int]:
-        """Full and partial repetitions so far."""
-
-    @property
-    def recordings(self) -> dict[Side, SessionRecording]:
-        """The frames for the report, by the leg they were begun with."""
-
-
 class LiveSession:
     """Follows one set of any exercise. Feed it every frame's landmarks in order.
 
@@ -220,6 +187,7 @@ class LiveSession:
         self._countdown_s, self._record = countdown_s, record
         self.recordings: dict[Side, SessionRecording] = {}
         self._starts_s = 0.0
+        self._missed = 0
         self._pushed_s: float | None = None
         self._paused = False
 
@@ -313,32 +281,66 @@ class LiveSession:
         found = self._readiness.take_stance(brightness)
         if isinstance(found, NotReady):
             return self._state(found.stage, found.message)
-        self._begin(found)
         self._starts_s = time_s + self._countdown_s
+        events = self._begin(found)
         self._readiness.mark_measured(self._starts_s)
+        self._missed = events.missed
+        update = FollowerUpdate(measured=True, events=events)
         if self._countdown_s <= 0:
-            return self._state("counting", self._follower.message)
-        return self._state("countdown", "Ready", countdown=math.ceil(self._countdown_s))
+            return self._state("counting", self._follower.message, update)
+        return self._count_down(self._countdown_s, update)
 
-    def _begin(self, stance: Stance) -> None:
+    def _count_down(self, left_s: float, update: FollowerUpdate) -> SessionState:
+        words = "Ready" if not self._missed else "Ready: what you did before does not count"
+        return self._state("countdown", words, update, countdown=math.ceil(left_s))
+
+    def _begin(self, stance: Stance) -> FrameEvents:
+        """Follow from a neutral posture on; what was done before it counts without a countdown."""
         self._follower.begin(stance)
         recording = self.recording
         if recording is None:
             recording = self.recordings[stance.side] = self._record(stance.side)
-        for at_s, pose in stance.frames:
-            recording.add(at_s, pose, stance=True)
+        looks_back = self._follower.policy.looks_back and self._countdown_s <= 0
+        kept = self._readiness.seen_so_far if looks_back else stance.window
+        rest_s = set(stance.window.time_s.tolist())
+        for at_s, pose in zip(kept.time_s.tolist(), kept.landmarks, strict=True):
+            recording.add(at_s, pose, stance=at_s in rest_s)
+        return self._follower.catch_up(stance, self._counts_from_s)
 
-    def _follow(self, frame: ReadyFrame, brightness: float | None) -> SessionState:
+    @property
+    def _counts_from_s(self) -> float:
+        """What is done from then on counts; without a countdown also what came before."""
+        return -math.inf if self._countdown_s <= 0 else self._starts_s
+
+    def _with_better_stance(self, update: FollowerUpdate) -> FollowerUpdate:
+        """Measure from a longer or better rest on, if there is one by now."""
+        events = None
         if not self._follower.begun:
             longer = self._readiness.take_longer_stance()
-            if longer is not None:
-                self._begin(longer)
+            events = None if longer is None else self._begin(longer)
+        if events is None and self._follower.rests:
+            better = self._readiness.take_better_stance()
+            if better is not None:
+                self._follower.renew(better)
+                events = self._follower.catch_up(better, self._counts_from_s)
+                events = replace(events, renewed=True)
+        if events is None:
+            return update
+        missed, self._missed = events.missed - self._missed, max(events.missed, self._missed)
+        now = replace(
+            update.events,
+            earlier=events.earlier,
+            missed=max(missed, 0),
+            renewed=events.renewed,
+        )
+        return replace(update, events=now)
+
+    def _follow(self, frame: ReadyFrame, brightness: float | None) -> SessionState:
         # Landmarks of feet that are hidden are invented: they are recorded, but not followed.
         followed = frame if self._readiness.feet_seen else replace(frame, pose=NOBODY)
         if not frame.counting:
-            update = self._follower.push(followed)
-            left = math.ceil(self._starts_s - frame.time_s)
-            return self._state("countdown", "Ready", update, countdown=left)
+            update = self._with_better_stance(self._follower.push(followed))
+            return self._count_down(self._starts_s - frame.time_s, update)
         lost = self._readiness.lost
         if lost:
             self._follower.interrupt()
@@ -350,6 +352,7 @@ class LiveSession:
             return self._state("lost", self._readiness.how_to_go_on(brightness), update)
         assert self.recording is not None
         self.recording.add(frame.time_s, frame.pose, turn=update.turn)
+        update = self._with_better_stance(update)
         return self._state("counting", self._follower.message, update)
 
     def _finished(self, time_s: float, pose: Pose) -> SessionState:

@@ -14,7 +14,8 @@ from formcheck.live.followers.postures import PostureFollower
 from formcheck.live.followers.protocol import Follower
 from formcheck.live.followers.raises import RaiseFollower
 from formcheck.live.followers.range_of_motion import RomFollower
-from formcheck.live.session import COUNTDOWN_S, LiveSession, LiveSessionProtocol, SessionState
+from formcheck.live.session import COUNTDOWN_S, LiveSession, SessionState
+from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import SIDES, Pose, Side

@@ -93,6 +93,7 @@ def analyze_live(recording: Recording, options: Options, clip: Path | None = Non
         state = session.push(float(time_s), pose if found else None, image=image)
         side = state.side or side
         instants.append(state.leg)
+        events += state.events.earlier
         if state.done:
             events.append(state.done)
         if state.lowered:

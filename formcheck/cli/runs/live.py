@@ -10,7 +10,11 @@ from formcheck.analysis.endurance import endurance_of
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.cli.error_text import explain
 from formcheck.cli.options.history import HistoryOptions
-from formcheck.cli.render.session import count_difference, print_recordings
+from formcheck.cli.render.session import (
+    count_difference,
+    difference_reasons,
+    print_recordings,
+)
 from formcheck.cli.render.summary import (
     DISCLAIMER,
     notes,
@@ -33,8 +37,9 @@ from formcheck.live.journal import SessionMetadata
 from formcheck.live.live_run import OpenRecording, RecordedSet, RunOutcome
 from formcheck.live.plan import Plan, PlannedSet, single_set
 from formcheck.live.plan_source import ContinuousSource
-from formcheck.live.session import COUNTDOWN_S, LiveSessionProtocol
+from formcheck.live.session import COUNTDOWN_S
 from formcheck.live.session_factory import make_session
+from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.report.folder import ResultFolder
 from formcheck.video.live import LiveSource, open_live
 
@@ -206,7 +211,9 @@ def report_set(recorded: RecordedSet, video: Path | None = None) -> None:
         There is no report.
     """
     folder = Path(recorded.metadata.folder)
-    result, saved = report_session(recorded.metadata, recorded.recording, video)
+    result, saved = report_session(
+        recorded.metadata, recorded.recording, video, recorded.announced.notices
+    )
     print_out(tables(result))
     print_out("")
     for line in notes(result):
@@ -216,4 +223,6 @@ def report_set(recorded: RecordedSet, video: Path | None = None) -> None:
         print_out(Text(saved))
     if difference := count_difference(result, recorded.counts):
         print_out(Text(difference, "yellow"), soft_wrap=True)
+        for reason in difference_reasons(result, recorded.announced):
+            print_out(Text(reason, "yellow"), soft_wrap=True)
     print_out(Text(DISCLAIMER, "dim"))

@@ -25,8 +25,8 @@ from formcheck.exercises.catalogue import Exercise
 from formcheck.live.live_run import OpenRecording, RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet, single_set
 from formcheck.live.plan_source import ContinuousSource
-from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
+from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.paths import printable

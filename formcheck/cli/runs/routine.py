@@ -23,8 +23,9 @@ from formcheck.kinds import load_exercise
 from formcheck.live.live_run import OpenRecording, RunOutcome
 from formcheck.live.plan import Plan, PlannedSet
 from formcheck.live.plan_source import ClipPerSetSource, ContinuousSource, PlanSource
-from formcheck.live.session import COUNTDOWN_S, LiveSessionProtocol
+from formcheck.live.session import COUNTDOWN_S
 from formcheck.live.session_factory import is_counted, make_session
+from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.routines.routine import Routine, load_routine
 from formcheck.routines.steps import plan_of
 from formcheck.video.live import open_live

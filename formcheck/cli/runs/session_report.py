@@ -15,13 +15,16 @@ from formcheck.errors import FormcheckError
 from formcheck.live.finalize import analyze_session, options_of
 from formcheck.live.journal import SessionMetadata
 from formcheck.live.session_recording import SessionRecording
-from formcheck.model.result import Result
+from formcheck.model.result import Notice, Result
 from formcheck.report.files import result_files
 from formcheck.report.folder import ANGLES, ResultFolder
 
 
 def report_session(
-    metadata: SessionMetadata, recording: SessionRecording, video: Path | None = None
+    metadata: SessionMetadata,
+    recording: SessionRecording,
+    video: Path | None = None,
+    notices: Sequence[Notice] = (),
 ) -> tuple[Result, str | None]:
     """Measure a session, write its files, and save it in the history.
 
@@ -33,6 +36,8 @@ def report_session(
         Neutral posture and set.
     video : Path, optional
         A recording for the page.
+    notices : sequence of Notice
+        What was noticed while it went on.
 
     Returns
     -------
@@ -48,7 +53,7 @@ def report_session(
     """
     folder = Path(metadata.folder)
     with StageProgress(stage="measure"):
-        analysis = analyze_session(metadata, recording, [])
+        analysis = analyze_session(metadata, recording, list(notices))
         write_session(analysis, options_of(metadata), folder, video)
     return analysis.result, save_in_history(metadata, analysis.result, folder)
 

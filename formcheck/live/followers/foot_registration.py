@@ -1,12 +1,14 @@
 """The pictures of the foot beside its landmarks, while a set goes on."""
 
 from collections import deque
+from collections.abc import Sequence
 
 import numpy as np
 
 from formcheck.analysis.foot_registration import FOOT, foot_yaw_deg
 from formcheck.kinematics.leg_online import LandmarkFootEstimate, PitchMeasurement
-from formcheck.live.readiness.stance import STANCE_S, Stance
+from formcheck.kinematics.view import CameraView
+from formcheck.live.readiness.stance import STANCE_S, PosedTime
 from formcheck.live.session_recording import TurnSample
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Landmark, Pose, Side
@@ -45,6 +47,7 @@ class LiveFootRegistration:
         self._side: Side = "left"
         self._toe = Landmark.LEFT_FOOT_INDEX
         self._ready = False
+        self._at_deg = 0.0
         self.last: OnlineFootTurn | None = None
 
     def buffer_image(self, time_s: float, image: Image) -> None:
@@ -58,22 +61,41 @@ class LiveFootRegistration:
         while time_s - self._pictures[0][0] > STANCE_S + BUFFER_STEP_S:
             self._pictures.popleft()
 
-    def begin(self, stance: Stance) -> None:
-        """Take the neutral standing position that the buffered pictures show."""
-        times = {at_s for at_s, _ in stance.frames}
+    @property
+    def running(self) -> bool:
+        """There are pictures of the flat foot with which others are compared."""
+        return self._estimator is not None
+
+    def begin(
+        self, side: Side, view: CameraView, frames: Sequence[PosedTime], at_deg: float = 0.0
+    ) -> None:
+        """Take the flat foot that the buffered pictures show.
+
+        Parameters
+        ----------
+        side, view
+            Which foot, and from where it is seen.
+        frames : sequence of (float, Pose)
+            Of quiet standing on flat feet.
+        at_deg : float
+            Turn of the foot in them from the neutral standing position, heel up positive.
+        """
+        times = {at_s for at_s, _ in frames}
         pictures = [image for at_s, image in self._pictures if at_s in times]
-        self._side = side = stance.side
+        self._side, self._at_deg = side, at_deg
         names = [Landmark.of(side, name) for name in FOOT]
         self._toe = names[-1]
-        feet = np.array([pose[names, :2] for _, pose in stance.frames], np.float64)
-        frame = foot_template(
-            feet, FootView(foot_yaw_deg(stance.view, side), yaw_sd_deg=stance.view.yaw_sd_deg)
-        )
+        feet = np.array([pose[names, :2] for _, pose in frames], np.float64)
+        frame = foot_template(feet, FootView(foot_yaw_deg(view, side), yaw_sd_deg=view.yaw_sd_deg))
         self._estimator = None
         self._pictures.clear()
         if frame is not None and pictures:
             toe = np.median(feet[:, -1], axis=0)
             self._estimator = OnlineFootTurnEstimator(pictures, toe, frame, self._start)
+
+    def move_zero(self, turned_deg: float) -> None:
+        """Measure from another rest on, in which the foot was turned by so much."""
+        self._at_deg -= turned_deg
 
     def end(self) -> None:
         """The neutral standing position holds no more."""
@@ -82,7 +104,7 @@ class LiveFootRegistration:
 
     @property
     def turn(self) -> TurnSample | None:
-        """What the last frame's picture showed, for the report."""
+        """What the last frame's picture showed, for the report; from its own rest."""
         last = self.last
         if last is None or not last.trusted:
             return None
@@ -111,8 +133,11 @@ class LiveFootRegistration:
         toe = pose[self._toe, :2].astype(np.float64)
 
         def measure(foot: LandmarkFootEstimate) -> tuple[float, float] | None:
-            prior = LandmarkPrior(time_s, foot.shift, toe, foot.pitch_deg, foot.sd_deg)
+            pitch_deg = foot.pitch_deg - self._at_deg
+            prior = LandmarkPrior(time_s, foot.shift, toe, pitch_deg, foot.sd_deg)
             self.last = estimator.measure(image, prior)
-            return None if self.last is None else (self.last.turn_deg, self.last.sd_deg)
+            if self.last is None:
+                return None
+            return self.last.turn_deg + self._at_deg, self.last.sd_deg
 
         return measure

@@ -44,6 +44,7 @@ class PostureFollower:
     tail_s = 0.0
     message = None
     begun = True
+    rests = False
 
     def __init__(
         self, exercise: Exercise, *, reps: int | None = None, seconds: float | None = None
@@ -96,6 +97,13 @@ class PostureFollower:
         self._tracker = make_tracker(self._exercise, stance.side, stance.body.rest, facing)
         for time_s, pose in stance.frames:
             self._tracker.push(stance.body.posture(time_s, pose))
+
+    def catch_up(self, stance: Stance, from_s: float) -> FrameEvents:  # noqa: ARG002
+        """What was done before the neutral posture is not looked at."""
+        return NOTHING_HAPPENED
+
+    def renew(self, stance: Stance) -> None:
+        """The neutral posture stays."""
 
     def push(self, frame: ReadyFrame) -> FollowerUpdate:
         """Take the next posture."""

@@ -85,6 +85,12 @@ class FrameEvents:
 
     Attributes
     ----------
+    earlier : tuple of RepEvent
+        What was done before the neutral posture was taken, and is counted with this frame.
+    missed : int
+        How many raises before it are not counted.
+    renewed : bool
+        The neutral posture was taken anew, of a better rest.
     done : RepEvent or None
         A raise or another repetition that was finished by it.
     lowered : RepEvent or None
@@ -97,6 +103,9 @@ class FrameEvents:
         What has just gone wrong in something that goes on, as a hold does.
     """
 
+    earlier: tuple[RepEvent, ...] = ()
+    missed: int = 0
+    renewed: bool = False
     done: RepEvent | None = None
     lowered: RepEvent | None = None
     prompt: Criterion | None = None
@@ -183,6 +192,16 @@ class Follower(Protocol):
 
     def begin(self, stance: Stance) -> None:
         """Follow from this neutral posture on; what was counted stays."""
+
+    def catch_up(self, stance: Stance, from_s: float) -> FrameEvents:
+        """Look at what was done since the person stands where they do; count it from a time on."""
+
+    @property
+    def rests(self) -> bool:
+        """Nothing is under way: a better neutral posture may take the place of this one."""
+
+    def renew(self, stance: Stance) -> None:
+        """Measure from a better neutral posture on; what was counted stays."""
 
     def push(self, frame: ReadyFrame) -> FollowerUpdate:
         """Take the next frame."""

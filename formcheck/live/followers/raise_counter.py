@@ -1,5 +1,6 @@
 """Counts the raises of a set as they happen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from formcheck.analysis.endurance import pace_of
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.exercises.rules import Form
-from formcheck.kinematics.body_rise import PARTS, rise_of_parts
+from formcheck.kinematics.body_rise import PARTS, BodyRise, Lift, rise_of_parts
 from formcheck.kinematics.leg_online import LegSample
 from formcheck.live.followers.protocol import RepEvent
 from formcheck.tracking.endurance import OFF_PACE, EnduranceMonitor, Prompt, with_pace
@@ -45,8 +46,11 @@ RESTS_S = 0.3
 """A heel that has not come lower for so long is down."""
 LOWER = 0.01
 """Foot lengths that are lower; less is noise."""
-
-
+SLOW_FALL = 0.3
+"""Of gravity, half of a hop's: who comes down more slowly is on the ground. Live landmarks are
+smoothed: a low hop shows .4 to .6 in them."""
+WAITS_S = 0.3
+"""So long a raise that comes down faster is looked at before it counts."""
 NOT_LOWERING = {"min_lowered_share": None, "min_down_s": None}
 """Rules of form without those on the lowering."""
 
@@ -58,7 +62,7 @@ class CounterUpdate:
     Attributes
     ----------
     done : RepEvent or None
-        A raise that counts, or doesn't, from now on: it is half lowered.
+        A raise that counts, or doesn't, from now on: it is half lowered, and no hop.
     lowered : RepEvent or None
         The last raise again with the verdict on its lowering, which is over now.
     prompt : Prompt or None
@@ -77,9 +81,10 @@ class _Lowering:
     first: int
     top: int
     cut: bool
-    reference: float
-    floor: float
-    floor_s: float
+    half_s: float
+    reference: float = float("nan")
+    floor: float = float("nan")
+    floor_s: float = float("nan")
     lifted: bool = True
 
 
@@ -92,10 +97,18 @@ class RaiseCounter:
         Its rules.
     target : float, optional
         Reference depth in foot lengths; else the best raises so far.
+    cleaned : callable, optional
+        Returns how the body rises between two times, seconds, by landmarks that are cleaned as
+        those of a clip; None where they are not known any more.
     """
 
-    def __init__(self, exercise: RaiseExercise, target: float | None = None) -> None:
-        self._exercise, self._target = exercise, target
+    def __init__(
+        self,
+        exercise: RaiseExercise,
+        target: float | None = None,
+        cleaned: Callable[[float, float], BodyRise | None] | None = None,
+    ) -> None:
+        self._exercise, self._target, self._cleaned = exercise, target, cleaned
         counting = exercise.counting
         self._rules = RaiseRules(counting.min_rise_foot, counting.end_share)
         self._samples: list[LegSample] = []
@@ -106,6 +119,7 @@ class RaiseCounter:
         if exercise.endurance is not None:
             self.test = EnduranceMonitor(pace_of(exercise.endurance))
         self._lowering: _Lowering | None = None
+        self._undecided: _Lowering | None = None
         self._prompt: Prompt | None = None
         self._verdicts: list[Verdict] = []
         self.rep_count = self.partial_reps = 0
@@ -139,11 +153,25 @@ class RaiseCounter:
 
     def interrupt(self) -> None:
         """The leg was lost: a raise that is under way is not counted."""
+        if self._undecided is not None:
+            self._decide(self._undecided)
         self._samples.clear()
         self._trimmed = 0
-        self._detector = self._lowering = None
+        self._detector = self._lowering = self._undecided = None
         if self.test is not None:
             self.test.interrupt()
+
+    @property
+    def rests(self) -> bool:
+        """No raise is under way, nor the judgement of one."""
+        judging = self._lowering is not None or self._undecided is not None
+        return not judging and (self._detector is None or not self._detector.up)
+
+    def rebase(self) -> None:
+        """Heights are from another zero from now on; what was counted stays."""
+        self._samples.clear()
+        self._trimmed = 0
+        self._detector = None
 
     def push(self, leg: LegSample) -> CounterUpdate:
         """Take the next sample."""
@@ -152,7 +180,9 @@ class RaiseCounter:
         self._samples.append(leg)
         self._prompt = self.test.wait(leg.time_s) if self.test is not None else None
         if self._detector.push(leg.heel_height):
-            done = self._finish()
+            self._undecided = self._new_lowering()
+        if self._undecided is not None:
+            done = self._decide(self._undecided) if self._is_clear(self._undecided) else None
             return CounterUpdate(done=done, prompt=self._prompt)
         lowered = self._judge_lowering(leg)
         self._trim()
@@ -169,17 +199,35 @@ class RaiseCounter:
             del self._samples[:excess]
             self._trimmed += excess
 
-    def _finish(self) -> RepEvent | None:
+    def _new_lowering(self) -> _Lowering:
         assert self._detector is not None
-        lowering = _Lowering(
+        return _Lowering(
             first=self._detector.bottoms[-2],
             top=self._detector.tops[-1],
             cut=self._detector.starts_cut and len(self._detector.tops) == 1,
-            reference=float("nan"),
-            floor=self._samples[-1].heel_height,
-            floor_s=self._samples[-1].time_s,
+            half_s=self._samples[-1].time_s,
         )
-        part, found = self._timed(lowering, len(self._samples))
+
+    def _is_clear(self, lowering: _Lowering) -> bool:
+        """Whether it can be told from a hop by now: half lowered, a raise mostly can."""
+        assert self._detector is not None
+        waited_s = self._samples[-1].time_s - lowering.half_s
+        if self._exercise.posture != "standing" or self._detector.up or waited_s >= WAITS_S:
+            return True
+        part, found = self._timed(lowering, self._stop)
+        lift = self._lift(part, found)
+        return 0 < lift.fall < SLOW_FALL
+
+    @property
+    def _stop(self) -> int:
+        """Behind the sample with the lowest heel since the raise."""
+        assert self._detector is not None
+        return self._place(self._detector.bottoms[-1]) + 1
+
+    def _decide(self, lowering: _Lowering) -> RepEvent | None:
+        """Count a raise, or don't, and say so."""
+        self._undecided = None
+        part, found = self._timed(lowering, self._stop)
         verdict = self._verdict(part, found)
         if found.height < self._rules.min_rise or verdict not in ("raise", "heel-only"):
             return None
@@ -193,6 +241,8 @@ class RaiseCounter:
         if self.test is not None:
             judged = self._tested(judged, self.test)
         self._note(judged)
+        now = self._samples[-1]
+        lowering.floor, lowering.floor_s = now.heel_height, now.time_s
         self._lowering = lowering
         return self.last
 
@@ -248,13 +298,31 @@ class RaiseCounter:
         error = np.mean(np.array([leg.heel_height_plus_minus for leg in part])[near])
         lift = None
         if self._exercise.posture == "standing":
-            nothing = np.full(len(PARTS), np.nan)
-            up = [nothing if leg.part_heights is None else leg.part_heights for leg in part]
-            body = rise_of_parts(time_s, np.stack(up), [slice(0, len(part))])
-            lift = body.lift(0, found.top, len(part) - 1, (found.cut_start, True))
+            lift = self._lift(part, found)
+            if lift.fall >= SLOW_FALL:
+                lift = replace(lift, fall=self._true_fall(part, found, lift))
         evidence = RaiseEvidence(float(error), lift)
         self._verdicts.append(raise_verdict(found, height, time_s, evidence, self._rules))
         return agreed_verdicts(self._verdicts)[-1]
+
+    def _lift(self, part: list[LegSample], found: Raise) -> Lift:
+        """What the body does, up to now; how far it comes down is not known yet."""
+        nothing = np.full(len(PARTS), np.nan)
+        up = [nothing if leg.part_heights is None else leg.part_heights for leg in part]
+        time_s = np.array([leg.time_s for leg in part])
+        body = rise_of_parts(time_s, np.stack(up), [slice(0, len(part))])
+        return body.lift(0, found.top, len(part) - 1, (found.cut_start, True))
+
+    def _true_fall(self, part: list[LegSample], found: Raise, seen: Lift) -> float:
+        """How fast the body falls in landmarks that are cleaned as those of a clip."""
+        first_s, last_s = part[0].time_s, self._samples[-1].time_s
+        body = None if self._cleaned is None else self._cleaned(first_s, last_s)
+        if body is None:
+            return seen.fall
+        times = body.time_s
+        frames = np.searchsorted(times, [first_s, part[found.top].time_s, part[-1].time_s])
+        first, top, last = np.clip(frames, 0, len(times) - 1).tolist()
+        return max(seen.fall, body.lift(first, top, last, (found.cut_start, True)).fall)
 
     def _judged(
         self,

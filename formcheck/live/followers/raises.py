@@ -1,23 +1,31 @@
 """Follows calf raises: the leg is fitted in every frame, and its raises are counted."""
 
+from collections import deque
+
 import numpy as np
 
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.feedback.rules import load_rules
-from formcheck.kinematics.leg_online import LegSample, OnlineLegEstimator
+from formcheck.kinematics.body_rise import BodyRise, body_rise
+from formcheck.kinematics.landmark_cleaning import clean_landmarks
+from formcheck.kinematics.leg_online import LegSample, OnlineLegEstimator, PitchMeasurement
 from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG
 from formcheck.live.followers.foot_registration import LiveFootRegistration
 from formcheck.live.followers.protocol import (
+    NOTHING_HAPPENED,
     FollowerProgress,
     FollowerUpdate,
     FrameEvents,
     ReadyFrame,
+    RepEvent,
 )
 from formcheck.live.followers.raise_counter import RaiseCounter
 from formcheck.live.plan import LOWERING_S
 from formcheck.live.readiness.readiness import ReadinessPolicy
 from formcheck.live.readiness.stance import STANCE_S, RestPolicy, Stance
 from formcheck.model.frame import Image
+from formcheck.model.landmarks import Pose
+from formcheck.model.pose_track import PoseTrack
 
 POLICY = ReadinessPolicy(
     # The foot's zero is taken from it: all of it is quiet.
@@ -26,8 +34,17 @@ POLICY = ReadinessPolicy(
     max_shank_tilt_deg=UPRIGHT_SHANK_DEG,
     straighten="Put your foot flat under your knee",
     keeps_view=True,
+    looks_back=True,
     come_back="Stand still to go on",
 )
+FLAT_S = 0.45
+"""So long a foot whose pictures are not known yet must rest flat."""
+FLAT_DEG, QUIET_DEG = 3.0, 1.5
+"""Its turn from the neutral standing position, and how far that changes meanwhile, at most."""
+POSES_S = 4.0
+"""Landmarks are kept for so long: a hop is over by then."""
+CLEANED_S, MIN_CLEANED = 0.5, 5
+"""Before it, so that the filter has begun; frames."""
 
 
 class RaiseFollower:
@@ -61,8 +78,11 @@ class RaiseFollower:
         self._foot_registration = (
             foot_registration if foot_registration is not None else LiveFootRegistration()
         )
-        self._counter = RaiseCounter(exercise, target)
+        self._counter = self._new_counter()
         self._leg: OnlineLegEstimator | None = None
+        self._stance: Stance | None = None
+        self._recent: deque[tuple[float, Pose, float]] = deque()
+        self._poses: deque[tuple[float, Pose]] = deque()
         self._height = float("nan")
 
     @property
@@ -106,17 +126,84 @@ class RaiseFollower:
 
     def begin(self, stance: Stance) -> None:
         """Fit the leg to a neutral standing position."""
-        self._leg = OnlineLegEstimator(stance.window, stance.side, stance.view)
-        self._foot_registration.begin(stance)
+        self._stand_on(stance)
+        self._foot_registration.begin(stance.side, stance.view, stance.frames)
         self._counter.interrupt()
+
+    def _stand_on(self, stance: Stance) -> None:
+        self._stance = stance
+        self._leg = OnlineLegEstimator(stance.window, stance.side, stance.view)
+        self._recent.clear()
+
+    def catch_up(self, stance: Stance, from_s: float) -> FrameEvents:
+        """Measure what was done since the foot stands where it does, by the landmarks alone."""
+        if stance.stood is None or self._counter.last is not None:
+            return NOTHING_HAPPENED
+        missed = self._new_counter()
+        done: list[RepEvent] = []
+        times, poses = stance.stood.time_s, stance.stood.landmarks
+        for time_s, pose in zip(times.tolist(), poses, strict=True):
+            leg = self._measured(time_s, pose)
+            events = self._count(leg, self._counter if time_s >= from_s else missed)
+            if time_s < from_s:
+                continue
+            if events.done is not None:
+                done.append(events.done)
+            elif events.lowered is not None:
+                done[-1] = events.lowered
+        return FrameEvents(earlier=tuple(done), missed=missed.rep_count + missed.partial_reps)
+
+    @property
+    def rests(self) -> bool:
+        """No raise is under way."""
+        return self._leg is not None and self._counter.rests
+
+    def renew(self, stance: Stance) -> None:
+        """Measure from a better rest on, with what is known of the foot's picture."""
+        first_s = float(stance.window.time_s[0])
+        turned = [pitch for time_s, _, pitch in self._recent if time_s >= first_s]
+        self._stand_on(stance)
+        self._foot_registration.move_zero(float(np.median(turned)) if turned else 0.0)
+        self._counter.rebase()
+
+    def _measured(
+        self, time_s: float, pose: Pose, pitch: PitchMeasurement | None = None
+    ) -> LegSample:
+        assert self._leg is not None
+        leg = self._leg.measure(time_s, pose.astype(np.float64), pitch)
+        self._poses.append((time_s, pose))
+        while time_s - self._poses[0][0] > POSES_S:
+            self._poses.popleft()
+        if not leg.planted:
+            self._recent.clear()
+            return leg
+        self._recent.append((time_s, pose, leg.foot_pitch_deg))
+        while time_s - self._recent[0][0] > STANCE_S:
+            self._recent.popleft()
+        return leg
+
+    def _watch_foot(self, time_s: float, image: Image | None) -> None:
+        """Begin with the foot's pictures where it rests flat, if they were lost at the stance."""
+        if image is None or self._foot_registration.running or self._stance is None:
+            return
+        self._foot_registration.buffer_image(time_s, image)
+        rest = [r for r in self._recent if time_s - r[0] <= FLAT_S]
+        if not rest or time_s - rest[0][0] < 0.8 * FLAT_S:
+            return
+        pitches = [pitch for _, _, pitch in rest]
+        if max(map(abs, pitches)) < FLAT_DEG and max(pitches) - min(pitches) < QUIET_DEG:
+            frames = [(at_s, pose) for at_s, pose, _ in rest]
+            turned = float(np.median(pitches))
+            self._foot_registration.begin(self._stance.side, self._stance.view, frames, turned)
 
     def push(self, frame: ReadyFrame) -> FollowerUpdate:
         """Measure the leg, and count."""
         assert self._leg is not None
         pitch = self._foot_registration.pitch_measurement(frame.time_s, frame.image, frame.pose)
-        leg = self._leg.measure(frame.time_s, frame.pose.astype(np.float64), pitch)
+        leg = self._measured(frame.time_s, frame.pose, pitch)
         self._height = leg.heel_height
-        events = self._count(leg) if frame.counting else FrameEvents()
+        self._watch_foot(frame.time_s, frame.image)
+        events = self._count(leg, self._counter) if frame.counting else FrameEvents()
         return FollowerUpdate(leg.planted, leg, self._foot_registration.turn, events)
 
     def interrupt(self) -> None:
@@ -130,20 +217,35 @@ class RaiseFollower:
 
     def release(self) -> None:
         """Wait for another neutral standing position; the raises stay."""
-        self._leg = None
+        self._leg = self._stance = None
+        self._recent.clear()
         self._foot_registration.end()
         self.interrupt()
 
     def reset(self) -> None:
         """Forget the raises; the neutral standing position stays."""
-        self._counter = RaiseCounter(self._exercise, self._target)
+        self._counter = self._new_counter()
 
-    def _count(self, leg: LegSample) -> FrameEvents:
+    def _new_counter(self) -> RaiseCounter:
+        return RaiseCounter(self._exercise, self._target, self._cleaned_rise)
+
+    def _cleaned_rise(self, first_s: float, last_s: float) -> BodyRise | None:
+        """How the body rises between two times, by landmarks cleaned as those of a clip."""
+        seen = [(t, pose) for t, pose in self._poses if first_s - CLEANED_S <= t <= last_s]
+        if self._leg is None or len(seen) < MIN_CLEANED or seen[0][0] > first_s:
+            return None
+        track = PoseTrack(
+            np.array([t for t, _ in seen]), np.array([p for _, p in seen], np.float32), 0, 0
+        )
+        return body_rise(clean_landmarks(track), self._leg.stature)
+
+    @staticmethod
+    def _count(leg: LegSample, counter: RaiseCounter) -> FrameEvents:
         if leg.planted:
-            update = self._counter.push(leg)
+            update = counter.push(leg)
             prompt = update.prompt.criterion if update.prompt else None
             return FrameEvents(done=update.done, lowered=update.lowered, prompt=prompt)
         if np.isfinite(leg.knee_deg):
             # Seen, but the foot has stepped: no raise goes on over that.
-            self._counter.interrupt()
+            counter.interrupt()
         return FrameEvents()

@@ -16,6 +16,7 @@ from formcheck.kinds.rom import angle_label
 from formcheck.kinematics.body_pose import BodyPose
 from formcheck.kinematics.stance import heel_over_toe
 from formcheck.live.followers.protocol import (
+    NOTHING_HAPPENED,
     FollowerProgress,
     FollowerUpdate,
     FrameEvents,
@@ -305,6 +306,7 @@ class RomFollower:
 
     tail_s = 0.0
     begun = True
+    rests = False
     result = "Good. That was all"
 
     def __init__(self, exercise: RomExercise, side: Side, before: int = 0) -> None:
@@ -341,6 +343,13 @@ class RomFollower:
         """Prompt from this neutral posture on."""
         self._stance = stance
         self.reset()
+
+    def catch_up(self, stance: Stance, from_s: float) -> FrameEvents:  # noqa: ARG002
+        """What was done before the neutral posture is not looked at."""
+        return NOTHING_HAPPENED
+
+    def renew(self, stance: Stance) -> None:
+        """The neutral posture stays."""
 
     def push(self, frame: ReadyFrame) -> FollowerUpdate:
         """Take the next posture."""

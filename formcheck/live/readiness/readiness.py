@@ -24,6 +24,8 @@ FEET_S = 2.0
 """Whether the feet are seen is judged over so long."""
 VIEW_S = 0.5
 """What keeps the picture from being measured is judged over so long."""
+LOOK_S = 0.2
+"""A better rest is looked for so often."""
 TELL_S = 2.0
 """For so long somebody who is handed over to is told so."""
 FOREVER = float("inf")
@@ -56,6 +58,9 @@ class ReadinessPolicy:
         Who turns away from the camera meanwhile is told to turn back.
     keeps_count : bool
         What was counted outlives another neutral posture.
+    looks_back : bool
+        What was done shortly before the neutral posture belongs to the set where no countdown
+        is waited for.
     come_back : str
         Said to somebody who was lost and is whole in the picture.
     """
@@ -70,6 +75,7 @@ class ReadinessPolicy:
     straighten: str = ""
     keeps_view: bool = False
     keeps_count: bool = True
+    looks_back: bool = False
     come_back: str = "Come back into the picture"
 
 
@@ -121,7 +127,7 @@ class Readiness:
         self._detector = StanceDetector(self._frames, side, policy.rest)
         self._now_s = self.last_measured_at_s = 0.0
         self.stranger = self.handed_over = False
-        self._handed_over_s = -FOREVER
+        self._handed_over_s = self._looked_s = -FOREVER
         self.restart()
 
     @property
@@ -152,6 +158,11 @@ class Readiness:
             pose = NOBODY
         self._frames.push(time_s, pose)
         return pose
+
+    @property
+    def seen_so_far(self) -> PoseTrack:
+        """The person's last seconds."""
+        return self._frames.last()
 
     @property
     def feet_seen(self) -> bool:
@@ -205,6 +216,16 @@ class Readiness:
             return None
         self.stance = longer
         return longer
+
+    def take_better_stance(self) -> Stance | None:
+        """Take the posture anew where the person rests better than when it was taken."""
+        is_due = self._now_s >= self._looked_s + LOOK_S
+        if self.stance is None or self._policy.rest.short_s is None or not is_due:
+            return None
+        self._looked_s = self._now_s
+        better = self._detector.find_better(self.stance)
+        self.stance = better or self.stance
+        return better
 
     @property
     def lost(self) -> bool:

@@ -2,25 +2,36 @@
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from formcheck.kinematics.body_pose import BodyPose, BodySize, body_size, median_pose
+from formcheck.kinematics.ground_contact import StandingPlace, standing_place
 from formcheck.kinematics.landmark_cleaning import body_of_track
 from formcheck.kinematics.legs_in_view import main_window_side
 from formcheck.kinematics.signals import known_median
-from formcheck.kinematics.stance import LOW, SAME_STANCE_DEG, heel_over_toe, quiet_window
+from formcheck.kinematics.stance import (
+    LOW,
+    SAME_LEVEL,
+    SAME_STANCE_DEG,
+    heel_over_toe,
+    is_better_rest,
+    pace_of,
+    quiet_window,
+)
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
+from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import POSE_SHAPE, SIDES, Pose, Side
 from formcheck.model.pose_track import PoseTrack
 
 STANCE_S = 1.0
 """Quiet time from which a leg is fitted."""
-WINDOW_S = 8.0
-"""In so long the foot is seen to move, so that flat can be told from raised."""
+WINDOW_S = 15.0
+"""In so long the foot is seen to move, so that flat can be told from raised; what was done in it
+before the stance is looked at once more when that is taken."""
 MIN_HEEL_RISE_STATURES = 0.02
 """Statures by which the heel must have risen over the toe for that; a raise is .04, a step
 is more."""
@@ -94,12 +105,16 @@ class Stance:
         Where the camera stands.
     short : bool
         From less time than is asked for; a longer one is better.
+    stood : PoseTrack or None
+        All frames up to now in which the foot was where it is now, those of the window among
+        them, if the heel has moved in them; else None.
     """
 
     window: PoseTrack
     side: Side
     view: CameraView
     short: bool = False
+    stood: PoseTrack | None = None
 
     @cached_property
     def body(self) -> BodyPoseEstimator:
@@ -183,7 +198,7 @@ class StanceDetector:
         if window is not None:
             found = self._quiet(window)
             if found:
-                return Stance(window, *found)
+                return self._best(Stance(window, *found))
         if whole or policy.short_s is None:
             return None
         window = self._frames.last(policy.short_s)
@@ -192,7 +207,61 @@ class StanceDetector:
         found = self._quiet(window)
         if found is None or not self._flat_and_straight(window, *found):
             return None
-        return Stance(window, *found, short=True)
+        return self._best(Stance(window, *found, short=True))
+
+    def find_better(self, than: Stance) -> Stance | None:
+        """Return the rest that ends now if it is a better zero than another, by a clip's criteria.
+
+        Parameters
+        ----------
+        than : Stance
+            The zero so far.
+        """
+        now = self._frames.last(self._policy.short_s or self._policy.window_s)
+        if _span(now) < MIN_WINDOW_SHARE * (self._policy.short_s or self._policy.window_s):
+            return None
+        found = self._quiet(now)
+        if found is None or found[0] != than.side:
+            return None
+        before, past = than.window, self._frames.last()
+        if before.time_s[-1] >= past.time_s[0]:
+            zero, joined = None, past
+        else:
+            zero, joined = slice(0, len(before)), _joined(before, past)
+        stands = _stands(joined, now, than.side, found[1], zero)
+        if stands is None or stands.rest.best is None:
+            return None
+        best, times = stands.rest.best, joined.time_s
+        if best.stop < len(times) - 1:
+            return None
+        leg, stature = _leg(joined, now, than.side, found[1])
+        if zero is None:
+            first, last = np.searchsorted(times, before.time_s[[0, -1]]).tolist()
+            zero = slice(first, last + 1)
+        if stands.rest.frames[zero].any() and not is_better_rest(
+            pace_of(leg, times, stature), times, best, zero
+        ):
+            return None
+        window = _part(joined, slice(max(best.start, best.stop - _frames_in(joined)), best.stop))
+        return Stance(window, than.side, found[1], False, _moving(joined, stands, leg, stature))
+
+    def _best(self, now: Stance) -> Stance:
+        """The better rest where the foot stands, if there was one: this one may not be flat."""
+        if self._policy.short_s is None:
+            return now
+        past = self._frames.last()
+        stands = _stands(past, now.window, now.side, now.view)
+        if stands is None or stands.rest.best is None:
+            return now
+        leg, stature = _leg(past, now.window, now.side, now.view)
+        stood = _moving(past, stands, leg, stature)
+        best = stands.rest.best
+        lift = heel_over_toe(leg, stature)
+        if np.nanmedian(lift[-len(now.window) :]) < np.nanmedian(lift[best]) + SAME_LEVEL:
+            # As flat; and of this one there are pictures.
+            return replace(now, stood=stood)
+        window = _part(past, slice(max(best.start, best.stop - _frames_in(past)), best.stop))
+        return replace(now, window=window, short=True, stood=stood)
 
     def current_pose(self) -> Stance | None:
         """Return the posture of the last frames, still or not; None while they are too few."""
@@ -234,6 +303,46 @@ class StanceDetector:
         straightest = float(np.percentile(knee_flexion_deg(legs), 5))
         straight = float(knee_flexion_deg(now[None])[0]) < straightest + SAME_STANCE_DEG
         return flat and straight
+
+
+def _stands(
+    track: PoseTrack, now: PoseTrack, side: Side, view: CameraView, zero: slice | None = None
+) -> StandingPlace | None:
+    """Where a foot stands at the end of a track, and the rests there."""
+    leg, stature = _leg(track, now, side, view)
+    return standing_place(leg, track.time_s, body_of_track(track).stretches, stature, zero)
+
+
+def _leg(track: PoseTrack, now: PoseTrack, side: Side, view: CameraView) -> tuple[Floats, float]:
+    """Joints of a leg over a track, pixels, and the stature by some frames of it."""
+    body = body_of_track(now)
+    stature = stature_px(np.median(body.leg(side, view.facing), axis=0), known_median(body.points))
+    return body_of_track(track).leg(side, view.facing), stature
+
+
+def _moving(
+    track: PoseTrack, stands: StandingPlace, leg: Floats, stature: float
+) -> PoseTrack | None:
+    """The frames in one place, if the heel goes up and down in them."""
+    lifts = heel_over_toe(leg[stands.frames], stature)
+    low, high = np.nanpercentile(lifts, (5, 95))
+    return _part(track, stands.frames) if high - low >= MIN_HEEL_RISE_STATURES else None
+
+
+def _frames_in(track: PoseTrack) -> int:
+    """How many frames a leg is fitted from."""
+    return max(round(STANCE_S / float(np.median(np.diff(track.time_s)))), 2)
+
+
+def _part(track: PoseTrack, frames: slice) -> PoseTrack:
+    return replace(track, time_s=track.time_s[frames], landmarks=track.landmarks[frames])
+
+
+def _joined(first: PoseTrack, second: PoseTrack) -> PoseTrack:
+    time_s = np.concatenate([first.time_s, second.time_s])
+    return replace(
+        second, time_s=time_s, landmarks=np.concatenate([first.landmarks, second.landmarks])
+    )
 
 
 def _span(window: PoseTrack) -> float:

@@ -15,8 +15,9 @@ from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import DONE_S, single_set
 from formcheck.live.plan_source import ContinuousSource
 from formcheck.live.runner import Ended, Runner
-from formcheck.live.session import LiveSessionProtocol, SessionState
+from formcheck.live.session import SessionState
 from formcheck.live.session_factory import make_session
+from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Frame
 from formcheck.model.pose_track import PoseTrack

@@ -12,8 +12,9 @@ from synthetic.stretching import ONE_LEG, held
 from formcheck.exercises.catalogue import load_exercise
 from formcheck.live.followers.progress_announcer import is_timed
 from formcheck.live.readiness.subject_lock import HAND_OVER_S
-from formcheck.live.session import LiveSessionProtocol, SessionState
+from formcheck.live.session import SessionState
 from formcheck.live.session_factory import make_session
+from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.model.pose_track import PoseTrack
 from formcheck.tracking.tracker import LOST_S
 

@@ -17,8 +17,8 @@ from formcheck.live.live_run import LiveRun, OpenRecording, RunOutcome
 from formcheck.live.plan import Plan, PlannedSet, Step, single_set
 from formcheck.live.plan_run import SetRecord
 from formcheck.live.plan_source import ContinuousSource
-from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
+from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Pose
 from formcheck.model.pose_track import PoseTrack

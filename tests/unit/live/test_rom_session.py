@@ -13,8 +13,8 @@ from formcheck.analysis.pipeline import analyze_recording
 from formcheck.exercises.catalogue import Exercise, load_exercise
 from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEPS, Test
 from formcheck.live.runner import Ended
-from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import make_session
+from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.model.landmarks import Side
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording

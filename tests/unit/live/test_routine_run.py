@@ -17,8 +17,8 @@ from formcheck.live.plan import PlannedSet
 from formcheck.live.plan_run import PlanRun
 from formcheck.live.plan_source import ClipPerSetSource
 from formcheck.live.runner import Ended, Runner
-from formcheck.live.session import LiveSessionProtocol
 from formcheck.live.session_factory import is_counted, make_session
+from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Frame
 from formcheck.model.pose_track import PoseTrack

@@ -1,0 +1,47 @@
+"""What was counted live, to be compared with what the report finds."""
+
+from dataclasses import dataclass, field
+
+from formcheck.live.session import SessionState
+from formcheck.model.result import Notice
+
+
+@dataclass(slots=True)
+class Announced:
+    """The repetitions of a set that were counted while it went on.
+
+    Attributes
+    ----------
+    counted_s : list of float
+        When their tops were, seconds.
+    missed : int
+        Raises before the neutral standing position, which were not counted.
+    begun_s : float or None
+        From when on they were counted; None when it never began.
+    """
+
+    counted_s: list[float] = field(default_factory=list)
+    missed: int = 0
+    begun_s: float | None = None
+
+    def note(self, time_s: float, state: SessionState) -> None:
+        """Note what a frame brought."""
+        if self.begun_s is None and state.stage == "counting":
+            self.begun_s = time_s
+        events = state.events
+        self.missed += events.missed
+        done = [*events.earlier, *([] if events.done is None else [events.done])]
+        self.counted_s += [rep.top_s for rep in done if rep.counted]
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What the report must say of it."""
+        if not self.missed:
+            return []
+        return [Notice(code="before-stance", message=missed_words(self.missed))]
+
+
+def missed_words(count: int) -> str:
+    """Say how many raises before the neutral standing position are not counted."""
+    raises, were = ("raise", "was") if count == 1 else ("raises", "were")
+    return f"{count} {raises} before you stood still {were} not counted"
