@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from formcheck.analysis.absences import tell_absences
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.body_size import ask_size
 from formcheck.analysis.endurance import check_test_side
@@ -64,7 +65,7 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
         analysis = _analyze_take(takes[0], options)
     else:
         analysis = _analyze_takes(recording, takes, options)
-    result = ask_size(ask_slow_motion(analysis.result, options), options)
+    result = tell_absences(ask_size(ask_slow_motion(analysis.result, options), options))
     return replace(analysis, result=result)
 
 

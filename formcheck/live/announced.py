@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from formcheck.live.session import SessionState
+from formcheck.analysis.absences import return_notice
+from formcheck.live.session import WHO_CAME_BACK, SessionState
 from formcheck.model.result import Notice
 
 
@@ -18,16 +19,23 @@ class Announced:
         Raises before the neutral standing position, which were not counted.
     begun_s : float or None
         From when on they were counted; None when it never began.
+    returns_s : list of float
+        When somebody came into an empty picture and was taken for the same person.
     """
 
     counted_s: list[float] = field(default_factory=list)
     missed: int = 0
     begun_s: float | None = None
+    returns_s: list[float] = field(default_factory=list)
+    _message: str | None = None
 
     def note(self, time_s: float, state: SessionState) -> None:
         """Note what a frame brought."""
         if self.begun_s is None and state.stage == "counting":
             self.begun_s = time_s
+        if state.message == WHO_CAME_BACK != self._message:
+            self.returns_s.append(time_s)
+        self._message = state.message
         events = state.events
         self.missed += events.missed
         done = [*events.earlier, *([] if events.done is None else [events.done])]
@@ -36,9 +44,10 @@ class Announced:
     @property
     def notices(self) -> list[Notice]:
         """What the report must say of it."""
-        if not self.missed:
-            return []
-        return [Notice(code="before-stance", message=missed_words(self.missed))]
+        told = [return_notice(at_s) for at_s in self.returns_s]
+        if self.missed:
+            told.append(Notice(code="before-stance", message=missed_words(self.missed)))
+        return told
 
 
 def missed_words(count: int) -> str:

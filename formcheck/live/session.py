@@ -28,6 +28,9 @@ from formcheck.tracking.tracker import LOST_S
 Stage = Literal["guide", "still", "countdown", "counting", "lost", "paused", "done"]
 
 COUNTDOWN_S = 3.0
+ASKED_S = 3.0
+"""Who came into an empty picture is asked for so long whether they are the same person."""
+WHO_CAME_BACK = "Counting on. Somebody else? Press r"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,7 @@ class LiveSession:
         self._countdown_s, self._record = countdown_s, record
         self.recordings: dict[Side, SessionRecording] = {}
         self._starts_s = 0.0
-        self._missed = 0
+        self._missed, self._returned_s, self._asked_s = 0, math.inf, math.inf
         self._pushed_s: float | None = None
         self._paused = False
 
@@ -250,6 +253,8 @@ class LiveSession:
             self._follower.interrupt()
         self._pushed_s = time_s
         seen = self._readiness.push(time_s, pose)
+        if self._readiness.returned and any(count > 0 for count in self.counts):
+            self._returned_s = time_s
         if self._readiness.handed_over and not self._follower.over:
             self._release()
         if self._paused:
@@ -353,7 +358,16 @@ class LiveSession:
         assert self.recording is not None
         self.recording.add(frame.time_s, frame.pose, turn=update.turn)
         update = self._with_better_stance(update)
-        return self._state("counting", self._follower.message, update)
+        return self._state("counting", self._message_at(frame.time_s), update)
+
+    def _message_at(self, time_s: float) -> str | None:
+        """What is shown while it goes on: what to do, or the question who came back."""
+        if time_s < self._returned_s:
+            return self._follower.message
+        self._asked_s = min(self._asked_s, time_s)
+        if time_s - self._asked_s > ASKED_S:
+            self._returned_s = self._asked_s = math.inf
+        return WHO_CAME_BACK
 
     def _finished(self, time_s: float, pose: Pose) -> SessionState:
         """After the last raise of the set, whose lowering belongs to it."""

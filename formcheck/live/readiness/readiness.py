@@ -116,6 +116,8 @@ class Readiness:
     handed_over : bool
         With the last frame it is somebody else's turn, or the person came back to another place:
         they are to be made ready.
+    returned : bool
+        With the last frame somebody came into an empty picture, and is taken for the person.
     last_measured_at_s : float
         When the person was last seen well enough to be measured; during a countdown its end,
         from when on they must be.
@@ -126,7 +128,7 @@ class Readiness:
         self._frames = PoseWindow(size)
         self._detector = StanceDetector(self._frames, side, policy.rest)
         self._now_s = self.last_measured_at_s = 0.0
-        self.stranger = self.handed_over = False
+        self.stranger = self.handed_over = self.returned = False
         self._handed_over_s = self._looked_s = -FOREVER
         self.restart()
 
@@ -140,10 +142,11 @@ class Readiness:
     def push(self, time_s: float, pose: Pose | None) -> Pose:
         """Take the next frame; returns the person's landmarks, NaN when they are not found."""
         self._now_s = time_s
-        self.stranger = self.handed_over = False
+        self.stranger = self.handed_over = self.returned = False
         if pose is not None and self._lock is not None:
             matches = self._lock.matches(time_s, pose, is_measurable(pose, *self._size))
             self.stranger = matches is False
+            self.returned = bool(matches) and self._lock.returned
             if self._lock.should_hand_over:
                 self.restart()
                 self.stranger, self.handed_over = False, True

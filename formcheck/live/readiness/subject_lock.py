@@ -30,6 +30,8 @@ class SubjectLock:
         Somebody else is there in the person's place, and it is their turn.
     came_back_elsewhere : bool
         The person was away since, and is nearer, farther or elsewhere now.
+    returned : bool
+        Somebody has just come into an empty picture, and is taken for the person.
     """
 
     def __init__(self, time_s: float, pose: Pose) -> None:
@@ -37,10 +39,10 @@ class SubjectLock:
         self._identities = IdentityTracker(measured=_PERSON)
         self._identities.appear(place)
         self._stance = place
-        self._size = place.extent
+        self._size, self._away = place.extent, False
         self._theirs_since: float | None = None
         self.should_hand_over = False
-        self.came_back_elsewhere = False
+        self.came_back_elsewhere = self.returned = False
 
     def matches(self, time_s: float, pose: Pose, whole: bool = True) -> bool | None:
         """Say whether these landmarks are the person's; call it with every pose found.
@@ -64,9 +66,12 @@ class SubjectLock:
         if not whole and not self._identities.continues(place):
             return None if self._identities.was_absent(time_s) else False
         was_absent = self._identities.was_absent(time_s)
+        self.returned = False
         if self._identities.push(place) == _PERSON:
             moved = not np.isfinite(place_distance(self._stance, place, walking=False))
             self.came_back_elsewhere = self.came_back_elsewhere or (was_absent and moved)
+            self.returned = was_absent and not self._away
+            self._away = was_absent
             self._size = place.extent
             self._theirs_since = None
             self.should_hand_over = False
