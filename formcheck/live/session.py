@@ -324,11 +324,12 @@ class LiveSession:
             longer = self._readiness.take_longer_stance()
             events = None if longer is None else self._begin(longer)
         if events is None and self._follower.rests:
-            better = self._readiness.take_better_stance()
-            if better is not None:
+            before, better = self._readiness.stance, self._readiness.take_better_stance()
+            if better is not None and before is not None:
                 self._follower.renew(better)
                 events = self._follower.catch_up(better, self._counts_from_s)
-                events = replace(events, renewed=True)
+                other = better.window.time_s[0] > before.window.time_s[-1]
+                events = replace(events, renewed=bool(other))
         if events is None:
             return update
         missed, self._missed = events.missed - self._missed, max(events.missed, self._missed)

@@ -1,5 +1,6 @@
 """Counts the raises of a set as they happen."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -46,6 +47,7 @@ RESTS_S = 0.3
 """A heel that has not come lower for so long is down."""
 LOWER = 0.01
 """Foot lengths that are lower; less is noise."""
+JUST_NOW_S = 0.2
 SLOW_FALL = 0.3
 """Of gravity, half of a hop's: who comes down more slowly is on the ground. Live landmarks are
 smoothed: a low hop shows .4 to .6 in them."""
@@ -120,6 +122,7 @@ class RaiseCounter:
             self.test = EnduranceMonitor(pace_of(exercise.endurance))
         self._lowering: _Lowering | None = None
         self._undecided: _Lowering | None = None
+        self._flat_s = -math.inf
         self._prompt: Prompt | None = None
         self._verdicts: list[Verdict] = []
         self.rep_count = self.partial_reps = 0
@@ -167,16 +170,19 @@ class RaiseCounter:
         judging = self._lowering is not None or self._undecided is not None
         return not judging and (self._detector is None or not self._detector.up)
 
-    def rebase(self) -> None:
-        """Heights are from another zero from now on; what was counted stays."""
+    def rebase(self, flat_s: float) -> None:
+        """Heights are from the rest that ended then; what was counted stays."""
         self._samples.clear()
         self._trimmed = 0
-        self._detector = None
+        self._detector, self._flat_s = None, flat_s
 
     def push(self, leg: LegSample) -> CounterUpdate:
         """Take the next sample."""
         if self._detector is None:
-            self._detector = RaiseDetector(self._rules, leg.heel_height)
+            # A heel that was flat just now has lost nothing of its raise.
+            was_flat = leg.time_s - self._flat_s <= JUST_NOW_S
+            first = min(leg.heel_height, self._rules.min_rise if was_flat else math.inf)
+            self._detector = RaiseDetector(self._rules, first)
         self._samples.append(leg)
         self._prompt = self.test.wait(leg.time_s) if self.test is not None else None
         if self._detector.push(leg.heel_height):

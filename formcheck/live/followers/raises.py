@@ -1,5 +1,6 @@
 """Follows calf raises: the leg is fitted in every frame, and its raises are counted."""
 
+import math
 from collections import deque
 
 import numpy as np
@@ -137,8 +138,11 @@ class RaiseFollower:
 
     def catch_up(self, stance: Stance, from_s: float) -> FrameEvents:
         """Measure what was done since the foot stands where it does, by the landmarks alone."""
+        flat_s = float(stance.window.time_s[-1])
         if stance.stood is None or self._counter.last is not None:
+            self._counter.rebase(flat_s)
             return NOTHING_HAPPENED
+        self._counter.rebase(-math.inf)
         missed = self._new_counter()
         done: list[RepEvent] = []
         times, poses = stance.stood.time_s, stance.stood.landmarks
@@ -164,7 +168,6 @@ class RaiseFollower:
         turned = [pitch for time_s, _, pitch in self._recent if time_s >= first_s]
         self._stand_on(stance)
         self._foot_registration.move_zero(float(np.median(turned)) if turned else 0.0)
-        self._counter.rebase()
 
     def _measured(
         self, time_s: float, pose: Pose, pitch: PitchMeasurement | None = None

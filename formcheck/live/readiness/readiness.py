@@ -16,7 +16,7 @@ from formcheck.live.readiness.guidance import (
 )
 from formcheck.live.readiness.stance import PoseWindow, RestPolicy, Stance, StanceDetector
 from formcheck.live.readiness.subject_lock import SubjectLock
-from formcheck.model.landmarks import NOBODY, Pose, Side, has_person
+from formcheck.model.landmarks import NOBODY, Pose, Side
 from formcheck.model.pose_track import PoseTrack
 from formcheck.tracking.tracker import LOST_S
 
@@ -202,7 +202,7 @@ class Readiness:
         if isinstance(found, NotReady):
             return self._tell_newcomer() or found
         self.stance = found
-        self._lock = SubjectLock(*next(f for f in reversed(found.frames) if has_person(f[1])))
+        self._lock = SubjectLock(*self._frames.last_found)
         return found
 
     def _tell_newcomer(self) -> NotReady | None:

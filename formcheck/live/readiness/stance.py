@@ -24,7 +24,7 @@ from formcheck.kinematics.stance import (
 )
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
 from formcheck.model.arrays import Floats
-from formcheck.model.landmarks import POSE_SHAPE, SIDES, Pose, Side
+from formcheck.model.landmarks import POSE_SHAPE, SIDES, Pose, Side, has_person
 from formcheck.model.pose_track import PoseTrack
 
 STANCE_S = 1.0
@@ -152,6 +152,11 @@ class PoseWindow:
         while time_s - self._frames[0][0] > WINDOW_S:
             self._frames.popleft()
 
+    @property
+    def last_found(self) -> PosedTime:
+        """The last frame in which the person was found; there is one."""
+        return next(frame for frame in reversed(self._frames) if has_person(frame[1]))
+
     def clear(self) -> None:
         """What was seen so far says nothing about what comes."""
         self._frames.clear()
@@ -251,11 +256,13 @@ class StanceDetector:
             return now
         past = self._frames.last()
         stands = _stands(past, now.window, now.side, now.view)
-        if stands is None or stands.rest.best is None:
+        if stands is None:
             return now
         leg, stature = _leg(past, now.window, now.side, now.view)
         stood = _moving(past, stands, leg, stature)
         best = stands.rest.best
+        if best is None:
+            return replace(now, stood=stood)
         lift = heel_over_toe(leg, stature)
         if np.nanmedian(lift[-len(now.window) :]) < np.nanmedian(lift[best]) + SAME_LEVEL:
             # As flat; and of this one there are pictures.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from formcheck.kinematics.identity import BodyPlace, IdentityTracker, place_distance
+from formcheck.kinematics.identity import ABSENCE_S, BodyPlace, IdentityTracker, place_distance
 from formcheck.model.landmarks import Pose
 
 HAND_OVER_S = 1.5
@@ -39,7 +39,7 @@ class SubjectLock:
         self._identities = IdentityTracker(measured=_PERSON)
         self._identities.appear(place)
         self._stance = place
-        self._size, self._away = place.extent, False
+        self._size, self._seen_s = place.extent, time_s
         self._theirs_since: float | None = None
         self.should_hand_over = False
         self.came_back_elsewhere = self.returned = False
@@ -70,8 +70,8 @@ class SubjectLock:
         if self._identities.push(place) == _PERSON:
             moved = not np.isfinite(place_distance(self._stance, place, walking=False))
             self.came_back_elsewhere = self.came_back_elsewhere or (was_absent and moved)
-            self.returned = was_absent and not self._away
-            self._away = was_absent
+            self.returned = time_s - self._seen_s >= ABSENCE_S
+            self._seen_s = time_s
             self._size = place.extent
             self._theirs_since = None
             self.should_hand_over = False
