@@ -89,7 +89,7 @@ Keys: {key_summary(SET_KEYS)}."""
     metavar="S",
     callback=within(COUNTDOWN_S),
     help="Seconds between the neutral standing position and the first raise.  "
-    "[default: 3; none for a clip]",
+    "0: what was done shortly before counts too.  [default: 3; none for a clip]",
 )
 @click.option("--no-report", is_flag=True, help="Write nothing at the end.")
 def live(**settings: Any) -> int:
