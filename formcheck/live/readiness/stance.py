@@ -24,7 +24,16 @@ from formcheck.kinematics.stance import (
 )
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
 from formcheck.model.arrays import Floats
-from formcheck.model.landmarks import POSE_SHAPE, SIDES, Pose, Side, has_person
+from formcheck.model.landmarks import (
+    POSE_SHAPE,
+    SIDES,
+    Landmark,
+    Pose,
+    Side,
+    Y,
+    has_person,
+    hips_and_extent,
+)
 from formcheck.model.pose_track import PoseTrack
 
 STANCE_S = 1.0
@@ -222,9 +231,12 @@ class StanceDetector:
         than : Stance
             The zero so far.
         """
-        now = self._frames.last(self._policy.short_s or self._policy.window_s)
-        if _span(now) < MIN_WINDOW_SHARE * (self._policy.short_s or self._policy.window_s):
+        short_s = self._policy.short_s or self._policy.window_s
+        now = self._frames.last(short_s)
+        if _span(now) < MIN_WINDOW_SHARE * short_s or not now.found.all():
             return None
+        if _span(than.window) >= MIN_WINDOW_SHARE * STANCE_S and not _is_lower(now, than):
+            return None  # no rest is better than a long one
         found = self._quiet(now)
         if found is None or found[0] != than.side:
             return None
@@ -318,6 +330,18 @@ def _stands(
     """Where a foot stands at the end of a track, and the rests there."""
     leg, stature = _leg(track, now, side, view)
     return standing_place(leg, track.time_s, body_of_track(track).stretches, stature, zero)
+
+
+def _is_lower(now: PoseTrack, than: Stance) -> bool:
+    """Whether the heel is clearly lower than in a stance."""
+    names = [Landmark.of(than.side, name) for name in ("foot_index", "heel")]
+    toe, heel = (
+        np.array([np.median(track.landmarks[:, name, Y]) for track in (now, than.window)])
+        for name in names
+    )
+    extent = hips_and_extent(than.window.landmarks[:, :, :2].astype(np.float64))[1]
+    lower = float(np.diff(toe - heel)[0]) / float(np.median(extent))
+    return lower > SAME_LEVEL
 
 
 def _leg(track: PoseTrack, now: PoseTrack, side: Side, view: CameraView) -> tuple[Floats, float]:
