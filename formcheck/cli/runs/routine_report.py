@@ -119,7 +119,9 @@ def _report_set(recorded: RecordedSet | None, saved: list[str]) -> SetReport:
     if not len(recorded.recording):
         return SetReport(note="nothing was counted")
     try:
-        result, line = report_session(recorded.metadata, recorded.recording)
+        result, line = report_session(
+            recorded.metadata, recorded.recording, notices=recorded.announced.notices
+        )
     except NotMeasurableError as error:
         return SetReport(note=str(error))
     if line:
