@@ -102,6 +102,7 @@ class Session:
             reps=reps,
             seconds=seconds,
             record=lambda _: SessionRecording(backend=backend),
+            backend=backend,
         )
 
     def push(

@@ -19,6 +19,7 @@ from formcheck.live.session_protocol import LiveSessionProtocol
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import SIDES, Pose, Side
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
 
 BETWEEN_S = 3.0
 """To hear that the other side comes, before it is looked for."""
@@ -108,6 +109,7 @@ def make_session(
     reps: int | None = None,
     seconds: float | None = None,
     record: Callable[[Side], SessionRecording] = lambda _: SessionRecording(),
+    backend: PoseBackend = MEDIAPIPE_VIDEO,
 ) -> LiveSessionProtocol:
     """Make the session that follows an exercise.
 
@@ -130,6 +132,8 @@ def make_session(
         Time held or moved after which it is done.
     record : callable
         Opens the recording of a leg, once its neutral posture is taken.
+    backend : PoseBackend
+        What finds the landmarks.
 
     Raises
     ------
@@ -143,7 +147,8 @@ def make_session(
         return _session_of_sides(cast("RomExercise", exercise), (width, height), side, record)
     follower: Follower
     if kind.follower == "raises":
-        follower = RaiseFollower(cast("RaiseExercise", exercise), target=target, reps=reps)
+        raises = cast("RaiseExercise", exercise)
+        follower = RaiseFollower(raises, target=target, reps=reps, backend=backend)
     else:
         follower = PostureFollower(exercise, reps=reps, seconds=seconds)
     leg = side if side in SIDES else None

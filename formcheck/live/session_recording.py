@@ -74,7 +74,7 @@ class SessionRecording:
         max_frames: int = MAX_FRAMES,
         backend: PoseBackend = MEDIAPIPE_VIDEO,
     ) -> None:
-        self._listener, self._max_frames, self._backend = listener, max_frames, backend
+        self._listener, self._max_frames, self.backend = listener, max_frames, backend
         self._frames: list[RecordedFrame] = []
         self.full = False
 
@@ -111,7 +111,7 @@ class SessionRecording:
         after = self._gaps()
         middle = (times[after] + times[after - 1]) / 2
         times, poses = np.insert(times, after, middle), np.insert(poses, after, np.nan, axis=0)
-        return PoseTrack(times, poses, width, height, self._backend)
+        return PoseTrack(times, poses, width, height, self.backend)
 
     def foot_turns(self) -> dict[Side, FootTurn]:
         """Return the turns of the feet at the times of `track`, by side."""

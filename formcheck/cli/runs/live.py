@@ -173,6 +173,7 @@ class SetJob:
             reps=planned.reps,
             seconds=settings.seconds,
             record=lambda _: recording,
+            backend=recording.backend,
         )
 
     def report(self, outcome: RunOutcome, observers: Observers) -> int:

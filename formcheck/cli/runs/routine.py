@@ -170,6 +170,7 @@ class RoutineJob:
             countdown_s=0.0 if self._source.per_set else COUNTDOWN_S,
             reps=planned.reps,
             record=lambda _: recording,
+            backend=recording.backend,
         )
 
     def report(self, outcome: RunOutcome, observers: Observers) -> int:  # noqa: ARG002

@@ -26,6 +26,7 @@ from formcheck.live.readiness.readiness import ReadinessPolicy
 from formcheck.live.readiness.stance import STANCE_S, RestPolicy, Stance
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose
+from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
 from formcheck.model.pose_track import PoseTrack
 
 POLICY = ReadinessPolicy(
@@ -61,6 +62,8 @@ class RaiseFollower:
         Counted raises after which the set is done.
     foot_registration : LiveFootRegistration, optional
         Measures the foot in the pictures.
+    backend : PoseBackend
+        What finds the landmarks; its smoothing is undone to tell hops from raises.
     """
 
     policy = POLICY
@@ -74,7 +77,9 @@ class RaiseFollower:
         target: float | None = None,
         reps: int | None = None,
         foot_registration: LiveFootRegistration | None = None,
+        backend: PoseBackend = MEDIAPIPE_VIDEO,
     ) -> None:
+        self._backend = backend
         self._exercise, self._target, self._reps = exercise, target, reps
         self._foot_registration = (
             foot_registration if foot_registration is not None else LiveFootRegistration()
@@ -237,9 +242,9 @@ class RaiseFollower:
         seen = [(t, pose) for t, pose in self._poses if first_s - CLEANED_S <= t <= last_s]
         if self._leg is None or len(seen) < MIN_CLEANED or seen[0][0] > first_s:
             return None
-        track = PoseTrack(
-            np.array([t for t, _ in seen]), np.array([p for _, p in seen], np.float32), 0, 0
-        )
+        times = np.array([t for t, _ in seen])
+        poses = np.array([pose for _, pose in seen], np.float32)
+        track = PoseTrack(times, poses, 0, 0, self._backend)
         return body_rise(clean_landmarks(track), self._leg.stature)
 
     @staticmethod
