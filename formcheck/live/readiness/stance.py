@@ -255,12 +255,17 @@ class StanceDetector:
         if zero is None:
             first, last = np.searchsorted(times, before.time_s[[0, -1]]).tolist()
             zero = slice(first, last + 1)
-        if stands.rest.frames[zero].any() and not is_better_rest(
-            pace_of(leg, times, stature), times, best, zero
-        ):
-            return None
+        lift, stood = heel_over_toe(leg, stature), _moving(joined, stands, leg, stature)
+        if stood is None:
+            return None  # flat can't be told from raised yet
+        low, high = np.nanpercentile(lift[stands.frames], (5, 95))
+        above = float(np.nanmedian(lift[zero]) - np.nanmedian(lift[best]))
+        pace = pace_of(leg, times, stature)
+        as_level = abs(above) < SAME_LEVEL and is_better_rest(pace, times, best, zero)
+        if not as_level and above <= LOW * (high - low):
+            return None  # on a step the heel also rests lower
         window = _part(joined, slice(max(best.start, best.stop - _frames_in(joined)), best.stop))
-        return Stance(window, than.side, found[1], False, _moving(joined, stands, leg, stature))
+        return Stance(window, than.side, found[1], False, stood)
 
     def _best(self, now: Stance) -> Stance:
         """The better rest where the foot stands, if there was one: this one may not be flat."""
@@ -273,7 +278,7 @@ class StanceDetector:
         leg, stature = _leg(past, now.window, now.side, now.view)
         stood = _moving(past, stands, leg, stature)
         best = stands.rest.best
-        if best is None:
+        if best is None or stood is None:
             return replace(now, stood=stood)
         lift = heel_over_toe(leg, stature)
         if np.nanmedian(lift[-len(now.window) :]) < np.nanmedian(lift[best]) + SAME_LEVEL:

@@ -90,3 +90,17 @@ def test_what_the_report_finds_is_told_apart_from_what_was_counted_live(
     wrong = difference_reasons(report, Announced([*tops, tops[-1] + 2], 0, 0.0))
     assert len(wrong) == 1
     assert "no raise" in wrong[0]
+
+
+def test_a_heel_that_hangs_over_a_step_is_no_better_zero() -> None:
+    reps = raises(2, bottom_deg=-12.0, rest_s=1.3)
+    track = film(play(stand(1.2), reps)).track
+    session = LiveSession(
+        RaiseFollower(load_raise("elevated-calf-raise")), (track.width, track.height), countdown_s=0
+    )
+    states = [session.push(float(t), p) for t, p in zip(track.time_s, track.landmarks, strict=True)]
+    assert not any(state.events.renewed for state in states)
+    assert session.counts == (2, 0)
+    last = states[-1].leg
+    assert last is not None
+    assert last.heel_height < -0.05
