@@ -29,6 +29,8 @@ LIMITS: Mapping[str, str] = {
 }
 """What each limit of an `AnkleTurn` says to the person."""
 
+ONLY_LANDMARKS = "only landmarks were measured, not the pictures of a clip"
+
 
 def limit_of_view(legs: Legs, side: Side) -> str:
     """Why a leg can't be measured in this view: a code of `LIMITS`, or nothing."""
@@ -65,7 +67,7 @@ def lower_bound_notices(legs: Legs) -> list[Notice]:
         if is_measured(turn):
             continue
         which = f"{side} foot: " if len(legs.reported) > 1 else ""
-        reason = LIMITS.get(turn.limit, "") if turn else ""
+        reason = LIMITS.get(turn.limit, "") if turn else ONLY_LANDMARKS
         message = f"{which}the range is underestimated, treat it as a minimum"
         found.append(
             Notice(code="free-foot", message=f"{message}: {reason}" if reason else message)

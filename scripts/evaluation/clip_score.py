@@ -13,6 +13,7 @@ from evaluation.scoring import (
     Floats,
     coverage,
     folded_yaw,
+    mean,
     resample,
     score_curve,
     since_rest,
@@ -22,6 +23,7 @@ from formcheck.analysis.analysis import Analysis
 from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.model.landmarks import Side
 from formcheck.model.result import Measured, Rep, RomMean
+from formcheck.tracking.rom import Trial, find_ends
 
 
 @dataclass(frozen=True)
@@ -261,10 +263,11 @@ def _ranges(truth: Truth, analysis: Analysis, side: Side, leg: LegTruth) -> list
         return []
     rom = analysis.result.rom
     measured = None if rom is None else rom.left if side == "left" else rom.right
-    zero = _zero(analysis, leg)
+    true_deg = leg.ankle - _zero(analysis, leg)
+    up, down = find_ends(true_deg, truth.time_s)
     ends = (
-        ("dorsiflexion", float(np.nanmax(leg.ankle)) - zero),
-        ("plantarflexion", zero - float(np.nanmin(leg.ankle))),
+        ("dorsiflexion", _true_end(up, true_deg, 1.0)),
+        ("plantarflexion", _true_end(down, true_deg, -1.0)),
     )
     found = []
     for name, true in ends:
@@ -275,6 +278,12 @@ def _ranges(truth: Truth, analysis: Analysis, side: Side, leg: LegTruth) -> list
             mean = end.mean_deg
             found.append(RangeEnd(name, true, mean.value, mean.plus_minus, end.lower_bound))
     return found
+
+
+def _true_end(trials: list[Trial], true_deg: Floats, sign: float) -> float:
+    """Mean of the true ends, read as formcheck reads its own; the farthest where there is none."""
+    reached = [float(np.nanmean(sign * true_deg[trial.near])) for trial in trials]
+    return mean(reached) if reached else float(np.nanmax(sign * true_deg))
 
 
 def _hold(

@@ -77,6 +77,8 @@ def test_recordings_without_pictures_stay_a_lower_bound(recording: Recording) ->
     result = analysed(film_of(recording), exercise="rom-active").result
     assert result.rom is not None
     assert all(t.lower_bound for t in result.rom.tries)
+    (message,) = [notice.message for notice in result.warnings if notice.code == "free-foot"]
+    assert "only landmarks were measured" in message
 
 
 def film_of(recording: Recording) -> object:
