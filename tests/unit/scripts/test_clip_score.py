@@ -173,7 +173,9 @@ def test_the_ends_of_a_range_are_compared_from_the_reported_zero(tmp_path: Path)
     score = score_clip(load_truth(path), _with_range(up=2.0, down=20.0))
     up, down = score.ranges
     assert (up.true_deg, up.measured_deg) == pytest.approx((0, 2))
-    assert (down.true_deg, down.measured_deg) == pytest.approx((PEAK_PITCH_DEG, 20))
+    # Read over .3 s, as formcheck reads it.
+    assert down.true_deg == pytest.approx(PEAK_PITCH_DEG, abs=1.5)
+    assert down.measured_deg == 20
     found = row([score], "open chain, each end of the range")
     assert found.reached.startswith("1 of 2 ends")
     assert found.ok is True
