@@ -123,6 +123,7 @@ def new_session(**settings: Any) -> formcheck.Session:
     return formcheck.Session(filmed().track.width, filmed().track.height, **settings)
 
 
+@pytest.mark.long
 def test_a_session_counts_as_it_happens() -> None:
     session = new_session(countdown_s=0)
     states = pushed(session)
@@ -138,6 +139,7 @@ def test_a_session_counts_as_it_happens() -> None:
     assert summary.peak_heel_height_cm is not None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("smoothing", ["mediapipe", "none"])
 def test_a_session_is_told_what_smoothing_is_in_the_landmarks(smoothing: Any) -> None:
     session = new_session(countdown_s=0, smoothing=smoothing)
@@ -154,10 +156,12 @@ def test_nobody_may_be_said_in_two_ways() -> None:
     assert one.message
 
 
+@pytest.mark.long
 def test_a_session_ends_after_the_raises_that_were_asked_for() -> None:
     assert pushed(new_session(countdown_s=0, reps=2))[-1].stage == "done"
 
 
+@pytest.mark.long
 def test_a_reset_forgets_and_a_pause_does_not_count() -> None:
     session = new_session(countdown_s=0)
     pushed(session)
@@ -169,6 +173,7 @@ def test_a_reset_forgets_and_a_pause_does_not_count() -> None:
     assert session.push(100.1, filmed().track.landmarks[0]).stage != "paused"
 
 
+@pytest.mark.long
 def test_a_session_times_a_hold() -> None:
     moves = (stand(2.0), held(ONE_LEG, 12.0, [], move_s=0.4), stand(1.5))
     track = film(play(*moves)).track
@@ -184,6 +189,7 @@ def test_a_session_times_a_hold() -> None:
     assert hold.held_s == pytest.approx(10.0, abs=0.5)
 
 
+@pytest.mark.long
 def test_a_session_guides_a_test_of_both_ankles() -> None:
     lunges = []
     for facing in ("left", "right"):

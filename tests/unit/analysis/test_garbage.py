@@ -184,6 +184,7 @@ def survives(recording: Recording, options: Options | None = None) -> Result | N
     return result
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @given(st.lists(damages, min_size=1, max_size=4), steps_s, settings_)
 @fuzz(0.7)

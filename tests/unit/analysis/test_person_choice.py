@@ -55,6 +55,7 @@ def test_one_person_is_surveyed_and_nothing_else(tmp_path: Path) -> None:
     assert recording.track.found.all()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("prefers", ["left", "right"])
 def test_who_does_the_exercise_is_measured(tmp_path: Path, prefers: str) -> None:
     recording, network = record(tmp_path, lambda t: [bobbing(LEFT, t), RIGHT], prefers=prefers)
@@ -67,17 +68,20 @@ def test_who_does_the_exercise_is_measured(tmp_path: Path, prefers: str) -> None
     assert (network.parts == 0) == (prefers == "left")
 
 
+@pytest.mark.long
 def test_who_is_asked_for_is_measured(tmp_path: Path) -> None:
     recording, _ = record(tmp_path, lambda t: [bobbing(LEFT, t), RIGHT], "right")
     np.testing.assert_allclose(left_edges(recording), RIGHT.left, atol=3)
 
 
+@pytest.mark.long
 def test_else_the_largest_is_measured(tmp_path: Path) -> None:
     recording, _ = record(tmp_path, lambda _: [LEFT, RIGHT])
     np.testing.assert_allclose(left_edges(recording), RIGHT.left, atol=3)
     assert "the largest" in notices(recording)[0]
 
 
+@pytest.mark.long
 def test_who_comes_and_takes_the_network_along_is_told_and_not_measured(tmp_path: Path) -> None:
     def scene(time_s: float) -> list[BoxPerson]:
         passes = 3 < time_s < 6.5

@@ -276,6 +276,7 @@ VALUES = st.sampled_from(
 ) | st.just("'" + "x" * 5000 + "'")
 
 
+@pytest.mark.long
 @examples(3)
 @given(text=mutated())
 def test_a_mutated_file_is_sound_or_one_line(text: str, tmp_path: Path) -> None:

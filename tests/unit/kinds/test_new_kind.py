@@ -90,6 +90,7 @@ def test_it_is_reported(analysis: Analysis, tmp_path: Path) -> None:
     assert "too deep" in page
 
 
+@pytest.mark.long
 def test_it_is_counted_at_the_camera(filmed: Filmed, analysis: Analysis) -> None:
     track = filmed.track
     session = make_session(load_exercise("bow"), track.width, track.height, countdown_s=0.5)
@@ -119,6 +120,7 @@ def test_a_fault_that_is_known_keeps_its_words() -> None:
         faults.register_faults(Mine)
 
 
+@pytest.mark.long
 def test_it_is_a_counted_set_of_a_routine(filmed: Filmed) -> None:
     routine = Routine(title="Mine", exercises=(Entry(exercise="bow"),))
     (planned,) = plan_of(routine, counts=is_counted).sets

@@ -106,7 +106,11 @@ def followed(
     return seen
 
 
-every_exercise = pytest.mark.parametrize("name", EXERCISES)
+FAST = ("calf-raise", "lunge")
+"""In the fast lane: one that is followed by its raises, and one by postures."""
+every_exercise = pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[] if n in FAST else pytest.mark.long) for n in EXERCISES]
+)
 
 
 @every_exercise
@@ -224,6 +228,7 @@ def test_another_neutral_posture_is_waited_for(name: str) -> None:
     assert seen.session.recordings
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("gap_s", [0.55, 0.65, 0.75, 0.85, 0.95, 1.3])
 def test_a_hold_is_split_when_the_screen_says_lost_and_not_otherwise(gap_s: float) -> None:
     script = play(stand(2.5), held(ONE_LEG, 14.0, [], move_s=0.4), stand(1.5))

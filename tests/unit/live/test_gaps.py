@@ -22,6 +22,7 @@ def without_frames(seconds: float, from_s: float) -> PoseTrack:
     return PoseTrack(track.time_s[kept], track.landmarks[kept], track.width, track.height)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("gap", [lost_for, without_frames])
 @pytest.mark.parametrize(
     ("seconds", "after_s", "counted"),

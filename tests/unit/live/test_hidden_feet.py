@@ -60,6 +60,7 @@ def test_a_session_does_not_begin_while_the_feet_are_cut_off() -> None:
     assert not runner.session.recordings
 
 
+@pytest.mark.long
 def test_a_raise_behind_something_is_not_counted_and_told() -> None:
     start_s, end_s = 1.6 + 2.2, 1.6 + 2.2 + 2.2
     track = covered(TRACK, start_s, end_s)

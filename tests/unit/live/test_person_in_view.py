@@ -63,6 +63,7 @@ def test_who_is_asked_for_is_followed(which: PersonInView, x: float, prefers: st
     np.testing.assert_allclose(left_edges(poses[1:]), x, atol=2)
 
 
+@pytest.mark.long
 def test_who_walks_by_is_not_followed() -> None:
     """Nearer than the person, and through the whole picture."""
     poses, _ = watch(

@@ -115,6 +115,7 @@ def test_a_hold_tells_its_seconds_and_its_end() -> None:
     assert words[-1] in ("22 seconds", "23 seconds")
 
 
+@pytest.mark.long
 def test_a_heel_that_touches_in_a_toe_walk_is_told() -> None:
     track = filmed(toe_walk(8, [], touch_at=4), camera=WALKED)
     seen, _, session = followed("toe-walk", track)
@@ -132,6 +133,7 @@ def test_what_is_too_small_is_told() -> None:
     assert len(seen.events("shallow")) == 2
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("name", "settings", "message"),
     [("lunge", {"reps": 2}, "Done: 2"), ("single-leg-balance", {"seconds": 5.0}, "Done: 5 s")],
@@ -144,6 +146,7 @@ def test_the_set_ends_with_what_was_wanted(
     assert seen.last.message == message
 
 
+@pytest.mark.long
 def test_time_runs_while_somebody_is_there() -> None:
     track = filmed(raises(3), stand(8.0))
     landmarks = track.landmarks.copy()

@@ -101,12 +101,14 @@ def test_the_wrong_side_is_waited_with() -> None:
     }
 
 
+@pytest.mark.long
 def test_a_lifted_heel_is_said() -> None:
     track = lunging("left", 1, heel_deg=14.0)
     seen, _, _ = run_test(track, "knee-to-wall", "left")
     assert said(seen).count(HEEL_WORDS) == 1
 
 
+@pytest.mark.long
 def test_a_free_foot_is_pulled_up_and_pointed_down() -> None:
     moves: list[Move] = []
     for _ in range(3):
@@ -125,6 +127,7 @@ def test_a_free_foot_is_pulled_up_and_pointed_down() -> None:
     assert rom.right.plantarflexion.mean_deg.value > rom.right.dorsiflexion.mean_deg.value > 8
 
 
+@pytest.mark.long
 def test_who_does_not_move_is_not_stuck() -> None:
     start = Posture(right_supports=0.0)
     script = play(stand(0.5), split(False), stand(QUIET_S + 6 * 8.5), start=start)

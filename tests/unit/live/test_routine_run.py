@@ -138,6 +138,7 @@ def go(
     return person, runner.plan_run, runner, recordings
 
 
+@pytest.mark.long
 def test_a_routine_is_guided_from_step_to_step(track: PoseTrack) -> None:
     person, run, runner, recordings = go(track)
     assert person.steps() == [
@@ -159,6 +160,7 @@ def test_a_routine_is_guided_from_step_to_step(track: PoseTrack) -> None:
     assert person.said()[-1] == "Routine complete."
 
 
+@pytest.mark.long
 def test_keys_skip_repeat_pause_and_quit(track: PoseTrack) -> None:
     keys = {
         0.3: Command.SKIP,  # to the set
@@ -201,6 +203,7 @@ def test_quitting_in_a_set_keeps_what_was_counted(track: PoseTrack) -> None:
     assert len(recordings[record.entry]) > 20
 
 
+@pytest.mark.long
 def test_a_camera_that_is_gone_ends_the_routine_and_is_told(track: PoseTrack) -> None:
     ten = Routine(
         title="Ten", ready_s=0, exercises=(Entry(exercise="calf-raise", sets=1, reps=10),)

@@ -106,6 +106,7 @@ def test_missing_pictures_cut_a_raise() -> None:
     assert seen.events("count") == ["1", "2"]
 
 
+@pytest.mark.long
 def test_the_set_ends_after_the_wanted_raises(four_and_a_shallow_one: PoseTrack) -> None:
     seen, ended, runner = run_session(four_and_a_shallow_one, reps=2)
     assert ended is Ended.DONE

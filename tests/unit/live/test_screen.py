@@ -52,6 +52,7 @@ def changed(a: Image, b: Image) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool
     return (a != b).any(axis=2)
 
 
+@pytest.mark.long
 def test_the_frame_itself_is_left_alone(frames: dict[str, LiveFrame]) -> None:
     for live in frames.values():
         image = drawn(live)

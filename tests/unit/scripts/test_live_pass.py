@@ -9,6 +9,7 @@ from formcheck.analysis.options import Options
 from formcheck.errors import NotMeasurableError
 
 
+@pytest.mark.long
 def test_counts_and_curves_come_without_a_look_ahead() -> None:
     filmed = film(play(stand(1.6), raises(3), stand(0.7)))
     found = analyze_live(filmed.recording, Options(height_cm=170.0))
@@ -24,6 +25,7 @@ def test_counts_and_curves_come_without_a_look_ahead() -> None:
     assert not known[:15].any()
 
 
+@pytest.mark.long
 def test_who_never_stands_still_is_not_counted() -> None:
     script = play(raises(4, up_s=0.4, hold_s=0.0, down_s=0.4, rest_s=0.0))
     with pytest.raises(NotMeasurableError):
