@@ -24,8 +24,6 @@ LIMITS: Mapping[str, str] = {
     "shank-lost": "the shank could not be followed in the picture: keep it still and uncovered",
     "ankle-hidden": "the ankle is not seen where it is: roll up the trouser leg",
     "no-turn": "no foot was seen to turn in the picture",
-    "unclear": "the pictures can be read in two ways: film one foot at a time, in good light",
-    "out-of-plane": "the foot also turned in or out: move it straight up and down",
 }
 """What each limit of an `AnkleTurn` says to the person."""
 

@@ -1,7 +1,7 @@
 """Layers and turns of a few frames learnt together, and the point that the foot turns about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
@@ -316,8 +316,3 @@ def foot_prior(grid: LegGrid, outline: Floats) -> tuple[Picture, Picture]:
     mask: Picture = gaussian_filter(foot(1.0).astype(np.float32), (1, 3), mode=modes)
     soft: Picture = gaussian_filter(prior.astype(np.float32), (1, 3), mode=modes)
     return mask, soft
-
-
-def in_another_view(frames: LearningFrames, legs: list[LegFrame]) -> LearningFrames:
-    """The same frames as seen with other axes."""
-    return replace(frames, frames=legs)
