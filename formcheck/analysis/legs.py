@@ -10,7 +10,7 @@ from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.leg import LegFit, fit_leg, ground_contact_of
 from formcheck.kinematics.leg_angles import LegMotion, motion_of
 from formcheck.kinematics.legs_in_view import main_side
-from formcheck.kinematics.open_chain import detect_neutral
+from formcheck.kinematics.open_chain import detect_neutral, limited_turn, rest_by_pictures
 from formcheck.kinematics.perspective import Camera, rectify_to_sagittal_plane
 from formcheck.kinematics.scale import BodyScale
 from formcheck.kinematics.view import CameraView, estimate_view, median_stature_px
@@ -71,7 +71,7 @@ def measure_legs(recording: Recording, options: Options) -> Legs:
     pictured = eligibility.clean_body(recording)
     view = estimate_view(pictured, pictured.seen)
     if exercise_of(options).foot == "free":
-        return replace(_free_legs(pictured, view, options), ankle_turns=recording.ankle_turns)
+        return _with_pictures(_free_legs(pictured, view, options), recording.ankle_turns)
     contacts = [ground_contact_of(pictured, side, view) for side in SIDES]
     stances = [contact.stance for contact in contacts if contact is not None]
     view = eligibility.estimate_view_in_stance(pictured, stances)
@@ -123,6 +123,20 @@ def _free_legs(body: BodyTrack, view: CameraView, options: Options) -> Legs:
         leg, stature = body.leg(side, view.facing), median_stature_px(body, side, view)
         neutral[side] = detect_neutral(leg, body.time_s, body.stretches, stature)
     return Legs(body, body, view, {}, main, sides, neutral)
+
+
+def _with_pictures(legs: Legs, turns: Mapping[Side, AnkleTurn]) -> Legs:
+    """Give free feet their turns by the pictures, and the rest that these show."""
+    checked, neutral = {}, dict(legs.neutral)
+    for side, turn in turns.items():
+        checked[side] = turn
+        if turn.limit or not turn.trusted.any():
+            continue
+        rest = rest_by_pictures(turn, legs.body.time_s, legs.body.stretches)
+        checked[side] = limited_turn(turn, rest)
+        if rest.any() and side in neutral:
+            neutral[side] = rest
+    return replace(legs, ankle_turns=checked, neutral=neutral)
 
 
 def _fits(body: BodyTrack, view: CameraView, turns: Mapping[Side, FootTurn]) -> dict[Side, LegFit]:

@@ -6,10 +6,16 @@ import numpy as np
 
 from formcheck.kinematics.landmark_cleaning import HEEL, KNEE, TOE, BodyTrack
 from formcheck.kinematics.signals import first_long_run
-from formcheck.kinematics.stance import MIN_QUIET_S, QUIET_SPEED, relative_speed
+from formcheck.kinematics.stance import (
+    MIN_QUIET_S,
+    QUIET_SPEED,
+    QUIET_WINDOW_S,
+    relative_speed,
+)
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import AnkleTurn
+from formcheck.model.result import Z_95
 
 
 def detect_neutral(leg: Floats, time_s: Floats, stretches: list[slice], stature: float) -> Bools:
@@ -30,6 +36,46 @@ def detect_neutral(leg: Floats, time_s: Floats, stretches: list[slice], stature:
     """
     quiet = relative_speed(leg, [HEEL, TOE], KNEE, time_s, stature) < QUIET_SPEED
     return first_long_run(quiet, time_s, stretches, MIN_QUIET_S)
+
+
+QUIET_TURN_DEG = 2.0
+"""How far a foot at rest turns within `QUIET_WINDOW_S`; its pictures are read to 0.5 degrees."""
+WIDEST_DEG = 10.0
+"""Half-width of the 95 % interval beyond which a range is no answer."""
+BEFORE_REST_DEG = 8.0
+"""How far a foot may have turned before it rests: who has begun holds an end, and rests no more."""
+
+
+def rest_by_pictures(turn: AnkleTurn, time_s: Floats, stretches: list[slice]) -> Bools:
+    """Frames of the rest before the first movement of a foot whose pictures were read.
+
+    They are steadier than landmarks, whose jitter can hide a short rest, so that a hold at an end
+    would be taken for it.
+
+    Parameters
+    ----------
+    turn : AnkleTurn
+        How the foot turned; trusted in some frames.
+    time_s, stretches
+        As for `detect_neutral`.
+
+    Returns
+    -------
+    ndarray of bool, shape (T,)
+        All False when the foot was not at rest before it moved.
+    """
+    angle = np.where(turn.trusted, turn.dorsiflexion_deg, np.nan)
+    quiet = np.zeros(len(time_s), bool)
+    half = QUIET_WINDOW_S / 2 + 1e-9
+    for i, now in enumerate(time_s):
+        window = angle[np.searchsorted(time_s, now - half) : np.searchsorted(time_s, now + half)]
+        quiet[i] = np.isfinite(angle[i]) and np.nanmax(window) - np.nanmin(window) < QUIET_TURN_DEG
+    rest = first_long_run(quiet, time_s, stretches, MIN_QUIET_S)
+    if not rest.any():
+        return rest
+    before = angle[: int(rest.argmax())]
+    moved = np.abs(before[np.isfinite(before)] - np.median(angle[rest]))
+    return rest if not (moved > BEFORE_REST_DEG).any() else np.zeros(len(time_s), bool)
 
 
 REST_S, EARLY = 0.5, 1 / 3
@@ -65,6 +111,27 @@ def quietest_stretch(joints: Floats, time_s: Floats) -> Bools:
     first = int(np.flatnonzero(motion <= NEARLY * np.nanmin(motion))[0])
     found[first : stops[first]] = True
     return found
+
+
+def limited_turn(turn: AnkleTurn, rest: Bools) -> AnkleTurn:
+    """Say of a turn that can't be trusted why: the foot never rested, or it is too unsure.
+
+    Parameters
+    ----------
+    turn : AnkleTurn
+        Trusted in some frames.
+    rest : ndarray of bool, shape (T,)
+        By `rest_by_pictures`.
+
+    Returns
+    -------
+    AnkleTurn
+        The same, or one that is trusted nowhere and has a limit.
+    """
+    limit = "" if rest.any() else "no-rest"
+    if Z_95 * np.median(turn.sd_deg[turn.trusted]) > WIDEST_DEG:
+        limit = "unclear"
+    return replace(turn, trusted=np.zeros_like(turn.trusted), limit=limit) if limit else turn
 
 
 def with_pictured_foot(

@@ -10,7 +10,12 @@ from synthetic.stretching import foot_reps, leg_on_the_floor
 from formcheck.analysis.options import Options
 from formcheck.analysis.posture_exercises import analyze_posture_exercise, find_subject
 from formcheck.kinds import load_exercise
-from formcheck.kinematics.open_chain import quietest_stretch, with_pictured_foot
+from formcheck.kinematics.open_chain import (
+    limited_turn,
+    quietest_stretch,
+    rest_by_pictures,
+    with_pictured_foot,
+)
 from formcheck.model.recording import AnkleTurn, Recording
 
 
@@ -72,3 +77,47 @@ def test_the_quietest_stretch_is_the_first_of_those_nearly_as_quiet() -> None:
 
 def test_joints_that_are_never_seen_have_no_quiet_stretch() -> None:
     assert not quietest_stretch(np.full((30, 2, 2), np.nan), np.arange(30) / 10).any()
+
+
+TIME_S = np.arange(0, 8, 1 / 25)
+WHOLE = [slice(0, len(TIME_S))]
+
+
+def turning(*ends: tuple[float, float], sd: float = 2.5, noise: float = 0.3) -> AnkleTurn:
+    """A foot that is at given angles (degrees) at given times (s), with some noise."""
+    times, angles = zip(*ends, strict=True)
+    angle = np.interp(TIME_S, times, angles) + np.random.default_rng(1).normal(
+        0, noise, len(TIME_S)
+    )
+    return AnkleTurn(angle, np.full(len(TIME_S), sd), np.ones(len(TIME_S), bool))
+
+
+def test_the_rest_is_before_the_first_movement() -> None:
+    turn = turning((0, -6), (0.8, -6), (1.4, 12), (2.4, 12), (3.2, -40), (4.2, -40), (5, -6))
+    rest = rest_by_pictures(turn, TIME_S, WHOLE)
+    assert TIME_S[rest].max() < 1.0
+    assert np.median(turn.dorsiflexion_deg[rest]) == pytest.approx(-6, abs=0.5)
+    assert limited_turn(turn, rest) is turn
+
+
+def test_a_hold_at_an_end_is_no_rest() -> None:
+    turn = turning((0, -30), (0.8, 15), (2.5, 15), (3.5, -40), (5.0, -40), (6, 15))
+    rest = rest_by_pictures(turn, TIME_S, WHOLE)
+    assert not rest.any()
+    limited = limited_turn(turn, rest)
+    assert limited.limit == "no-rest"
+    assert not limited.trusted.any()
+
+
+def test_a_foot_that_is_not_shown_at_first_rests_where_it_is_shown() -> None:
+    turn = turning((0, 0), (2, 0), (3, 20), (4, 20), (5, -30))
+    trusted = TIME_S >= 1.0
+    rest = rest_by_pictures(replace(turn, trusted=trusted), TIME_S, WHOLE)
+    assert rest.any()
+    assert TIME_S[rest].min() >= 1.0
+
+
+def test_too_wide_an_interval_is_no_answer() -> None:
+    turn = turning((0, 0), (1, 0), (2, 20), (3, 20), (4, -30), sd=6.0)
+    limited = limited_turn(turn, rest_by_pictures(turn, TIME_S, WHOLE))
+    assert limited.limit == "unclear"
