@@ -142,7 +142,7 @@ def _check_sound(connection: sqlite3.Connection, path: Path) -> None:
         _check_ownership(connection, path)
         sound = has_its_tables(connection)
         if path.stat().st_size <= LARGEST_CHECKED:
-            sound = sound and connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+            sound = sound and connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok"
     except (sqlite3.Error, UnicodeDecodeError) as error:
         # Damage shows in many ways; sqlite even quotes text that is none in its own messages.
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_SYSTEM:
