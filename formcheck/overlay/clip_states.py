@@ -12,9 +12,11 @@ from formcheck.feedback.scheduler import CueScheduler
 from formcheck.kinds import kind_of
 from formcheck.kinds.kind import progress_at
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
+from formcheck.kinematics.open_chain import rest_by_pictures, with_pictured_foot
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import Landmark, Side
-from formcheck.model.result import Rep, Result, TakeSummary
+from formcheck.model.recording import Recording
+from formcheck.model.result import Rep, Result, TakeSummary, View
 from formcheck.overlay.state import LegPoints, OverlayState
 from formcheck.tracking.raises import Phase
 
@@ -64,13 +66,24 @@ def _shown(analysis: Analysis) -> Iterator[_Shown]:
     sides = [_side_of(analysis, None)] * len(track)
     notes: list[str | None] = [None] * len(track)
     for take, summary in zip(takes, summaries, strict=False):
-        points[take.frames] = clean_landmarks(take.recording.track).points
         view = summary.view if summary is not None else None if result.takes else result.view
+        points[take.frames] = _points(take.recording, view)
         for i in range(take.start, take.stop):
             sides[i] = _side_of(analysis, summary)
             notes[i] = None if view is None or view.ok else view.advice
     for shown in zip(points, sides, notes, strict=True):
         yield _Shown(*shown)
+
+
+def _points(recording: Recording, view: View | None) -> Floats:
+    """Landmarks of a take, pixels; a free foot that its pictures show is drawn where it is."""
+    body = clean_landmarks(recording.track)
+    facing = {"right": 1, "left": -1}.get(view.facing or "") if view is not None else None
+    for side, turn in recording.ankle_turns.items():
+        rest = rest_by_pictures(turn, body.time_s, body.stretches)
+        if facing is not None and rest.any():
+            body = with_pictured_foot(body, side, turn, facing, rest)
+    return body.points
 
 
 def _side_of(analysis: Analysis, take: TakeSummary | None) -> Side:

@@ -12,7 +12,7 @@ import numpy as np
 from formcheck.model.arrays import Floats, Ints
 from formcheck.model.landmarks import SIDES
 from formcheck.model.result import Result, Side
-from formcheck.report.messages import ASSUMED_NEUTRAL, NEUTRAL, OF_FOOT
+from formcheck.report.messages import OF_FOOT, zero_words
 
 if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
@@ -84,8 +84,7 @@ def _angle_chart(result: Result, legs: Sequence[tuple[Side, LegMotion]]) -> Char
 
 def ankle_chart(result: Result, curves: Iterable[Curve]) -> Chart:
     """Return the chart of the ankle's angle, which says where its zero is."""
-    zero = NEUTRAL if result.neutral.source == "stance" else ASSUMED_NEUTRAL
-    explained = f"0 = {zero}, dorsiflexion above, plantarflexion below"
+    explained = f"0 = {zero_words(result)}, dorsiflexion above, plantarflexion below"
     return _degrees("ankle", "Ankle angle", explained, curves)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from urllib.parse import urlsplit
 
+from formcheck.errors import ExerciseError
 from formcheck.exercises.faults import Fault, label_of
 from formcheck.model.number_text import NOT_MEASURED, at_least, number, percent, quantity
 from formcheck.model.paths import printable
@@ -18,6 +19,7 @@ from formcheck.model.result import Measured, Result, Summary
 
 NEUTRAL = "neutral standing position"
 ASSUMED_NEUTRAL = "assumed neutral position"
+AT_REST = "foot at rest"
 OF_FOOT = "% of foot length"
 """The unit of a heel height where no length is known."""
 HEIGHT_HINT = (
@@ -320,3 +322,22 @@ def as_sentence(text: str) -> str:
     """Return a notice with a capital letter and a full stop."""
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def zero_words(result: Result) -> str:
+    """Return which posture the ankle angle counts from."""
+    found = result.neutral.source == "stance"
+    if is_foot_free(result):
+        return AT_REST if found else ASSUMED_NEUTRAL
+    return NEUTRAL if found else ASSUMED_NEUTRAL
+
+
+def is_foot_free(result: Result) -> bool:
+    """Tell whether the foot is in the air in this exercise."""
+    # Only where it is asked: a list of sessions needs no exercises.
+    from formcheck.exercises.catalogue import load_exercise
+
+    try:
+        return load_exercise(result.exercise).foot == "free"
+    except ExerciseError:  # one of the user's own, whose file is not here
+        return False

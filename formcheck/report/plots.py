@@ -29,7 +29,7 @@ from formcheck.report.charts import (
     height_chart,
     legs_in_order,
 )
-from formcheck.report.messages import ASSUMED_NEUTRAL, NEUTRAL, clip_name, headline
+from formcheck.report.messages import clip_name, headline, zero_words
 
 # Okabe and Ito's blue and vermilion: told apart with every kind of colour blindness.
 _COLOURS: dict[Side, str] = {"left": "#0072B2", "right": "#D55E00"}
@@ -139,9 +139,7 @@ def _draw_ankle(axes: Axes, analysis: Analysis) -> None:
     chart = ankle_chart(analysis.result, curves)
     _draw_curves(axes, time_s, chart, analysis.result)
     axes.set_ylim(*_limits(chart, 0.08))
-    stance = analysis.result.neutral.source
-    zero = NEUTRAL if stance == "stance" else ASSUMED_NEUTRAL
-    axes.set_ylabel(f"Ankle angle (°)\n0 = {zero}", color=_INK)
+    axes.set_ylabel(f"Ankle angle (°)\n0 = {zero_words(analysis.result)}", color=_INK)
     for y, words, align in ((1.0, "dorsiflexion →", "top"), (0.0, "← plantarflexion", "bottom")):
         axes.text(
             1.006,

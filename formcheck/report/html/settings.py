@@ -9,13 +9,21 @@ from formcheck.model.paths import printable
 from formcheck.model.result import Result, View
 from formcheck.model.version import __version__
 from formcheck.report.html.view_model import PageViewModel
-from formcheck.report.messages import NEUTRAL, exercise_words, nonbreaking_quantity, target_words
+from formcheck.report.messages import (
+    AT_REST,
+    NEUTRAL,
+    exercise_words,
+    is_foot_free,
+    nonbreaking_quantity,
+    target_words,
+)
 
 
 def settings_rows(data: PageViewModel) -> list[tuple[str, str]]:
     """Return what was set and what the clip is like, as pairs of name and value."""
     result, options = data.result, data.settings
     clip, scale = result.clip, result.scale
+    zero = AT_REST if is_foot_free(result) else NEUTRAL
     rows = [("Exercise", exercise_words(result))]
     if options is not None:
         rows += [
@@ -42,9 +50,9 @@ def settings_rows(data: PageViewModel) -> list[tuple[str, str]]:
         ("Scale from", source[scale.source]),
         (
             "Zero of the ankle angle",
-            f"the {NEUTRAL}{_taken(result.neutral.taken_s)}"
+            f"the {zero}{_taken(result.neutral.taken_s)}"
             if result.neutral.source == "stance"
-            else f"assumed: no {NEUTRAL} was found",
+            else f"assumed: no {zero} was found",
         ),
         ("Measured with", f"formcheck {__version__}"),
     ]
