@@ -13,14 +13,16 @@ from formcheck.analysis.rom_summary import rom_side
 from formcheck.analysis.summary import count_faults, joint_range, split_measured
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RomExercise
+from formcheck.exercises.faults import Fault
 from formcheck.kinematics import anthropometry
 from formcheck.kinematics.leg_angles import LegMotion, landmark_shank_deg
 from formcheck.kinematics.legs_in_view import front_side
+from formcheck.kinematics.lunge_heel import lunging_heel_height
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.kinematics.shank_tilt import pictured_tilt, upright_rest
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import Side
-from formcheck.model.recording import Recording, ShankTurn
+from formcheck.model.recording import Recording
 from formcheck.model.result import (
     Z_95,
     Measured,
@@ -32,12 +34,14 @@ from formcheck.model.result import (
     RomTry,
     Summary,
 )
-from formcheck.tracking.rom import Trial, find_ends, find_lunges
+from formcheck.tracking.rom import HEEL_LIFT, Trial, find_ends, find_lunges, least_lift
 
 KNEE_FRONT, KNEE_FRONT_SD = 0.03, 0.01
 """Statures from the knee's joint centre to the wall it touches: about 5 cm (assumed)."""
 LEVEL = RollCorrection(0.0, "none", 0.0, corrected=False)
 """The ankle angle of a foot in the air does not depend on the vertical."""
+SAID_FROM = 1.5
+"""Times the least lift that is told: what a heel's height is unsure by and is worth saying."""
 TOE_BEFORE_BALL = anthropometry.FOOT_LENGTH - anthropometry.HEEL_TO_BALL
 
 
@@ -71,9 +75,8 @@ def analyze_rom(
     scale = body_scale(options.height_cm, options.foot_length_cm)
     motions = leg_motions(legs, scale)
     if not active:
-        turns = recording.shank_turns
         motions = {
-            side: _weight_bearing(m, legs, side, roll, turns.get(side))
+            side: _weight_bearing(m, legs, side, roll, recording, scale)
             for side, m in motions.items()
         }
     sides = legs.reported if active else (legs.main,)
@@ -82,6 +85,9 @@ def analyze_rom(
         motion = motions[side]
         found = _ends(motion, legs, side) if active else _lunges(motion, legs, scale)
         trials += [t.model_copy(update={"index": len(trials) + i}) for i, t in enumerate(found, 1)]
+    notices = _warnings(legs, recording, exercise, trials, roll)
+    if not active:
+        notices += _unseen_lift(trials, motions[legs.main], legs.body.time_s, scale)
     result = Result(
         clip=recording.clip,
         exercise=exercise.name,
@@ -94,7 +100,7 @@ def analyze_rom(
         holds=[],
         rom=_rom_test(exercise, trials, roll),
         range_of_motion=_ranges(motions) if active else RangeOfMotion(left=None, right=None),
-        warnings=[*recording.notices, *_warnings(legs, recording, exercise, trials, roll)],
+        warnings=[*recording.notices, *notices],
     )
     return Analysis(result=result, legs=motions, recording=recording, exercise=exercise)
 
@@ -170,11 +176,31 @@ def _lunges(motion: LegMotion, legs: Legs, scale: BodyScale) -> list[RomTry]:
     if not rest.any():
         rest = fit.ground_contact.stance
     upright = float(np.nanmedian(tilt[rest]))
-    # From landmarks alone a heel that is down seems to rise by 1 cm as the knee comes forward:
-    # lifted is what is too high by more than the error.
-    surely_up = motion.heel_height - motion.heel_height_plus_minus
-    lunges = find_lunges(tilt - upright, surely_up, time_s)
+    heel, plus_minus = motion.heel_height, motion.heel_height_plus_minus
+    lunges = find_lunges(tilt - upright, heel, plus_minus, time_s)
     return [_lunge(t, motion, time_s, legs.main, scale) for t in lunges]
+
+
+def _unseen_lift(
+    trials: list[RomTry], motion: LegMotion, time_s: Floats, scale: BodyScale
+) -> list[Notice]:
+    """Say how far a heel may have lifted unseen, where that is more than a lift must be."""
+    lifts = [0.0]
+    for t in trials:
+        if t.valid and Fault.HEEL_LIFT not in t.faults:
+            frames = (time_s >= t.start_s) & (time_s <= t.end_s)
+            lifts.append(least_lift(motion.heel_height_plus_minus[frames]))
+    least = max(lifts)
+    if least <= SAID_FROM * HEEL_LIFT or not np.isfinite(least):
+        return []
+    size = f"{100 * least:.0f} % of the foot's length"
+    if scale.stature_cm is not None:
+        size = f"{least * anthropometry.FOOT_LENGTH * scale.stature_cm:.0f} cm"
+    message = (
+        f"the heel was not followed well in the picture: a lift of less than {size} would not "
+        "have been seen, so watch the heel yourself"
+    )
+    return [Notice(code="heel-lift-unseen", message=message)]
 
 
 def _lunge(t: Trial, motion: LegMotion, time_s: Floats, side: Side, scale: BodyScale) -> RomTry:
@@ -201,12 +227,18 @@ def _lunge(t: Trial, motion: LegMotion, time_s: Floats, side: Side, scale: BodyS
 
 
 def _weight_bearing(
-    motion: LegMotion, legs: Legs, side: Side, roll: RollCorrection, turn: ShankTurn | None
+    motion: LegMotion,
+    legs: Legs,
+    side: Side,
+    roll: RollCorrection,
+    recording: Recording,
+    scale: BodyScale,
 ) -> LegMotion:
-    """Give the shank its tilt by its own picture, as sure as the vertical is.
+    """Give shank and heel what their own pictures say, the tilt as sure as the vertical is.
 
-    Without the picture it is the one that `combined_shank_tilt` finds.
+    Without its picture the tilt is the one that `combined_shank_tilt` finds.
     """
+    turn = recording.shank_turns.get(side)
     tilt, plus_minus = combined_shank_tilt(motion, legs, side)
     set_up = plus_minus
     by_landmarks = landmark_shank_deg(legs.body.leg(side, legs.view.facing), legs.view)
@@ -215,8 +247,22 @@ def _weight_bearing(
         tilt, sd, set_up_sd = pictured
         plus_minus, set_up = Z_95 * sd, Z_95 * set_up_sd
     vertical = Z_95 * roll.sd_deg
+    heel, heel_plus_minus = lunging_heel_height(
+        motion.heel_height,
+        motion.heel_height_plus_minus,
+        recording.foot_turns.get(side),
+        by_landmarks,
+        legs.body.time_s,
+    )
+    cm = scale.stature_cm if legs.view.angles_visible else None
+    foot_cm = None if cm is None else anthropometry.FOOT_LENGTH * cm
     return replace(
         motion,
+        heel_height=heel,
+        heel_height_plus_minus=heel_plus_minus,
+        heel_height_cm=None if foot_cm is None else foot_cm * heel,
+        heel_height_cm_plus_minus=None if foot_cm is None else foot_cm * heel_plus_minus,
+        heel_height_set_up=None,
         shank_tilt_deg=tilt,
         shank_tilt_plus_minus=np.hypot(plus_minus, vertical),
         shank_tilt_set_up=np.hypot(set_up, vertical),

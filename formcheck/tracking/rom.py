@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import median_filter
 
 from formcheck.exercises.faults import Fault
-from formcheck.model.arrays import Floats
+from formcheck.model.arrays import Bools, Floats
 from formcheck.tracking.raises import RaiseRules, find_raises
 
 END_WINDOW_S = 0.15
@@ -18,8 +19,10 @@ END_SHARE = 0.5
 MIN_LUNGE_DEG = 12.0
 LUNGE_RETURN = 0.5
 HEEL_LIFT = 0.035
-"""Foot lengths, 1 cm: the heel is off the ground. Half of the 2 cm that a lunge test must
-tell from none, four times what a flat heel shows."""
+"""Foot lengths, 1 cm: a heel that is so high is off the ground, if its error does not say that
+it may be down. Half of the 2 cm that a lunge test must tell from none."""
+LIFTED_S = 0.25
+"""Either side of a moment: a heel is up, or down, for most of so long, or one frame erred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,12 @@ def _last_extremum(
     return [(end, rising)] if abs(values[end] - values[start]) >= arc else []
 
 
-def find_lunges(tilt_deg: Floats, heel_height: Floats, time_s: Floats) -> list[Trial]:
+def find_lunges(
+    tilt_deg: Floats, heel_height: Floats, heel_plus_minus: Floats, time_s: Floats
+) -> list[Trial]:
     """Find lunges of the knee to the wall, each read where the heel is still down.
+
+    A heel that may be down by its own error is not said to be up.
 
     Parameters
     ----------
@@ -129,19 +136,21 @@ def find_lunges(tilt_deg: Floats, heel_height: Floats, time_s: Floats) -> list[T
         Tilt of the shank from its tilt in the stance, knee forward positive; NaN unknown.
     heel_height : ndarray, shape (T,)
         Foot lengths above the standing heel; NaN where not measured.
+    heel_plus_minus : ndarray, shape (T,)
+        Half-width of its 95 % interval.
     time_s : ndarray, shape (T,)
         Strictly increasing.
     """
+    up = _lifted(heel_height, heel_plus_minus, time_s)
     rules = RaiseRules(MIN_LUNGE_DEG, LUNGE_RETURN)
     found = []
     for lunge in find_raises(tilt_deg, time_s, rules):
         frames = np.arange(lunge.first, lunge.last + 1)
-        heel = heel_height[frames]
-        lifted = np.flatnonzero(heel > HEEL_LIFT)
+        lifted = np.flatnonzero(up[frames])
         down = frames[: lifted[0]] if len(lifted) else frames
         down = down[np.isfinite(tilt_deg[down])]
         faults: tuple[str, ...] = (Fault.HEEL_LIFT,) if len(lifted) else ()
-        if not np.isfinite(heel).mean() > END_SHARE:
+        if not np.isfinite(heel_height[frames]).mean() > END_SHARE:
             faults = (Fault.HEEL_UNSEEN,)
         deep = len(down) > 0 and np.nanmax(tilt_deg[down]) >= MIN_LUNGE_DEG
         at = int(down[np.argmax(tilt_deg[down])]) if deep else lunge.top
@@ -149,6 +158,33 @@ def find_lunges(tilt_deg: Floats, heel_height: Floats, time_s: Floats) -> list[T
         valid = bool(deep) and Fault.HEEL_UNSEEN not in faults
         found.append(Trial(lunge.first, at, lunge.last, near, valid, faults))
     return found
+
+
+def _lifted(heel_height: Floats, plus_minus: Floats, time_s: Floats) -> Bools:
+    if len(time_s) < 2:
+        return np.zeros(len(time_s), bool)
+    with np.errstate(invalid="ignore"):
+        up: Bools = (heel_height > HEEL_LIFT) & (heel_height > plus_minus)
+    frames = 2 * int(LIFTED_S / float(np.median(np.diff(time_s)))) + 1
+    lasting: Bools = median_filter(up, size=frames, mode="nearest")
+    return lasting
+
+
+def least_lift(plus_minus: Floats) -> float:
+    """Smallest lift of the heel that would have been seen, foot lengths.
+
+    Parameters
+    ----------
+    plus_minus : ndarray, shape (N,)
+        Half-widths of the 95 % interval of the heel's height in a lunge, foot lengths.
+
+    Returns
+    -------
+    float
+        At least `HEEL_LIFT`; infinite when the heel was never seen.
+    """
+    known = plus_minus[np.isfinite(plus_minus)]
+    return max(HEEL_LIFT, float(np.median(known))) if len(known) else float("inf")
 
 
 def _about(time_s: Floats, at: int, stop: int | None = None) -> slice:

@@ -14,7 +14,7 @@ from formcheck.analysis.rom import toe_wall_distance
 from formcheck.analysis.rom_summary import difference_line, join_sides
 from formcheck.model.landmarks import Landmark
 from formcheck.model.pose_track import PoseTrack
-from formcheck.model.recording import ShankTurn
+from formcheck.model.recording import FootTurn, Recording, ShankTurn
 from formcheck.model.result import Measured, RomTest
 
 TILT = KNEE_TO_WALL["shank"]
@@ -85,11 +85,35 @@ def test_the_shanks_picture_outvotes_landmarks_that_slide() -> None:
     assert by_picture.set_up_plus_minus is not None
 
 
-def test_a_lifting_heel_is_reported_and_ends_the_range() -> None:
-    rom = rom_of(lunges(1, heel_deg=12.0), exercise="knee-to-wall", height_cm=178)
+def with_foot_turn(filmed: Filmed) -> Recording:
+    """With the right rear foot's true turn, as its picture shows it."""
+    pitch = filmed.truth.legs["right"].pitch_deg
+    seen = FootTurn(pitch, np.full(len(pitch), 0.5), np.ones(len(pitch), bool), 0.06)
+    return replace(filmed.recording, foot_turns={"right": seen})
+
+
+@pytest.mark.parametrize("heel_deg", [5.0, 12.0])
+def test_a_lifting_heel_is_reported_and_ends_the_range(heel_deg: float) -> None:
+    recording = with_foot_turn(lunges(1, heel_deg=heel_deg))
+    rom = analyze_recording(recording, Options(exercise="knee-to-wall", height_cm=178)).result.rom
+    assert rom is not None
     (only,) = rom.tries
     assert "heel-lift" in only.faults
     assert only.angle_deg is None or only.angle_deg.value < TILT - 2
+
+
+def test_landmarks_that_rise_with_the_knee_are_no_lifted_heel() -> None:
+    """Without the picture the trial stays valid; what may have stayed unseen is said once."""
+    result = result_of(lunges(2, heel_deg=8.0), exercise="knee-to-wall", height_cm=178)
+    assert result.rom is not None
+    assert [(t.valid, t.faults) for t in result.rom.tries] == [(True, [])] * 2
+    (said,) = [n.message for n in result.warnings if n.code == "heel-lift-unseen"]
+    assert "less than 6 cm" in said
+    flat = with_foot_turn(lunges(2))
+    seen = analyze_recording(flat, Options(exercise="knee-to-wall", height_cm=178)).result
+    assert "heel-lift-unseen" not in [n.code for n in seen.warnings]
+    assert seen.rom is not None
+    assert [t.faults for t in seen.rom.tries] == [[], []]
 
 
 @pytest.mark.parametrize("far", [5.0, 2.5, 0.0])

@@ -6,7 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from formcheck.tracking.rom import HEEL_LIFT, find_ends, find_lunges
+from formcheck.tracking.rom import HEEL_LIFT, find_ends, find_lunges, least_lift
+
+SURE = 0.3 * HEEL_LIFT
+"""Half-width of a heel height that is well seen."""
 
 
 def sweep(marks: list[tuple[float, float]], fps: float = 30.0) -> tuple[np.ndarray, np.ndarray]:
@@ -72,7 +75,7 @@ def lunges(depths: list[float]) -> tuple[np.ndarray, np.ndarray]:
 
 def test_lunges_are_read_at_their_deepest() -> None:
     tilt, time_s = lunges([38, 40, 39])
-    found = find_lunges(tilt, np.zeros_like(tilt), time_s)
+    found = find_lunges(tilt, np.zeros_like(tilt), np.full_like(tilt, SURE), time_s)
     assert [t.valid for t in found] == [True] * 3
     assert [tilt[t.near].mean() for t in found] == pytest.approx([38, 40, 39], abs=0.5)
 
@@ -80,29 +83,59 @@ def test_lunges_are_read_at_their_deepest() -> None:
 def test_a_lifted_heel_ends_the_valid_range() -> None:
     tilt, time_s = lunges([40])
     heel = np.where(tilt > 33, 2 * HEEL_LIFT, 0.0)
-    (only,) = find_lunges(tilt, heel, time_s)
+    (only,) = find_lunges(tilt, heel, np.full_like(tilt, SURE), time_s)
     assert only.valid
     assert only.faults == ("heel-lift",)
     assert tilt[only.at] <= 33
     assert tilt[only.near].mean() == pytest.approx(32, abs=2.5)
 
 
+def test_a_heel_that_may_be_down_by_its_own_error_is_not_called_up() -> None:
+    tilt, time_s = lunges([40])
+    heel = np.where(tilt > 33, 5 * HEEL_LIFT, 0.0)
+    (only,) = find_lunges(tilt, heel, np.full_like(tilt, 6 * HEEL_LIFT), time_s)
+    assert only.valid
+    assert only.faults == ()
+    assert tilt[only.near].mean() == pytest.approx(40, abs=0.5)
+
+
+def test_a_small_lift_is_told_where_it_is_sure() -> None:
+    tilt, time_s = lunges([40])
+    heel = np.where(tilt > 33, 1.2 * HEEL_LIFT, 0.0)
+    (only,) = find_lunges(tilt, heel, np.full_like(tilt, 0.9 * HEEL_LIFT), time_s)
+    assert only.faults == ("heel-lift",)
+
+
+def test_two_frames_that_err_are_no_lift() -> None:
+    tilt, time_s = lunges([40])
+    heel = np.zeros_like(tilt)
+    heel[np.flatnonzero(tilt > 39)[:2]] = 0.3
+    (only,) = find_lunges(tilt, heel, np.full_like(tilt, SURE), time_s)
+    assert only.faults == ()
+
+
+def test_the_least_lift_that_is_seen_grows_with_the_error() -> None:
+    assert least_lift(np.full(5, SURE)) == HEEL_LIFT
+    assert least_lift(np.array([np.nan, 0.2, 0.2])) == 0.2
+    assert least_lift(np.array([np.nan])) == np.inf
+
+
 def test_a_heel_that_is_up_from_the_start_leaves_nothing_valid() -> None:
     tilt, time_s = lunges([40])
-    (only,) = find_lunges(tilt, np.full_like(tilt, 0.2), time_s)
+    (only,) = find_lunges(tilt, np.full_like(tilt, 0.2), np.full_like(tilt, SURE), time_s)
     assert not only.valid
 
 
 def test_an_unseen_heel_leaves_nothing_valid() -> None:
     tilt, time_s = lunges([40])
-    (only,) = find_lunges(tilt, np.full_like(tilt, np.nan), time_s)
+    (only,) = find_lunges(tilt, np.full_like(tilt, np.nan), np.full_like(tilt, SURE), time_s)
     assert only.faults == ("heel-unseen",)
     assert not only.valid
 
 
 def test_the_sway_of_a_calf_raise_is_no_lunge() -> None:
     tilt, time_s = lunges([8, 9])
-    assert find_lunges(tilt, np.zeros_like(tilt), time_s) == []
+    assert find_lunges(tilt, np.zeros_like(tilt), np.full_like(tilt, SURE), time_s) == []
 
 
 wild = hnp.arrays(
@@ -115,6 +148,6 @@ def test_whatever_comes_the_trials_lie_in_the_curve(angle: np.ndarray) -> None:
     time_s = np.arange(len(angle)) / 30
     heel = np.zeros_like(angle)
     up, down = find_ends(angle, time_s)
-    for t in [*up, *down, *find_lunges(angle, heel, time_s)]:
+    for t in [*up, *down, *find_lunges(angle, heel, heel, time_s)]:
         assert 0 <= t.first <= t.at <= t.last < len(angle)
         assert np.isfinite(angle[t.at])
