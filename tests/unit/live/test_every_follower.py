@@ -11,6 +11,7 @@ from synthetic import Camera, film, play, stand
 from synthetic.stretching import ONE_LEG, held
 
 from formcheck.exercises.catalogue import load_exercise
+from formcheck.kinematics.visibility import body_visibility
 from formcheck.live.followers.progress_announcer import is_timed
 from formcheck.live.readiness.subject_lock import HAND_OVER_S
 from formcheck.live.session import SessionState
@@ -270,6 +271,20 @@ def test_another_neutral_posture_is_waited_for(name: str) -> None:
     assert seen.at(10.0).stage in ("guide", "still", "counting")
     assert seen.stages(READY_S)[-1] == "counting"
     assert seen.session.recordings
+
+
+def test_a_frame_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, judged = until_all_is_well("lunge"), []
+    monkeypatch.setattr(
+        "formcheck.kinematics.visibility.body_visibility",
+        lambda track: judged.append(track) or body_visibility(track),
+    )
+    # What is imported by name, to judge the last seconds, is not counted.
+    session, track = copy.deepcopy(seen.session), standing()
+    first = len(seen.times)
+    for at in range(first, first + 5):
+        session.push(float(track.time_s[at]), track.landmarks[at])
+    assert len(judged) == 5
 
 
 @pytest.mark.long
