@@ -141,8 +141,9 @@ def body_visibility(track: PoseTrack) -> BodyVisibility:
     known: Bools = np.asarray(finite.any(axis=0))
     known[NEEDED] = True
     found: Bools = np.asarray(finite[:, known].all(axis=1))
-    trunk = _in_picture(track, _TRUNK)
-    legs = [trunk & _in_picture(track, _LEGS[side]) for side in SIDES]
+    inside = _in_picture(track)
+    trunk = inside[:, _TRUNK].all(axis=1)
+    legs = [trunk & inside[:, _LEGS[side]].all(axis=1) for side in SIDES]
     points = track.landmarks[:, :, :2].astype(np.float64)
     stature = _stature_px(points)
     gaps = [_foot_to_edge(track, points, side) / stature for side in SIDES]
@@ -150,7 +151,7 @@ def body_visibility(track: PoseTrack) -> BodyVisibility:
     outside = OUTSIDE.runs(gap)
     return BodyVisibility(
         found=found,
-        inside=legs[0] | legs[1],
+        inside=np.asarray(legs[0] | legs[1]),
         feet_inside=~outside,
         feet_seen=~_covered(track),
         at_edge=outside | AT_EDGE.runs(gap),
@@ -183,10 +184,10 @@ def is_measurable(pose: Pose, width: int, height: int) -> bool:
     return bool(body_visibility(alone).measurable[0])
 
 
-def _in_picture(track: PoseTrack, landmarks: list[Landmark]) -> Bools:
-    """Frames in which these landmarks are in the picture."""
-    place = track.landmarks[:, landmarks, :2] / np.array([track.width, track.height], float)
-    result: Bools = ((place > -MARGIN) & (place < 1 + MARGIN)).all(axis=(1, 2))
+def _in_picture(track: PoseTrack) -> Bools:
+    """Which landmarks are in the picture, shape (T, 33)."""
+    place = track.landmarks[:, :, :2] / np.array([track.width, track.height], float)
+    result: Bools = ((place > -MARGIN) & (place < 1 + MARGIN)).all(axis=2)
     return result
 
 
@@ -194,6 +195,8 @@ def _covered(track: PoseTrack) -> Bools:
     """Frames in which the model does not believe to see a foot, shape (T,)."""
     seen = np.nan_to_num(np.fmax(*(_foot_visibility(track, side) for side in SIDES)), nan=1.0)
     covered = np.zeros(len(track), bool)
+    if not (seen < SEEN.clear).any():
+        return covered  # nor is any percentile of them, which takes a while
     for run in contiguous_segments(
         SEEN.runs(percentile_around(seen, track.time_s, AROUND_S, FOURTH))
     ):

@@ -265,7 +265,9 @@ class LiveSession:
             self._follower.buffer_image(time_s, image)
         if self._readiness.stance is None:
             return self._prepare(time_s, brightness)
-        return self._follow(ReadyFrame(time_s, seen, image, time_s >= self._starts_s), brightness)
+        whole = self._readiness.whole
+        ready = ReadyFrame(time_s, seen, image, counting=time_s >= self._starts_s, whole=whole)
+        return self._follow(ready, brightness)
 
     @property
     def _may_take_stance(self) -> bool:
@@ -343,7 +345,7 @@ class LiveSession:
 
     def _follow(self, frame: ReadyFrame, brightness: float | None) -> SessionState:
         # Landmarks of feet that are hidden are invented: they are recorded, but not followed.
-        followed = frame if self._readiness.feet_seen else replace(frame, pose=NOBODY)
+        followed = frame if self._readiness.feet_seen else replace(frame, pose=NOBODY, whole=False)
         if not frame.counting:
             update = self._with_better_stance(self._follower.push(followed))
             return self._count_down(self._starts_s - frame.time_s, update)

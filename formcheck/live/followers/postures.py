@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from formcheck.exercises.catalogue import Exercise
 from formcheck.kinds import kind_of, make_tracker
-from formcheck.kinematics.visibility import is_measurable
 from formcheck.live.followers.progress_announcer import ProgressAnnouncer, is_timed
 from formcheck.live.followers.protocol import (
     NOTHING_HAPPENED,
@@ -109,16 +108,14 @@ class PostureFollower:
         """Take the next posture."""
         assert self._stance is not None
         assert self._tracker is not None
-        like = self._stance.window
-        whole = is_measurable(frame.pose, like.width, like.height)
         if not frame.counting:
-            return FollowerUpdate(measured=whole)
+            return FollowerUpdate(measured=frame.whole)
         # Half a body is not measured in a clip either.
-        pose = frame.pose if whole else NOBODY
+        pose = frame.pose if frame.whole else NOBODY
         done = self._tracker.push(self._stance.body.posture(frame.time_s, pose))
         if self.over:
             done += self._tracker.finish()
-        return FollowerUpdate(whole, events=self._events(frame.time_s, done))
+        return FollowerUpdate(frame.whole, events=self._events(frame.time_s, done))
 
     def interrupt(self) -> None:
         """Trackers notice by themselves how long nobody is seen."""

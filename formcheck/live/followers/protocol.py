@@ -130,12 +130,15 @@ class ReadyFrame:
         The picture, RGB.
     counting : bool
         False during the countdown: to be measured, not counted.
+    whole : bool
+        They are whole in it, and can be measured.
     """
 
     time_s: float
     pose: Pose
     image: Image | None = None
     counting: bool = True
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,6 +118,8 @@ class Readiness:
         they are to be made ready.
     returned : bool
         With the last frame somebody came into an empty picture, and is taken for the person.
+    whole : bool
+        The person of the neutral posture can be measured in the last frame, seen alone.
     last_measured_at_s : float
         When the person was last seen well enough to be measured; during a countdown its end,
         from when on they must be.
@@ -128,7 +130,7 @@ class Readiness:
         self._frames = PoseWindow(size)
         self._detector = StanceDetector(self._frames, side, policy.rest)
         self._now_s = self.last_measured_at_s = 0.0
-        self.stranger = self.handed_over = self.returned = False
+        self.stranger = self.handed_over = self.returned = self.whole = False
         self._handed_over_s = self._looked_s = -FOREVER
         self.restart()
 
@@ -143,8 +145,10 @@ class Readiness:
         """Take the next frame; returns the person's landmarks, NaN when they are not found."""
         self._now_s = time_s
         self.stranger = self.handed_over = self.returned = False
+        self.whole = False
         if pose is not None and self._lock is not None:
-            matches = self._lock.matches(time_s, pose, is_measurable(pose, *self._size))
+            self.whole = is_measurable(pose, *self._size)
+            matches = self._lock.matches(time_s, pose, self.whole)
             self.stranger = matches is False
             self.returned = bool(matches) and self._lock.returned
             if self._lock.should_hand_over:
@@ -156,7 +160,7 @@ class Readiness:
                 self.restart()
                 self.handed_over = True
             elif not matches:
-                pose = NOBODY
+                pose, self.whole = NOBODY, False
         if pose is None:
             pose = NOBODY
         self._frames.push(time_s, pose)

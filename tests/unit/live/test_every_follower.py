@@ -1,7 +1,8 @@
 """The same scenes with every follower: come in, be lost, be swapped, pause, go on."""
 
+import copy
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -10,6 +11,7 @@ from synthetic import Camera, film, play, stand
 from synthetic.stretching import ONE_LEG, held
 
 from formcheck.exercises.catalogue import load_exercise
+from formcheck.kinematics.visibility import body_visibility
 from formcheck.live.followers.progress_announcer import is_timed
 from formcheck.live.readiness.subject_lock import HAND_OVER_S
 from formcheck.live.session import SessionState
@@ -32,6 +34,8 @@ EXERCISES = (
 FPS = 15.0
 READY_S = 6.0
 """By then all of them are counting."""
+WELL_UNTIL_S = 8.0
+"""In most scenes nothing happens before."""
 AWAY = 250.0
 """Pixels, to where somebody else stands."""
 
@@ -87,22 +91,63 @@ class Seen:
         return next(t for t, state in pairs if t >= from_s and state.stage == stage)
 
 
+def begun(name: str, track: PoseTrack) -> Seen:
+    """A session that has seen nothing yet."""
+    side = "left" if name in ("knee-to-wall", "heel-rise-test") else "auto"
+    exercise = load_exercise(name)
+    session = make_session(exercise, track.width, track.height, side=side, countdown_s=0.0)
+    return Seen(session, is_timed(exercise))
+
+
+@cache
+def until_all_is_well(name: str) -> Seen:
+    """The beginning that most scenes have in common."""
+    track = track_with(until_s=WELL_UNTIL_S)
+    seen = begun(name, track)
+    push(seen, track)
+    return seen
+
+
+def push(
+    seen: Seen,
+    track: PoseTrack,
+    do: dict[float, Callable[[LiveSessionProtocol], None]] | None = None,
+) -> None:
+    due = dict(do or {})
+    for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
+        for at_s in [at_s for at_s in due if at_s <= time_s]:
+            due.pop(at_s)(seen.session)
+        found = pose if np.isfinite(pose).all() else None
+        seen.times.append(float(time_s))
+        seen.states.append(seen.session.push(float(time_s), found))
+
+
 def followed(
     name: str,
     track: PoseTrack,
     do: dict[float, Callable[[LiveSessionProtocol], None]] | None = None,
 ) -> Seen:
     """Push a whole track, and do things to the session at given times."""
-    side = "left" if name in ("knee-to-wall", "heel-rise-test") else "auto"
-    exercise = load_exercise(name)
-    session = make_session(exercise, track.width, track.height, side=side, countdown_s=0.0)
-    seen, due = Seen(session, is_timed(exercise)), dict(do or {})
-    for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
-        for at_s in [at_s for at_s in due if at_s <= time_s]:
-            due.pop(at_s)(session)
-        found = pose if np.isfinite(pose).all() else None
-        seen.times.append(float(time_s))
-        seen.states.append(session.push(float(time_s), found))
+    common = track_with(until_s=WELL_UNTIL_S)
+    n = len(common)
+    is_common = (
+        all(at_s >= track.time_s[n - 1] for at_s in do or {})
+        and np.array_equal(track.time_s[:n], common.time_s)
+        and np.array_equal(track.landmarks[:n], common.landmarks)
+        and (track.width, track.height) == (common.width, common.height)
+    )
+    if not is_common:
+        seen = begun(name, track)
+        push(seen, track, do)
+        return seen
+    before = until_all_is_well(name)
+    seen = replace(
+        before,
+        session=copy.deepcopy(before.session),
+        times=list(before.times),
+        states=list(before.states),
+    )
+    push(seen, replace(track, time_s=track.time_s[n:], landmarks=track.landmarks[n:]), do)
     return seen
 
 
@@ -226,6 +271,20 @@ def test_another_neutral_posture_is_waited_for(name: str) -> None:
     assert seen.at(10.0).stage in ("guide", "still", "counting")
     assert seen.stages(READY_S)[-1] == "counting"
     assert seen.session.recordings
+
+
+def test_a_frame_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, judged = until_all_is_well("lunge"), []
+    monkeypatch.setattr(
+        "formcheck.kinematics.visibility.body_visibility",
+        lambda track: judged.append(track) or body_visibility(track),
+    )
+    # What is imported by name, to judge the last seconds, is not counted.
+    session, track = copy.deepcopy(seen.session), standing()
+    first = len(seen.times)
+    for at in range(first, first + 5):
+        session.push(float(track.time_s[at]), track.landmarks[at])
+    assert len(judged) == 5
 
 
 @pytest.mark.long
