@@ -1,7 +1,7 @@
 """Turn of free feet in a clip, by their pixels, and why it can't be had where it can't."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +72,42 @@ def measure_ankle_turns(
     dict of AnkleTurn
         By side; empty where the exercise has no free foot that turns.
     """
+    reading = ClipReading.of(recording.clip)
+    source = PictureSequence(lambda count: _frames(path, reading, count))
+    return measure_ankle_turns_in(source, recording, options, progress)
+
+
+@dataclass(frozen=True)
+class PictureSequence:
+    """Pictures of a recording that can be read more than once.
+
+    Attributes
+    ----------
+    read : callable
+        Yields the pictures of the first so many frames, in order, their `Frame.index` that of the
+        recording. Frames in which nobody was found may be left out.
+    corner : ndarray, shape (2,)
+        Upper left corner of the pictures where they are a part, image pixels.
+    scale : float
+        Their pixels in an image pixel.
+    """
+
+    read: Callable[[int], Iterator[Frame]]
+    corner: Floats = field(default_factory=lambda: np.zeros(2))
+    scale: float = 1.0
+
+    def place(self, points: Floats) -> Floats:
+        """Image points in the pictures."""
+        return (points - self.corner) * self.scale
+
+
+def measure_ankle_turns_in(
+    source: PictureSequence,
+    recording: Recording,
+    options: Options,
+    progress: ProgressCallback | None = None,
+) -> dict[Side, AnkleTurn]:
+    """Measure free feet in pictures that are read three times; see `measure_ankle_turns`."""
     if not is_free_foot_measured(exercise_of(options)):
         return {}
     parts: list[_TakePart] = []
@@ -82,11 +118,11 @@ def measure_ankle_turns(
             continue  # analysing the recording says the same, and why
         for side in legs.reported:
             limit = limit_of_view(legs, side)
-            made = None if limit else _estimator(take.recording, legs, side)
+            made = None if limit else _estimator(take.recording, legs, side, source)
             parts.append(_TakePart(side, take.frames, made, limit))
     working = [part for part in parts if part.reference >= 0]
     if working:
-        _measure(path, ClipReading.of(recording.clip), working, len(recording.track), progress)
+        _measure(source, working, len(recording.track), progress)
     return _joined_turns(parts, len(recording.track))
 
 
@@ -118,7 +154,9 @@ class _TakePart:
             self.estimator.add(index, frame.image)
 
 
-def _estimator(recording: Recording, legs: Legs, side: Side) -> FreeFootEstimator:
+def _estimator(
+    recording: Recording, legs: Legs, side: Side, source: PictureSequence
+) -> FreeFootEstimator:
     body, view = legs.pictured, legs.view
     points = body.points[:, [Landmark.of(side, name) for name in FOOT]]
     feet, moved = in_image_frame(points, body.camera_motion, recording.camera_motion)
@@ -143,9 +181,9 @@ def _estimator(recording: Recording, legs: Legs, side: Side) -> FreeFootEstimato
     if moved is not None and rest.any():
         ankle = np.nanmedian(feet[rest, 1], axis=0)
         at_rest = np.nanmedian(moved[rest], axis=0)
-        expected = ankle + moved - at_rest
+        expected = source.place(ankle + moved - at_rest)
     seen = FreeFootView(planes[0], tuple(planes[1:]), expected)
-    return FreeFootEstimator(body.time_s, feet, rest, seen)
+    return FreeFootEstimator(body.time_s, source.place(feet), rest, seen)
 
 
 def _facing(feet: Floats, body_facing: int) -> int:
@@ -159,8 +197,7 @@ def _facing(feet: Floats, body_facing: int) -> int:
 
 
 def _measure(
-    path: Path,
-    reading: ClipReading,
+    source: PictureSequence,
     parts: list[_TakePart],
     count: int,
     progress: ProgressCallback | None,
@@ -171,9 +208,11 @@ def _measure(
         ("add", count, _half(progress, 1, count)),
     )
     for name, frames, done in readings:
-        for frame in _frames(path, reading, frames, done):
+        for frame in source.read(frames):
             for part in parts:
                 part.take(frame, name)
+            if done:
+                done(frame.index + 1)
         if name == "follow":
             for part in parts:
                 if part.estimator:
@@ -187,17 +226,13 @@ def _half(progress: ProgressCallback | None, half: int, count: int) -> Callable[
     return lambda done: progress("foot", (half * count + done) // 2, count)
 
 
-def _frames(
-    path: Path, reading: ClipReading, count: int, done: Callable[[int], None] | None
-) -> Iterator[Frame]:
+def _frames(path: Path, reading: ClipReading, count: int) -> Iterator[Frame]:
     """The first frames of a clip."""
     with open_clip(path, reading) as reader, read_ahead(reader) as frames:
         for frame in frames:
             if frame.index >= count:
                 return
             yield frame
-            if done:
-                done(frame.index + 1)
 
 
 def _joined_turns(parts: list[_TakePart], frames: int) -> dict[Side, AnkleTurn]:

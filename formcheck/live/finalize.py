@@ -1,11 +1,12 @@
 """From the recording of a session to the same analysis that a clip gets."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.analysis.analysis import Analysis
-from formcheck.analysis.options import Options
+from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.live.journal import SessionMetadata
 from formcheck.live.session_recording import SessionRecording
@@ -14,19 +15,27 @@ from formcheck.model.result import Clip, Notice
 
 
 def analyze_session(
-    metadata: SessionMetadata, recording: SessionRecording, notices: list[Notice]
+    metadata: SessionMetadata,
+    recording: SessionRecording,
+    notices: list[Notice],
+    progress: ProgressCallback | None = None,
 ) -> Analysis:
     """Measure the recording of a session, looking both ways in time.
 
     Times stay those of the session, which are those of its recording too; where nothing
-    was counted (guidance, pauses) there are no frames.
+    was counted (guidance, pauses) there are no frames. A free foot's turn is measured in the
+    pictures that were kept of it.
 
     Raises
     ------
     NotMeasurableError
         Nothing in it can be measured.
     """
-    return analyze_recording(recording_of(metadata, recording, notices), options_of(metadata))
+    options, made = options_of(metadata), recording_of(metadata, recording, notices)
+    if recording.pictures is not None:
+        turns = recording.pictures.measure(made, options, progress)
+        made = replace(made, ankle_turns=turns)
+    return analyze_recording(made, options)
 
 
 def options_of(metadata: SessionMetadata) -> Options:

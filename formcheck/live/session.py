@@ -307,6 +307,7 @@ class LiveSession:
         recording = self.recording
         if recording is None:
             recording = self.recordings[stance.side] = self._record(stance.side)
+        recording.pictures = self._follower.pictures
         looks_back = self._follower.policy.looks_back and self._countdown_s <= 0
         kept = self._readiness.seen_so_far if looks_back else stance.window
         rest_s = set(stance.window.time_s.tolist())

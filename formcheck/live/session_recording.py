@@ -5,6 +5,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from formcheck.live.leg_pictures import LegPictures
 from formcheck.model.landmarks import POSE_SHAPE, Pose, Side
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
 from formcheck.model.pose_track import PoseTrack
@@ -66,6 +67,11 @@ class SessionRecording:
         No more frames than this are recorded; `full` says when that was reached.
     backend : PoseBackend
         What has found the poses.
+
+    Attributes
+    ----------
+    pictures : LegPictures or None
+        Pictures of the leg in these frames, where the report is made from them too.
     """
 
     def __init__(
@@ -76,6 +82,7 @@ class SessionRecording:
     ) -> None:
         self._listener, self._max_frames, self.backend = listener, max_frames, backend
         self._frames: list[RecordedFrame] = []
+        self.pictures: LegPictures | None = None
         self.full = False
 
     def __len__(self) -> int:

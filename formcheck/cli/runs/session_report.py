@@ -52,8 +52,8 @@ def report_session(
         There is no report.
     """
     folder = Path(metadata.folder)
-    with StageProgress(stage="measure"):
-        analysis = analyze_session(metadata, recording, list(notices))
+    with StageProgress(stage="measure") as progress:
+        analysis = analyze_session(metadata, recording, list(notices), progress)
         write_session(analysis, options_of(metadata), folder, video)
     return analysis.result, save_in_history(metadata, analysis.result, folder)
 

@@ -41,6 +41,7 @@ class PostureFollower:
     """
 
     tail_s = 0.0
+    pictures = None
     message = None
     begun = True
     rests = False

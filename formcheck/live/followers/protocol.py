@@ -6,6 +6,7 @@ from typing import Protocol
 from formcheck.exercises.rules import Criterion, StopReason
 from formcheck.kinds import ProgressLabel
 from formcheck.kinematics.leg_online import LegSample
+from formcheck.live.leg_pictures import LegPictures
 from formcheck.live.readiness.readiness import ReadinessPolicy
 from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import TurnSample
@@ -169,6 +170,10 @@ class Follower(Protocol):
     policy: ReadinessPolicy
     tail_s: float
     """So much of what comes after the end belongs to the set's report."""
+
+    @property
+    def pictures(self) -> LegPictures | None:
+        """Pictures that are kept for the report, from the neutral posture on."""
 
     @property
     def begun(self) -> bool:

@@ -68,6 +68,7 @@ class RaiseFollower:
 
     policy = POLICY
     tail_s = LOWERING_S
+    pictures = None
     message = None
 
     def __init__(

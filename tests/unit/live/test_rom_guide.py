@@ -7,15 +7,38 @@ import pytest
 
 from formcheck.kinematics.body_pose import BodyPose, LegPose
 from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
-from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEP_S, GuideOutput, RomGuide, Test
+from formcheck.live.followers.rom_guide import (
+    BEFORE_S,
+    HEEL_WORDS,
+    KNEE_WORDS,
+    ONE_FOOT_WORDS,
+    STEP_S,
+    GuideOutput,
+    RomGuide,
+    Test,
+)
 
 STEP = 1 / 30
 
 
 def posture(
-    time_s: float, *, shank_deg: float = 0.0, foot_deg: float = 0.0, lift: float = 0.0
+    time_s: float,
+    *,
+    shank_deg: float = 0.0,
+    foot_deg: float = 0.0,
+    lift: float = 0.0,
+    other_deg: float = 0.0,
+    apart: float = 0.3,
 ) -> BodyPose:
-    """Stand; the shank tilts forward, the toes are pulled up, or the heel rises."""
+    """Stand; the shank tilts forward, the toes are pulled up, or the heel rises.
+
+    The other foot is ``apart`` statures behind.
+    """
+    tested = leg(shank_deg, foot_deg, lift)
+    return BodyPose(time_s, LegPose(tested), LegPose(leg(0.0, other_deg, 0.0) - (apart, 0.0)))
+
+
+def leg(shank_deg: float, foot_deg: float, lift: float) -> np.ndarray:
     joints = np.zeros((6, 2))
     joints[ANKLE] = 0.0, 0.04
     tilt, toes = math.radians(shank_deg), math.radians(-18.0 + foot_deg)
@@ -23,16 +46,17 @@ def posture(
     joints[HIP], joints[SHOULDER] = joints[KNEE] + (0.0, 0.25), joints[KNEE] + (0.0, 0.55)
     joints[TOE] = joints[ANKLE] + 0.13 * np.array([math.cos(toes), math.sin(toes)])
     joints[HEEL] = -0.04, joints[TOE][1] + lift
-    return BodyPose(time_s, LegPose(joints), LegPose(joints))
+    return joints
 
 
 class Person:
     """Moves an angle at will, and hears."""
 
-    def __init__(self, test: Test, trials: int = 1) -> None:
-        self.guide = RomGuide(test, "left", posture(0.0), trials)
+    def __init__(self, test: Test, trials: int = 1, apart: float = 0.3) -> None:
+        self.guide = RomGuide(test, "left", posture(0.0, apart=apart), trials)
         self.what = "foot_deg" if test == "active" else "shank_deg"
         self.now_s, self.angle, self.lift = 0.0, 0.0, 0.0
+        self.follows, self.knee, self.apart = 0.0, 0.0, apart
         self.said: list[str] = []
         self.seen = True
 
@@ -43,7 +67,9 @@ class Person:
         frames = max(round(seconds / STEP), 1)
         for value in np.linspace(self.angle, angle, frames + 1)[1:]:
             self.now_s += STEP
-            now = posture(self.now_s, lift=self.lift, **{self.what: float(value)})
+            moved = {"shank_deg": self.knee, self.what: float(value)}
+            beside = self.follows * float(value)
+            now = posture(self.now_s, lift=self.lift, other_deg=beside, apart=self.apart, **moved)
             if not self.seen:
                 gone = LegPose(np.full((6, 2), np.nan))
                 now = BodyPose(self.now_s, gone, gone)
@@ -56,7 +82,7 @@ class Person:
 def test_the_end_of_each_movement_is_held() -> None:
     person = Person("active")
     person.stay(1.5)
-    assert person.said == ["Pull your foot up as far as you can"]
+    assert person.said == ["One foot at a time, knee still. Pull your foot up as far as you can"]
     person.go(15.0, 1.0)
     person.stay(0.6)
     assert person.said[1:] == ["Hold"]
@@ -124,7 +150,7 @@ def test_a_heel_that_lifts_is_told_once_a_try() -> None:
 def test_nobody_is_stuck(test: Test) -> None:
     person = Person(test, trials=2)
     assert not person.stay(4 * STEP_S - 1.0).over
-    assert person.stay(3.0).over
+    assert person.stay(3.0 + BEFORE_S).over
     assert "Hold" not in person.said
 
 
@@ -151,3 +177,31 @@ def test_who_was_lost_is_asked_again_and_has_all_the_time() -> None:
     assert person.said[3:] == ["And back"]
     person.go(2.0, 0.6)
     assert person.stay(0.6).trials == 1
+
+
+@pytest.mark.parametrize(
+    ("follows", "apart", "said"),
+    [(0.9, 0.3, 1), (0.3, 0.3, 0), (-0.9, 0.3, 0), (0.9, 0.04, 0)],
+    ids=["both move", "one moves", "against it", "hidden behind"],
+)
+def test_both_feet_at_a_time_are_told_once_a_trial(follows: float, apart: float, said: int) -> None:
+    person = Person("active", trials=2, apart=apart)
+    person.stay(1.5)
+    person.follows = follows
+    for trial in (1, 2):
+        for angle in (25.0, -35.0):
+            person.go(angle, 1.0)
+            person.stay(1.8)
+        assert person.said.count(ONE_FOOT_WORDS) == said * trial
+    assert KNEE_WORDS not in person.said
+
+
+def test_a_knee_that_moves_is_told() -> None:
+    person = Person("active")
+    person.stay(1.5)
+    person.knee = 8.0
+    person.stay(1.0)
+    assert KNEE_WORDS not in person.said
+    person.knee = 22.0
+    person.stay(1.0)
+    assert person.said.count(KNEE_WORDS) == 1

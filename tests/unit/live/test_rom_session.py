@@ -1,17 +1,23 @@
 """A prompted range-of-motion test on scripted people: what is said, recorded and measured."""
 
+from datetime import datetime
 from typing import Literal
 
+import numpy as np
 import pytest
 from live_doubles import SessionLog, joined, run_over
 from synthetic import Camera, film, play, stand
 from synthetic.script import Move, Posture
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
+from formcheck.analysis.free_foot_limits import LIMITS
 from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.exercises.catalogue import Exercise, load_exercise
-from formcheck.live.followers.range_of_motion import HEEL_WORDS, STEPS, Test
+from formcheck.live.finalize import analyze_session
+from formcheck.live.followers.rom_guide import HEEL_WORDS, STEPS, Test
+from formcheck.live.journal import SessionMetadata
+from formcheck.live.leg_pictures import STEP_S
 from formcheck.live.runner import Ended
 from formcheck.live.session_factory import make_session
 from formcheck.live.session_protocol import LiveSessionProtocol
@@ -118,7 +124,7 @@ def test_a_free_foot_is_pulled_up_and_pointed_down() -> None:
     assert session.counts == (3, 0)
     words = said(seen)
     assert words.count("Hold") == 6
-    assert words[0] == STEPS["active"][0].first
+    assert words[0] == f"{STEPS['active'][0].before} {STEPS['active'][0].first}"
     rom = measured(session, "right", "rom-active", track)
     assert rom.right is not None
     assert rom.right.dorsiflexion is not None
@@ -148,3 +154,55 @@ def test_a_stranger_does_nobodys_try() -> None:
     assert "Somebody else is in the picture" in {m.state.message for m in seen.frames}
     # All the time that the two steps have ran out while they were away.
     assert session.counts == (0, 0)
+
+
+def one_trial() -> PoseTrack:
+    moves = [foot_reps([15.0], hold_s=1.6), foot_reps([-35.0], hold_s=1.6)]
+    return film(play(stand(QUIET_S), *moves, stand(0.5), start=leg_on_the_floor())).track
+
+
+def pushed(track: PoseTrack, test: Test, side: Side) -> LiveSessionProtocol:
+    """The session that has seen a blank picture with every pose."""
+    session = make_session(EXERCISES[test], track.width, track.height, side=side)
+    blank = np.full((track.height, track.width, 3), 120, np.uint8)
+    for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
+        session.push(float(time_s), pose, image=blank)
+    return session
+
+
+def test_the_report_looks_at_the_pictures_of_the_free_foot() -> None:
+    track = one_trial()
+    session = pushed(track, "active", "right")
+    recording = session.recordings["right"]
+    assert recording.pictures is not None
+    assert len(recording.pictures) > 5 / STEP_S
+    metadata = SessionMetadata(
+        started=datetime(2026, 1, 1),
+        source="0",
+        width=track.width,
+        height=track.height,
+        folder="out",
+        recordings=[],
+        exercise="rom-active",
+        side="right",
+        height_cm=None,
+        foot_length_cm=None,
+        mass_kg=None,
+        kind="rom",
+    )
+    stages: list[str] = []
+    analysis = analyze_session(metadata, recording, [], lambda stage, *_: stages.append(stage))
+    assert set(stages) == {"foot"}
+    # A blank picture has no shank: the range is what the landmarks say, and why is said.
+    turn = analysis.recording.ankle_turns["right"]
+    assert (len(turn.trusted), turn.limit) == (len(analysis.recording.track), "shank-lost")
+    (notice,) = [n.message for n in analysis.result.warnings if n.code == "free-foot"]
+    assert LIMITS["shank-lost"] in notice
+    session.reset()
+    assert 5 <= len(recording.pictures) < 15
+
+
+@pytest.mark.long
+def test_no_pictures_are_kept_of_a_lunge() -> None:
+    session = pushed(lunging("left", 1), "knee-to-wall", "left")
+    assert session.recordings["left"].pictures is None

@@ -1,0 +1,178 @@
+"""Pictures of one leg, kept small and few while its foot is tested, and what they show at the end.
+
+A camera can't be read again as a clip can: the pictures from which the foot's turn is learnt and
+measured must be kept until the session is over. They stay in memory only.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from formcheck.analysis.free_foot import PictureSequence, measure_ankle_turns_in
+from formcheck.analysis.options import Options, ProgressCallback
+from formcheck.model.arrays import Floats
+from formcheck.model.frame import Frame, Image
+from formcheck.model.landmarks import Landmark, Side
+from formcheck.model.pose_track import PoseTrack
+from formcheck.model.recording import AnkleTurn, Recording
+from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK, FOOT_PX
+
+STEP_S = 0.08
+"""A picture is kept so often: a foot turns by less than 10 degrees meanwhile."""
+TICK_S = 1e-3
+"""Times are rounded to this, or better."""
+MOST = 480
+"""Pictures that are kept: 38 s at that step. Then every second one is dropped and the step is
+twice as long. A picture is at most 1.5 * `FOOT_PX` + shank a side: 80 MB in all."""
+BRIDGED_S = 5 * STEP_S
+"""What is between pictures further apart is not known."""
+MARGIN = 1.5
+"""Foot lengths about the resting knee and ankle that a picture shows."""
+
+
+class LegPictures:
+    """Pictures of a leg that keeps its place, cut out and reduced to the size that is measured.
+
+    Parameters
+    ----------
+    rest : ndarray, shape (2, 2)
+        Knee and ankle at rest, image pixels.
+    size : (int, int)
+        Width and height of the camera's picture, pixels.
+    most : int
+        So many are kept, and those of the rest.
+
+    Attributes
+    ----------
+    corner : ndarray, shape (2,)
+        Upper left corner of what is kept, image pixels.
+    scale : float
+        Kept pixels in an image pixel.
+    """
+
+    def __init__(self, rest: Floats, size: tuple[int, int], most: int = MOST) -> None:
+        foot_px = FOOT_PER_SHANK * float(np.hypot(*(rest[0] - rest[1])))
+        margin, inside = MARGIN * foot_px, np.array(size)
+        low = np.clip(np.floor(rest.min(axis=0) - margin), 0, inside - 2).astype(int)
+        high = np.clip(np.ceil(rest.max(axis=0) + margin), low + 2, inside).astype(int)
+        self.corner: Floats = low.astype(np.float64)
+        self.scale = min(1.0, FOOT_PX / max(foot_px, 1.0))
+        self._part = (slice(low[1], high[1]), slice(low[0], high[0]))
+        wanted = np.maximum(np.round((high - low) * self.scale), 2).astype(int)
+        self._size = (int(wanted[0]), int(wanted[1]))
+        self._most, self._step_s = most, STEP_S
+        self._rest: dict[float, Image] = {}
+        self._kept: dict[float, Image] = {}
+        self._due_s = -np.inf
+
+    @classmethod
+    def of(cls, window: PoseTrack, side: Side) -> "LegPictures | None":
+        """Of the leg in a resting posture; None where its knee or ankle is not seen."""
+        joints = window.landmarks[:, [Landmark.of(side, name) for name in ("knee", "ankle")], :2]
+        seen = joints[np.isfinite(joints).all(axis=(1, 2))]
+        if not len(seen):
+            return None
+        return cls(np.median(seen, axis=0).astype(np.float64), (window.width, window.height))
+
+    def __len__(self) -> int:
+        return len(self._rest) + len(self._kept)
+
+    def add_rest(self, time_s: float, image: Image) -> None:
+        """Keep a picture of the resting posture (RGB)."""
+        self._rest[time_s] = self._reduced(image)
+
+    def add(self, time_s: float, image: Image) -> None:
+        """Keep a picture (RGB) if it is time for one; times increase."""
+        early_s = self._due_s - time_s
+        if early_s > TICK_S:
+            return
+        # On average, whatever the camera's own step; from now on where it was away.
+        self._due_s = self._step_s + (self._due_s if early_s > -self._step_s else time_s)
+        self._kept[time_s] = self._reduced(image)
+        if len(self._kept) > self._most:
+            self._kept = dict(list(self._kept.items())[::2])
+            self._step_s *= 2
+
+    def forget_tries(self) -> None:
+        """Forget all but the resting posture."""
+        self._kept.clear()
+        self._step_s, self._due_s = STEP_S, -np.inf
+
+    def _reduced(self, image: Image) -> Image:
+        part = image[self._part]
+        if self.scale < 1:
+            part = cv2.resize(part, self._size, interpolation=cv2.INTER_AREA)
+        return part.copy()
+
+    def measure(
+        self, recording: Recording, options: Options, progress: ProgressCallback | None = None
+    ) -> dict[Side, AnkleTurn]:
+        """Measure how the foot turned, as in a clip of the pictures that are kept.
+
+        Parameters
+        ----------
+        recording : Recording
+            Of the session; frames without a picture are interpolated between their neighbours.
+        options : Options
+            The exercise and the side.
+        progress : callable, optional
+            Called with "foot", pictures done, pictures in all.
+
+        Returns
+        -------
+        dict of AnkleTurn
+            By side, over the frames of the recording.
+        """
+        track = recording.track
+        pictures = self._rest | self._kept
+        times = track.time_s.tolist()
+        unseen = [bool(np.isnan(pose).all()) for pose in track.landmarks]
+        # A frame without a pose, where nothing was recorded, keeps both sides of it apart.
+        rows = [i for i, time_s in enumerate(times) if time_s in pictures or unseen[i]]
+        if not any(times[i] in pictures for i in rows):
+            return {}
+
+        def read(count: int) -> Iterator[Frame]:
+            for index, row in enumerate(rows[:count]):
+                if times[row] in pictures:
+                    yield Frame(index, times[row], pictures[times[row]])
+
+        few = replace(track, time_s=track.time_s[rows], landmarks=track.landmarks[rows])
+        turns = measure_ankle_turns_in(
+            PictureSequence(read, self.corner, self.scale),
+            replace(recording, track=few),
+            options,
+            progress,
+        )
+        return {side: interpolated(t, few.time_s, track.time_s) for side, t in turns.items()}
+
+
+def interpolated(turn: AnkleTurn, time_s: Floats, at_s: Floats) -> AnkleTurn:
+    """Turn of a foot at other times; untrusted where its neighbours are, or are far apart.
+
+    Parameters
+    ----------
+    turn : AnkleTurn
+        At the times ``time_s``.
+    time_s, at_s : ndarray
+        Increasing.
+    """
+    after = np.clip(np.searchsorted(time_s, at_s), 0, len(time_s) - 1)
+    exact = time_s[after] == at_s
+    before = np.where(exact, after, np.maximum(after - 1, 0))
+    apart = time_s[after] - time_s[before]
+    near = exact | ((apart > 0) & (apart <= BRIDGED_S))
+    share = np.where(apart > 0, (at_s - time_s[before]) / np.where(apart > 0, apart, 1.0), 0.0)
+    degrees = turn.dorsiflexion_deg
+    between = (1 - share) * degrees[before] + share * degrees[after]
+    # What both are off by is mostly common to them: the mean does not make it smaller.
+    sd = np.maximum(turn.sd_deg[before], turn.sd_deg[after])
+    known = near & np.isfinite(between) & (at_s <= time_s[-1]) & (at_s >= time_s[0])
+    return AnkleTurn(
+        np.where(known, between, np.nan),
+        np.where(known, sd, np.nan),
+        known & turn.trusted[before] & turn.trusted[after],
+        turn.limit,
+    )
