@@ -192,8 +192,8 @@ def _facing(feet: Floats, body_facing: int) -> int:
     A foot that points straight up or down, lying, is on neither side of the body.
     """
     knee, ankle, _, toe = np.nanmedian(feet, axis=0)
-    across = float(np.cross(knee - ankle, toe - ankle))
-    return int(np.sign(across)) or body_facing
+    (shank_x, shank_y), (foot_x, foot_y) = knee - ankle, toe - ankle
+    return int(np.sign(shank_x * foot_y - shank_y * foot_x)) or body_facing
 
 
 def _measure(
