@@ -132,7 +132,9 @@ def _compare(a: MetricValue | None, b: MetricValue | None, same_person: bool) ->
         return Comparison(metric, known.side, a, b, None, None, f"measured only in {only}")
     difference = metric_difference(a, b, same_person=same_person)
     if difference is None:
-        return Comparison(metric, known.side, a, b, None, None, messages.NO_INTERVAL)
+        mixed = a.lower_bound != b.lower_bound
+        why = messages.ONE_MINIMUM if mixed else messages.NO_INTERVAL
+        return Comparison(metric, known.side, a, b, None, None, why)
     changed = abs(difference.value) > difference.plus_minus
     why = messages.verdict(changed)
     if metric.smallest_change > 0 and difference.plus_minus == metric.smallest_change:
@@ -144,6 +146,8 @@ def metric_difference(
     a: MetricValue, b: MetricValue, *, same_person: bool = True
 ) -> Measured | None:
     """Return b - a of one metric and leg with its half-width; None without both errors.
+
+    A minimum is not compared with a measured range: None likewise.
 
     Only what differs between two sessions of one person counts: what stays with the person
     (proportions, the way the pose model misreads this body) is in both and cancels. The rest is
@@ -164,6 +168,8 @@ def metric_difference(
     """
     if (a.name, a.side) != (b.name, b.side):
         raise ValueError(f"{a.name} ({a.side}) is not {b.name} ({b.side})")
+    if a.lower_bound != b.lower_bound:
+        return None
     errors = [v.change_plus_minus if same_person else v.plus_minus for v in (a, b)]
     if errors[0] is None or errors[1] is None:
         return None

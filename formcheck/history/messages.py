@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from formcheck.history.metrics import Metric
+from formcheck.history.metrics import Metric, MetricValue
 
 NO_INTERVAL = "no error estimate available: the numbers stand side by side"
+ONE_MINIMUM = "one of them is a minimum, the other is measured: they are not compared"
 REAL_CHANGE = "real change"
 NO_CLEAR_CHANGE = "no clear change"
 SAME_PERSON = (
@@ -28,7 +29,7 @@ TREND_NOTE = (
 )
 _AT_THE_TOP = "At the top, at the bottom: the mean of the counted reps."
 _MAXIMUM = "Max.: the largest of the whole session, rep or not."
-_UNDERESTIMATED = "With the foot off the ground a range is underestimated: it is a minimum."
+_UNDERESTIMATED = "At least: the range is underestimated, it is a minimum."
 
 
 def verdict(changed: bool | None) -> str:
@@ -68,14 +69,14 @@ def other_view(turn_deg: float) -> str:
     return f"the camera stood {turn_deg:.0f}° differently to the person: put it where it was"
 
 
-def label_notes(metrics: Iterable[Metric]) -> str:
-    """Return what the labels of some metrics mean, where that is not plain."""
+def label_notes(metrics: Iterable[Metric], values: Iterable[MetricValue | None]) -> str:
+    """Return what labels and values of some metrics mean, where that is not plain."""
     metrics_shown = list(metrics)
     notes = []
     if any(" at the " in q.label for q in metrics_shown):
         notes.append(_AT_THE_TOP)
     if any(q.label.startswith("max.") for q in metrics_shown):
         notes.append(_MAXIMUM)
-    if any(q.underestimated for q in metrics_shown):
+    if any(value.lower_bound for value in values if value):
         notes.append(_UNDERESTIMATED)
     return " ".join(notes)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from formcheck.errors import ExerciseError
 from formcheck.model.measured import Measured, mean_measured
 from formcheck.model.number_text import percent
-from formcheck.model.result import Feet, JointRange, Rep, Result, RomSide, Side
+from formcheck.model.result import Feet, JointRange, Rep, Result, RomMean, RomSide, Side
 
 if TYPE_CHECKING:
     from formcheck.exercises.catalogue import Exercise
@@ -33,7 +33,8 @@ class Metric:
     display_unit : str
         The unit as a person reads it, where it says more.
     underestimated : bool
-        The true value is larger than what was measured: a minimum.
+        The true value is larger than what was measured, a minimum, unless a session says
+        otherwise (`MetricValue.measured`).
     smallest_change : float
         Smallest real change of a published test in that unit; 0 where none is used.
     source : str
@@ -106,7 +107,8 @@ class MetricValue:
 
     ``side`` is the leg it belongs to, ``"both"`` what both do together. ``set_up`` and
     ``within`` are the parts of the half-width that don't cancel between sessions of one person
-    (`Measured`); None where it was not split.
+    (`Measured`); None where it was not split. ``measured`` tells that a range whose kind is
+    underestimated was measured in full this time.
     """
 
     name: str
@@ -115,6 +117,12 @@ class MetricValue:
     plus_minus: float | None
     set_up: float | None = None
     within: float | None = None
+    measured: bool = False
+
+    @property
+    def lower_bound(self) -> bool:
+        """Whether the true value is at least so large."""
+        return METRICS[self.name].underestimated and not self.measured
 
     @property
     def change_plus_minus(self) -> float | None:
@@ -270,6 +278,11 @@ def _range_metrics(result: Result) -> Iterator[MetricValue]:
             yield from _metric_value("range_total_deg", side, moved.total_deg)
 
 
+def _says_measured(mean: RomMean | None) -> bool:
+    """Whether a range's own result says that it is no minimum; an old one says nothing."""
+    return mean is not None and "lower_bound" in mean.model_fields_set and not mean.lower_bound
+
+
 def _rom_metrics(side: Side, tested: RomSide) -> Iterator[MetricValue]:
     for name, mean in (
         ("active_dorsiflexion_deg", tested.dorsiflexion),
@@ -277,5 +290,6 @@ def _rom_metrics(side: Side, tested: RomSide) -> Iterator[MetricValue]:
         ("active_total_deg", tested.total),
         ("lunge_deg", tested.lunge),
     ):
-        yield from _metric_value(name, side, None if mean is None else mean.mean_deg)
+        for value in _metric_value(name, side, None if mean is None else mean.mean_deg):
+            yield replace(value, measured=METRICS[name].underestimated and _says_measured(mean))
     yield from _metric_value("wall_distance_cm", side, tested.wall_distance_cm)

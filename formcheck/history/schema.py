@@ -76,6 +76,18 @@ PARTS = """
 """What of a half-width does not cancel between sessions. A table of its own and no version:
 who knows nothing of it reads and writes all the rest as before."""
 
+MEASURED = """
+    CREATE TABLE IF NOT EXISTS measured_ranges (
+        session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        side TEXT NOT NULL,
+        PRIMARY KEY (session_id, name, side)
+    ) WITHOUT ROWID
+    """
+"""Ranges of a kind that is underestimated which a session measured in full; those that are not
+in it are minimums. A table of its own and no version, likewise."""
+
+ADDED = (PARTS, MEASURED)
 STEPS = (_FIRST, _PROFILES)
 VERSION = len(STEPS)
 
@@ -100,11 +112,14 @@ def has_its_tables(connection: sqlite3.Connection) -> bool:
             for statement in step:
                 fresh.execute(statement)
         wanted, found = _columns(fresh), _columns(connection)
-        fresh.execute(PARTS)
-        parts = _columns(fresh) - wanted
+        for table in ADDED:
+            fresh.execute(table)
+        added = _columns(fresh) - wanted
     finally:
         fresh.close()
-    return found in (wanted, wanted | parts)
+    # Each of the added tables is there as a whole, or not at all.
+    names = {name for name, _ in found}
+    return found == wanted | {column for column in added if column[0] in names}
 
 
 def _columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
@@ -124,7 +139,7 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection : sqlite3.Connection
         In autocommit mode, with a version that is not newer than `VERSION`.
     """
-    if version_of(connection) == VERSION and _has_parts(connection):
+    if version_of(connection) == VERSION and _has_added(connection):
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -132,7 +147,8 @@ def migrate(connection: sqlite3.Connection) -> None:
         for step in STEPS[version_of(connection) :]:
             for statement in step:
                 connection.execute(statement)
-        connection.execute(PARTS)
+        for table in ADDED:
+            connection.execute(table)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("COMMIT")
@@ -141,6 +157,8 @@ def migrate(connection: sqlite3.Connection) -> None:
         raise
 
 
-def _has_parts(connection: sqlite3.Connection) -> bool:
-    found = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'measurement_parts'")
-    return found.fetchone() is not None
+def _has_added(connection: sqlite3.Connection) -> bool:
+    found = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE name IN ('measurement_parts', 'measured_ranges')"
+    )
+    return bool(found.fetchone()[0] == len(ADDED))

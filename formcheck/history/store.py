@@ -234,17 +234,18 @@ class History:
         """
         where, values = selection.where()
         rows = self._read(
-            "SELECT session_id, name, side, value, plus_minus, set_up, within FROM measurements"
-            " LEFT JOIN measurement_parts USING (session_id, name, side)"
+            "SELECT session_id, name, side, value, plus_minus, set_up, within,"
+            " (session_id, name, side) IN (SELECT session_id, name, side FROM measured_ranges)"
+            " FROM measurements LEFT JOIN measurement_parts USING (session_id, name, side)"
             f" WHERE session_id IN (SELECT id FROM sessions WHERE {where})"
             " AND name IN (SELECT value FROM json_each(?))",
             [*values, json.dumps([*(METRICS if names is None else names)])],
         )
         found: dict[int, list[MetricValue]] = {}
-        for number, name, side, value, plus_minus, *parts in rows:
-            errors = [plus_minus, *parts]
+        for number, name, side, value, plus_minus, set_up, within, measured in rows:
+            errors = [plus_minus, set_up, within]
             if side in _SIDES and all(_is_finite(part or 0.0) for part in (value, *errors)):
-                metric = MetricValue(name, side, value, plus_minus, *parts)
+                metric = MetricValue(name, side, value, plus_minus, set_up, within, bool(measured))
                 found.setdefault(number, []).append(metric)
             else:
                 self.skip(f"{printable(str(name))} of session {number}", "it is damaged")
@@ -379,4 +380,8 @@ def _insert_values(
             for v in values
             if v.set_up is not None
         ],
+    )
+    connection.executemany(
+        "INSERT INTO measured_ranges VALUES (?, ?, ?)",
+        [(session, v.name, v.side) for v in values if v.measured],
     )

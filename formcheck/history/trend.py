@@ -123,6 +123,8 @@ def _monthly(series: Series) -> Measured | None:
     days -= days[0]
     if len(days) < MIN_SESSIONS or days[-1] < MIN_DAYS:
         return None
+    if len({value.lower_bound for value in series.values}) > 1:
+        return None  # a minimum and a measured range are not compared
     errors = [value.change_plus_minus for value in series.values]
     known = np.array([error for error in errors if error is not None])
     if len(known) < len(days):

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from session_making import mean, measured, rep, result, rom_result
 
 from formcheck.cli.options.history import read_history_options
 from formcheck.cli.render.history import headline
-from formcheck.history.metrics import MetricValue
+from formcheck.history.messages import label_notes
+from formcheck.history.metrics import METRICS, MetricValue
 from formcheck.history.people import Person
 from formcheck.history.store import History
 from formcheck.model.result import Feet, Result, RomSide
@@ -94,6 +96,13 @@ def test_a_session_in_a_few_words(
     numbers: list[tuple[str, Feet, float, float | None]], words: str
 ) -> None:
     assert headline([MetricValue(*number) for number in numbers]) == words
+
+
+def test_a_measured_range_of_a_free_foot_is_no_minimum() -> None:
+    value = MetricValue("active_total_deg", "left", 57.2, 8.0, measured=True)
+    assert headline([value]) == "range 57 ± 8°"
+    assert "minimum" not in label_notes([METRICS[value.name]], [value])
+    assert "minimum" in label_notes([METRICS[value.name]], [replace(value, measured=False)])
 
 
 def test_without_any_session_it_says_how_to_begin(run: Run) -> None:

@@ -55,7 +55,7 @@ def with_unit(reading: MetricValue) -> str:
 
 def _value(known: MetricValue) -> str:
     quantity = METRICS[known.name]
-    if quantity.underestimated:
+    if known.lower_bound:
         return f"at least {number_text.number(known.value, quantity.decimals)}"
     return number_text.interval(known.value, known.plus_minus or None, quantity.decimals)
 
@@ -93,6 +93,8 @@ def compared(comparison: Comparison) -> str:
     if comparison.difference is not None:
         return difference(comparison.difference, comparison.metric)
     if comparison.a is None or comparison.b is None:
+        return MISSING
+    if comparison.a.lower_bound != comparison.b.lower_bound:
         return MISSING
     away = comparison.b.value - comparison.a.value
     return difference(Measured(value=away, plus_minus=0), comparison.metric)
@@ -220,6 +222,8 @@ def print_trends(heading: str, count: int, series: Sequence[Series]) -> None:
     print_out(table)
     if slopes:
         print_out(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
-    if note := messages.label_notes(one.metric for one in series):
+    if note := messages.label_notes(
+        (one.metric for one in series), (value for one in series for value in one.values)
+    ):
         print_out(Text(f"\n{note}", "dim"))
     print_out(Text(f"{DISCLAIMER}\n", "dim"))

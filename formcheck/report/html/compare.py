@@ -47,7 +47,7 @@ def compare_page(
         cautions=[messages.as_sentence(text) for text in cautions],
         plus_minus=messages.PLUS_MINUS,
         rows=[_row(c) for c in comparisons],
-        explained=[label_notes(c.metric for c in comparisons), SAME_PERSON] if comparisons else [],
+        explained=[_label_notes(comparisons), SAME_PERSON] if comparisons else [],
         rep_word=messages.rep_word(a.result),
         longest=max(len(complete_reps(a)), len(complete_reps(b))),
         no_curves="" if overlay["charts"] else _why_no_curves(a, b),
@@ -101,6 +101,11 @@ def _session(letter: str, data: PageViewModel) -> dict[str, Any]:
     }
 
 
+def _label_notes(comparisons: Sequence[Comparison]) -> str:
+    values = (value for c in comparisons for value in (c.a, c.b))
+    return label_notes((c.metric for c in comparisons), values)
+
+
 def _row(c: Comparison) -> dict[str, Any]:
     return {
         "label": c.label,
@@ -114,7 +119,7 @@ def _row(c: Comparison) -> dict[str, Any]:
 def _value_cell(value: MetricValue | None, metric: Metric) -> TableCell:
     if value is None:
         return TableCell(NOT_MEASURED, kind="missing")
-    if metric.underestimated:
+    if value.lower_bound:
         return TableCell(f"at least {number(value.value, metric.decimals)}")
     text = number(value.value, metric.decimals)
     if not value.plus_minus:

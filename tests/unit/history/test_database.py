@@ -292,10 +292,11 @@ def test_an_older_formcheck_can_still_write_beside_the_parts(path: Path) -> None
         assert connection.execute("SELECT count(*) FROM measurement_parts").fetchone()[0] == 0
 
 
-def test_a_history_without_parts_gets_the_table(path: Path) -> None:
+@pytest.mark.parametrize("table", ["measurement_parts", "measured_ranges"])
+def test_a_history_without_an_added_table_gets_it(path: Path, table: str) -> None:
     keep_some(path, 1)
     with raw(path) as connection:
-        connection.execute("DROP TABLE measurement_parts")
+        connection.execute(f"DROP TABLE {table}")
     with History(path) as history:
         assert history.metric_values()
         history.save(result(), when=NOON)

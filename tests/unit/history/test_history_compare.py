@@ -143,6 +143,19 @@ def test_a_difference_is_of_one_quantity_and_leg() -> None:
         metric_difference(left, MetricValue("lunge_deg", "right", 38, 1))
 
 
+def test_a_minimum_is_not_compared_with_a_measured_range() -> None:
+    minimum, full = (
+        RomSide(dorsiflexion=mean(15, 2).model_copy(update={"lower_bound": bound}))
+        for bound in (True, False)
+    )
+    a, b = (rom_result("active", left=side) for side in (minimum, full))
+    (mixed,) = compare_results(a, b)
+    assert (mixed.difference, mixed.changed) == (None, None)
+    assert "minimum" in mixed.why
+    (alike,) = compare_results(b, b)
+    assert alike.changed is False
+
+
 numbers = st.floats(-1e6, 1e6)
 errors = st.floats(0, 1e6)
 

@@ -85,6 +85,21 @@ def test_a_range_test_of_both_ankles() -> None:
     assert found["active_total_deg", "left"].plus_minus == 8
 
 
+def test_a_free_foots_range_is_a_minimum_unless_its_result_says_otherwise() -> None:
+    measured_up = mean(15, 5).model_copy(update={"lower_bound": False})
+    minimum = mean(45, 6).model_copy(update={"lower_bound": True})
+    found = of(
+        rom_result(
+            "active",
+            left=RomSide(dorsiflexion=measured_up, plantarflexion=minimum),
+            right=RomSide(dorsiflexion=mean(20, 5)),  # an old report: it does not say
+        )
+    )
+    assert not found["active_dorsiflexion_deg", "left"].lower_bound
+    assert found["active_plantarflexion_deg", "left"].lower_bound
+    assert found["active_dorsiflexion_deg", "right"].lower_bound
+
+
 def test_a_knee_to_wall_test() -> None:
     side = RomSide(lunge=mean(38, 2), wall_distance_cm=measured(10.0, 0.5))
     found = of(rom_result("knee-to-wall", right=side))

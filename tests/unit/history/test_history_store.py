@@ -7,13 +7,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from session_making import measured, rep, result
+from session_making import mean, measured, rep, result, rom_result
 
 from formcheck.history.errors import HistoryError
 from formcheck.history.metrics import metric_values
 from formcheck.history.people import Person
 from formcheck.history.records import Selection
 from formcheck.history.store import History
+from formcheck.model.result import RomSide
 from formcheck.model.result_json import report_json
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -224,3 +225,15 @@ def test_a_report_that_unpacks_to_gigabytes_is_cut(history: History) -> None:
     history._connection.execute("UPDATE sessions SET report = ?", [bomb])
     with pytest.raises(HistoryError, match="session 1: "):
         history.result(1)
+
+
+def test_a_measured_range_stays_measured_and_a_minimum_a_minimum(tmp_path: Path) -> None:
+    sides = {
+        side: RomSide(dorsiflexion=mean(15, 5).model_copy(update={"lower_bound": bound}))
+        for side, bound in (("left", False), ("right", True))
+    }
+    with History(tmp_path / "history.sqlite") as history:
+        number = history.save(rom_result("active", **sides))
+        found = {value.side: value for value in history.metric_values()[number]}
+    assert not found["left"].lower_bound
+    assert found["right"].lower_bound

@@ -111,7 +111,9 @@ def compare(a: int, b: int, db: Path | None) -> None:
             f"The ± of a {source.metric.label} is at least its smallest real change,"
             f" {source.metric.smallest_change:g}° ({source.metric.source})."
         )
-    if explanation := label_notes(c.metric for c in comparisons):
+    if explanation := label_notes(
+        (c.metric for c in comparisons), (value for c in comparisons for value in (c.a, c.b))
+    ):
         print_out(Text(explanation, "dim"))
     if same_person:
         print_out(Text(SAME_PERSON, "dim"))
