@@ -20,7 +20,7 @@ ON_THE_BEAT: dict[str, float] = {"up_s": 0.9, "hold_s": 0.1, "down_s": 0.9, "res
 
 def filmed(*reps: Rep, after_s: float = 1.0) -> PoseTrack:
     script = play(lift_free_leg(), stand(1.5), raises(reps, free_foot_too=False), stand(after_s))
-    return film(script).track
+    return film(script, fps=20.0).track
 
 
 def rep(**changes: Any) -> Rep:

@@ -71,6 +71,11 @@ class Seen:
     times: list[float] = field(default_factory=list)
     states: list[SessionState] = field(default_factory=list)
 
+    def copied(self) -> "Seen":
+        """One that can go on in another way."""
+        session = copy.deepcopy(self.session)
+        return replace(self, session=session, times=list(self.times), states=list(self.states))
+
     def stages(self, from_s: float = 0.0) -> list[str]:
         found: list[str] = []
         for time_s, state in zip(self.times, self.states, strict=True):
@@ -140,13 +145,7 @@ def followed(
         seen = begun(name, track)
         push(seen, track, do)
         return seen
-    before = until_all_is_well(name)
-    seen = replace(
-        before,
-        session=copy.deepcopy(before.session),
-        times=list(before.times),
-        states=list(before.states),
-    )
+    seen = until_all_is_well(name).copied()
     push(seen, replace(track, time_s=track.time_s[n:], landmarks=track.landmarks[n:]), do)
     return seen
 
@@ -274,29 +273,38 @@ def test_another_neutral_posture_is_waited_for(name: str) -> None:
 
 
 def test_a_frame_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen, judged = until_all_is_well("lunge"), []
+    seen, judged = until_all_is_well("lunge").copied(), []
     monkeypatch.setattr(
         "formcheck.kinematics.visibility.body_visibility",
         lambda track: judged.append(track) or body_visibility(track),
     )
     # What is imported by name, to judge the last seconds, is not counted.
-    session, track = copy.deepcopy(seen.session), standing()
-    first = len(seen.times)
-    for at in range(first, first + 5):
-        session.push(float(track.time_s[at]), track.landmarks[at])
+    five = slice(len(seen.times), len(seen.times) + 5)
+    track = standing()
+    push(seen, replace(track, time_s=track.time_s[five], landmarks=track.landmarks[five]))
     assert len(judged) == 5
+
+
+GAP_S = 9.0
+
+
+@cache
+def balancing_before_the_gap() -> tuple[PoseTrack, Seen]:
+    """A hold of 14 s, and the session that has followed it up to the gap."""
+    track = film(play(stand(2.5), held(ONE_LEG, 14.0, [], move_s=0.4), stand(1.5))).track
+    seen, early = begun("single-leg-balance", track), track.time_s < GAP_S
+    push(seen, replace(track, time_s=track.time_s[early], landmarks=track.landmarks[early]))
+    return track, seen
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("gap_s", [0.55, 0.65, 0.75, 0.85, 0.95, 1.3])
 def test_a_hold_is_split_when_the_screen_says_lost_and_not_otherwise(gap_s: float) -> None:
-    script = play(stand(2.5), held(ONE_LEG, 14.0, [], move_s=0.4), stand(1.5))
-    track = film(script).track
-    landmarks = track.landmarks.copy()
-    landmarks[(track.time_s >= 9.0) & (track.time_s < 9.0 + gap_s)] = np.nan
-    seen = followed(
-        "single-leg-balance", PoseTrack(track.time_s, landmarks, track.width, track.height)
-    )
+    track, before = balancing_before_the_gap()
+    seen, later = before.copied(), track.time_s >= GAP_S
+    time_s, landmarks = track.time_s[later], track.landmarks[later]
+    landmarks[time_s < GAP_S + gap_s] = np.nan
+    push(seen, replace(track, time_s=time_s, landmarks=landmarks))
     lost = "lost" in seen.stages(READY_S)
     assert lost is (gap_s > LOST_S)
     assert seen.session.counts == (2 if lost else 1, 0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from live_doubles import SessionLog, TrackSource
-from synthetic import ScriptedSource
+from synthetic import ScriptedSource, film, play, stand
 
 from formcheck.errors import ModelError
 from formcheck.exercises.catalogue import load_exercise
@@ -175,12 +175,13 @@ def routine_of_two() -> Plan:
 @pytest.mark.long
 @pytest.mark.parametrize("plan", [lambda: SET, routine_of_two])
 def test_a_failing_journal_is_told_once_whatever_is_gone_through(
-    plan: Callable[[], Plan], four_and_a_shallow_one: PoseTrack, state: Path
+    plan: Callable[[], Plan], state: Path
 ) -> None:
+    track = film(play(stand(6.0)), fps=20.0).track
     state.mkdir()
     (state / "live").write_text("a file where the folder should be")
-    commands = {4.0: Command.SKIP} if plan().is_routine else {}
-    status, report, _, told = go(four_and_a_shallow_one, plan=plan(), commands=commands)
+    commands = {2.5: Command.SKIP} if plan().is_routine else {}
+    status, report, _, told = go(track, plan=plan(), commands=commands)
     assert status == 0
     assert len(report.outcomes[0].sets) == len(plan().sets)
     assert len(told) == 1

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from live_doubles import final_result, recorded, run_session
+from live_doubles import SessionLog, final_result, recorded, run_session
 from synthetic import Flaws, Rep, film, hops, play, raises, stand
 
 from formcheck.cli.render.session import difference_reasons
@@ -11,24 +11,32 @@ from formcheck.live.announced import Announced, missed_words
 from formcheck.live.followers.raises import RaiseFollower
 from formcheck.live.session import LiveSession
 from formcheck.model.pose_track import PoseTrack
+from formcheck.model.result import Result
 
 BEGINS_AT_ONCE = (stand(0.25), raises(1), stand(0.6), raises(2), stand(1.0))
 
 
 @pytest.fixture(scope="module")
 def begins_at_once() -> PoseTrack:
-    return film(play(*BEGINS_AT_ONCE)).track
+    return film(play(*BEGINS_AT_ONCE), fps=20.0).track
+
+
+@pytest.fixture(scope="module")
+def without_countdown(begins_at_once: PoseTrack) -> tuple[SessionLog, tuple[int, int], Result]:
+    """What was seen and counted, and the report."""
+    seen, _, runner = run_session(begins_at_once, countdown_s=0)
+    assert runner.session is not None
+    report = final_result(recorded(runner.session, begins_at_once))
+    return seen, runner.session.counts, report
 
 
 def test_a_raise_before_the_stance_counts_where_nobody_waits_for_a_countdown(
-    begins_at_once: PoseTrack,
+    without_countdown: tuple[SessionLog, tuple[int, int], Result],
 ) -> None:
-    seen, _, runner = run_session(begins_at_once, countdown_s=0)
-    assert runner.session is not None
-    assert runner.session.counts == (3, 0)
+    seen, counts, report = without_countdown
+    assert counts == (3, 0)
     assert "before you stood still" in seen.events("count")[0]
     assert seen.events("count")[1:] == ["2", "3"]
-    report = final_result(recorded(runner.session, begins_at_once))
     assert report.summary.rep_count == 3
 
 
@@ -77,11 +85,9 @@ def test_hops_are_looked_at_to_their_end() -> None:
 
 
 def test_what_the_report_finds_is_told_apart_from_what_was_counted_live(
-    begins_at_once: PoseTrack,
+    without_countdown: tuple[SessionLog, tuple[int, int], Result],
 ) -> None:
-    _, _, runner = run_session(begins_at_once, countdown_s=0)
-    assert runner.session is not None
-    report = final_result(recorded(runner.session, begins_at_once))
+    _, _, report = without_countdown
     tops = [rep.top_s for rep in report.reps]
     assert difference_reasons(report, Announced(tops, 0, tops[0] + 1)) == []
     early = difference_reasons(report, Announced(tops[1:], 0, tops[0] + 1))

@@ -58,7 +58,8 @@ def measured(name: str, track: PoseTrack) -> Result:
 
 
 def filmed(*moves: Move, start: Posture | None = None, camera: Camera | None = None) -> PoseTrack:
-    return film(play(stand(2.5), *moves, stand(1.5), start=start), camera=camera).track
+    script = play(stand(2.5), *moves, stand(1.5), start=start)
+    return film(script, fps=20.0, camera=camera).track
 
 
 WALKED = Camera(at_x=0.2, stature=0.5)

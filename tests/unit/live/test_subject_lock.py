@@ -9,6 +9,7 @@ from formcheck.live.readiness.subject_lock import FAR_HAND_OVER_S, SubjectLock
 from formcheck.model.pose_track import PoseTrack
 
 SCRIPT = play(stand(2.0), raises(2), stand(0.5), raises(2), stand(1.0))
+FPS = 20.0
 HANDED_OVER = "Somebody else is measured now"
 BETWEEN_S = 2.0 + 2 * 2.5 + 0.1
 
@@ -17,7 +18,7 @@ def with_somebody(
     from_s: float, seconds: float, moved_px: float, size: float, passing_px_s: float = 0.0
 ) -> PoseTrack:
     """The landmarks go over to somebody else for a while, and come back."""
-    track = film(SCRIPT).track
+    track = film(SCRIPT, fps=FPS).track
     theirs = (track.time_s >= from_s) & (track.time_s < from_s + seconds)
     landmarks = track.landmarks.copy()
     middle = landmarks[:, 23:25, :2].mean(axis=1, keepdims=True)
@@ -68,7 +69,7 @@ def test_a_leg_that_is_somebody_elses_is_not_drawn() -> None:
 def test_who_stays_alone_in_the_picture_is_measured_after_a_while(
     size: float, wait_s: float
 ) -> None:
-    track = film(play(stand(2.0), raises(1), stand(10.5), raises(1), stand(1.0))).track
+    track = film(play(stand(2.0), raises(1), stand(10.5), raises(1), stand(1.0)), fps=FPS).track
     landmarks = track.landmarks.copy()
     theirs = track.time_s > 5.0
     landmarks[theirs, :, :2] = size * landmarks[theirs, :, :2] + (250 * (1 - size), 0)
@@ -83,7 +84,7 @@ def test_who_stays_alone_in_the_picture_is_measured_after_a_while(
 
 @pytest.mark.long
 def test_the_person_who_comes_back_nearer_goes_on_without_a_word() -> None:
-    track = film(play(stand(2.0), raises(2), stand(4.0), raises(2), stand(1.0))).track
+    track = film(play(stand(2.0), raises(2), stand(4.0), raises(2), stand(1.0)), fps=FPS).track
     landmarks = track.landmarks.copy()
     landmarks[(track.time_s > 7.0) & (track.time_s < 9.0)] = np.nan
     back = track.time_s >= 9.0
@@ -112,7 +113,7 @@ def test_a_body_that_comes_in_over_the_edge_is_nobodys_until_it_is_whole() -> No
 
 @pytest.mark.long
 def test_one_person_who_comes_nearer_step_by_step_stays_the_same() -> None:
-    track = film(play(stand(2.0), raises(1), stand(4.0), raises(1), stand(1.0))).track
+    track = film(play(stand(2.0), raises(1), stand(4.0), raises(1), stand(1.0)), fps=FPS).track
     landmarks = track.landmarks.copy()
     size = np.interp(track.time_s, [5.0, 7.0], [1.0, 1.25])
     middle = landmarks[:, 31:32, :2]
