@@ -30,15 +30,15 @@ from synthetic.stepping import (
 from synthetic.stretching import foot_reps, leg_on_the_floor
 
 MOVES: dict[str, tuple[Callable[[], Move], int]] = {
-    "lunge": (lambda: lunges(4), 4),
-    "backward-lunge": (lambda: lunges(4, back=True), 4),
-    "squat-lunge": (lambda: split_squats(4), 4),
-    "squat-jump": (lambda: squat_jumps(4), 4),
+    "lunge": (lambda: lunges(3), 3),
+    "backward-lunge": (lambda: lunges(3, back=True), 3),
+    "squat-lunge": (lambda: split_squats(3), 3),
+    "squat-jump": (lambda: squat_jumps(3), 3),
     "jump-onto-a-curb": (lambda: squat_jumps(3, curb=0.09), 3),
-    "step-up": (lambda: step_ups(4), 4),
-    "one-leg-rise-from-a-bench": (lambda: bench_rises(4), 4),
-    "seated-dumbbell-dorsiflexion": (lambda: foot_reps([20.0] * 4, bottom_deg=10.0), 4),
-    "band-dorsiflexion": (lambda: foot_reps([18.0] * 4), 4),
+    "step-up": (lambda: step_ups(3), 3),
+    "one-leg-rise-from-a-bench": (lambda: bench_rises(3), 3),
+    "seated-dumbbell-dorsiflexion": (lambda: foot_reps([20.0] * 3, bottom_deg=10.0), 3),
+    "band-dorsiflexion": (lambda: foot_reps([18.0] * 3), 3),
 }
 STARTS: dict[str, Callable[[Camera], Posture]] = {
     "one-leg-rise-from-a-bench": lambda _: sit_on_bench(),
@@ -70,11 +70,11 @@ def test_step_back_lunges_count_both_ways() -> None:
 @pytest.mark.parametrize(
     ("name", "sides"),
     [
-        ("lunge", ["left", "right", "left", "right"]),
-        ("backward-lunge", ["right", "left", "right", "left"]),
-        ("step-up", ["left", "right", "left", "right"]),
-        ("one-leg-rise-from-a-bench", ["right", "left", "right", "left"]),
-        ("squat-jump", ["both"] * 4),
+        ("lunge", ["left", "right", "left"]),
+        ("backward-lunge", ["right", "left", "right"]),
+        ("step-up", ["left", "right", "left"]),
+        ("one-leg-rise-from-a-bench", ["right", "left", "right"]),
+        ("squat-jump", ["both"] * 3),
     ],
 )
 @pytest.mark.parametrize("yaw_deg", [0.0, 30.0])
