@@ -28,7 +28,7 @@ ASK_SIDE: dict[Test, str] = {
     "knee-to-wall": "Show me your {side} side, {side} foot in front of the other",
 }
 KEEP_STILL: dict[Test, str] = {
-    "active": "Let your foot hang loose and keep still",
+    "active": "One foot at a time: let it hang loose and keep still",
     "knee-to-wall": "Stand facing the wall and keep still",
 }
 ASK_SIDE_S = 3.0
