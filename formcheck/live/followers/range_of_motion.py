@@ -24,11 +24,11 @@ from formcheck.model.frame import Image
 from formcheck.model.landmarks import Side
 
 ASK_SIDE: dict[Test, str] = {
-    "active": "Side-on to the camera: show me your {side} side, foot off the ground",
+    "active": "Side-on: your {side} side to the camera, foot in the air",
     "knee-to-wall": "Show me your {side} side, {side} foot in front of the other",
 }
 KEEP_STILL: dict[Test, str] = {
-    "active": "One foot at a time: let it hang loose and keep still",
+    "active": "One foot at a time: let it hang and keep still",
     "knee-to-wall": "Stand facing the wall and keep still",
 }
 ASK_SIDE_S = 3.0
