@@ -38,7 +38,7 @@ def test_every_frame_is_shown_once_and_in_order(standing: PoseTrack) -> None:
 
 @pytest.mark.long
 def test_guidance_comes_before_anything_is_counted() -> None:
-    track = film(play(stand(2.5), raises(2), stand(2.0), raises(2), stand(1.0))).track
+    track = film(play(stand(2.5), raises(2), stand(2.0), raises(2), stand(1.0)), fps=20.0).track
     hidden = track.landmarks.copy()
     hidden[track.time_s < 5.0] = np.nan
     seen, _, _ = run_session(PoseTrack(track.time_s, hidden, track.width, track.height))
@@ -49,7 +49,9 @@ def test_guidance_comes_before_anything_is_counted() -> None:
 
 @pytest.mark.long
 def test_a_pause_is_left_out_of_count_and_report() -> None:
-    track = film(play(stand(2.5), raises(2), raises(2), stand(1.5), raises(1), stand(1.0))).track
+    track = film(
+        play(stand(2.5), raises(2), raises(2), stand(1.5), raises(1), stand(1.0)), fps=20.0
+    ).track
     pause_s, on_s = 2.5 + 2 * 2.5, 2.5 + 4 * 2.5 + 0.2
     seen, _, runner = run_session(track, {pause_s: Command.PAUSE, on_s: Command.PAUSE})
     assert "paused" in seen.stages()
@@ -60,7 +62,7 @@ def test_a_pause_is_left_out_of_count_and_report() -> None:
 
 @pytest.mark.long
 def test_reset_counts_from_zero_with_the_same_stance() -> None:
-    track = film(play(stand(2.5), raises(3), stand(1.0), raises(2), stand(1.0))).track
+    track = film(play(stand(2.5), raises(3), stand(1.0), raises(2), stand(1.0)), fps=20.0).track
     seen, _, runner = run_session(track, {2.5 + 3 * 2.5 + 0.5: Command.RESET})
     assert seen.events("count") == ["1", "2", "3", "1", "2"]
     assert seen.events("reset")
@@ -70,7 +72,7 @@ def test_reset_counts_from_zero_with_the_same_stance() -> None:
 
 @pytest.mark.long
 def test_a_new_neutral_stance_keeps_the_count() -> None:
-    track = film(play(stand(2.5), raises(2), stand(3.0), raises(2), stand(1.0))).track
+    track = film(play(stand(2.5), raises(2), stand(3.0), raises(2), stand(1.0)), fps=20.0).track
     seen, _, _ = run_session(track, {2.5 + 2 * 2.5 + 0.3: Command.NEUTRAL})
     assert seen.stages().count("countdown") == 2
     assert seen.events("count") == ["1", "2", "3", "4"]
@@ -78,7 +80,7 @@ def test_a_new_neutral_stance_keeps_the_count() -> None:
 
 @pytest.mark.long
 def test_who_leaves_is_missed_and_counted_on_when_back() -> None:
-    track = film(play(stand(2.5), raises(2), stand(3.0), raises(2), stand(1.0))).track
+    track = film(play(stand(2.5), raises(2), stand(3.0), raises(2), stand(1.0)), fps=20.0).track
     away = (track.time_s > 7.6) & (track.time_s < 9.2)
     landmarks = track.landmarks.copy()
     landmarks[away] = np.nan
@@ -90,7 +92,9 @@ def test_who_leaves_is_missed_and_counted_on_when_back() -> None:
 
 @pytest.mark.long
 def test_steps_count_nothing() -> None:
-    track = film(play(stand(2.5), raises(1), stand(1.0), walk(4), stand(2.0), raises(1), stand(1)))
+    track = film(
+        play(stand(2.5), raises(1), stand(1.0), walk(4), stand(2.0), raises(1), stand(1)), fps=20.0
+    )
     seen, _, _ = run_session(track.track)
     assert seen.events("count") in (["1", "2"], ["1"])
     assert "lost" in seen.stages()
@@ -162,8 +166,10 @@ def test_an_endless_session_keeps_a_bounded_number_of_frames(
 @pytest.mark.long
 @pytest.mark.parametrize("moved_px", [0, 80])
 def test_after_missing_pictures_only_who_stands_elsewhere_must_stand_still(moved_px: int) -> None:
-    first = film(play(stand(2.5), raises(1), stand(0.5))).track
-    later = film(play(stand(0.1), raises(1), stand(0.05), raises(1, rest_s=0), stand(0.5))).track
+    first = film(play(stand(2.5), raises(1), stand(0.5)), fps=20.0).track
+    later = film(
+        play(stand(0.1), raises(1), stand(0.05), raises(1, rest_s=0), stand(0.5)), fps=20.0
+    ).track
     landmarks = later.landmarks.copy()
     landmarks[..., 0] += moved_px
     later = PoseTrack(later.time_s, landmarks, later.width, later.height)
