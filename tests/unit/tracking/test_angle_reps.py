@@ -52,8 +52,17 @@ def scripted(name: str, camera: Camera, *moves: Move) -> Script:
     return play(stand(1.5), *moves, stand(1.0), start=start)
 
 
-@pytest.mark.parametrize("filmed", FILMED, ids=lambda f: f"{f[0]:g}-{f[1].facing}-{f[1].yaw_deg:g}")
-@pytest.mark.parametrize("name", MOVES)
+# What is filmed with 60 pictures a second takes as long as all others: each by one of the two.
+SLOWER = [filmed for filmed in FILMED if filmed[0] < 60]
+FASTER = [filmed for filmed in FILMED if filmed[0] >= 60]
+CASES = [
+    pytest.param(name, filmed, id=f"{name}-{filmed[0]:g}-{filmed[1].facing}-{filmed[1].yaw_deg:g}")
+    for number, name in enumerate(MOVES)
+    for filmed in [*SLOWER, FASTER[number % len(FASTER)]]
+]
+
+
+@pytest.mark.parametrize(("name", "filmed"), CASES)
 def test_every_one_is_counted_and_nothing_is_wrong(name: str, filmed: tuple[float, Camera]) -> None:
     (move, count), (fps, camera) = MOVES[name], filmed
     found = follow(name, scripted(name, camera, move()), camera, fps=fps)
