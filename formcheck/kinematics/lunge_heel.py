@@ -5,6 +5,7 @@ leg with it. A foot that stays flat does not move in the picture.
 """
 
 import numpy as np
+from scipy.ndimage import median_filter, uniform_filter1d
 
 from formcheck.kinematics import anthropometry
 from formcheck.kinematics.leg_angles import heel_rise
@@ -15,13 +16,18 @@ from formcheck.model.result import Z_95
 
 PICTURE_SD_DEG = 0.7
 """What the foot's turn is off by in a lunge beyond the noise of its search: the skin that the
-shank pulls, and the shadow that comes with it (13 rendered lunges; 12 kept: 0.8)."""
+shank pulls, and the shadow that comes with it (root mean square in the hold of 10 rendered clips
+0.8, of 12 others 0.6)."""
 LANDMARKS_SD = 0.1
 """Foot lengths by which the landmarks carry a flat heel up in a deep lunge: the root mean square
 of the worst moments of 14 rendered lunges was 2.6 cm."""
 LEAST_PICTURED = 0.5
 """Share of the frames in which the foot's picture must have been compared."""
 
+STEADY_S = 0.25
+"""Either side of a frame: what the picture says for most of so long."""
+MEAN_TO_SD = 1.25
+"""From the mean absolute deviation of a normal distribution to its standard deviation."""
 LOWEST_PERCENTILE = 20.0
 """Of the picture's turns: no heel sinks below the floor. Where it lastingly does by more than
 its error, what was taken for the rest was none."""
@@ -61,6 +67,16 @@ def lunging_heel_height(
     return by_landmarks, np.hypot(plus_minus, Z_95 * LANDMARKS_SD)
 
 
+def _steady(pitch_deg: Floats, time_s: Floats) -> tuple[Floats, Floats]:
+    """Running median, and the standard deviation about it: a picture that is lost jumps."""
+    known = np.isfinite(pitch_deg)
+    filled = np.interp(time_s, time_s[known], pitch_deg[known])
+    size = 2 * int(STEADY_S / float(np.median(np.diff(time_s)))) + 1
+    middle = median_filter(filled, size=size, mode="nearest")
+    jumps = uniform_filter1d(np.abs(filled - middle), size, mode="nearest")
+    return np.where(known, middle, np.nan), MEAN_TO_SD * jumps
+
+
 def _pictured_height(
     turn: FootTurn, tilt_deg: Floats, time_s: Floats
 ) -> tuple[Floats, Floats] | None:
@@ -73,7 +89,9 @@ def _pictured_height(
     # Landmarks may jump at rest and be quiet only in the hold, with the heel up.
     if lowest < zero - Z_95 * np.hypot(float(np.median(turn.sd_deg[rest])), PICTURE_SD_DEG):
         zero = lowest
-    pitch_deg = turn.pitch_deg - zero
-    sd_deg = np.hypot(turn.sd_deg, np.hypot(turn.scale_sd * pitch_deg, PICTURE_SD_DEG))
+    steady, scatter_sd = _steady(turn.pitch_deg, time_s)
+    pitch_deg = steady - zero
+    sds = [turn.sd_deg, scatter_sd, turn.scale_sd * pitch_deg, np.full(len(time_s), PICTURE_SD_DEG)]
+    sd_deg = np.linalg.norm(sds, axis=0)
     rise, rise_sd = heel_rise(np.radians(pitch_deg), np.radians(sd_deg))
     return rise / anthropometry.FOOT_LENGTH, Z_95 * rise_sd / anthropometry.FOOT_LENGTH

@@ -21,6 +21,8 @@ LUNGE_RETURN = 0.5
 HEEL_LIFT = 0.035
 """Foot lengths, 1 cm: a heel that is so high is off the ground, if its error does not say that
 it may be down. Half of the 2 cm that a lunge test must tell from none."""
+HELD_DEG = 3.0
+"""Of the deepest: the lunge is held."""
 LIFTED_S = 0.25
 """Either side of a moment: a heel is up, or down, for most of so long, or one frame erred."""
 
@@ -146,7 +148,9 @@ def find_lunges(
     found = []
     for lunge in find_raises(tilt_deg, time_s, rules):
         frames = np.arange(lunge.first, lunge.last + 1)
-        lifted = np.flatnonzero(up[frames])
+        # On the way back a heel may do what it likes: the range is read before.
+        deep_until = np.flatnonzero(tilt_deg[frames] > np.nanmax(tilt_deg[frames]) - HELD_DEG)[-1]
+        lifted = np.flatnonzero(up[frames[: deep_until + 1]])
         down = frames[: lifted[0]] if len(lifted) else frames
         down = down[np.isfinite(tilt_deg[down])]
         faults: tuple[str, ...] = (Fault.HEEL_LIFT,) if len(lifted) else ()

@@ -55,6 +55,16 @@ def test_a_picture_of_unknown_scale_is_as_unsure_as_its_scale() -> None:
     assert unsure.max() > 2 * sure.max()
 
 
+def test_a_picture_that_jumps_is_unsure_and_a_clean_lift_is_not() -> None:
+    jumping = turn(8.0 * (DEPTH > 0.5) * (np.arange(len(TIME)) % 2))
+    height, plus_minus = lunging_heel_height(0 * TIME, NARROW, jumping, TILT, TIME)
+    assert not (height > plus_minus)[DEPTH > 0.5].any()
+    height, plus_minus = lunging_heel_height(
+        0 * TIME, NARROW, turn(8.0 * (DEPTH > 0.5)), TILT, TIME
+    )
+    assert (height > plus_minus)[DEPTH > 0.5].all()
+
+
 @pytest.mark.parametrize("picture", [None, turn(np.full(len(TIME), np.nan))])
 def test_landmarks_alone_are_sure_to_a_fifth_of_the_foot(picture: FootTurn | None) -> None:
     height, plus_minus = lunging_heel_height(CARRIED, NARROW, picture, TILT, TIME)

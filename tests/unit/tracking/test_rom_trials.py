@@ -114,6 +114,15 @@ def test_two_frames_that_err_are_no_lift() -> None:
     assert only.faults == ()
 
 
+def test_a_heel_that_lifts_on_the_way_back_leaves_the_range_as_it_was() -> None:
+    tilt, time_s = lunges([40])
+    back = (time_s > 3.3) & (tilt > 5)
+    (only,) = find_lunges(
+        tilt, np.where(back, 5 * HEEL_LIFT, 0.0), np.full_like(tilt, SURE), time_s
+    )
+    assert only.faults == ()
+
+
 def test_the_least_lift_that_is_seen_grows_with_the_error() -> None:
     assert least_lift(np.full(5, SURE)) == HEEL_LIFT
     assert least_lift(np.array([np.nan, 0.2, 0.2])) == 0.2
