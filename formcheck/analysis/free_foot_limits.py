@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.analysis.legs import Legs
 from formcheck.model.landmarks import Landmark, Side
-from formcheck.model.recording import AnkleTurn
+from formcheck.model.recording import AnkleTurn, Recording
 from formcheck.model.result import Notice
 from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK
 from formcheck.tracking.smoothing import other
@@ -28,6 +28,7 @@ LIMITS: Mapping[str, str] = {
 """What each limit of an `AnkleTurn` says to the person."""
 
 ONLY_LANDMARKS = "only landmarks were measured, not the pictures of a clip"
+ENDED_EARLY = "the work was ended before the pictures were measured"
 
 
 def limit_of_view(legs: Legs, side: Side) -> str:
@@ -57,15 +58,16 @@ def is_measured(turn: AnkleTurn | None) -> bool:
     return turn is not None and not turn.limit and bool(turn.trusted.any())
 
 
-def lower_bound_notices(legs: Legs) -> list[Notice]:
+def lower_bound_notices(legs: Legs, recording: Recording) -> list[Notice]:
     """Say of each foot that was not measured that its range is a minimum, and why."""
+    unread = ENDED_EARLY if recording.ended_early else ONLY_LANDMARKS
     found = []
     for side in legs.reported:
         turn = legs.ankle_turns.get(side)
         if is_measured(turn):
             continue
         which = f"{side} foot: " if len(legs.reported) > 1 else ""
-        reason = LIMITS.get(turn.limit, "") if turn else ONLY_LANDMARKS
+        reason = LIMITS.get(turn.limit, "") if turn else unread
         message = f"{which}the range is underestimated, treat it as a minimum"
         found.append(
             Notice(code="free-foot", message=f"{message}: {reason}" if reason else message)

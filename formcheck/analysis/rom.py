@@ -390,7 +390,7 @@ def _warnings(
         message = f"the camera is tilted by {abs(roll.roll_deg):.0f}°: taken out of the angles"
         found.append(Notice(code="tilted-camera", message=message))
     if exercise.rom.test == "active":
-        found += lower_bound_notices(legs)
+        found += lower_bound_notices(legs, recording)
     if not trials:
         message = f"no trial was found: {' '.join(exercise.how.split())}"
         found.append(Notice(code="no-tries", message=message))

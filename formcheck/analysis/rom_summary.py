@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.model.landmarks import Side
-from formcheck.model.measured import Z_95, Measured, mean_measured
+from formcheck.model.measured import Z_95, Measured, mean_measured, summed_measured
 from formcheck.model.result import RomMean, RomSide, RomTest, RomTry
 
 TYPICAL = {
@@ -79,10 +79,7 @@ def _total(up: RomMean | None, down: RomMean | None) -> RomMean | None:
         return None
     spreads = [mean.spread_deg or 0.0 for mean in (up, down)]
     return RomMean(
-        mean_deg=Measured(
-            value=up.mean_deg.value + down.mean_deg.value,
-            plus_minus=up.mean_deg.plus_minus + down.mean_deg.plus_minus,
-        ),
+        mean_deg=summed_measured([up.mean_deg, down.mean_deg]),
         lower_bound=up.lower_bound or down.lower_bound,
         spread_deg=float(np.hypot(spreads[0], spreads[1]))
         if up.spread_deg and down.spread_deg

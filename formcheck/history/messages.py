@@ -14,6 +14,10 @@ SAME_PERSON = (
     " How you differ from day to day is not in it."
 )
 TWO_PEOPLE = "A and B are of different people: the ± holds all that differs between bodies"
+UNNAMED = (
+    "only one of A and B names its person: the ± holds all that differs between bodies; name"
+    " them with --person for a change of one person"
+)
 PERCENTAGE_POINTS = "percentage points"
 DIFFERENT_TESTS = (
     "one is a range of the free foot (active), the other is weight-bearing"

@@ -81,10 +81,12 @@ def angle_label(exercise: RomExercise, angle_deg: float, state: str | None = Non
 def _trial(result: Result, time_s: float) -> str | None:
     """Which trial it is; of a foot in the air, how often each end was reached."""
     trials = result.rom.tries if result.rom else []
-    begun = [trial for trial in trials if trial.start_s <= time_s]
-    if not begun:
+    if not trials:
         return None
-    if begun[0].movement == "lunge":
-        return f"Trial {len(begun)} of {len(trials)}"
-    up = sum(trial.movement == "dorsiflexion" for trial in begun)
-    return f"Up {up} · down {len(begun) - up}"
+    if trials[0].movement == "lunge":
+        begun = sum(trial.start_s <= time_s for trial in trials)
+        return f"Trial {begun} of {len(trials)}" if begun else None
+    # An end is reached at its turning point; a trial begins where the one before ends.
+    reached = [trial for trial in trials if trial.at_s <= time_s]
+    up = sum(trial.movement == "dorsiflexion" for trial in reached)
+    return f"Up {up} · down {len(reached) - up}"

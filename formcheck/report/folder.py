@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Self
 
 from formcheck.errors import OutputError
 from formcheck.model.paths import printable
@@ -65,6 +66,15 @@ class ResultFolder:
         """Where the files of the new result are for now."""
         return self._staging or self.path
 
+    @property
+    def holds_result(self) -> bool:
+        """Whether an older result is there."""
+        return is_report(self.path / REPORT)
+
+    def beside(self, ending: str) -> Self:
+        """Return the folder of this name with an ending, for the same clip."""
+        return type(self)(self.path.with_name(self.path.name + ending), self._clip)
+
     @contextmanager
     def replacing(self) -> Iterator[None]:
         """Keep an older result in its place until the new one is whole.
@@ -73,7 +83,7 @@ class ResultFolder:
         Ctrl-C, what was written of the new result takes the older one's place then; if nothing
         was, that stays.
         """
-        if not is_report(self.path / REPORT):
+        if not self.holds_result:
             yield
             return
         with _as_output_error(self.path):

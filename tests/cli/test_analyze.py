@@ -343,3 +343,16 @@ def test_a_pose_network_that_is_killed_keeps_what_it_measured(
     assert "The pose network stopped unexpectedly" in err
     assert files() == set(FILES) - {VIDEO}
     assert scripted.read == ["raises.mp4", "other.mp4"]
+
+
+def test_a_part_of_a_clip_takes_no_whole_results_place(
+    run: Run, scripted: Scripted, clip: Path
+) -> None:
+    assert run("analyze", clip).status == 0
+    before = {path.name: path.read_bytes() for path in FOLDER.iterdir()}
+    scripted.interrupted.add("raises.mp4")
+    status, _, err = run("analyze", clip)
+    assert status == 1
+    assert "The result that was there stays; this part is in raises.formcheck.part" in err
+    assert {path.name: path.read_bytes() for path in FOLDER.iterdir()} == before
+    assert files(Path("raises.formcheck.part")) == set(FILES) - {VIDEO}

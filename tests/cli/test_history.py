@@ -169,7 +169,7 @@ def test_compare_calls_a_change_what_is_larger_than_the_error(run: Run) -> None:
 
 @pytest.mark.usefixtures("history")
 def test_compare_says_what_weakens_it(run: Run) -> None:
-    assert "Note: A and B are of different people" in run("history", "compare", "1", "4").out
+    assert "Note: only one of A and B names its person" in run("history", "compare", "1", "4").out
 
 
 def test_compare_of_a_lunge_names_its_smallest_change(run: Run, history: Path) -> None:

@@ -93,6 +93,10 @@ def run_clips(
     return 0 if len(done) == len(jobs) else 1
 
 
+PART = ".part"
+"""Ends the name of the folder for a part of a clip, where its own holds a result already."""
+
+
 class ClipRun:
     """The work on one clip.
 
@@ -156,6 +160,10 @@ class ClipRun:
             files = result_files(analysis)
         except Exception as error:
             return self._fail(error)
+        if self._early is not None and self._folder.holds_result:
+            # A part of a clip takes no whole result's place.
+            self._folder = self._folder.beside(PART)
+            print_err(f"The result that was there stays; this part is in {self._folder.path}")
         try:
             with self._folder.replacing():
                 self._folder.write(files)

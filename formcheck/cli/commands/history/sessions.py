@@ -90,7 +90,7 @@ def compare(a: int, b: int, db: Path | None) -> None:
     from formcheck.cli.render.history import comparison_table, session_title
     from formcheck.cli.render.summary import DISCLAIMER, note
     from formcheck.history.compare import cautions, compare_results
-    from formcheck.history.messages import SAME_PERSON, TWO_PEOPLE, label_notes
+    from formcheck.history.messages import SAME_PERSON, TWO_PEOPLE, UNNAMED, label_notes
 
     with open_history(db) as history:
         sessions = [history.session(number) for number in (a, b)]
@@ -103,7 +103,7 @@ def compare(a: int, b: int, db: Path | None) -> None:
     print_out("")
     notes = cautions(*results)
     if not same_person:
-        notes.insert(0, TWO_PEOPLE)
+        notes.insert(0, TWO_PEOPLE if all(s.person for s in sessions) else UNNAMED)
     for caution in notes:
         print_out(note(caution))
     for source in {c.metric.source: c for c in comparisons if c.metric.source}.values():
