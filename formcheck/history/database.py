@@ -106,6 +106,8 @@ def _create(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.is_dir():
         raise HistoryError(f"the history {printable(path)}: a folder; choose a file with --db")
+    if path.exists() and not path.is_file():
+        raise HistoryError(f"the history {printable(path)}: not a file; choose another with --db")
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 

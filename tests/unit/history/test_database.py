@@ -300,3 +300,11 @@ def test_a_history_without_an_added_table_gets_it(path: Path, table: str) -> Non
     with History(path) as history:
         assert history.metric_values()
         history.save(result(), when=NOON)
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no devices here")
+def test_a_device_is_no_history(tmp_path: Path) -> None:
+    link = tmp_path / "history.sqlite"
+    link.symlink_to("/dev/zero")
+    with pytest.raises(HistoryError, match="not a file; choose another with --db"):
+        History(link)
