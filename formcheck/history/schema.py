@@ -6,6 +6,7 @@ older or the newer version and nothing between. A step that was published never 
 """
 
 import sqlite3
+from contextlib import suppress
 
 APPLICATION_ID = 0x464F524D
 """``PRAGMA application_id``, "FORM": tells a history from another program's database."""
@@ -99,7 +100,9 @@ def version_of(connection: sqlite3.Connection) -> int:
 
 
 def has_its_tables(connection: sqlite3.Connection) -> bool:
-    """Tell whether the tables and columns of a history's version are there, and no others' are.
+    """Tell whether the tables and columns of a history's version are there, and no later one's.
+
+    Tables that this formcheck doesn't know are somebody else's business.
 
     Parameters
     ----------
@@ -107,19 +110,25 @@ def has_its_tables(connection: sqlite3.Connection) -> bool:
         With a version that is not newer than `VERSION`.
     """
     fresh = sqlite3.connect(":memory:")
+    version, found = version_of(connection), _columns(connection)
     try:
-        for step in STEPS[: version_of(connection)]:
-            for statement in step:
+        for statement in (statement for step in STEPS[:version] for statement in step):
+            fresh.execute(statement)
+        wanted = _columns(fresh)
+        # A step that fails is told when it is taken.
+        with suppress(sqlite3.Error):
+            for statement in (statement for step in STEPS[version:] for statement in step):
                 fresh.execute(statement)
-        wanted, found = _columns(fresh), _columns(connection)
+        later = _columns(fresh) - wanted
         for table in ADDED:
             fresh.execute(table)
-        added = _columns(fresh) - wanted
+        added = _columns(fresh) - wanted - later
     finally:
         fresh.close()
     # Each of the added tables is there as a whole, or not at all.
     names = {name for name, _ in found}
-    return found == wanted | {column for column in added if column[0] in names}
+    wanted |= {column for column in added if column[0] in names}
+    return wanted <= found and not later & found
 
 
 def _columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:

@@ -308,3 +308,13 @@ def test_a_device_is_no_history(tmp_path: Path) -> None:
     link.symlink_to("/dev/zero")
     with pytest.raises(HistoryError, match="not a file; choose another with --db"):
         History(link)
+
+
+def test_a_table_of_a_newer_formcheck_is_no_damage(path: Path) -> None:
+    keep_some(path, 1)
+    with raw(path) as connection:
+        connection.execute("CREATE TABLE notes (session_id INTEGER, text TEXT)")
+    told: list[str] = []
+    with History(path, told.append) as history:
+        assert history.count() == 1
+    assert told == []
