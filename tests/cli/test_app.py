@@ -275,3 +275,16 @@ def test_a_list_of_sessions_loads_no_numbers(tmp_path: Path) -> None:
     )
     ended = python("-c", code, cwd=tmp_path)
     assert ended.stdout.splitlines()[-1] == "[]", ended
+
+
+def test_ctrl_c_while_the_program_loads_is_one_line() -> None:
+    code = (
+        "import sys\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'formcheck.cli.app': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())\n"
+        "from formcheck.cli import main; sys.exit(main())"
+    )
+    ended = python("-c", code)
+    assert (ended.returncode, ended.stderr) == (1, "formcheck: interrupted\n")
