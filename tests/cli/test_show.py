@@ -48,7 +48,8 @@ def test_a_wrapped_summary_leaves_the_path_as_it_is() -> None:
 def test_means_of_a_range_of_motion_test_stand_with_their_own_units() -> None:
     lunge = RomMean(mean_deg=Measured(value=41.2, plus_minus=6.1), spread_deg=0.84, tries=3)
     side = RomSide(lunge=lunge, wall_distance_cm=Measured(value=11.63, plus_minus=5.12))
-    [means] = rom_tables(RomTest(test="knee-to-wall", tries=[], left=None, right=side))
+    means, counted_from = rom_tables(RomTest(test="knee-to-wall", tries=[], left=None, right=side))
+    assert "from the vertical" in str(counted_from)
     console = Console(width=80, file=StringIO())
     console.print(means)
     said = " ".join(console.file.getvalue().split())  # type: ignore[attr-defined]

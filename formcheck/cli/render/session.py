@@ -31,7 +31,7 @@ def print_sides(results: Sequence[Result]) -> None:
     both: RomTest = join_sides(tests)
     if len(tests) > 1:
         print_out("")
-        for table in rom_tables(both)[-1:]:
+        for table in rom_tables(both)[-2:]:
             print_out(table)
     for line in filter(None, [difference_line(both), *typical_lines(both)]):
         print_out(Text(line, "dim"))

@@ -1,6 +1,7 @@
 """Holds, cycles, timed motion and range-of-motion tests as tables for a terminal."""
 
 from rich import box
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -94,9 +95,15 @@ def active_line(active: Active) -> str:
     return f"{text} ({fault_words(active.faults)})" if active.faults else text
 
 
-def rom_tables(test: RomTest) -> list[Table]:
-    """Return the trials, and the means of each side."""
-    tables = []
+_COUNTED_FROM = {
+    "active": "± is the 95 % interval. Angles count from the foot at rest.",
+    "knee-to-wall": "± is the 95 % interval. The tilt counts from the vertical.",
+}
+
+
+def rom_tables(test: RomTest) -> list[RenderableType]:
+    """Return the trials, the means of each side, and what the angles count from."""
+    tables: list[RenderableType] = []
     trials = plain_table(["Trial\n", "Side\n", "At\ns", "Angle\n°"], "Movement\n")
     trials.add_column("Notes\n")
     for t in test.tries:
@@ -114,6 +121,7 @@ def rom_tables(test: RomTest) -> list[Table]:
         tables.append(trials)
     if test.left or test.right:
         tables.append(_mean_table(test))
+        tables.append(Text(_COUNTED_FROM[test.test], "dim"))
     return tables
 
 
