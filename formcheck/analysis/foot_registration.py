@@ -1,6 +1,6 @@
 """Turn of the rear feet in a clip, by registration of their pixels."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from formcheck.analysis.legs import Legs, camera_of, measure_legs
 from formcheck.analysis.options import Options, ProgressCallback
-from formcheck.analysis.takes import split_into_takes
+from formcheck.analysis.takes import Take, split_into_takes
 from formcheck.errors import NotMeasurableError
 from formcheck.kinematics.camera_compensation import to_image_frame
 from formcheck.kinematics.perspective import FOCAL, FOCAL_SD, line_of_sight_slope
@@ -53,11 +53,7 @@ def measure_foot_turns(
         By side; empty where nothing can be measured.
     """
     estimators: list[_TakeEstimator] = []
-    for take in split_into_takes(recording):
-        try:
-            legs = measure_legs(take.recording, options)
-        except NotMeasurableError:
-            continue  # analysing the recording says the same, and why
+    for take, legs in measurable_takes(recording, options):
         made = {
             s: _turn_estimator(take.recording, legs, s) for s in legs.reported if s in legs.fits
         }
@@ -72,6 +68,26 @@ def measure_foot_turns(
     _calibrate(path, reading, estimators)
     _register(path, reading, estimators, len(recording.track), progress)
     return _joined_turns(estimators, len(recording.track))
+
+
+def measurable_takes(recording: Recording, options: Options) -> Iterator[tuple[Take, Legs]]:
+    """Yield the takes in which somebody's legs can be measured, with the legs.
+
+    Of the others nothing is said here: analysing the recording says the same, and why.
+
+    Parameters
+    ----------
+    recording : Recording
+        Its landmarks.
+    options : Options
+        Decide which legs are reported.
+    """
+    for take in split_into_takes(recording):
+        try:
+            legs = measure_legs(take.recording, options)
+        except NotMeasurableError:
+            continue
+        yield take, legs
 
 
 @dataclass(frozen=True)

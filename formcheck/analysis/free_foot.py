@@ -11,13 +11,12 @@ from formcheck.analysis.foot_registration import (
     foot_yaw_deg,
     in_image_frame,
     line_of_sight,
+    measurable_takes,
     vertical_scale,
 )
 from formcheck.analysis.free_foot_limits import FARTHEST_YAW_DEG, limit_of_view
-from formcheck.analysis.legs import Legs, measure_legs
+from formcheck.analysis.legs import Legs
 from formcheck.analysis.options import Options, ProgressCallback, exercise_of
-from formcheck.analysis.takes import split_into_takes
-from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import AngleRepExercise, Exercise, HoldExercise, RomExercise
 from formcheck.kinematics.open_chain import quietest_stretch
 from formcheck.model.arrays import Floats
@@ -111,11 +110,7 @@ def measure_ankle_turns_in(
     if not is_free_foot_measured(exercise_of(options)):
         return {}
     parts: list[_TakePart] = []
-    for take in split_into_takes(recording):
-        try:
-            legs = measure_legs(take.recording, options)
-        except NotMeasurableError:
-            continue  # analysing the recording says the same, and why
+    for take, legs in measurable_takes(recording, options):
         for side in legs.reported:
             limit = limit_of_view(legs, side)
             made = None if limit else _estimator(take.recording, legs, side, source)

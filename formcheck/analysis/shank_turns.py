@@ -5,12 +5,15 @@ from pathlib import Path
 
 import numpy as np
 
-from formcheck.analysis.foot_registration import in_image_frame, line_of_sight, vertical_scale
-from formcheck.analysis.legs import Legs, measure_legs
+from formcheck.analysis.foot_registration import (
+    in_image_frame,
+    line_of_sight,
+    measurable_takes,
+    vertical_scale,
+)
+from formcheck.analysis.legs import Legs
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.analysis.rom import on_front_leg
-from formcheck.analysis.takes import split_into_takes
-from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinematics.leg_angles import landmark_shank_deg
 from formcheck.kinematics.shank_tilt import upright_rest
@@ -51,11 +54,7 @@ def measure_shank_turns(
     if not isinstance(exercise, RomExercise) or exercise.rom.test != "knee-to-wall":
         return {}
     parts = []
-    for take in split_into_takes(recording):
-        try:
-            legs = measure_legs(take.recording, options)
-        except NotMeasurableError:
-            continue  # analysing the recording says the same, and why
+    for take, legs in measurable_takes(recording, options):
         legs = on_front_leg(legs) if options.side == "auto" else legs
         part = _take_part(take.recording, legs, take.frames)
         parts += [] if part is None else [part]
