@@ -10,9 +10,9 @@ from types import FrameType
 
 import click
 
-from formcheck.cli.error_text import explain
 from formcheck.cli.lazy import LazyGroup
 from formcheck.cli.terminal import discard_output, prepare_streams, print_err
+from formcheck.model.error_text import explain
 from formcheck.model.version import __version__
 
 COMMANDS = {

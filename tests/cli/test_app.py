@@ -197,7 +197,7 @@ def test_a_terminal_of_few_characters_shows_stand_ins() -> None:
 HELP = "import sys; from formcheck.cli import main; sys.exit(main(['--help']))"
 SAY = """
 import sys
-from formcheck.cli.error_text import explain
+from formcheck.model.error_text import explain
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import OutputError
 try:

@@ -246,7 +246,7 @@ def test_a_fault_in_a_recovery_loses_nothing_and_is_told_once(
 
     killed(track)
     with monkeypatch.context() as patch:
-        patch.setattr("formcheck.cli.runs.recovery.analyze_session", broken)
+        patch.setattr("formcheck.live.recovery.analyze_session", broken)
         ended = run(*QUICK, "--no-report")
     assert "unexpected error (ZeroDivisionError)" in ended.err
     (aside,) = journal_folder().iterdir()

@@ -96,7 +96,7 @@ def test_the_journal_knows_how_the_session_is_to_be_kept(
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("formcheck.cli.runs.session_report.analyze_session", broken)
+    monkeypatch.setattr("formcheck.live.session_report.analyze_session", broken)
     assert run(*command, *QUIET, "--db", "my.db").status == 1
     lost = list(interrupted_sessions())
     assert lost

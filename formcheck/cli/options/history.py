@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,24 +11,12 @@ import click
 
 from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
+from formcheck.history.saving import HistoryOptions
 
 if TYPE_CHECKING:
     from formcheck.history.people import Person
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryOptions:
-    """Where a session is saved, and for whom; ``no_save`` saves it nowhere.
-
-    ``when`` is the time that the user gave for it, with a time zone.
-    """
-
-    person: str | None = None
-    db: Path | None = None
-    no_save: bool = False
-    when: datetime | None = None
 
 
 class Day(click.ParamType[datetime]):

@@ -12,15 +12,14 @@ from rich.text import Text
 
 from formcheck import api
 from formcheck.analysis.options import Options
-from formcheck.cli.error_text import explain
-from formcheck.cli.options.history import HistoryOptions
 from formcheck.cli.render.progress import StageProgress
 from formcheck.cli.render.summary import DISCLAIMER, notes, summary_line, tables, with_place
 from formcheck.cli.runs.recording_time import filmed_at
-from formcheck.cli.runs.save_session import save_session
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
+from formcheck.history.saving import HistoryOptions, save_session
 from formcheck.model.clip_reading import INTERRUPTED
+from formcheck.model.error_text import explain
 from formcheck.model.paths import printable
 from formcheck.model.result import Notice, Result
 from formcheck.model.result_json import report_json
@@ -253,7 +252,7 @@ class ClipRun:
         source = Path(result.clip.path) if api.is_pose_file(self._clip) else self._clip
         when = filmed_at(source if source.is_file() else self._clip)
         self._saved = save_session(
-            result, _kind(result), self._folder.path, self._history_options, when
+            result, _kind(result), self._folder.path, self._history_options, when, tell=print_err
         )
 
     def _progress(self, stage: str) -> StageProgress:

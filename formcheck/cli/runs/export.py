@@ -5,10 +5,10 @@ from typing import Any
 
 from formcheck import api
 from formcheck.analysis.analysis import Analysis
-from formcheck.cli.error_text import explain
 from formcheck.cli.options.existing_files import refuse_existing
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import FormcheckError, OutputError, PoseFileError
+from formcheck.model.error_text import explain
 from formcheck.model.paths import printable
 from formcheck.model.result_json import load_result
 from formcheck.report.atomic_write import write_atomically

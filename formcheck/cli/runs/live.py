@@ -8,8 +8,6 @@ from rich.text import Text
 
 from formcheck.analysis.endurance import endurance_of
 from formcheck.analysis.options import Options, exercise_of
-from formcheck.cli.error_text import explain
-from formcheck.cli.options.history import HistoryOptions
 from formcheck.cli.render.session import (
     count_difference,
     difference_reasons,
@@ -30,16 +28,17 @@ from formcheck.cli.runs.live_plan import (
     run_live_plan,
 )
 from formcheck.cli.runs.recovery import recover_interrupted
-from formcheck.cli.runs.session_report import metadata_of, report_session
+from formcheck.cli.runs.session_report import report_recorded
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
-from formcheck.live.journal import SessionMetadata
-from formcheck.live.live_run import OpenRecording, RecordedSet, RunOutcome
-from formcheck.live.plan import Plan, PlannedSet, single_set
+from formcheck.history.saving import HistoryOptions
+from formcheck.live.live_run import RecordedSet, RunOutcome
+from formcheck.live.plan import Plan, single_set
 from formcheck.live.plan_source import ContinuousSource
 from formcheck.live.session import COUNTDOWN_S
-from formcheck.live.session_factory import make_session
-from formcheck.live.session_protocol import LiveSessionProtocol
+from formcheck.live.session_report import SessionOrder
+from formcheck.live.set_sessions import SetSessions
+from formcheck.model.error_text import explain
 from formcheck.report.folder import ResultFolder
 from formcheck.video.live import LiveSource, open_live
 
@@ -118,7 +117,7 @@ def run_live(settings: LiveSettings) -> int:
             settings.plan,
             ContinuousSource(source, source.name),
             estimator,
-            live.make_session,
+            live.sessions.make,
             live.report,
             settings.run_options,
             screenshots=folder,
@@ -147,33 +146,17 @@ class SetJob:
     ) -> None:
         assert source.size is not None
         self._settings = settings
-        self.metadata: SessionMetadata = metadata_of(
-            settings.options,
-            settings.history_options,
+        order = SessionOrder(
+            options=settings.options,
+            history_options=settings.history_options,
             started=started,
             source=source.name,
-            size=source.size,
             folder=folder,
             recordings=[path for path in (settings.record_raw, settings.record) if path],
         )
-
-    def make_session(
-        self, planned: PlannedSet, width: int, height: int, open_recording: OpenRecording
-    ) -> LiveSessionProtocol:
-        """Return the session of the set."""
-        settings = self._settings
-        recording = open_recording(self.metadata)
-        return make_session(
-            exercise_of(settings.options),
-            width,
-            height,
-            side=settings.options.side,
-            target=settings.options.target,
-            countdown_s=settings.countdown_s,
-            reps=planned.reps,
-            seconds=settings.seconds,
-            record=lambda _: recording,
-            backend=recording.backend,
+        self._metadata = order.metadata(source.size)
+        self.sessions = SetSessions(
+            order, countdown_s=settings.countdown_s, seconds=settings.seconds
         )
 
     def report(self, outcome: RunOutcome, observers: Observers) -> int:
@@ -192,7 +175,7 @@ class SetJob:
                 print_err(explain(error))
                 status = 1
         raw = self._settings.record_raw
-        print_recordings(self.metadata, recordings, raw if raw in recordings else None)
+        print_recordings(self._metadata, recordings, raw if raw in recordings else None)
         return status
 
 
@@ -212,9 +195,7 @@ def report_set(recorded: RecordedSet, video: Path | None = None) -> None:
         There is no report.
     """
     folder = Path(recorded.metadata.folder)
-    result, saved = report_session(
-        recorded.metadata, recorded.recording, video, recorded.announced.notices
-    )
+    result, saved = report_recorded(recorded, video)
     print_out(tables(result))
     print_out("")
     for line in notes(result):

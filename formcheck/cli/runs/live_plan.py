@@ -6,7 +6,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from formcheck.cli.error_text import explain
 from formcheck.cli.render.live_printer import Printer
 from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
@@ -23,6 +22,7 @@ from formcheck.live.observers.window import Window, check_display
 from formcheck.live.person_in_view import OnePersonEstimator
 from formcheck.live.plan import Plan
 from formcheck.live.plan_source import PlanSource
+from formcheck.model.error_text import explain
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.video.live import check_source

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from formcheck.analysis.options import Options
-from formcheck.cli.options.history import HistoryOptions
 from formcheck.cli.render.session import print_sides
 from formcheck.cli.runs.analyze import clip_jobs, run_clips
+from formcheck.history.saving import HistoryOptions
 from formcheck.model.result_json import load_result
 from formcheck.report.folder import REPORT
 

@@ -7,32 +7,30 @@ from pathlib import Path
 from rich.text import Text
 
 from formcheck.analysis.options import Options, exercise_of
-from formcheck.cli.error_text import explain
-from formcheck.cli.options.history import HistoryOptions
 from formcheck.cli.render.session import print_result, print_sides
 from formcheck.cli.render.summary import DISCLAIMER, summary_line
 from formcheck.cli.runs.live_plan import (
     LiveRunOptions,
-    Observers,
     open_pose_estimator,
     run_live_plan,
 )
 from formcheck.cli.runs.recovery import recover_interrupted
-from formcheck.cli.runs.session_report import metadata_of, report_session
+from formcheck.cli.runs.session_report import report_recorded
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import Exercise
-from formcheck.live.live_run import OpenRecording, RecordedSet, RunOutcome
-from formcheck.live.plan import PlannedSet, single_set
+from formcheck.history.saving import HistoryOptions
+from formcheck.live.live_run import RecordedSet, RunOutcome
+from formcheck.live.plan import single_set
 from formcheck.live.plan_source import ContinuousSource
-from formcheck.live.session_factory import make_session
-from formcheck.live.session_protocol import LiveSessionProtocol
-from formcheck.live.session_recording import SessionRecording
+from formcheck.live.session_report import SessionOrder
+from formcheck.live.set_sessions import RomSessions
+from formcheck.model.error_text import explain
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.report.folder import ResultFolder
-from formcheck.video.live import LiveSource, open_live
+from formcheck.video.live import open_live
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,86 +72,46 @@ def run_rom_live(settings: RomSettings) -> int:
         ) as estimator,
         open_live(settings.source, reading=settings.options.reading) as source,
     ):
-        test = RomJob(settings, source, folder, started)
+        order = SessionOrder(
+            options=settings.options,
+            history_options=settings.history_options,
+            started=started,
+            source=source.name,
+            folder=folder,
+        )
         return run_live_plan(
             single_set(settings.exercise.name, settings.exercise.title),
             ContinuousSource(source, source.name),
             estimator,
-            test.make_session,
-            test.report,
+            RomSessions(order).make,
+            lambda outcome, _: _report(outcome, folder),
             LiveRunOptions(voice=settings.voice, mute=settings.mute, headless=settings.headless),
             screenshots=folder,
             size=source.size,
         )
 
 
-class RomJob:
-    """What ``formcheck rom`` prompts at the camera and what it writes.
-
-    Parameters
-    ----------
-    settings : RomSettings
-        What the user asked for.
-    source : LiveSource
-        Open.
-    folder : Path
-        Where the folder of each side goes.
-    started : datetime
-        When.
-    """
-
-    def __init__(
-        self, settings: RomSettings, source: LiveSource, folder: Path, started: datetime
-    ) -> None:
-        self._settings, self._source = settings, source
-        self._folder, self._started = folder, started
-
-    def make_session(
-        self,
-        planned: PlannedSet,  # noqa: ARG002
-        width: int,
-        height: int,
-        open_recording: OpenRecording,
-    ) -> LiveSessionProtocol:
-        """Return the session of both sides; each has frames of its own."""
-        settings = self._settings
-
-        def open_side(side: Side) -> SessionRecording:
-            metadata = metadata_of(
-                settings.options,
-                settings.history_options,
-                started=self._started,
-                source=self._source.name,
-                size=(width, height),
-                folder=self._folder / side,
-            )
-            return open_recording(metadata.model_copy(update={"side": side, "kind": "rom"}))
-
-        return make_session(
-            settings.exercise, width, height, side=settings.options.side, record=open_side
-        )
-
-    def report(self, outcome: RunOutcome, observers: Observers) -> int:  # noqa: ARG002
-        """Write and print each side, and both together."""
-        if not outcome.sets:
-            print_err("Nothing was measured: no report.")
-            return 0
-        results: list[Result] = []
-        for recorded in outcome.sets:
-            try:
-                results.append(_report_side(recorded))
-            except NotMeasurableError as error:
-                print_err(f"{explain(error)} ({recorded.metadata.side} side)")
-        if not results:
-            return 1
-        print_sides(results)
-        print_out(Text(f"Results in {printable(self._folder)}"), soft_wrap=True)
-        print_out(Text(DISCLAIMER, "dim"))
+def _report(outcome: RunOutcome, folder: Path) -> int:
+    """Write and print each side, and both together."""
+    if not outcome.sets:
+        print_err("Nothing was measured: no report.")
         return 0
+    results: list[Result] = []
+    for recorded in outcome.sets:
+        try:
+            results.append(_report_side(recorded))
+        except NotMeasurableError as error:
+            print_err(f"{explain(error)} ({recorded.metadata.side} side)")
+    if not results:
+        return 1
+    print_sides(results)
+    print_out(Text(f"Results in {printable(folder)}"), soft_wrap=True)
+    print_out(Text(DISCLAIMER, "dim"))
+    return 0
 
 
 def _report_side(recorded: RecordedSet) -> Result:
-    result, saved = report_session(recorded.metadata, recorded.recording)
+    result, saved = report_recorded(recorded)
     print_out(Text(f"{recorded.metadata.side.title()} side", "bold"))
     print_result(result)
     print_out(Text(summary_line(result)), soft_wrap=True)

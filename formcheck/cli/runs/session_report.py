@@ -1,132 +1,40 @@
-"""The report of one session: of a set, of one side of a test, of a set of a routine."""
+"""The report of a session, with its progress in the terminal."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
-from formcheck.analysis.analysis import Analysis
-from formcheck.analysis.options import Options
-from formcheck.cli.error_text import explain
-from formcheck.cli.options.history import HistoryOptions
 from formcheck.cli.render.progress import StageProgress
-from formcheck.cli.runs.save_session import save_session
 from formcheck.cli.terminal import print_err
-from formcheck.errors import FormcheckError
-from formcheck.live.finalize import analyze_session, options_of
-from formcheck.live.journal import SessionMetadata
-from formcheck.live.session_recording import SessionRecording
-from formcheck.model.result import Notice, Result
-from formcheck.report.files import result_files
-from formcheck.report.folder import ANGLES, ResultFolder
+from formcheck.live.live_run import RecordedSet
+from formcheck.live.session_report import report_session
+from formcheck.model.result import Result
 
 
-def report_session(
-    metadata: SessionMetadata,
-    recording: SessionRecording,
-    video: Path | None = None,
-    notices: Sequence[Notice] = (),
-) -> tuple[Result, str | None]:
-    """Measure a session, write its files, and save it in the history.
+def report_recorded(recorded: RecordedSet, video: Path | None = None) -> tuple[Result, str | None]:
+    """Measure a set, or a side of a test, write its files, and save it in the history.
 
     Parameters
     ----------
-    metadata : SessionMetadata
-        What is known of it.
-    recording : SessionRecording
-        Neutral posture and set.
+    recorded : RecordedSet
+        What was recorded of it.
     video : Path, optional
         A recording for the page.
-    notices : sequence of Notice
-        What was noticed while it went on.
 
     Returns
     -------
-    result : Result
-        What was measured.
-    saved : str or None
-        The line on the history; None when it was not saved there.
+    result, saved
+        As `report_session` returns them.
 
     Raises
     ------
     NotMeasurableError, OutputError
         There is no report.
     """
-    folder = Path(metadata.folder)
     with StageProgress(stage="measure") as progress:
-        analysis = analyze_session(metadata, recording, list(notices), progress)
-        write_session(analysis, options_of(metadata), folder, video)
-    return analysis.result, save_in_history(metadata, analysis.result, folder)
-
-
-def save_in_history(metadata: SessionMetadata, result: Result, folder: Path) -> str | None:
-    """Save a session in the history as its user wanted it; return the line to print."""
-    saving = HistoryOptions(
-        person=metadata.person,
-        db=None if metadata.db is None else Path(metadata.db),
-        no_save=metadata.no_save,
-    )
-    return save_session(result, metadata.kind, folder, saving, metadata.started.astimezone())
-
-
-def write_session(
-    analysis: Analysis, options: Options, folder: Path, video: Path | None = None
-) -> None:
-    """Write the files of a session; without a plot or a page the others still stand.
-
-    Raises
-    ------
-    OutputError
-        No room or no permission.
-    """
-    # matplotlib and jinja2 are slow to load: only when they are needed.
-    from formcheck.report.html.write_page import add_page
-    from formcheck.report.plots import draw_angles
-
-    result = ResultFolder(folder, Path(analysis.result.clip.path))
-    with result.replacing():
-        result.write(result_files(analysis))
-        try:
-            result.add(ANGLES, lambda path: draw_angles(analysis, path))
-            add_page(result, analysis, options, video=video)
-        except FormcheckError as error:
-            print_err(explain(error))
-
-
-def metadata_of(
-    options: Options,
-    history_options: HistoryOptions,
-    *,
-    started: datetime,
-    source: str,
-    size: tuple[int, int],
-    folder: Path,
-    recordings: Sequence[Path] = (),
-) -> SessionMetadata:
-    """Return what is known of a session of ``formcheck live`` at its start.
-
-    For another command it is copied with what differs.
-    """
-    return SessionMetadata(
-        started=started,
-        source=source,
-        width=size[0],
-        height=size[1],
-        folder=str(folder.absolute()),
-        recordings=[str(path.absolute()) for path in recordings],
-        exercise=options.exercise,
-        exercise_file=_absolute(options.exercise_file),
-        side=options.side,
-        height_cm=options.height_cm,
-        foot_length_cm=options.foot_length_cm,
-        mass_kg=options.mass_kg,
-        target=options.target,
-        level=options.level,
-        model=_absolute(options.model),
-        person=history_options.person,
-        db=_absolute(history_options.db),
-        no_save=history_options.no_save,
-    )
-
-
-def _absolute(path: Path | None) -> str | None:
-    return None if path is None else str(path.absolute())
+        return report_session(
+            recorded.metadata,
+            recorded.recording,
+            video,
+            recorded.announced.notices,
+            tell=print_err,
+            progress=progress,
+        )

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.cli.error_text import explain
-from formcheck.cli.options.history import HistoryOptions, print_warning
-from formcheck.cli.terminal import print_err
-from formcheck.model.result import Result
-
 if TYPE_CHECKING:
     from formcheck.history.records import Kind
+    from formcheck.model.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryOptions:
+    """Where a session is saved, and for whom; ``no_save`` saves it nowhere.
+
+    ``when`` is the time that the user gave for it, with a time zone.
+    """
+
+    person: str | None = None
+    db: Path | None = None
+    no_save: bool = False
+    when: datetime | None = None
 
 
 def save_session(
@@ -21,8 +32,10 @@ def save_session(
     folder: Path | None,
     settings: HistoryOptions,
     when: datetime | None = None,
+    *,
+    tell: Callable[[str], None],
 ) -> str | None:
-    """Save a session in the history; a failure is a line on stderr and never fails the work.
+    """Save a session in the history; a failure is a line for the user and never fails the work.
 
     Parameters
     ----------
@@ -33,9 +46,11 @@ def save_session(
     folder : Path or None
         Where its files are.
     settings : HistoryOptions
-        From `read_history_options`.
+        Where and for whom.
     when : datetime or None
         When it was done, with a time zone; None is now. What the user gave goes first.
+    tell : callable
+        Takes a line about what went wrong.
 
     Returns
     -------
@@ -44,17 +59,18 @@ def save_session(
     """
     if settings.no_save:
         return None
-    try:
-        # sqlite comes with it: only when it is needed.
-        from formcheck.history.store import History
+    # sqlite comes with it: only when it is needed.
+    from formcheck.history.store import History
+    from formcheck.model.error_text import explain
 
-        with History(settings.db, print_warning) as history:
+    try:
+        with History(settings.db, lambda line: tell(f"formcheck: {line}")) as history:
             number = history.save(
                 result, person=settings.person, kind=kind, folder=folder, when=settings.when or when
             )
             twins = history.duplicates(number)
     except Exception as error:
-        print_err(f"{explain(error)} (this session is not in the history; its results stand)")
+        tell(f"{explain(error)} (this session is not in the history; its results stand)")
         return None
     line = f"Saved as session {number}"
     if settings.person is not None:

@@ -1,19 +1,16 @@
 """The report at the end of a routine: a folder for each set, and one page for all."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from formcheck.cli.render.routine import print_routine
-from formcheck.cli.runs.session_report import report_session
 from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.live.live_run import RecordedSet, RunOutcome
 from formcheck.live.plan import PlannedSet
 from formcheck.model.paths import printable
+from formcheck.model.result import Result
 from formcheck.report.folder import PAGE, ResultFolder
-from formcheck.routines.page import (
-    routine_page,
-)
+from formcheck.routines.page import routine_page
 from formcheck.routines.record import (
     RoutineRecord,
     SetReport,
@@ -23,6 +20,9 @@ from formcheck.routines.record import (
 )
 
 ROUTINE = "routine.json"
+
+ReportSet = Callable[[RecordedSet], tuple[Result, str | None]]
+"""Measures a set and writes its report; returns its result and the line on the history."""
 
 
 class RoutineFolder:
@@ -68,8 +68,9 @@ def report_routine(
     sources: Sequence[str],
     sets: Sequence[PlannedSet],
     outcome: RunOutcome,
-) -> int:
-    """Write and print the report of a routine; return the exit status.
+    report_set: ReportSet,
+) -> tuple[RoutineRecord, list[str]]:
+    """Write the report of a routine; return what was done and the lines on the history.
 
     Parameters
     ----------
@@ -85,6 +86,8 @@ def report_routine(
         All of them, for those that were not reached.
     outcome : RunOutcome
         Those that were begun, and their recordings.
+    report_set : ReportSet
+        Writes the report of one of them.
 
     Raises
     ------
@@ -93,7 +96,10 @@ def report_routine(
     """
     saved: list[str] = []
     records = outcome.records
-    steps = [step_record(record, _report_set(outcome.of(record), saved)) for record in records]
+    steps = [
+        step_record(record, _set_report(outcome.of(record), saved, report_set))
+        for record in records
+    ]
     begun = {step.number for step in steps}
     left = [planned for planned in sets if planned.number not in begun]
     steps += [not_reached(planned) for planned in left]
@@ -108,20 +114,17 @@ def report_routine(
     folder.path.mkdir(parents=True, exist_ok=True)
     folder.add(ROUTINE, routine_json(routine))
     folder.add(PAGE, routine_page(routine))
-    print_routine(routine, folder.path, saved)
-    return 0
+    return routine, saved
 
 
-def _report_set(recorded: RecordedSet | None, saved: list[str]) -> SetReport:
+def _set_report(recorded: RecordedSet | None, saved: list[str], report_set: ReportSet) -> SetReport:
     """Write the report of a set; the line on the history is added to ``saved``."""
     if recorded is None:
         return SetReport()
     if not len(recorded.recording):
         return SetReport(note="nothing was counted")
     try:
-        result, line = report_session(
-            recorded.metadata, recorded.recording, notices=recorded.announced.notices
-        )
+        result, line = report_set(recorded)
     except NotMeasurableError as error:
         return SetReport(note=str(error))
     if line:
