@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from formcheck.errors import FormcheckError
 from formcheck.history import messages
 from formcheck.history.metrics import METRICS, Metric, MetricValue, metric_values
+from formcheck.history.notes import NOTED, SessionNote, noted_values
 from formcheck.model.result import Feet, Measured, Result
 
 FAR_VIEW_DEG = 20.0
@@ -111,6 +112,22 @@ def compare_results(a: Result, b: Result, *, same_person: bool = True) -> list[C
     ]
 
 
+def compare_notes(a: SessionNote, b: SessionNote) -> list[Comparison]:
+    """Compare what was noted of two sessions as numbers: pain and load, never judged.
+
+    Parameters
+    ----------
+    a, b : SessionNote
+        Of the earlier and the later one.
+    """
+    of_a, of_b = ({value.name: value for value in noted_values(note)} for note in (a, b))
+    return [
+        _compare(of_a.get(name), of_b.get(name), True)
+        for name in NOTED
+        if name in of_a or name in of_b
+    ]
+
+
 def _in_cm(name: str) -> bool:
     return METRICS[name].unit in ("cm", "J")
 
@@ -129,7 +146,8 @@ def _compare(a: MetricValue | None, b: MetricValue | None, same_person: bool) ->
     metric = METRICS[known.name]
     if a is None or b is None:
         only = "A" if b is None else "B"
-        return Comparison(metric, known.side, a, b, None, None, f"measured only in {only}")
+        how = "noted" if metric.name in NOTED else "measured"
+        return Comparison(metric, known.side, a, b, None, None, f"{how} only in {only}")
     difference = metric_difference(a, b, same_person=same_person)
     if difference is None:
         mixed = a.lower_bound != b.lower_bound

@@ -9,6 +9,7 @@ from typing import Any
 
 from formcheck.history.errors import HistoryError
 from formcheck.history.metrics import METRICS, MetricValue
+from formcheck.history.notes import NO_NOTE, SessionNote, session_notes
 from formcheck.history.records import ALL_SESSIONS, Selection, SessionRecord
 from formcheck.history.store import History
 from formcheck.model.csv_cells import text_cells
@@ -20,6 +21,7 @@ BATCH = 500
 CSV_COLUMNS = (
     "session", "at", "person", "kind", "exercise", "clip",
     "quantity", "side", "value", "plus_minus", "unit",
+    "pain", "load_kg", "shoes", "note",
 )  # fmt: skip
 
 
@@ -32,10 +34,11 @@ def history_json(history: History, selection: Selection = ALL_SESSIONS) -> Itera
     people = [person.model_dump() for person in history.people() if person.name in names]
     yield f'{{\n "schema": {_json(SCHEMA)},\n "people": {_json(people)},\n "sessions": ['
     separator = "\n"
-    for session, numbers in _sessions(history, selection):
+    for session, numbers, note in _sessions(history, selection):
         tree = {
             **_head(session),
             "folder": session.folder,
+            "note": None if note.is_empty else note.model_dump(),
             "measurements": [
                 {
                     "quantity": value.name,
@@ -56,19 +59,26 @@ def history_json(history: History, selection: Selection = ALL_SESSIONS) -> Itera
 def history_csv(history: History, selection: Selection = ALL_SESSIONS) -> Iterator[str]:
     """Yield, as parts of a text, a line for each number of the selected sessions, oldest first.
 
-    ``plus_minus`` is empty where there is no error estimate; times are UTC. However many
-    sessions there are, a few are held at a time.
+    ``plus_minus`` is empty where there is no error estimate; times are UTC. What was noted about a
+    session is in each of its lines; one with a note and no number has a line of its own. However
+    many sessions there are, a few are held at a time.
     """
     out = StringIO()
     table = csv.writer(out, lineterminator="\n")
     table.writerow(CSV_COLUMNS)
-    for session, numbers in _sessions(history, selection):
+    for session, numbers, note in _sessions(history, selection):
         head = _head(session)
         names = [head[name] for name in ("id", *CSV_COLUMNS[1:6])]
-        for value in numbers:
-            error = "" if value.plus_minus is None else value.plus_minus
-            cells = [*names, value.name, value.side, value.value, error, METRICS[value.name].unit]
-            table.writerow(text_cells(cells))
+        noted = [note.pain, note.load_kg, note.shoes, note.text]
+        lines = [
+            [value.name, value.side, value.value, value.plus_minus, METRICS[value.name].unit]
+            for value in numbers
+        ]
+        if not (lines or note.is_empty):
+            lines = [[None] * 5]
+        for line in lines:
+            cells = ["" if cell is None else cell for cell in (*line, *noted)]
+            table.writerow(text_cells([*names, *cells]))
         yield out.getvalue()
         out.seek(0)
         out.truncate()
@@ -82,14 +92,14 @@ def _json(value: object) -> str:
 
 def _sessions(
     history: History, selection: Selection
-) -> Iterator[tuple[SessionRecord, list[MetricValue]]]:
-    """Yield each session with its numbers, oldest first, read a few at a time."""
+) -> Iterator[tuple[SessionRecord, list[MetricValue], SessionNote]]:
+    """Yield each session with its numbers and its note, oldest first, read a few at a time."""
     ids = history.session_ids(selection)
     for first in range(0, len(ids), BATCH):
         some = Selection(ids=ids[first : first + BATCH])
-        numbers = _ordered(history, some)
+        numbers, notes = _ordered(history, some), session_notes(history, some)
         for session in reversed(history.sessions(some)):
-            yield session, numbers.get(session.id, [])
+            yield session, numbers.get(session.id, []), notes.get(session.id, NO_NOTE)
 
 
 def _report(history: History, number: int) -> Any:

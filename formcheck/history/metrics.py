@@ -39,6 +39,8 @@ class Metric:
         Smallest real change of a published test in that unit; 0 where none is used.
     source : str
         Of that change.
+    scale : pair of float or None
+        The ends of a scale that somebody rates on; None for what is measured.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Metric:
     underestimated: bool = False
     smallest_change: float = 0.0
     source: str = ""
+    scale: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "display_unit", self.display_unit or self.unit)
@@ -94,6 +97,8 @@ METRICS = {
             source="Powden et al. 2015",
         ),
         Metric("wall_distance_cm", "toes to wall", "cm", 1),
+        Metric("pain", "pain", "of 10", scale=(0.0, 10.0)),
+        Metric("load_kg", "extra load", "kg", 1),
     )
 }
 

@@ -124,7 +124,10 @@ def _draw_panel(
     panel.grid(axis="y", color="#dddddd", linewidth=0.6)
     panel.spines[["top", "right"]].set_visible(False)
     _widen(panel, MIN_SPAN_STEPS * 10.0**-metric.decimals)
-    if not metric.unit:
+    if metric.scale is not None:
+        # As it is rated, whichever part of it was used; the ends stay clear of the frame.
+        panel.set_ylim(metric.scale[0] - 0.5, metric.scale[1] + 0.5)
+    if metric.scale is not None or not metric.unit:
         panel.yaxis.set_major_locator(MaxNLocator(integer=True))
 
 

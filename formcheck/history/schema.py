@@ -88,7 +88,37 @@ MEASURED = """
 """Ranges of a kind that is underestimated which a session measured in full; those that are not
 in it are minimums. A table of its own and no version, likewise."""
 
-ADDED = (PARTS, MEASURED)
+NOTES = """
+    CREATE TABLE IF NOT EXISTS session_notes (
+        session_id INTEGER PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+        text TEXT,
+        pain INTEGER,   -- 0 to 10
+        load_kg REAL,
+        shoes TEXT
+    )
+    """
+"""What was noted about a session by hand. A table of its own and no version, likewise."""
+
+GOALS = """
+    CREATE TABLE IF NOT EXISTS goals (
+        person TEXT NOT NULL COLLATE NOCASE REFERENCES people (name) ON DELETE CASCADE,
+        exercise TEXT NOT NULL,  -- empty for whichever
+        name TEXT NOT NULL,
+        side TEXT NOT NULL,
+        at_least INTEGER NOT NULL,  -- 1, or 0 for "at most"
+        value REAL NOT NULL,
+        PRIMARY KEY (person, exercise, name, side)
+    ) WITHOUT ROWID
+    """
+"""What a person wants to reach. A table of its own and no version, likewise."""
+
+ADDED = {
+    "measurement_parts": PARTS,
+    "measured_ranges": MEASURED,
+    "session_notes": NOTES,
+    "goals": GOALS,
+}
+"""Tables that a history may lack, by name."""
 STEPS = (_FIRST, _PROFILES)
 VERSION = len(STEPS)
 
@@ -120,7 +150,7 @@ def has_its_tables(connection: sqlite3.Connection) -> bool:
             for statement in (statement for step in STEPS[version:] for statement in step):
                 fresh.execute(statement)
         later = _columns(fresh) - wanted
-        for table in ADDED:
+        for table in ADDED.values():
             fresh.execute(table)
         added = _columns(fresh) - wanted - later
     finally:
@@ -156,7 +186,7 @@ def migrate(connection: sqlite3.Connection) -> None:
         for step in STEPS[version_of(connection) :]:
             for statement in step:
                 connection.execute(statement)
-        for table in ADDED:
+        for table in ADDED.values():
             connection.execute(table)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
@@ -167,7 +197,5 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def _has_added(connection: sqlite3.Connection) -> bool:
-    found = connection.execute(
-        "SELECT count(*) FROM sqlite_master WHERE name IN ('measurement_parts', 'measured_ranges')"
-    )
-    return bool(found.fetchone()[0] == len(ADDED))
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    return ADDED.keys() <= {name for (name,) in found}

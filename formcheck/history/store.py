@@ -112,7 +112,7 @@ class History:
             None if person is None else self.person(person).name,
             encodable_text(result.clip.path), place, report,
         )  # fmt: skip
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             cursor = connection.execute(
                 "INSERT INTO sessions (at, saved_at, kind, exercise, person, clip, folder, report)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -128,7 +128,7 @@ class History:
     ) -> list[SessionRecord]:
         """Return the selected sessions, newest first, at most `limit` of them."""
         where, values = selection.where()
-        rows = self._read(
+        rows = self.read(
             f"SELECT {_COLUMNS} FROM sessions WHERE {where} ORDER BY at DESC, id DESC LIMIT ?",
             [*values, -1 if limit is None else limit],
         )
@@ -152,19 +152,19 @@ class History:
     def count(self, selection: Selection = ALL_SESSIONS) -> int:
         """Return how many sessions are selected."""
         where, values = selection.where()
-        number: int = self._read(f"SELECT count(*) FROM sessions WHERE {where}", values)[0][0]
+        number: int = self.read(f"SELECT count(*) FROM sessions WHERE {where}", values)[0][0]
         return number
 
     def session_ids(self, selection: Selection = ALL_SESSIONS) -> list[int]:
         """Return the numbers of the selected sessions, oldest first."""
         where, values = selection.where()
-        rows = self._read(f"SELECT id FROM sessions WHERE {where} ORDER BY at, id", values)
+        rows = self.read(f"SELECT id FROM sessions WHERE {where} ORDER BY at, id", values)
         return [number for (number,) in rows]
 
     def people_of(self, selection: Selection = ALL_SESSIONS) -> set[str | None]:
         """Return whose the selected sessions are; None for those without a name."""
         where, values = selection.where()
-        rows = self._read(f"SELECT DISTINCT person FROM sessions WHERE {where}", values)
+        rows = self.read(f"SELECT DISTINCT person FROM sessions WHERE {where}", values)
         return {person for (person,) in rows}
 
     def session(self, number: int) -> SessionRecord:
@@ -182,7 +182,7 @@ class History:
 
     def duplicates(self, number: int) -> list[int]:
         """Return other sessions of the same moment, exercise and person: the same clip again."""
-        rows = self._read(
+        rows = self.read(
             "SELECT other.id FROM sessions AS this JOIN sessions AS other USING (at, exercise)"
             " WHERE this.id = ? AND other.id != this.id AND other.person IS this.person"
             " ORDER BY other.id",
@@ -213,7 +213,7 @@ class History:
         HistoryError
             It is damaged.
         """
-        [[packed]] = self._read("SELECT report FROM sessions WHERE id = ?", [number])
+        [[packed]] = self.read("SELECT report FROM sessions WHERE id = ?", [number])
         try:
             text = zlib.decompressobj().decompress(packed, MAX_REPORT_BYTES)
             return text.decode()
@@ -233,7 +233,7 @@ class History:
             Names of metrics; None takes all.
         """
         where, values = selection.where()
-        rows = self._read(
+        rows = self.read(
             "SELECT session_id, name, side, value, plus_minus, set_up, within,"
             " (session_id, name, side) IN (SELECT session_id, name, side FROM measured_ranges)"
             " FROM measurements LEFT JOIN measurement_parts USING (session_id, name, side)"
@@ -254,7 +254,7 @@ class History:
     def metric_counts(self, selection: Selection = ALL_SESSIONS) -> dict[tuple[str, str], int]:
         """Return how many of the selected sessions have each metric of each leg."""
         where, values = selection.where()
-        rows = self._read(
+        rows = self.read(
             "SELECT name, side, count(*) FROM measurements"
             f" WHERE session_id IN (SELECT id FROM sessions WHERE {where}) GROUP BY name, side",
             values,
@@ -267,15 +267,18 @@ class History:
     def delete(self, numbers: Sequence[int]) -> int:
         """Remove sessions for good and return how many there were; their folders stay."""
         where, values = Selection(ids=numbers).where()
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             removed = connection.execute(f"DELETE FROM sessions WHERE {where}", values).rowcount
-        # The log still holds what was there before.
-        self._read("PRAGMA wal_checkpoint(TRUNCATE)", [])
+        self.empty_log()
         return removed
+
+    def empty_log(self) -> None:
+        """Clear the write-ahead log: it still holds what was there before a deletion."""
+        self.read("PRAGMA wal_checkpoint(TRUNCATE)", [])
 
     def people(self) -> list[Person]:
         """Return every profile, by name."""
-        rows = self._read(
+        rows = self.read(
             "SELECT name, height_cm, foot_length_cm, mass_kg, side, injured FROM people"
             " ORDER BY name",
             [],
@@ -309,7 +312,7 @@ class History:
     def set_person(self, person: Person) -> None:
         """Keep a profile; one of that name is replaced."""
         row = [encodable_text(v) if isinstance(v, str) else v for v in person.model_dump().values()]
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute(
                 "INSERT INTO people (name, height_cm, foot_length_cm, mass_kg, side, injured)"
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
@@ -327,7 +330,7 @@ class History:
             Nobody is called so, or sessions of theirs are kept.
         """
         person = self.person(name)
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             kept = self.count(Selection(person=person.name))
             if kept:
                 raise HistoryError(
@@ -336,12 +339,13 @@ class History:
                 )
             connection.execute("DELETE FROM people WHERE name = ?", [person.name])
 
-    def _read(self, sql: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
+    def read(self, sql: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
+        """Return the rows of a query; for the modules of this room."""
         with as_history_error(self.path):
             return self._connection.execute(sql, values).fetchall()
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
         """All or nothing; waits for another process that is writing."""
         with as_history_error(self.path):
             self._connection.execute("BEGIN IMMEDIATE")

@@ -3,6 +3,8 @@
 HEIGHT_CM = (50.0, 250.0)
 FOOT_LENGTH_CM = (8.0, 40.0)
 MASS_KG = (10.0, 400.0)
+LOAD_KG = (0.0, 400.0)
+"""Extra load that is held or worn."""
 TARGET_FOOT_LENGTHS = (0.05, 0.8)
 """Heel height of a full raise."""
 MAX_CLIP_S = 604_800.0

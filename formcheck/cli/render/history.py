@@ -16,13 +16,18 @@ from formcheck.cli.terminal import print_out
 from formcheck.history import messages
 from formcheck.history.compare import Comparison
 from formcheck.history.metrics import METRICS, Metric, MetricValue
+from formcheck.history.notes import note_words
 from formcheck.model import number_text
+from formcheck.model.paths import printable
 from formcheck.model.result import Measured
 
 if TYPE_CHECKING:
+    from formcheck.history.notes import SessionNote
     from formcheck.history.records import SessionRecord
     from formcheck.history.trend import Series
 
+NOTE_LETTERS = 40
+"""Of a note in the list of sessions."""
 HEADLINE = (
     "rep_count",
     "peak_heel_height_cm",
@@ -90,14 +95,16 @@ def difference(measured: Measured | None, quantity: Metric, *, finer: bool = Fal
 
 def compared(comparison: Comparison) -> str:
     """Return the difference of a comparison, also one without an error estimate."""
-    if comparison.difference is not None:
-        return difference(comparison.difference, comparison.metric)
     if comparison.a is None or comparison.b is None:
         return MISSING
-    if comparison.a.lower_bound != comparison.b.lower_bound:
-        return MISSING
-    away = comparison.b.value - comparison.a.value
-    return difference(Measured(value=away, plus_minus=0), comparison.metric)
+    return _away(comparison.a, comparison.b, comparison.difference)
+
+
+def _away(first: MetricValue, later: MetricValue, known: Measured | None) -> str:
+    """Return how far two values are apart, alone where no error of it is known."""
+    if known is None and first.lower_bound == later.lower_bound:
+        known = Measured(value=later.value - first.value, plus_minus=0)
+    return difference(known, METRICS[first.name])
 
 
 def verdict(changed: bool | None) -> str:
@@ -155,15 +162,26 @@ def numbers_table(*columns: str) -> Table:
     return table
 
 
-def session_lines(rows: list[tuple[SessionRecord, str]]) -> list[str]:
-    """Return sessions, each with its headline, as the lines of a table."""
-    table = [("Id", "Done", "Exercise", "Person", "Result")]
-    table += [
-        (str(session.id), day(session.at), session.exercise, session.person or "", words)
-        for session, words in rows
-    ]
-    if not any(session.person for session, _ in rows):
-        table = [(*row[:3], row[4]) for row in table]  # type: ignore[misc]
+def short_note(note: SessionNote | None) -> str:
+    """Return what is noted of a session in a few words on one line."""
+    words = printable(", ".join(note_words(note))) if note else ""
+    return words if len(words) <= NOTE_LETTERS else f"{words[: NOTE_LETTERS - 1].rstrip()}…"
+
+
+def session_lines(rows: list[tuple[SessionRecord, str, str]]) -> list[str]:
+    """Return sessions, each with its headline and its note, as the lines of a table."""
+    columns = list(
+        zip(
+            ("Id", "Filmed", "Exercise", "Person", "Result", "Noted"),
+            *(
+                (str(s.id), day(s.at), s.exercise, s.person or "", words, note)
+                for s, words, note in rows
+            ),
+            strict=True,
+        )
+    )
+    # A column that nothing is in is not shown.
+    table = list(zip(*(column for column in columns if any(column[1:])), strict=True))
     widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
     return [
         "  ".join(
@@ -206,11 +224,11 @@ def print_trends(heading: str, count: int, series: Sequence[Series]) -> None:
     table, slopes = numbers_table("First", "Latest", "Change"), []
     for one in series:
         trend = fit_trend(one)
-        first, latest = one.values[0], one.values[-1]
+        first, latest, several = one.values[0], one.values[-1], len(one.values) > 1
         table.add_row(
             title(one.metric), leg(one.side), reading(first),
-            reading(latest) if len(one.values) > 1 else MISSING,
-            difference(trend.difference, one.metric), verdict(trend.changed),
+            reading(latest) if several else MISSING,
+            _away(first, latest, trend.difference) if several else MISSING, verdict(trend.changed),
             style="bold" if trend.changed else "",
         )  # fmt: skip
         if trend.monthly is not None and abs(trend.monthly.value) > trend.monthly.plus_minus:

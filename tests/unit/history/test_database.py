@@ -212,8 +212,8 @@ def test_nobody_else_may_read_it(tmp_path: Path) -> None:
 
 def test_every_commit_waits_for_the_disk(path: Path) -> None:
     with History(path) as history:
-        assert history._read("PRAGMA journal_mode", []) == [("wal",)]
-        assert history._read("PRAGMA synchronous", []) == [(2,)]
+        assert history.read("PRAGMA journal_mode", []) == [("wal",)]
+        assert history.read("PRAGMA synchronous", []) == [(2,)]
 
 
 def test_the_users_own_place_and_another(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
@@ -292,7 +292,7 @@ def test_an_older_formcheck_can_still_write_beside_the_parts(path: Path) -> None
         assert connection.execute("SELECT count(*) FROM measurement_parts").fetchone()[0] == 0
 
 
-@pytest.mark.parametrize("table", ["measurement_parts", "measured_ranges"])
+@pytest.mark.parametrize("table", schema.ADDED)
 def test_a_history_without_an_added_table_gets_it(path: Path, table: str) -> None:
     keep_some(path, 1)
     with raw(path) as connection:

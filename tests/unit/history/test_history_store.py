@@ -173,13 +173,13 @@ def test_a_report_of_another_formcheck_is_refused_in_one_line(history: History) 
 @pytest.mark.long
 def test_a_full_disk_is_one_line_and_saves_nothing(history: History) -> None:
     before = history.save(result(), when=NOON)
-    pages = history._read("PRAGMA page_count", [])[0][0]
-    history._read(f"PRAGMA max_page_count = {pages}", [])
+    pages = history.read("PRAGMA page_count", [])[0][0]
+    history.read(f"PRAGMA max_page_count = {pages}", [])
     large = result([rep(i, depth_percent=measured(math.sqrt(i))) for i in range(3000)])
     with pytest.raises(HistoryError, match="the disk is full; free some space"):
         history.save(large, when=NOON)
     assert [s.id for s in history.sessions()] == [before]
-    assert history._read("PRAGMA integrity_check", []) == [("ok",)]
+    assert history.read("PRAGMA integrity_check", []) == [("ok",)]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import click
 
 from formcheck.cli.commands.history.export import export
+from formcheck.cli.commands.history.note import note
 from formcheck.cli.commands.history.person import person
 from formcheck.cli.commands.history.sessions import compare, delete, list_, recover, show
 from formcheck.cli.commands.history.trend import plot
@@ -17,12 +18,12 @@ Examples:
   formcheck history plot -e calf-raise -o trend.png""",
 )
 def history() -> None:
-    """Look at past sessions: list, compare, plot, export or delete them.
+    """Look at past sessions: list, compare, plot, note, export or delete them.
 
     Every finished session is kept on this machine, in one file of your own. Only what is
     larger than the error of both measurements is called a real change.
     """
 
 
-for command in (list_, show, plot, compare, export, delete, person, recover):
+for command in (list_, show, plot, compare, note, export, delete, person, recover):
     history.add_command(command)

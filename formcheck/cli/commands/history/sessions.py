@@ -33,18 +33,21 @@ LISTED = 20
 )
 def list_(number: int, **settings: Any) -> None:
     """List sessions, newest first."""
-    from formcheck.cli.render.history import HEADLINE, headline, session_lines
+    from formcheck.cli.render.history import HEADLINE, headline, session_lines, short_note
+    from formcheck.history.notes import session_notes
     from formcheck.history.records import Selection
 
     with open_history(settings["db"]) as history:
         choice = choice_of(settings, history)
         sessions, count = history.sessions(choice, number or None), history.count(choice)
         listed = choice if len(sessions) == count else Selection(ids=[s.id for s in sessions])
-        numbers = history.metric_values(listed, HEADLINE)
+        numbers, notes = history.metric_values(listed, HEADLINE), session_notes(history, listed)
     if not sessions:
         print_out("No session fits.")
         return
-    lines = session_lines([(s, headline(numbers.get(s.id, []))) for s in sessions])
+    lines = session_lines(
+        [(s, headline(numbers.get(s.id, [])), short_note(notes.get(s.id))) for s in sessions]
+    )
     if len(sessions) < count:
         lines.append(f"{count - len(sessions)} older: formcheck history list -n 0 lists all")
     # Without rich: ten thousand lines are listed in no time.
@@ -60,11 +63,15 @@ def show(number: int, db: Path | None) -> None:
 
     from formcheck.cli.render.history import session_place, session_title
     from formcheck.cli.render.summary import DISCLAIMER, notes, summary_line, tables
+    from formcheck.history.notes import note_words, session_note
 
     with open_history(db) as history:
         session, result = history.session(number), history.result(number)
+        noted = note_words(session_note(history, number))
     print_out(Text(session_title(session), "bold"), soft_wrap=True)
     print_out(Text(f"Clip {result.clip.path}{session_place(session)}\n", "dim"), soft_wrap=True)
+    if noted:
+        print_out(Text("Noted: " + "\n       ".join(noted) + "\n"), soft_wrap=True)
     print_out(tables(result))
     print_out("")
     for line in notes(result):
@@ -89,18 +96,24 @@ def compare(a: int, b: int, db: Path | None) -> None:
 
     from formcheck.cli.render.history import comparison_table, session_title
     from formcheck.cli.render.summary import DISCLAIMER, note
-    from formcheck.history.compare import cautions, compare_results
+    from formcheck.history.compare import cautions, compare_notes, compare_results
     from formcheck.history.messages import SAME_PERSON, TWO_PEOPLE, UNNAMED, label_notes
+    from formcheck.history.notes import note_words, session_note
 
     with open_history(db) as history:
         sessions = [history.session(number) for number in (a, b)]
         results = [history.result(number) for number in (a, b)]
+        noted = [session_note(history, number) for number in (a, b)]
     same_person = len({session.person for session in sessions}) == 1
     comparisons = compare_results(*results, same_person=same_person)
+    comparisons += compare_notes(*noted)
     for name, session in zip("AB", sessions, strict=True):
         print_out(Text(f"{name}: {session_title(session)}", "bold"), soft_wrap=True)
     print_out(comparison_table(comparisons))
     print_out("")
+    for name, note_ in zip("AB", noted, strict=True):
+        if words := note_words(note_.model_copy(update={"pain": None, "load_kg": None})):
+            print_out(Text(f"Noted of {name}: {', '.join(words)}"), soft_wrap=True)
     notes = cautions(*results)
     if not same_person:
         notes.insert(0, TWO_PEOPLE if all(s.person for s in sessions) else UNNAMED)

@@ -55,12 +55,14 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
     Without -e it is the exercise with the most sessions.
     """
     from formcheck.cli.render.history import print_trends
+    from formcheck.history.notes import noted_counts, session_notes, values_with_notes
     from formcheck.history.trend import time_series
 
     with open_history(settings["db"]) as history:
         choice, sessions = _of_one(history, choice_of(settings, history))
-        drawn = _quantities(history.metric_counts(choice), names)
-        series = time_series(sessions, history.metric_values(choice, drawn))
+        noted = noted_counts(session_notes(history, choice).values())
+        drawn = _quantities(history.metric_counts(choice) | noted, names)
+        series = time_series(sessions, values_with_notes(history, choice, drawn))
         owner = sessions[0].person
         injured = history.person(owner).injured if owner else None
     from formcheck.history.plot import draw_trend, is_trend
@@ -101,6 +103,7 @@ def _quantities(counts: Mapping[tuple[str, str], int], names: Sequence[str]) -> 
     """Return what was asked for, else the first of those that most sessions have."""
     from formcheck.history.errors import HistoryError
     from formcheck.history.metrics import METRICS
+    from formcheck.history.notes import NOTED
     from formcheck.history.people import spelling_hint
 
     for name in names:
@@ -113,7 +116,10 @@ def _quantities(counts: Mapping[tuple[str, str], int], names: Sequence[str]) -> 
     if names:
         return list(names)
     often = [name for (name, _), count in counts.items() if 2 * count >= max(counts.values())]
+    # What somebody took the trouble to note is drawn, however seldom it was.
+    noted = [name for name in NOTED if name in measured]
+    often = [name for name in often if name not in noted]
     if "peak_heel_height_cm" in often:
         # The same again in another unit.
         often = [name for name in often if name != "peak_heel_height_foot"]
-    return list(dict.fromkeys(often))[:PANELS]
+    return [*list(dict.fromkeys(often))[: PANELS - len(noted)], *noted]
