@@ -26,7 +26,33 @@ class HistoryOptions:
     when: datetime | None = None
 
 
-def save_session(
+@dataclass(frozen=True, slots=True)
+class SavedSession:
+    """A session in the history: its number, whose it is, and sessions of the same clip."""
+
+    number: int
+    person: str | None
+    duplicates: tuple[int, ...] = ()
+
+    @property
+    def line(self) -> str:
+        """The line for the user."""
+        line = f"Saved as session {self.number}"
+        if self.person is not None:
+            line += f" of {self.person.strip()}"
+        if self.duplicates:
+            numbers = " ".join(map(str, self.duplicates))
+            several = "s" * (len(self.duplicates) > 1)
+            known = f"session{several} {' and '.join(map(str, self.duplicates))}"
+            line += f" (the same clip is {known} already: formcheck history delete {numbers})"
+        return line
+
+
+NOT_SAVED = "(this session is not in the history; its results stand)"
+"""Said after the error that kept a session out of the history."""
+
+
+def add_session(
     result: Result,
     kind: Kind,
     folder: Path | None,
@@ -34,8 +60,8 @@ def save_session(
     when: datetime | None = None,
     *,
     tell: Callable[[str], None],
-) -> str | None:
-    """Save a session in the history; a failure is a line for the user and never fails the work.
+) -> SavedSession | None:
+    """Add a session to the history.
 
     Parameters
     ----------
@@ -50,6 +76,46 @@ def save_session(
     when : datetime or None
         When it was done, with a time zone; None is now. What the user gave goes first.
     tell : callable
+        Takes a line when a damaged history was set aside.
+
+    Returns
+    -------
+    SavedSession or None
+        None when the user wants it not saved.
+
+    Raises
+    ------
+    HistoryError
+        The history can't be opened or written, or nobody is called so.
+    """
+    if settings.no_save:
+        return None
+    # sqlite comes with it: only when it is needed.
+    from formcheck.history.store import History
+
+    with History(settings.db, tell) as history:
+        number = history.save(
+            result, person=settings.person, kind=kind, folder=folder, when=settings.when or when
+        )
+        return SavedSession(number, settings.person, tuple(history.duplicates(number)))
+
+
+def save_session(
+    result: Result,
+    kind: Kind,
+    folder: Path | None,
+    settings: HistoryOptions,
+    when: datetime | None = None,
+    *,
+    tell: Callable[[str], None],
+) -> str | None:
+    """Save a session in the history; a failure is a line for the user and never fails the work.
+
+    Parameters
+    ----------
+    result, kind, folder, settings, when
+        As in `add_session`.
+    tell : callable
         Takes a line about what went wrong.
 
     Returns
@@ -57,26 +123,14 @@ def save_session(
     str or None
         The line to print; None when it was not saved.
     """
-    if settings.no_save:
-        return None
-    # sqlite comes with it: only when it is needed.
-    from formcheck.history.store import History
     from formcheck.model.error_text import explain
 
+    def warn(line: str) -> None:
+        tell(f"formcheck: {line}")
+
     try:
-        with History(settings.db, lambda line: tell(f"formcheck: {line}")) as history:
-            number = history.save(
-                result, person=settings.person, kind=kind, folder=folder, when=settings.when or when
-            )
-            twins = history.duplicates(number)
+        saved = add_session(result, kind, folder, settings, when, tell=warn)
     except Exception as error:
-        tell(f"{explain(error)} (this session is not in the history; its results stand)")
+        tell(f"{explain(error)} {NOT_SAVED}")
         return None
-    line = f"Saved as session {number}"
-    if settings.person is not None:
-        line += f" of {settings.person.strip()}"
-    if twins:
-        numbers = " ".join(map(str, twins))
-        known = f"session{'s' * (len(twins) > 1)} {' and '.join(map(str, twins))}"
-        line += f" (the same clip is {known} already: formcheck history delete {numbers})"
-    return line
+    return None if saved is None else saved.line

@@ -9,7 +9,7 @@ from formcheck.model.paths import printable
 
 
 def explain(error: BaseException, clip: str | None = None) -> str:
-    """Return one line for an error; with ``FORMCHECK_DEBUG=1`` print its traceback.
+    """Return `error_line` for the terminal; with ``FORMCHECK_DEBUG=1`` print the traceback.
 
     Parameters
     ----------
@@ -18,13 +18,23 @@ def explain(error: BaseException, clip: str | None = None) -> str:
     clip : str or None
         The clip it is about, for errors that don't name it themselves.
     """
-    if os.environ.get("FORMCHECK_DEBUG", "0") not in ("", "0"):
+    if traces_are_wanted():
         traceback.print_exception(error, file=sys.stderr)
-    about = f"formcheck: {clip}: " if clip else "formcheck: "
+    return f"formcheck: {error_line(error, clip)}"
+
+
+def traces_are_wanted() -> bool:
+    """Tell whether the user wants to see where an error came from."""
+    return os.environ.get("FORMCHECK_DEBUG", "0") not in ("", "0")
+
+
+def error_line(error: BaseException, clip: str | None = None) -> str:
+    """Return one line for an error: what, where, and what to do about it; ``clip`` as above."""
+    about = f"{clip}: " if clip else ""
     message = " ".join(str(error).split())
     if isinstance(error, FormcheckError):
         # Errors of reading begin with the clip's name already.
-        return about + message.removeprefix(f"{clip}: ")
+        return about + message.removeprefix(about)
     if isinstance(error, MemoryError):
         return f"{about}not enough memory; close other programs or use a smaller clip"
     if isinstance(error, OSError) and error.strerror:

@@ -166,11 +166,18 @@ class ResultFolder:
     def _temporary_path(self, name: str) -> Path:
         return self.current / f"{_TEMPORARY}{secrets.token_hex(4)}-{name}"
 
-    def _sweep(self) -> None:
+    def clear_unfinished(self) -> None:
+        """Remove what a run has left that was killed just now; nobody else may be writing."""
+        self._sweep(0.0)
+        # One with something in it stays, and so does one that isn't there.
+        with suppress(OSError):
+            self.path.rmdir()
+
+    def _sweep(self, age_s: float = STALE_S) -> None:
         """Remove what a run that was killed has left."""
         for part in self.path.glob(f"{_TEMPORARY}*"):
             with suppress(OSError):
-                if time.time() - part.stat().st_mtime < STALE_S:
+                if time.time() - part.stat().st_mtime < age_s:
                     continue  # somebody may be writing it
                 if part.is_dir():
                     shutil.rmtree(part)

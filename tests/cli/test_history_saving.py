@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from scripted_clips import Run, Scripted
 
-from formcheck.cli.runs.recording_time import filmed_at
 from formcheck.history.people import Person
 from formcheck.history.store import History
+from formcheck.jobs.recording_time import filmed_at
 
 FILMED = datetime(2025, 5, 4, 10, 30, tzinfo=UTC)
 

@@ -38,8 +38,9 @@ def demo(output: Path) -> int:
     from rich.text import Text
 
     from formcheck.cli.render.summary import DISCLAIMER
-    from formcheck.cli.runs.analyze import ClipRun, Ending
+    from formcheck.cli.runs.analyze import TerminalRun
     from formcheck.cli.terminal import print_out
+    from formcheck.jobs.clip_job import ClipJob, Ending
 
     truth = _truth()
     options = api.make_options(
@@ -51,10 +52,11 @@ def demo(output: Path) -> int:
         model=None,
     )
     clip = samples_folder() / f"{SAMPLE_NAME}.mp4"
-    run = ClipRun(clip, output, options, place="", speak=True, bar=True)
-    ending = run.run(video=True)
-    if run.result is not None:
-        print_out(Text(_comparison(truth, run.result)))
+    run = TerminalRun(ClipJob(clip, output, options), place="", speak=True, bar=True)
+    ending = run.run()
+    result = run.outcome.result
+    if result is not None:
+        print_out(Text(_comparison(truth, result)))
         print_out(Text(DISCLAIMER, "dim"))
     return 0 if ending is Ending.DONE else 1
 

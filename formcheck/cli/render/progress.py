@@ -26,6 +26,7 @@ _STAGES = {
     "measure": "Measuring",
     "angles": "Plotting the angles",
     "video": "Drawing the video",
+    "page": "Writing the page",
 }
 
 

@@ -4,7 +4,9 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from formcheck import api
 from formcheck.errors import VideoError
+from formcheck.model.result import Result
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """Cameras whose clock was never set say 1904 or 1970."""
@@ -22,6 +24,15 @@ def filmed_at(clip: Path) -> datetime:
         return datetime.fromtimestamp(clip.stat().st_mtime, UTC)
     except (OSError, OverflowError, ValueError):
         return datetime.now(UTC)
+
+
+def filming_time(result: Result, clip: Path) -> datetime:
+    """Return when what was measured was filmed; ``clip`` is what the result was made from.
+
+    That of a ``pose.npz`` was filmed when the clip that it was read from was.
+    """
+    source = Path(result.clip.path) if api.is_pose_file(clip) else clip
+    return filmed_at(source if source.is_file() else clip)
 
 
 def _written_by_the_camera(clip: Path) -> datetime | None:

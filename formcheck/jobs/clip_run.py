@@ -1,0 +1,233 @@
+"""One clip to one whole folder of results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from formcheck import api
+from formcheck.analysis.options import ProgressCallback
+from formcheck.errors import NotMeasurableError
+from formcheck.history.saving import NOT_SAVED, SavedSession, add_session
+from formcheck.jobs.clip_job import (
+    ClipJob,
+    ClipMeasured,
+    ClipOutcome,
+    Ending,
+    JobMessage,
+    JobProgress,
+    Tell,
+    error_message,
+)
+from formcheck.jobs.recording_time import filming_time
+from formcheck.model.clip_reading import INTERRUPTED
+from formcheck.model.paths import printable
+from formcheck.report.files import result_files
+from formcheck.report.folder import ANGLES, PAGE, VIDEO, ResultFolder
+
+if TYPE_CHECKING:
+    # They bring scipy and pydantic along, which take a second to load.
+    from formcheck.analysis.analysis import Analysis
+    from formcheck.model.result import Notice, Result
+
+PART = ".part"
+"""Ends the name of the folder for a part of a clip, where its own holds a result already."""
+
+_STAGES = {ANGLES: "angles", VIDEO: "video", PAGE: "page"}
+
+
+def run_clip(job: ClipJob, tell: Tell = lambda _: None) -> ClipOutcome:
+    """Measure a clip and write its result.
+
+    What goes wrong is in the outcome. A stop (Ctrl-C, or KeyboardInterrupt raised by ``tell``)
+    keeps what was measured so far; before anything was, nothing is written.
+
+    Parameters
+    ----------
+    job : ClipJob
+        What to do.
+    tell : callable
+        Called with each `JobEvent` as it happens.
+    """
+    run = ClipRun(job, tell)
+    try:
+        run.run()
+    except KeyboardInterrupt:
+        run.ending = Ending.INTERRUPTED
+    return run.outcome
+
+
+class ClipRun:
+    """The work on one clip, for a caller who looks at it also when it is broken off.
+
+    Parameters
+    ----------
+    job : ClipJob
+        What to do.
+    tell : callable
+        Called with each `JobEvent` as it happens.
+
+    Attributes
+    ----------
+    ending : Ending
+        How the work ended.
+    """
+
+    def __init__(self, job: ClipJob, tell: Tell) -> None:
+        self.ending = Ending.DONE
+        self._job = job
+        self._tell = tell
+        self._folder = ResultFolder(job.folder, job.clip)
+        self._result: Result | None = None
+        self._saved: SavedSession | None = None
+        self._early: Notice | None = None
+        self._messages: list[JobMessage] = []
+
+    @property
+    def outcome(self) -> ClipOutcome:
+        """What came of it so far."""
+        return ClipOutcome(
+            self.ending,
+            self._folder.path,
+            self._result,
+            self._early,
+            self._saved,
+            tuple(self._messages),
+        )
+
+    @property
+    def _is_part(self) -> bool:
+        """Whether the result is not of the whole clip, or is not wanted whole any more."""
+        return self._early is not None or self.ending is Ending.INTERRUPTED
+
+    def run(self) -> None:
+        """Measure the clip and write its result.
+
+        Raises
+        ------
+        KeyboardInterrupt
+            Stopped before anything was measured, or for the second time.
+        """
+        try:
+            analysis = self._measure()
+            files = result_files(analysis)
+        except Exception as error:
+            self._fail(error)
+            return
+        if self._early is not None and self._folder.holds_result:
+            # A part of a clip takes no whole result's place.
+            self._folder = self._folder.beside(PART)
+            self._say(f"The result that was there stays; this part is in {self._folder.path}")
+        try:
+            with self._folder.replacing():
+                self._folder.write(files)
+                self._result = analysis.result
+                self._report(analysis)
+        except Exception as error:
+            self._fail(error)
+
+    def guarded(self, work: Callable[[], None]) -> None:
+        """Do a part of the work that fails for itself; a stop ends only it and what is long."""
+        try:
+            work()
+        except KeyboardInterrupt:
+            self.ending = Ending.INTERRUPTED
+            self._say(f"Interrupted: the results so far are in {printable(self._folder.path)}")
+        except Exception as error:
+            self._fail(error)
+
+    def _report(self, analysis: Analysis) -> None:
+        """Say, save and draw what was measured; where one of them fails the others go on."""
+        if self._early is not None:
+            self._say(self._early.message[:1].upper() + self._early.message[1:])
+        self.guarded(lambda: self._tell(ClipMeasured(analysis.result)))
+        self.guarded(lambda: self._save(analysis.result))
+        self._add_pictures(analysis)
+
+    def _measure(self) -> Analysis:
+        clip, options = self._job.clip, self._job.options
+        # A clip that isn't there is the reader's to explain, not the folder's.
+        if clip.is_file():
+            self._folder.check()
+        self._tell(JobProgress("start"))
+        recording = api.read_recording(clip, options, self._progress)
+        self._early = api.ended_early(clip, recording)
+        if self._early is not None:
+            interrupted = self._early.code == INTERRUPTED
+            self.ending = Ending.INTERRUPTED if interrupted else Ending.FAILED
+        try:
+            self._tell(JobProgress("measure"))
+            return api.measure(recording, options)
+        except NotMeasurableError as error:
+            if self._early is not None:
+                how = "interrupted" if self.ending is Ending.INTERRUPTED else "ended"
+                early = f"{how} before anything could be measured"
+                raise NotMeasurableError(early) from error
+            raise
+
+    def _add_pictures(self, analysis: Analysis) -> None:
+        # matplotlib is slow to load: only when it is needed.
+        from formcheck.report.plots import draw_angles
+
+        self._add(
+            ANGLES, lambda _: self._folder.add(ANGLES, lambda path: draw_angles(analysis, path))
+        )
+        if self._job.video and not api.is_pose_file(self._job.clip) and not self._is_part:
+            target = self._folder.current / VIDEO
+            self._add(VIDEO, lambda bar: api.annotate(analysis, self._job.clip, target, bar))
+        self._add(PAGE, lambda _: self._write_page(analysis))
+
+    def _write_page(self, analysis: Analysis) -> None:
+        # jinja2 and cv2 too: only when they are needed.
+        from formcheck.report.html.write_page import add_page
+
+        job = self._job
+        # After a stop the clip is not read once more for its pictures.
+        unread = api.is_pose_file(job.clip) or self._is_part
+        clip = None if unread else job.clip
+        add_page(self._folder, analysis, job.options, clip=clip, single_file=job.single_file)
+
+    def _add(self, name: str, write: Callable[[ProgressCallback], None]) -> None:
+        """Add a picture or the video; without it the rest of the result still stands."""
+        try:
+            self._tell(JobProgress(_STAGES[name]))
+            write(self._progress)
+        except KeyboardInterrupt:
+            self.ending = Ending.INTERRUPTED
+            self._say(f"Interrupted: {name} is not written, the other results are")
+        except Exception as error:
+            self._fail(error)
+
+    def _save(self, result: Result) -> None:
+        job = self._job
+        # Half a clip is not the session.
+        if job.saving is None or self._is_part:
+            return
+        try:
+            self._saved = add_session(
+                result,
+                "analyze" if result.rom is None else "rom",
+                self._folder.path,
+                job.saving,
+                filming_time(result, job.clip),
+                tell=lambda line: self._send(JobMessage(line, is_error=True)),
+            )
+        except Exception as error:
+            # The work itself is done.
+            message = error_message(error)
+            self._send(JobMessage(f"{message.text} {NOT_SAVED}", True, message.trace))
+
+    def _progress(self, stage: str, done: int, total: int | None) -> None:
+        self._tell(JobProgress(stage, done, total))
+
+    def _fail(self, error: Exception) -> None:
+        self._send(error_message(error, printable(self._job.clip)))
+        if self.ending is not Ending.INTERRUPTED:
+            self.ending = Ending.FAILED
+
+    def _say(self, line: str) -> None:
+        self._send(JobMessage(line))
+
+    def _send(self, message: JobMessage) -> None:
+        self._messages.append(message)
+        self._tell(message)

@@ -1,0 +1,91 @@
+"""A clip to its folder without a terminal: what is told, what is kept, what is saved."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from scripted_clips import Scripted, three_raises, tiny_video
+
+from formcheck.analysis.options import Options
+from formcheck.history.saving import HistoryOptions
+from formcheck.history.store import History
+from formcheck.jobs.clip_job import ClipJob, ClipMeasured, Ending, JobEvent, JobMessage, JobProgress
+from formcheck.jobs.clip_run import run_clip
+from formcheck.report.folder import FILES, REPORT, VIDEO
+
+pytestmark = pytest.mark.long
+
+
+@pytest.fixture
+def scripted(monkeypatch: pytest.MonkeyPatch) -> Scripted:
+    script = Scripted(three_raises())
+    monkeypatch.setattr("formcheck.analysis.clip_recording.record_clip", script.record_clip)
+    monkeypatch.setattr("formcheck.overlay.clip_annotation.annotate_clip", script.annotate_clip)
+    return script
+
+
+@pytest.fixture
+def job(tmp_path: Path) -> ClipJob:
+    clip = tiny_video(tmp_path / "raises.mp4")
+    return ClipJob(clip, tmp_path / "result", Options(height_cm=178.0))
+
+
+@pytest.mark.usefixtures("scripted")
+def test_what_happens_is_told_and_the_session_saved(job: ClipJob) -> None:
+    events: list[JobEvent] = []
+    outcome = run_clip(replace(job, saving=HistoryOptions()), events.append)
+    assert (outcome.ending, outcome.reason) == (Ending.DONE, "")
+    assert {path.name for path in job.folder.iterdir()} == set(FILES)
+    stages = [event.stage for event in events if isinstance(event, JobProgress)]
+    assert list(dict.fromkeys(stages)) == ["start", "pose", "measure", "angles", "video", "page"]
+    [measured] = [event for event in events if isinstance(event, ClipMeasured)]
+    assert measured.result == outcome.result
+    assert outcome.saved is not None
+    with History(Path(os.environ["FORMCHECK_DB"])) as history:
+        [session] = history.sessions()
+        assert (session.id, session.folder) == (outcome.saved.number, str(job.folder))
+
+
+def test_what_goes_wrong_is_data(job: ClipJob, scripted: Scripted) -> None:
+    scripted.video_error = RuntimeError("a broken pen")
+    outcome = run_clip(job)
+    assert outcome.ending is Ending.FAILED
+    assert "raises.mp4: unexpected error (RuntimeError: a broken pen)" in outcome.reason
+    [message] = outcome.messages
+    assert message.is_error
+    assert "annotate_clip" in message.trace
+    assert {path.name for path in job.folder.iterdir()} == set(FILES) - {VIDEO}
+
+
+@pytest.mark.usefixtures("scripted")
+def test_a_history_that_is_no_history_fails_no_clip(job: ClipJob, tmp_path: Path) -> None:
+    other = tmp_path / "folder"
+    other.mkdir()
+    outcome = run_clip(replace(job, video=False, saving=HistoryOptions(db=other)))
+    assert (outcome.ending, outcome.saved) == (Ending.DONE, None)
+    assert outcome.messages[0].text.endswith("is not in the history; its results stand)")
+
+
+@pytest.mark.usefixtures("scripted")
+@pytest.mark.parametrize("stage", ["start", "angles"])
+def test_a_stop_that_is_asked_for_keeps_what_there_is(job: ClipJob, stage: str) -> None:
+    def stop(event: JobEvent) -> None:
+        if isinstance(event, JobProgress) and event.stage == stage:
+            raise KeyboardInterrupt
+
+    outcome = run_clip(replace(job, saving=HistoryOptions()), stop)
+    assert outcome.ending is Ending.INTERRUPTED
+    assert (outcome.result is None) is (stage == "start")
+    assert (job.folder / REPORT).exists() is (stage == "angles")
+
+
+def test_part_of_a_clip_is_put_beside_a_whole_result(job: ClipJob, scripted: Scripted) -> None:
+    assert run_clip(job).ending is Ending.DONE
+    scripted.interrupted.add("raises.mp4")
+    outcome = run_clip(job)
+    assert outcome.ending is Ending.INTERRUPTED
+    assert outcome.folder == job.folder.with_name("result.part")
+    assert JobMessage(f"The result that was there stays; this part is in {outcome.folder}") in (
+        outcome.messages
+    )
