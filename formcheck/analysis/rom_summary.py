@@ -11,11 +11,10 @@ from formcheck.model.result import RomMean, RomSide, RomTest, RomTry
 TYPICAL = {
     "active": (
         "Typical, foot free: about 20° toes up and 50° toes down (textbook values)",
-        "Smallest real change, toes down: 9.2 to 9.8° (goniometer)",
+        "A goniometer's own smallest real change, toes down: 9.2 to 9.8°",
     ),
     "knee-to-wall": (
         "Typical shank tilt in the lunge: mean 40.6° (SD 5.2°; PMC4387727), others 30 to 38°",
-        "Smallest real change: 4.6° (Powden et al. 2015)",
     ),
 }
 

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 from formcheck.errors import FormcheckError
 from formcheck.history import messages
@@ -12,6 +13,11 @@ from formcheck.model.result import Feet, Measured, Result
 FAR_VIEW_DEG = 20.0
 """From here on two camera directions are called different: angles seen 40 degrees off the
 side came out up to half too small, seen 15 degrees off they did not."""
+
+
+Outcome = Literal["better", "worse", "changed", "unclear"]
+"""What a difference says: a real change in one of the metric's directions, one that is neither
+better nor worse by itself, or no clear change."""
 
 
 class NotComparableError(FormcheckError):
@@ -36,7 +42,9 @@ class Comparison:
     changed : bool or None
         Whether the difference is larger than its half-width; None where that can't be told.
     why : str
-        The reason in a few words.
+        The verdict, or the reason why there is none, in a few words.
+    outcome : "better", "worse", "changed", "unclear" or None
+        What the difference says, by `change_outcome`; None like `changed`.
     """
 
     metric: Metric
@@ -46,6 +54,7 @@ class Comparison:
     difference: Measured | None
     changed: bool | None
     why: str
+    outcome: Outcome | None = None
 
     @property
     def name(self) -> str:
@@ -153,11 +162,37 @@ def _compare(a: MetricValue | None, b: MetricValue | None, same_person: bool) ->
         mixed = a.lower_bound != b.lower_bound
         why = messages.ONE_MINIMUM if mixed else messages.NO_INTERVAL
         return Comparison(metric, known.side, a, b, None, None, why)
-    changed = abs(difference.value) > difference.plus_minus
-    why = messages.verdict(changed)
+    outcome = change_outcome(metric, difference)
+    if not same_person and outcome in ("better", "worse"):
+        # Two bodies differ; neither has become better.
+        outcome = "changed"
+    why = messages.verdict(outcome, difference)
     if metric.smallest_change > 0 and difference.plus_minus == metric.smallest_change:
         why += f" {messages.smallest_change(metric)}"
-    return Comparison(metric, known.side, a, b, difference, changed, why)
+    changed = outcome != "unclear"
+    return Comparison(metric, known.side, a, b, difference, changed, why, outcome)
+
+
+def change_outcome(metric: Metric, difference: Measured | None) -> Outcome | None:
+    """Return what a difference of one person's sessions says; None where there is none.
+
+    "better" and "worse" are real changes of metrics that know which way is better. A change of
+    an exact count is "changed": no smallest real change is known for it.
+
+    Parameters
+    ----------
+    metric : Metric
+        Of what.
+    difference : Measured or None
+        From `metric_difference`: its half-width is the smallest real change between the two.
+    """
+    if difference is None:
+        return None
+    if abs(difference.value) <= difference.plus_minus:
+        return "unclear"
+    if not metric.better or not difference.plus_minus:
+        return "changed"
+    return "better" if (difference.value > 0) == (metric.better == "up") else "worse"
 
 
 def metric_difference(

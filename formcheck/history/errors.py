@@ -17,6 +17,10 @@ class UnknownPersonError(HistoryError):
     """Nobody is called so."""
 
 
+class UnknownMetricError(HistoryError):
+    """No quantity is called so."""
+
+
 _REASONS = (
     ("readonly", "it can only be read; choose another file with --db"),
     ("unable to open", "it can't be opened or made; choose another file with --db"),

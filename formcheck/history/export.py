@@ -8,6 +8,7 @@ from io import StringIO
 from typing import Any
 
 from formcheck.history.errors import HistoryError
+from formcheck.history.goals import goals_of
 from formcheck.history.metrics import METRICS, MetricValue
 from formcheck.history.notes import NO_NOTE, SessionNote, session_notes
 from formcheck.history.records import ALL_SESSIONS, Selection, SessionRecord
@@ -31,7 +32,11 @@ def history_json(history: History, selection: Selection = ALL_SESSIONS) -> Itera
     However many sessions there are, a few are held at a time.
     """
     names = history.people_of(selection)
-    people = [person.model_dump() for person in history.people() if person.name in names]
+    people = [
+        {**person.model_dump(), "goals": _goals(history, person.name)}
+        for person in history.people()
+        if person.name in names
+    ]
     yield f'{{\n "schema": {_json(SCHEMA)},\n "people": {_json(people)},\n "sessions": ['
     separator = "\n"
     for session, numbers, note in _sessions(history, selection):
@@ -83,6 +88,10 @@ def history_csv(history: History, selection: Selection = ALL_SESSIONS) -> Iterat
         out.seek(0)
         out.truncate()
     yield out.getvalue()
+
+
+def _goals(history: History, person: str) -> list[dict[str, Any]]:
+    return [goal.model_dump(exclude={"person"}) for goal in goals_of(history, person)]
 
 
 def _json(value: object) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from formcheck.history.metrics import Metric, MetricValue
+from formcheck.model.measured import Measured
+from formcheck.model.number_text import with_unit
 
 NO_INTERVAL = "no error estimate available: the numbers stand side by side"
 ONE_MINIMUM = "one of them is a minimum, the other is measured: they are not compared"
@@ -31,14 +33,29 @@ TREND_NOTE = (
     "Bars and bands: 95 % interval of what differs between sessions. Filled: a real change"
     " from the first session, larger than that of both. Measurements, not medical advice."
 )
+GOAL_NOTE = "Dashed: the goal."
 _AT_THE_TOP = "At the top, at the bottom: the mean of the counted reps."
 _MAXIMUM = "Max.: the largest of the whole session, rep or not."
 _UNDERESTIMATED = "At least: the range is underestimated, it is a minimum."
 
 
-def verdict(changed: bool | None) -> str:
-    """Return in a few words whether something changed; nothing where that can't be told."""
-    return {True: REAL_CHANGE, False: NO_CLEAR_CHANGE, None: ""}[changed]
+def verdict(outcome: str | None, difference: Measured | None) -> str:
+    """Return in a few words whether something changed and to which side.
+
+    Parameters
+    ----------
+    outcome : "better", "worse", "changed", "unclear" or None
+        From `change_outcome`; None, where it can't be told, has no words.
+    difference : Measured or None
+        The later less the earlier number.
+    """
+    if outcome is None or difference is None:
+        return ""
+    if outcome == "unclear":
+        return NO_CLEAR_CHANGE
+    if outcome == "changed":
+        return REAL_CHANGE
+    return f"{outcome} ({'higher' if difference.value > 0 else 'lower'})"
 
 
 def different_exercises(a: str, b: str) -> str:
@@ -51,14 +68,16 @@ def different_exercises(a: str, b: str) -> str:
 
 def smallest_change(metric: Metric) -> str:
     """Return a metric's published smallest real change, with its source."""
-    return f"(smallest real change {metric.smallest_change:g} {metric.unit}, {metric.source})"
+    size = with_unit(f"{metric.smallest_change:g}", metric.unit)
+    return f"(smallest real change {size}, {metric.source})"
 
 
 def smallest_changes(words: Iterable[str]) -> str:
     """Return the smallest real changes from this session to another, in one line."""
     return (
         f"Smallest real change to another session of yours like this: {', '.join(words)}"
-        " (95 %: 1.96 √2 standard deviations of what differs between sessions)."
+        " (95 %: 1.96 √2 standard deviations of what differs between sessions, and no less than"
+        " a published one)."
     )
 
 

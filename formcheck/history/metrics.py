@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from formcheck.errors import ExerciseError
+from formcheck.history.errors import UnknownMetricError
+from formcheck.history.people import spelling_hint
 from formcheck.model.measured import Measured, mean_measured
 from formcheck.model.number_text import percent
 from formcheck.model.result import Feet, JointRange, Rep, Result, RomMean, RomSide, Side
@@ -41,6 +43,8 @@ class Metric:
         Of that change.
     scale : pair of float or None
         The ends of a scale that somebody rates on; None for what is measured.
+    better : "up", "down" or ""
+        Which way is better; "" where that depends on what was asked for.
     """
 
     name: str
@@ -52,6 +56,7 @@ class Metric:
     smallest_change: float = 0.0
     source: str = ""
     scale: tuple[float, float] | None = None
+    better: Literal["up", "down", ""] = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "display_unit", self.display_unit or self.unit)
@@ -60,34 +65,48 @@ class Metric:
 METRICS = {
     metric.name: metric
     for metric in (
-        Metric("rep_count", "counted repetitions", ""),
-        Metric("peak_heel_height_cm", "peak heel height", "cm", 1),
-        Metric("peak_heel_height_foot", "peak heel height", "%", display_unit="% of foot length"),
-        Metric("total_displacement_cm", "total heel travel", "cm"),
-        Metric("work_j", "work", "J"),
-        Metric("fatigue_percent", "height loss, first to last", "%"),
-        Metric("symmetry_percent", "left vs right", "%"),
+        Metric("rep_count", "counted repetitions", "", better="up"),
+        Metric("peak_heel_height_cm", "peak heel height", "cm", 1, better="up"),
+        Metric(
+            "peak_heel_height_foot",
+            "peak heel height",
+            "%",
+            display_unit="% of foot length",
+            better="up",
+        ),
+        Metric("total_displacement_cm", "total heel travel", "cm", better="up"),
+        Metric("work_j", "work", "J", better="up"),
+        Metric("fatigue_percent", "height loss, first to last", "%", better="down"),
+        Metric("symmetry_percent", "left vs right", "%", better="up"),
         Metric("mean_tempo_s", "time per rep", "s", 1),
-        Metric("peak_plantarflexion_deg", "plantarflexion at the top", "°"),
+        Metric("peak_plantarflexion_deg", "plantarflexion at the top", "°", better="up"),
         Metric("bottom_dorsiflexion_deg", "dorsiflexion at the bottom", "°"),
-        Metric("peak_dorsiflexion_deg", "dorsiflexion at the top", "°"),
+        Metric("peak_dorsiflexion_deg", "dorsiflexion at the top", "°", better="up"),
         Metric("peak_knee_flexion_deg", "peak knee flexion", "°"),
-        Metric("held_s", "time held", "s", 1),
-        Metric("longest_hold_s", "longest hold", "s", 1),
+        Metric("held_s", "time held", "s", 1, better="up"),
+        Metric("longest_hold_s", "longest hold", "s", 1, better="up"),
         Metric("hold_angle_deg", "angle held", "°"),
-        Metric("sway_cm", "sway", "cm", 1),
+        Metric("sway_cm", "sway", "cm", 1, better="down"),
         Metric("cycle_count", "cycles", ""),
-        Metric("cycle_range_deg", "range of a circle", "°", underestimated=True),
-        Metric("hop_height_cm", "best hop height", "cm", 1),
-        Metric("reach_cm", "best reach", "cm", 1),
+        Metric("cycle_range_deg", "range of a circle", "°", underestimated=True, better="up"),
+        Metric("hop_height_cm", "best hop height", "cm", 1, better="up"),
+        Metric("reach_cm", "best reach", "cm", 1, better="up"),
         Metric("active_s", "active time", "s", 1),
         Metric("active_range_deg", "range while active", "°", underestimated=True),
         Metric("range_dorsiflexion_deg", "max. dorsiflexion", "°"),
         Metric("range_plantarflexion_deg", "max. plantarflexion", "°"),
         Metric("range_total_deg", "total range", "°"),
-        Metric("active_dorsiflexion_deg", "active dorsiflexion", "°", underestimated=True),
-        Metric("active_plantarflexion_deg", "active plantarflexion", "°", underestimated=True),
-        Metric("active_total_deg", "active total range", "°", underestimated=True),
+        Metric(
+            "active_dorsiflexion_deg", "active dorsiflexion", "°", underestimated=True, better="up"
+        ),
+        Metric(
+            "active_plantarflexion_deg",
+            "active plantarflexion",
+            "°",
+            underestimated=True,
+            better="up",
+        ),
+        Metric("active_total_deg", "active total range", "°", underestimated=True, better="up"),
         Metric(
             "lunge_deg",
             "weight-bearing dorsiflexion",
@@ -95,12 +114,35 @@ METRICS = {
             1,
             smallest_change=4.6,
             source="Powden et al. 2015",
+            better="up",
         ),
-        Metric("wall_distance_cm", "toes to wall", "cm", 1),
-        Metric("pain", "pain", "of 10", scale=(0.0, 10.0)),
+        Metric("wall_distance_cm", "toes to wall", "cm", 1, better="up"),
+        Metric("pain", "pain", "of 10", scale=(0.0, 10.0), better="down"),
         Metric("load_kg", "extra load", "kg", 1),
     )
 }
+
+
+def find_metric(name: str) -> Metric:
+    """Return the metric that is meant by a name, e.g. "peak-heel-height".
+
+    Parameters
+    ----------
+    name : str
+        As the history keeps it, with hyphens or underscores, with or without its unit; where
+        several units have the name, the first of `METRICS`.
+
+    Raises
+    ------
+    UnknownMetricError
+        There is none; the message names the nearest.
+    """
+    wanted = name.strip().casefold().replace("-", "_").replace(" ", "_")
+    for metric in METRICS.values():
+        if wanted in (metric.name, metric.name.rpartition("_")[0]):
+            return metric
+    raise UnknownMetricError(f"there is no quantity {name!r}{spelling_hint(wanted, METRICS)}")
+
 
 _LEGS: tuple[Side, ...] = ("left", "right")
 _FEET: tuple[Feet, ...] = (*_LEGS, "both")

@@ -15,10 +15,11 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from formcheck.history.compare import metric_difference
-from formcheck.history.messages import TREND_NOTE
+from formcheck.history.compare import change_outcome, metric_difference
+from formcheck.history.messages import GOAL_NOTE, TREND_NOTE
 from formcheck.history.trend import Series
 from formcheck.model.regular_file import open_regular
+from formcheck.model.result import Feet
 
 COLOURS = {"left": "#0072B2", "right": "#D55E00", "both": "#444444"}
 DATES = ["%Y", "%b %Y", "%d %b", "%H:%M", "%H:%M", "%H:%M:%S"]
@@ -31,6 +32,7 @@ BAND_FROM = 100
 """From here on single points and bars would hide each other: a line in a band."""
 MAX_POINTS = 400
 """More sessions than these are drawn as the means of neighbours."""
+_BETTER = {"up": "higher is better", "down": "lower is better", "": ""}
 MIN_SPAN_STEPS = 8
 """A panel is at least so many of the last decimal high: the same again and again is a flat
 line, not magnified noise."""
@@ -38,7 +40,12 @@ line, not magnified noise."""
 
 # As designed, whatever a matplotlibrc of the user's or in the current folder says.
 @style.context("default", after_reset=True)
-def draw_trend(series: Sequence[Series], title: str, injured: str | None = None) -> bytes:
+def draw_trend(
+    series: Sequence[Series],
+    title: str,
+    injured: str | None = None,
+    goals: Mapping[tuple[str, Feet], float] | None = None,
+) -> bytes:
     """Draw series over their dates, a panel for each metric, and return a PNG.
 
     Parameters
@@ -49,11 +56,16 @@ def draw_trend(series: Sequence[Series], title: str, injured: str | None = None)
         Of the whole.
     injured : "left", "right", "both" or None
         The leg that the legend marks.
+    goals : mapping of float or None
+        What is to be reached, by metric name and leg.
     """
     groups = [list(group) for _, group in groupby(series, lambda s: s.metric.name)]
     columns = 1 if len(groups) == 1 else 2
     rows = -(-len(groups) // columns)
-    wide, high = 5.6 * columns, 1.1 + 2.7 * rows
+    note = f"{GOAL_NOTE} {TREND_NOTE}" if goals else TREND_NOTE
+    note = note if columns > 1 else note.replace(". ", ".\n")
+    foot = 0.65 + 0.16 * (note.count("\n") + 1)
+    wide, high = 5.6 * columns, 0.25 + foot + 2.7 * rows
     figure = Figure(figsize=(wide, high), dpi=110)
     canvas = FigureCanvasAgg(figure)
     figure.suptitle(
@@ -61,18 +73,21 @@ def draw_trend(series: Sequence[Series], title: str, injured: str | None = None)
     )
     # By hand: matplotlib's own layout draws everything twice.
     figure.subplots_adjust(
-        left=0.55 / wide, right=1 - 0.2 / wide, bottom=0.85 / high, top=1 - 0.75 / high,
+        left=0.55 / wide, right=1 - 0.2 / wide, bottom=foot / high, top=1 - 0.75 / high,
         wspace=0.14, hspace=0.42,
     )  # fmt: skip
     axes = list(figure.subplots(rows, columns, squeeze=False, sharex=True).flat)
     dates = _dates(series)
     for panel, group in zip(axes, groups, strict=False):
+        for one in group:
+            goal = (goals or {}).get((one.metric.name, one.side))
+            if goal is not None:
+                panel.axhline(goal, color=COLOURS[one.side], lw=1, ls="--", alpha=0.8)
         _draw_panel(panel, group, dates, injured)
         # Shared, but written under each: the panels below may be empty.
         panel.tick_params(labelbottom=True)
     for panel in axes[len(groups) :]:
         panel.set_axis_off()
-    note = TREND_NOTE if columns > 1 else TREND_NOTE.replace(". ", ".\n")
     figure.text(0.5, 0.1 / high, note, fontsize=8, ha="center", va="bottom")
     out = BytesIO()
     with warnings.catch_warnings():
@@ -105,6 +120,7 @@ def _draw_panel(
     metric = group[0].metric
     unit = f", {metric.display_unit}" if metric.unit else ""
     panel.set_title(f"{metric.label}{unit}", fontsize=10, loc="left")
+    panel.set_xlabel(_BETTER[metric.better], fontsize=8, loc="left", color="#555555")
     for series in group:
         _draw_series(panel, series, dates, injured)
     if [series.side for series in group] != ["both"]:
@@ -171,4 +187,4 @@ def _draw_series(
 
 def _is_real_change(series: Series, place: int) -> bool:
     difference = metric_difference(series.values[0], series.values[place])
-    return difference is not None and abs(difference.value) > difference.plus_minus
+    return change_outcome(series.metric, difference) not in (None, "unclear")

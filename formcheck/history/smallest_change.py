@@ -60,5 +60,6 @@ def smallest_change_line(result: Result) -> str:
         if name in largest:
             metric = METRICS[name]
             size = with_unit(number(largest[name], 1), metric.display_unit)
-            words.append(f"{metric.label} {size}")
+            published = largest[name] == metric.smallest_change
+            words.append(f"{metric.label} {size}{f' ({metric.source})' if published else ''}")
     return messages.smallest_changes(words) if words else ""

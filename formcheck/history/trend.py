@@ -7,7 +7,13 @@ from datetime import datetime
 
 import numpy as np
 
-from formcheck.history.compare import difference_unit, metric_difference, metric_label
+from formcheck.history.compare import (
+    Outcome,
+    change_outcome,
+    difference_unit,
+    metric_difference,
+    metric_label,
+)
 from formcheck.history.metrics import METRICS, Metric, MetricValue
 from formcheck.history.records import SessionRecord
 from formcheck.model.result import Z_95, Feet, Measured
@@ -62,6 +68,8 @@ class Trend:
         The latest number less the first; None for a single one or without errors.
     changed : bool or None
         Whether that is larger than its half-width.
+    outcome : "better", "worse", "changed", "unclear" or None
+        What it says, by `change_outcome`.
     monthly : Measured or None
         Slope of the straight line through all of them, for 30 days; None for less than
         three sessions or a week.
@@ -70,6 +78,7 @@ class Trend:
     difference: Measured | None
     changed: bool | None
     monthly: Measured | None
+    outcome: Outcome | None = None
 
 
 def time_series(
@@ -107,8 +116,9 @@ def fit_trend(series: Series) -> Trend:
     """Compare the latest number with the first, and fit a line to all."""
     first, latest = series.values[0], series.values[-1]
     difference = metric_difference(first, latest) if len(series.values) > 1 else None
-    changed = None if difference is None else abs(difference.value) > difference.plus_minus
-    return Trend(difference, changed, _monthly(series))
+    outcome = change_outcome(series.metric, difference)
+    changed = None if outcome is None else outcome != "unclear"
+    return Trend(difference, changed, _monthly(series), outcome)
 
 
 def _monthly(series: Series) -> Measured | None:

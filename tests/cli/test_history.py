@@ -161,7 +161,7 @@ def test_compare_calls_a_change_what_is_larger_than_the_error(run: Run) -> None:
     status, out, _ = run("history", "compare", "1", "2")
     assert status == 0
     [peak] = [line for line in out.splitlines() if line.startswith("peak heel height, cm")]
-    assert peak.split()[-4:] == ["±", "0.8", "real", "change"]
+    assert peak.split()[-4:] == ["±", "0.8", "better", "(higher)"]
     [angle] = [line for line in out.splitlines() if line.startswith("plantarflexion at")]
     assert angle.endswith("no clear change")
     assert max(map(len, out.splitlines())) <= 80
@@ -188,7 +188,7 @@ def test_plot_draws_a_picture_and_says_the_trend(run: Run) -> None:
     assert status == 0
     assert Path("trend.png").read_bytes().startswith(b"\x89PNG")
     [peak] = [line for line in out.splitlines() if line.startswith("peak heel height, cm")]
-    assert peak.split()[-4:] == ["±", "0.8", "real", "change"]
+    assert peak.split()[-4:] == ["±", "0.8", "better", "(higher)"]
     assert "calf-raise, Anna: 2 sessions" in out
 
 
@@ -229,7 +229,7 @@ def test_a_picture_of_ours_is_replaced_and_the_table_is_printed_whatever_is_in_t
     assert ended.status == 1
     assert "peak heel height, cm" in ended.out
     # What is wrong with the wish is said before what is wrong with the file.
-    assert "did you mean" in run("history", "plot", "-q", "work").err
+    assert "did you mean" in run("history", "plot", "-q", "wrok").err
     assert "did you mean Anna?" in run("history", "plot", "--person", "Ana").err
 
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from formcheck.cli.render.tables import DISCLAIMER, MISSING, plain_table
 from formcheck.cli.terminal import print_out
 from formcheck.history import messages
-from formcheck.history.compare import Comparison
+from formcheck.history.compare import Comparison, Outcome, metric_label
 from formcheck.history.metrics import METRICS, Metric, MetricValue
 from formcheck.history.notes import note_words
 from formcheck.model import number_text
@@ -22,6 +22,7 @@ from formcheck.model.paths import printable
 from formcheck.model.result import Measured
 
 if TYPE_CHECKING:
+    from formcheck.history.goals import GoalProgress
     from formcheck.history.notes import SessionNote
     from formcheck.history.records import SessionRecord
     from formcheck.history.trend import Series
@@ -107,9 +108,9 @@ def _away(first: MetricValue, later: MetricValue, known: Measured | None) -> str
     return difference(known, METRICS[first.name])
 
 
-def verdict(changed: bool | None) -> str:
-    """Return whether something changed; a dash where that can't be told."""
-    return messages.verdict(changed) or MISSING
+def verdict(outcome: Outcome | None, known: Measured | None) -> str:
+    """Return whether something changed, and to which side; a dash where that can't be told."""
+    return messages.verdict(outcome, known) or MISSING
 
 
 def change(comparison: Comparison) -> str:
@@ -122,7 +123,8 @@ def change(comparison: Comparison) -> str:
     )
     values = number_text.with_unit(f"{first} → {second}", quantity.display_unit)
     away = number_text.with_unit(compared(comparison), comparison.difference_unit)
-    return f"{comparison.label}: {values} ({away})"
+    said = messages.verdict(comparison.outcome, comparison.difference)
+    return f"{comparison.label}: {values} ({away}), {said}"
 
 
 def headline(readings: Sequence[MetricValue]) -> str:
@@ -211,13 +213,24 @@ def comparison_table(comparisons: list[Comparison]) -> Table:
     for one in comparisons:
         table.add_row(
             title(one.metric), leg(one.side), reading(one.a), reading(one.b), compared(one),
-            verdict(one.changed), style="bold" if one.changed else "",
+            verdict(one.outcome, one.difference), style="bold" if one.changed else "",
         )  # fmt: skip
     return table
 
 
-def print_trends(heading: str, count: int, series: Sequence[Series]) -> None:
-    """Print first, latest and change of each quantity, and what changes from month to month."""
+def goal_line(progress: GoalProgress, *, where: bool = False) -> str:
+    """Return a goal, what was measured last, and how far it is; `where` names the exercise."""
+    goal = metric_label(METRICS[progress.goal.name], progress.latest.side)
+    latest = f"latest {with_unit(progress.latest)}"
+    if where:
+        latest += f" on {day(progress.at)[:10]} in {progress.exercise}"
+    return f"{goal}: {progress.goal.bound}, {latest}: {progress.words}"
+
+
+def print_trends(
+    heading: str, count: int, series: Sequence[Series], goals: Sequence[GoalProgress] = ()
+) -> None:
+    """Print first, latest and change of each quantity, the goals, and the slope a month."""
     # numpy comes with it: a list of sessions needs none.
     from formcheck.history.trend import fit_trend
 
@@ -228,8 +241,8 @@ def print_trends(heading: str, count: int, series: Sequence[Series]) -> None:
         table.add_row(
             title(one.metric), leg(one.side), reading(first),
             reading(latest) if several else MISSING,
-            _away(first, latest, trend.difference) if several else MISSING, verdict(trend.changed),
-            style="bold" if trend.changed else "",
+            _away(first, latest, trend.difference) if several else MISSING,
+            verdict(trend.outcome, trend.difference), style="bold" if trend.changed else "",
         )  # fmt: skip
         if trend.monthly is not None and abs(trend.monthly.value) > trend.monthly.plus_minus:
             slope = difference(trend.monthly, one.metric, finer=True)
@@ -238,6 +251,8 @@ def print_trends(heading: str, count: int, series: Sequence[Series]) -> None:
             )
     print_out(Text(f"{heading}: {count} session{'s' * (count != 1)}", "bold"))
     print_out(table)
+    if goals:
+        print_out(Text("\nGoals:\n" + "\n".join(map(goal_line, goals))), soft_wrap=True)
     if slopes:
         print_out(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
     if note := messages.label_notes(

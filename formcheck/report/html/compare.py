@@ -76,6 +76,7 @@ def _change(c: Comparison) -> dict[str, str]:
         "label": c.label[:1].upper() + c.label[1:],
         "from_to": f"{number(c.a.value, digits)} → {_unbroken(number(c.b.value, digits), unit)}",
         "difference": _unbroken(away, c.difference_unit),
+        "outcome": c.outcome if c.outcome in ("better", "worse") else "",
     }
 
 

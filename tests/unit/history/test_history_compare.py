@@ -11,11 +11,13 @@ from formcheck.history.compare import (
     Comparison,
     NotComparableError,
     cautions,
+    change_outcome,
     compare_results,
     metric_difference,
 )
+from formcheck.history.messages import verdict
 from formcheck.history.metrics import METRICS, MetricValue, metric_values
-from formcheck.model.result import Neutral, Result, RomSide, View
+from formcheck.model.result import Measured, Neutral, Result, RomSide, View
 
 
 def by_key(a: Result, b: Result) -> dict[tuple[str, str], Comparison]:
@@ -39,7 +41,28 @@ def test_only_a_difference_larger_than_its_error_is_a_change() -> None:
     assert of_peak(9.0, 10.0).changed is True
     assert of_peak(10.0, 9.0).changed is True
     assert "no clear change" in of_peak(9.0, 9.5).why
-    assert "real change" in of_peak(9.0, 10.0).why
+
+
+def test_a_real_change_is_better_or_worse_with_its_direction() -> None:
+    assert (of_peak(9.0, 10.0).outcome, of_peak(9.0, 10.0).why) == ("better", "better (higher)")
+    assert (of_peak(10.0, 9.0).outcome, of_peak(10.0, 9.0).why) == ("worse", "worse (lower)")
+    assert of_peak(9.0, 9.5).outcome == "unclear"
+    less = Measured(value=-5, plus_minus=2)
+    assert change_outcome(METRICS["fatigue_percent"], less) == "better"
+    assert verdict("better", less) == "better (lower)"
+    # What is better depends on what was asked for.
+    assert change_outcome(METRICS["range_total_deg"], less) == "changed"
+    assert change_outcome(METRICS["work_j"], None) is None
+
+
+def test_one_body_is_not_better_than_another() -> None:
+    a, b = (result([rep(heel_height_cm=measured(cm, 0.6))]) for cm in (9.0, 11.0))
+    (height,) = (
+        c
+        for c in compare_results(a, b, same_person=False)
+        if (c.name, c.side) == ("peak_heel_height_cm", "left")
+    )
+    assert (height.outcome, height.why) == ("changed", "real change")
 
 
 def test_the_same_result_twice_has_not_changed() -> None:
@@ -58,6 +81,7 @@ def test_a_sure_count_has_no_smallest_real_change() -> None:
     assert one.difference is not None
     assert (one.difference.value, one.difference.plus_minus) == (1, 0)
     assert "smallest real change" not in one.why
+    assert (one.outcome, one.why) == ("changed", "real change")
 
 
 def test_a_number_without_an_error_is_not_judged() -> None:

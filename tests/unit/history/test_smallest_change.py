@@ -3,12 +3,13 @@
 import math
 
 import pytest
-from session_making import measured, rep, result
+from session_making import measured, rep, result, rom_result
 
+from formcheck.analysis.rom_summary import typical_lines
 from formcheck.history.compare import compare_results, metric_difference
 from formcheck.history.metrics import MetricValue, metric_values
 from formcheck.history.smallest_change import smallest_change_line, smallest_real_change
-from formcheck.model.result import Measured, Rep, Result, Scale
+from formcheck.model.result import Measured, Rep, Result, RomMean, RomSide, Scale
 
 
 def split(value: float) -> Measured:
@@ -80,3 +81,14 @@ def test_the_report_says_it_once_in_one_line() -> None:
     assert "√2" in line
     assert "\n" not in line
     assert smallest_change_line(result()) == ""
+
+
+def test_a_published_one_that_is_taken_is_named_and_stated_once() -> None:
+    angle = Measured(value=38, plus_minus=2, set_up_plus_minus=1, within_plus_minus=0.5)
+    lunge = RomMean(mean_deg=angle, spread_deg=0.5, tries=3)
+    test = rom_result("knee-to-wall", left=RomSide(lunge=lunge))
+    assert "weight-bearing dorsiflexion 4.6° (Powden et al. 2015) (95 %" in smallest_change_line(
+        test
+    )
+    assert test.rom is not None
+    assert not any("smallest real change" in line.lower() for line in typical_lines(test.rom))

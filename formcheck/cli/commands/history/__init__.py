@@ -3,6 +3,7 @@
 import click
 
 from formcheck.cli.commands.history.export import export
+from formcheck.cli.commands.history.goal import goal
 from formcheck.cli.commands.history.note import note
 from formcheck.cli.commands.history.person import person
 from formcheck.cli.commands.history.sessions import compare, delete, list_, recover, show
@@ -25,5 +26,5 @@ def history() -> None:
     """
 
 
-for command in (list_, show, plot, compare, note, export, delete, person, recover):
+for command in (list_, show, plot, compare, note, goal, export, delete, person, recover):
     history.add_command(command)

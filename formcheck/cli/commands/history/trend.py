@@ -55,6 +55,7 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
     Without -e it is the exercise with the most sessions.
     """
     from formcheck.cli.render.history import print_trends
+    from formcheck.history.goals import goals_of, progress
     from formcheck.history.notes import noted_counts, session_notes, values_with_notes
     from formcheck.history.trend import time_series
 
@@ -65,13 +66,17 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
         series = time_series(sessions, values_with_notes(history, choice, drawn))
         owner = sessions[0].person
         injured = history.person(owner).injured if owner else None
+        goals = goals_of(history, owner) if owner else []
     from formcheck.history.plot import draw_trend, is_trend
     from formcheck.report.atomic_write import write_atomically
 
     title = sessions[0].exercise + (f", {owner}" if owner else "")
-    print_trends(title, len(sessions), series)
+    exercise = sessions[0].exercise
+    wanted = list(filter(None, (progress(goals, one, exercise) for one in series)))
+    print_trends(title, len(sessions), series, wanted)
     refuse_existing(output, force=force, is_own=is_trend)
-    write_atomically(draw_trend(series, title, injured), output, replace=True)
+    lines = {(one.latest.name, one.latest.side): one.goal.value for one in wanted}
+    write_atomically(draw_trend(series, title, injured, lines), output, replace=True)
     print_out(f"Drawn in {printable(output)}", soft_wrap=True, markup=False)
 
 
@@ -101,14 +106,14 @@ def _of_one(history: History, choice: Selection) -> tuple[Selection, list[Sessio
 
 def _quantities(counts: Mapping[tuple[str, str], int], names: Sequence[str]) -> list[str]:
     """Return what was asked for, else the first of those that most sessions have."""
-    from formcheck.history.errors import HistoryError
-    from formcheck.history.metrics import METRICS
+    from formcheck.history.errors import HistoryError, UnknownMetricError
+    from formcheck.history.metrics import find_metric
     from formcheck.history.notes import NOTED
-    from formcheck.history.people import spelling_hint
 
-    for name in names:
-        if name not in METRICS:
-            raise click.UsageError(f"There is no quantity {name!r}{spelling_hint(name, METRICS)}")
+    try:
+        names = [find_metric(name).name for name in names]
+    except UnknownMetricError as error:
+        raise click.UsageError(str(error)) from error
     measured = {name for name, _ in counts}
     if not measured.intersection(names or measured):
         there = f"; there are {', '.join(sorted(measured))}" if measured else ""
