@@ -124,7 +124,7 @@ def change(comparison: Comparison) -> str:
     values = number_text.with_unit(f"{first} → {second}", quantity.display_unit)
     away = number_text.with_unit(compared(comparison), comparison.difference_unit)
     said = messages.verdict(comparison.outcome, comparison.difference)
-    return f"{comparison.label}: {values} ({away}), {said}"
+    return f"{comparison.label}: {values} ({away})" + (f", {said}" if said else "")
 
 
 def headline(readings: Sequence[MetricValue]) -> str:
