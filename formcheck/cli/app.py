@@ -16,6 +16,7 @@ from formcheck.model.error_text import explain
 from formcheck.model.version import __version__
 
 COMMANDS = {
+    "app": "Open formcheck in the browser: clips, camera, history, exercises.",
     "analyze": "Measure recorded clips and write the results beside them.",
     "live": "Count raises at the camera, with picture and sound.",
     "rom": "Measure the ankles' range of motion, guided or in clips.",

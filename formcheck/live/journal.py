@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formcheck.errors import FormcheckError
 from formcheck.live.session_recording import RecordedFrame, SessionRecording
+from formcheck.model.file_lock import lock
 from formcheck.model.landmarks import POSE_SHAPE
 from formcheck.model.paths import printable
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
@@ -363,25 +364,3 @@ def _remove(path: Path, file: BinaryIO) -> None:
         file.close()
         with suppress(OSError):
             path.unlink(missing_ok=True)
-
-
-def lock(file: BinaryIO) -> None:
-    """Lock a file for as long as it is open here.
-
-    Raises
-    ------
-    OSError
-        Another process holds it.
-    """
-    if os.name == "posix":
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    else:
-        import msvcrt
-
-        # Far behind the end, so that the file can be read and written.
-        position = file.tell()
-        file.seek(2**31 - 2)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        file.seek(position)

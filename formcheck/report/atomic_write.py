@@ -9,7 +9,9 @@ from formcheck.errors import OutputError
 from formcheck.model.paths import printable
 
 
-def write_atomically(content: bytes | Iterable[bytes], path: Path, *, replace: bool) -> None:
+def write_atomically(
+    content: bytes | Iterable[bytes], path: Path, *, replace: bool, mode: int = 0o666
+) -> None:
     """Write a file whole or not at all.
 
     Parameters
@@ -20,6 +22,8 @@ def write_atomically(content: bytes | Iterable[bytes], path: Path, *, replace: b
         The file.
     replace : bool
         Whether it may be there already.
+    mode : int
+        Who may read it, less what the user's umask takes away.
 
     Raises
     ------
@@ -30,7 +34,8 @@ def write_atomically(content: bytes | Iterable[bytes], path: Path, *, replace: b
         raise OutputError(f"{printable(path)}: already there; choose another name")
     part = path.with_name(f".formcheck-{secrets.token_hex(4)}-part")
     try:
-        with part.open("xb") as file:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(part, flags, mode), "wb") as file:
             file.writelines([content] if isinstance(content, bytes) else content)
         part.replace(path)
     except OSError as error:

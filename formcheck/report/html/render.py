@@ -19,6 +19,8 @@ GENERATOR = "formcheck"
 """What the page's generator tag says: by it a page is known as formcheck's own."""
 
 _HERE = Path(__file__).parent
+STYLE_FILE = _HERE / "assets" / "page.css"
+"""How pages look; those of the app load it too."""
 _LICENCE = "vendor/uPlot-LICENSE.txt"
 _STYLES = ("vendor/uPlot.min.css", "assets/page.css")
 _SCRIPTS = ("vendor/uPlot.iife.min.js", "assets/charts.js")
@@ -42,7 +44,7 @@ def render(template: str, scripts: Sequence[str], **values: Any) -> str:
     style = _bundle(_STYLES)
     script = _bundle((*_SCRIPTS, *(f"assets/{name}" for name in scripts)))
     return (
-        _environment()
+        make_environment(_HERE / "templates")
         .get_template(template)
         .render(
             policy=_policy(style, script),
@@ -64,9 +66,10 @@ def is_page(path: Path) -> bool:
 
 
 @cache
-def _environment() -> Environment:
+def make_environment(templates: Path) -> Environment:
+    """Return jinja2's environment for a folder of templates: what goes in is made harmless."""
     environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
+        loader=FileSystemLoader(templates),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -1,0 +1,47 @@
+"""The app: started once, shown in the browser, ended by Ctrl-C."""
+
+from __future__ import annotations
+
+import threading
+import webbrowser
+from contextlib import closing
+from pathlib import Path
+
+from formcheck.app.access import Access
+from formcheck.app.context import AppContext
+from formcheck.app.running import AlreadyRunsError, announce, app_folder, only_one
+from formcheck.app.server import bind, make_app, serve
+from formcheck.cli.terminal import print_err, print_out
+
+
+def run_app(port: int | None, db: Path | None, *, open_browser: bool) -> int:
+    """Run the app until Ctrl-C and return the exit status.
+
+    A second start says where the first is, and opens that.
+    """
+    folder = app_folder(db)
+    try:
+        with only_one(folder), closing(bind(port)) as door:
+            access = Access(door.getsockname()[1])
+            context = AppContext(access, folder, db, lambda line: print_err(f"formcheck: {line}"))
+            app = make_app(context)
+            announce(folder, access)
+            _show(access.new_address(), "formcheck is at", open_browser)
+            print_out("It opens once. Ctrl-C ends the app.", soft_wrap=True)
+            try:
+                serve(app, door, context)
+            except KeyboardInterrupt:
+                print_out("Stopped.")
+            return 0
+    except AlreadyRunsError as error:
+        if error.address is None:
+            raise
+        _show(error.address, "formcheck runs already, at", open_browser)
+        return 0
+
+
+def _show(address: str, words: str, open_browser: bool) -> None:
+    print_out(f"{words} {address}", soft_wrap=True, markup=False)
+    if open_browser:
+        # On a thread: a browser in a terminal would hold up the server that it waits for.
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
