@@ -19,9 +19,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 @pytest.fixture(autouse=True, scope="session")
 def _no_users_history(tmp_path_factory: pytest.TempPathFactory) -> Generator[None, None, None]:
-    """Keep sessions out of the user's history, also those of fixtures shared by tests."""
+    """Keep sessions out of the user's history, and the user's settings out of the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FORMCHECK_DB", str(tmp_path_factory.mktemp("history") / "shared.sqlite"))
+        patch.setenv("FORMCHECK_SETTINGS", "")
         yield
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "compare": "Compare two results, with the error of each difference.",
     "export": "Write results for OpenSim, R, Python or a spreadsheet.",
     "history": "Look at past sessions: list, compare, plot, export or delete them.",
+    "settings": "Keep your height, camera and the like, so that they need not be typed.",
     "doctor": "Check that everything formcheck needs is here and works.",
 }
 

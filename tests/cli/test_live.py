@@ -284,7 +284,7 @@ def setting_rows(folder: Path) -> dict[str, str]:
         (("--metronome", "5"), "10 to 300"),
         (("--reps", "0"), "1<=x<=1000"),
         (("-e", "calf-rise"), "did you mean calf-raise"),
-        (("--height-cm", "nan"), "50 to 250"),
+        (("--height-cm", "nan"), "is no length"),
         (("-e", "heel-rise-test"), "left or"),
         (("-e", "heel-rise-test", "--side", "left", "--metronome", "80"), "60 beats"),
     ],

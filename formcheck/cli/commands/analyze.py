@@ -8,7 +8,13 @@ from typing import Any
 import click
 
 from formcheck.cli.options.history import Day, history_options, read_history_options
-from formcheck.cli.options.measuring import level, measuring, measuring_options, person_in_view
+from formcheck.cli.options.measuring import (
+    level,
+    measuring,
+    measuring_options,
+    model_file,
+    person_in_view,
+)
 from formcheck.cli.options.reading import clip_reading, reading
 
 
@@ -32,12 +38,7 @@ Examples:
     help="Where the results go.  [default: CLIP's name + .formcheck, beside it]",
 )
 @measuring(("auto", "left", "right", "both"), exercise="auto")
-@click.option(
-    "--model",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Another MediaPipe pose model (.task) than the bundled one.",
-)
+@model_file
 @level
 @person_in_view
 @reading()

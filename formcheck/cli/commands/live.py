@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formcheck.cli.options.history import history_options, read_history_options
-from formcheck.cli.options.measuring import measuring, measuring_options, person_in_view, within
+from formcheck.cli.options.measuring import (
+    measuring,
+    measuring_options,
+    model_file,
+    person_in_view,
+    within,
+)
 from formcheck.cli.options.reading import clip_reading, reading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
 
@@ -40,6 +46,7 @@ Keys: {key_summary(SET_KEYS)}."""
     help="Number or path of a camera, http or rtsp address of one, or a clip to try it with.",
 )
 @measuring(("auto", "left", "right"))
+@model_file
 @reading(live=True)
 @person_in_view
 @history_options
@@ -60,8 +67,8 @@ Keys: {key_summary(SET_KEYS)}."""
     callback=within(METRONOME_BPM),
     help="Beats a minute: up on one, down on the next.",
 )
-@click.option("--voice", is_flag=True, help="Speak counts and cues.")
-@click.option("--mute", is_flag=True, help="No sound.")
+@click.option("--voice/--no-voice", help="Speak counts and cues.")
+@click.option("--mute/--no-mute", help="No sound.")
 @click.option(
     "--record",
     metavar="FILE.mp4",

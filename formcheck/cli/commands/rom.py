@@ -7,7 +7,13 @@ from typing import Any
 import click
 
 from formcheck.cli.options.history import history_options, read_history_options
-from formcheck.cli.options.measuring import level, measuring, measuring_options, person_in_view
+from formcheck.cli.options.measuring import (
+    level,
+    measuring,
+    measuring_options,
+    model_file,
+    person_in_view,
+)
 from formcheck.cli.options.reading import clip_reading, reading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
 
@@ -47,25 +53,23 @@ Keys: {key_summary(SET_KEYS)}."""
     help="Where the results go.",
 )
 @measuring(("auto", "left", "right", "both"), exercise=None)
+@model_file
 @level
 @person_in_view
 @reading()
 @history_options
 @click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")
 @click.option("--voice/--no-voice", default=True, help="Say the guidance at the camera aloud.")
-@click.option("--mute", is_flag=True, help="No sound at all.")
+@click.option("--mute/--no-mute", help="No sound at all.")
 @click.option("--headless", is_flag=True, help="Guide without a window.")
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON, nothing else.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def rom(
     test: str,
-    sources: tuple[str, ...],
     output: Path | None,
     no_video: bool,
     as_json: bool,
     quiet: bool,
-    voice: bool,
-    mute: bool,
     headless: bool,
     **settings: Any,
 ) -> int:
@@ -79,6 +83,7 @@ def rom(
     settings["exercise"] = TESTS[test]
     how = clip_reading(settings)
     options = replace(measuring_options(settings), reading=how)
+    sources: tuple[str, ...] = settings["sources"]
     clips = [Path(source) for source in sources if Path(source).suffix]
     if sources and len(clips) == len(sources) and all("://" not in s for s in sources):
         from formcheck.cli.runs.rom_clips import run_rom_clips
@@ -103,8 +108,8 @@ def rom(
             source=sources[0] if sources else "0",
             options=options,
             output=output,
-            voice=voice,
-            mute=mute,
+            voice=settings["voice"],
+            mute=settings["mute"],
             headless=headless,
             history_options=history_options,
         )

@@ -5,12 +5,12 @@ from typing import Any
 
 import click
 
+from formcheck.cli.options.body_size import body_size
 from formcheck.cli.options.existing_files import write_new_file
 from formcheck.cli.options.history import history_options, read_history_options
-from formcheck.cli.options.measuring import within
+from formcheck.cli.options.measuring import model_file, within
 from formcheck.cli.terminal import print_out
 from formcheck.live.key_bindings import ROUTINE_KEYS, key_summary
-from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 from formcheck.model.paths import printable
 
 PAUSE_SCALE = (0.0, 10.0)
@@ -80,27 +80,8 @@ Keys: {key_summary(ROUTINE_KEYS)}."""
     " for each set in order, give it several times. The last clip is used for all further"
     " sets.",
 )
-@click.option(
-    "--height-cm",
-    metavar="H",
-    type=float,
-    callback=within(HEIGHT_CM),
-    help="Height of the person; with it (or the foot) heel heights are in cm.",
-)
-@click.option(
-    "--foot-length-cm",
-    metavar="F",
-    type=float,
-    callback=within(FOOT_LENGTH_CM),
-    help="Length of the bare foot, heel to toe tip.",
-)
-@click.option(
-    "--mass-kg",
-    metavar="M",
-    type=float,
-    callback=within(MASS_KG),
-    help="Mass of the person; with it the work is computed.",
-)
+@body_size
+@model_file
 @click.option(
     "--rest-scale",
     type=float,
@@ -110,8 +91,8 @@ Keys: {key_summary(ROUTINE_KEYS)}."""
     callback=within(PAUSE_SCALE),
     help="Scale rests and the time to get ready by this factor; 0: none.",
 )
-@click.option("--voice", is_flag=True, help="Speak steps, counts and cues.")
-@click.option("--mute", is_flag=True, help="No sound.")
+@click.option("--voice/--no-voice", help="Speak steps, counts and cues.")
+@click.option("--mute/--no-mute", help="No sound.")
 @click.option("--no-mirror", is_flag=True, help="Show the picture as the camera sees you.")
 @click.option("--headless", is_flag=True, help="No window: steps and counts are printed.")
 @click.option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from formcheck.cli.options.settings import StoredSettings, fill_size, settings_option
 from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
 from formcheck.history.saving import HistoryOptions
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from formcheck.history.people import Person
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+_SIZES = ("height_cm", "foot_length_cm", "mass_kg")
 
 
 class Day(click.ParamType[datetime]):
@@ -45,7 +47,8 @@ def db_option(command: Command) -> Command:
 
 
 def history_options(command: Command) -> Command:
-    """Add the options that say where and for whom a session is saved."""
+    """Add the options that say where and for whom a session is saved, with what settings."""
+    command = settings_option(command)
     command = click.option(
         "--no-save", is_flag=True, help="Don't keep this session in the history."
     )(command)
@@ -61,6 +64,7 @@ def history_options(command: Command) -> Command:
 def read_history_options(settings: dict[str, Any]) -> HistoryOptions:
     """Take the options of `history_options` out of the settings, and fill those of `measuring`.
 
+    What was typed goes first, then the person's profile, then the user's settings file.
     Call it before `measuring_options`: a target in cm needs the profile's height. When the
     history can't be read a line says so, and the work goes on without the profile.
 
@@ -68,7 +72,10 @@ def read_history_options(settings: dict[str, Any]) -> HistoryOptions:
     ------
     click.UsageError
         Nobody is called so.
+    SettingsError
+        The settings file can't be read.
     """
+    stored = StoredSettings.take(settings)
     chosen = HistoryOptions(settings.pop("person"), settings.pop("db"), settings.pop("no_save"))
     if chosen.person is not None:
         # sqlite and pydantic come with it: only when it is needed.
@@ -79,19 +86,18 @@ def read_history_options(settings: dict[str, Any]) -> HistoryOptions:
             with History(chosen.db, print_warning) as history:
                 _fill(settings, history.person(chosen.person))
         except UnknownPersonError as error:
-            raise click.UsageError(str(error)) from error
+            whence = " (the person of your settings)" if "person" in stored.used else ""
+            raise click.UsageError(f"{error}{whence}") from error
         except HistoryError as error:
             print_warning(f"{error} (the profile of {chosen.person} is not used)")
+    stored.fill_size(settings, chosen.person)
+    stored.tell()
     return chosen
 
 
 def _fill(settings: dict[str, Any], person: Person) -> None:
     """What was typed goes first; a typed foot also goes before a stored height."""
-    lengths = ("height_cm", "foot_length_cm")
-    if all(settings.get(name) is None for name in lengths):
-        settings.update({name: getattr(person, name) for name in lengths})
-    if settings.get("mass_kg") is None:
-        settings["mass_kg"] = person.mass_kg
+    fill_size(settings, {name: getattr(person, name) for name in _SIZES})
     if settings.get("side") == "auto" and person.side is not None:
         settings["side"] = person.side
 

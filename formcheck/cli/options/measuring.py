@@ -12,8 +12,9 @@ from click.shell_completion import CompletionItem
 
 from formcheck import api
 from formcheck.analysis.options import AUTO, Options
+from formcheck.cli.options.body_size import body_size
 from formcheck.errors import ExerciseError
-from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG, TARGET_FOOT_LENGTHS
+from formcheck.model.limits import TARGET_FOOT_LENGTHS
 
 LEVEL_DEG = (-45.0, 45.0)
 """Tilts of a camera that can be put right."""
@@ -23,16 +24,13 @@ Decorator = Callable[[Any], Any]
 
 
 def within(limits: tuple[float, float]) -> Callable[..., float | None]:
-    """Return a click callback that refuses numbers that no body has."""
+    """Return a click callback that refuses numbers outside of some limits."""
     low, high = limits
 
-    def check(_ctx: click.Context, param: click.Parameter, value: float | None) -> float | None:
+    def check(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
         # The comparison also refuses NaN.
         if value is not None and not low <= value <= high:
-            in_cm = (param.name or "").endswith("_cm")
-            metres = in_cm and low <= 100 * value <= high
-            hint = f"; did you mean {100 * value:g}?" if metres else ""
-            raise click.BadParameter(f"{value:g} is not from {low:g} to {high:g}{hint}")
+            raise click.BadParameter(f"{value:g} is not from {low:g} to {high:g}")
         return value
 
     return check
@@ -100,27 +98,7 @@ def _whose(sides: tuple[str, ...]) -> tuple[Decorator, ...]:
             show_default=True,
             help="The leg to measure.",
         ),
-        click.option(
-            "--height-cm",
-            metavar="H",
-            type=float,
-            callback=within(HEIGHT_CM),
-            help="Height of the person; with it (or the foot) heel heights are in cm.",
-        ),
-        click.option(
-            "--foot-length-cm",
-            metavar="F",
-            type=float,
-            callback=within(FOOT_LENGTH_CM),
-            help="Length of the bare foot, heel to toe tip.",
-        ),
-        click.option(
-            "--mass-kg",
-            metavar="M",
-            type=float,
-            callback=within(MASS_KG),
-            help="Mass of the person; with it the work is computed.",
-        ),
+        body_size,
     )
 
 
@@ -131,6 +109,14 @@ person_in_view = click.option(
     show_default=True,
     help="Whom to measure when several people are in view, by where they are in the picture;"
     " auto takes who does the exercise, else the largest.",
+)
+
+
+model_file = click.option(
+    "--model",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Another MediaPipe pose model (.task) than the bundled one.",
 )
 
 

@@ -41,6 +41,7 @@ class RoutineSettings:
     height_cm: float | None
     foot_length_cm: float | None
     mass_kg: float | None
+    model: Path | None
     rest_scale: float
     voice: bool
     mute: bool
@@ -53,7 +54,10 @@ class RoutineSettings:
     def options(self) -> Options:
         """On whom it is measured."""
         return Options(
-            height_cm=self.height_cm, foot_length_cm=self.foot_length_cm, mass_kg=self.mass_kg
+            height_cm=self.height_cm,
+            foot_length_cm=self.foot_length_cm,
+            mass_kg=self.mass_kg,
+            model=self.model,
         )
 
     @property
@@ -81,7 +85,9 @@ def run_routine(settings: RoutineSettings) -> int:
         over_stays_s=0.0 if settings.headless else LINGER_S,
     )
     with (
-        open_pose_estimator(None, settings.sources, window=not settings.headless) as estimator,
+        open_pose_estimator(
+            settings.model, settings.sources, window=not settings.headless
+        ) as estimator,
         open_source(settings) as source,
     ):
         order = SessionOrder(

@@ -5,11 +5,10 @@ from typing import Any
 
 import click
 
+from formcheck.cli.options.body_size import body_size
 from formcheck.cli.options.history import db_option
-from formcheck.cli.options.measuring import within
 from formcheck.cli.options.session_choice import open_history
 from formcheck.cli.terminal import print_out
-from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 
 FIELDS = {
     "height_cm": ("height", "{:g} cm"),
@@ -61,15 +60,7 @@ def show(name: str, db: Path | None) -> None:
     "set", epilog="\b\nExample:\n  formcheck history person set Anna --height-cm 170 --side left"
 )
 @click.argument("name")
-@click.option("--height-cm", metavar="H", type=float, callback=within(HEIGHT_CM), help="Height.")
-@click.option(
-    "--foot-length-cm",
-    metavar="F",
-    type=float,
-    callback=within(FOOT_LENGTH_CM),
-    help="Length of the bare foot, heel to toe tip.",
-)
-@click.option("--mass-kg", metavar="M", type=float, callback=within(MASS_KG), help="Mass.")
+@body_size
 @click.option(
     "--side",
     type=click.Choice(["left", "right", "auto"]),
