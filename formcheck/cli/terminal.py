@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 _PLAIN = {"±": "+-", "·": "-", "°": " deg", "×": "x", "–": "-", "…": "...", "−": "-", "→": "->"}
 _ERRORS = "formcheck-plain"
-_CONTROL = re.compile(r"\x1b(?!\[[\d;]*m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
-"""What moves the cursor or speaks to the terminal; colours stay, tabs and line ends too."""
+_COLOUR = r"\[[\d;]*m"
+_LINK = r"\]8;(?:id=[\d-]*)?;(?:file://[\x21-\x7e]*)?\x1b\\|\\"
+"""A link to a file begins or ends, and the end of that."""
+_CONTROL = re.compile(rf"\x1b(?!{_COLOUR}|{_LINK})|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
+"""What moves the cursor or speaks to the terminal; colours, links to files, tabs and line ends
+stay."""
 
 
 def _plain(error: UnicodeError) -> tuple[str, int]:
@@ -77,6 +81,12 @@ def print_out(text: "RenderableType | bytes", **how: Any) -> None:
         discard_output(sys.stdout)
         reason = error.strerror or error
         raise OutputError(f"can't print the results ({reason}); they are in the folder") from error
+
+
+def say_loading() -> None:
+    """Tell who waits at a terminal what takes the first seconds of a live command."""
+    if sys.stderr.isatty():
+        print_err("Loading the pose model ...")
 
 
 def print_err(line: str) -> None:

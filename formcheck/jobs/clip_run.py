@@ -166,16 +166,17 @@ class ClipRun:
             raise
 
     def _add_pictures(self, analysis: Analysis) -> None:
-        # matplotlib is slow to load: only when it is needed.
-        from formcheck.report.plots import draw_angles
-
-        self._add(
-            ANGLES, lambda _: self._folder.add(ANGLES, lambda path: draw_angles(analysis, path))
-        )
+        self._add(ANGLES, lambda _: self._draw_angles(analysis))
         if self._job.video and not api.is_pose_file(self._job.clip) and not self._is_part:
             target = self._folder.current / VIDEO
             self._add(VIDEO, lambda bar: api.annotate(analysis, self._job.clip, target, bar))
         self._add(PAGE, lambda _: self._write_page(analysis))
+
+    def _draw_angles(self, analysis: Analysis) -> None:
+        # matplotlib is slow to load: only when it is needed, and after that was told.
+        from formcheck.report.plots import draw_angles
+
+        self._folder.add(ANGLES, lambda path: draw_angles(analysis, path))
 
     def _write_page(self, analysis: Analysis) -> None:
         # jinja2 and cv2 too: only when they are needed.

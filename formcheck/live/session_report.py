@@ -45,7 +45,7 @@ def report_session(
     tell : callable
         Takes a line about a plot, a page or a history that could not be written.
     progress : callable, optional
-        Told how far the measuring is.
+        Told how far the measuring is, and when the plot begins.
 
     Returns
     -------
@@ -61,6 +61,8 @@ def report_session(
     """
     folder = Path(metadata.folder)
     analysis = analyze_session(metadata, recording, list(notices), progress)
+    if progress is not None:
+        progress("angles", 0, None)
     write_session(analysis, options_of(metadata), folder, video, tell=tell)
     return analysis.result, save_in_history(metadata, analysis.result, folder, tell=tell)
 

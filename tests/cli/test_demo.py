@@ -23,7 +23,7 @@ def test_demo_shows_the_truth_beside_what_was_measured(
     # The scripted clip has two raises: what is shown is what was measured.
     line = f"True: {truth['counted_reps']} raises, peak heel height {peak_cm:.1f} cm"
     assert f"{line} · measured: 2, " in out
-    assert "results in formcheck-demo" in out.lower()
+    assert f"Report: {Path('formcheck-demo', 'report.html')}" in out
     assert {path.name for path in Path("formcheck-demo").iterdir()} == set(FILES)
     assert clip.exists()
 

@@ -1,9 +1,11 @@
 """The progress bar: in a terminal only, on stderr, and gone at the end."""
 
 import io
+from pathlib import Path
 
 import pytest
 
+from formcheck.cli import main
 from formcheck.cli.render.progress import StageProgress
 
 
@@ -49,3 +51,31 @@ def test_a_longer_clip_than_claimed_waits_at_the_end(monkeypatch: pytest.MonkeyP
         progress("video", 6, 4)
         (task,) = progress._bar.tasks
         assert (task.completed, task.total) == (6, 6)
+
+
+@pytest.mark.parametrize(
+    ("listed", "words"), [(False, "Preparing fonts, once"), (True, "Plotting the angles")]
+)
+def test_the_first_plot_says_that_fonts_are_looked_for(
+    listed: bool, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if listed:
+        (tmp_path / "fontlist-v1.json").touch()
+    monkeypatch.setattr("matplotlib.get_cachedir", lambda: str(tmp_path))
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    with StageProgress() as progress:
+        progress("angles", 0, None)
+        progress._bar.refresh()
+    assert words in terminal.getvalue()
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_terminal_is_told_at_once_what_takes_so_long(
+    terminal: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stderr = Terminal() if terminal else io.StringIO()
+    monkeypatch.setattr("sys.stderr", stderr)
+    monkeypatch.setattr("formcheck.cli.runs.live.run_live", lambda _: 0)
+    assert main(["live"]) == 0
+    assert stderr.getvalue() == ("Loading the pose model ...\n" if terminal else "")

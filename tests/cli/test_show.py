@@ -1,13 +1,11 @@
 """Numbers and faults in words."""
 
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from rich.console import Console
 
 from formcheck.cli.render.history import change
-from formcheck.cli.render.summary import with_place
 from formcheck.cli.render.tables import bounded, quantity, rom_tables
 from formcheck.history.compare import Comparison
 from formcheck.history.metrics import METRICS, MetricValue
@@ -36,13 +34,6 @@ def test_faults_are_plain_words() -> None:
     # A fault that a later exercise brings along is still readable.
     assert fault_words(["heel-off"]) == "heel off"
     assert fault_words([]) == ""
-
-
-def test_a_wrapped_summary_leaves_the_path_as_it_is() -> None:
-    folder = Path("/data/Patient_Müller/Test_A")
-    text = with_place("10 calf raises · left leg · peak heel height 9.7 ± 1.5 cm" * 2, folder)
-    assert text.splitlines()[1] == f"Results in {folder}"
-    assert with_place("1 calf raise", Path("A")) == "1 calf raise · results in A"
 
 
 def test_means_of_a_range_of_motion_test_stand_with_their_own_units() -> None:

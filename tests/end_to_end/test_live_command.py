@@ -182,7 +182,7 @@ def test_the_window_shows_the_person_and_obeys_its_keys(
         press("q")
         out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
-    assert "results in out" in out.lower()
+    assert f"Report: {Path('out', 'report.html')}" in out
     assert (shots / "report.json").exists()
 
 

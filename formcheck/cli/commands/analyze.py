@@ -13,6 +13,7 @@ from formcheck.cli.options.measuring import (
     measuring,
     measuring_options,
     model_file,
+    open_option,
     person_in_view,
 )
 from formcheck.cli.options.reading import clip_reading, reading
@@ -61,6 +62,7 @@ Examples:
     is_flag=True,
     help="Put the annotated video into report.html, so that it can be sent as one file.",
 )
+@open_option
 @click.option(
     "--json",
     "as_json",
@@ -76,6 +78,7 @@ def analyze(
     single_file: bool,
     as_json: bool,
     quiet: bool,
+    opened: bool,
     filmed: datetime | None,
     **settings: Any,
 ) -> int:
@@ -102,5 +105,6 @@ def analyze(
         as_json=as_json,
         quiet=quiet,
         single_file=single_file,
+        opened=opened,
         history_options=replace(history_options, when=filmed),
     )

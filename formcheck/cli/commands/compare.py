@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from formcheck.cli.options.existing_files import force_option
+from formcheck.cli.options.measuring import open_option
 from formcheck.errors import FormcheckError
-from formcheck.model.paths import printable
 
 _DEFAULT = Path("compare.html")
 
@@ -29,7 +29,8 @@ Examples:
     help="The page to write; an older page of formcheck is replaced.",
 )
 @force_option
-def compare(a: Path, b: Path, output: Path, force: bool) -> int:
+@open_option
+def compare(a: Path, b: Path, output: Path, force: bool, opened: bool) -> int:
     """Compare two results, with the error of each difference.
 
     A is the earlier and B the later one: each the folder that formcheck analyze wrote,
@@ -39,6 +40,7 @@ def compare(a: Path, b: Path, output: Path, force: bool) -> int:
     from rich.text import Text
 
     from formcheck.cli.render.history import change
+    from formcheck.cli.render.places import print_page
     from formcheck.cli.runs.compare import check_page_target, find_report, load_page
     from formcheck.cli.terminal import print_out
     from formcheck.history.compare import cautions, compare_results
@@ -60,5 +62,5 @@ def compare(a: Path, b: Path, output: Path, force: bool) -> int:
         print_out(Text(change(c)), soft_wrap=True)
     if not changed:
         print_out(Text(f"{NO_CLEAR_CHANGE.capitalize()}."), soft_wrap=True)
-    print_out(Text(f"Page: {printable(output)}"), soft_wrap=True)
+    print_page(output, "Page", opened=opened)
     return 0

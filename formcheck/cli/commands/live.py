@@ -13,10 +13,12 @@ from formcheck.cli.options.measuring import (
     measuring,
     measuring_options,
     model_file,
+    open_option,
     person_in_view,
     within,
 )
 from formcheck.cli.options.reading import clip_reading, reading
+from formcheck.cli.terminal import say_loading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
 
 if TYPE_CHECKING:
@@ -98,6 +100,7 @@ Keys: {key_summary(SET_KEYS)}."""
     help="Seconds between the neutral standing position and the first raise.  "
     "0: what was done shortly before counts too.  [default: 3; none for a clip]",
 )
+@open_option
 @click.option("--no-report", is_flag=True, help="Write nothing at the end.")
 def live(**settings: Any) -> int:
     """Count at the camera, with the picture, tones and words.
@@ -112,6 +115,7 @@ def live(**settings: Any) -> int:
     options = replace(measuring_options(settings), reading=how)
     _refuse_what_is_not_counted(options, settings["reps"], settings["seconds"])
     _refuse_half_a_test(options, settings["metronome"])
+    say_loading()
     # numpy, cv2 and pydantic come with it: not for --help.
     from formcheck.cli.runs.live import LiveSettings, run_live
 

@@ -12,9 +12,11 @@ from formcheck.cli.options.measuring import (
     measuring,
     measuring_options,
     model_file,
+    open_option,
     person_in_view,
 )
 from formcheck.cli.options.reading import clip_reading, reading
+from formcheck.cli.terminal import say_loading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
 
 TESTS = {"active": "rom-active", "knee-to-wall": "knee-to-wall"}
@@ -62,6 +64,7 @@ Keys: {key_summary(SET_KEYS)}."""
 @click.option("--voice/--no-voice", default=True, help="Say the guidance at the camera aloud.")
 @click.option("--mute/--no-mute", help="No sound at all.")
 @click.option("--headless", is_flag=True, help="Guide without a window.")
+@open_option
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as JSON, nothing else.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
 def rom(
@@ -71,6 +74,7 @@ def rom(
     as_json: bool,
     quiet: bool,
     headless: bool,
+    opened: bool,
     **settings: Any,
 ) -> int:
     """Measure the range of motion of both ankles.
@@ -95,12 +99,14 @@ def rom(
             video=not no_video,
             as_json=as_json,
             quiet=quiet,
+            opened=opened,
             history_options=history_options,
         )
     if len(sources) > 1:
         raise click.UsageError("one camera, or one or more clips")
     if how.changes_times:
         raise click.UsageError("--from, --to and --slow-motion are for clips: --source CLIP")
+    say_loading()
     from formcheck.cli.runs.rom_live import RomSettings, run_rom_live
 
     return run_rom_live(
@@ -111,6 +117,7 @@ def rom(
             voice=settings["voice"],
             mute=settings["mute"],
             headless=headless,
+            opened=opened,
             history_options=history_options,
         )
     )

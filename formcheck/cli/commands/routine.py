@@ -8,8 +8,8 @@ import click
 from formcheck.cli.options.body_size import body_size
 from formcheck.cli.options.existing_files import write_new_file
 from formcheck.cli.options.history import history_options, read_history_options
-from formcheck.cli.options.measuring import model_file, within
-from formcheck.cli.terminal import print_out
+from formcheck.cli.options.measuring import model_file, open_option, within
+from formcheck.cli.terminal import print_out, say_loading
 from formcheck.live.key_bindings import ROUTINE_KEYS, key_summary
 from formcheck.model.paths import printable
 
@@ -102,6 +102,7 @@ Keys: {key_summary(ROUTINE_KEYS)}."""
     type=click.Path(path_type=Path),
     help="Where the report goes, a new folder.  [default: formcheck-routine- and the time]",
 )
+@open_option
 @history_options
 def run(**settings: Any) -> int:
     """Go through a routine at the camera: what comes next, counts, rests, one report.
@@ -112,6 +113,7 @@ def run(**settings: Any) -> int:
     """
     history_options = read_history_options(settings)
     _check_sources(settings["sources"])
+    say_loading()
     # numpy, cv2 and pydantic come with it: not for --help.
     from formcheck.cli.runs.routine import RoutineSettings, run_routine
 

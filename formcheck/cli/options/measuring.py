@@ -120,6 +120,11 @@ model_file = click.option(
 )
 
 
+open_option = click.option(
+    "--open", "opened", is_flag=True, help="Open the report in the browser at the end."
+)
+
+
 _TARGET = click.option(
     "--target",
     type=HeelHeight(),

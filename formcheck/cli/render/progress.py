@@ -1,6 +1,7 @@
 """The progress bar of a long analysis, on stderr."""
 
 import sys
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -28,6 +29,20 @@ _STAGES = {
     "video": "Drawing the video",
     "page": "Writing the page",
 }
+
+
+def _words(stage: str) -> str:
+    if stage == "angles" and not _fonts_are_listed():
+        return "Preparing fonts, once"
+    return _STAGES.get(stage, stage)
+
+
+def _fonts_are_listed() -> bool:
+    """Whether matplotlib knows this machine's fonts; to look for all takes up to a minute."""
+    # Slow to load, but what comes next needs it.
+    import matplotlib
+
+    return any(Path(matplotlib.get_cachedir()).glob("fontlist-*.json"))
 
 
 class _FrameRateColumn(ProgressColumn):
@@ -85,7 +100,7 @@ class StageProgress:
     def _start(self, stage: str, total: int | None) -> None:
         if self._task is not None:
             self._bar.remove_task(self._task)
-        words = _STAGES.get(stage, stage)
+        words = _words(stage)
         self._stage = stage
         self._task = self._bar.add_task(
             f"{self._title}  {words}" if self._title else words, total=total

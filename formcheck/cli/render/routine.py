@@ -7,10 +7,9 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.cli.render.summary import DISCLAIMER, relative_to_cwd
+from formcheck.cli.render.places import print_place
+from formcheck.cli.render.summary import DISCLAIMER
 from formcheck.cli.terminal import print_out
-from formcheck.model.paths import printable
-from formcheck.report.folder import PAGE
 from formcheck.routines.page import (
     done_words,
     headline,
@@ -75,8 +74,10 @@ def show_one(name: str) -> int:
     return 0
 
 
-def print_routine(routine: RoutineRecord, folder: Path, saved: Sequence[str]) -> None:
-    """Print what was done in a routine, where its report is and what was saved."""
+def print_routine(
+    routine: RoutineRecord, folder: Path, saved: Sequence[str], *, opened: bool = False
+) -> None:
+    """Print what was done in a routine, where its report is and what was saved; open it."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Set", justify="right")
     table.add_column("Exercise")
@@ -89,7 +90,7 @@ def print_routine(routine: RoutineRecord, folder: Path, saved: Sequence[str]) ->
         table.add_row(*row, done_words(step), Text(outcome_words(step), "yellow"))
     print_out(table)
     print_out(Text(f"{routine.title}: {headline(routine)}", "bold"))
-    print_out(Text(f"Report: {printable(relative_to_cwd(folder) / PAGE)}"), soft_wrap=True)
+    print_place(folder, opened=opened)
     if saved:
         print_out(Text(_saved_line(saved)), soft_wrap=True)
     print_out(Text(DISCLAIMER, "dim"))

@@ -1,8 +1,6 @@
 """A result as a person reads it in a terminal."""
 
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -22,9 +20,7 @@ from formcheck.cli.render.tables import (
     quantity,
     rom_tables,
 )
-from formcheck.cli.terminal import width
 from formcheck.model.number_text import percent
-from formcheck.model.paths import printable
 from formcheck.model.result import Measured, Rep, Result, RomTest
 from formcheck.report.messages import (
     OF_FOOT,
@@ -40,14 +36,6 @@ from formcheck.report.unmeasured import unmeasured_lines
 def summary_line(result: Result) -> str:
     """Return the set in one line: how many raises, of which leg, how high."""
     return " · ".join([_count(result), *_leg(result), *_extras(result)])
-
-
-def with_place(line: str, folder: Path) -> str:
-    """Return a summary with where its files are, on a line of its own if it is long."""
-    where = printable(folder)
-    if len(line) + len(where) + len(" · results in ") <= width():
-        return f"{line} · results in {where}"
-    return f"{line}\nResults in {where}"
 
 
 def note(message: str) -> Text:
@@ -67,13 +55,6 @@ def notes(result: Result, without: str | None = None) -> list[Text]:
     """
     notices = [notice.message for notice in result.warnings if notice.code != without]
     return [note(message) for message in [*notices, *unmeasured_lines(result.unmeasured)]]
-
-
-def relative_to_cwd(folder: Path) -> Path:
-    """Return a folder as seen from the current one, where it is in it."""
-    with suppress(ValueError):
-        return folder.relative_to(Path.cwd())
-    return folder
 
 
 def tables(result: Result) -> RenderableType:

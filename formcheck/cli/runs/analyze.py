@@ -10,8 +10,9 @@ from rich.text import Text
 
 from formcheck.analysis.options import Options
 from formcheck.cli.options.history import print_warning
+from formcheck.cli.render.places import open_page, print_place
 from formcheck.cli.render.progress import StageProgress
-from formcheck.cli.render.summary import DISCLAIMER, notes, summary_line, tables, with_place
+from formcheck.cli.render.summary import DISCLAIMER, notes, summary_line, tables
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.history.saving import HistoryOptions
 from formcheck.jobs.clip_job import (
@@ -27,6 +28,7 @@ from formcheck.model.error_text import traces_are_wanted
 from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.model.result_json import report_json
+from formcheck.report.folder import PAGE
 from formcheck.report.result_paths import result_folders
 
 
@@ -45,6 +47,7 @@ def run_clips(
     quiet: bool,
     single_file: bool = False,
     history_options: HistoryOptions | None = None,
+    opened: bool = False,
 ) -> int:
     """Analyse clips, each into its folder, and return the exit status.
 
@@ -59,7 +62,10 @@ def run_clips(
             speak = not (as_json or quiet)
             run = TerminalRun(job, place=place, speak=speak, bar=not quiet)
             runs.append(run)
-            if run.run() is Ending.INTERRUPTED:
+            ending = run.run()
+            if opened:
+                run.open_page()
+            if ending is Ending.INTERRUPTED:
                 break
     finally:
         # Also when a second Ctrl-C ends it: what is done is done.
@@ -109,6 +115,12 @@ class TerminalRun:
             self._run.guarded(self._show_summary)
         return self.outcome.ending
 
+    def open_page(self) -> None:
+        """Open the page in the browser, where one was written."""
+        page = self.outcome.folder / PAGE
+        if self.outcome.result is not None and page.is_file():
+            open_page(page)
+
     def _tell(self, event: JobEvent) -> None:
         if isinstance(event, JobProgress):
             self._advance(event)
@@ -149,7 +161,8 @@ class TerminalRun:
         said = outcome.early.code if outcome.early is not None else None
         for line in notes(outcome.result, without=said):
             print_out(line)
-        print_out(Text(with_place(summary_line(outcome.result), outcome.folder)), soft_wrap=True)
+        print_out(Text(summary_line(outcome.result)), soft_wrap=True)
+        print_place(outcome.folder)
         if outcome.saved is not None:
             print_out(Text(outcome.saved.line), soft_wrap=True)
 

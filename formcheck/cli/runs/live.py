@@ -8,6 +8,7 @@ from rich.text import Text
 
 from formcheck.analysis.endurance import endurance_of
 from formcheck.analysis.options import Options, exercise_of
+from formcheck.cli.render.places import print_place
 from formcheck.cli.render.session import (
     count_difference,
     difference_reasons,
@@ -16,10 +17,8 @@ from formcheck.cli.render.session import (
 from formcheck.cli.render.summary import (
     DISCLAIMER,
     notes,
-    relative_to_cwd,
     summary_line,
     tables,
-    with_place,
 )
 from formcheck.cli.runs.live_plan import (
     LiveRunOptions,
@@ -62,6 +61,7 @@ class LiveSettings:
     output: Path | None
     countdown: float | None
     no_report: bool
+    opened: bool = False
 
     @property
     def run_options(self) -> LiveRunOptions:
@@ -170,7 +170,8 @@ class SetJob:
             print_err("Nothing was counted: no report.")
         else:
             try:
-                report_set(recorded, recordings[0] if recordings else None)
+                video = recordings[0] if recordings else None
+                report_set(recorded, video, opened=self._settings.opened)
             except NotMeasurableError as error:
                 print_err(explain(error))
                 status = 1
@@ -179,7 +180,7 @@ class SetJob:
         return status
 
 
-def report_set(recorded: RecordedSet, video: Path | None = None) -> None:
+def report_set(recorded: RecordedSet, video: Path | None = None, *, opened: bool = False) -> None:
     """Write the report of a single set and print its table and summary.
 
     Parameters
@@ -188,6 +189,8 @@ def report_set(recorded: RecordedSet, video: Path | None = None) -> None:
         The set.
     video : Path, optional
         A recording for the page.
+    opened : bool
+        Whether the page is opened in the browser.
 
     Raises
     ------
@@ -200,7 +203,8 @@ def report_set(recorded: RecordedSet, video: Path | None = None) -> None:
     print_out("")
     for line in notes(result):
         print_out(line)
-    print_out(Text(with_place(summary_line(result), relative_to_cwd(folder))), soft_wrap=True)
+    print_out(Text(summary_line(result)), soft_wrap=True)
+    print_place(folder, opened=opened)
     if saved:
         print_out(Text(saved))
     if difference := count_difference(result, recorded.counts):

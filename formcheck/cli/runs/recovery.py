@@ -4,8 +4,9 @@ from pathlib import Path
 
 from rich.text import Text
 
+from formcheck.cli.render.places import print_place
 from formcheck.cli.render.session import count_difference
-from formcheck.cli.render.summary import relative_to_cwd, summary_line, with_place
+from formcheck.cli.render.summary import summary_line
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.live.recovery import RecoveredSession, recover_sessions
 from formcheck.model.paths import printable
@@ -35,7 +36,8 @@ def recover_interrupted(*, again: bool = False) -> int:
 def _print(recovered: RecoveredSession) -> None:
     result = recovered.result
     line = f"Recovered, the session of {recovered.when}: {summary_line(result)}"
-    print_out(Text(with_place(line, relative_to_cwd(recovered.folder))), soft_wrap=True)
+    print_out(Text(line), soft_wrap=True)
+    print_place(recovered.folder)
     difference = recovered.counts and count_difference(result, recovered.counts)
     if difference:
         print_out(Text(difference, "yellow"), soft_wrap=True)

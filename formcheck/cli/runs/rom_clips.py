@@ -20,11 +20,18 @@ def run_rom_clips(
     as_json: bool,
     quiet: bool,
     history_options: HistoryOptions,
+    opened: bool = False,
 ) -> int:
     """Measure the clips, print what came out, left beside right; return the exit status."""
     jobs = clip_jobs(clips, output)
     status = run_clips(
-        jobs, options, video=video, as_json=as_json, quiet=quiet, history_options=history_options
+        jobs,
+        options,
+        video=video,
+        as_json=as_json,
+        quiet=quiet,
+        opened=opened,
+        history_options=history_options,
     )
     if not (as_json or quiet):
         reports = [folder / REPORT for _, folder in jobs]

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.text import Text
 
 from formcheck.analysis.options import Options, exercise_of
+from formcheck.cli.render.places import print_place
 from formcheck.cli.render.session import print_result, print_sides
 from formcheck.cli.render.summary import DISCLAIMER, summary_line
 from formcheck.cli.runs.live_plan import (
@@ -27,7 +28,6 @@ from formcheck.live.session_report import SessionOrder
 from formcheck.live.set_sessions import RomSessions
 from formcheck.model.error_text import explain
 from formcheck.model.landmarks import SIDES, Side
-from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.report.folder import ResultFolder
 from formcheck.video.live import open_live
@@ -43,6 +43,7 @@ class RomSettings:
     voice: bool = True
     mute: bool = False
     headless: bool = False
+    opened: bool = False
     history_options: HistoryOptions = field(default_factory=HistoryOptions)
 
     @property
@@ -84,14 +85,14 @@ def run_rom_live(settings: RomSettings) -> int:
             ContinuousSource(source, source.name),
             estimator,
             RomSessions(order).make,
-            lambda outcome, _: _report(outcome, folder),
+            lambda outcome, _: _report(outcome, opened=settings.opened),
             LiveRunOptions(voice=settings.voice, mute=settings.mute, headless=settings.headless),
             screenshots=folder,
             size=source.size,
         )
 
 
-def _report(outcome: RunOutcome, folder: Path) -> int:
+def _report(outcome: RunOutcome, *, opened: bool) -> int:
     """Write and print each side, and both together."""
     if not outcome.sets:
         print_err("Nothing was measured: no report.")
@@ -99,22 +100,22 @@ def _report(outcome: RunOutcome, folder: Path) -> int:
     results: list[Result] = []
     for recorded in outcome.sets:
         try:
-            results.append(_report_side(recorded))
+            results.append(_report_side(recorded, opened=opened))
         except NotMeasurableError as error:
             print_err(f"{explain(error)} ({recorded.metadata.side} side)")
     if not results:
         return 1
     print_sides(results)
-    print_out(Text(f"Results in {printable(folder)}"), soft_wrap=True)
     print_out(Text(DISCLAIMER, "dim"))
     return 0
 
 
-def _report_side(recorded: RecordedSet) -> Result:
+def _report_side(recorded: RecordedSet, *, opened: bool) -> Result:
     result, saved = report_recorded(recorded)
     print_out(Text(f"{recorded.metadata.side.title()} side", "bold"))
     print_result(result)
     print_out(Text(summary_line(result)), soft_wrap=True)
+    print_place(Path(recorded.metadata.folder), opened=opened)
     if saved:
         print_out(Text(saved), soft_wrap=True)
     print_out("")

@@ -49,6 +49,7 @@ class RoutineSettings:
     headless: bool
     output: Path | None
     history_options: HistoryOptions
+    opened: bool = False
 
     @property
     def options(self) -> Options:
@@ -112,7 +113,7 @@ def run_routine(settings: RoutineSettings) -> int:
                 outcome,
                 report_recorded,
             )
-            print_routine(record, folder.path, saved)
+            print_routine(record, folder.path, saved, opened=settings.opened)
             return 0
 
         return run_live_plan(

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from formcheck.cli.options.history import db_option
+from formcheck.cli.options.measuring import open_option
 from formcheck.cli.options.session_choice import (
     choice_of,
     open_history,
@@ -56,14 +57,17 @@ def list_(number: int, **settings: Any) -> None:
 
 @click.command(epilog="\b\nExample:\n  formcheck history show 12")
 @click.argument("number", type=int, metavar="ID")
+@open_option
 @db_option
-def show(number: int, db: Path | None) -> None:
+def show(number: int, opened: bool, db: Path | None) -> None:
     """Show a session as it was shown when it was measured."""
     from rich.text import Text
 
     from formcheck.cli.render.history import session_place, session_title
+    from formcheck.cli.render.places import print_page, relative_to_cwd
     from formcheck.cli.render.summary import DISCLAIMER, notes, summary_line, tables
     from formcheck.history.notes import note_words, session_note
+    from formcheck.report.folder import PAGE
 
     with open_history(db) as history:
         session, result = history.session(number), history.result(number)
@@ -77,6 +81,11 @@ def show(number: int, db: Path | None) -> None:
     for line in notes(result):
         print_out(line)
     print_out(Text(summary_line(result)), soft_wrap=True)
+    page = None if session.folder is None else Path(session.folder) / PAGE
+    if page is not None and page.is_file():
+        print_page(relative_to_cwd(page), opened=opened)
+    elif opened:
+        print_err("formcheck: the page of this session is not there (any more)")
     print_out(Text(DISCLAIMER, "dim"))
 
 
