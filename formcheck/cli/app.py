@@ -24,8 +24,9 @@ COMMANDS = {
     "exercises": "List the exercises, or tell how to do one.",
     "demo": "Analyse the sample clip that comes with formcheck.",
     "compare": "Compare two results, with the error of each difference.",
+    "print": "Write one A4 page to print, with notes and a line to sign.",
     "export": "Write results for OpenSim, R, Python or a spreadsheet.",
-    "history": "Look at past sessions: list, compare, plot, export or delete them.",
+    "history": "Look at past sessions: list, compare, plot, note, export or delete them.",
     "settings": "Keep your height, camera and the like, so that they need not be typed.",
     "doctor": "Check that everything formcheck needs is here and works.",
 }

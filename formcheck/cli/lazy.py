@@ -44,7 +44,9 @@ class LazyGroup(click.Group):
             if not (cmd_name.startswith("-") or ctx.resilient_parsing):
                 ctx.fail(f"There is no command {cmd_name!r}.{_suggestion(cmd_name, self._lazy)}")
             return None
-        command = getattr(import_module(f"{self._package}.{cmd_name}"), cmd_name)
+        module = import_module(f"{self._package}.{cmd_name}")
+        # One that is called as something of Python's own ends in an underscore.
+        command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
         assert isinstance(command, click.Command)
         return command
 

@@ -221,8 +221,17 @@ def progress(goals: Sequence[Goal], series: Series, exercise: str) -> GoalProgre
     return GoalProgress(goal, exercise, series.times[-1], latest, reached, -ahead)
 
 
-def goal_progress(history: History, person: str) -> list[GoalProgress]:
+def goal_progress(history: History, person: str, session: int | None = None) -> list[GoalProgress]:
     """Return how far each of a person's goals is, in every exercise and leg that it holds for.
+
+    Parameters
+    ----------
+    history : History
+        Where they are kept.
+    person : str
+        Whose.
+    session : int or None
+        How far they were in this session of theirs; None takes the latest of each exercise.
 
     Raises
     ------
@@ -233,7 +242,8 @@ def goal_progress(history: History, person: str) -> list[GoalProgress]:
     from formcheck.history.trend import time_series
 
     goals = goals_of(history, person)
-    choice = Selection(person=history.person(person).name)
+    ids = None if session is None else [session]
+    choice = Selection(ids=ids, person=history.person(person).name)
     values = values_with_notes(history, choice, [goal.name for goal in goals])
     sessions = [session for session in history.sessions(choice) if session.id in values]
     found = []

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from formcheck.history.metrics import Metric, MetricValue
 from formcheck.model.measured import Measured
-from formcheck.model.number_text import with_unit
+from formcheck.model.number_text import number, signed, with_unit
 
 NO_INTERVAL = "no error estimate available: the numbers stand side by side"
 ONE_MINIMUM = "one of them is a minimum, the other is measured: they are not compared"
@@ -56,6 +56,13 @@ def verdict(outcome: str | None, difference: Measured | None) -> str:
     if outcome == "changed":
         return REAL_CHANGE
     return f"{outcome} ({'higher' if difference.value > 0 else 'lower'})"
+
+
+def difference_text(difference: Measured, metric: Metric, *, finer: bool = False) -> str:
+    """Return a difference with its sign, e.g. "+1.2 ± 0.8"; `finer` adds a decimal."""
+    digits = metric.decimals + finer
+    text = signed(difference.value, digits)
+    return f"{text} ± {number(difference.plus_minus, digits)}" if difference.plus_minus else text
 
 
 def different_exercises(a: str, b: str) -> str:

@@ -39,6 +39,7 @@ MOVEMENTS = {
     "total": "total range",
     "lunge": "knee to wall, shank tilt",
 }
+PUBLISHED = "Published medians (on an incline), for comparison; not a diagnosis:"
 PLUS_MINUS = "± marks the 95 % interval: the true value lies within it about 19 times out of 20."
 
 

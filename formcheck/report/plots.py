@@ -89,9 +89,9 @@ def angles_figure(analysis: Analysis) -> Figure:
     _draw_ankle(ankle, analysis)
     top_of = _draw_height(height, analysis)
     for axes in (ankle, height):
-        _shade(axes, result.reps)
-        _style_axes(axes, time_s)
-    _mark_reps(height, result.reps, top_of, _label_every(figure, time_s, result.reps))
+        shade_reps(axes, result.reps)
+        style_axes(axes, time_s)
+    mark_reps(height, result.reps, top_of, label_every(figure, time_s, result.reps))
     height.set_xlabel("Time (s)", color=_INK)
     ankle.set_title(_title(result), loc="left", color=_INK, fontweight="bold", parse_math=False)
     _add_legend(figure, result, analysis.legs.keys())
@@ -120,7 +120,7 @@ def _margins(figure: Figure) -> dict[str, float]:
     }
 
 
-def _label_every(figure: Figure, time_s: Floats, reps: list[Rep]) -> int:
+def label_every(figure: Figure, time_s: Floats, reps: list[Rep]) -> int:
     """Number every raise, or every 2nd, 5th, 10th ... where there is no room for all."""
     if len(reps) < 2:
         return 1
@@ -138,7 +138,7 @@ def _draw_ankle(axes: Axes, analysis: Analysis) -> None:
     ]
     chart = ankle_chart(analysis.result, curves)
     _draw_curves(axes, time_s, chart, analysis.result)
-    axes.set_ylim(*_limits(chart, 0.08))
+    axes.set_ylim(*limits_with_room(chart, 0.08))
     axes.set_ylabel(f"Ankle angle (°)\n0 = {zero_words(analysis.result)}", color=_INK)
     for y, words, align in ((1.0, "dorsiflexion →", "top"), (0.0, "← plantarflexion", "bottom")):
         axes.text(
@@ -159,19 +159,20 @@ def _draw_height(axes: Axes, analysis: Analysis) -> dict[int, float]:
     time_s = analysis.recording.track.time_s
     chart = height_chart(legs_in_order(analysis))
     _draw_curves(axes, time_s, chart, analysis.result)
-    axes.set_ylim(*_limits(chart, 0.22))
+    axes.set_ylim(*limits_with_room(chart, 0.22))
     axes.set_ylabel(f"Heel height ({chart.unit})", color=_INK)
     heights = {curve.side: curve.values for curve in chart.curves}
     top_of = {}
     for i, rep in enumerate(analysis.result.reps):
         if rep.side in heights:
-            top = _value_at(time_s, heights[rep.side], rep.top_s)
+            top = value_at(time_s, heights[rep.side], rep.top_s)
             if np.isfinite(top):
                 top_of[i] = top
     return top_of
 
 
-def _value_at(time_s: Floats, values: Floats, at_s: float) -> float:
+def value_at(time_s: Floats, values: Floats, at_s: float) -> float:
+    """Value of a curve at the frame next to a time; NaN where there is none."""
     if not len(time_s):
         return float("nan")
     return float(values[int(np.argmin(np.abs(time_s - at_s)))])
@@ -180,10 +181,10 @@ def _value_at(time_s: Floats, values: Floats, at_s: float) -> float:
 def _draw_curves(axes: Axes, time_s: Floats, chart: Chart, result: Result) -> None:
     time_s, (broken,) = break_at_missing_frames(time_s, [chart], result)
     for curve in broken.curves:
-        _draw_curve(axes, time_s, curve)
+        draw_curve(axes, time_s, curve)
 
 
-def _draw_curve(axes: Axes, time_s: Floats, curve: Curve) -> None:
+def draw_curve(axes: Axes, time_s: Floats, curve: Curve) -> None:
     """Draw a curve with its band; NaN leaves a gap in both."""
     colour, values = _COLOURS[curve.side], curve.values
     if curve.plus_minus is not None:
@@ -201,19 +202,20 @@ def _isolated_samples(known: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     return alone
 
 
-def _limits(chart: Chart, headroom: float) -> tuple[float, float]:
+def limits_with_room(chart: Chart, headroom: float) -> tuple[float, float]:
     """Limits of an axis, with room for labels as a share of its height."""
     low, high = axis_limits(chart)
     span = high - low
     return low - 0.05 * span, high + headroom * span
 
 
-def _shade(axes: Axes, reps: list[Rep]) -> None:
+def shade_reps(axes: Axes, reps: list[Rep]) -> None:
+    """Shade the times of raises, those that count otherwise than the others."""
     for rep in reps:
         axes.axvspan(rep.start_s, rep.end_s, **(_COUNTED if rep.counted else _UNCOUNTED))
 
 
-def _mark_reps(axes: Axes, reps: list[Rep], top_of: dict[int, float], every: int) -> None:
+def mark_reps(axes: Axes, reps: list[Rep], top_of: dict[int, float], every: int) -> None:
     """Mark each raise at its top: counted with its number, the others with the reason.
 
     A raise whose top falls into a gap gets its words on the zero line and no mark.
@@ -246,7 +248,8 @@ def _reason(rep: Rep) -> str:
     return label_of(rep.faults[0]) if rep.faults else "not counted"
 
 
-def _style_axes(axes: Axes, time_s: Floats) -> None:
+def style_axes(axes: Axes, time_s: Floats) -> None:
+    """Draw zero and a quiet grid; say so where nothing was measured."""
     if not any(np.isfinite(line.get_ydata()).any() for line in axes.lines):
         axes.text(0.5, 0.6, "not measured", transform=axes.transAxes, ha="center", color=_MUTED)
     axes.axhline(0, color=_MUTED, linewidth=0.8, zorder=1)

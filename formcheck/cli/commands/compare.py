@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from formcheck.cli.options.existing_files import force_option
+from formcheck.cli.options.existing_files import force_option, refuse_page
 from formcheck.cli.options.measuring import open_option
 from formcheck.errors import FormcheckError
 
@@ -41,17 +41,17 @@ def compare(a: Path, b: Path, output: Path, force: bool, opened: bool) -> int:
 
     from formcheck.cli.render.history import change
     from formcheck.cli.render.places import print_page
-    from formcheck.cli.runs.compare import check_page_target, find_report, load_page
     from formcheck.cli.terminal import print_out
     from formcheck.history.compare import cautions, compare_results
     from formcheck.history.messages import NO_CLEAR_CHANGE
+    from formcheck.jobs.stored_results import find_report, load_page
     from formcheck.report.atomic_write import write_atomically
     from formcheck.report.html.compare import compare_page
 
     report_a, report_b = find_report(a), find_report(b)
     if report_a.resolve() == report_b.resolve():
         raise FormcheckError("A and B are the same result: name two")
-    check_page_target(output, force=force)
+    refuse_page(output, force=force)
     page_a, page_b = load_page(report_a, output.parent), load_page(report_b, output.parent)
     comparisons = compare_results(page_a.result, page_b.result)
     care = cautions(page_a.result, page_b.result)

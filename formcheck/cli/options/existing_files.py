@@ -44,6 +44,24 @@ def refuse_existing(
     )
 
 
+def refuse_page(output: Path, *, force: bool) -> None:
+    """Refuse to write a page where it can't be, or over what is no page of formcheck.
+
+    Raises
+    ------
+    OutputError
+        A folder, a folder that is not there, or another file; the message says what to do.
+    """
+    # jinja2 comes with it: not for --help.
+    from formcheck.report.html.render import is_page
+
+    if output.is_dir():
+        raise OutputError(f"{printable(output)}: a folder; choose a file with -o")
+    if not output.parent.is_dir():
+        raise OutputError(f"{printable(output)}: there is no such folder; choose another with -o")
+    refuse_existing(output, force=force, is_own=is_page)
+
+
 def write_new_file(path: Path, text: str, suffix: str) -> Path:
     """Write a text that the user is to change, never over another file.
 

@@ -7,8 +7,7 @@ from rich.text import Text
 
 from formcheck.feedback.rules import load_rules
 from formcheck.model.result import Endurance, Norm
-
-NO_DIAGNOSIS = "Published medians (on an incline), for comparison; not a diagnosis:"
+from formcheck.report.messages import PUBLISHED
 
 
 def endurance_count(test: Endurance) -> str:
@@ -24,7 +23,7 @@ def endurance_table(test: Endurance) -> RenderableType:
         said = ", ".join(f"{p.criterion} at {p.at_s:.0f} s" for p in test.prompts)
         lines.append(Text(f"Prompts: {said}"))
     if test.norms:
-        lines.append(Text(f"\n{NO_DIAGNOSIS}"))
+        lines.append(Text(f"\n{PUBLISHED}"))
         return Group(*lines, _norms(test))
     return Group(*lines)
 

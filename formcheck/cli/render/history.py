@@ -86,12 +86,9 @@ def difference(measured: Measured | None, quantity: Metric, *, finer: bool = Fal
 
     `finer` adds a decimal.
     """
-    if measured is None:
-        return MISSING
-    digits = quantity.decimals + finer
-    text = number_text.signed(measured.value, digits)
-    error = f" ± {number_text.number(measured.plus_minus, digits)}" if measured.plus_minus else ""
-    return text + error
+    return (
+        MISSING if measured is None else messages.difference_text(measured, quantity, finer=finer)
+    )
 
 
 def compared(comparison: Comparison) -> str:

@@ -6,16 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from formcheck.history.messages import SAME_PERSON, label_notes
-from formcheck.model.number_text import NOT_MEASURED, number, signed, with_unit
+from formcheck.model.number_text import number, signed, with_unit
 from formcheck.report import messages
 from formcheck.report.html.render import render
 from formcheck.report.html.rep_overlay import complete_reps, overlay_json
-from formcheck.report.html.table import TableCell
+from formcheck.report.html.table import TableCell, metric_cell
 from formcheck.report.html.view_model import PageViewModel
 
 if TYPE_CHECKING:
     from formcheck.history.compare import Comparison
-    from formcheck.history.metrics import Metric, MetricValue
 
 
 def compare_page(
@@ -111,21 +110,10 @@ def _row(c: Comparison) -> dict[str, Any]:
     return {
         "label": c.label,
         "unit": c.metric.display_unit,
-        "cells": [_value_cell(c.a, c.metric), _value_cell(c.b, c.metric), _difference(c)],
+        "cells": [metric_cell(c.a), metric_cell(c.b), _difference(c)],
         "changed": bool(c.changed),
         "why": c.why,
     }
-
-
-def _value_cell(value: MetricValue | None, metric: Metric) -> TableCell:
-    if value is None:
-        return TableCell(NOT_MEASURED, kind="missing")
-    if value.lower_bound:
-        return TableCell(f"at least {number(value.value, metric.decimals)}")
-    text = number(value.value, metric.decimals)
-    if not value.plus_minus:
-        return TableCell(text)
-    return TableCell(text, number(value.plus_minus, metric.decimals))
 
 
 def _why_no_curves(a: PageViewModel, b: PageViewModel) -> str:

@@ -24,9 +24,13 @@ STYLE_FILE = _HERE / "assets" / "page.css"
 _LICENCE = "vendor/uPlot-LICENSE.txt"
 _STYLES = ("vendor/uPlot.min.css", "assets/page.css")
 _SCRIPTS = ("vendor/uPlot.iife.min.js", "assets/charts.js")
+PAPER = ("assets/paper.css",)
+"""The style of a page that is made to be printed; it has no charts that move."""
 
 
-def render(template: str, scripts: Sequence[str], **values: Any) -> str:
+def render(
+    template: str, scripts: Sequence[str], *, styles: Sequence[str] = _STYLES, **values: Any
+) -> str:
     """Return a page.
 
     Every value is escaped on its way in, and what does not print is written out, so that
@@ -37,12 +41,15 @@ def render(template: str, scripts: Sequence[str], **values: Any) -> str:
     template : str
         File in ``templates/``.
     scripts : sequence of str
-        Files in ``assets/`` that this page runs after the charts.
+        Files in ``assets/`` that this page runs, after those of the charts where it has some.
+    styles : sequence of str
+        Its style; `PAPER` for a page without charts that move.
     values
         For the template.
     """
-    style = _bundle(_STYLES)
-    script = _bundle((*_SCRIPTS, *(f"assets/{name}" for name in scripts)))
+    style = _bundle(tuple(styles))
+    charts = () if styles == PAPER else _SCRIPTS
+    script = _bundle((*charts, *(f"assets/{name}" for name in scripts)))
     return (
         make_environment(_HERE / "templates")
         .get_template(template)
@@ -105,8 +112,9 @@ def _data_uri(content: bytes, kind: str) -> str:
 @cache
 def _bundle(names: tuple[str, ...]) -> str:
     """Put assets behind each other, before those of others the licence that asks for it."""
-    licence = f"/*\n{_read(_LICENCE).strip()}\n*/"
-    text = "\n".join([licence, *(_read(name) for name in names)])
+    vendored = any(name.startswith("vendor/") for name in names)
+    licence = [f"/*\n{_read(_LICENCE).strip()}\n*/"] if vendored else []
+    text = "\n".join([*licence, *(_read(name) for name in names)])
     # What would end the tag early would also change what the browser checks by its hash.
     assert "</" not in text, "an asset would end its own tag"
     return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from formcheck.history.metrics import METRICS, MetricValue
 from formcheck.model import number_text
 from formcheck.model.number_text import NOT_MEASURED, number
 from formcheck.model.result import Measured
@@ -59,6 +60,18 @@ def at_least(measured: Measured | None, decimals: int = 0) -> TableCell:
     if measured is None:
         return TableCell(NOT_MEASURED, kind="missing")
     return TableCell(number_text.at_least(measured, "", decimals))
+
+
+def metric_cell(value: MetricValue | None) -> TableCell:
+    """Return the cell of a number that is followed over time."""
+    if value is None:
+        return TableCell(NOT_MEASURED, kind="missing")
+    text = number(value.value, METRICS[value.name].decimals)
+    if value.lower_bound:
+        return TableCell(f"at least {text}")
+    if not value.plus_minus:
+        return TableCell(text)
+    return TableCell(text, number(value.plus_minus, METRICS[value.name].decimals))
 
 
 def seconds(value: float | None) -> TableCell:
