@@ -44,7 +44,9 @@ Examples:
 @db_option
 @force_option
 @open_option
-def print_(what: str, output: Path | None, force: bool, opened: bool, db: Path | None, **given: Any) -> None:
+def print_(
+    what: str, output: Path | None, force: bool, opened: bool, db: Path | None, **given: Any
+) -> None:
     """Write one A4 page to print: key numbers, one curve, notes and a line to sign.
 
     RESULT is the folder that formcheck analyze wrote, the report.json in it, or the clip; ID
