@@ -22,7 +22,7 @@ class FormError(FormcheckError):
     """What was typed can't be used; the message says what to change."""
 
 
-class Form:
+class FormFields:
     """The fields of a form, as text.
 
     Parameters
@@ -72,7 +72,7 @@ def typed_size(text: str, measure: BodyMeasure, label: str) -> float | None:
         raise FormError(f"{label}: {error}") from None
 
 
-def post(path: str, action: Callable[[Request, Form], Response]) -> Route:
+def post(path: str, action: Callable[[Request, FormFields], Response]) -> Route:
     """Return the route of a form; its action runs in a thread of its own."""
 
     async def answer(request: Request) -> Response:
@@ -81,7 +81,7 @@ def post(path: str, action: Callable[[Request, Form], Response]) -> Route:
             pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MAX_FIELDS)
         except ValueError as error:
             raise FormError("this form has too many fields") from error
-        return await run_in_threadpool(action, request, Form(pairs))
+        return await run_in_threadpool(action, request, FormFields(pairs))
 
     endpoint: Callable[[Request], Coroutine[Any, Any, Response]] = answer
     return Route(path, endpoint, methods=["POST"])

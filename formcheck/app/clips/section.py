@@ -25,18 +25,19 @@ from formcheck.app.clips.clip_queue import ClipQueue, QueueError, Worker
 from formcheck.app.clips.queued_clip import ClipSettings, QueuedClip, shown_name
 from formcheck.app.context import AppContext, Section
 from formcheck.app.exercises import exercise_title
-from formcheck.app.forms import Form, FormError, explain_fields, post, typed_size
+from formcheck.app.forms import FormFields, FormError, explain_fields, post, typed_size
 from formcheck.app.pages import page
 from formcheck.app.result_files import has_page, result_archive, result_file
 from formcheck.errors import FormcheckError
 from formcheck.history.errors import UnknownPersonError
-from formcheck.history.people import Person, fill_from_profile
+from formcheck.history.people import Person, fill_from_profile, fill_size
 from formcheck.history.store import History
 from formcheck.jobs.clip_job import STAGE_WORDS, JobProgress
 from formcheck.jobs.clip_worker import ClipWorker
 from formcheck.kinds.description import exercise_groups
 from formcheck.model.body_units import HEIGHT
 from formcheck.report.messages import as_sentence
+from formcheck.settings import read_settings, settings_path
 
 MAX_CLIP_BYTES = 4_000_000_000
 FREE_BYTES = 500_000_000
@@ -44,6 +45,7 @@ FREE_BYTES = 500_000_000
 _NEWS_S, _ALIVE_S = 0.2, 15.0
 """Time between two looks for news of the queue, and after which a line shows that it lives."""
 _CHOSEN = ("exercise", "side", "person", "keep")
+_SIZES = {"height_cm": "height", "foot_length_cm": "foot-length", "mass_kg": "mass"}
 _LABELS = {"exercise": "Exercise", "side": "Leg", "person": "Person", "name": "Person"}
 
 
@@ -96,6 +98,7 @@ class _ClipPages:
         return page(
             request, "clips.html.j2", people=people, groups=exercise_groups(),
             chosen=request.query_params.get("exercise", AUTO),
+            own=str(read_settings(settings_path()).get("person", "")).strip().casefold(),
             max_bytes=MAX_CLIP_BYTES, results=self._queue.results_folder,
         )  # fmt: skip
 
@@ -166,8 +169,8 @@ class _ClipPages:
             _shown(clip, progress, has_page(self._queue.results_folder / clip.id)) for clip in clips
         ]
 
-    def _change(self, change: Callable[[str], None]) -> Callable[[Request, Form], Response]:
-        def action(request: Request, _form: Form) -> Response:
+    def _change(self, change: Callable[[str], None]) -> Callable[[Request, FormFields], Response]:
+        def action(request: Request, _form: FormFields) -> Response:
             try:
                 change(request.path_params["id"])
             except (FormcheckError, OSError) as error:
@@ -176,7 +179,7 @@ class _ClipPages:
 
         return action
 
-    def _remove(self, request: Request, form: Form) -> Response:
+    def _remove(self, request: Request, form: FormFields) -> Response:
         with_result = form.text("result") == "delete"
         remove = lambda clip_id: self._queue.remove(clip_id, with_result=with_result)  # noqa: E731
         return self._change(remove)(request, form)
@@ -233,6 +236,11 @@ def _options(context: AppContext, chosen: ClipSettings) -> Options:
     if chosen.person is not None:
         with context.open_history() as history:
             fill_from_profile(settings, history.person(chosen.person))
+    stored = read_settings(settings_path())
+    own = str(stored.get("person", "")).strip().casefold()
+    # Of somebody else's body the user's settings say nothing.
+    if chosen.person is None or chosen.person.casefold() == own:
+        fill_size(settings, {field: stored.get(name) for field, name in _SIZES.items()})
     return api.make_options(
         exercise=chosen.exercise,
         model=None,

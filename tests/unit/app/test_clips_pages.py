@@ -253,3 +253,24 @@ def test_the_queue_goes_on_at_the_next_start(context: AppContext, tmp_path: Path
         wait_until_done(context, 2)
     assert [clip["state"] for clip in queue_file(context)] == ["cancelled", "done"]
     assert tmp_path in context.folder.parents
+
+
+def test_the_user_s_settings_are_the_default(
+    inside: TestClient,
+    context: AppContext,
+    worker: ScriptedWorker,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (tmp_path / "settings.toml").write_text('person = "anna"\nheight = "5ft10"\nmass = 70\n')
+    monkeypatch.setenv("FORMCHECK_SETTINGS", str(tmp_path / "settings.toml"))
+    with context.open_history() as history:
+        history.set_person(Person(name="Anna", mass_kg=60))
+        history.set_person(Person(name="Ben"))
+    assert '<option value="Anna" selected>' in inside.get("/clips").text
+    upload(inside)
+    upload(inside, person="Anna")
+    upload(inside, person="Ben")
+    wait_until_done(context, 3)
+    sizes = [(job.options.height_cm, job.options.mass_kg) for job in worker.jobs]
+    assert sizes == [(177.8, 70), (177.8, 60), (None, None)]
