@@ -16,14 +16,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from formcheck.app import home
+from formcheck.app import exercises, home
 from formcheck.app.access import LOOPBACK
+from formcheck.app.clips import section as clips
 from formcheck.app.context import AppContext, MakeSection
 from formcheck.app.guard import Guard
 from formcheck.app.pages import message_page, static_routes
 from formcheck.errors import FormcheckError, OutputError
 
-SECTIONS: tuple[MakeSection, ...] = (home.section,)
+SECTIONS: tuple[MakeSection, ...] = (home.section, clips.section, exercises.section)
 FIRST_PORT, PORTS_TRIED = 8000, 50
 MAX_MESSAGE_BYTES = 4_000_000
 """Of a websocket: a picture of a camera has a tenth of it."""

@@ -1,13 +1,14 @@
 """Who is measured: what a person would otherwise type every time."""
 
 import difflib
-from collections.abc import Iterable
-from typing import Annotated, Literal
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 
+_SIZES = ("height_cm", "foot_length_cm", "mass_kg")
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
@@ -34,6 +35,38 @@ class Person(BaseModel):
     mass_kg: float | None = Field(default=None, ge=MASS_KG[0], le=MASS_KG[1])
     side: Literal["left", "right"] | None = None
     injured: Literal["left", "right", "both"] | None = None
+
+
+def fill_from_profile(settings: dict[str, Any], person: Person) -> None:
+    """Take from a profile what the settings of an analysis leave open, in place.
+
+    What was given goes first; a given foot also goes before a stored height.
+
+    Parameters
+    ----------
+    settings : dict
+        ``height_cm``, ``foot_length_cm``, ``mass_kg`` (None: open) and ``side`` ("auto": open).
+    person : Person
+        The profile.
+    """
+    fill_size(settings, {name: getattr(person, name) for name in _SIZES})
+    if settings.get("side") == "auto" and person.side is not None:
+        settings["side"] = person.side
+
+
+def fill_size(settings: dict[str, Any], known: Mapping[str, float | None]) -> list[str]:
+    """Fill height, foot length and mass where they weren't given; return which were filled.
+
+    A given foot also goes before a known height.
+    """
+    lengths = all(settings.get(option) is None for option in _SIZES[:2])
+    filled = []
+    for option, size in known.items():
+        free = lengths if option in _SIZES[:2] else settings.get(option) is None
+        if free and size is not None:
+            settings[option] = size
+            filled.append(option)
+    return filled
 
 
 def spelling_hint(name: str, known: Iterable[str]) -> str:

@@ -54,6 +54,20 @@ class ClipJob:
     saving: HistoryOptions | None = None
 
 
+STAGE_WORDS = {
+    "start": "Starting",
+    "pose": "Finding the pose",
+    "people": "Telling people apart",
+    "mirrored": "Finding the pose again, mirrored",
+    "foot": "Following the foot",
+    "measure": "Measuring",
+    "angles": "Plotting the angles",
+    "video": "Drawing the video",
+    "page": "Writing the page",
+}
+"""The stages of the work, for the user."""
+
+
 @dataclass(frozen=True, slots=True)
 class JobProgress:
     """How far a stage of the work has come.

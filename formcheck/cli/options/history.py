@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from formcheck.cli.options.settings import StoredSettings, fill_size, settings_option
+from formcheck.cli.options.settings import StoredSettings, settings_option
 from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
 from formcheck.history.saving import HistoryOptions
 
-if TYPE_CHECKING:
-    from formcheck.history.people import Person
-
 Command = TypeVar("Command", bound=Callable[..., Any])
-_SIZES = ("height_cm", "foot_length_cm", "mass_kg")
 
 
 class Day(click.ParamType[datetime]):
@@ -80,11 +76,12 @@ def read_history_options(settings: dict[str, Any]) -> HistoryOptions:
     if chosen.person is not None:
         # sqlite and pydantic come with it: only when it is needed.
         from formcheck.history.errors import HistoryError, UnknownPersonError
+        from formcheck.history.people import fill_from_profile
         from formcheck.history.store import History
 
         try:
             with History(chosen.db, print_warning) as history:
-                _fill(settings, history.person(chosen.person))
+                fill_from_profile(settings, history.person(chosen.person))
         except UnknownPersonError as error:
             whence = " (the person of your settings)" if "person" in stored.used else ""
             raise click.UsageError(f"{error}{whence}") from error
@@ -93,13 +90,6 @@ def read_history_options(settings: dict[str, Any]) -> HistoryOptions:
     stored.fill_size(settings, chosen.person)
     stored.tell()
     return chosen
-
-
-def _fill(settings: dict[str, Any], person: Person) -> None:
-    """What was typed goes first; a typed foot also goes before a stored height."""
-    fill_size(settings, {name: getattr(person, name) for name in _SIZES})
-    if settings.get("side") == "auto" and person.side is not None:
-        settings["side"] = person.side
 
 
 def print_warning(line: str | FormcheckError) -> None:

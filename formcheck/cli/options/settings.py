@@ -13,7 +13,6 @@ from formcheck.cli.terminal import print_err
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-_LENGTHS = ("height_cm", "foot_length_cm")
 _SIZES = {"height_cm": "height", "foot_length_cm": "foot-length", "mass_kg": "mass"}
 _OPTIONS = {
     "person": "person",
@@ -83,6 +82,9 @@ class StoredSettings:
         Of somebody else's body the file says nothing: a person who was typed is another one
         than the settings' own.
         """
+        # pydantic comes with it.
+        from formcheck.history.people import fill_size
+
         own = str(self.values.get("person", "")).strip().casefold()
         if person is None or person.strip().casefold() == own:
             known = {option: self.values.get(name) for option, name in _SIZES.items()}
@@ -94,21 +96,6 @@ class StoredSettings:
         if self.used and not (ctx and ctx.params.get("quiet")):
             told = [f"{name} {text}" for name, text in self.stated.items() if name in self.used]
             print_err(f"From your settings: {', '.join(told)}")
-
-
-def fill_size(settings: dict[str, Any], known: Mapping[str, float | None]) -> list[str]:
-    """Fill height, foot length and mass where they weren't given; return which were filled.
-
-    A given foot also goes before a known height.
-    """
-    lengths = all(settings.get(option) is None for option in _LENGTHS)
-    filled = []
-    for option, size in known.items():
-        free = lengths if option in _LENGTHS else settings.get(option) is None
-        if free and size is not None:
-            settings[option] = size
-            filled.append(option)
-    return filled
 
 
 def _is_typed(option: str) -> bool:

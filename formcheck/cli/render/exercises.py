@@ -10,8 +10,8 @@ from rich.text import Text
 
 from formcheck.cli.terminal import print_out, width
 from formcheck.exercises.catalogue import Exercise, exercise_names
-from formcheck.kinds import KINDS, kind_of, load_exercise
-from formcheck.kinds.words import BODY, amount
+from formcheck.kinds import kind_of, load_exercise
+from formcheck.kinds.description import exercise_facts, exercise_groups
 from formcheck.model.paths import printable
 
 _WIDEST = 100
@@ -29,11 +29,10 @@ def print_json(one: Exercise | None) -> None:
 
 def print_list() -> None:
     """Print the names and titles of all exercises, group by group."""
-    known = [load_exercise(name) for name in exercise_names()]
-    column = max(len(each.name) for each in known)
+    groups = exercise_groups()
+    column = max(len(each.name) for _, members in groups for each in members)
     parts: list[Text | Table] = []
-    for group in (group for kind in KINDS for group in kind.groups):
-        members = [each for each in known if kind_of(each).group(each) == group]
+    for group, members in groups:
         parts += [Text(group, style="bold"), _rows(members, column), Text()]
     example = "formcheck exercises calf-raise"
     parts.append(Text.assemble("How to do one, and where the camera stands: ", (example, "bold")))
@@ -60,30 +59,12 @@ def print_one(one: Exercise, file: Path | None) -> None:
     rows = Table.grid(padding=(0, 2, 0, 0))
     rows.add_column(style="bold", no_wrap=True)
     rows.add_column()
-    for head, words in _facts(one):
+    for head, words in exercise_facts(one):
         rows.add_row(head, Text(words))
     heading = Text.assemble((one.title, "bold"), f"  {one.name}")
     print_out(
         Group(heading, Text(), rows, Text(), _how_to_start(one, file)), width=min(width(), _WIDEST)
     )
-
-
-def _facts(one: Exercise) -> list[tuple[str, str]]:
-    kind = kind_of(one)
-    faults = "; ".join(kind.fault_words(one))
-    count = kind.counting_words(one)
-    facts = (
-        ("Also called", ", ".join(one.aliases)),
-        ("How", one.how),
-        ("Camera", one.camera),
-        ("Dose", amount(one.prescription)),
-        ("Counted", count),
-        ("Faults it flags", f"{faults[:1].upper()}{faults[1:]}." if faults else None),
-        ("Not judged", one.unseen),
-        ("Lengths", BODY if "about" in count + faults else None),
-        ("Source", one.source),
-    )
-    return [(head, words) for head, words in facts if words]
 
 
 def _how_to_start(one: Exercise, file: Path | None) -> Text:

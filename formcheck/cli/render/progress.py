@@ -18,23 +18,13 @@ from rich.progress import (
 )
 from rich.text import Text
 
-_STAGES = {
-    "start": "Starting",
-    "pose": "Finding the pose",
-    "people": "Telling people apart",
-    "mirrored": "Finding the pose again, mirrored",
-    "foot": "Following the foot",
-    "measure": "Measuring",
-    "angles": "Plotting the angles",
-    "video": "Drawing the video",
-    "page": "Writing the page",
-}
+from formcheck.jobs.clip_job import STAGE_WORDS
 
 
 def _words(stage: str) -> str:
     if stage == "angles" and not _fonts_are_listed():
         return "Preparing fonts, once"
-    return _STAGES.get(stage, stage)
+    return STAGE_WORDS.get(stage, stage)
 
 
 def _fonts_are_listed() -> bool:

@@ -1,0 +1,1 @@
+"""Clips in the app: taken in, waiting in line, analysed one after the other, shown."""
