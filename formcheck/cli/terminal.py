@@ -5,7 +5,8 @@ import os
 import re
 import sys
 import unicodedata
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TextIO
 
 from formcheck.errors import OutputError
@@ -63,7 +64,7 @@ def print_out(text: "RenderableType | bytes", **how: Any) -> None:
     OutputError
         Stdout is a file that can't be written, say on a full disk.
     """
-    try:
+    with _writing("can't print the results ({}); they are in the folder"):
         if isinstance(text, bytes):
             sys.stdout.flush()
             sys.stdout.buffer.write(text)
@@ -75,12 +76,31 @@ def print_out(text: "RenderableType | bytes", **how: Any) -> None:
                 console.print(text, **how)
             sys.stdout.write(_without_control(captured.get()))
         sys.stdout.flush()
+
+
+@contextmanager
+def _writing(failure: str) -> Iterator[None]:
+    """Print to stdout in the block; a reader that has gone is no error."""
+    try:
+        yield
     except BrokenPipeError:
         discard_output(sys.stdout)
     except OSError as error:
         discard_output(sys.stdout)
-        reason = error.strerror or error
-        raise OutputError(f"can't print the results ({reason}); they are in the folder") from error
+        raise OutputError(failure.format(error.strerror or error)) from error
+
+
+def print_plain(text: str, end: str = "\n") -> None:
+    """Print text as it is to stdout, without rich, which takes a while to load."""
+    with _writing("can't print ({})"):
+        sys.stdout.write(_without_control(text) + end)
+        sys.stdout.flush()
+
+
+def print_bold(line: str) -> None:
+    """Print a line as `print_plain` does, in bold type in a terminal."""
+    bold = sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    print_plain(f"\x1b[1m{line}\x1b[0m" if bold else line)
 
 
 def say_loading() -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import AfterValidator, Field, ValidationError
 
 from formcheck.errors import ExerciseError
-from formcheck.exercises import rules
+from formcheck.exercises import listing, rules
 from formcheck.exercises.checking import explain, line_of, nearest, one_line, toml_data
 from formcheck.exercises.file_format import (
     EXERCISE_FORMAT,
@@ -19,7 +19,6 @@ from formcheck.exercises.file_format import (
 )
 from formcheck.model.regular_file import read_regular
 
-_FOLDER = Path(__file__).parent
 _LARGEST_FILE = 64_000
 """Bytes; the bundled ones have 2000."""
 _RESERVED = {"auto"}
@@ -137,7 +136,7 @@ def exercise_models() -> list[type[Exercise]]:
 
 def exercise_names() -> list[str]:
     """Return the names of the bundled exercises, sorted."""
-    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+    return sorted(path.stem for path in listing.FOLDER.glob("*.toml"))
 
 
 @cache
@@ -153,7 +152,7 @@ def load_exercise(name: str) -> Exercise:
     """
     sought = _as_name(name)
     if sought in exercise_names():
-        return read_exercise(_FOLDER / f"{sought}.toml")
+        return read_exercise(listing.FOLDER / f"{sought}.toml")
     called = {_as_name(alias): each for each in _bundled() for alias in each.aliases}
     if sought in called:
         return called[sought]
@@ -213,7 +212,7 @@ def exercise_text(name: str) -> str:
     ExerciseError
         When there is no such exercise.
     """
-    return _text(_FOLDER / f"{load_exercise(name).name}.toml")
+    return _text(listing.FOLDER / f"{load_exercise(name).name}.toml")
 
 
 def load_raise(name: str) -> RaiseExercise:

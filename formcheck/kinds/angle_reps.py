@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from formcheck.exercises import rules
+from formcheck.exercises import listing, rules
 from formcheck.exercises.catalogue import AngleRepExercise
 from formcheck.kinds.kind import (
     ExerciseKind,
@@ -37,10 +37,7 @@ class AngleRepKind(ExerciseKind[AngleRepExercise]):
     """Counted by a tracker of the ankle's or the knee's angle."""
 
     model = AngleRepExercise
-    groups = (
-        "Toes up: counted, with range",
-        "Lunges, jumps and steps: counted, with the knee's bend",
-    )
+    groups = (listing.TOES_UP, listing.KNEES)
     needs_side_view = True
 
     def group(self, exercise: AngleRepExercise) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from formcheck.exercises import rules
+from formcheck.exercises import listing, rules
 from formcheck.exercises.catalogue import CycleExercise
 from formcheck.kinds.kind import (
     ExerciseKind,
@@ -41,7 +41,7 @@ class CycleKind(ExerciseKind[CycleExercise]):
     """Counted by a tracker of the cycle; a motion is timed."""
 
     model = CycleExercise
-    groups = ("Circles, hops and reaches: counted",)
+    groups = (listing.CYCLES,)
 
     def judged_from_side_only(self, exercise: CycleExercise) -> bool:
         """Reaches forward and back don't show from the front; hops do."""

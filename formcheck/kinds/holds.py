@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from formcheck.exercises import rules
+from formcheck.exercises import listing, rules
 from formcheck.exercises.catalogue import HoldExercise
 from formcheck.kinds.kind import (
     ExerciseKind,
@@ -45,7 +45,7 @@ class HoldKind(ExerciseKind[HoldExercise]):
     """Timed by a tracker of the position."""
 
     model = HoldExercise
-    groups = ("Positions and stretches: the time in them",)
+    groups = (listing.HOLDS,)
     needs_side_view = True
 
     def counting_words(self, exercise: HoldExercise) -> str:

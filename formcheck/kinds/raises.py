@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from formcheck.exercises import rules
+from formcheck.exercises import listing, rules
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinds.kind import ExerciseKind, LivePolicy, ProgressLabel
 from formcheck.kinds.words import full_from, number_word, of_foot
@@ -20,7 +20,7 @@ class RaiseKind(ExerciseKind[RaiseExercise]):
     """Counted by the fitted leg; the overlay has a panel of its own for them."""
 
     model = RaiseExercise
-    groups = ("Calf raises: counted, with height and pace",)
+    groups = (listing.RAISES,)
     follower = "raises"
 
     def counting_words(self, exercise: RaiseExercise) -> str:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from formcheck.exercises import listing
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinds.kind import ExerciseKind, LivePolicy, ProgressLabel
 from formcheck.kinds.words import number_word
@@ -22,7 +23,7 @@ class RomKind(ExerciseKind[RomExercise]):
     """Measured trial by trial; at the camera the person is led through them."""
 
     model = RomExercise
-    groups = ("Range of motion: measured",)
+    groups = (listing.RANGES,)
     follower = "range-of-motion"
 
     def counting_words(self, exercise: RomExercise) -> str:

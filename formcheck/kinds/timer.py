@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from formcheck.exercises import listing
 from formcheck.exercises.catalogue import TimerExercise
 from formcheck.kinds.kind import (
     ExerciseKind,
@@ -29,7 +30,7 @@ class TimerKind(ExerciseKind[TimerExercise]):
     """Timed while somebody is in view."""
 
     model = TimerExercise
-    groups = ("By the clock: time and sets only",)
+    groups = (listing.TIMED,)
 
     def counting_words(self, exercise: TimerExercise) -> str:
         """Return what counts."""

@@ -80,11 +80,11 @@ def test_help_loads_nothing_heavy() -> None:
     assert python("-c", script).stdout.splitlines()[-1] == "loaded []"
 
 
-@pytest.mark.parametrize("name", ["analyze", "demo"])
-def test_help_of_a_command_loads_no_numbers(name: str) -> None:
+@pytest.mark.parametrize("arguments", ["'analyze', '--help'", "'demo', '--help'", "'exercises'"])
+def test_help_and_lists_load_no_numbers(arguments: str) -> None:
     heavy = "{'numpy', 'pydantic', 'scipy', 'cv2', 'av', 'mediapipe', 'matplotlib'}"
     script = (
-        f"import sys; from formcheck.cli import main; main(['{name}', '--help']);"
+        f"import sys; from formcheck.cli import main; main([{arguments}]);"
         f"print('loaded', sorted({heavy} & set(sys.modules)))"
     )
     assert python("-c", script).stdout.splitlines()[-1] == "loaded []"

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from formcheck.cli.options.completion import complete_exercise
 from formcheck.cli.options.existing_files import write_new_file
-from formcheck.cli.options.measuring import complete_exercise
-from formcheck.cli.terminal import print_out
+from formcheck.cli.terminal import print_bold, print_out, print_plain
 from formcheck.errors import ExerciseError
 
 if TYPE_CHECKING:
     from formcheck.exercises.catalogue import Exercise
+    from formcheck.exercises.listing import ListedExercise
 
 
 @click.command(
@@ -46,9 +47,6 @@ def exercises(name: tuple[str, ...], file: Path | None, as_json: bool, as_toml: 
     "new NAME FILE" writes NAME's file, with its comments, for you to change. Never over
     another file.
     """
-    # pydantic and rich come with it: not for --help.
-    from formcheck.cli.render import exercises as render
-
     if name and file is not None:
         raise click.UsageError("NAME and --file name two exercises; give one of them")
     if as_json and as_toml:
@@ -58,6 +56,12 @@ def exercises(name: tuple[str, ...], file: Path | None, as_json: bool, as_toml: 
     if name[:1] == ("new",):
         _write_new(name[1:])
         return
+    if not (name or file or as_json):
+        _print_list()
+        return
+    # pydantic and rich come with it: not for --help, and not for the list.
+    from formcheck.cli.render import exercises as render
+
     if as_toml:
         print_out(_file_of(" ".join(name)))
         return
@@ -70,8 +74,30 @@ def exercises(name: tuple[str, ...], file: Path | None, as_json: bool, as_toml: 
         render.print_json(one)
     elif one is not None:
         render.print_one(one, file)
-    else:
-        render.print_list()
+
+
+def _print_list() -> None:
+    """Print the names and titles of all exercises, group by group, at once."""
+    from itertools import groupby
+
+    from formcheck.exercises.listing import listed_exercises
+
+    listed = listed_exercises()
+    column = max(len(each.name) for each in listed) + 4
+    for group, members in groupby(listed, _group_of):
+        print_bold(group)
+        print_plain("".join(f"{'  ' + each.name:<{column}}{each.title}\n" for each in members))
+    print_plain("How to do one, and where the camera stands: ", end="")
+    print_bold("formcheck exercises calf-raise")
+
+
+def _group_of(listed: ListedExercise) -> str:
+    if listed.group is not None:
+        return listed.group
+    from formcheck.kinds import kind_of, load_exercise
+
+    exercise = load_exercise(listed.name)
+    return kind_of(exercise).group(exercise)
 
 
 def _chosen(name: str, file: Path | None) -> Exercise | None:

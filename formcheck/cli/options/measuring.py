@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
-from click.shell_completion import CompletionItem
 
 from formcheck import api
 from formcheck.analysis.options import AUTO, Options
 from formcheck.cli.options.body_size import body_size
+from formcheck.cli.options.completion import complete_exercise
 from formcheck.errors import ExerciseError
 from formcheck.model.limits import TARGET_FOOT_LENGTHS
 
@@ -51,20 +51,6 @@ class HeelHeight(click.ParamType[tuple[float, str]]):
                 f"{value!r} is neither a height such as 9cm nor a share such as 30%", ctx, param
             )
         return float(found[1].replace(",", ".")), found[2]
-
-
-def complete_exercise(
-    _ctx: click.Context, _param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Return the exercises that a shell may complete a name to."""
-    from formcheck.exercises.catalogue import exercise_names
-    from formcheck.kinds import load_exercise
-
-    return [
-        CompletionItem(name, help=load_exercise(name).title)
-        for name in exercise_names()
-        if name.startswith(incomplete.lower())
-    ]
 
 
 def _what(exercise: str) -> tuple[Decorator, ...]:

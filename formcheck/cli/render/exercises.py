@@ -11,7 +11,7 @@ from rich.text import Text
 from formcheck.cli.terminal import print_out, width
 from formcheck.exercises.catalogue import Exercise, exercise_names
 from formcheck.kinds import kind_of, load_exercise
-from formcheck.kinds.description import exercise_facts, exercise_groups
+from formcheck.kinds.description import exercise_facts
 from formcheck.model.paths import printable
 
 _WIDEST = 100
@@ -25,18 +25,6 @@ def print_json(one: Exercise | None) -> None:
     else:
         data = [load_exercise(name).model_dump(mode="json") for name in exercise_names()]
     print_out((json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode())
-
-
-def print_list() -> None:
-    """Print the names and titles of all exercises, group by group."""
-    groups = exercise_groups()
-    column = max(len(each.name) for _, members in groups for each in members)
-    parts: list[Text | Table] = []
-    for group, members in groups:
-        parts += [Text(group, style="bold"), _rows(members, column), Text()]
-    example = "formcheck exercises calf-raise"
-    parts.append(Text.assemble("How to do one, and where the camera stands: ", (example, "bold")))
-    print_out(Group(*parts))
 
 
 def print_found(name: str, found: list[Exercise]) -> None:

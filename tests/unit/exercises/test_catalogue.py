@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from formcheck.errors import ExerciseError
-from formcheck.exercises import catalogue
+from formcheck.exercises import catalogue, listing
 from formcheck.exercises.catalogue import RaiseExercise, exercise_names, load_exercise, load_raise
 
 BUNDLED = exercise_names()
@@ -25,7 +25,7 @@ def put(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeExercis
         (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
         return "mine"
 
-    monkeypatch.setattr(catalogue, "_FOLDER", tmp_path)
+    monkeypatch.setattr(listing, "FOLDER", tmp_path)
     load_exercise.cache_clear()
     yield write
     load_exercise.cache_clear()

@@ -14,7 +14,7 @@ from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.cli.app import formcheck as group
 from formcheck.errors import ExerciseError
-from formcheck.exercises import catalogue, faults
+from formcheck.exercises import catalogue, faults, listing
 from formcheck.exercises.catalogue import load_exercise, read_exercise
 from formcheck.exercises.faults import FormFault
 from formcheck.feedback.coach import Coach
@@ -32,7 +32,7 @@ from formcheck.routines.steps import plan_of
 @pytest.fixture(autouse=True)
 def _known(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Add the kind, and an exercise of it to a catalogue of its own."""
-    monkeypatch.setattr(catalogue, "_FOLDER", tmp_path)
+    monkeypatch.setattr(listing, "FOLDER", tmp_path)
     (tmp_path / "bow.toml").write_text(TOML, encoding="utf-8")
     kinds, models, known = list(KINDS), list(catalogue._MODELS), list(faults._FAULTS)
     load_exercise.cache_clear()

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from formcheck.exercises.catalogue import Exercise, exercise_names, load_exercise
+from formcheck.exercises.listing import listed_exercises
 from formcheck.exercises.rules import Prescription
 from formcheck.kinds import KINDS, kind_of
 from formcheck.kinds.words import amount
@@ -75,3 +76,10 @@ def test_the_words_are_those_of_the_thresholds() -> None:
     stretch = load_exercise("wall-calf-stretch")
     assert "and the heel is down" in counted(stretch)
     assert any(words.startswith("the heel lifts") for words in judged(stretch))
+
+
+def test_the_list_of_exercises_is_that_of_their_kinds() -> None:
+    listed = [(each.name, each.title, each.group) for each in listed_exercises()]
+    known = [load_exercise(name) for name in exercise_names()]
+    checked = [(each.name, each.title, kind_of(each).group(each)) for each in known]
+    assert listed == sorted(checked, key=lambda each: GROUPS.index(each[2]))
