@@ -28,6 +28,7 @@ COMMANDS = {
     "export": "Write results for OpenSim, R, Python or a spreadsheet.",
     "history": "Look at past sessions: list, compare, plot, note, export or delete them.",
     "settings": "Keep your height, camera and the like, so that they need not be typed.",
+    "completion": "Let the shell complete commands and names.",
     "doctor": "Check that everything formcheck needs is here and works.",
 }
 

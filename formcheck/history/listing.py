@@ -1,9 +1,9 @@
 """People and sessions by name, at once: for a shell that completes what somebody types."""
 
 import sqlite3
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from formcheck.history.database import default_path
 
@@ -37,7 +37,7 @@ def last_sessions(path: Path | None = None) -> list[tuple[int, str]]:
     ]
 
 
-def _rows(path: Path | None, query: str) -> Sequence[tuple[str, ...]]:
+def _rows(path: Path | None, query: str) -> list[tuple[Any, ...]]:
     """Read only: nothing is made, migrated or mended while somebody types."""
     file = (path or default_path()).absolute()
     try:

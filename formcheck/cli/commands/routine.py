@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from formcheck.cli.options.body_size import body_size
+from formcheck.cli.options.completion import complete_routine
 from formcheck.cli.options.existing_files import write_new_file
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import model_file, open_option, within
@@ -37,7 +38,7 @@ def list_() -> int:
 
 
 @routine.command()
-@click.argument("name", metavar="NAME|FILE")
+@click.argument("name", metavar="NAME|FILE", shell_complete=complete_routine)
 def show(name: str) -> int:
     """Show what a routine has in it."""
     from formcheck.cli.render.routine import show_one
@@ -47,7 +48,12 @@ def show(name: str) -> int:
 
 @routine.command(epilog="Example:  formcheck routine new mine.toml --like calf-trio")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--like", metavar="NAME", help="Begin with a routine that comes with formcheck.")
+@click.option(
+    "--like",
+    metavar="NAME",
+    shell_complete=complete_routine,
+    help="Begin with a routine that comes with formcheck.",
+)
 def new(file: Path, like: str | None) -> int:
     """Write a routine of your own to change, with comments. Never over another file."""
     from rich.text import Text
@@ -68,7 +74,7 @@ Examples:
 
 Keys: {key_summary(ROUTINE_KEYS)}."""
 )
-@click.argument("name", metavar="NAME|FILE")
+@click.argument("name", metavar="NAME|FILE", shell_complete=complete_routine)
 @click.option(
     "--source",
     "sources",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from formcheck.cli.options.completion import complete_setting
 from formcheck.cli.terminal import print_out
 
 
@@ -30,7 +31,7 @@ def settings(ctx: click.Context) -> None:
 
 
 @settings.command("set", epilog="\b\nExample:\n  formcheck settings set height 5ft10")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_setting)
 @click.argument("value")
 def set_(name: str, value: str) -> None:
     """Set something."""
@@ -42,7 +43,7 @@ def set_(name: str, value: str) -> None:
 
 
 @settings.command(epilog="\b\nExample:\n  formcheck settings unset height")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_setting)
 def unset(name: str) -> None:
     """Remove something that was set."""
     from formcheck.settings import change_setting

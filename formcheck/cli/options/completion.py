@@ -23,10 +23,8 @@ def complete_routine(
     """Return the bundled routines that a name may become; else it is a file."""
     from formcheck.routines.routine import routine_names
 
-    return [
-        *_beginning(incomplete, ((name, None) for name in routine_names())),
-        CompletionItem(incomplete, type="file"),
-    ]
+    found = _beginning(incomplete, ((name, None) for name in routine_names()))
+    return found or [CompletionItem(incomplete, type="file")]
 
 
 def complete_person(
@@ -57,9 +55,7 @@ def complete_setting(
     return _beginning(incomplete, ((each.name, each.words) for each in SETTINGS.values()))
 
 
-def _beginning(
-    incomplete: str, known: Iterable[tuple[str, str | None]]
-) -> list[CompletionItem]:
+def _beginning(incomplete: str, known: Iterable[tuple[str, str | None]]) -> list[CompletionItem]:
     begun = incomplete.casefold()
     return [
         CompletionItem(name, help=words)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from formcheck.cli.options.completion import complete_person
 from formcheck.cli.options.settings import StoredSettings, settings_option
 from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
@@ -52,6 +53,7 @@ def history_options(command: Command) -> Command:
     return click.option(
         "--person",
         metavar="NAME",
+        shell_complete=complete_person,
         help="Person profile (formcheck history person): height, foot, mass and side come from it"
         " unless you give them.",
     )(command)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from formcheck.cli.options.completion import complete_exercise, complete_person
 from formcheck.cli.options.history import Day, db_option
 from formcheck.cli.terminal import print_err
 
@@ -25,8 +26,19 @@ def session_choice(command: Command) -> Command:
         click.option(
             "--since", type=Day(), metavar="DATE", help="Done then or later, e.g. 2026-03-01."
         ),
-        click.option("-e", "--exercise", metavar="NAME", help="Only of this exercise."),
-        click.option("--person", metavar="NAME", help="Only of this person."),
+        click.option(
+            "-e",
+            "--exercise",
+            metavar="NAME",
+            shell_complete=complete_exercise,
+            help="Only of this exercise.",
+        ),
+        click.option(
+            "--person",
+            metavar="NAME",
+            shell_complete=complete_person,
+            help="Only of this person.",
+        ),
     ):
         command = option(command)
     return command

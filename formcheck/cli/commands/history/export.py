@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from formcheck.cli.options.completion import complete_session
 from formcheck.cli.options.existing_files import force_option, refuse_existing
 from formcheck.cli.options.session_choice import choice_of, open_history, session_choice
 from formcheck.cli.terminal import print_out
@@ -14,7 +15,7 @@ from formcheck.cli.terminal import print_out
     epilog="\b\nExamples:\n  formcheck history export -o sessions.csv\n"
     "  formcheck history export 3 12 -o two.json"
 )
-@click.argument("numbers", nargs=-1, type=int, metavar="[ID]...")
+@click.argument("numbers", nargs=-1, type=int, metavar="[ID]...", shell_complete=complete_session)
 @session_choice
 @click.option(
     "-o",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from formcheck.cli.options.completion import complete_person
 from formcheck.cli.options.history import db_option
 from formcheck.cli.options.session_choice import open_history
 from formcheck.cli.terminal import print_out
@@ -31,7 +32,13 @@ Examples:
   formcheck history goal --person Ana -q pain --at-most 2
   formcheck history goal --person Ana -q pain --clear"""
 )
-@click.option("--person", metavar="NAME", required=True, help="Whose goals.")
+@click.option(
+    "--person",
+    metavar="NAME",
+    required=True,
+    shell_complete=complete_person,
+    help="Whose goals.",
+)
 @click.option(
     "-q", "--quantity", metavar="NAME", help="Of what, as formcheck history plot -q names it."
 )

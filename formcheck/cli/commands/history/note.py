@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from formcheck.cli.options.completion import complete_session
 from formcheck.cli.options.history import db_option
 from formcheck.cli.options.session_choice import open_history
 from formcheck.cli.options.session_note import changed_note, note_options
@@ -24,7 +25,7 @@ Examples:
   formcheck history note 12 --text "Stairs went well; stiff in the morning."
   formcheck history note 12 --clear pain"""
 )
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=int, metavar="ID", shell_complete=complete_session)
 @note_options
 @click.option(
     "--clear",

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from formcheck.cli.options.completion import complete_session
 from formcheck.cli.options.history import db_option
 from formcheck.cli.options.measuring import open_option
 from formcheck.cli.options.session_choice import (
@@ -56,7 +57,7 @@ def list_(number: int, **settings: Any) -> None:
 
 
 @click.command(epilog="\b\nExample:\n  formcheck history show 12")
-@click.argument("number", type=int, metavar="ID")
+@click.argument("number", type=int, metavar="ID", shell_complete=complete_session)
 @open_option
 @db_option
 def show(number: int, opened: bool, db: Path | None) -> None:
@@ -90,8 +91,8 @@ def show(number: int, opened: bool, db: Path | None) -> None:
 
 
 @click.command(epilog="\b\nExample:\n  formcheck history compare 3 12")
-@click.argument("a", type=int)
-@click.argument("b", type=int)
+@click.argument("a", type=int, shell_complete=complete_session)
+@click.argument("b", type=int, shell_complete=complete_session)
 @db_option
 def compare(a: int, b: int, db: Path | None) -> None:
     """Say what changed from session A to session B.
@@ -146,7 +147,7 @@ def compare(a: int, b: int, db: Path | None) -> None:
     epilog="\b\nExamples:\n  formcheck history delete 12 13\n"
     "  formcheck history delete --person Anna --yes"
 )
-@click.argument("numbers", nargs=-1, type=int, metavar="[ID]...")
+@click.argument("numbers", nargs=-1, type=int, metavar="[ID]...", shell_complete=complete_session)
 @click.option("--person", metavar="NAME", help="All sessions of this person.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @db_option
