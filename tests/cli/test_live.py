@@ -15,7 +15,8 @@ import pytest
 from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
 
-from formcheck.cli.render.session import analyze_command, count_difference
+from formcheck.cli.render.session import analyze_command
+from formcheck.live.count_difference import count_difference
 from formcheck.live.finalize import analyze_session
 from formcheck.live.journal import Journal, SessionMetadata, journal_folder
 from formcheck.live.session_recording import SessionRecording

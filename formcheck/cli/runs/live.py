@@ -9,11 +9,7 @@ from rich.text import Text
 from formcheck.analysis.endurance import endurance_of
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.cli.render.places import print_place
-from formcheck.cli.render.session import (
-    count_difference,
-    difference_reasons,
-    print_recordings,
-)
+from formcheck.cli.render.session import print_recordings
 from formcheck.cli.render.summary import (
     DISCLAIMER,
     notes,
@@ -31,6 +27,7 @@ from formcheck.cli.runs.session_report import report_recorded
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import NotMeasurableError
 from formcheck.history.saving import HistoryOptions
+from formcheck.live.count_difference import count_difference, difference_reasons
 from formcheck.live.live_run import RecordedSet, RunOutcome
 from formcheck.live.plan import Plan, single_set
 from formcheck.live.plan_source import ContinuousSource

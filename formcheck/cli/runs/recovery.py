@@ -5,9 +5,9 @@ from pathlib import Path
 from rich.text import Text
 
 from formcheck.cli.render.places import print_place
-from formcheck.cli.render.session import count_difference
 from formcheck.cli.render.summary import summary_line
 from formcheck.cli.terminal import print_err, print_out
+from formcheck.live.count_difference import count_difference
 from formcheck.live.recovery import RecoveredSession, recover_sessions
 from formcheck.model.paths import printable
 

@@ -5,9 +5,9 @@ import pytest
 from live_doubles import SessionLog, final_result, recorded, run_session
 from synthetic import Flaws, Rep, film, hops, play, raises, stand
 
-from formcheck.cli.render.session import difference_reasons
 from formcheck.exercises.catalogue import load_raise
 from formcheck.live.announced import Announced, missed_words
+from formcheck.live.count_difference import difference_reasons
 from formcheck.live.followers.raises import RaiseFollower
 from formcheck.live.session import LiveSession
 from formcheck.model.pose_track import PoseTrack

@@ -1,0 +1,1 @@
+"""A live session in a page: its camera, its picture, its buttons."""

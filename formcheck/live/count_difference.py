@@ -1,0 +1,42 @@
+"""Where the count of a session and that of its report differ, and why."""
+
+from collections.abc import Sequence
+
+from formcheck.live.announced import Announced
+from formcheck.live.journal import Counts
+from formcheck.model.result import Result
+
+
+def count_difference(result: Result, live: Counts) -> str | None:
+    """Return words on counts that differ; None when they agree, or count different things."""
+    done = result.summary.rep_count + len(result.cycles or []) + len(result.holds)
+    final = (done, result.summary.partial_reps)
+    if final == live or result.active is not None or result.rom is not None:
+        return None
+    then, now = (f"{full} and {partial} partial" for full, partial in (live, final))
+    return f"Counted live: {then}; looking at the whole set at once: {now}."
+
+
+SAME_S = 0.5
+"""Tops that are nearer are those of the same repetition."""
+
+
+def difference_reasons(result: Result, live: Announced) -> list[str]:
+    """Return a line for each repetition that was counted only live, or only afterwards."""
+    found = {rep.top_s: rep.counted for rep in result.reps}
+    lines: list[tuple[float, str]] = []
+    for top_s in (top_s for top_s, counted in found.items() if counted):
+        if not _near(top_s, live.counted_s):
+            early = live.begun_s is not None and top_s < live.begun_s
+            why = "it was before you stood still" if early else "it was not clear at that time"
+            lines.append((top_s, f"not counted live: {why}"))
+    for top_s in live.counted_s:
+        if not _near(top_s, [at_s for at_s, counted in found.items() if counted]):
+            listed = _near(top_s, list(found))
+            why = "it is listed, but not counted" if listed else "it is no raise"
+            lines.append((top_s, f"counted live: looking at the whole set, {why}"))
+    return [f"  {top_s:.1f} s, {words}" for top_s, words in sorted(lines)]
+
+
+def _near(time_s: float, others: Sequence[float]) -> bool:
+    return any(abs(time_s - other) < SAME_S for other in others)
