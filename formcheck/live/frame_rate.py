@@ -8,8 +8,8 @@ KNOWN_AFTER_S = 1.5
 SLOW = 10.0
 """Frames a second below which quick repetitions are missed and times are rough."""
 SLOW_WORDS = (
-    "Only {rate:.0f} pictures a second: too few to count well. Close other programs, or take a"
-    " brighter room"
+    "Only {rate:.0f} picture{s} a second: too few to count well. Close other programs, or turn on"
+    " more light"
 )
 
 
@@ -46,4 +46,7 @@ class FrameRate:
     @property
     def advice(self) -> str | None:
         """What to do about too few; None when there are enough, or it is not known."""
-        return SLOW_WORDS.format(rate=self.per_second) if self.is_slow else None
+        if self.per_second is None or not self.is_slow:
+            return None
+        plural = "" if round(self.per_second) == 1 else "s"
+        return SLOW_WORDS.format(rate=self.per_second, s=plural)

@@ -1,10 +1,10 @@
 """A camera in a page, here or on a phone, as a live source."""
 
+import secrets
 import threading
 import time
-from collections.abc import Callable
 
-from formcheck.app.live.frame_message import decode_picture
+from formcheck.app.live.picture_decoding import BadPictureError, decode_picture
 from formcheck.model.frame import Frame
 from formcheck.video.frame_conversion import UPRIGHT, Orientation
 from formcheck.video.incoming import IncomingFrame, Timeouts
@@ -15,14 +15,21 @@ OPENING_S = 300.0
 GIVE_UP_S = 60.0
 OLDEST_S = 5.0
 """A picture that claims to be older was taken so long ago, at most."""
-LOST = "{name} is gone: open its page again; what was counted stays"
+TAKEN_WITHIN_S = 1.0
+"""The page hears by then that its picture came, though nobody had time for it."""
+LEASE_S = 3.0
+"""A page that has sent nothing for so long is gone, and another one may be the camera."""
+
+
+class BusyCameraError(BadPictureError):
+    """Another page is the camera."""
 
 
 class BrowserCamera:
-    """Pictures that a page sends over a websocket, the newest at a time.
+    """Pictures that a page sends, the newest at a time.
 
-    The page sends its next picture when the one before was taken, so that nothing piles up:
-    pictures that its camera made meanwhile are counted by it and left out.
+    The page gets its answer when the picture was taken, and sends its next one then, so that
+    nothing piles up: pictures that its camera made meanwhile are counted by it and left out.
 
     Parameters
     ----------
@@ -43,83 +50,99 @@ class BrowserCamera:
         self.name = name
         waits = timeouts or Timeouts(opening_s=OPENING_S, give_up_s=GIVE_UP_S)
         self._channel = Channel(name, waits, orientation)
+        self._taken = threading.Event()
+        self._receiving = threading.Lock()
         self._lock = threading.Lock()
-        self._connected: object | None = None
-        self._on_taken: Callable[[], None] = lambda: None
+        self._page: str | None = None
+        self._seen_s = float("-inf")
+        self.clock_error_s = float("inf")
+        """Within what the page's clock is known."""
 
     # The side of the page.
 
-    def connect(self, page: object, on_taken: Callable[[], None]) -> bool:
-        """Let a page be the camera; False when another one is.
+    def claim(self, page: str | None = None) -> str:
+        """Let a page be the camera; return the key with which it sends and comes back.
 
         Parameters
         ----------
-        page : object
-            Which, by identity.
-        on_taken : callable
-            Called, from any thread, when a picture was taken and the next one may come.
+        page : str, optional
+            The key that it has from before.
+
+        Raises
+        ------
+        BusyCameraError
+            Another page is.
         """
         with self._lock:
-            if self._connected is not None:
-                return False
-            self._connected, self._on_taken = page, on_taken
-        return True
+            if not self._is_free_for(page):
+                raise BusyCameraError("another page is the camera: close it there")
+            self._page = page if page is not None else secrets.token_urlsafe(16)
+            self._seen_s = time.monotonic()
+            return self._page
 
-    def disconnect(self, page: object) -> None:
-        """The page is gone; it, or another one, may come back."""
-        with self._lock:
-            if self._connected is not page:
-                return
-            self._connected, self._on_taken = None, lambda: None
-        if self._channel.received:
-            self._channel.reconnect(LOST.format(name=self.name))
-
-    @property
-    def connected(self) -> bool:
-        """Whether a page is the camera now."""
-        with self._lock:
-            return self._connected is not None
-
-    def receive(self, jpeg: bytes, taken_s: float, missed: int) -> None:
-        """Take a picture; in no hurry to return, as it is unpacked here.
+    def receive(
+        self, page: str, jpeg: bytes, taken_s: float, *, missed: int = 0, error_s: float = 0.0
+    ) -> None:
+        """Take a picture; returns when the live run has it, or has no time for it.
 
         Parameters
         ----------
+        page : str
+            From `claim`.
         jpeg : bytes
             The picture.
         taken_s : float
             When it was taken, on the clock of `time.perf_counter`.
         missed : int
-            Pictures that were left out before it.
+            Pictures of the camera that were left out before it.
+        error_s : float
+            That time is right within so much.
 
         Raises
         ------
-        BadMessageError
-            It is no picture.
+        BadPictureError
+            It is no picture, comes before it was asked for, or from a page that is not the camera.
         """
-        image = decode_picture(jpeg)
-        now_s = time.perf_counter()
-        taken_s = min(max(taken_s, now_s - OLDEST_S), now_s)
-        self._channel.deliver(IncomingFrame(taken_s, image, missed))
+        self.claim(page)
+        if not self._receiving.acquire(blocking=False):
+            raise BadPictureError("the picture before is not taken yet")
+        try:
+            image = decode_picture(jpeg)
+            self.clock_error_s = error_s
+            now_s = time.perf_counter()
+            taken_s = min(max(taken_s, now_s - OLDEST_S), now_s)
+            self._taken.clear()
+            self._channel.deliver(IncomingFrame(taken_s, image, missed))
+            self._taken.wait(TAKEN_WITHIN_S)
+        finally:
+            self._receiving.release()
 
     def close(self) -> None:
         """Nothing more is taken."""
         self._channel.stop()
+        self._taken.set()
+
+    @property
+    def connected(self) -> bool:
+        """Whether a page is the camera now."""
+        with self._lock:
+            return not self._is_free_for(None)
+
+    def _is_free_for(self, page: str | None) -> bool:
+        return self._page == page or time.monotonic() - self._seen_s > LEASE_S
 
     # The side of the live run: a `PictureSource`.
+
+    def wait_for_first(self) -> LiveStatus:
+        """Wait until the first picture came, or none will; return how it is then."""
+        return self._channel.wait_for_first()
 
     def latest(self, timeout_s: float) -> Frame | None:
         """Return the newest frame, None when none came in time."""
         frame = self._channel.take(timeout_s)
         if frame is not None:
-            with self._lock:
-                on_taken = self._on_taken
-            on_taken()
+            self._taken.set()
         return frame
-
-    def wait_for_first(self) -> LiveStatus:
-        """Wait until the first picture came, or none will; return how it is then."""
-        return self._channel.wait_for_first()
 
     def now_s(self) -> float:
         """Return the present on the scale of `Frame.time_s`; 0 before the first frame."""

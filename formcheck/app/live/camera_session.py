@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,6 +27,7 @@ from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.video.frame_conversion import oriented
 from formcheck.video.incoming import Timeouts
+from formcheck.video.latest_frame_channel import LiveState
 
 Phase = Literal["loading", "camera", "running", "measuring", "over"]
 """The pose model is loaded; the first picture is waited for; it runs; the report is made; all
@@ -34,6 +36,25 @@ is done."""
 CAMERA_NAMES = {"computer": "computer's camera", "phone": "phone's camera"}
 WORK_ENDS_S = 30.0
 """So long the report may take when the app ends; what is not done then is in the journal."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionParts:
+    """What a session is put together of.
+
+    Attributes
+    ----------
+    make_estimator : callable
+        Loads the pose model.
+    make_sound : callable
+        As `AudioFeedback`.
+    timeouts : Timeouts or None
+        How long the camera is waited for; None is as long as people need.
+    """
+
+    make_estimator: Callable[[], PoseEstimator] = make_pose_estimator
+    make_sound: Callable[..., AudioFeedback] = AudioFeedback
+    timeouts: Timeouts | None = None
 
 
 class CameraSession:
@@ -51,12 +72,8 @@ class CameraSession:
         The history's file; None is the user's own.
     address_of : callable
         The address in the app under which a report is opened.
-    timeouts : Timeouts, optional
-        How long the camera is waited for.
-    make_estimator : callable
-        Loads the pose model.
-    make_sound : callable
-        As `AudioFeedback`.
+    parts : SessionParts
+        What it is put together of.
 
     Attributes
     ----------
@@ -81,24 +98,21 @@ class CameraSession:
         results: Path,
         db: Path | None,
         address_of: Callable[[Path], str | None],
-        timeouts: Timeouts | None = None,
-        make_estimator: Callable[[], PoseEstimator] = make_pose_estimator,
-        make_sound: Callable[..., AudioFeedback] = AudioFeedback,
+        parts: SessionParts,
     ) -> None:
         self.request, self.number = request, secrets.token_hex(8)
         name = CAMERA_NAMES[request.camera]
-        self.camera = BrowserCamera(name, oriented(request.reading), timeouts)
-        self.clock_error_s: Callable[[], float] = lambda: float("inf")
+        self.camera = BrowserCamera(name, oriented(request.reading), parts.timeouts)
         self.board = Board()
         self._controls = PageControls()
-        self._address_of, self._make_estimator = address_of, make_estimator
-        self._make_sound = make_sound
+        self._address_of, self._parts = address_of, parts
         self._source = ContinuousSource(self.camera, name)
         self._job: LiveJob = make_job(
             request, profile, self._source, results=results, db=db, tell=self._say
         )
         self._show({"title": self._job.title, "lines": [], "reports": [], "failed": False})
         self._phase("loading")
+        self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="live session", daemon=True)
 
     def start(self) -> None:
@@ -115,6 +129,10 @@ class CameraSession:
     def is_over(self) -> bool:
         """Whether it is done, with its reports."""
         return bool(self.board.shown["phase"] == "over")
+
+    def wait_until_over(self, timeout_s: float) -> bool:
+        """Wait until it is over, or the time is up; return whether it is over."""
+        return self._ended.wait(timeout_s)
 
     @property
     def title(self) -> str:
@@ -133,7 +151,7 @@ class CameraSession:
         reports = Reports(failed=True)
         try:
             with ExitStack() as stack:
-                estimator = stack.enter_context(OnePersonEstimator(self._make_estimator()))
+                estimator = stack.enter_context(OnePersonEstimator(self._parts.make_estimator()))
                 self._phase("camera")
                 if self._wait_for_camera():
                     self._phase("running")
@@ -143,17 +161,22 @@ class CameraSession:
         finally:
             self.camera.close()
             self._over(reports)
+            self._ended.set()
 
     def _wait_for_camera(self) -> bool:
         """Whether there is a picture; what is wrong is said."""
         status = self.camera.wait_for_first()
         if self.camera.size is None:
-            self._say(f"Nothing was done: {status.message}.")
-        return self.camera.size is not None
+            why = status.message if status.state is LiveState.FAILED else "ended before it began"
+            self._say(f"Nothing was done: {why}.")
+            return False
+        # It has waited for the pose model: old by now, and the next one comes once it is taken.
+        self.camera.latest(0.0)
+        return True
 
     def _go(self, estimator: PoseEstimator, stack: ExitStack) -> Reports:
         request, job = self.request, self._job
-        sound = self._make_sound(
+        sound = self._parts.make_sound(
             voice=request.voice, muted=not request.sound, clock=self._source.now_s
         )
         audio = AudioObserver(sound, job.bpm)
@@ -162,7 +185,7 @@ class CameraSession:
             self.board,
             is_routine=job.plan.is_routine,
             mirrored=request.as_mirror,
-            clock_error_s=lambda: self.clock_error_s(),
+            clock_error_s=lambda: self.camera.clock_error_s,
         )
         found = Reports()
 

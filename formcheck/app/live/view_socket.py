@@ -1,9 +1,9 @@
 """The websocket over which a page sees a session, and asks for things."""
 
-import asyncio
 import json
 from contextlib import suppress
 
+import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from formcheck.app.live.board import Viewer
@@ -40,19 +40,13 @@ async def serve_view(websocket: WebSocket, session: CameraSession) -> None:
     """
     viewer = Viewer()
     session.board.join(viewer)
-    tasks = [
-        asyncio.create_task(_send(websocket, viewer)),
-        asyncio.create_task(_receive(websocket, viewer, session)),
-    ]
     try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in done:
-            task.result()
+        async with anyio.create_task_group() as group:
+            group.start_soon(_send, websocket, viewer)
+            await _receive(websocket, viewer, session)
+            group.cancel_scope.cancel()
     finally:
         session.board.leave(viewer)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _send(websocket: WebSocket, viewer: Viewer) -> None:
