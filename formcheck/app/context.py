@@ -28,6 +28,8 @@ class AppContext:
         The history's file; None is the user's own.
     tell : callable
         Called with a line for the terminal.
+    phone : bool
+        A phone in the local network may be the camera.
     stopping : Event
         Set when the server is to end: what waits for news stops waiting.
     """
@@ -36,6 +38,7 @@ class AppContext:
     folder: Path
     db: Path | None = None
     tell: Callable[[str], None] = lambda _: None
+    phone: bool = False
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def open_history(self) -> History:

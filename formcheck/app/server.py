@@ -21,10 +21,16 @@ from formcheck.app.access import LOOPBACK
 from formcheck.app.clips import section as clips
 from formcheck.app.context import AppContext, MakeSection
 from formcheck.app.guard import Guard
+from formcheck.app.live import section as live
 from formcheck.app.pages import message_page, static_routes
 from formcheck.errors import FormcheckError, OutputError
 
-SECTIONS: tuple[MakeSection, ...] = (home.section, clips.section, exercises.section)
+SECTIONS: tuple[MakeSection, ...] = (
+    home.section,
+    clips.section,
+    live.section,
+    exercises.section,
+)
 FIRST_PORT, PORTS_TRIED = 8000, 50
 MAX_MESSAGE_BYTES = 4_000_000
 """Of a websocket: a picture of a camera has a tenth of it."""

@@ -22,9 +22,11 @@ from formcheck.app.live.live_request import LiveRequest
 from formcheck.app.live.picture_decoding import MAX_BYTES
 from formcheck.app.live.view_socket import serve_view
 from formcheck.app.pages import page
+from formcheck.app.phone.listener import PhoneListener
 from formcheck.errors import FormcheckError
 from formcheck.history.errors import HistoryError
 from formcheck.history.people import Person
+from formcheck.live.key_bindings import Command
 
 UNKNOWN = 4404
 """Code with which a websocket is closed whose session is no more."""
@@ -32,6 +34,7 @@ RESULTS = "results"
 PICTURE = "/live/picture"
 SESSION = "x-formcheck-session"
 """Header that names the session a camera is for."""
+NO_PHONE = "to take a phone start the app with: formcheck app --phone"
 
 
 def section(context: AppContext) -> Section:
@@ -58,6 +61,7 @@ class LivePart:
     def __init__(self, context: AppContext, parts: SessionParts | None = None) -> None:
         self._context, self._parts = context, parts or SessionParts()
         self.desk = LiveDesk()
+        self._phones = PhoneListener()
 
     @property
     def section(self) -> Section:
@@ -97,7 +101,7 @@ class LivePart:
             people=people,
             trouble=trouble,
             running=running,
-            phone=False,
+            phone=self._context.phone,
         )
 
     def _people(self) -> tuple[list[Person], str | None]:
@@ -120,11 +124,13 @@ class LivePart:
         return JSONResponse({"number": session.number})
 
     def _start_session(self, asked: LiveRequest) -> CameraSession:
-        profile = None
+        profile, by_phone = None, asked.camera == "phone"
+        if by_phone and not self._context.phone:
+            raise FormcheckError(NO_PHONE)
         if asked.person is not None:
             with self._context.open_history() as history:
                 profile = history.person(asked.person)
-        return self.desk.start(
+        session = self.desk.start(
             lambda: CameraSession(
                 asked,
                 profile,
@@ -134,6 +140,13 @@ class LivePart:
                 parts=self._parts,
             )
         )
+        if by_phone:
+            try:
+                self._phones.open(session)
+            except FormcheckError:
+                session.ask(Command.QUIT)
+                raise
+        return session
 
     async def _view(self, websocket: WebSocket) -> None:
         session = await self._session_of(websocket)

@@ -21,10 +21,8 @@ from formcheck.errors import FormcheckError
 LOOK_S = 0.5
 GRACE_S = 1
 MOST_CONNECTIONS = 20
-QR_BORDER, QR_SCALE = 2, 4
-NO_NETWORK = (
-    "this computer has no address in a local network: connect it to the network that the phone is in"
-)
+QR_BORDER = 2
+NO_NETWORK = "this computer is in no local network: connect it to the one that the phone is in"
 
 
 class PhoneListener:
@@ -144,7 +142,7 @@ def _way_in(places: list[str], code: str, fingerprint: str) -> dict[str, object]
     first, *others = [f"{place}#{code}" for place in places]
     drawn = segno.make(first, error="m")
     return {
-        "qr": drawn.svg_inline(scale=QR_SCALE, border=QR_BORDER),
+        "qr": drawn.svg_inline(border=QR_BORDER, omitsize=True),
         "address": first,
         "others": others,
         "fingerprint": fingerprint,

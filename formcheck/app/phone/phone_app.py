@@ -9,11 +9,17 @@ from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    PlainTextResponse,
+    Response,
+)
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from formcheck.app.live.camera_requests import KEY, open_camera, take_picture, tell_time
+from formcheck.app.live.camera_requests import BUSY, KEY, open_camera, take_picture, tell_time
 from formcheck.app.live.camera_session import CameraSession
 from formcheck.app.live.picture_decoding import MAX_BYTES
 from formcheck.app.phone.invitation import Invitation
@@ -43,6 +49,8 @@ _HEADERS = {
     "cache-control": "no-store",
 }
 REFUSED = 403
+WRONG_CODE = "this code does not work any more: scan the one on the computer's screen"
+WRONG_PHONE = "another phone is the camera now"
 
 
 def make_phone_app(
@@ -66,47 +74,51 @@ def make_phone_app(
         .get_template("phone.html.j2")
         .render(fingerprint=fingerprint, title=session.title)
     )
-
-    def show(_request: Request) -> Response:
-        return HTMLResponse(page)
-
-    def file(request: Request) -> Response:
-        path, media_type = _FILES[request.url.path]
-        return FileResponse(path, media_type=media_type)
-
-    def clock(_request: Request) -> Response:
-        return tell_time()
-
-    def enter(request: Request) -> Response:
-        """By the code, once; or with the key from then."""
-        key = request.headers.get(KEY)
-        if key is None:
-            sender = request.client.host if request.client else ""
-            if session.camera.connected:
-                return JSONResponse({"error": "another phone is the camera"}, 409)
-            key = invitation.redeem(request.headers.get(CODE, ""), sender)
-        elif not invitation.is_key(key):
-            key = None
-        if key is None:
-            words = "this code does not work any more: scan the one on the computer's screen"
-            return JSONResponse({"error": words}, REFUSED)
-        return open_camera(session, key)
-
-    async def picture(request: Request) -> Response:
-        if not invitation.is_key(request.headers.get(KEY, "")):
-            return JSONResponse({"error": "this phone is not the camera"}, REFUSED)
-        return await take_picture(session, request)
-
+    asked = _PhoneRequests(session, invitation)
     return Starlette(
         routes=[
-            Route("/", show, methods=["GET"]),
-            *(Route(path, file, methods=["GET"]) for path in _FILES),
-            Route("/camera/clock", clock, methods=["POST"]),
-            Route("/camera/camera", enter, methods=["POST"]),
-            Route(_PICTURE, picture, methods=["POST"]),
+            Route("/", lambda _: HTMLResponse(page), methods=["GET"]),
+            *(Route(path, _file, methods=["GET"]) for path in _FILES),
+            Route("/camera/clock", lambda _: tell_time(), methods=["POST"]),
+            Route("/camera/camera", asked.enter, methods=["POST"]),
+            Route(_PICTURE, asked.picture, methods=["POST"]),
         ],
         middleware=[Middleware(PhoneGuard, hosts=frozenset(hosts))],
     )
+
+
+class _PhoneRequests:
+    """What the phone's page asks."""
+
+    def __init__(self, session: CameraSession, invitation: Invitation) -> None:
+        self._session, self._invitation = session, invitation
+
+    def enter(self, request: Request) -> Response:
+        """Let a phone be the camera: by the code, once; or with the key from then."""
+        key = request.headers.get(KEY)
+        if key is None:
+            if self._session.camera.connected:
+                return JSONResponse({"error": "another phone is the camera"}, BUSY)
+            sender = request.client.host if request.client else ""
+            key = self._invitation.redeem(request.headers.get(CODE, ""), sender)
+        elif not self._invitation.is_key(key):
+            key = None
+        return _refusal(WRONG_CODE) if key is None else open_camera(self._session, key)
+
+    async def picture(self, request: Request) -> Response:
+        """Take a picture of the phone that was let in."""
+        if not self._invitation.is_key(request.headers.get(KEY, "")):
+            return _refusal(WRONG_PHONE)
+        return await take_picture(self._session, request)
+
+
+def _file(request: Request) -> Response:
+    path, media_type = _FILES[request.url.path]
+    return FileResponse(path, media_type=media_type)
+
+
+def _refusal(words: str) -> Response:
+    return JSONResponse({"error": words}, REFUSED)
 
 
 class PhoneGuard:

@@ -13,9 +13,10 @@ const POINTS = {
 };
 const WAITING = {
   loading: "Getting ready: this takes some seconds.",
-  camera: "Waiting for the camera.",
+  camera: "Waiting for the camera's first picture.",
   measuring: "Measuring the whole set once more, for the report.",
 };
+const SVG = '<svg xmlns="http://www.w3.org/2000/svg" ';
 const UNKNOWN = 4404;
 const GIVE_UP_MS = 60000;
 
@@ -124,6 +125,7 @@ async function beCamera(stream) {
       },
     });
   }
+  preview.hidden = false;
   await sender.use(stream);
   find("reopen").hidden = true;
   sayOfCamera("");
@@ -230,7 +232,7 @@ function show(state) {
   for (const button of find("buttons").querySelectorAll("[data-ask]"))
     button.disabled = !running && !(button.dataset.ask === "quit" && state.phase !== "measuring");
   find("picture").hidden = !running;
-  if (window.showPhone) window.showPhone(state);
+  showPhone(state.phone);
 }
 
 function spoken(state) {
@@ -290,6 +292,39 @@ function element(name, className, words) {
   if (className) made.className = className;
   made.textContent = words;
   return made;
+}
+
+// How a phone comes in, as long as none is there.
+function showPhone(phone) {
+  const way = phone && phone.way, place = find("phone-door");
+  place.hidden = !way;
+  find("screen").hidden = Boolean(way) && !find("picture").classList.contains("drawn");
+  const known = way ? way.address : "";
+  if (place.dataset.known === known) return;
+  place.dataset.known = known;
+  place.replaceChildren();
+  if (!way) return;
+  const qr = element("div", "qr", "");
+  // Drawn by formcheck itself.
+  qr.append(new DOMParser().parseFromString(way.qr.replace("<svg ", SVG), "image/svg+xml").documentElement);
+  qr.setAttribute("role", "img");
+  qr.setAttribute("aria-label", "QR code of the address below");
+  const steps = document.createElement("ol");
+  steps.append(
+    element("li", "", "Scan the code with the phone's camera, in the same Wi-Fi."),
+    element("li", "", "The phone warns that the connection is not private, as nobody vouches for a computer at home. Choose Advanced (iPhone: Show Details), then go on to the page."),
+    element("li", "", "Press Use the camera, allow it, and stand the phone at knee to hip height, side-on to you."),
+  );
+  const code = element("div", "code", "");
+  code.append(qr, steps);
+  const more = document.createElement("details");
+  more.append(element("summary", "", "The code can't be scanned, or the network is not yours"));
+  const addresses = [way.address, ...way.others];
+  more.append(element("p", "", "Type this into the phone's browser; it works once:"));
+  more.append(...addresses.map((address) => element("p", "address", address)));
+  more.append(element("p", "", "In a network that you don't trust look into the certificate's details before you go on: its SHA-256 fingerprint must be"));
+  more.append(element("p", "address", way.fingerprint));
+  place.append(element("h3", "", "The phone"), code, more);
 }
 
 function speed(state) {

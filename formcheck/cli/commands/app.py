@@ -14,9 +14,14 @@ from formcheck.cli.options.history import db_option
     metavar="N",
     help="Where at 127.0.0.1.  [default: the first free one from 8000 on]",
 )
+@click.option(
+    "--phone",
+    is_flag=True,
+    help="Let a phone in the local network be the camera of a live session.",
+)
 @click.option("--no-open", is_flag=True, help="Print the address, and open no browser.")
 @db_option
-def app(port: int | None, no_open: bool, db: Path | None) -> int:
+def app(port: int | None, phone: bool, no_open: bool, db: Path | None) -> int:
     """Open formcheck in the browser: clips, camera, history, exercises.
 
     The pages are on this computer alone (127.0.0.1), and need no internet. The address
@@ -25,4 +30,4 @@ def app(port: int | None, no_open: bool, db: Path | None) -> int:
     # The server comes with it: not for --help.
     from formcheck.cli.runs.app import run_app
 
-    return run_app(port, db, open_browser=not no_open)
+    return run_app(port, db, phone=phone, open_browser=not no_open)

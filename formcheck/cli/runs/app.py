@@ -14,7 +14,7 @@ from formcheck.app.server import bind, make_app, serve
 from formcheck.cli.terminal import print_err, print_out
 
 
-def run_app(port: int | None, db: Path | None, *, open_browser: bool) -> int:
+def run_app(port: int | None, db: Path | None, *, phone: bool, open_browser: bool) -> int:
     """Run the app until Ctrl-C and return the exit status.
 
     A second start says where the first is, and opens that.
@@ -23,7 +23,9 @@ def run_app(port: int | None, db: Path | None, *, open_browser: bool) -> int:
     try:
         with only_one(folder), closing(bind(port)) as door:
             access = Access(door.getsockname()[1])
-            context = AppContext(access, folder, db, lambda line: print_err(f"formcheck: {line}"))
+            context = AppContext(
+                access, folder, db, lambda line: print_err(f"formcheck: {line}"), phone
+            )
             app = make_app(context)
             announce(folder, access)
             _show(access.new_address(), "formcheck is at", open_browser)
