@@ -18,6 +18,7 @@ from formcheck.model.version import __version__
 COMMANDS = {
     "app": "Open formcheck in the browser: clips, camera, history, exercises.",
     "analyze": "Measure recorded clips and write the results beside them.",
+    "batch": "Measure many clips: results, tables and a page of all.",
     "live": "Count raises at the camera, with picture and sound.",
     "rom": "Measure the ankles' range of motion, guided or in clips.",
     "routine": "Go through exercises, sets and rests, guided.",

@@ -44,6 +44,8 @@ class ClipJob:
         Whether the video goes into the page instead of beside it.
     saving : HistoryOptions or None
         Where the session is saved; None saves it nowhere.
+    shown_as : str
+        What the result calls the clip; empty for its path.
     """
 
     clip: Path
@@ -52,6 +54,7 @@ class ClipJob:
     video: bool = True
     single_file: bool = False
     saving: HistoryOptions | None = None
+    shown_as: str = ""
 
 
 STAGE_WORDS = {

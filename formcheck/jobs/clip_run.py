@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from formcheck import api
 from formcheck.analysis.options import ProgressCallback
-from formcheck.errors import NotMeasurableError
+from formcheck.errors import NotMeasurableError, VideoError
 from formcheck.history.saving import NOT_SAVED, SavedSession, add_session
 from formcheck.jobs.clip_job import (
     ClipJob,
@@ -55,6 +58,21 @@ def run_clip(job: ClipJob, tell: Tell = lambda _: None) -> ClipOutcome:
     except KeyboardInterrupt:
         run.ending = Ending.INTERRUPTED
     return run.outcome
+
+
+def refuse_folder(clip: Path) -> None:
+    """Say how a folder's clips are measured, where one clip is wanted.
+
+    Raises
+    ------
+    VideoError
+        It is a folder.
+    """
+    if clip.is_dir():
+        raise VideoError(
+            f"{printable(clip)}: a folder; all clips in it are measured with:"
+            f" formcheck batch {shlex.quote(printable(clip))} -o RESULTS"
+        )
 
 
 class ClipRun:
@@ -146,11 +164,15 @@ class ClipRun:
 
     def _measure(self) -> Analysis:
         clip, options = self._job.clip, self._job.options
+        refuse_folder(clip)
         # A clip that isn't there is the reader's to explain, not the folder's.
         if clip.is_file():
             self._folder.check()
         self._tell(JobProgress("start"))
         recording = api.read_recording(clip, options, self._progress)
+        if self._job.shown_as:
+            named = recording.clip.model_copy(update={"path": self._job.shown_as})
+            recording = replace(recording, clip=named)
         self._early = api.ended_early(clip, recording)
         if self._early is not None:
             interrupted = self._early.code == INTERRUPTED

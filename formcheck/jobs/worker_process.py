@@ -67,6 +67,7 @@ class WorkerProcess:
         # Of what is written to the process, and of which process it is.
         self._lock = threading.Lock()
         self._busy = False
+        self._closed = False
         self._count = 0
         self._ended: type[WorkerError] | None = None
 
@@ -113,7 +114,7 @@ class WorkerProcess:
             # the next one's.
             if self._busy:
                 self._busy = False
-                self.close()
+                self.kill()
             if timer is not None:
                 timer.cancel()
 
@@ -128,7 +129,8 @@ class WorkerProcess:
         self._end(WorkerKilledError)
 
     def close(self) -> None:
-        """End the process; closing twice is harmless."""
+        """End the process, and do no more work; closing twice is harmless."""
+        self._closed = True
         self._end(WorkerKilledError)
 
     def __enter__(self) -> Self:
@@ -146,6 +148,8 @@ class WorkerProcess:
         with self._lock:
             if self._busy:
                 raise ValueError("this worker is at work already")
+            if self._closed:
+                raise WorkerKilledError("the work was ended before it began")
             self._ended = None
             self._count += 1
             if self._process is not None and self._process.poll() is not None:

@@ -8,10 +8,13 @@ from formcheck.report.folder import POSE
 
 SUFFIX = ".formcheck"
 
-# Only to see which neighbours of a clip could be analysed too; any file may be a clip.
-_CLIP_SUFFIXES = frozenset(
-    (".3gp", ".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".npz", ".webm")
+CLIP_SUFFIXES = frozenset(
+    (
+        *(".3gp", ".avi", ".flv", ".m2ts", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg"),
+        *(".mts", ".npz", ".ogv", ".webm", ".wmv"),
+    )
 )
+"""By them a folder's clips are told from other files; a file that is named may be a clip anyway."""
 
 
 def result_folders(clips: Sequence[Path], output: Path | None) -> list[Path]:
@@ -53,7 +56,7 @@ def _beside(clip: Path, clips: Iterable[Path]) -> Path:
 
 def _neighbours(clip: Path) -> list[Path]:
     try:
-        return [other for other in clip.parent.iterdir() if other.suffix.lower() in _CLIP_SUFFIXES]
+        return [other for other in clip.parent.iterdir() if other.suffix.lower() in CLIP_SUFFIXES]
     except OSError:
         return []
 

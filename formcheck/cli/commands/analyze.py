@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from formcheck.cli.options import clip_results
 from formcheck.cli.options.history import Day, history_options, read_history_options
 from formcheck.cli.options.measuring import (
     level,
@@ -50,18 +51,9 @@ Examples:
     metavar="DATE",
     help="When it was filmed, e.g. 2026-03-01, for the history.  [default: what the clip says]",
 )
-@click.option(
-    "--careful",
-    is_flag=True,
-    help="Look at every frame of a video twice, the second time mirrored. Finding the pose"
-    " takes twice as long; the angles of raises come out about a tenth closer.",
-)
-@click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")
-@click.option(
-    "--single-file",
-    is_flag=True,
-    help="Put the annotated video into report.html, so that it can be sent as one file.",
-)
+@clip_results.careful
+@clip_results.no_video
+@clip_results.single_file
 @open_option
 @click.option(
     "--json",
@@ -69,7 +61,7 @@ Examples:
     is_flag=True,
     help="Print report.json (a list of them for several clips) and nothing else.",
 )
-@click.option("-q", "--quiet", is_flag=True, help="Print nothing but errors.")
+@clip_results.quiet
 def analyze(
     clips: tuple[Path, ...],
     output: Path | None,

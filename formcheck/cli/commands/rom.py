@@ -1,5 +1,6 @@
 """``formcheck rom``: range-of-motion tests of the ankle, guided at the camera or in clips."""
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,10 @@ def rom(
     how = clip_reading(settings)
     options = replace(measuring_options(settings), reading=how)
     sources: tuple[str, ...] = settings["sources"]
+    if folder := next((source for source in sources if os.path.isdir(source)), None):
+        from formcheck.jobs.clip_run import refuse_folder
+
+        refuse_folder(Path(folder))
     clips = [Path(source) for source in sources if Path(source).suffix]
     if sources and len(clips) == len(sources) and all("://" not in s for s in sources):
         from formcheck.cli.runs.rom_clips import run_rom_clips

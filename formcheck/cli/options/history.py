@@ -45,11 +45,29 @@ def db_option(command: Command) -> Command:
 
 def history_options(command: Command) -> Command:
     """Add the options that say where and for whom a session is saved, with what settings."""
-    command = settings_option(command)
-    command = click.option(
-        "--no-save", is_flag=True, help="Don't keep this session in the history."
-    )(command)
-    command = db_option(command)
+    return _history_options(
+        command,
+        click.option("--no-save", is_flag=True, help="Don't keep this session in the history."),
+    )
+
+
+def history_options_if_wanted(command: Command) -> Command:
+    """Add the same for a command that saves only where it is told to."""
+    return _history_options(
+        command,
+        click.option(
+            "--save",
+            "no_save",
+            is_flag=True,
+            flag_value=False,
+            default=True,
+            help="Keep each clip's session in the history, for --person if you name one.",
+        ),
+    )
+
+
+def _history_options(command: Command, whether: Callable[[Command], Command]) -> Command:
+    command = db_option(whether(settings_option(command)))
     return click.option(
         "--person",
         metavar="NAME",

@@ -1,0 +1,131 @@
+"""What is known of a clip in a batch: the parts of ``batch.json`` and ``batch-clip.json``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from formcheck.errors import FormcheckError
+from formcheck.model.paths import printable
+from formcheck.model.regular_file import read_regular
+
+RECORD = "batch-clip.json"
+"""Lies in each clip's folder; it is written last, so a folder with it is whole."""
+
+State = Literal["done", "failed", "not-done"]
+MAX_RECORD_BYTES, MAX_INDEX_BYTES = 64_000_000, 4_000_000_000
+
+
+class _BatchPart(BaseModel):
+    # A newer formcheck may know more.
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+
+class ClipEntry(_BatchPart):
+    """A clip of a batch, and how far it is.
+
+    Attributes
+    ----------
+    name : str
+        Of its folder.
+    source : str
+        The absolute path of the clip, or its address.
+    state : "done", "failed" or "not-done"
+        Done only where everything that was asked for is there.
+    reason : str
+        Why it failed, in one line.
+    sha256 : str
+        Of the clip's content; empty where it was not read.
+    settings : str
+        Of the settings and of formcheck's version: the same text, the same result.
+    stamp : tuple of int
+        Size, inode and times of the file when it was read; empty where there is none.
+    duration_s : float or None
+        Seconds of the clip that were measured.
+    work_s : float or None
+        How long the work took.
+    session : int or None
+        Its number in the history.
+    """
+
+    name: str
+    source: str
+    state: State = "not-done"
+    reason: str = ""
+    sha256: str = ""
+    settings: str = ""
+    stamp: tuple[int, ...] = ()
+    duration_s: float | None = None
+    work_s: float | None = None
+    session: int | None = None
+
+
+class ClipRecord(_BatchPart):
+    """``batch-clip.json``: a clip of a batch with its rows of the tables.
+
+    Attributes
+    ----------
+    entry : ClipEntry
+        Without its stamp.
+    filmed : datetime or None
+        When the clip was filmed, as far as the file tells.
+    headline : str
+        What was measured, in one line.
+    measurements : dict
+        Its columns of ``clips.csv``.
+    raises : list of dict
+        Its rows of ``raises.csv``.
+    """
+
+    schema_: Literal["formcheck.batch-clip/1"] = Field(
+        default="formcheck.batch-clip/1", alias="schema"
+    )
+    entry: ClipEntry
+    filmed: datetime | None = None
+    headline: str = ""
+    measurements: dict[str, Any] = {}
+    raises: list[dict[str, Any]] = []
+
+
+class BatchIndex(_BatchPart):
+    """``batch.json``: the clips of a batch, in the order in which they came."""
+
+    schema_: Literal["formcheck.batch/1"] = Field(default="formcheck.batch/1", alias="schema")
+    formcheck: str = ""
+    clips: list[ClipEntry] = []
+
+
+def to_json(part: BaseModel) -> bytes:
+    """Return the content of its file."""
+    text = part.model_dump_json(by_alias=True, indent=1)
+    return text.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def read_record(folder: Path) -> ClipRecord | None:
+    """Return the record in a clip's folder; None where there is none that can be read."""
+    try:
+        return ClipRecord.model_validate_json(read_regular(folder / RECORD, MAX_RECORD_BYTES))
+    except (OSError, ValueError, ValidationError):
+        return None
+
+
+def read_index(path: Path) -> BatchIndex:
+    """Return a ``batch.json``; an empty one where there is no file.
+
+    Raises
+    ------
+    FormcheckError
+        The file can't be read, or is none of formcheck's.
+    """
+    try:
+        return BatchIndex.model_validate_json(read_regular(path, MAX_INDEX_BYTES))
+    except FileNotFoundError:
+        return BatchIndex()
+    except (OSError, ValueError, ValidationError) as error:
+        raise FormcheckError(
+            f"{printable(path)}: not a batch.json that this formcheck can read; choose another"
+            " folder with -o"
+        ) from error
