@@ -25,7 +25,7 @@ from formcheck.app.clips.clip_queue import ClipQueue, QueueError, Worker
 from formcheck.app.clips.queued_clip import ClipSettings, QueuedClip, shown_name
 from formcheck.app.context import AppContext, Section
 from formcheck.app.exercises import exercise_title
-from formcheck.app.forms import FormFields, FormError, explain_fields, post, typed_size
+from formcheck.app.forms import FormError, FormFields, explain_fields, post, typed_size
 from formcheck.app.pages import page
 from formcheck.app.result_files import has_page, result_archive, result_file
 from formcheck.errors import FormcheckError
