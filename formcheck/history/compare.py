@@ -1,6 +1,7 @@
 """Two sessions beside each other: what differs, and whether by more than the error."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -245,3 +246,19 @@ def cautions(a: Result, b: Result) -> list[str]:
     if a.scale.source != b.scale.source and "none" not in (a.scale.source, b.scale.source):
         found.append(messages.TWO_SCALES)
     return found
+
+
+def session_cautions(people: Sequence[str | None], a: Result, b: Result) -> list[str]:
+    """Return `cautions` on two sessions, and first that they may be of two people.
+
+    Parameters
+    ----------
+    people : sequence of str or None
+        Whose the two are.
+    a, b : Result
+        The earlier and the later one.
+    """
+    whose = (
+        [messages.TWO_PEOPLE if all(people) else messages.UNNAMED] if people[0] != people[1] else []
+    )
+    return whose + cautions(a, b)

@@ -15,9 +15,8 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from formcheck.history.compare import change_outcome, metric_difference
 from formcheck.history.messages import GOAL_NOTE, TREND_NOTE
-from formcheck.history.trend import Series
+from formcheck.history.trend import MIN_SPAN_STEPS, Series, plotted_series
 from formcheck.model.regular_file import open_regular
 from formcheck.model.result import Feet
 
@@ -28,14 +27,7 @@ DATE_OFFSETS = ["", "", "%Y", "%d %b %Y", "%d %b %Y", "%d %b %Y"]
 """What such ticks have in common, once at the end of the axis."""
 SOFTWARE = "formcheck history plot"
 """Stands in the picture, so that formcheck knows its own."""
-BAND_FROM = 100
-"""From here on single points and bars would hide each other: a line in a band."""
-MAX_POINTS = 400
-"""More sessions than these are drawn as the means of neighbours."""
 _BETTER = {"up": "higher is better", "down": "lower is better", "": ""}
-MIN_SPAN_STEPS = 8
-"""A panel is at least so many of the last decimal high: the same again and again is a flat
-line, not magnified noise."""
 
 
 # As designed, whatever a matplotlibrc of the user's or in the current folder says.
@@ -157,34 +149,21 @@ def _widen(panel: Axes, least: float) -> None:
 def _draw_series(
     panel: Axes, series: Series, dates: Mapping[datetime, float], injured: str | None
 ) -> None:
-    colour, count = COLOURS[series.side], len(series.times)
-    at = np.array([dates[moment] for moment in series.times])
-    values = np.array([value.value for value in series.values])
-    errors = np.array([value.change_plus_minus or 0.0 for value in series.values])
+    colour = COLOURS[series.side]
     mark = " (injured)" if injured in (series.side, "both") and series.side != "both" else ""
     name = f"{series.side}{mark}"
-    if count > BAND_FROM:
-        # A point on each few pixels is all that can be seen.
-        starts = np.linspace(0, count, min(count, MAX_POINTS) + 1).astype(int)
-        sizes = np.diff(starts)
-        at, values, errors = (
-            np.add.reduceat(line, starts[:-1]) / sizes for line in (at, values, errors)
-        )
+    drawn = plotted_series(series, np.array([dates[moment] for moment in series.times]))
+    at, values, errors = drawn.at, drawn.values, drawn.errors
+    if drawn.changed is None:
         panel.fill_between(at, values - errors, values + errors, color=colour, alpha=0.2, lw=0)
         panel.plot(at, values, color=colour, lw=0.8, label=name)
         return
     panel.plot(at, values, color=colour, lw=1, alpha=0.5)
     if errors.any():
         panel.errorbar(at, values, errors, fmt="none", ecolor=colour, elinewidth=1, capsize=2.5)
-    changed = np.array([_is_real_change(series, place) for place in range(count)])
-    for chosen, face in ((changed, colour), (~changed, "white")):
+    for chosen, face in ((drawn.changed, colour), (~drawn.changed, "white")):
         panel.plot(at[chosen], values[chosen], "o", color=colour, mfc=face, ms=5, lw=0)
     # The legend names the leg, whatever changed: a line in its colour.
     panel.plot([], [], color=colour, lw=2, label=name)
     # A single session has no width in time.
     panel.margins(x=0.08, y=0.15)
-
-
-def _is_real_change(series: Series, place: int) -> bool:
-    difference = metric_difference(series.values[0], series.values[place])
-    return change_outcome(series.metric, difference) not in (None, "unclear")

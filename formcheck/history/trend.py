@@ -14,14 +14,26 @@ from formcheck.history.compare import (
     metric_difference,
     metric_label,
 )
+from formcheck.history.errors import HistoryError
 from formcheck.history.metrics import METRICS, Metric, MetricValue
+from formcheck.history.notes import NOTED
 from formcheck.history.records import SessionRecord
+from formcheck.model.arrays import Bools, Floats
 from formcheck.model.result import Z_95, Feet, Measured
 
 MONTH_DAYS = 30.0
 MIN_DAYS = 7.0
 """A line through less than a week says nothing of a month."""
 MIN_SESSIONS = 3
+PANELS = 6
+"""Metrics of a picture, unless some are asked for."""
+BAND_FROM = 100
+"""From here on single points and bars would hide each other: a line in a band."""
+MAX_POINTS = 400
+"""More sessions than these are drawn as the means of neighbours."""
+MIN_SPAN_STEPS = 8
+"""A panel is at least so many of the last decimal high: the same again and again is a flat
+line, not magnified noise."""
 NORMAL_FROM = 200
 """From here on Student's t is the normal distribution, within 1 %."""
 
@@ -81,6 +93,37 @@ class Trend:
     outcome: Outcome | None = None
 
 
+def metrics_to_draw(counts: Mapping[tuple[str, str], int], asked: Sequence[str] = ()) -> list[str]:
+    """Return the metrics to draw: those asked for, else the first of what most sessions have.
+
+    Parameters
+    ----------
+    counts : mapping of int
+        Sessions that have a metric of a leg, from `History.metric_counts` and `noted_counts`.
+    asked : sequence of str
+        Names of metrics.
+
+    Raises
+    ------
+    HistoryError
+        None of that is there.
+    """
+    measured = {name for name, _ in counts}
+    if not measured.intersection(asked or measured):
+        there = f"; there are {', '.join(sorted(measured))}" if measured else ""
+        raise HistoryError(f"nothing of that was measured in these sessions{there}")
+    if asked:
+        return list(asked)
+    often = [name for (name, _), count in counts.items() if 2 * count >= max(counts.values())]
+    # What somebody took the trouble to note is drawn, however seldom it was.
+    noted = [name for name in NOTED if name in measured]
+    often = [name for name in often if name not in noted]
+    if "peak_heel_height_cm" in often:
+        # The same again in another unit.
+        often = [name for name in often if name != "peak_heel_height_foot"]
+    return [*list(dict.fromkeys(often))[: PANELS - len(noted)], *noted]
+
+
 def time_series(
     sessions: Sequence[SessionRecord], numbers: Mapping[int, Sequence[MetricValue]]
 ) -> list[Series]:
@@ -110,6 +153,54 @@ def time_series(
             found[key].values.append(value)
     order = {name: place for place, name in enumerate(METRICS)}
     return [found[key] for key in sorted(found, key=lambda key: (order[key[0]], key[1]))]
+
+
+@dataclass(frozen=True, slots=True)
+class PlottedSeries:
+    """A series as it is drawn: points with bars, or where they would be too many a band.
+
+    Attributes
+    ----------
+    at, values, errors : ndarray, shape (N,)
+        Where in time, the numbers, and the half-widths of what differs between sessions.
+    changed : ndarray of bool, shape (N,), or None
+        Which points differ from the first by a real change; None draws a band.
+    """
+
+    at: Floats
+    values: Floats
+    errors: Floats
+    changed: Bools | None
+
+
+def plotted_series(series: Series, at: Floats) -> PlottedSeries:
+    """Return what is drawn of a series.
+
+    Parameters
+    ----------
+    series : Series
+        The numbers.
+    at : ndarray, shape (N,)
+        Where each stands in time, in whatever unit.
+    """
+    count = len(series.times)
+    values = np.array([value.value for value in series.values])
+    errors = np.array([value.change_plus_minus or 0.0 for value in series.values])
+    if count <= BAND_FROM:
+        changed = np.array([_is_real_change(series, place) for place in range(count)])
+        return PlottedSeries(at, values, errors, changed)
+    # A point on each few pixels is all that can be seen.
+    starts = np.linspace(0, count, min(count, MAX_POINTS) + 1).astype(int)
+    sizes = np.diff(starts)
+    at, values, errors = (
+        np.add.reduceat(line, starts[:-1]) / sizes for line in (at, values, errors)
+    )
+    return PlottedSeries(at, values, errors, None)
+
+
+def _is_real_change(series: Series, place: int) -> bool:
+    difference = metric_difference(series.values[0], series.values[place])
+    return change_outcome(series.metric, difference) not in (None, "unclear")
 
 
 def fit_trend(series: Series) -> Trend:

@@ -3,6 +3,8 @@
 from formcheck.model.measured import Measured, scaled_measured
 
 NOT_MEASURED = "not measured"
+MISSING = "–"
+"""In a table of a terminal or of sessions, for what there is not."""
 MINUS = "\N{MINUS SIGN}"
 
 _DECIMALS = {"cm": 1, "s": 1}

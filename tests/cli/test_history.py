@@ -13,11 +13,11 @@ from scripted_clips import Run
 from session_making import mean, measured, rep, result, rom_result
 
 from formcheck.cli.options.history import read_history_options
-from formcheck.cli.render.history import headline
 from formcheck.history.messages import label_notes
 from formcheck.history.metrics import METRICS, MetricValue
 from formcheck.history.people import Person
 from formcheck.history.store import History
+from formcheck.history.wording import session_headline
 from formcheck.model.result import Feet, Result, RomSide
 
 DAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -95,12 +95,12 @@ def test_the_list_is_filtered(words: list[str], listed: list[str], run: Run) -> 
 def test_a_session_in_a_few_words(
     numbers: list[tuple[str, Feet, float, float | None]], words: str
 ) -> None:
-    assert headline([MetricValue(*number) for number in numbers]) == words
+    assert session_headline([MetricValue(*number) for number in numbers]) == words
 
 
 def test_a_measured_range_of_a_free_foot_is_no_minimum() -> None:
     value = MetricValue("active_total_deg", "left", 57.2, 8.0, measured=True)
-    assert headline([value]) == "range 57 ± 8°"
+    assert session_headline([value]) == "range 57 ± 8°"
     assert "minimum" not in label_notes([METRICS[value.name]], [value])
     assert "minimum" in label_notes([METRICS[value.name]], [replace(value, measured=False)])
 

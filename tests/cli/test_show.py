@@ -5,10 +5,10 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from formcheck.cli.render.history import change
 from formcheck.cli.render.tables import bounded, quantity, rom_tables
 from formcheck.history.compare import Comparison
 from formcheck.history.metrics import METRICS, MetricValue
+from formcheck.history.wording import change_words
 from formcheck.model.result import Measured, RomMean, RomSide, RomTest, RomTry
 from formcheck.report.messages import fault_words
 
@@ -70,4 +70,4 @@ def test_a_change_is_told_with_both_values() -> None:
     a, b = (MetricValue("symmetry_percent", "both", value, 3.0) for value in (80.0, 92.0))
     difference = Measured(value=12.0, plus_minus=4.2)
     comparison = Comparison(quantity, "both", a, b, difference, True, "real change")
-    assert change(comparison) == "left vs right: 80 → 92 % (+12 ± 4 percentage points)"
+    assert change_words(comparison) == "left vs right: 80 → 92 % (+12 ± 4 percentage points)"

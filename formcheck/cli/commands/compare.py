@@ -39,11 +39,11 @@ def compare(a: Path, b: Path, output: Path, force: bool, opened: bool) -> int:
     # numpy and pydantic come with these: not for --help.
     from rich.text import Text
 
-    from formcheck.cli.render.history import change
     from formcheck.cli.render.places import print_page
     from formcheck.cli.terminal import print_out
     from formcheck.history.compare import cautions, compare_results
     from formcheck.history.messages import NO_CLEAR_CHANGE
+    from formcheck.history.wording import change_words
     from formcheck.jobs.stored_results import find_report, load_page
     from formcheck.report.atomic_write import write_atomically
     from formcheck.report.html.compare import compare_page
@@ -59,7 +59,7 @@ def compare(a: Path, b: Path, output: Path, force: bool, opened: bool) -> int:
     write_atomically(page.encode(), output, replace=True)
     changed = [c for c in comparisons if c.changed]
     for c in changed:
-        print_out(Text(change(c)), soft_wrap=True)
+        print_out(Text(change_words(c)), soft_wrap=True)
     if not changed:
         print_out(Text(f"{NO_CLEAR_CHANGE.capitalize()}."), soft_wrap=True)
     print_page(output, "Page", opened=opened)

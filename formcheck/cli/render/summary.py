@@ -11,7 +11,6 @@ from formcheck.cli.render.tables import (
     DISCLAIMER as DISCLAIMER,
 )
 from formcheck.cli.render.tables import (
-    MISSING,
     active_line,
     bounded,
     cycle_table,
@@ -20,7 +19,7 @@ from formcheck.cli.render.tables import (
     quantity,
     rom_tables,
 )
-from formcheck.model.number_text import percent
+from formcheck.model.number_text import MISSING, percent
 from formcheck.model.result import Measured, Rep, Result, RomTest
 from formcheck.report.messages import (
     OF_FOOT,

@@ -6,10 +6,10 @@ from rich.table import Table
 from rich.text import Text
 
 from formcheck.model import number_text
+from formcheck.model.number_text import MISSING
 from formcheck.model.result import Active, Cycle, Hold, Measured, RomMean, RomSide, RomTest
 from formcheck.report.messages import MOVEMENTS, fault_words
 
-MISSING = "–"
 DISCLAIMER = "Measurements, not medical advice."
 _LOOSE = {"dorsiflexed": "Ankle", "plantarflexed": "Ankle", "raised": "Ankle"}
 

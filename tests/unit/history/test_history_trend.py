@@ -10,9 +10,9 @@ from matplotlib.image import imread
 from scipy import stats
 
 from formcheck.history.metrics import METRICS, MetricValue
-from formcheck.history.plot import BAND_FROM, draw_trend
+from formcheck.history.plot import draw_trend
 from formcheck.history.records import SessionRecord
-from formcheck.history.trend import Series, fit_trend, time_series
+from formcheck.history.trend import BAND_FROM, Series, fit_trend, time_series
 from formcheck.model.result import Feet
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

@@ -122,8 +122,8 @@ def _known(history: History, exercise: str) -> str:
 def _show(history: History, person: str, goals: list[Goal]) -> None:
     from rich.text import Text
 
-    from formcheck.cli.render.history import goal_line
     from formcheck.history.goals import goal_progress
+    from formcheck.history.wording import goal_line
 
     if not goals:
         print_out("No goal yet.")

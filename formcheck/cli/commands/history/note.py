@@ -41,8 +41,8 @@ def note(number: int, clear: tuple[str, ...], db: Path | None, **given: Any) -> 
     """
     from rich.text import Text
 
-    from formcheck.cli.render.history import session_title
     from formcheck.history.notes import note_words, session_note, set_session_note
+    from formcheck.history.wording import session_title
 
     cleared = {CLEARED[name]: None for name in (CLEARED if "all" in clear else clear)}
     with open_history(db) as history:

@@ -35,9 +35,10 @@ LISTED = 20
 )
 def list_(number: int, **settings: Any) -> None:
     """List sessions, newest first."""
-    from formcheck.cli.render.history import HEADLINE, headline, session_lines, short_note
+    from formcheck.cli.render.history import session_lines
     from formcheck.history.notes import session_notes
     from formcheck.history.records import Selection
+    from formcheck.history.wording import HEADLINE, session_headline, short_note
 
     with open_history(settings["db"]) as history:
         choice = choice_of(settings, history)
@@ -48,7 +49,10 @@ def list_(number: int, **settings: Any) -> None:
         print_out("No session fits.")
         return
     lines = session_lines(
-        [(s, headline(numbers.get(s.id, [])), short_note(notes.get(s.id))) for s in sessions]
+        [
+            (s, session_headline(numbers.get(s.id, [])), short_note(notes.get(s.id)))
+            for s in sessions
+        ]
     )
     if len(sessions) < count:
         lines.append(f"{count - len(sessions)} older: formcheck history list -n 0 lists all")
@@ -64,10 +68,11 @@ def show(number: int, opened: bool, db: Path | None) -> None:
     """Show a session as it was shown when it was measured."""
     from rich.text import Text
 
-    from formcheck.cli.render.history import session_place, session_title
+    from formcheck.cli.render.history import session_place
     from formcheck.cli.render.places import print_page, relative_to_cwd
     from formcheck.cli.render.summary import DISCLAIMER, notes, summary_line, tables
     from formcheck.history.notes import note_words, session_note
+    from formcheck.history.wording import session_title
     from formcheck.report.folder import PAGE
 
     with open_history(db) as history:
@@ -104,11 +109,12 @@ def compare(a: int, b: int, db: Path | None) -> None:
     """
     from rich.text import Text
 
-    from formcheck.cli.render.history import comparison_table, session_title
+    from formcheck.cli.render.history import comparison_table
     from formcheck.cli.render.summary import DISCLAIMER, note
-    from formcheck.history.compare import cautions, compare_notes, compare_results
-    from formcheck.history.messages import SAME_PERSON, TWO_PEOPLE, UNNAMED, label_notes
+    from formcheck.history.compare import compare_notes, compare_results, session_cautions
+    from formcheck.history.messages import SAME_PERSON, label_notes
     from formcheck.history.notes import note_words, session_note
+    from formcheck.history.wording import session_title
 
     with open_history(db) as history:
         sessions = [history.session(number) for number in (a, b)]
@@ -124,10 +130,7 @@ def compare(a: int, b: int, db: Path | None) -> None:
     for name, note_ in zip("AB", noted, strict=True):
         if words := note_words(note_.model_copy(update={"pain": None, "load_kg": None})):
             print_out(Text(f"Noted of {name}: {', '.join(words)}"), soft_wrap=True)
-    notes = cautions(*results)
-    if not same_person:
-        notes.insert(0, TWO_PEOPLE if all(s.person for s in sessions) else UNNAMED)
-    for caution in notes:
+    for caution in session_cautions([session.person for session in sessions], *results):
         print_out(note(caution))
     for source in {c.metric.source: c for c in comparisons if c.metric.source}.values():
         print_out(
@@ -156,8 +159,8 @@ def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | N
 
     The files of a result folder stay where they are.
     """
-    from formcheck.cli.render.history import session_title
     from formcheck.history.records import Selection
+    from formcheck.history.wording import session_title
 
     if bool(numbers) == (person is not None):
         raise click.UsageError("Say which: the numbers of sessions, or --person NAME.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from formcheck.history.records import Selection, SessionRecord
     from formcheck.history.store import History
 
-PANELS = 6
 PICTURE = Path("formcheck-trend.png")
 
 
@@ -37,7 +35,7 @@ PICTURE = Path("formcheck-trend.png")
     "names",
     multiple=True,
     metavar="NAME",
-    help=f"What to draw; again for more.  [default: the first {PANELS} that there are]",
+    help="What to draw; again for more.  [default: the first six that there are]",
 )
 @click.option(
     "-o",
@@ -55,14 +53,20 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
     Without -e it is the exercise with the most sessions.
     """
     from formcheck.cli.render.history import print_trends
+    from formcheck.history.errors import UnknownMetricError
     from formcheck.history.goals import goals_of, progress
+    from formcheck.history.metrics import find_metric
     from formcheck.history.notes import noted_counts, session_notes, values_with_notes
-    from formcheck.history.trend import time_series
+    from formcheck.history.trend import metrics_to_draw, time_series
 
+    try:
+        asked = [find_metric(name).name for name in names]
+    except UnknownMetricError as error:
+        raise click.UsageError(str(error)) from error
     with open_history(settings["db"]) as history:
         choice, sessions = _of_one(history, choice_of(settings, history))
         noted = noted_counts(session_notes(history, choice).values())
-        drawn = _quantities(history.metric_counts(choice) | noted, names)
+        drawn = metrics_to_draw(history.metric_counts(choice) | noted, asked)
         series = time_series(sessions, values_with_notes(history, choice, drawn))
         owner = sessions[0].person
         injured = history.person(owner).injured if owner else None
@@ -102,29 +106,3 @@ def _of_one(history: History, choice: Selection) -> tuple[Selection, list[Sessio
     if others:
         print_out(f"Other exercises, for -e: {others}")
     return choice, [session for session in sessions if session.exercise == choice.exercise]
-
-
-def _quantities(counts: Mapping[tuple[str, str], int], names: Sequence[str]) -> list[str]:
-    """Return what was asked for, else the first of those that most sessions have."""
-    from formcheck.history.errors import HistoryError, UnknownMetricError
-    from formcheck.history.metrics import find_metric
-    from formcheck.history.notes import NOTED
-
-    try:
-        names = [find_metric(name).name for name in names]
-    except UnknownMetricError as error:
-        raise click.UsageError(str(error)) from error
-    measured = {name for name, _ in counts}
-    if not measured.intersection(names or measured):
-        there = f"; there are {', '.join(sorted(measured))}" if measured else ""
-        raise HistoryError(f"nothing of that was measured in these sessions{there}")
-    if names:
-        return list(names)
-    often = [name for (name, _), count in counts.items() if 2 * count >= max(counts.values())]
-    # What somebody took the trouble to note is drawn, however seldom it was.
-    noted = [name for name in NOTED if name in measured]
-    often = [name for name in often if name not in noted]
-    if "peak_heel_height_cm" in often:
-        # The same again in another unit.
-        often = [name for name in often if name != "peak_heel_height_foot"]
-    return [*list(dict.fromkeys(often))[: PANELS - len(noted)], *noted]
