@@ -20,6 +20,9 @@ from formcheck.model.result import Rep, Result, TakeSummary, View
 from formcheck.overlay.state import LegPoints, OverlayState
 from formcheck.tracking.raises import Phase
 
+HALF_FRAME_S = 0.02
+"""Of 25 frames a second."""
+
 
 def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:
     """Yield the state of every frame, in order."""
@@ -116,7 +119,8 @@ def _leg(points: np.ndarray[tuple[int, int], np.dtype[np.float64]], side: Side) 
 def _phase(reps: list[Rep], time_s: float) -> Phase:
     for rep in reps:
         if rep.start_s <= time_s < rep.end_s:
-            if time_s < rep.top_s:
+            # The top may lie between two frames: the one before shows it as well.
+            if time_s < rep.top_s - HALF_FRAME_S:
                 return "rising"
             return "top" if time_s < rep.top_s + rep.hold_s else "lowering"
     return "standing"

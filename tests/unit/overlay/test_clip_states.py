@@ -52,6 +52,14 @@ def test_phases_follow_the_heel(filmed: Filmed) -> None:
         assert states[int(np.argmin(np.abs(time_s - at_s)))].phase == phase
 
 
+def test_the_frame_of_the_top_is_called_so(filmed: Filmed) -> None:
+    analysis = analysed(filmed)
+    states, time_s = list(overlay_states(analysis)), filmed.track.time_s
+    tops = [rep.top_s for rep in analysis.result.reps]
+    shown = [states[int(np.argmin(np.abs(time_s - top_s)))].phase for top_s in tops]
+    assert shown == ["top"] * len(REPS)
+
+
 def test_depth_is_full_at_the_top_and_angle_follows(filmed: Filmed) -> None:
     states, time_s = states_of(filmed)
     true = filmed.truth.legs["right"]
