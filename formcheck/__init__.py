@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
     from formcheck.api import analyze_clip, export_analysis, measure_clip, measure_landmarks
     from formcheck.errors import (
+        CorrectionError,
         ExerciseError,
         FormcheckError,
         ModelError,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from formcheck.live.followers.protocol import RepEvent as RaiseDone
     from formcheck.live.session import SessionState
     from formcheck.model.clip_reading import ClipReading
+    from formcheck.model.corrections import Correction, Corrections
     from formcheck.model.paths import samples_folder
     from formcheck.model.pose_track import PoseTrack
     from formcheck.model.recording import FootTurn, Recording
@@ -64,14 +66,15 @@ if TYPE_CHECKING:
 _HOMES = {
     "analysis.analysis": "Analysis",
     "api": "analyze_clip export_analysis measure_clip measure_landmarks",
-    "errors": "ExerciseError FormcheckError ModelError NotMeasurableError OutputError "
-    "PoseFileError VideoError",
+    "errors": "CorrectionError ExerciseError FormcheckError ModelError NotMeasurableError "
+    "OutputError PoseFileError VideoError",
     "exercises.catalogue": "Exercise",
     "kinematics.leg_online": "LegSample",
     "kinematics.leg_angles": "LegMotion",
     "live.followers.protocol": "RepEvent",
     "live.session": "SessionState",
     "model.clip_reading": "ClipReading",
+    "model.corrections": "Correction Corrections",
     "model.recording": "FootTurn Recording",
     "model.pose_track": "PoseTrack",
     "report.exports.tidy": "tidy_curves",
@@ -93,6 +96,9 @@ __all__ = [
     "Analysis",
     "Clip",
     "ClipReading",
+    "Correction",
+    "CorrectionError",
+    "Corrections",
     "Cycle",
     "Detection",
     "Exercise",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from formcheck.analysis.analysis import Analysis
     from formcheck.kinematics.people import PersonInView
+    from formcheck.model.corrections import Corrections
     from formcheck.model.pose_backend import Smoothing
     from formcheck.model.recording import Recording
     from formcheck.model.result import Notice, Result
@@ -106,6 +107,7 @@ def measure_clip(
     careful: bool = False,
     person_in_view: PersonInView = "auto",
     reading: ClipReading = AS_STORED,
+    corrections: Corrections | None = None,
     progress: ProgressCallback | None = None,
 ) -> Analysis:
     """Measure a recorded clip like `analyze_clip`, and keep the curves.
@@ -117,6 +119,8 @@ def measure_clip(
         As in `analyze_clip`.
     target : float or None
         Heel height that is full depth, in foot lengths; None takes the set's own best.
+    corrections : Corrections or None
+        What a person has corrected by hand.
 
     Returns
     -------
@@ -139,7 +143,13 @@ def measure_clip(
         model=None if model is None else Path(model),
         target=target,
     )
-    options = replace(options, careful=careful, person_in_view=person_in_view, reading=reading)
+    options = replace(
+        options,
+        careful=careful,
+        person_in_view=person_in_view,
+        reading=reading,
+        corrections=corrections,
+    )
     recording = read_recording(Path(path), options, progress)
     early = ended_early(Path(path), recording)
     if early is not None:

@@ -27,6 +27,10 @@ class NotMeasurableError(FormcheckError):
     """
 
 
+class CorrectionError(FormcheckError):
+    """A result can't be corrected by hand so: nothing is there, or nothing can be measured."""
+
+
 class OutputError(FormcheckError):
     """A result can't be written: no room, no permission, or a user's file is in the way."""
 

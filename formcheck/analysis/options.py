@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     # pydantic comes with it: not for --help.
     from formcheck.exercises.catalogue import Exercise
     from formcheck.kinematics.people import PersonInView
+    from formcheck.model.corrections import Corrections
 
 AUTO = "auto"
 """In place of an exercise's name: find out which of the main exercises it is."""
@@ -49,6 +50,8 @@ class Options:
         Whom to measure where several people are in view (`formcheck.kinematics.people`).
     reading : ClipReading
         How the clip's frames are turned and timed, and which part of it is read.
+    corrections : Corrections or None
+        What a person has corrected by hand.
     """
 
     exercise: str = "calf-raise"
@@ -63,6 +66,7 @@ class Options:
     careful: bool = False
     person_in_view: PersonInView = "auto"
     reading: ClipReading = AS_STORED
+    corrections: Corrections | None = None
 
 
 def exercise_of(options: Options) -> Exercise:

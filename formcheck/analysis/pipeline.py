@@ -9,6 +9,7 @@ import numpy as np
 from formcheck.analysis.absences import tell_absences
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.body_size import ask_size
+from formcheck.analysis.by_hand import corrections_of, settings_of, with_corrections
 from formcheck.analysis.endurance import check_test_side
 from formcheck.analysis.joining import MeasuredTake, join_takes, with_warnings
 from formcheck.analysis.legs import Legs, measure_legs
@@ -21,10 +22,11 @@ from formcheck.analysis.slow_motion import ask_slow_motion
 from formcheck.analysis.takes import Take, split_into_takes
 from formcheck.analysis.unmeasured import with_unmeasured
 from formcheck.analysis.withholding import withhold
-from formcheck.errors import NotMeasurableError
-from formcheck.exercises.catalogue import RaiseExercise, load_raise
+from formcheck.errors import CorrectionError, NotMeasurableError
+from formcheck.exercises.catalogue import RaiseExercise, RomExercise, load_raise
 from formcheck.kinds import kind_of
 from formcheck.kinds.kind import FollowerName
+from formcheck.model.corrections import Corrections
 from formcheck.model.recording import Recording
 from formcheck.model.result import Notice
 from formcheck.tracking.form import reference_height
@@ -59,14 +61,41 @@ def analyze_recording(recording: Recording, options: Options) -> Analysis:
         When nobody can be measured in this clip; the message says what to change.
     ExerciseError
         When the exercise is unknown.
+    CorrectionError
+        What was corrected by hand can't be so.
     """
-    takes = split_into_takes(recording)
+    corrections = corrections_of(options)
+    part_s = None if corrections is None else corrections.part_s
+    takes = split_into_takes(recording, part_s)
+    if corrections is not None:
+        _check_corrections(corrections, takes, options)
+        options = replace(options, side=corrections.side or options.side)
     if len(takes) == 1 and takes[0].recording is recording:
         analysis = _analyze_take(takes[0], options)
     else:
         analysis = _analyze_takes(recording, takes, options)
     result = tell_absences(ask_size(ask_slow_motion(analysis.result, options), options))
-    return replace(analysis, result=result)
+    result = result.model_copy(update={"settings": settings_of(options)})
+    analysis = replace(analysis, result=result)
+    return analysis if corrections is None else with_corrections(analysis, corrections)
+
+
+def _check_corrections(corrections: Corrections, takes: list[Take], options: Options) -> None:
+    """Refuse a part without pictures, and a neutral position outside of it or of no meaning."""
+    part_s, zero_s = corrections.part_s, corrections.neutral_at_s
+    if not takes:
+        assert part_s is not None
+        raise CorrectionError(f"nobody is measured between {part_s[0]:.1f} and {part_s[1]:.1f} s")
+    if zero_s is None:
+        return
+    exercise = exercise_of(options)
+    if isinstance(exercise, RomExercise) and exercise.rom.test == "knee-to-wall":
+        raise CorrectionError(
+            "the tilt of a lunge counts from the vertical: there is no neutral position to choose"
+        )
+    spans = [take.recording.track.time_s[[0, -1]] for take in takes]
+    if not any(start_s <= zero_s <= end_s for start_s, end_s in spans):
+        raise CorrectionError(f"nothing is measured at {zero_s:.1f} s: choose another moment")
 
 
 def _analyze_take(take: Take, options: Options) -> Analysis:
@@ -140,7 +169,7 @@ def _with_common_references(
         except NotMeasurableError:
             continue
         fitted[take.start] = legs
-        signal, raises = reference_candidates(legs, exercise)
+        signal, raises = reference_candidates(legs, exercise, corrections_of(options))
         signals[take.start] = signal
         found.setdefault(signal, []).extend(raises)
     references = {s: reference_height(raises, exercise.counting) for s, raises in found.items()}

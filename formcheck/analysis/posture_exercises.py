@@ -8,7 +8,7 @@ import numpy as np
 from formcheck.analysis import eligibility
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.free_foot_limits import is_measured
-from formcheck.analysis.legs import Legs
+from formcheck.analysis.legs import Legs, chosen_zero_s
 from formcheck.analysis.options import Options
 from formcheck.analysis.summary import count_faults
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
@@ -26,6 +26,7 @@ from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.leg_angles import motion_of
 from formcheck.kinematics.open_chain import with_pictured_foot
 from formcheck.kinematics.scale import BodyScale, body_scale
+from formcheck.kinematics.stance import rest_at
 from formcheck.kinematics.view import CameraView, estimate_view
 from formcheck.model.arrays import Bools
 from formcheck.model.landmarks import SIDES, Side
@@ -69,17 +70,31 @@ class Subject:
         return median_pose(self.body, self.size, self.rest)
 
 
-def find_subject(recording: Recording) -> Subject:
+def find_subject(recording: Recording, zero_s: float | None = None) -> Subject:
     """Find the person of a recording, and their first rest.
+
+    Parameters
+    ----------
+    recording : Recording
+        Landmarks of a clip.
+    zero_s : float, optional
+        A moment of the rest, where somebody has chosen it.
 
     Raises
     ------
     NotMeasurableError
         When nobody can be measured in this clip; the message says what to change.
+    CorrectionError
+        There is no rest at the moment that was chosen.
     """
     body = eligibility.clean_body(recording)
     rough = body_size(body, estimate_view(body, body.seen), body.seen)
-    rest = detect_rest(body, rough.stature)
+    if zero_s is None:
+        rest = detect_rest(body, rough.stature)
+    else:
+        rest = np.zeros(len(body.time_s), bool)
+        leg = body.leg(rough.view.near or "right", rough.view.facing)
+        rest[rest_at(leg, body.time_s, rough.stature, zero_s)] = True
     rested = bool(rest.any())
     if not rested:
         first = float(body.time_s[body.seen][0])
@@ -98,7 +113,7 @@ def analyze_posture_exercise(
     NotMeasurableError
         When nobody can be measured in this clip; the message says what to change.
     """
-    subject = find_subject(recording)
+    subject = find_subject(recording, chosen_zero_s(recording, options))
     shown = {s: turn for s, turn in recording.ankle_turns.items() if is_measured(turn)}
     for s, turn in shown.items():
         turned = with_pictured_foot(subject.body, s, turn, subject.view.facing, subject.rest)

@@ -5,6 +5,7 @@ from typing import Literal
 import numpy as np
 
 from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.by_hand import corrections_of, with_hand_raises
 from formcheck.analysis.endurance import (
     endurance_of,
     endurance_result,
@@ -23,6 +24,7 @@ from formcheck.kinematics.leg import foreshortening
 from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.model.arrays import Bools, Floats
+from formcheck.model.corrections import Corrections
 from formcheck.model.landmarks import Side
 from formcheck.model.recording import Recording
 from formcheck.model.result import (
@@ -60,12 +62,16 @@ def analyze_raises(
     """
     scale = body_scale(options.height_cm, options.foot_length_cm)
     motions = leg_motions(legs, scale)
-    found = find_set(legs, motions, exercise)
+    corrections = corrections_of(options)
+    found = with_hand_raises(find_set(legs, motions, exercise), corrections, legs.body.time_s)
     motions[legs.main] = found.motion
     judged = _judge(legs, found, exercise, options.target)
     test, monitor = endurance_of(exercise), None
     if test is not None:
-        judged, monitor = run_test(judged, test, motions[legs.main].heel_height, legs.body.time_s)
+        out = [j for j in judged if j.raise_.by_hand == "left-out"]
+        done = [j for j in judged if j.raise_.by_hand != "left-out"]
+        done, monitor = run_test(done, test, motions[legs.main].heel_height, legs.body.time_s)
+        judged = sorted([*done, *out], key=lambda j: j.raise_.start_s)
     result = _result(recording, options, exercise, legs, motions, scale, found, judged)
     if test is not None and monitor is not None:
         total = result.summary.total_displacement_cm
@@ -75,7 +81,7 @@ def analyze_raises(
 
 
 def reference_candidates(
-    legs: Legs, exercise: RaiseExercise
+    legs: Legs, exercise: RaiseExercise, corrections: Corrections | None = None
 ) -> tuple[Literal["heel", "body"], list[Raise]]:
     """Raises that may say what full depth is: those that the calf lifted, not the knee.
 
@@ -85,6 +91,8 @@ def reference_candidates(
         Of one take.
     exercise : RaiseExercise
         What counts.
+    corrections : Corrections, optional
+        What is left out or added by hand.
 
     Returns
     -------
@@ -96,7 +104,7 @@ def reference_candidates(
     motions = leg_motions(legs, body_scale(None, None))
     if legs.main not in motions:
         return "heel", []
-    found = find_set(legs, motions, exercise)
+    found = with_hand_raises(find_set(legs, motions, exercise), corrections, legs.body.time_s)
     honest = [r for r, up in zip(found.raises, found.lifted, strict=True) if up]
     if honest:
         honest = lifted_by_calf(honest, _deviation(legs, found), exercise.form)
@@ -195,6 +203,8 @@ def _holds(
     holds: list[Hold] = []
     for j in judged:
         r = j.raise_
+        if r.by_hand == "left-out":
+            continue
         held = (time_s >= r.top_s) & (time_s <= r.lower_s)
         faults = [name for name in j.faults if name in (Fault.SHORT_HOLD, Fault.SINKING)]
         holds.append(

@@ -50,7 +50,12 @@ def _slow_and_even(reps: Sequence[Rep]) -> bool:
     whole = [rep for rep in reps if rep.counted]
     if len(whole) < LEAST_REPS or len(whole) < len(reps) / 2:
         return False
-    for durations in ([rep.up_s for rep in whole], [rep.down_s for rep in whole]):
-        if min(durations) < SLOW_S or np.std(durations) > EVEN * np.mean(durations):
+    for ways in ([rep.up_s for rep in whole], [rep.down_s for rep in whole]):
+        durations = [way_s for way_s in ways if way_s is not None]
+        if (
+            not durations
+            or min(durations) < SLOW_S
+            or np.std(durations) > EVEN * np.mean(durations)
+        ):
             return False
     return True

@@ -130,6 +130,7 @@ def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_
         hold_s=r.lower_s - r.top_s,
         down_s=r.end_s - r.lower_s,
         faults=list(judged.faults),
+        by_hand=r.by_hand,
     )
 
 
@@ -216,13 +217,14 @@ def summary_of(
     known = [h for h in heights if h is not None]
     total = summed_measured(known) if known else None
     partial = [j for j in judged if not j.counted and j.is_partial]
+    whole = [j.raise_ for j in judged if not j.raise_.cut]
     return Summary(
         rep_count=len(counted),
         partial_reps=len(partial),
         peak_heel_height_cm=max(known, key=lambda h: h.value) if known else None,
         total_displacement_cm=total,
         work_j=_work(legs, counted, options.mass_kg, scale),
-        fatigue_percent=_fatigue([j.raise_ for j in judged if not j.raise_.cut]),
+        fatigue_percent=_fatigue([r for r in whole if r.by_hand != "left-out"]),
         symmetry_percent=_symmetry(motions, counted) if legs.view.angles_visible else None,
         mean_tempo_s=float(np.mean([r.end_s - r.start_s for r in counted])) if counted else None,
         faults=count_faults(judged),

@@ -59,20 +59,24 @@ class Take:
         return slice(self.start, self.stop)
 
 
-def split_into_takes(recording: Recording) -> list[Take]:
+def split_into_takes(recording: Recording, part_s: tuple[float, float] | None = None) -> list[Take]:
     """Part a recording at changes of the shot, turns of the person, and returns in another size.
 
     Parameters
     ----------
     recording : Recording
         Of a whole clip.
+    part_s : pair of float, optional
+        Only what lies between these times, seconds.
 
     Returns
     -------
     list of Take
-        In order, at least one. Frames of fades, wipes and turns, and stretches shorter than
-        `SHORTEST_S`, belong to none.
+        In order; of a whole clip at least one. Frames of fades, wipes and turns, and stretches
+        shorter than `SHORTEST_S`, belong to none.
     """
+    if part_s is not None:
+        return _within(split_into_takes(recording), part_s)
     spans: list[tuple[int, int, TakeStart]] = []
     time_s = recording.track.time_s
     whole = Shot(0, len(time_s), "start", recording.roll, recording.convergence)
@@ -88,6 +92,32 @@ def split_into_takes(recording: Recording) -> list[Take]:
     return [replace(take, replay_of=replays.get(i)) for i, take in enumerate(takes)] or [
         Take(0, len(time_s), "start", recording)
     ]
+
+
+def _within(takes: list[Take], part_s: tuple[float, float]) -> list[Take]:
+    """Cut takes to a part of the clip; a replay of what is not in it is no replay."""
+    found: list[Take] = []
+    places: dict[int, int] = {}
+    for i, take in enumerate(takes):
+        time_s = take.recording.track.time_s
+        first, stop = (int(frame) for frame in np.searchsorted(time_s, part_s))
+        stop += stop < len(time_s) and time_s[stop] == part_s[1]
+        if stop <= first or time_s[stop - 1] - time_s[first] < SHORTEST_S:
+            continue
+        places[i] = len(found)
+        if stop - first == len(time_s):
+            part = take
+        else:
+            whole = Shot(0, len(time_s), "start", take.recording.roll, take.recording.convergence)
+            part = replace(
+                take,
+                start=take.start + first,
+                stop=take.start + stop,
+                recording=_part(take.recording, first, stop, (whole,)),
+            )
+        earlier = None if take.replay_of is None else places.get(take.replay_of)
+        found.append(replace(part, replay_of=earlier))
+    return found
 
 
 def _replays(takes: list[Take], shots: tuple[Shot, ...]) -> dict[int, int]:

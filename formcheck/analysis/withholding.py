@@ -27,7 +27,7 @@ TOE_FOLLOWS = 0.7
 """Share of the ankle's rise that the toe makes along. Of raises on planted feet, real and
 rendered, at most .4; .8 to 1.35 where a box hides the feet: their landmarks go with the leg."""
 AROUND_S, MIN_FRAMES = 0.1, 3
-_OF_ALL_REPS = ("total_displacement_cm", "work_j", "fatigue_percent", "symmetry_percent")
+OF_ALL_REPS = ("total_displacement_cm", "work_j", "fatigue_percent", "symmetry_percent")
 """Of the summary: what can't be known when one raise is missing."""
 AT_EDGE = Notice(
     code="feet-at-edge",
@@ -111,7 +111,7 @@ def _withhold_unfollowed(analysis: Analysis, body: BodyTrack) -> Analysis:
     reps = [_rep_without_numbers(rep) if rep.index in hidden else rep for rep in result.reps]
     heights = [rep.heel_height_cm for rep in reps if rep.counted and rep.heel_height_cm]
     lacks = any(rep.counted for rep in reps if rep.index in hidden)
-    missing = dict.fromkeys(_OF_ALL_REPS) if lacks else {}
+    missing = dict.fromkeys(OF_ALL_REPS) if lacks else {}
     peak = max(heights, key=lambda height: height.value) if heights else None
     times = ", ".join(f"{rep.top_s:.1f}" for rep in reps if rep.index in hidden)
     message = f"the foot was not followed at {times} s: no angle and no height of it is given"

@@ -89,6 +89,7 @@ def detect_ground_contact(
     side_on: bool = True,
     camera_compensated: bool = False,
     camera_speed: Floats | None = None,
+    zero_s: float | None = None,
 ) -> GroundContact | None:
     """Detect quiet stance and ground contact of the forefoot.
 
@@ -110,11 +111,18 @@ def detect_ground_contact(
     camera_speed : ndarray, shape (T,), optional
         Speed of the ground in the picture by that motion, statures a second. Where it is not
         known the forefoot itself shows it while it is planted.
+    zero_s : float, optional
+        A moment of the rest that is the zero, where somebody has chosen it.
 
     Returns
     -------
     GroundContact or None
         None when the foot never stays on the ground.
+
+    Raises
+    ------
+    CorrectionError
+        There is no rest on flat feet at the moment that was chosen.
     """
     planted = planted_stretches(leg, time_s, stretches, stature)
     turned = _turned_round(leg, planted) if side_on else []
@@ -122,7 +130,7 @@ def detect_ground_contact(
     if not planted:
         return None
     on_ground = _frames(planted, len(time_s))
-    rest = _rest(leg, time_s, on_ground, stature, camera_speed)
+    rest = _rest(leg, time_s, on_ground, stature, camera_speed, zero_s)
     stance = rest.frames
     # The place where the person stood is the measure for the others.
     first = int(np.argmax(stance)) if rest.best is None else rest.best.start
@@ -136,9 +144,9 @@ def detect_ground_contact(
     shift, ball_position_sd = ground_shift(leg, time_s, planted, reference, stature, spread)
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
     found, moved = rest.best is not None, rest.camera_moved
-    zero_s = _span_s(rest.best, time_s)
+    taken_s = _span_s(rest.best, time_s)
     return GroundContact(
-        stance, found, planted, size, shift, ball_position_sd, turned_s, zero_s, moved
+        stance, found, planted, size, shift, ball_position_sd, turned_s, taken_s, moved
     )
 
 
@@ -188,13 +196,18 @@ def _span_s(run: slice | None, time_s: Floats) -> tuple[float, float] | None:
 
 
 def _rest(
-    leg: Floats, time_s: Floats, on_ground: Bools, stature: float, camera_speed: Floats | None
+    leg: Floats,
+    time_s: Floats,
+    on_ground: Bools,
+    stature: float,
+    camera_speed: Floats | None,
+    zero_s: float | None = None,
 ) -> QuietStance:
     """The quiet stance; where there is none the frames with the lowest heels."""
     known = camera_speed is not None
     if camera_speed is None:
         camera_speed = speed(leg[:, TOE] / stature, time_s, QUIET_WINDOW_S)
-    rest = quiet_stance(leg, time_s, on_ground, stature, camera_speed)
+    rest = quiet_stance(leg, time_s, on_ground, stature, camera_speed, zero_s)
     if rest.best is not None:
         # A foot that moves may be that of somebody who turns: then nothing is said.
         return replace(rest, camera_moved=rest.camera_moved and known)

@@ -1,6 +1,6 @@
 """One leg's angles and heel height over a clip, each with how sure it is."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Self
 
 import numpy as np
@@ -27,6 +27,7 @@ MIN_FORESHORTENING = 0.25
 MAX_RMS_RESIDUAL = 0.03
 """Statures: beyond this the landmarks don't hang together as a leg."""
 SHANK_TOLERANCE = 0.25
+MIN_ZERO_FRAMES = 3
 NEAR_FLAT = np.radians(20.0)
 
 
@@ -119,7 +120,13 @@ class LegFit(FittedLegAngles):
 
 
 def fit_leg(
-    body: BodyTrack, side: Side, view: CameraView, foot_turn: FootTurn | None = None
+    body: BodyTrack,
+    side: Side,
+    view: CameraView,
+    foot_turn: FootTurn | None = None,
+    zero_s: float | None = None,
+    *,
+    turn_counted_anew: bool = False,
 ) -> LegFit | None:
     """Estimate foot pitch, shank and trunk tilt of one leg from its landmarks and its picture.
 
@@ -136,6 +143,10 @@ def fit_leg(
         Where the camera stands.
     foot_turn : FootTurn, optional
         The rear foot's turn as seen in the pixels.
+    zero_s : float, optional
+        A moment of the rest that is the zero, where somebody has chosen it.
+    turn_counted_anew : bool
+        The turn was counted from another rest than this fit's: it is counted from this one.
 
     Returns
     -------
@@ -143,9 +154,11 @@ def fit_leg(
         None when the foot is never planted.
     """
     leg = body.leg(side, view.facing)
-    contact = ground_contact_of(body, side, view)
+    contact = ground_contact_of(body, side, view, zero_s)
     if contact is None:
         return None
+    if turn_counted_anew and foot_turn is not None:
+        foot_turn = _counted_from(foot_turn, contact.stance)
     stature = stature_px(
         np.median(leg[contact.stance], axis=0), np.median(body.points[contact.stance], axis=0)
     )
@@ -159,18 +172,25 @@ def fit_leg(
     return _fit(joints, use, contact, stature, estimator, foot_turn)
 
 
-def ground_contact_of(body: BodyTrack, side: Side, view: CameraView) -> GroundContact | None:
+def ground_contact_of(
+    body: BodyTrack, side: Side, view: CameraView, zero_s: float | None = None
+) -> GroundContact | None:
     """Find a leg's stance and its contacts with the ground, without fitting it.
 
     Parameters
     ----------
-    body, side, view
+    body, side, view, zero_s
         As for `fit_leg`.
 
     Returns
     -------
     GroundContact or None
         None when the foot is never planted.
+
+    Raises
+    ------
+    CorrectionError
+        There is no rest on flat feet at the moment that was chosen.
     """
     stature = median_stature_px(body, side, view)
     return detect_ground_contact(
@@ -181,6 +201,7 @@ def ground_contact_of(body: BodyTrack, side: Side, view: CameraView) -> GroundCo
         view.angles_visible,
         camera_compensated=body.camera_compensated,
         camera_speed=None if body.ground_speed is None else body.ground_speed / stature,
+        zero_s=zero_s,
     )
 
 
@@ -245,6 +266,18 @@ def _fit(
         stature=stature,
         shank_length=float(estimator.shape.lengths[0]),
         **{f.name: _with_gaps(getattr(curves, f.name), use) for f in fields(FittedLegAngles)},
+    )
+
+
+def _counted_from(turn: FootTurn, stance: Bools) -> FootTurn | None:
+    """Count a turn from another stance, as sure as it is known there; None where it is not."""
+    known = stance & turn.trusted & np.isfinite(turn.pitch_deg)
+    if known.sum() < MIN_ZERO_FRAMES:
+        return None
+    return replace(
+        turn,
+        pitch_deg=turn.pitch_deg - np.median(turn.pitch_deg[known]),
+        sd_deg=np.hypot(turn.sd_deg, np.median(turn.sd_deg[known])),
     )
 
 

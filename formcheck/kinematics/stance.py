@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from formcheck.errors import CorrectionError
 from formcheck.kinematics.landmark_cleaning import (
     ANKLE,
     HEEL,
@@ -45,6 +46,7 @@ LONG_REST_S = 1.0
 """A rest that is longer is no better."""
 BETTER = 1.3
 """By so much longer and quieter a later rest must be to be the zero in place of an earlier one."""
+CHOOSE_ANOTHER = "choose a moment of quiet standing on flat feet"
 SAME_POSTURE_DEG = 6.0
 """Of the shank's tilt, by which a rest may differ from the one that is the zero."""
 
@@ -74,6 +76,7 @@ def quiet_stance(
     on_ground: Bools,
     stature: float,
     camera_speed: Floats | None = None,
+    zero_s: float | None = None,
 ) -> QuietStance:
     """Detect the quiet stance on flat feet.
 
@@ -92,6 +95,13 @@ def quiet_stance(
         Frames in which the forefoot is planted.
     camera_speed : ndarray, shape (T,), optional
         Speed of the ground in the picture, statures a second; NaN where it is not known.
+    zero_s : float, optional
+        A moment of the rest that is the zero, seconds, where somebody has chosen it.
+
+    Raises
+    ------
+    CorrectionError
+        There is no rest on flat feet at that moment.
     """
     lift = heel_over_toe(leg, stature)
     pace = pace_of(leg, time_s, stature)
@@ -99,6 +109,12 @@ def quiet_stance(
     calm = ~(pace >= QUIET_SPEED)
     quiet = calm & ~(speed(tilt[:, None], time_s, QUIET_WINDOW_S) >= SHANK_QUIET_DEG_S)
     moves = on_ground & _camera_moves(camera_speed, time_s)
+    if zero_s is not None:
+        best = rest_at(leg, time_s, stature, zero_s, on_ground & ~moves)
+        low, high = np.nanpercentile(lift[on_ground], (5, 95))
+        if np.nanmedian(lift[best]) > low + max(LOW_AT_FIRST * (high - low), SAME_LEVEL):
+            raise CorrectionError(f"the heel is up at {zero_s:.1f} s: {CHOOSE_ANOTHER}")
+        return QuietStance(_like(best, on_ground & calm & ~moves, lift, tilt, time_s), best, False)
     rests = _flat_rests(lift, quiet & ~moves, time_s, on_ground)
     moved = bool(rests) and bool(moves[: rests[0].start].any())
     if not rests:
@@ -116,12 +132,62 @@ def quiet_stance(
         if is_better_rest(pace, time_s, run, best):
             best = run
     frames = on_ground & calm & ~moves
-    frames &= np.abs(lift - np.nanmedian(lift[best])) < SAME_LEVEL
+    return QuietStance(_like(best, frames, lift, tilt, time_s), best, moved)
+
+
+def _like(best: slice, frames: Bools, lift: Floats, tilt: Floats, time_s: Floats) -> Bools:
+    """Those of the frames in which the foot is as level, and the shank as upright, as in a rest."""
+    frames = frames & (np.abs(lift - np.nanmedian(lift[best])) < SAME_LEVEL)
     frames &= np.abs(tilt - np.nanmedian(tilt[best])) < SAME_POSTURE_DEG
     stance = np.zeros(len(time_s), bool)
     for run in long_segments(frames, time_s, MIN_STANCE_S):
         stance[run] = True
-    return QuietStance(stance | _in(best, frames), best, moved)
+    return stance | _in(best, frames)
+
+
+def rest_at(
+    leg: Floats, time_s: Floats, stature: float, at_s: float, frames: Bools | None = None
+) -> slice:
+    """Find the rest that somebody has chosen by a moment in it.
+
+    Parameters
+    ----------
+    leg, time_s, stature
+        As for `relative_speed`.
+    at_s : float
+        The moment, seconds.
+    frames : ndarray of bool, shape (T,), optional
+        Frames in which the foot is planted and the camera still, where it must be.
+
+    Returns
+    -------
+    slice
+        At most `LONG_REST_S` about the moment, and at least `MIN_QUIET_S`.
+
+    Raises
+    ------
+    CorrectionError
+        The leg is not seen, or not at rest there; the message says where it is.
+    """
+    seen = np.isfinite(leg[:, :, 0]).all(axis=1)
+    good = seen if frames is None else seen & frames
+    calm = good & ~(pace_of(leg, time_s, stature) >= QUIET_SPEED)
+    rests = long_segments(calm, time_s, MIN_QUIET_S)
+    near = np.abs(time_s - at_s) <= QUIET_WINDOW_S / 2
+    for run in rests:
+        if near[run].any():
+            about = run.start + np.flatnonzero(np.abs(time_s[run] - at_s) <= LONG_REST_S / 2)
+            return slice(int(about[0]), int(about[-1]) + 1)
+    if not (seen & near).any():
+        why = "the foot is not seen"
+    elif not (good & near).any():
+        why = "the foot is not on the ground, or the camera moves,"
+    else:
+        why = "the leg is not at rest"
+    longest = sorted(rests, key=lambda r: time_s[r.start] - time_s[r.stop - 1])[:3]
+    spans = [f"{time_s[r.start]:.1f} to {time_s[r.stop - 1]:.1f} s" for r in longest]
+    where = f" (it rests at {', '.join(spans)})" if spans else ""
+    raise CorrectionError(f"{why} at {at_s:.1f} s: {CHOOSE_ANOTHER}{where}")
 
 
 def _in(run: slice, frames: Bools) -> Bools:

@@ -8,11 +8,18 @@ positive. None means that it could not be measured, never zero.
 
 from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from formcheck.model.corrections import ByHand, Corrections
 from formcheck.model.limits import MAX_CLIP_S, MAX_REP_S
 from formcheck.model.measured import Z_95 as Z_95
 from formcheck.model.measured import Measured as Measured
+from formcheck.model.result_part import ResultPart
+from formcheck.model.rom_result import RomMean as RomMean
+from formcheck.model.rom_result import RomSide as RomSide
+from formcheck.model.rom_result import RomTest as RomTest
+from formcheck.model.rom_result import RomTry as RomTry
+from formcheck.model.settings import MeasuringSettings
 
 Side = Literal["left", "right"]
 SHALLOW: Final = "shallow"
@@ -21,11 +28,7 @@ CUT_OFF: Final = "cut-off"
 Feet = Literal["left", "right", "both"]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Clip(_Part):
+class Clip(ResultPart):
     """The clip as it was read (size and rotation after turning it upright).
 
     ``rotation_deg`` is all of the clockwise turn, ``turned_deg`` the part of it that is not
@@ -47,7 +50,7 @@ class Clip(_Part):
     slow_motion: float = 1.0
 
 
-class View(_Part):
+class View(ResultPart):
     """Where the camera stands to the person.
 
     ``yaw_deg`` is 0 when the person is seen exactly from the side and 90 from the front
@@ -61,21 +64,21 @@ class View(_Part):
     advice: str | None
 
 
-class Detection(_Part):
+class Detection(ResultPart):
     """How much of the clip shows a person, and which leg is nearer to the camera."""
 
     frames_with_pose: float = Field(ge=0, le=1)
     near_side: Side | None
 
 
-class Scale(_Part):
+class Scale(ResultPart):
     """Centimetres per pixel at the near leg, and where that comes from."""
 
     cm_per_px: Measured | None
     source: Literal["height", "foot-length", "none"]
 
 
-class Neutral(_Part):
+class Neutral(ResultPart):
     """Ankle angle in the neutral position, which is the zero of every other ankle angle.
 
     ``taken_s`` is the begin and the end of the rest that is the zero, seconds; null where there
@@ -88,12 +91,14 @@ class Neutral(_Part):
     taken_s: tuple[float, float] | None = None
 
 
-class Rep(_Part):
+class Rep(ResultPart):
     """One repetition, counted or not.
 
     ``depth_percent`` is the movement's size in percent of the reference depth; ``counted``
     is false for a partial repetition, a cheat and one cut by the start or end of the
     clip, and ``faults`` says which. Of the peaks those are given that the exercise is about.
+    ``by_hand`` says that a person added it or left it out; an added one in which nothing could be
+    measured has no numbers, and its times are those that were given.
     """
 
     index: int
@@ -109,10 +114,11 @@ class Rep(_Part):
     peak_dorsiflexion_deg: Measured | None = None
     peak_knee_flexion_deg: Measured | None = None
     depth_percent: Measured | None
-    up_s: float
-    hold_s: float
-    down_s: float
+    up_s: float | None
+    hold_s: float | None
+    down_s: float | None
     faults: list[str]
+    by_hand: ByHand | None = None
 
     @model_validator(mode="after")
     def _check_times(self) -> Self:
@@ -134,7 +140,7 @@ class Rep(_Part):
         return self.faults[:1] == [SHALLOW]
 
 
-class Hold(_Part):
+class Hold(ResultPart):
     """A position that was held.
 
     ``position`` is the exercise's word for it (``"heels-up"``), ``angle_deg`` the angle that
@@ -151,9 +157,15 @@ class Hold(_Part):
     angle_deg: Measured | None
     sway_cm: Measured | None = None
     faults: list[str]
+    by_hand: ByHand | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Not left out by hand."""
+        return self.by_hand != "left-out"
 
 
-class Cycle(_Part):
+class Cycle(ResultPart):
     """One circle, hop or reach.
 
     ``direction`` is as the camera sees it. ``range_deg`` is the ankle's range in a circle,
@@ -170,9 +182,15 @@ class Cycle(_Part):
     height_cm: Measured | None = None
     reach_cm: Measured | None = None
     faults: list[str]
+    by_hand: ByHand | None = None
+
+    @property
+    def counted(self) -> bool:
+        """Not left out by hand."""
+        return self.by_hand != "left-out"
 
 
-class Active(_Part):
+class Active(ResultPart):
     """How long something was done: ``active_s`` of the time from start to end."""
 
     start_s: float
@@ -182,72 +200,14 @@ class Active(_Part):
     faults: list[str]
 
 
-class RomTry(_Part):
-    """One try of a range-of-motion test; ``angle_deg`` was read at ``at_s``.
-
-    ``valid`` is false for a try that does not enter the mean; ``faults`` says why.
-    """
-
-    index: int
-    side: Side
-    movement: Literal["dorsiflexion", "plantarflexion", "lunge"]
-    start_s: float
-    at_s: float
-    end_s: float
-    angle_deg: Measured | None
-    wall_distance_cm: Measured | None = None
-    lower_bound: bool = False
-    valid: bool
-    faults: list[str]
-
-
-class RomMean(_Part):
-    """Mean of the valid tries, and the standard deviation between them (None for one).
-
-    ``lower_bound`` is true where the angle is known to be underestimated: the ankle goes at
-    least this far.
-    """
-
-    mean_deg: Measured
-    lower_bound: bool = False
-    spread_deg: float | None
-    tries: int
-
-
-class RomSide(_Part):
-    """One ankle's range in a test; None for what the test does not measure."""
-
-    dorsiflexion: RomMean | None = None
-    plantarflexion: RomMean | None = None
-    total: RomMean | None = None
-    lunge: RomMean | None = None
-    wall_distance_cm: Measured | None = None
-
-
-class RomTest(_Part):
-    """A range-of-motion test: foot free (active) or weight-bearing (knee-to-wall).
-
-    The two are never comparable. ``camera_roll_deg`` is by how much the picture was turned
-    to make the vertical upright, and ``vertical`` where that came from: the picture, the
-    user's own figure (level), or the assumption that the camera is level.
-    """
-
-    test: Literal["active", "knee-to-wall"]
-    tries: list[RomTry]
-    left: RomSide | None
-    right: RomSide | None
-    vertical: Literal["picture", "level", "assumed"] = "assumed"
-    camera_roll_deg: float = 0.0
-
-
-class Prompted(_Part):
+class Prompted(ResultPart):
     """A prompt in a test: what was not kept, and when that was said."""
 
     at_s: float
     criterion: Literal["pace", "height", "knee", "trunk"]
 
 
-class Norm(_Part):
+class Norm(ResultPart):
     """A published figure beside a test's result; no diagnosis."""
 
     who: str
@@ -256,7 +216,7 @@ class Norm(_Part):
     source: str
 
 
-class Endurance(_Part):
+class Endurance(ResultPart):
     """A heel-rise endurance test.
 
     ``reps`` counts the full raises before the end of the test, ``duration_s`` is the time
@@ -275,7 +235,7 @@ class Endurance(_Part):
     norms: list[Norm]
 
 
-class JointRange(_Part):
+class JointRange(ResultPart):
     """Range of motion of one ankle over the clip."""
 
     dorsiflexion_deg: Measured | None
@@ -283,14 +243,14 @@ class JointRange(_Part):
     total_deg: Measured | None
 
 
-class RangeOfMotion(_Part):
+class RangeOfMotion(ResultPart):
     """Range of motion of both ankles; None for an ankle that was not measured."""
 
     left: JointRange | None
     right: JointRange | None
 
 
-class Summary(_Part):
+class Summary(ResultPart):
     """The set as a whole.
 
     ``total_displacement_cm`` is the sum of the counted raises' heel heights, ``work_j``
@@ -313,7 +273,7 @@ class Summary(_Part):
     faults: dict[str, int]
 
 
-class TakeSummary(_Part):
+class TakeSummary(ResultPart):
     """A stretch of the clip that was measured on its own, with its own zero, scale and view.
 
     ``begins`` says what parts it from the take before: a change of the shot, or the person
@@ -331,7 +291,7 @@ class TakeSummary(_Part):
     not_measured: str | None = None
 
 
-class Notice(_Part):
+class Notice(ResultPart):
     """Something the reader of the result should know."""
 
     code: str
@@ -352,7 +312,7 @@ UnmeasuredReason = Literal[
 ]
 
 
-class Unmeasured(_Part):
+class Unmeasured(ResultPart):
     """A stretch of the clip in which nothing was measured, and why.
 
     ``reason`` is "nobody" when nobody was found, "outside" when hips or legs were outside
@@ -368,7 +328,7 @@ class Unmeasured(_Part):
     reason: UnmeasuredReason
 
 
-class Result(_Part):
+class Result(ResultPart):
     """Everything that was measured in one clip (``report.json``)."""
 
     schema_: Literal["formcheck.report/1"] = Field(default="formcheck.report/1", alias="schema")
@@ -381,14 +341,16 @@ class Result(_Part):
     summary: Summary
     reps: list[Rep]
     holds: list[Hold]
-    cycles: list[Cycle] = []
+    cycles: list[Cycle] = Field(default_factory=list)
     active: Active | None = None
     rom: RomTest | None = None
     endurance: Endurance | None = None
     range_of_motion: RangeOfMotion
-    takes: list[TakeSummary] = []
+    takes: list[TakeSummary] = Field(default_factory=list)
     warnings: list[Notice]
-    unmeasured: list[Unmeasured] = []
+    unmeasured: list[Unmeasured] = Field(default_factory=list)
+    settings: MeasuringSettings | None = None
+    corrections: Corrections | None = None
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, allow_inf_nan=False, populate_by_name=True

@@ -122,7 +122,7 @@ def _phase(reps: list[Rep], time_s: float) -> Phase:
             # The top may lie between two frames: the one before shows it as well.
             if time_s < rep.top_s - HALF_FRAME_S:
                 return "rising"
-            return "top" if time_s < rep.top_s + rep.hold_s else "lowering"
+            return "top" if time_s < rep.top_s + (rep.hold_s or 0.0) else "lowering"
     return "standing"
 
 

@@ -61,7 +61,7 @@ def reference_height(raises: list[Raise], counting: Counting) -> float:
     Parameters
     ----------
     raises : list of Raise
-        Those that are cut are left out.
+        Those that are cut, or were left out by hand, are none of them.
     counting : Counting
         How many make it, and whether the set's best or its first.
 
@@ -80,7 +80,7 @@ def reference_raises(raises: list[Raise], counting: Counting) -> list[Raise]:
 
     At most ``counting.best_of`` of them; the best are sorted by their height, the first by time.
     """
-    whole = [r for r in raises if not r.cut]
+    whole = [r for r in raises if not r.cut and r.by_hand != "left-out"]
     if counting.reference == "best":
         whole.sort(key=lambda r: -r.height)
     return whole[: counting.best_of]
@@ -131,7 +131,8 @@ def judge_raises(
         In the same order, without those in which only the heel came up and nothing was wrong
         that would explain it: a foot without weight on it. Counted are raises that are whole,
         deep enough (by the set's own best and in absolute terms), and lifted by the calf and not
-        by the knee.
+        by the knee; and those that were added by hand, however they are. What was left out by
+        hand stands in the list without faults.
     """
     bends = [_change_at_top(deviation.knee_deg, r) for r in raises]
     lifted = [True] * len(raises) if lifted is None else lifted
@@ -148,11 +149,16 @@ def judge_raises(
         faults = _faults(r, height, bend, _change_at_top(deviation.trunk_deg, r), form)
         if not r.cut and _past_toe(deviation, r, form):
             faults = [*faults, Fault.KNEE_PAST_TOE]
-        if not up and not {Fault.KNEE_BEND, Fault.TRUNK_LEAN} & set(faults):
+        if not up and r.by_hand is None and not {Fault.KNEE_BEND, Fault.TRUNK_LEAN} & set(faults):
             continue
         if up and not deep and not r.cut and not cheat:
             faults = [Fault.SHALLOW, *faults]
         depth = r.height / reference if reference > 0 else float("nan")
+        if r.by_hand is not None:
+            added = r.by_hand == "added"
+            named = tuple(name for name in faults if added and name != Fault.SHALLOW)
+            judged.append(JudgedRaise(r, added, depth, named))
+            continue
         counted = up and deep and not r.cut and not cheat
         judged.append(JudgedRaise(r, counted, depth, tuple(faults)))
     return judged

@@ -1,6 +1,6 @@
 """Calf raises in the heel's height over time: bottom, top, bottom again."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.model.arrays import Floats
+from formcheck.model.corrections import ByHand
 from formcheck.tracking.tracker import LOST_S
 
 Phase = Literal["standing", "rising", "top", "lowering"]
@@ -23,6 +24,8 @@ SAME_PLACE = 0.26
 TOP_WINDOW_S = 0.05
 """Either side of the top: noise lifts the single highest frame, not their mean."""
 PLATEAU_SHARE = 0.92
+BY_EYE_S = 0.5
+"""How well somebody who watches a clip tells when a raise begins and ends."""
 CUT_SHARE = 0.3
 """A last raise that ends this far from its bottom was not seen to its end."""
 
@@ -73,6 +76,8 @@ class Raise:
         Frames of bottom, top and bottom.
     cut_start, cut_end : bool
         The start or the end was not seen.
+    by_hand : "added", "left-out" or None
+        Whether a person says that it is one, or none.
     """
 
     start_s: float
@@ -86,6 +91,7 @@ class Raise:
     last: int
     cut_start: bool
     cut_end: bool
+    by_hand: ByHand | None = None
 
     @property
     def cut(self) -> bool:
@@ -141,6 +147,48 @@ def find_raises(
             whole = slice(stretch.start + first, stretch.start + last + 1)
             found.append(timed_raise(height, time_s, whole, stretch.start + top, *cuts))
     return found
+
+
+def measure_raise(
+    height: Floats, plus_minus: Floats, time_s: Floats, start_s: float, end_s: float
+) -> Raise | None:
+    """Measure the raise that somebody has seen between two times: its bottoms, top and tempo.
+
+    Parameters
+    ----------
+    height, plus_minus, time_s : ndarray, shape (T,)
+        Heel above the standing heel and the half-width of its interval, foot lengths, NaN where
+        not measured; seconds.
+    start_s, end_s : float
+        About when it begins and ends: the bottoms may lie up to `BY_EYE_S` outside.
+
+    Returns
+    -------
+    Raise or None
+        Cut where the heel is not seen down. None where it was not measured, or has not risen by
+        more than its interval.
+    """
+    within = (time_s >= start_s) & (time_s <= end_s) & np.isfinite(height)
+    if not within.any():
+        return None
+    top = int(np.argmax(np.where(within, height, -np.inf)))
+    about = np.flatnonzero((time_s >= start_s - BY_EYE_S) & (time_s <= end_s + BY_EYE_S))
+    offset = int(about[0])
+    inside = slice(offset, int(about[-1]) + 1)
+    filled, stretches = _bridged(height[inside], time_s[inside], None)
+    filled = np.concatenate([height[:offset], filled, height[inside.stop :]])
+    seen = next(s for s in stretches if s.start <= top - offset < s.stop)
+    first = offset + seen.start + int(np.argmin(filled[offset + seen.start : top + 1]))
+    last = top + int(np.argmin(filled[top : offset + seen.stop]))
+    peak, floor = filled[top], min(filled[first], filled[last])
+    near = np.abs(time_s - time_s[top]) <= TOP_WINDOW_S
+    if not peak - floor > np.nanmean(plus_minus[near]):
+        return None
+    cut_start, cut_end = (
+        bool(filled[end] - floor > CUT_SHARE * (peak - floor)) for end in (first, last)
+    )
+    found = timed_raise(filled, time_s, slice(first, last + 1), top, cut_start, cut_end)
+    return replace(found, by_hand="added")
 
 
 def _bridged(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from formcheck.model.number_text import number, percent
+from formcheck.model.number_text import NOT_MEASURED, number, percent
 from formcheck.model.result import Measured, Rep, Result
 from formcheck.report.html.ranges import range_table, rom_tables
 from formcheck.report.html.table import Table, TableCell, TableRow, at_least, cell, seconds, words
@@ -89,8 +89,10 @@ def _peak(rep: Rep, measured: Measured | None, decimals: int = 0) -> TableCell:
 
 
 def _tempo(rep: Rep) -> TableCell:
-    text = " · ".join(number(part, 1) for part in (rep.up_s, rep.hold_s, rep.down_s))
-    return TableCell(text, kind="tempo")
+    parts = [part for part in (rep.up_s, rep.hold_s, rep.down_s) if part is not None]
+    if not parts:
+        return TableCell(NOT_MEASURED, kind="missing")
+    return TableCell(" · ".join(number(part, 1) for part in parts), kind="tempo")
 
 
 def other_tables(result: Result) -> list[Table]:
