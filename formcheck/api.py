@@ -143,13 +143,8 @@ def measure_clip(
         model=None if model is None else Path(model),
         target=target,
     )
-    options = replace(
-        options,
-        careful=careful,
-        person_in_view=person_in_view,
-        reading=reading,
-        corrections=corrections,
-    )
+    options = replace(options, careful=careful, person_in_view=person_in_view, reading=reading)
+    options = replace(options, corrections=corrections)
     recording = read_recording(Path(path), options, progress)
     early = ended_early(Path(path), recording)
     if early is not None:

@@ -112,17 +112,12 @@ def detect_ground_contact(
         Speed of the ground in the picture by that motion, statures a second. Where it is not
         known the forefoot itself shows it while it is planted.
     zero_s : float, optional
-        A moment of the rest that is the zero, where somebody has chosen it.
+        A moment of the rest that is the zero, where somebody has chosen it (`rest_at`).
 
     Returns
     -------
     GroundContact or None
         None when the foot never stays on the ground.
-
-    Raises
-    ------
-    CorrectionError
-        There is no rest on flat feet at the moment that was chosen.
     """
     planted = planted_stretches(leg, time_s, stretches, stature)
     turned = _turned_round(leg, planted) if side_on else []
@@ -143,11 +138,8 @@ def detect_ground_contact(
     spread = COMPENSATED_CAMERA_SPREAD if camera_compensated else FIXED_CAMERA_SPREAD
     shift, ball_position_sd = ground_shift(leg, time_s, planted, reference, stature, spread)
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
-    found, moved = rest.best is not None, rest.camera_moved
-    taken_s = _span_s(rest.best, time_s)
-    return GroundContact(
-        stance, found, planted, size, shift, ball_position_sd, turned_s, taken_s, moved
-    )
+    ground = (stance, rest.best is not None, planted, size, shift, ball_position_sd)
+    return GroundContact(*ground, turned_s, _span_s(rest.best, time_s), rest.camera_moved)
 
 
 @dataclass(frozen=True)

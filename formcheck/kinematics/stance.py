@@ -80,12 +80,11 @@ def quiet_stance(
 ) -> QuietStance:
     """Detect the quiet stance on flat feet.
 
-    The best of all quiet flat-footed rests, and those like it. Quiet: the joints don't
-    move against the toe. Flat: the heel is low in its range, or it is how the person stood at
-    first (on a step the heel goes below level later). Of postures that qualify (standing,
-    sitting, the bottom of a squat) the straightest leg is the stance. It is as level as the
-    first rest; of those the longest and quietest is the zero. While the camera moves there is
-    none, if there is another.
+    The best of all quiet flat-footed rests, and those like it. Quiet: the joints don't move
+    against the toe. Flat: the heel is low in its range, or as at first (on a step it goes below
+    level later). Of postures that qualify (standing, sitting, a squat's bottom) the straightest
+    leg is the stance. It is as level as the first rest; of those the longest and quietest is the
+    zero. While the camera moves there is none, if there is another.
 
     Parameters
     ----------
@@ -96,12 +95,7 @@ def quiet_stance(
     camera_speed : ndarray, shape (T,), optional
         Speed of the ground in the picture, statures a second; NaN where it is not known.
     zero_s : float, optional
-        A moment of the rest that is the zero, seconds, where somebody has chosen it.
-
-    Raises
-    ------
-    CorrectionError
-        There is no rest on flat feet at that moment.
+        A moment of the rest that is the zero, where somebody has chosen it (`rest_at`).
     """
     lift = heel_over_toe(leg, stature)
     pace = pace_of(leg, time_s, stature)
@@ -110,10 +104,9 @@ def quiet_stance(
     quiet = calm & ~(speed(tilt[:, None], time_s, QUIET_WINDOW_S) >= SHANK_QUIET_DEG_S)
     moves = on_ground & _camera_moves(camera_speed, time_s)
     if zero_s is not None:
-        best = rest_at(leg, time_s, stature, zero_s, on_ground & ~moves)
         low, high = np.nanpercentile(lift[on_ground], (5, 95))
-        if np.nanmedian(lift[best]) > low + max(LOW_AT_FIRST * (high - low), SAME_LEVEL):
-            raise CorrectionError(f"the heel is up at {zero_s:.1f} s: {CHOOSE_ANOTHER}")
+        flat = ~(lift > low + max(LOW_AT_FIRST * (high - low), SAME_LEVEL))
+        best = rest_at(leg, time_s, stature, zero_s, on_ground & ~moves, flat)
         return QuietStance(_like(best, on_ground & calm & ~moves, lift, tilt, time_s), best, False)
     rests = _flat_rests(lift, quiet & ~moves, time_s, on_ground)
     moved = bool(rests) and bool(moves[: rests[0].start].any())
@@ -146,7 +139,12 @@ def _like(best: slice, frames: Bools, lift: Floats, tilt: Floats, time_s: Floats
 
 
 def rest_at(
-    leg: Floats, time_s: Floats, stature: float, at_s: float, frames: Bools | None = None
+    leg: Floats,
+    time_s: Floats,
+    stature: float,
+    at_s: float,
+    frames: Bools | None = None,
+    flat: Bools | None = None,
 ) -> slice:
     """Find the rest that somebody has chosen by a moment in it.
 
@@ -158,6 +156,8 @@ def rest_at(
         The moment, seconds.
     frames : ndarray of bool, shape (T,), optional
         Frames in which the foot is planted and the camera still, where it must be.
+    flat : ndarray of bool, shape (T,), optional
+        Frames in which the heel is down, where it must be.
 
     Returns
     -------
@@ -172,7 +172,8 @@ def rest_at(
     seen = np.isfinite(leg[:, :, 0]).all(axis=1)
     good = seen if frames is None else seen & frames
     calm = good & ~(pace_of(leg, time_s, stature) >= QUIET_SPEED)
-    rests = long_segments(calm, time_s, MIN_QUIET_S)
+    down = good if flat is None else good & flat
+    rests = long_segments(calm & down, time_s, MIN_QUIET_S)
     near = np.abs(time_s - at_s) <= QUIET_WINDOW_S / 2
     for run in rests:
         if near[run].any():
@@ -182,6 +183,8 @@ def rest_at(
         why = "the foot is not seen"
     elif not (good & near).any():
         why = "the foot is not on the ground, or the camera moves,"
+    elif not (down & near).any():
+        why = "the heel is up"
     else:
         why = "the leg is not at rest"
     longest = sorted(rests, key=lambda r: time_s[r.start] - time_s[r.stop - 1])[:3]

@@ -1,7 +1,7 @@
 """Which raises count, and what was wrong with each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -154,14 +154,20 @@ def judge_raises(
         if up and not deep and not r.cut and not cheat:
             faults = [Fault.SHALLOW, *faults]
         depth = r.height / reference if reference > 0 else float("nan")
-        if r.by_hand is not None:
-            added = r.by_hand == "added"
-            named = tuple(name for name in faults if added and name != Fault.SHALLOW)
-            judged.append(JudgedRaise(r, added, depth, named))
-            continue
         counted = up and deep and not r.cut and not cheat
-        judged.append(JudgedRaise(r, counted, depth, tuple(faults)))
+        judged.append(_as_said(JudgedRaise(r, counted, depth, tuple(faults))))
     return judged
+
+
+def _as_said(judged: JudgedRaise) -> JudgedRaise:
+    """What a person says of a raise goes before what its depth and form say."""
+    by_hand = judged.raise_.by_hand
+    if by_hand is None:
+        return judged
+    if by_hand == "left-out":
+        return replace(judged, counted=False, faults=())
+    named = tuple(name for name in judged.faults if name != Fault.SHALLOW)
+    return replace(judged, counted=True, faults=named)
 
 
 def _change_at_top(angle: Floats, r: Raise) -> float:

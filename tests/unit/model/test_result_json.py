@@ -23,7 +23,7 @@ def test_report_has_the_schema_first_and_rounded_numbers(result: Result) -> None
     assert list(report) == [
         "schema", "clip", "exercise", "view", "detection", "scale", "neutral", "summary",
         "reps", "holds", "cycles", "active", "rom", "endurance", "range_of_motion", "takes",
-        "warnings", "unmeasured",
+        "warnings", "unmeasured", "settings", "corrections",
     ]  # fmt: skip
     rep = report["reps"][0]
     assert rep["start_s"] == 0.012
