@@ -14,7 +14,7 @@ from formcheck.analysis.withholding import OF_ALL_REPS
 from formcheck.errors import CorrectionError
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.model.arrays import Floats
-from formcheck.model.corrections import Correction, Corrections
+from formcheck.model.corrections import Corrections, correction_words
 from formcheck.model.landmarks import Side
 from formcheck.model.result import Cycle, Hold, Notice, Rep, Result, RomTest, RomTry, Summary
 from formcheck.model.settings import MeasuringSettings
@@ -103,33 +103,16 @@ def with_corrections(analysis: Analysis, corrections: Corrections) -> Analysis:
             f"only calf raises can be added by hand, and this is {analysis.exercise.title}"
         )
     for at_s in corrections.left_out_s:
-        if part_s is None or part_s[0] <= at_s <= part_s[1]:
-            result = _leave_out(result, at_s)
+        result = _leave_out(result, at_s)
     if part_s is not None:
         result = _within_part(result, part_s)
     notices = [
-        Notice(code="corrected", message=_told(one)) for one in corrections.made if not one.is_empty
+        Notice(code="corrected", message=correction_words(one))
+        for one in corrections.made
+        if not one.is_empty
     ]
     update = {"corrections": corrections, "warnings": [*notices, *result.warnings]}
     return replace(analysis, result=result.model_copy(update=update))
-
-
-def _told(one: Correction) -> str:
-    """What was corrected, by whom and why."""
-    sides = {"both": "both legs measured"}
-    done = [f"what is at {at_s:.1f} s left out" for at_s in one.leave_out_s]
-    done += [f"a raise added at {a:.1f} to {b:.1f} s" for a, b in one.add_s]
-    if one.neutral_at_s is not None:
-        done.append(f"the neutral position taken at {one.neutral_at_s:.1f} s")
-    if one.from_s is not None or one.to_s is not None:
-        start = "" if one.from_s is None else f" from {one.from_s:.1f} s"
-        end = "" if one.to_s is None else f" to {one.to_s:.1f} s"
-        done.append(f"measured{start}{end}")
-    if one.side is not None:
-        done.append(sides.get(one.side, f"the {one.side} leg measured"))
-    when = f" on {one.made_at[:10]}" if one.made_at else ""
-    why = f" (reason: {one.reason})" if one.reason else ""
-    return f"corrected by hand by {one.by}{when}: {', '.join(done)}{why}"
 
 
 def _side(analysis: Analysis) -> Side:

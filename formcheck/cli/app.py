@@ -27,6 +27,7 @@ COMMANDS = {
     "compare": "Compare two results, with the error of each difference.",
     "print": "Write one A4 page to print, with notes and a line to sign.",
     "still": "Save one frame of a clip with the angle on it.",
+    "correct": "Correct a result by hand; the automatic one is kept.",
     "export": "Write results for OpenSim, R, Python or a spreadsheet.",
     "history": "Look at past sessions: list, compare, plot, note, export or delete them.",
     "settings": "Keep your height, camera and the like, so that they need not be typed.",

@@ -243,6 +243,11 @@ def cautions(a: Result, b: Result) -> list[str]:
             found.append(messages.other_view(turn))
     if "assumed" in (a.neutral.source, b.neutral.source):
         found.append(messages.NEUTRAL_UNSEEN)
+    found += [
+        messages.corrected_by_hand(name)
+        for name, result in zip("AB", (a, b), strict=True)
+        if result.corrections
+    ]
     if a.scale.source != b.scale.source and "none" not in (a.scale.source, b.scale.source):
         found.append(messages.TWO_SCALES)
     return found

@@ -39,6 +39,11 @@ _MAXIMUM = "Max.: the largest of the whole session, rep or not."
 _UNDERESTIMATED = "At least: the range is underestimated, it is a minimum."
 
 
+def corrected_by_hand(name: str) -> str:
+    """Return that a result is not as it was measured by itself."""
+    return f"{name} was corrected by hand"
+
+
 def verdict(outcome: str | None, difference: Measured | None) -> str:
     """Return in a few words whether something changed and to which side.
 

@@ -292,7 +292,7 @@ def _set_metrics(result: Result, exercise: Exercise | None) -> Iterator[MetricVa
 
 def _hold_metrics(result: Result) -> Iterator[MetricValue]:
     for side in _FEET:
-        holds = [hold for hold in result.holds if hold.side == side]
+        holds = [hold for hold in result.holds if hold.side == side and hold.counted]
         times = [hold.held_s for hold in holds if hold.held_s is not None]
         if times:
             yield MetricValue("held_s", side, sum(times), None)
@@ -303,7 +303,7 @@ def _hold_metrics(result: Result) -> Iterator[MetricValue]:
 
 def _cycle_metrics(result: Result) -> Iterator[MetricValue]:
     for side in _FEET:
-        cycles = [cycle for cycle in result.cycles if cycle.side == side]
+        cycles = [cycle for cycle in result.cycles if cycle.side == side and cycle.counted]
         if not cycles:
             continue
         yield MetricValue("cycle_count", side, len(cycles), None)

@@ -112,11 +112,19 @@ GOALS = """
     """
 """What a person wants to reach. A table of its own and no version, likewise."""
 
+CORRECTED = """
+    CREATE TABLE IF NOT EXISTS corrected_sessions (
+        session_id INTEGER PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE
+    )
+    """
+"""Sessions whose result was corrected by hand. A table of its own and no version, likewise."""
+
 ADDED = {
     "measurement_parts": PARTS,
     "measured_ranges": MEASURED,
     "session_notes": NOTES,
     "goals": GOALS,
+    "corrected_sessions": CORRECTED,
 }
 """Tables that a history may lack, by name."""
 STEPS = (_FIRST, _PROFILES)

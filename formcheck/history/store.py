@@ -120,7 +120,7 @@ class History:
             )
             number = cursor.lastrowid
             assert number is not None
-            _insert_values(connection, number, metric_values(result))
+            insert_values(connection, number, metric_values(result))
         return number
 
     def sessions(
@@ -370,9 +370,10 @@ def _is_finite(value: object) -> bool:
     return isinstance(value, int | float) and math.isfinite(value)
 
 
-def _insert_values(
+def insert_values(
     connection: sqlite3.Connection, session: int, values: Sequence[MetricValue]
 ) -> None:
+    """Insert the metrics of a session; in a transaction of the history's."""
     connection.executemany(
         "INSERT INTO measurements VALUES (?, ?, ?, ?, ?)",
         [(session, v.name, v.side, v.value, v.plus_minus) for v in values],

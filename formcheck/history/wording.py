@@ -119,7 +119,7 @@ def change_words(comparison: Comparison) -> str:
     return f"{comparison.label}: {values} ({away})" + (f", {said}" if said else "")
 
 
-def session_headline(readings: Sequence[MetricValue]) -> str:
+def session_headline(readings: Sequence[MetricValue], *, corrected: bool = False) -> str:
     """Return a session in a few words, e.g. "10 reps, peak 9.4 ± 1.4 cm"."""
     known = {reading.name for reading in readings}
     parts: list[str] = []
@@ -133,7 +133,7 @@ def session_headline(readings: Sequence[MetricValue]) -> str:
             if [leg.value for leg in legs] == [1]:
                 words = words.removesuffix("s")
             parts.append(words.format(" / ".join(_of_leg(leg, len(legs) > 1) for leg in legs)))
-    return ", ".join(parts)
+    return ", ".join([*parts, "corrected by hand"] if corrected else parts)
 
 
 def _of_leg(known: MetricValue, several: bool) -> str:

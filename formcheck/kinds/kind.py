@@ -273,7 +273,7 @@ def progress_at(result: Result, time_s: float) -> Progress:
     reps = [rep for rep in result.reps if rep.end_s <= time_s]
     under_way = any(rep.start_s <= time_s < rep.end_s for rep in result.reps)
     seconds, active = 0.0, False
-    for hold in result.holds:
+    for hold in (hold for hold in result.holds if hold.counted):
         held_s = hold.end_s - hold.start_s if hold.held_s is None else hold.held_s
         seconds += min(max(time_s - hold.start_s, 0.0), held_s)
         active = active or hold.start_s <= time_s < hold.end_s
@@ -281,7 +281,7 @@ def progress_at(result: Result, time_s: float) -> Progress:
         span = result.active
         seconds += min(max(time_s - span.start_s, 0.0), span.active_s)
         active = active or span.start_s <= time_s < span.end_s
-    cycles = sum(cycle.end_s <= time_s for cycle in result.cycles)
+    cycles = sum(cycle.counted and cycle.end_s <= time_s for cycle in result.cycles)
     return Progress(
         count=sum(rep.counted for rep in reps) + cycles,
         partial=sum(rep.is_partial for rep in reps),

@@ -1,6 +1,6 @@
 """What a person has corrected in a result by hand, with who did it and why."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Literal, Self, TypeVar
 
@@ -11,6 +11,8 @@ from formcheck.model.result_part import ResultPart
 
 ByHand = Literal["added", "left-out"]
 """How a repetition, hold, cycle or trial came into the list, or out of the count, by hand."""
+BY_HAND: Mapping[ByHand, str] = {"added": "added by hand", "left-out": "left out by hand"}
+"""The same in words."""
 LONGEST_NAME, LONGEST_REASON = 80, 300
 
 _Time = Annotated[float, Field(ge=0, le=MAX_CLIP_S)]
@@ -109,13 +111,18 @@ class Corrections(ResultPart):
 
     @property
     def added_s(self) -> list[tuple[float, float]]:
-        """Start and end of each raise that was added, in order of time."""
-        return sorted(self._in_force()[0])
+        """Start and end of each raise that was added in the part, in order of time."""
+        spans = self._in_force()[0]
+        return sorted(span for span in spans if self._is_in_part((span[0] + span[1]) / 2))
 
     @property
     def left_out_s(self) -> list[float]:
-        """A moment in each of what was left out, in order of time."""
-        return sorted(self._in_force()[1])
+        """A moment in each of what was left out in the part, in order of time."""
+        return sorted(at_s for at_s in self._in_force()[1] if self._is_in_part(at_s))
+
+    def _is_in_part(self, at_s: float) -> bool:
+        part_s = self.part_s
+        return part_s is None or part_s[0] <= at_s <= part_s[1]
 
     def _in_force(self) -> tuple[list[tuple[float, float]], list[float]]:
         added: list[tuple[float, float]] = []
@@ -127,6 +134,23 @@ class Corrections(ResultPart):
                 left_out += [] if taken_back else [at_s]
             added += [(start_s, end_s) for start_s, end_s in one.add_s]
         return added, left_out
+
+
+def correction_words(one: Correction) -> str:
+    """Return in a line what was corrected, by whom and why."""
+    done = [f"not counted at {at_s:.1f} s" for at_s in one.leave_out_s]
+    done += [f"a raise added at {start_s:.1f} to {end_s:.1f} s" for start_s, end_s in one.add_s]
+    if one.neutral_at_s is not None:
+        done.append(f"neutral position at {one.neutral_at_s:.1f} s")
+    if one.from_s is not None or one.to_s is not None:
+        start = "" if one.from_s is None else f" from {one.from_s:.1f} s"
+        end = "" if one.to_s is None else f" to {one.to_s:.1f} s"
+        done.append(f"measured{start}{end}")
+    if one.side is not None:
+        done.append("both legs" if one.side == "both" else f"{one.side} leg")
+    when = f" on {one.made_at[:10]}" if one.made_at else ""
+    why = f" ({one.reason})" if one.reason else ""
+    return f"corrected by hand by {one.by}{when}: {', '.join(done)}{why}"
 
 
 _Value = TypeVar("_Value")

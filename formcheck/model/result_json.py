@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -54,9 +55,20 @@ def load_result(path: Path | str) -> Result:
 
 def is_report(path: Path) -> bool:
     """Tell whether a file is a ``report.json`` of formcheck, of any version."""
+    return _report_in(path) is not None
+
+
+def is_corrected(path: Path) -> bool:
+    """Tell whether a file is a ``report.json`` with corrections by hand."""
+    report = _report_in(path)
+    return report is not None and bool(report.get("corrections"))
+
+
+def _report_in(path: Path) -> dict[str, Any] | None:
     try:
         report = json.loads(read_regular(path, _MAX_BYTES).decode())
     except (OSError, ValueError, RecursionError):
-        return False
+        return None
     schema = report.get("schema") if isinstance(report, dict) else None
-    return isinstance(schema, str) and schema.startswith(SCHEMA_PREFIX)
+    known = isinstance(schema, str) and schema.startswith(SCHEMA_PREFIX)
+    return report if known else None

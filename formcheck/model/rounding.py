@@ -3,7 +3,18 @@
 import math
 from typing import Any
 
-_FINER = {"cm_per_px": 5, "heel_height_foot_lengths": 4, "frames_with_pose": 4}
+_AS_GIVEN = 9
+"""Of what the user set: in inches or pounds it may have many decimals."""
+_FINER = {
+    "cm_per_px": 5,
+    "heel_height_foot_lengths": 4,
+    "frames_with_pose": 4,
+    "body_height_cm": _AS_GIVEN,
+    "foot_length_cm": _AS_GIVEN,
+    "mass_kg": _AS_GIVEN,
+    "target_foot_lengths": _AS_GIVEN,
+    "level_deg": _AS_GIVEN,
+}
 _TIME_DECIMALS = 3
 _DECIMALS = 2
 

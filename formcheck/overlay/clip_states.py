@@ -14,6 +14,7 @@ from formcheck.kinds.kind import progress_at
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
 from formcheck.kinematics.open_chain import rest_by_pictures, with_pictured_foot
 from formcheck.model.arrays import Floats
+from formcheck.model.corrections import BY_HAND
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import Recording
 from formcheck.model.result import Rep, Result, TakeSummary, View
@@ -47,7 +48,7 @@ def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:
                 exercise, result, float(time_s), float(angle), float(motion.shank_tilt_deg[i])
             ),
             cue=cues.at(float(time_s)),
-            note=frame.note,
+            note=frame.note or _by_hand(result.reps, float(time_s)),
         )
 
 
@@ -63,7 +64,8 @@ class _Shown:
 def _shown(analysis: Analysis) -> Iterator[_Shown]:
     """Yield what each frame shows: of its own take, where there are several."""
     result, track = analysis.result, analysis.recording.track
-    takes = split_into_takes(analysis.recording)
+    part_s = result.corrections.part_s if result.corrections else None
+    takes = split_into_takes(analysis.recording, part_s)
     summaries: list[TakeSummary | None] = [*result.takes] or [None] * len(takes)
     points = np.full((*track.landmarks.shape[:2], 2), np.nan)
     sides = [_side_of(analysis, None)] * len(track)
@@ -124,6 +126,14 @@ def _phase(reps: list[Rep], time_s: float) -> Phase:
                 return "rising"
             return "top" if time_s < rep.top_s + (rep.hold_s or 0.0) else "lowering"
     return "standing"
+
+
+def _by_hand(reps: list[Rep], time_s: float) -> str | None:
+    """What a person said of the repetition that is going on."""
+    for rep in reps:
+        if rep.by_hand is not None and rep.start_s <= time_s < rep.end_s:
+            return BY_HAND[rep.by_hand]
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Self
 
 from formcheck.errors import OutputError
 from formcheck.model.paths import printable
-from formcheck.model.result_json import is_report
+from formcheck.model.result_json import is_corrected, is_report
 
 REPORT = "report.json"
 REPS = "reps.csv"
@@ -54,11 +54,15 @@ class ResultFolder:
         The folder; it is made when the first file is written.
     clip : Path
         What is analysed; it is never overwritten, even if it lies in the folder.
+    corrects : bool
+        The result is the one that is there, corrected by hand or not any more. A new result does
+        not take the place of one that somebody corrected.
     """
 
-    def __init__(self, path: Path, clip: Path) -> None:
+    def __init__(self, path: Path, clip: Path, *, corrects: bool = False) -> None:
         self.path = path
         self._clip = clip
+        self._corrects = corrects
         self._staging: Path | None = None
 
     @property
@@ -73,7 +77,8 @@ class ResultFolder:
 
     def beside(self, ending: str) -> Self:
         """Return the folder of this name with an ending, for the same clip."""
-        return type(self)(self.path.with_name(self.path.name + ending), self._clip)
+        place = self.path.with_name(self.path.name + ending)
+        return type(self)(place, self._clip, corrects=self._corrects)
 
     @contextmanager
     def replacing(self) -> Iterator[None]:
@@ -113,6 +118,11 @@ class ResultFolder:
         """
         if self.path.is_dir():
             self._check_files()
+            if not self._corrects and is_corrected(self.path / REPORT):
+                raise OutputError(
+                    f"{printable(self.path)}: holds a result that was corrected by hand; {_OTHER},"
+                    " or take that back first: formcheck correct --undo"
+                )
             self._sweep()
         elif os.path.lexists(self.path):
             raise OutputError(f"{printable(self.path)}: a file, not a folder; {_OTHER}")

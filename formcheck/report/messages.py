@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from formcheck.errors import ExerciseError
 from formcheck.exercises.faults import Fault, label_of
+from formcheck.model.corrections import BY_HAND
 from formcheck.model.number_text import NOT_MEASURED, at_least, number, percent, quantity
 from formcheck.model.paths import printable
-from formcheck.model.result import Measured, Result, Summary
+from formcheck.model.result import Cycle, Hold, Measured, Rep, Result, RomTry, Summary
 
 NEUTRAL = "neutral standing position"
 ASSUMED_NEUTRAL = "assumed neutral position"
@@ -68,6 +69,14 @@ def fault_words(faults: Iterable[str]) -> str:
     return ", ".join(label_of(name) for name in faults)
 
 
+def notes_of(item: Rep | Hold | Cycle | RomTry) -> str:
+    """Return what is noted of a repetition, hold, cycle or trial: by hand or a fault."""
+    by_hand = [] if item.by_hand is None else [BY_HAND[item.by_hand]]
+    if isinstance(item, Rep) and item.by_hand == "added" and item.up_s is None:
+        by_hand.append(NOT_MEASURED)
+    return ", ".join([*by_hand, *filter(None, [fault_words(item.faults)])])
+
+
 def counted_noun(number: int, word: str) -> str:
     """Return e.g. "1 raise", "3 raises", "2 jumps onto a curb"; "ankle circles" stays."""
     noun, preposition, rest = _PREPOSITION.match(word).groups()  # type: ignore[union-attr]
@@ -100,10 +109,11 @@ def headline(result: Result) -> str:
     if result.reps:
         return _rep_headline(result)
     if result.cycles:
-        return counted_noun(len(result.cycles), result.cycles[0].kind)
+        return counted_noun(result.summary.cycle_count, result.cycles[0].kind)
     if result.holds:
-        held = sum(h.end_s - h.start_s if h.held_s is None else h.held_s for h in result.holds)
-        return f"{counted_noun(len(result.holds), 'hold')}, {number(held, 1)} s in all"
+        holds = [hold for hold in result.holds if hold.counted]
+        held = sum(h.end_s - h.start_s if h.held_s is None else h.held_s for h in holds)
+        return f"{counted_noun(len(holds), 'hold')}, {number(held, 1)} s in all"
     if result.active is not None:
         return f"{number(result.active.active_s)} s of {exercise_words(result)}"
     return f"No {exercise_words(result)} found"

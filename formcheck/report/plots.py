@@ -18,6 +18,7 @@ from matplotlib.patches import Patch
 from formcheck.analysis.analysis import Analysis
 from formcheck.exercises.faults import label_of
 from formcheck.model.arrays import Floats
+from formcheck.model.corrections import BY_HAND
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.result import Rep, Result
 from formcheck.report.charts import (
@@ -245,6 +246,8 @@ def mark_reps(axes: Axes, reps: list[Rep], top_of: dict[int, float], every: int)
 
 def _reason(rep: Rep) -> str:
     """Why a raise doesn't count, in the words of the report."""
+    if rep.by_hand is not None:
+        return BY_HAND[rep.by_hand]
     return label_of(rep.faults[0]) if rep.faults else "not counted"
 
 

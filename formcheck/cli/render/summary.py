@@ -25,8 +25,8 @@ from formcheck.report.messages import (
     OF_FOOT,
     counted_noun,
     exercise_words,
-    fault_words,
     measured_legs,
+    notes_of,
     peak_height,
 )
 from formcheck.report.unmeasured import unmeasured_lines
@@ -80,7 +80,7 @@ def _count(result: Result) -> str:
     if result.rom:
         return _range_words(result.rom)
     if result.cycles:
-        return counted_noun(len(result.cycles), result.cycles[0].kind)
+        return counted_noun(result.summary.cycle_count, result.cycles[0].kind)
     if result.active:
         return active_line(result.active)
     summary = result.summary
@@ -141,19 +141,24 @@ def _rep_table(result: Result) -> Table:
         ("Depth\n%", lambda rep: MISSING if rep.is_cut_off else _whole(rep.depth_percent)),
         (
             "Up · hold · down\ns",
-            lambda rep: f"{rep.up_s:.1f} · {rep.hold_s:.1f} · {rep.down_s:.1f}",
+            _tempo,
         ),
     ]
-    noted = any(rep.faults or not rep.counted for rep in result.reps)
+    noted = any(notes_of(rep) or not rep.counted for rep in result.reps)
     table = plain_table(["Rep\n", *(title for title, _ in columns)], "Notes\n" if noted else "")
     number = 0
     for rep in result.reps:
         number += rep.counted
         cells = [str(number) if rep.counted else MISSING, *(cell(rep) for _, cell in columns)]
-        words = fault_words(rep.faults) or ("" if rep.counted else "not counted")
+        words = notes_of(rep) or ("" if rep.counted else "not counted")
         notes = [Text(words, "yellow")] if noted else []
         table.add_row(*cells, *notes, style="" if rep.counted else "dim")
     return table
+
+
+def _tempo(rep: Rep) -> str:
+    parts = [part for part in (rep.up_s, rep.hold_s, rep.down_s) if part is not None]
+    return " · ".join(f"{part:.1f}" for part in parts) or MISSING
 
 
 def _height_column(reps: list[Rep]) -> _Column:

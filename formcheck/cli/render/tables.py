@@ -8,7 +8,7 @@ from rich.text import Text
 from formcheck.model import number_text
 from formcheck.model.number_text import MISSING
 from formcheck.model.result import Active, Cycle, Hold, Measured, RomMean, RomSide, RomTest
-from formcheck.report.messages import MOVEMENTS, fault_words
+from formcheck.report.messages import MOVEMENTS, fault_words, notes_of
 
 DISCLAIMER = "Measurements, not medical advice."
 _LOOSE = {"dorsiflexed": "Ankle", "plantarflexed": "Ankle", "raised": "Ankle"}
@@ -58,7 +58,7 @@ def hold_table(holds: list[Hold]) -> Table:
         cells = [str(hold.index), f"{hold.start_s:.1f}", f"{held:.1f}"]
         cells += [quantity(hold.angle_deg)] if angled else []
         cells += [quantity(hold.sway_cm, decimals=1)] if swaying else []
-        table.add_row(*cells, Text(fault_words(hold.faults), "yellow"))
+        table.add_row(*cells, Text(notes_of(hold), "yellow"))
     return table
 
 
@@ -68,13 +68,13 @@ def cycle_table(cycles: list[Cycle]) -> Table:
     title = {"circle": "Range\n°, at least", "hop": "Height\ncm", "reach": "Reach\ncm"}[kind]
     table = plain_table([f"{kind.capitalize()}\n", "At\ns", "Took\ns", title], "Notes\n")
     for cycle in cycles:
-        notes = [cycle.direction or "", *([fault_words(cycle.faults)] if cycle.faults else [])]
+        notes = [cycle.direction or "", notes_of(cycle)]
         table.add_row(
             str(cycle.index),
             f"{cycle.start_s:.1f}",
             f"{cycle.end_s - cycle.start_s:.1f}",
             _size(cycle),
-            Text(", ".join(filter(None, notes)), "yellow" if cycle.faults else ""),
+            Text(", ".join(filter(None, notes)), "yellow" if notes[1] else ""),
         )
     return table
 
@@ -107,7 +107,7 @@ def rom_tables(test: RomTest) -> list[RenderableType]:
     trials = plain_table(["Trial\n", "Side\n", "At\ns", "Angle\n°"], "Movement\n")
     trials.add_column("Notes\n")
     for t in test.tries:
-        words = fault_words(t.faults) or ("" if t.valid else "not valid")
+        words = notes_of(t) or ("" if t.valid else "not valid")
         trials.add_row(
             str(t.index),
             t.side,

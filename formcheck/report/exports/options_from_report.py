@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from formcheck.analysis.options import Options
@@ -11,6 +12,7 @@ from formcheck.analysis.options import Options
 if TYPE_CHECKING:
     from formcheck.model.recording import Recording
     from formcheck.model.result import Result
+    from formcheck.model.settings import MeasuringSettings
 
 _ANY_HEIGHT_CM = 170.0
 _STEP_CM = 0.1
@@ -23,8 +25,8 @@ def options_from_report(
 ) -> Options:
     """Return options that measure a recording as its report was measured.
 
-    The report does not hold the person's size, but what follows from it: the scale. As the
-    scale is proportional to the size, measuring once with any size tells it.
+    An older report does not hold them. Of the person's size it holds what follows from it: the
+    scale. As the scale is proportional to the size, measuring once with any size tells it.
 
     Parameters
     ----------
@@ -43,10 +45,34 @@ def options_from_report(
     overrides = overrides or {}
     if report is None:
         return replace(Options(), **overrides)
+    overrides = {"corrections": report.corrections, **overrides}
+    if report.settings is not None:
+        return replace(_as_set(report.settings, report.exercise), **_of_size(overrides))
     options = replace(Options(exercise=report.exercise, side=_side(report)), **overrides)  # type: ignore[arg-type]
     if report.scale.cm_per_px is None or {"height_cm", "foot_length_cm"} & overrides.keys():
         return options
     return _with_size(options, report, recording)
+
+
+def _as_set(settings: MeasuringSettings, exercise: str) -> Options:
+    """The options that the report keeps; the exercise is the one that was found."""
+    file = settings.exercise_file
+    return Options(
+        exercise=exercise,
+        side=settings.side,
+        height_cm=settings.body_height_cm,
+        foot_length_cm=settings.foot_length_cm,
+        mass_kg=settings.mass_kg,
+        target=settings.target_foot_lengths,
+        level=settings.level_deg,
+        exercise_file=None if file is None else Path(file),
+    )
+
+
+def _of_size(overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """A given size goes before all that the report says of it."""
+    sizes = dict.fromkeys(("height_cm", "foot_length_cm"))
+    return {**(sizes if sizes.keys() & overrides.keys() else {}), **overrides}
 
 
 def _side(report: Result) -> str:

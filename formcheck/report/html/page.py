@@ -80,7 +80,7 @@ def _still_pairs(data: PageViewModel) -> list[dict[str, Any]]:
     return [
         {
             "label": labels[index],
-            "note": messages.fault_words(reps[index].faults),
+            "note": messages.notes_of(reps[index]),
             "side": reps[index].side,
             "stills": list(pair),
         }
@@ -120,8 +120,8 @@ def _regions(result: Result) -> list[dict[str, Any]]:
             _region(t.start_s, t.end_s, t.valid, str(t.index) if t.valid else "✕") for t in tries
         ]
     if result.cycles:
-        return [_region(c.start_s, c.end_s, True, str(c.index)) for c in result.cycles]
-    return [_region(h.start_s, h.end_s, True, str(h.index)) for h in result.holds]
+        return [_region(c.start_s, c.end_s, c.counted, str(c.index)) for c in result.cycles]
+    return [_region(h.start_s, h.end_s, h.counted, str(h.index)) for h in result.holds]
 
 
 def _region(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from formcheck.model.number_text import number
 from formcheck.model.result import JointRange, Result, RomMean, RomTest
 from formcheck.report.html.table import Table, TableCell, TableRow, at_least, cell, seconds, words
-from formcheck.report.messages import MOVEMENTS, NEUTRAL, fault_words
+from formcheck.report.messages import MOVEMENTS, NEUTRAL, notes_of
 
 
 def rom_tables(result: Result) -> list[Table]:
@@ -75,9 +75,7 @@ def _rom_trials(result: Result) -> Table:
                 words(MOVEMENTS[t.movement]),
                 seconds(t.at_s),
                 at_least(t.angle_deg) if t.lower_bound else cell(t.angle_deg),
-                TableCell(
-                    fault_words(t.faults) or ("" if t.valid else "not in the mean"), kind="notes"
-                ),
+                TableCell(notes_of(t) or ("" if t.valid else "not in the mean"), kind="notes"),
             ),
             label=str(t.index) if t.valid else "✕",
             jump_s=t.at_s,

@@ -8,7 +8,7 @@ from formcheck.model.number_text import NOT_MEASURED, number, percent
 from formcheck.model.result import Measured, Rep, Result
 from formcheck.report.html.ranges import range_table, rom_tables
 from formcheck.report.html.table import Table, TableCell, TableRow, at_least, cell, seconds, words
-from formcheck.report.messages import OF_FOOT, depth_reference, fault_words, rep_word
+from formcheck.report.messages import OF_FOOT, depth_reference, fault_words, notes_of, rep_word
 
 _MINOR = ("Top at", "Dorsiflexion at the bottom")
 _Column = tuple[str, str, Callable[[Rep], TableCell]]
@@ -31,7 +31,7 @@ def rep_table(result: Result) -> Table | None:
     labels = rep_labels(result.reps)
     rows = []
     for rep in result.reps:
-        notes = fault_words(rep.faults) or ("" if rep.counted else "not counted")
+        notes = notes_of(rep) or ("" if rep.counted else "not counted")
         cells = [column(rep) for _, _, column in columns]
         rows.append(
             TableRow(
@@ -120,7 +120,7 @@ def _holds(result: Result) -> Table | None:
                 seconds(h.end_s - h.start_s if h.held_s is None else h.held_s),
                 cell(h.angle_deg),
                 cell(h.sway_cm, 1),
-                TableCell(fault_words(h.faults), kind="notes"),
+                TableCell(notes_of(h), kind="notes"),
             ),
             label=str(h.index),
             jump_s=h.start_s,
@@ -152,7 +152,7 @@ def _cycles(result: Result) -> Table | None:
                     "reach": cell(c.reach_cm, 1),
                 }[kind],
                 words(c.direction or ""),
-                TableCell(fault_words(c.faults), kind="notes"),
+                TableCell(notes_of(c), kind="notes"),
             ),
             label=str(c.index),
             jump_s=c.start_s,

@@ -50,7 +50,7 @@ def settings_rows(data: PageViewModel) -> list[tuple[str, str]]:
         ("Scale from", source[scale.source]),
         (
             "Zero of the ankle angle",
-            f"the {zero}{_taken(result.neutral.taken_s)}"
+            f"the {zero}{_taken(result.neutral.taken_s)}{_chosen(result)}"
             if result.neutral.source == "stance"
             else f"assumed: no {zero} was found",
         ),
@@ -77,6 +77,11 @@ def _seen(view: View) -> str:
 
 def _taken(taken_s: tuple[float, float] | None) -> str:
     return "" if taken_s is None else f", at {number(taken_s[0], 1)} to {number(taken_s[1], 1)} s"
+
+
+def _chosen(result: Result) -> str:
+    corrections = result.corrections
+    return ", chosen by hand" if corrections and corrections.neutral_at_s is not None else ""
 
 
 def _given(value: float | None, unit: str) -> str:

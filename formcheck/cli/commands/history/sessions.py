@@ -36,6 +36,7 @@ LISTED = 20
 def list_(number: int, **settings: Any) -> None:
     """List sessions, newest first."""
     from formcheck.cli.render.history import session_lines
+    from formcheck.history.corrected import corrected_sessions
     from formcheck.history.notes import session_notes
     from formcheck.history.records import Selection
     from formcheck.history.wording import HEADLINE, session_headline, short_note
@@ -45,12 +46,17 @@ def list_(number: int, **settings: Any) -> None:
         sessions, count = history.sessions(choice, number or None), history.count(choice)
         listed = choice if len(sessions) == count else Selection(ids=[s.id for s in sessions])
         numbers, notes = history.metric_values(listed, HEADLINE), session_notes(history, listed)
+        corrected = corrected_sessions(history, listed)
     if not sessions:
         print_out("No session fits.")
         return
     lines = session_lines(
         [
-            (s, session_headline(numbers.get(s.id, [])), short_note(notes.get(s.id)))
+            (
+                s,
+                session_headline(numbers.get(s.id, []), corrected=s.id in corrected),
+                short_note(notes.get(s.id)),
+            )
             for s in sessions
         ]
     )
