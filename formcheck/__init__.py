@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         VideoError,
     )
     from formcheck.exercises.catalogue import Exercise
+    from formcheck.jobs.correcting import correct_result, make_correction, undo_corrections
     from formcheck.kinematics.leg_angles import LegMotion
     from formcheck.kinematics.leg_online import LegSample
     from formcheck.kinematics.leg_online import LegSample as LegInstant
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "analysis.analysis": "Analysis",
     "api": "analyze_clip export_analysis measure_clip measure_landmarks",
+    "jobs.correcting": "correct_result make_correction undo_corrections",
     "errors": "CorrectionError ExerciseError FormcheckError ModelError NotMeasurableError "
     "OutputError PoseFileError VideoError",
     "exercises.catalogue": "Exercise",
@@ -136,13 +138,16 @@ __all__ = [
     "View",
     "__version__",
     "analyze_clip",
+    "correct_result",
     "export_analysis",
     "load_result",
+    "make_correction",
     "measure_clip",
     "measure_landmarks",
     "report_schema",
     "samples_folder",
     "tidy_curves",
+    "undo_corrections",
 ]
 
 

@@ -16,8 +16,8 @@ from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.model.arrays import Floats
 from formcheck.model.corrections import Corrections, correction_words
 from formcheck.model.landmarks import Side
+from formcheck.model.measuring_settings import MeasuringSettings
 from formcheck.model.result import Cycle, Hold, Notice, Rep, Result, RomTest, RomTry, Summary
-from formcheck.model.settings import MeasuringSettings
 from formcheck.tracking.raises import Raise, measure_raise
 
 

@@ -138,7 +138,7 @@ class Corrections(ResultPart):
 
 def correction_words(one: Correction) -> str:
     """Return in a line what was corrected, by whom and why."""
-    done = [f"not counted at {at_s:.1f} s" for at_s in one.leave_out_s]
+    done = [f"the one at {at_s:.1f} s left out" for at_s in one.leave_out_s]
     done += [f"a raise added at {start_s:.1f} to {end_s:.1f} s" for start_s, end_s in one.add_s]
     if one.neutral_at_s is not None:
         done.append(f"neutral position at {one.neutral_at_s:.1f} s")

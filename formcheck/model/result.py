@@ -14,12 +14,12 @@ from formcheck.model.corrections import ByHand, Corrections
 from formcheck.model.limits import MAX_CLIP_S, MAX_REP_S
 from formcheck.model.measured import Z_95 as Z_95
 from formcheck.model.measured import Measured as Measured
+from formcheck.model.measuring_settings import MeasuringSettings
 from formcheck.model.result_part import ResultPart
 from formcheck.model.rom_result import RomMean as RomMean
 from formcheck.model.rom_result import RomSide as RomSide
 from formcheck.model.rom_result import RomTest as RomTest
 from formcheck.model.rom_result import RomTry as RomTry
-from formcheck.model.settings import MeasuringSettings
 
 Side = Literal["left", "right"]
 SHALLOW: Final = "shallow"

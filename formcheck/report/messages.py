@@ -280,12 +280,15 @@ def key_figures(result: Result) -> list[KeyFigure]:
     no_cm = _why_no_cm(result) if s.rep_count else f"no counted {word}"
     one_leg = _FROM_THE_SIDE if not result.view.ok else "needs both legs in view"
     tempo = None if s.mean_tempo_s is None else number(s.mean_tempo_s, 1)
+    lacks = f"needs every {word} measured" if _lacks_one(result) else ""
     figures = [
         _peak_height(result, no_cm),
         KeyFigure(f"Time per {word}", tempo, None, "s", f"no counted {word}"),
-        _figure("Height loss, first to last", s.fatigue_percent, "%", 0, f"needs six {word}s"),
-        _figure("Total heel travel", s.total_displacement_cm, "cm", 0, no_cm),
-        _figure("Work", s.work_j, "J", 0, no_cm or _NEEDS_MASS),
+        _figure(
+            "Height loss, first to last", s.fatigue_percent, "%", 0, lacks or f"needs six {word}s"
+        ),
+        _figure("Total heel travel", s.total_displacement_cm, "cm", 0, no_cm or lacks),
+        _figure("Work", s.work_j, "J", 0, no_cm or _why_no_work(result, lacks)),
         _figure("Left vs right", s.symmetry_percent, "%", 0, one_leg),
     ]
     if "raise" in result.exercise:
@@ -300,7 +303,8 @@ def hint(result: Result) -> str:
         return ""
     if result.scale.source == "none":
         return HEIGHT_HINT
-    return MASS_HINT if result.summary.work_j is None else ""
+    needs_mass = _why_no_work(result, "") == _NEEDS_MASS
+    return MASS_HINT if result.summary.work_j is None and needs_mass else ""
 
 
 def peak_height(result: Result) -> tuple[Measured, str] | None:
@@ -327,6 +331,16 @@ def _why_no_cm(result: Result) -> str:
     if not result.view.ok:
         return _FROM_THE_SIDE
     return _NEEDS_HEIGHT if result.scale.source == "none" else ""
+
+
+def _lacks_one(result: Result) -> bool:
+    """Whether a repetition counts in which nothing could be measured: it was added by hand."""
+    return any(rep.counted and rep.up_s is None for rep in result.reps)
+
+
+def _why_no_work(result: Result, lacks: str) -> str:
+    known = result.settings is not None and result.settings.mass_kg is not None
+    return lacks if known else _NEEDS_MASS
 
 
 def as_sentence(text: str) -> str:

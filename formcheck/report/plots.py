@@ -18,7 +18,6 @@ from matplotlib.patches import Patch
 from formcheck.analysis.analysis import Analysis
 from formcheck.exercises.faults import label_of
 from formcheck.model.arrays import Floats
-from formcheck.model.corrections import BY_HAND
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.result import Rep, Result
 from formcheck.report.charts import (
@@ -230,7 +229,7 @@ def mark_reps(axes: Axes, reps: list[Rep], top_of: dict[int, float], every: int)
         if rep.counted and not (count == 1 or count % every == 0):
             continue
         axes.annotate(
-            str(count) if rep.counted else _reason(rep),
+            _number(count, rep) if rep.counted else _reason(rep),
             (rep.top_s, top_of.get(i, 0.0)),
             xytext=(0, 6 if rep.counted else 9),
             textcoords="offset points",
@@ -244,10 +243,14 @@ def mark_reps(axes: Axes, reps: list[Rep], top_of: dict[int, float], every: int)
         )
 
 
+def _number(count: int, rep: Rep) -> str:
+    return f"{count} added" if rep.by_hand == "added" else str(count)
+
+
 def _reason(rep: Rep) -> str:
     """Why a raise doesn't count, in the words of the report."""
-    if rep.by_hand is not None:
-        return BY_HAND[rep.by_hand]
+    if rep.by_hand == "left-out":
+        return "left out"
     return label_of(rep.faults[0]) if rep.faults else "not counted"
 
 

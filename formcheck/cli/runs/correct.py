@@ -20,14 +20,14 @@ from formcheck.cli.render.summary import (
     with_place,
 )
 from formcheck.cli.terminal import print_out
-from formcheck.correcting import (
+from formcheck.history.errors import HistoryError
+from formcheck.jobs.correcting import (
     CorrectedResult,
     correct_result,
     corrections_in,
     make_correction,
     undo_corrections,
 )
-from formcheck.history.errors import HistoryError
 from formcheck.model.corrections import correction_words
 from formcheck.report.corrected_folder import load_results
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from formcheck.analysis.options import Options
 
 if TYPE_CHECKING:
+    from formcheck.model.measuring_settings import MeasuringSettings
     from formcheck.model.recording import Recording
     from formcheck.model.result import Result
-    from formcheck.model.settings import MeasuringSettings
 
 _ANY_HEIGHT_CM = 170.0
 _STEP_CM = 0.1
