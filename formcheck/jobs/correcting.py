@@ -112,6 +112,10 @@ def make_correction(
         "to_s": to_s,
         "side": side,
     }
+    return _checked(fields)
+
+
+def _checked(fields: dict[str, Any]) -> Correction:
     try:
         made = Correction(**fields)
     except ValidationError as error:

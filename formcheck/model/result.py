@@ -16,12 +16,12 @@ from formcheck.model.measured import Z_95 as Z_95
 from formcheck.model.measured import Measured as Measured
 from formcheck.model.measuring_settings import MeasuringSettings
 from formcheck.model.result_part import ResultPart
+from formcheck.model.result_part import Side as Side
 from formcheck.model.rom_result import RomMean as RomMean
 from formcheck.model.rom_result import RomSide as RomSide
 from formcheck.model.rom_result import RomTest as RomTest
 from formcheck.model.rom_result import RomTry as RomTry
 
-Side = Literal["left", "right"]
 SHALLOW: Final = "shallow"
 CUT_OFF: Final = "cut-off"
 """The fault of a partial repetition; where a repetition has it, it comes first."""

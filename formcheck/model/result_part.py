@@ -1,6 +1,10 @@
 """What all parts of a report have in common."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict
+
+Side = Literal["left", "right"]
 
 
 class ResultPart(BaseModel):

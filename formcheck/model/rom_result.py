@@ -3,9 +3,8 @@
 from typing import Literal
 
 from formcheck.model.corrections import ByHand
-from formcheck.model.landmarks import Side
 from formcheck.model.measured import Measured
-from formcheck.model.result_part import ResultPart
+from formcheck.model.result_part import ResultPart, Side
 
 
 class RomTry(ResultPart):

@@ -109,7 +109,8 @@ def headline(result: Result) -> str:
     if result.reps:
         return _rep_headline(result)
     if result.cycles:
-        return counted_noun(result.summary.cycle_count, result.cycles[0].kind)
+        cycles = sum(cycle.counted for cycle in result.cycles)
+        return counted_noun(cycles, result.cycles[0].kind)
     if result.holds:
         holds = [hold for hold in result.holds if hold.counted]
         held = sum(h.end_s - h.start_s if h.held_s is None else h.held_s for h in holds)

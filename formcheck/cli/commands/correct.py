@@ -31,7 +31,7 @@ class TimeSpan(click.ParamType[tuple[float, float]]):
 @click.command(
     epilog="""\b
 Examples:
-  formcheck correct raises.formcheck --leave-out 3 --by Ana --reason "held the rail"
+  formcheck correct raises.formcheck --leave-out 3 --by Ana
   formcheck correct raises.formcheck --add 12.1-13.8 --neutral-at 2.4 --by Ana
   formcheck correct raises.formcheck --from 1.0 --to 30 --side left --by Ana
   formcheck correct raises.formcheck --show

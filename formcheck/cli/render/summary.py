@@ -80,7 +80,8 @@ def _count(result: Result) -> str:
     if result.rom:
         return _range_words(result.rom)
     if result.cycles:
-        return counted_noun(result.summary.cycle_count, result.cycles[0].kind)
+        cycles = sum(cycle.counted for cycle in result.cycles)
+        return counted_noun(cycles, result.cycles[0].kind)
     if result.active:
         return active_line(result.active)
     summary = result.summary
