@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from formcheck.cli.options.history import print_warning
+from formcheck.cli.render.places import print_place
 from formcheck.cli.render.progress import StageProgress
-from formcheck.cli.render.summary import (
-    DISCLAIMER,
-    note,
-    notes,
-    summary_line,
-    tables,
-    with_place,
-)
+from formcheck.cli.render.summary import DISCLAIMER, note, notes, summary_line, tables
 from formcheck.cli.terminal import print_out
 from formcheck.history.errors import HistoryError
 from formcheck.jobs.correcting import (
@@ -101,7 +95,8 @@ def _run(
     print_out("")
     for line in [*(note(text) for text in done.notes), *notes(done.result)]:
         print_out(line)
-    print_out(Text(with_place(summary_line(done.result), folder)), soft_wrap=True)
+    print_out(Text(summary_line(done.result)), soft_wrap=True)
+    print_place(folder)
     if done.sessions:
         numbers = " and ".join(map(str, done.sessions))
         print_out(f"Session{'s' * (len(done.sessions) > 1)} {numbers} in the history: changed too")
