@@ -26,18 +26,18 @@ from formcheck.app.clips.queued_clip import ClipSettings, QueuedClip, shown_name
 from formcheck.app.context import AppContext, Section
 from formcheck.app.exercises import exercise_title
 from formcheck.app.forms import FormError, FormFields, explain_fields, post, typed_size
+from formcheck.app.known_sizes import fill_known, own_name
 from formcheck.app.pages import page
 from formcheck.app.result_files import has_page, result_archive, result_file
 from formcheck.errors import FormcheckError
 from formcheck.history.errors import UnknownPersonError
-from formcheck.history.people import Person, fill_from_profile, fill_size
+from formcheck.history.people import Person
 from formcheck.history.store import History
 from formcheck.jobs.clip_job import STAGE_WORDS, JobProgress
 from formcheck.jobs.clip_worker import ClipWorker
 from formcheck.kinds.description import exercise_groups
 from formcheck.model.body_units import HEIGHT
 from formcheck.report.messages import as_sentence
-from formcheck.settings import read_settings, settings_path
 
 MAX_CLIP_BYTES = 4_000_000_000
 FREE_BYTES = 500_000_000
@@ -45,7 +45,6 @@ FREE_BYTES = 500_000_000
 _NEWS_S, _ALIVE_S = 0.2, 15.0
 """Time between two looks for news of the queue, and after which a line shows that it lives."""
 _CHOSEN = ("exercise", "side", "person", "keep")
-_SIZES = {"height_cm": "height", "foot_length_cm": "foot-length", "mass_kg": "mass"}
 _LABELS = {"exercise": "Exercise", "side": "Leg", "person": "Person", "name": "Person"}
 
 
@@ -98,7 +97,7 @@ class _ClipPages:
         return page(
             request, "clips.html.j2", people=people, groups=exercise_groups(),
             chosen=request.query_params.get("exercise", AUTO),
-            own=str(read_settings(settings_path()).get("person", "")).strip().casefold(),
+            own=own_name(),
             max_bytes=MAX_CLIP_BYTES, results=self._queue.results_folder,
         )  # fmt: skip
 
@@ -233,14 +232,7 @@ def _options(context: AppContext, chosen: ClipSettings) -> Options:
         No such person or exercise, or the two don't go together.
     """
     settings: dict[str, Any] = {"side": chosen.side, "height_cm": chosen.height_cm}
-    if chosen.person is not None:
-        with context.open_history() as history:
-            fill_from_profile(settings, history.person(chosen.person))
-    stored = read_settings(settings_path())
-    own = str(stored.get("person", "")).strip().casefold()
-    # Of somebody else's body the user's settings say nothing.
-    if chosen.person is None or chosen.person.casefold() == own:
-        fill_size(settings, {field: stored.get(name) for field, name in _SIZES.items()})
+    fill_known(context, settings, chosen.person)
     return api.make_options(
         exercise=chosen.exercise,
         model=None,

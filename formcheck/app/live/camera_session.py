@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from formcheck.analysis.options import Options
 from formcheck.app.live.board import Board, Shown
 from formcheck.app.live.browser_camera import BrowserCamera
 from formcheck.app.live.live_job import LiveJob, Report, Reports, make_job
 from formcheck.app.live.live_request import LiveRequest
 from formcheck.app.live.page_observer import PageControls, PageObserver
 from formcheck.feedback.audio.audio_feedback import AudioFeedback
-from formcheck.history.people import Person
 from formcheck.live.key_bindings import Command
 from formcheck.live.live_run import LiveRun, RunOutcome
 from formcheck.live.observers.audio_observer import AudioObserver, AudioStatus
@@ -64,8 +64,8 @@ class CameraSession:
     ----------
     request : LiveRequest
         What is done.
-    profile : Person or None
-        By whom.
+    options : Options
+        What is measured, on whom.
     results : Path
         The folder in which the report's own is made.
     db : Path or None
@@ -86,14 +86,14 @@ class CameraSession:
 
     Raises
     ------
-    ExerciseError
-        The request can't be done.
+    OutputError
+        The folder of the report can't be made.
     """
 
     def __init__(
         self,
         request: LiveRequest,
-        profile: Person | None,
+        options: Options,
         *,
         results: Path,
         db: Path | None,
@@ -108,7 +108,7 @@ class CameraSession:
         self._address_of, self._parts = address_of, parts
         self._source = ContinuousSource(self.camera, name)
         self._job: LiveJob = make_job(
-            request, profile, self._source, results=results, db=db, tell=self._say
+            request, options, self._source, results=results, db=db, tell=self._say
         )
         self._show({"title": self._job.title, "lines": [], "reports": [], "failed": False})
         self._phase("loading")

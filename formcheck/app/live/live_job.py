@@ -8,10 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from formcheck.analysis.endurance import endurance_of
-from formcheck.analysis.options import exercise_of
+from formcheck.analysis.options import Options, exercise_of
 from formcheck.app.live.live_request import LiveRequest
 from formcheck.errors import NotMeasurableError
-from formcheck.history.people import Person
 from formcheck.history.saving import HistoryOptions
 from formcheck.live.count_difference import count_difference, difference_reasons
 from formcheck.live.live_run import MakeSession, RecordedSet, RunOutcome
@@ -22,6 +21,7 @@ from formcheck.live.session_report import SessionOrder, Tell, report_session
 from formcheck.live.set_sessions import RomSessions, SetSessions
 from formcheck.model.landmarks import SIDES
 from formcheck.model.result import Result
+from formcheck.report.folder import ResultFolder
 from formcheck.report.messages import headline
 from formcheck.routines.page import headline as routine_headline
 from formcheck.routines.report import RoutineFolder, report_routine
@@ -96,7 +96,7 @@ class LiveJob:
 
 def make_job(
     request: LiveRequest,
-    profile: Person | None,
+    options: Options,
     source: PlanSource,
     *,
     results: Path,
@@ -109,8 +109,8 @@ def make_job(
     ----------
     request : LiveRequest
         What is asked for.
-    profile : Person or None
-        Whom it is done by.
+    options : Options
+        What to measure, on whom.
     source : PlanSource
         The camera.
     results : Path
@@ -122,19 +122,20 @@ def make_job(
 
     Raises
     ------
-    ExerciseError
-        A test of one leg without that leg.
+    OutputError
+        The folder of the report can't be made.
     """
     started = datetime.now()
     what = "routine" if request.routine else "test" if request.is_test else "set"
     folder = results / f"formcheck-{KINDS[what]}-{started:%Y%m%d-%H%M%S}"
     order = SessionOrder(
-        options=request.options(profile),
+        options=options,
         history_options=HistoryOptions(request.person, db, not request.save),
         started=started,
         source=source.name_of(1),
         folder=folder,
     )
+    ResultFolder(folder, Path()).check()
     if request.routine is not None:
         return _routine_job(request.routine, order, source, tell)
     exercise = exercise_of(order.options)

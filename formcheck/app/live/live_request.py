@@ -1,23 +1,41 @@
 """What a page asks to be done at the camera, checked."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 
 from formcheck import api
 from formcheck.analysis.options import Options
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import Exercise, exercise_names
-from formcheck.history.people import Person
 from formcheck.kinds import kind_of, load_exercise
 from formcheck.kinds.kind import Mode
+from formcheck.model.body_units import HEIGHT, MASS, BodyMeasure
 from formcheck.model.clip_reading import ClipReading, Turn
-from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
 from formcheck.routines.routine import routine_names
 
+MAX_SIZE_CHARS = 20
 MAX_REPS, SECONDS, BPM = 1000, (1.0, 3600.0), (10.0, 300.0)
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+
+
+def _reader(measure: BodyMeasure) -> Callable[[Any], float | None]:
+    """Return what reads a size of the body, typed or a number, and checks its range."""
+
+    def read(given: Any) -> float | None:
+        text = "" if given is None else str(given).strip()
+        return measure.read(text[:MAX_SIZE_CHARS]) if text else None
+
+    return read
 
 
 class LiveRequest(BaseModel):
@@ -37,8 +55,8 @@ class LiveRequest(BaseModel):
         Of the metronome.
     person : str or None
         Whose profile is used, and whose history it goes into.
-    height_cm, foot_length_cm, mass_kg : float or None
-        Given instead of the profile's.
+    height_cm, mass_kg : float or None
+        Given instead of the profile's; as text also in feet, pounds and the like.
     sound, voice : bool
         Tones; spoken counts and cues.
     as_mirror : bool
@@ -62,9 +80,8 @@ class LiveRequest(BaseModel):
     seconds: float | None = Field(default=None, ge=SECONDS[0], le=SECONDS[1])
     bpm: float | None = Field(default=None, ge=BPM[0], le=BPM[1])
     person: Name | None = None
-    height_cm: float | None = Field(default=None, ge=HEIGHT_CM[0], le=HEIGHT_CM[1])
-    foot_length_cm: float | None = Field(default=None, ge=FOOT_LENGTH_CM[0], le=FOOT_LENGTH_CM[1])
-    mass_kg: float | None = Field(default=None, ge=MASS_KG[0], le=MASS_KG[1])
+    height_cm: Annotated[float | None, BeforeValidator(_reader(HEIGHT))] = None
+    mass_kg: Annotated[float | None, BeforeValidator(_reader(MASS))] = None
     sound: bool = True
     voice: bool = False
     as_mirror: bool = True
@@ -103,30 +120,33 @@ class LiveRequest(BaseModel):
         """How the camera's pictures are turned and flipped."""
         return ClipReading(rotate=self.turn or None, mirrored=self.flipped)
 
-    def options(self, profile: Person | None) -> Options:
-        """Return what to measure; what is not given comes from the person's profile.
+    def options(self, fill: Callable[[dict[str, Any]], None]) -> Options:
+        """Return what to measure.
+
+        Parameters
+        ----------
+        fill : callable
+            Puts what is known of the person in place of what is not given, as
+            `formcheck.app.known_sizes.fill_known`.
 
         Raises
         ------
         ExerciseError
             A test of one leg without that leg.
         """
-        side, mass_kg = self.side, self.mass_kg
-        height_cm, foot_length_cm = self.height_cm, self.foot_length_cm
-        if profile is not None:
-            if height_cm is None and foot_length_cm is None:
-                height_cm, foot_length_cm = profile.height_cm, profile.foot_length_cm
-            mass_kg = profile.mass_kg if mass_kg is None else mass_kg
-            if side == "auto" and profile.side is not None and not self.is_test:
-                side = profile.side
+        known: dict[str, Any] = {
+            "side": self.side,
+            "height_cm": self.height_cm,
+            "foot_length_cm": None,
+            "mass_kg": self.mass_kg,
+        }
+        fill(known)
+        if self.is_test:
+            # Both, one after the other, unless one is asked for.
+            known["side"] = self.side
         try:
             return api.make_options(
-                exercise=self.exercise or Options().exercise,
-                side=side,
-                height_cm=height_cm,
-                foot_length_cm=foot_length_cm,
-                mass_kg=mass_kg,
-                model=None,
+                exercise=self.exercise or Options().exercise, model=None, **known
             )
         except ExerciseError as error:
             # The library's words name the command's options.

@@ -14,10 +14,12 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from formcheck.app.context import AppContext, Section
+from formcheck.app.known_sizes import fill_known, own_name
 from formcheck.app.live.camera_requests import KEY, open_camera, take_picture, tell_time
 from formcheck.app.live.camera_session import CameraSession, SessionParts
 from formcheck.app.live.choices import choices
 from formcheck.app.live.desk import BusyError, LiveDesk
+from formcheck.app.live.live_reports import LiveReports
 from formcheck.app.live.live_request import LiveRequest
 from formcheck.app.live.picture_decoding import MAX_BYTES
 from formcheck.app.live.view_socket import serve_view
@@ -62,6 +64,7 @@ class LivePart:
         self._context, self._parts = context, parts or SessionParts()
         self.desk = LiveDesk()
         self._phones = PhoneListener()
+        self._reports = LiveReports(context.folder / RESULTS)
 
     @property
     def section(self) -> Section:
@@ -74,6 +77,7 @@ class LivePart:
                 Route("/live/clock", lambda _: tell_time(), methods=["POST"]),
                 Route("/live/camera", self._camera, methods=["POST"]),
                 Route(PICTURE, self._picture, methods=["POST"]),
+                *self._reports.routes,
             ],
             link=("Live", "/live"),
             lifespan=self._lifespan,
@@ -100,6 +104,7 @@ class LivePart:
             chosen=request.query_params.get("routine") or request.query_params.get("exercise"),
             people=people,
             trouble=trouble,
+            own=own_name(),
             running=running,
             phone=self._context.phone,
         )
@@ -124,19 +129,17 @@ class LivePart:
         return JSONResponse({"number": session.number})
 
     def _start_session(self, asked: LiveRequest) -> CameraSession:
-        profile, by_phone = None, asked.camera == "phone"
+        by_phone = asked.camera == "phone"
         if by_phone and not self._context.phone:
             raise FormcheckError(NO_PHONE)
-        if asked.person is not None:
-            with self._context.open_history() as history:
-                profile = history.person(asked.person)
+        options = asked.options(lambda known: fill_known(self._context, known, asked.person))
         session = self.desk.start(
             lambda: CameraSession(
                 asked,
-                profile,
-                results=self._context.folder / RESULTS,
+                options,
+                results=self._reports.folder,
                 db=self._context.db,
-                address_of=lambda _: None,
+                address_of=self._reports.address,
                 parts=self._parts,
             )
         )

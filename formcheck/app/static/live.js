@@ -2,7 +2,7 @@
 import { FrameSender, cameraTrouble, openCamera, watchCamera } from "./camera.js";
 
 const find = (id) => document.getElementById(id);
-const NUMBERS = ["reps", "seconds", "bpm", "height_cm", "mass_kg"];
+const NUMBERS = ["reps", "seconds", "bpm"];
 const TICKS = ["sound", "voice", "as_mirror", "flipped", "save"];
 const POINTS = {
   body: "Whole body and both feet in the picture",
@@ -48,12 +48,13 @@ function asked() {
   const fields = new FormData(order);
   const { kind } = chosen().dataset;
   const what = { [kind]: fields.get("what"), camera: fields.get("camera"), turn: Number(fields.get("turn")) };
-  if (!find("side").closest(".field").hidden) what.side = fields.get("side");
+  if (!find("side").closest(".order-field").hidden) what.side = fields.get("side");
   if (fields.get("person")) what.person = fields.get("person");
   for (const name of NUMBERS) {
     const field = find(name);
-    if (field.value !== "" && !field.closest(".field").hidden) what[name] = Number(field.value);
+    if (field.value !== "" && !field.closest(".order-field").hidden) what[name] = Number(field.value);
   }
+  for (const name of ["height_cm", "mass_kg"]) what[name] = fields.get(name);
   for (const name of TICKS) what[name] = fields.has(name);
   return what;
 }

@@ -77,6 +77,9 @@ def test_a_set_is_counted_shown_reported_and_kept(
     assert view.pictures
     assert over["reports"][0]["title"] == "2 full calf raises, 1 shallow"
     assert "no loudspeaker" in over["lines"]
+    shown = client.get(over["reports"][0]["address"])
+    assert shown.status_code == 200
+    assert "2 full calf raises" in shown.text
     folder = next((context.folder / "results").iterdir())
     report = json.loads((folder / "report.json").read_text("utf-8"))
     assert report["summary"]["rep_count"] == 2

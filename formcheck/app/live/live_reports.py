@@ -1,0 +1,56 @@
+"""The reports of live sessions, in the app's own folder, as the browser reads them."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from formcheck.app.result_files import result_file
+from formcheck.report.folder import PAGE
+
+PLACE = "/live/reports"
+
+
+class LiveReports:
+    """Finds the report of a live session by its folder's name, and a part of it by its own.
+
+    Parameters
+    ----------
+    folder : Path
+        In which each session has its own.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @property
+    def routes(self) -> list[Route]:
+        """Where reports are; those of a routine link to those of its sets beside them."""
+        return [
+            Route(f"{PLACE}/{{session}}/{{name}}", self._file),
+            Route(f"{PLACE}/{{session}}/{{part}}/{{name}}", self._file),
+        ]
+
+    def address(self, folder: Path) -> str | None:
+        """Return where the report in a folder is opened; None where there is no page."""
+        if not (folder / PAGE).is_file():
+            return None
+        return "/".join([PLACE, *map(quote, folder.relative_to(self.folder).parts), PAGE])
+
+    def _file(self, request: Request) -> Response:
+        asked = request.path_params
+        folder = _child(self.folder, asked["session"])
+        if "part" in asked:
+            folder = _child(folder, asked["part"])
+        return result_file(folder, asked["name"])
+
+
+def _child(folder: Path, name: str) -> Path:
+    """Return a folder in another: one that is there, so that no name can lead elsewhere."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name == name and path.is_dir() and not path.is_symlink():
+            return path
+    raise HTTPException(404, "This result is not there any more.")
