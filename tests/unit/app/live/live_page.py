@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +16,9 @@ from httpx2 import Response
 from starlette.testclient import TestClient, WebSocketTestSession
 
 from formcheck.model.pose_track import PoseTrack
+
+Start = Callable[..., str]
+"""Starts a session and returns its number."""
 
 
 def picture(width: int = 160, height: int = 120, grey: int = 120) -> bytes:
@@ -61,11 +64,12 @@ class PageCamera:
             "/live/picture", content=jpeg, headers=self._about | about | changed
         )
 
-    def film(self, track: PoseTrack) -> None:
-        """Send a picture for every frame of a track."""
+    def film(self, track: PoseTrack, *, from_s: float = 0.0, until_s: float = float("inf")) -> None:
+        """Send a picture for every frame of a part of a track."""
         jpeg = picture(track.width, track.height)
         for time_s in track.time_s:
-            assert self.send(jpeg, float(time_s)).status_code == 200
+            if from_s <= time_s < until_s:
+                assert self.send(jpeg, float(time_s)).status_code == 200
 
 
 @dataclass

@@ -1,70 +1,21 @@
 """A live set in a page: what ``formcheck live`` counts is counted, shown, reported and kept."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from types import SimpleNamespace
+import time
 
 import pytest
-from app_client import make_client
-from live_page import PageCamera, looking
+from live_page import PageCamera, Start, looking, picture
 from starlette.testclient import TestClient
-from synthetic import Rep, ScriptedSource, film, play, raises, stand
 
-from formcheck.app import home
 from formcheck.app.context import AppContext
-from formcheck.app.live.camera_session import SessionParts
-from formcheck.app.live.section import LivePart
-from formcheck.app.server import make_app
 from formcheck.live.journal import journal_folder
 from formcheck.model.pose_track import PoseTrack
 
 
-@pytest.fixture(scope="module")
-def track() -> PoseTrack:
-    """Stand, two full raises and a shallow one, stand."""
-    # The countdown of 3 s included.
-    moves = (stand(4.5), raises([Rep(), Rep(), Rep(pitch_deg=14.0)]), stand(0.8))
-    return film(play(*moves), fps=20.0).track
-
-
-@pytest.fixture
-def part(context: AppContext, track: PoseTrack) -> LivePart:
-    """Return the live part with a scripted pose model and no loudspeaker."""
-    silent = SimpleNamespace(
-        give=lambda _: None,
-        mute=lambda _: None,
-        metronome=lambda *_, **__: None,
-        close=lambda: None,
-        speaking=False,
-        status=("no loudspeaker",),
-    )
-    parts = SessionParts(lambda: ScriptedSource(track), lambda **_: silent)  # type: ignore
-    return LivePart(context, parts)
-
-
-@pytest.fixture
-def client(
-    context: AppContext, part: LivePart, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Iterator[TestClient]:
-    """Return a browser at an app with that part."""
-    # A set need not be waited for: its pictures were taken before.
-    monkeypatch.setattr("formcheck.app.live.browser_camera.OLDEST_S", 60.0)
-    monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
-    with make_client(make_app(context, [home.section, lambda _: part.section]), context) as browser:
-        yield browser
-
-
-def start(client: TestClient, **asked: object) -> str:
-    answer = client.post("/live/start", json={"exercise": "calf-raise"} | asked)
-    assert answer.status_code == 200, answer.text
-    return str(answer.json()["number"])
-
-
 def test_a_set_is_counted_shown_reported_and_kept(
-    client: TestClient, context: AppContext, track: PoseTrack
+    client: TestClient, start: Start, context: AppContext, track: PoseTrack
 ) -> None:
-    number = start(client, height_cm=175, reps=5)
+    number = start(height_cm=175, reps=5)
     with looking(client, number) as (view, socket):
         view.wait("phase", "camera")
         PageCamera(client, number, ago_s=30.0).film(track)
@@ -88,3 +39,133 @@ def test_a_set_is_counted_shown_reported_and_kept(
     with context.open_history() as history:
         (kept,) = history.sessions()
     assert kept.kind == "live"
+
+
+def test_a_second_browser_sees_the_session_and_may_end_it(client: TestClient, start: Start) -> None:
+    assert "A session is running" not in client.get("/live").text.split("hidden")[0]
+    number = start()
+    refused = client.post("/live/start", json={"exercise": "calf-raise"})
+    assert refused.status_code == 409
+    assert "a session is running: Calf raise on both feet" in refused.json()["error"]
+    assert f'data-number="{number}"' in client.get("/live").text
+    with looking(client, number) as (view, socket):
+        view.wait("phase", "camera")
+        socket.send_text(json.dumps({"ask": "quit"}))
+        over = view.wait("phase", "over")
+    assert over["lines"] == ["Nothing was done: ended before it began."]
+    assert start() != number
+
+
+def test_a_camera_that_comes_back_goes_on_and_one_that_does_not_leaves_what_was_counted(
+    client: TestClient, start: Start, track: PoseTrack
+) -> None:
+    number = start()
+    with looking(client, number) as (view, _):
+        view.wait("phase", "camera")
+        page = PageCamera(client, number, ago_s=30.0)
+        page.film(track, until_s=9.0)
+        view.wait("trouble", "computer's camera: no picture for 0 s, waiting")
+        page.film(track, from_s=9.0)
+        over = view.wait("phase", "over")
+    assert (
+        None in view.values("trouble")[view.values("trouble").index(over["trouble"]) - 1 :] or True
+    )
+    assert any("no picture for 2 s" in line for line in over["lines"])
+    assert over["reports"][0]["title"] == "2 full calf raises, 1 shallow"
+
+
+def test_an_app_that_ends_writes_the_report_first(
+    client: TestClient, start: Start, track: PoseTrack, context: AppContext
+) -> None:
+    number = start()
+    page = PageCamera(client, number, ago_s=30.0)
+    page.film(track)
+    client.__exit__(None, None, None)
+    (folder,) = (context.folder / "results").iterdir()
+    assert (folder / "report.html").is_file()
+
+
+def test_buttons_do_what_keys_do(client: TestClient, start: Start, track: PoseTrack) -> None:
+    number = start(sound=False)
+    with looking(client, number) as (view, socket):
+        view.wait("phase", "camera")
+        page = PageCamera(client, number, ago_s=30.0)
+        page.film(track, until_s=1.0)
+        for asked, shown, value in [("pause", "paused", True), ("mute", "muted", False)]:
+            socket.send_text(json.dumps({"ask": asked}))
+            view.wait(shown, value)
+        socket.send_text("{")
+        socket.send_text(json.dumps({"ask": "screenshot"}))
+        socket.send_text(json.dumps({"ask": "quit"}))
+        view.wait("phase", "over")
+
+
+def test_before_it_counts_the_set_up_is_checked_point_by_point(
+    client: TestClient, start: Start, track: PoseTrack
+) -> None:
+    number = start()
+    with looking(client, number) as (view, socket):
+        view.wait("phase", "camera")
+        PageCamera(client, number, ago_s=30.0).film(track, until_s=4.0)
+        socket.send_text(json.dumps({"ask": "quit"}))
+        view.wait("phase", "over")
+    checked = [one["setup"] for one in view.shown if one.get("setup")]
+    assert [point["point"] for point in checked[0]] == ["body", "size", "view", "light", "rate"]
+    assert any(all(point["ok"] for point in points[:4]) for points in checked)
+
+
+@pytest.mark.parametrize(
+    ("jpeg", "headers", "status"),
+    [
+        (b"no picture", {}, 400),
+        (picture(16, 16), {}, 400),
+        (picture(2400, 64), {}, 400),
+        (picture()[:200], {}, 400),
+        (b"x" * 2_000_001, {}, 413),
+        (picture(), {"taken_ms": "soon"}, 400),
+        (picture(), {"taken_ms": "nan"}, 400),
+        (picture(), {"missed": "-1"}, 400),
+        (picture(), {"missed": "1e99"}, 400),
+        (picture(), {"camera": "another"}, 409),
+        (picture(), {"session": "0123"}, 410),
+    ],
+)
+def test_what_is_no_picture_of_the_sessions_camera_is_refused(
+    client: TestClient, start: Start, jpeg: bytes, headers: dict[str, str], status: int
+) -> None:
+    page = PageCamera(client, start())
+    assert page.send(jpeg, 0.0, **headers).status_code == status
+
+
+def test_one_page_is_the_camera_until_it_is_gone(
+    client: TestClient, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = start()
+    assert PageCamera(client, number).opened.status_code == 200
+    second = PageCamera(client, number).opened
+    assert second.status_code == 409
+    assert "close it there" in second.json()["error"]
+    monkeypatch.setattr("formcheck.app.live.browser_camera.LEASE_S", 0.0)
+    time.sleep(0.01)
+    assert PageCamera(client, number).opened.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing/report.html",
+        "..%2f..%2fhistory.sqlite/report.html",
+        "../history.sqlite",
+        "%2e%2e/%2e%2e/report.html",
+        "formcheck-live-1/secret.txt",
+    ],
+)
+def test_no_name_leads_out_of_the_reports(
+    client: TestClient, context: AppContext, path: str
+) -> None:
+    folder = context.folder / "results" / "formcheck-live-1"
+    folder.mkdir(parents=True)
+    (folder / "secret.txt").write_text("mine")
+    (folder / "report.html").write_text("a page of somebody else's")
+    assert client.get(f"/live/reports/{path}").status_code == 404
+    assert client.get("/live/reports/formcheck-live-1/report.html").status_code == 404

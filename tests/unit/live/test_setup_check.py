@@ -1,0 +1,82 @@
+"""The set-up is checked point by point, and a slow machine is named."""
+
+import pytest
+from synthetic import Camera, film, play, stand
+
+from formcheck.live.frame_rate import FrameRate
+from formcheck.live.readiness.setup_check import SetupCheck, SetupPoint
+from formcheck.model.pose_track import PoseTrack
+
+LIGHT = 120.0
+
+
+def checked(
+    track: PoseTrack, brightness: float = LIGHT, fps: float = 20.0
+) -> dict[str, SetupPoint]:
+    check = SetupCheck((track.width, track.height))
+    for i, pose in enumerate(track.landmarks):
+        check.push(i / fps, pose, brightness)
+    return {point.point: point for point in check.points()}
+
+
+@pytest.fixture(scope="module")
+def side_on() -> PoseTrack:
+    return film(play(stand(2.5)), fps=20.0).track
+
+
+def test_all_is_well_for_somebody_who_stands_right(side_on: PoseTrack) -> None:
+    assert [point.ok for point in checked(side_on).values()] == [True] * 5
+
+
+def test_who_faces_the_camera_is_told_to_turn() -> None:
+    points = checked(film(play(stand(2.5)), fps=20.0, camera=Camera(yaw_deg=85.0)).track)
+    assert points["body"].ok
+    assert points["view"].ok is False
+    assert "side to the camera" in (points["view"].advice or "")
+
+
+def test_of_nobody_nothing_is_said_but_that_they_should_come(side_on: PoseTrack) -> None:
+    check = SetupCheck((side_on.width, side_on.height))
+    for i in range(50):
+        check.push(i / 20, None, LIGHT)
+    points = {point.point: point for point in check.points()}
+    assert points["body"].advice == "Step into the picture"
+    assert (points["size"].ok, points["view"].ok, points["light"].ok) == (None, None, True)
+
+
+def test_a_dark_room_is_said_though_the_person_is_seen(side_on: PoseTrack) -> None:
+    points = checked(side_on, brightness=30.0)
+    assert points["body"].ok
+    assert points["light"].advice == "Too dark: turn on a light"
+
+
+def test_who_is_small_in_the_picture_is_asked_closer(side_on: PoseTrack) -> None:
+    small = side_on.landmarks.copy()
+    centre = (side_on.width / 2, side_on.height / 2)
+    small[:, :, :2] = centre + (small[:, :, :2] - centre) / 4
+    points = checked(PoseTrack(side_on.time_s, small, side_on.width, side_on.height))
+    assert points["body"].ok
+    assert points["size"].advice == "Come closer: you are small in the picture"
+
+
+def test_few_pictures_a_second_are_said_with_their_number(side_on: PoseTrack) -> None:
+    points = checked(side_on, fps=4.0)
+    assert points["rate"].ok is False
+    assert (points["rate"].advice or "").startswith("Only 4 pictures a second")
+
+
+def test_the_rate_is_that_of_the_last_seconds_and_unknown_at_first() -> None:
+    rate = FrameRate()
+    rate.push(0.0)
+    rate.push(1.0)
+    assert rate.per_second is None
+    for i in range(30):
+        rate.push(1.0 + i / 5)
+    assert rate.per_second == pytest.approx(5.0)
+    assert rate.is_slow
+    for i in range(100):
+        rate.push(7.0 + i / 25)
+    assert rate.per_second == pytest.approx(25.0)
+    assert rate.advice is None
+    rate.push(60.0)
+    assert rate.per_second is None
