@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from formcheck.batch.inputs import is_address
+from formcheck.batch.sources import is_address
 from formcheck.batch.task import clip_seconds
 from formcheck.jobs.clip_job import JobProgress
 

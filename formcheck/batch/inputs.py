@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from formcheck.batch.sources import clips_at, is_address, without_password
 from formcheck.errors import VideoError
 from formcheck.model.paths import printable
 from formcheck.model.result_json import is_report
@@ -16,18 +17,13 @@ from formcheck.report.result_paths import CLIP_SUFFIXES, SUFFIX
 _SUFFIXES = CLIP_SUFFIXES - {".npz"}
 
 
-def is_address(source: str) -> bool:
-    """Tell whether a clip is elsewhere, as ``s3://bucket/clip.mp4``, and not a path."""
-    scheme, found, _ = source.partition("://")
-    return bool(found) and scheme.replace("+", "").replace("-", "").isalnum()
-
-
 def find_clips(paths: Iterable[str]) -> list[str]:
     """Return the clips that paths name, each once, in a stable order.
 
     A file is a clip whatever it is called. Of a folder it is the videos by their names, in all
     folders in it, but for results of formcheck and what is hidden; a pattern such as
-    ``monday/*.mp4`` is what it matches, ``**`` any folders. An address stays as it is.
+    ``monday/*.mp4`` is what it matches, ``**`` any folders. Of an
+    address that ends in ``/``, or is a pattern, it is the videos there.
 
     Parameters
     ----------
@@ -52,8 +48,8 @@ def find_clips(paths: Iterable[str]) -> list[str]:
 
 
 def absolute(source: str) -> str:
-    """Return by what a clip is known: its absolute path, or its address."""
-    return source if is_address(source) else os.path.abspath(source)
+    """Return by what a clip is known: its absolute path, or its address without a password."""
+    return without_password(source) if is_address(source) else os.path.abspath(source)
 
 
 def read_list(content: bytes) -> list[str]:
@@ -63,7 +59,9 @@ def read_list(content: bytes) -> list[str]:
 
 
 def _clips_of(path: str) -> list[str]:
-    if is_address(path) or os.path.isfile(path):
+    if is_address(path):
+        return clips_at(path)
+    if os.path.isfile(path):
         return [path]
     if os.path.isdir(path):
         found = list(_in_folder(path))

@@ -41,14 +41,17 @@ class ClipEntry(_BatchPart):
         Of the clip's content; empty where it was not read.
     settings : str
         Of the settings and of formcheck's version: the same text, the same result.
-    stamp : tuple of int
-        Size, inode and times of the file when it was read; empty where there is none.
+    stamp : tuple of int or str
+        Size, inode and times of the file when it was read, or what stands for them at an address;
+        empty where there is none.
     duration_s : float or None
         Seconds of the clip that were measured.
     work_s : float or None
         How long the work took.
     session : int or None
         Its number in the history.
+    call : str
+        Of which call of the command the result is.
     """
 
     name: str
@@ -57,10 +60,11 @@ class ClipEntry(_BatchPart):
     reason: str = ""
     sha256: str = ""
     settings: str = ""
-    stamp: tuple[int, ...] = ()
+    stamp: tuple[int | str, ...] = ()
     duration_s: float | None = None
     work_s: float | None = None
     session: int | None = None
+    call: str = ""
 
 
 class ClipRecord(_BatchPart):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -15,10 +16,11 @@ import filelock
 from formcheck.batch.estimate import BatchEstimate
 from formcheck.batch.fingerprint import content_hash, file_stamp, settings_hash
 from formcheck.batch.folder import INDEX, BatchFolder
-from formcheck.batch.inputs import absolute, is_address, proposed_names
+from formcheck.batch.inputs import absolute, proposed_names
 from formcheck.batch.local_pool import TaskPool
 from formcheck.batch.outputs import write_outputs
 from formcheck.batch.record import BatchIndex, ClipEntry, read_index, to_json
+from formcheck.batch.sources import address_stamp, is_address
 from formcheck.batch.task import ClipTask, Finished
 from formcheck.errors import OutputError
 from formcheck.history.saving import NOT_SAVED, HistoryOptions, add_session
@@ -92,8 +94,10 @@ class BatchRun:
     progress: Callable[[BatchEstimate], None] = lambda _: None
     counts: Counter[str] = field(default_factory=Counter)
     _entries: dict[str, ClipEntry] = field(default_factory=dict)
+    _addresses: dict[str, str] = field(default_factory=dict)
+    _call: str = field(default_factory=lambda: secrets.token_hex(8))
     _names: set[str] = field(default_factory=set)
-    _gone: dict[int, list[ClipEntry]] = field(default_factory=dict)
+    _gone: dict[int | str, list[ClipEntry]] = field(default_factory=dict)
     _written_s: float = 0.0
     _writing_took_s: float = 0.0
 
@@ -146,9 +150,16 @@ class BatchRun:
 
     def _tasks(self, entries: Iterable[ClipEntry], settings: str) -> Iterator[ClipTask]:
         for entry in entries:
-            stamp = () if is_address(entry.source) else file_stamp(Path(entry.source))
-            new = ClipEntry(name=entry.name, source=entry.source, settings=settings, stamp=stamp)
-            yield ClipTask(new, self.job, self.folder.path, self.limit_s)
+            stamp = self._stamp(entry.source)
+            new = ClipEntry(
+                name=entry.name,
+                source=entry.source,
+                settings=settings,
+                stamp=stamp,
+                call=self._call,
+            )
+            address = self._addresses.get(entry.source, "")
+            yield ClipTask(new, self.job, self.folder.path, self.limit_s, address)
 
     def _take(self, finished: Finished, estimate: BatchEstimate) -> None:
         record, asked = finished.record, finished.task.entry
@@ -194,13 +205,18 @@ class BatchRun:
             self.tell(JobMessage(line, is_error=True))
         return entry
 
+    def _stamp(self, source: str) -> tuple[int | str, ...]:
+        if is_address(source):
+            return address_stamp(self._addresses.get(source, source))
+        return file_stamp(Path(source))
+
     def _is_done(self, entry: ClipEntry, settings: str) -> bool:
         """Tell, without reading the clip, whether its result is there."""
         return (
             entry.state == "done"
             and entry.settings == settings
             and entry.stamp != ()
-            and entry.stamp == file_stamp(Path(entry.source))
+            and entry.stamp == self._stamp(entry.source)
             and self.folder.finished(entry.name, entry.sha256, settings) is not None
         )
 
@@ -211,7 +227,8 @@ class BatchRun:
             if entry.source in wanted or self._is_there(entry):
                 self._entries[entry.source] = entry
         for entry in self._entries.values():
-            if entry.state == "done" and entry.stamp and not os.path.exists(entry.source):
+            here = entry.state == "done" and entry.stamp and not is_address(entry.source)
+            if here and not os.path.exists(entry.source):
                 self._gone.setdefault(entry.stamp[0], []).append(entry)
         self._names = {entry.name.casefold() for entry in self._entries.values()}
         for name in self.folder.names():
@@ -229,6 +246,8 @@ class BatchRun:
 
     def _entry(self, source: str) -> ClipEntry:
         key = absolute(source)
+        if is_address(source):
+            self._addresses[key] = source
         if key not in self._entries and (moved := self._moved(key)) is not None:
             self._entries[key] = moved
         if key not in self._entries:
@@ -243,7 +262,7 @@ class BatchRun:
 
     def _moved(self, source: str) -> ClipEntry | None:
         """Return the entry of a clip that was elsewhere when it was measured."""
-        stamp = () if is_address(source) else file_stamp(Path(source))
+        stamp = () if is_address(source) else self._stamp(source)
         # Only where one of this size is gone is it worth to read it.
         gone = self._gone.get(stamp[0], []) if stamp else []
         sha256 = content_hash(Path(source)) if gone else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from formcheck.batch import rows
 from formcheck.batch.fingerprint import content_hash
 from formcheck.batch.folder import BatchFolder
 from formcheck.batch.record import ClipEntry, ClipRecord, State
+from formcheck.batch.sources import fetched
 from formcheck.jobs.clip_job import ClipJob, ClipOutcome, Ending, Tell, error_message
 from formcheck.jobs.recording_time import filming_time
 from formcheck.model.paths import printable
@@ -41,12 +41,15 @@ class ClipTask:
         The batch's folder.
     limit_s : float or None
         Longest time for it; None takes one by the clip's length.
+    address : str
+        Where the clip is fetched, with the password; empty for a path.
     """
 
     entry: ClipEntry
     job: ClipJob
     output: Path
     limit_s: float | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Finished:
     record : ClipRecord
         Of its clip.
     was_there : bool
-        Whether the result was there before.
+        Whether an earlier call has measured it.
     """
 
     task: ClipTask
@@ -85,12 +88,17 @@ def do_task(task: ClipTask, measure: Measure, tell: Tell = lambda _: None) -> Fi
     """
     began = time.monotonic()
     try:
-        with _fetched(task.entry.source) as clip:
+        with fetched(task.address or task.entry.source) as clip:
             return _do(task, clip, measure, tell, began)
     except Exception as error:
         message = error_message(error, printable(task.entry.source))
         tell(message)
-        return Finished(task, _without_result(task.entry, message.text, began))
+        return failed_task(task, message.text, began)
+
+
+def failed_task(task: ClipTask, reason: str, began: float | None = None) -> Finished:
+    """Return the end of a task that made nothing."""
+    return Finished(task, _without_result(task.entry, reason, began))
 
 
 def _do(task: ClipTask, clip: Path, measure: Measure, tell: Tell, began: float) -> Finished:
@@ -101,9 +109,11 @@ def _do(task: ClipTask, clip: Path, measure: Measure, tell: Tell, began: float) 
         entry = entry.model_copy(update={"sha256": content_hash(clip)})
     before = folder.finished(entry.name, entry.sha256, entry.settings)
     if before is not None:
-        return Finished(task, before, was_there=True)
+        return _there(task, before)
     made = folder.begin(entry.name)
-    job = replace(task.job, clip=clip, folder=made)
+    # A copy's path says nothing.
+    shown_as = clip.name if task.address else ""
+    job = replace(task.job, clip=clip, folder=made, shown_as=shown_as)
     outcome = measure(job, tell, task.limit_s or limit_for(clip))
     record = _record(entry, outcome, clip, began)
     if outcome.result is None or not _belongs(folder, record):
@@ -112,7 +122,12 @@ def _do(task: ClipTask, clip: Path, measure: Measure, tell: Tell, began: float) 
     if folder.publish(made, record):
         return Finished(task, record)
     there = folder.finished(entry.name, entry.sha256, entry.settings)
-    return Finished(task, there or record, was_there=True)
+    return _there(task, there or record)
+
+
+def _there(task: ClipTask, record: ClipRecord) -> Finished:
+    """Return the end of a task whose result is there: of an earlier call, or an earlier try."""
+    return Finished(task, record, was_there=record.entry.call != task.entry.call)
 
 
 def _belongs(folder: BatchFolder, record: ClipRecord) -> bool:
@@ -144,9 +159,10 @@ def _record(entry: ClipEntry, outcome: ClipOutcome, clip: Path, began: float) ->
 
 
 def _without_result(
-    entry: ClipEntry, reason: str, began: float, state: State = "failed"
+    entry: ClipEntry, reason: str, began: float | None, state: State = "failed"
 ) -> ClipRecord:
-    update = {"state": state, "reason": _plain(reason, entry), "work_s": _since(began)}
+    work_s = None if began is None else _since(began)
+    update = {"state": state, "reason": _plain(reason, entry), "work_s": work_s}
     return ClipRecord(entry=entry.model_copy(update=update))
 
 
@@ -182,8 +198,3 @@ def clip_seconds(clip: Path) -> float | None:
             return None if container.duration is None else container.duration / 1e6
     except VideoError:
         return None
-
-
-def _fetched(source: str) -> AbstractContextManager[Path]:
-    """Return the clip as a file on this machine."""
-    return nullcontext(Path(source))

@@ -50,6 +50,13 @@ Examples:
     type=click.IntRange(1, 1024),
     help="Clips at a time.  [default: by cores and free memory]",
 )
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Measure on the workers of a Dask cluster, e.g. tcp://host:8786 (needs"
+    " formcheck[cluster]). All of its machines must see the clips and DIR by the same paths;"
+    " clips may also be addresses such as s3://bucket/clip.mp4.",
+)
 @measuring(("auto", "left", "right", "both"), exercise="auto")
 @model_file
 @level
@@ -74,6 +81,7 @@ def batch(
     list_file: Path | None,
     output: Path,
     jobs: int | None,
+    scheduler: str | None,
     limit_s: float | None,
     careful: bool,
     no_video: bool,
@@ -100,6 +108,8 @@ def batch(
     options = replace(measuring_options(settings), careful=careful, reading=how)
     if not paths and list_file is None:
         raise click.UsageError("nothing to measure: give clips, folders or --list FILE")
+    if scheduler is not None and jobs is not None:
+        raise click.UsageError("--jobs is for this machine; a cluster's workers say how many")
     return run_batch(
         BatchSettings(
             paths=paths,
@@ -107,6 +117,7 @@ def batch(
             output=output,
             options=options,
             jobs=jobs,
+            scheduler=scheduler,
             limit_s=limit_s,
             video=not no_video,
             single_file=single_file,

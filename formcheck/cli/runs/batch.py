@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from formcheck.analysis.options import Options
 from formcheck.batch.estimate import BatchEstimate
 from formcheck.batch.folder import CLIPS, INDEX, PAGE, RAISES, BatchFolder
 from formcheck.batch.inputs import absolute, find_clips, read_list
-from formcheck.batch.local_pool import LocalPool
+from formcheck.batch.local_pool import LocalPool, TaskPool
 from formcheck.batch.run import BatchEvent, BatchRun
 from formcheck.cli.options.history import print_warning
 from formcheck.cli.render.batch_progress import BatchBar
@@ -42,6 +43,7 @@ class BatchSettings:
     output: Path
     options: Options
     jobs: int | None
+    scheduler: str | None
     limit_s: float | None
     video: bool
     single_file: bool
@@ -65,10 +67,10 @@ def run_batch(settings: BatchSettings) -> int:
         shown.tell,
         shown.progress,
     )
-    jobs = min(settings.jobs or jobs_at_a_time(MEMORY_EACH), len(sources))
+    pool = _pool(settings, len(sources), shown.say)
     interrupted = False
     try:
-        run.run(LocalPool(jobs))
+        run.run(pool)
     except KeyboardInterrupt:
         interrupted = True
     finally:
@@ -77,6 +79,15 @@ def run_batch(settings: BatchSettings) -> int:
         print_out((folder.path / INDEX).read_bytes())
     shown.end(run.counts, interrupted=interrupted)
     return 0 if run.counts["done"] == len(sources) else 1
+
+
+def _pool(settings: BatchSettings, clips: int, tell: Callable[[str], None]) -> TaskPool:
+    if settings.scheduler is None:
+        return LocalPool(min(settings.jobs or jobs_at_a_time(MEMORY_EACH), clips))
+    # Dask comes with it: only when it is needed.
+    from formcheck.batch.dask_pool import DaskPool
+
+    return DaskPool(settings.scheduler, tell)
 
 
 def _sources(settings: BatchSettings) -> list[str]:
@@ -124,6 +135,10 @@ class _Shown:
                 place = f"{event.number:>{len(str(self._total))}}/{self._total}"
                 line = f"{place}  {printable(event.entry.name)}: {event.headline}"
                 print_out(Text(line), soft_wrap=True)
+
+    def say(self, line: str) -> None:
+        with self._bar.aside():
+            print_err(line)
 
     def progress(self, estimate: BatchEstimate) -> None:
         self._bar.advance(estimate)

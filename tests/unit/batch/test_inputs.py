@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from formcheck.batch.inputs import find_clips, is_address, proposed_names, read_list
+from formcheck.batch.inputs import find_clips, proposed_names, read_list
+from formcheck.batch.sources import is_address
 from formcheck.errors import VideoError
 
 
