@@ -33,9 +33,16 @@ class Seen:
 
 
 class SharedBrowser:
-    """The system's Chromium, started when it is first asked for; each page is a world apart."""
+    """The system's Chromium, started when it is first asked for; each page is a world apart.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    switches : str
+        More of its command line.
+    """
+
+    def __init__(self, *switches: str) -> None:
+        self._switches = switches
         self._stack = ExitStack()
         self._browser: Browser | None = None
 
@@ -46,7 +53,7 @@ class SharedBrowser:
             self._browser = playwright.chromium.launch(
                 executable_path=chromium,
                 # A sandbox can't be had as root or in most containers; no foreign page is opened.
-                args=["--no-sandbox", "--disable-gpu"],
+                args=["--no-sandbox", "--disable-gpu", *self._switches],
             )
             self._stack.callback(self._browser.close)
         return self._browser

@@ -325,7 +325,7 @@ function showPhone(phone) {
   more.append(...addresses.map((address) => element("p", "address", address)));
   more.append(element("p", "", "In a network that you don't trust look into the certificate's details before you go on: its SHA-256 fingerprint must be"));
   more.append(element("p", "address", way.fingerprint));
-  place.append(element("h3", "", "The phone"), code, more);
+  place.append(element("h2", "", "The phone"), code, more);
 }
 
 function speed(state) {

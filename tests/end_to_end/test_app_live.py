@@ -1,0 +1,165 @@
+"""The app's live page in a real browser, whose camera films a rendered person."""
+
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import cv2
+import pytest
+from page_browser import WIDE, SharedBrowser, accessibility_problems, wait_until
+from playwright.sync_api import Browser, Page
+from running_app import RunningApp, running_app
+
+from formcheck.video.clip import open_clip
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "calf_raise_side.mp4"
+FRAMES = 330
+PATIENCE_S = 90.0
+"""A machine that is busy with other tests takes long."""
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return some raises as the browser's false camera reads them, over and over."""
+    path = tmp_path_factory.mktemp("film") / "raises.mjpeg"
+    with open_clip(SAMPLE) as clip, path.open("wb") as file:
+        for frame in islice(clip, FRAMES):
+            picture = cv2.cvtColor(frame.image, cv2.COLOR_RGB2BGR)
+            file.write(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 92])[1])
+    return path
+
+
+@pytest.fixture(scope="module")
+def shared(film: Path) -> Iterator[SharedBrowser]:
+    """Make a browser with that camera, which nobody need allow."""
+    started = SharedBrowser(
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    )
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def browser(require_tool: Callable[[str], str], shared: SharedBrowser) -> Iterator[Browser]:
+    yield shared.at(require_tool("chromium"))
+    shared.close_pages()
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningApp]:
+    monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
+    (tmp_path / "app").mkdir()
+    with running_app(tmp_path / "app", phone=True) as running:
+        yield running
+
+
+class LivePage:
+    """The live page, and all that went wrong in it."""
+
+    def __init__(self, browser: Browser, app: RunningApp, **context: object) -> None:
+        self.problems: list[str] = []
+        self.elsewhere: list[str] = []
+        size = {"width": WIDE[0], "height": WIDE[1]}
+        self.page: Page = browser.new_page(viewport=size, **context)  # type: ignore[arg-type]
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", self._heard)
+        self.page.on("request", lambda asked: self._asked(asked.url, app.origin))
+        self.page.goto(app.new_address())
+        self.page.goto(f"{app.origin}/live")
+
+    def _heard(self, said: object) -> None:
+        text, kind = said.text, said.type  # type: ignore[attr-defined]
+        # A camera learns so that its session is over.
+        if kind in ("error", "warning") and "410" not in text:
+            self.problems.append(text)
+
+    def _asked(self, url: str, origin: str) -> None:
+        if not url.startswith((origin, "blob:", "data:")):
+            self.elsewhere.append(url)
+
+    def text(self, name: str) -> str:
+        return str(self.page.evaluate(f"document.getElementById('{name}').textContent"))
+
+    def wait_over(self) -> None:
+        wait_until(self.page, "!document.getElementById('over').hidden", PATIENCE_S)
+
+
+def test_a_set_in_front_of_the_computers_camera(browser: Browser, app: RunningApp) -> None:
+    live = LivePage(browser, app)
+    assert accessibility_problems(live.page) == []
+    # By keys only.
+    live.page.locator("#reps").focus()
+    live.page.keyboard.type("2")
+    live.page.keyboard.press("Enter")
+    wait_until(live.page, "number.textContent !== ''", PATIENCE_S)
+    assert accessibility_problems(live.page) == []
+    wait_until(live.page, "number.textContent === '2 / 2'", PATIENCE_S)
+    live.wait_over()
+    assert live.text("over-title") == "Done"
+    assert accessibility_problems(live.page) == []
+    link = live.page.locator("#reports a")
+    assert "calf raise" in link.inner_text()
+    link.focus()
+    live.page.keyboard.press("Enter")
+    wait_until(live.page, "document.title.includes('alf raise')")
+    assert live.problems == []
+    assert live.elsewhere == []
+    with app.context.open_history() as history:
+        assert [record.kind for record in history.sessions()] == ["live"]
+
+
+def test_a_phone_is_the_camera(browser: Browser, app: RunningApp) -> None:
+    live = LivePage(browser, app)
+    live.page.check("input[value=phone]")
+    live.page.fill("#reps", "2")
+    live.page.click("#begin")
+    wait_until(live.page, "document.querySelector('#phone-door .qr svg')")
+    assert accessibility_problems(live.page) == []
+    live.page.click("#phone-door summary")
+    address = live.page.locator("#phone-door .address").first.inner_text()
+    context = browser.new_context(
+        ignore_https_errors=True, viewport={"width": 390, "height": 844}, has_touch=True
+    )
+    phone = context.new_page()
+    problems: list[str] = []
+    phone.on("pageerror", lambda error: problems.append(str(error)))
+    phone.goto(address)
+    assert accessibility_problems(phone) == []
+    phone.click("#start")
+    wait_until(live.page, "document.getElementById('phone-door').hidden", PATIENCE_S)
+    wait_until(live.page, "speed.textContent.includes('±')", PATIENCE_S)
+    assert accessibility_problems(phone) == []
+    wait_until(live.page, "number.textContent === '2 / 2'", PATIENCE_S)
+    live.wait_over()
+    wait_until(phone, "say.textContent.startsWith('Done')", PATIENCE_S)
+    assert (problems, live.problems, live.elsewhere) == ([], [], [])
+    assert context.cookies() == []
+
+
+NO_CAMERA = {
+    "NotAllowedError": "may not use the camera: allow it",
+    "NotFoundError": "There is no camera here: plug one in",
+    "NotReadableError": "close other programs that have it",
+}
+
+
+def test_without_a_camera_a_line_says_what_to_do(browser: Browser, app: RunningApp) -> None:
+    live = LivePage(browser, app)
+    for name, words in NO_CAMERA.items():
+        live.page.evaluate(
+            """(name) => {
+                navigator.mediaDevices.getUserMedia = () =>
+                    Promise.reject(new DOMException("", name));
+            }""",
+            name,
+        )
+        live.page.click("#begin")
+        wait_until(live.page, f"refused.textContent.includes({words!r})")
+    assert accessibility_problems(live.page) == []
+    # No session was begun.
+    live.page.goto(f"{app.origin}/live")
+    assert live.page.evaluate("document.getElementById('running').hidden")
