@@ -40,6 +40,9 @@ LOWEST_PERCENTILE = 10
 BODY_SHARE_SD = 0.15
 """Of a heel's height by the body's rise: how far the body goes along differs between people, and
 rendered people seen from the front read 20 to 30 % low."""
+TOES_GO_ALONG = 0.7
+"""Share of the body's rise. A raise on planted toes shows at most .4 of it. What is cut off with
+more is no raise: a hop, a step, or a camera that is knocked as the recording is ended."""
 TOES_STAY = 0.6
 """Share of the body's rise. Of a camera whose motion is not known, toes that go along by more may
 be its own movement."""
@@ -110,7 +113,9 @@ def _find(legs: Legs, motion: LegMotion, exercise: RaiseExercise, followed: floa
     found = [
         r
         for r in find_raises(motion.heel_height, time_s, rules, contact)
-        if r.height >= rules.min_rise and not _left_ground(r, seen, time_s)
+        if r.height >= rules.min_rise
+        and not _left_ground(r, seen, time_s)
+        and not (r.cut and body is not None and body.lift(*_span(r)).toes > TOES_GO_ALONG)
     ]
     return _judged(found, body, motion, time_s, rules, "heel")
 
