@@ -159,7 +159,7 @@ def test_jumps_leave_nothing_in_the_list_of_raises() -> None:
     ("frames", "parts"),
     [
         (2, ("heel", "ankle", "knee", "hip", "shoulder")),
-        (3, ("heel", "ankle", "knee", "hip", "shoulder", "foot_index")),
+        (4, ("heel", "ankle", "knee", "hip", "shoulder", "foot_index")),
         (8, ("heel", "ankle", "knee", "hip", "shoulder", "foot_index")),
     ],
     ids=["landmarks jump", "the camera is knocked", "the camera is put down"],
