@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TypeVar
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from formcheck.analysis import eligibility
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.errors import CorrectionError, NotMeasurableError
+from formcheck.kinematics.body_rise import BodyRise, body_rise
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.leg import LegFit, fit_leg, ground_contact_of
 from formcheck.kinematics.leg_angles import LegMotion, motion_of
@@ -57,6 +58,14 @@ class Legs:
     reported: tuple[Side, ...]
     neutral: dict[Side, Bools]
     ankle_turns: Mapping[Side, AnkleTurn] = field(default_factory=dict)
+
+    @cached_property
+    def body_rise(self) -> BodyRise:
+        """How the whole body rises; with the ground under the foot where that is followed."""
+        fit = self.fits.get(self.main)
+        stature = median_stature_px(self.body, self.main, self.view)
+        followed = fit is not None and self.view.angles_visible
+        return body_rise(self.body, stature, fit.ground_contact if fit and followed else None)
 
 
 def measure_legs(recording: Recording, options: Options) -> Legs:

@@ -8,11 +8,10 @@ import numpy as np
 from formcheck.analysis.legs import Legs
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
-from formcheck.kinematics.body_rise import BodyRise, body_rise
+from formcheck.kinematics.body_rise import BodyRise
 from formcheck.kinematics.leg import LegFit
 from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG, seated
-from formcheck.kinematics.view import median_stature_px
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import Side
 from formcheck.model.result import Z_95, Notice
@@ -40,6 +39,9 @@ LOWEST_PERCENTILE = 10
 BODY_SHARE_SD = 0.15
 """Of a heel's height by the body's rise: how far the body goes along differs between people, and
 rendered people seen from the front read 20 to 30 % low."""
+TOES_GO_ALONG = 0.7
+"""Share of the body's rise. A raise on planted toes shows at most .4 of it. What is cut off with
+more is no raise: a hop, a step, or a camera that is knocked as the recording is ended."""
 TOES_STAY = 0.6
 """Share of the body's rise. Of a camera whose motion is not known, toes that go along by more may
 be its own movement."""
@@ -99,7 +101,7 @@ def _find(legs: Legs, motion: LegMotion, exercise: RaiseExercise, followed: floa
     stands = exercise.posture == "standing" and not sits(legs)
     if fit is not None and not _shank_upright(fit):
         return FoundRaises([], [], motion, "heel")
-    body = _body_rise(legs, fit) if stands else None
+    body = legs.body_rise if stands else None
     heel_shows = legs.view.angles_visible and followed >= FOLLOWED_SHARE
     if body is not None and not heel_shows:
         return _by_body(body, motion, legs, rules)
@@ -110,7 +112,9 @@ def _find(legs: Legs, motion: LegMotion, exercise: RaiseExercise, followed: floa
     found = [
         r
         for r in find_raises(motion.heel_height, time_s, rules, contact)
-        if r.height >= rules.min_rise and not _left_ground(r, seen, time_s)
+        if r.height >= rules.min_rise
+        and not _left_ground(r, seen, time_s)
+        and not (r.cut and body is not None and body.lift(*_span(r)).toes > TOES_GO_ALONG)
     ]
     return _judged(found, body, motion, time_s, rules, "heel")
 
@@ -120,12 +124,6 @@ def sits(legs: Legs) -> bool:
     fit = legs.fits.get(legs.main)
     rest = legs.body.seen if fit is None else fit.ground_contact.stance
     return seated(legs.body.leg(legs.main, legs.view.facing)[rest], legs.view)
-
-
-def _body_rise(legs: Legs, fit: LegFit | None) -> BodyRise:
-    stature = median_stature_px(legs.body, legs.main, legs.view)
-    followed = fit is not None and legs.view.angles_visible
-    return body_rise(legs.body, stature, fit.ground_contact if fit and followed else None)
 
 
 def _by_body(body: BodyRise, motion: LegMotion, legs: Legs, rules: RaiseRules) -> FoundRaises:

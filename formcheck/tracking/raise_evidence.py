@@ -58,7 +58,7 @@ def raise_verdict(
     rules : RaiseRules
         The smallest rise.
     """
-    if not r.cut and time_over_half(r, height, time_s) < LASTS_S:
+    if (_seen_s(r, time_s) if r.cut else time_over_half(r, height, time_s)) < LASTS_S:
         return "brief"
     rise, lift = seen_rise(r, height), evidence.lift
     sure = rise - evidence.plus_minus >= rules.min_rise
@@ -74,6 +74,13 @@ def raise_verdict(
         return "heel-only"
     sure = sure or lift.heel_rise - lift.heel_plus_minus >= rules.min_rise
     return "raise" if sure else "unsure"
+
+
+def _seen_s(r: Raise, time_s: Floats) -> float:
+    """How long a raise was seen that is cut off, seconds: landmarks may jump at a clip's end."""
+    begin = float(time_s[r.first]) if r.cut_start else r.start_s
+    end = float(time_s[r.last]) if r.cut_end else r.end_s
+    return end - begin
 
 
 def seen_rise(r: Raise, height: Floats) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from synthetic import CLEAN, Filmed, film, play, raises, squat, stand
 
-from formcheck.analysis import eligibility
+from formcheck.analysis import eligibility, legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.kinematics.chain_estimate import ChainEstimator
@@ -54,9 +54,10 @@ def test_once_more_with_its_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_recognised_is_not_fitted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     filmed = film(play(stand(1.5), raises(3, hold_s=4.0), stand(1.0)), flaws=CLEAN)
     fits = counted(monkeypatch, ChainEstimator, "fit_with_sensitivities")
+    rises = counted(monkeypatch, legs, "body_rise")
     found = analyze_recording(filmed.recording, Options(exercise="auto"))
     assert found.exercise.name == "calf-raise-hold"
-    assert len(fits) == 2
+    assert (len(fits), len(rises)) == (2, 1)
 
 
 def test_nothing_is_fitted_where_no_foot_is_on_the_ground(monkeypatch: pytest.MonkeyPatch) -> None:

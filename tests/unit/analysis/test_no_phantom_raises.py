@@ -29,6 +29,7 @@ from synthetic.script import Move, Script
 from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.errors import NotMeasurableError
+from formcheck.model.landmarks import SIDES, Landmark
 
 ROOM = Camera(width=1280, height=720, stature=0.7, at_x=0.15)
 
@@ -152,3 +153,37 @@ def test_a_camera_that_may_be_moving_itself_counts_nothing_from_behind() -> None
 
 def test_jumps_leave_nothing_in_the_list_of_raises() -> None:
     assert result_of(play(stand(1.0), jump(3), stand(0.5)), camera=ROOM).reps == []
+
+
+@pytest.mark.parametrize(
+    ("frames", "parts"),
+    [
+        (2, ("heel", "ankle", "knee", "hip", "shoulder")),
+        (4, ("heel", "ankle", "knee", "hip", "shoulder", "foot_index")),
+        (8, ("heel", "ankle", "knee", "hip", "shoulder", "foot_index")),
+    ],
+    ids=["landmarks jump", "the camera is knocked", "the camera is put down"],
+)
+def test_a_knock_as_the_recording_ends_is_no_raise_that_was_cut(
+    frames: int, parts: tuple[str, ...]
+) -> None:
+    filmed = film(play(stand(1.5), raises(2), stand(1.0)))
+    landmarks = filmed.track.landmarks.copy()
+    joints = [Landmark.of(side, part) for side in SIDES for part in parts]
+    landmarks[-frames:, joints, 1] -= 8.0
+    found = result_of(replace(filmed, track=replace(filmed.track, landmarks=landmarks)))
+    assert counts(found) == (2, 0, 0)
+    assert len(found.reps) == 2
+
+
+def test_a_raise_that_the_end_of_the_clip_cuts_is_still_listed() -> None:
+    filmed = film(play(stand(1.5), raises(3), stand(1.0)))
+    last = filmed.truth.raises[-1]
+    for share in (0.6, 1.0):
+        stop = int(np.searchsorted(filmed.track.time_s, last.start_s + share * 0.8))
+        track = replace(
+            filmed.track,
+            time_s=filmed.track.time_s[:stop],
+            landmarks=filmed.track.landmarks[:stop],
+        )
+        assert counts(result_of(replace(filmed, track=track))) == (2, 0, 1)
