@@ -227,7 +227,7 @@ def export_analysis(
         From `measure_clip` or `measure_landmarks`.
     path : Path or str
         The file.
-    format : "mot", "trc", "csv", "xlsx", "parquet" or None
+    format : "mot", "trc", "csv", "xlsx", "parquet", "c3d" or None
         OpenSim's angles or landmarks, the tidy table, or a spreadsheet; None takes the suffix.
     overwrite : bool
         Whether a file that is there already is replaced.
@@ -244,7 +244,7 @@ def export_analysis(
     NotMeasurableError
         What the format holds was not measured (a ``.trc`` needs the person's size).
     OutputError
-        The file is there already or can't be written, or pyarrow is not installed.
+        The file is there already or can't be written, or what the format needs is not installed.
     """
     from formcheck.report.atomic_write import write_atomically
     from formcheck.report.exports.formats import make_export

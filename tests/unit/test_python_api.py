@@ -274,7 +274,7 @@ def test_the_suffix_says_the_format(tmp_path: Path) -> None:
         formcheck.export_analysis(analysis, tmp_path / "table", "csv")
     formcheck.export_analysis(analysis, tmp_path / "table", "mot", overwrite=True)
     assert (tmp_path / "table").read_bytes() == (tmp_path / "a.mot").read_bytes()
-    with pytest.raises(ValueError, match="take one of mot, trc, csv, xlsx, parquet"):
+    with pytest.raises(ValueError, match="take one of mot, trc, csv, xlsx, parquet, c3d"):
         formcheck.export_analysis(analysis, tmp_path / "a.xls")
 
 

@@ -40,7 +40,8 @@ Examples:
     required=True,
     type=click.Choice(FORMATS),
     help="mot: OpenSim's angles; trc: OpenSim's landmarks; xlsx: a spreadsheet of the"
-    " repetitions and the frames; csv, parquet: every curve in one table.",
+    " repetitions and the frames; csv, parquet: every curve in one table;"
+    " c3d: the landmarks for a motion laboratory.",
 )
 @click.option(
     "-o",
@@ -68,10 +69,10 @@ def export(
     A RESULT is the folder that formcheck analyze wrote, or the pose.npz in it. It is
     measured again with the settings of its report, or with those that you give.
 
-    mot holds the ankle and knee angles; trc the landmarks in mm, for which the height
-    or the foot length must be known; xlsx opens in any spreadsheet whatever its language, with
-    a sheet of repetitions and one of frames; csv and parquet have a row for each time, side
-    and quantity.
+    mot holds the ankle and knee angles; trc and c3d the landmarks in mm, for which the
+    height or the foot length must be known; xlsx opens in any spreadsheet whatever its
+    language, with a sheet of repetitions and one of frames; csv and parquet have a row for
+    each time, side and quantity.
     """
     # numpy and pydantic come with it: not for --help.
     from formcheck.cli.runs.export import export_result

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
     from formcheck.report.exports.export import Export
 
-Format = Literal["mot", "trc", "csv", "xlsx", "parquet"]
+Format = Literal["mot", "trc", "csv", "xlsx", "parquet", "c3d"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 _MODULES: dict[Format, str] = {
@@ -19,6 +19,7 @@ _MODULES: dict[Format, str] = {
     "csv": "tidy",
     "xlsx": "xlsx",
     "parquet": "parquet",
+    "c3d": "c3d",
 }
 
 

@@ -53,18 +53,30 @@ def trc_export(analysis: Analysis) -> Export:
     NotMeasurableError
         Without a scale there are no millimetres; without a pose no markers.
     """
+    points = ground_points_mm(analysis, "trc")
+    track = analysis.recording.track
+    text = _header(analysis, track.time_s) + _rows(track.time_s, points)
+    return Export(text.encode(), len(track), _notes(analysis, track))
+
+
+def ground_points_mm(analysis: Analysis, suffix: str) -> Floats:
+    """Return the landmarks along OpenSim's axes in mm, shape (T, 33, 3); NaN where not found.
+
+    Raises
+    ------
+    NotMeasurableError
+        Without a scale there are no millimetres; without a pose no landmarks.
+    """
     scale = analysis.result.scale.cm_per_px
     if scale is None:
         raise NotMeasurableError(
-            "a .trc is in millimetres, and how large the person is isn't known: add --height-cm"
-            " or --foot-length-cm"
+            f"a .{suffix} is in millimetres, and how large the person is isn't known: add"
+            " --height-cm or --foot-length-cm"
         )
     track = analysis.recording.track
     if not track.found.any():
         raise NotMeasurableError("nobody was found in the clip: there are no landmarks to export")
-    points = _in_ground(track, analysis.result.view.facing) * scale.value * _MM_PER_CM
-    text = _header(analysis, track.time_s) + _rows(track.time_s, points)
-    return Export(text.encode(), len(track), _notes(analysis, track))
+    return _in_ground(track, analysis.result.view.facing) * scale.value * _MM_PER_CM
 
 
 def _in_ground(track: PoseTrack, facing: str | None) -> Floats:
@@ -116,10 +128,21 @@ def _point_cells(row: Floats) -> list[str]:
     return ["NaN" if c == "nan" else c for c in number_cells(row.ravel(), _DECIMALS)]
 
 
+def flat_axis_note(analysis: Analysis) -> str:
+    """Return which axis holds nothing, and why."""
+    return _FLAT.format(axis="X" if _is_frontal(analysis.result.view.facing) else "Z")
+
+
+def lost_note(track: PoseTrack, instead: str) -> list[str]:
+    """Return in how many frames nobody was found, and what stands there instead; else nothing."""
+    lost = int((~track.found).sum())
+    if not lost:
+        return []
+    return [f"in {lost} of {len(track)} frames nobody was found: {instead}"]
+
+
 def _notes(analysis: Analysis, track: PoseTrack) -> tuple[str, ...]:
-    notes = [_FLAT.format(axis="X" if _is_frontal(analysis.result.view.facing) else "Z")]
-    if lost := int((~track.found).sum()):
-        notes.append(f"in {lost} of {len(track)} frames nobody was found: NaN stands there")
+    notes = [flat_axis_note(analysis), *lost_note(track, "NaN stands there")]
     if not is_evenly_spaced(track.time_s):
         notes.append("the times are not evenly spaced: resample before you filter in OpenSim")
     return tuple(notes)
