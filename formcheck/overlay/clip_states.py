@@ -8,18 +8,20 @@ import numpy as np
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.takes import split_into_takes
+from formcheck.exercises.faults import Fault
 from formcheck.feedback.scheduler import CueScheduler
 from formcheck.kinds import kind_of
 from formcheck.kinds.kind import progress_at
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
 from formcheck.kinematics.open_chain import rest_by_pictures, with_pictured_foot
-from formcheck.model.arrays import Floats
+from formcheck.model.arrays import Bools, Floats
 from formcheck.model.corrections import BY_HAND
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import Recording
 from formcheck.model.result import Rep, Result, TakeSummary, View
 from formcheck.overlay.state import LegPoints, OverlayState
 from formcheck.tracking.raises import Phase
+from formcheck.tracking.rom import lifted_frames
 
 HALF_FRAME_S = 0.02
 """Of 25 frames a second."""
@@ -31,14 +33,16 @@ def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:
     shown = _shown(analysis)
     reference = _reference(result)
     exercise, kind = analysis.exercise, kind_of(analysis.exercise)
-    cues = _Cues(_outcomes(analysis))
+    cues, lifts = _Cues(_outcomes(analysis)), _heel_lifts(analysis)
+    # The tilt of a lunge stands in the label: an ankle angle beside it is another number.
+    with_ankle = result.rom is None or result.rom.test == "active"
     for i, (time_s, frame) in enumerate(zip(track.time_s, shown, strict=True)):
         motion = analysis.legs[frame.side]
         height, angle = motion.heel_height[i], motion.ankle_deg[i]
         progress = progress_at(result, float(time_s))
         yield OverlayState(
             leg=_leg(frame.points, frame.side),
-            ankle_deg=float(angle) if np.isfinite(angle) else None,
+            ankle_deg=float(angle) if with_ankle and np.isfinite(angle) else None,
             depth=float(height / reference) if reference and np.isfinite(height) else None,
             full_depth=kind.full_depth(exercise),
             rep_count=progress.count,
@@ -47,7 +51,7 @@ def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:
             label=kind.label_at(
                 exercise, result, float(time_s), float(angle), float(motion.shank_tilt_deg[i])
             ),
-            cue=cues.at(float(time_s)),
+            cue=Fault.HEEL_LIFT.cue if lifts[i] else cues.at(float(time_s)),
             note=frame.note or _by_hand(result.reps, float(time_s)),
         )
 
@@ -126,6 +130,19 @@ def _phase(reps: list[Rep], time_s: float) -> Phase:
                 return "rising"
             return "top" if time_s < rep.top_s + (rep.hold_s or 0.0) else "lowering"
     return "standing"
+
+
+def _heel_lifts(analysis: Analysis) -> Bools:
+    """Frames in which the heel is up in a lunge whose heel must stay down, shape (T,)."""
+    time_s = analysis.recording.track.time_s
+    up = np.zeros(len(time_s), bool)
+    for t in analysis.result.rom.tries if analysis.result.rom else []:
+        if Fault.HEEL_LIFT in t.faults and t.side in analysis.legs:
+            leg = analysis.legs[t.side]
+            inside = (time_s >= t.start_s) & (time_s <= t.end_s)
+            lifted = lifted_frames(leg.heel_height, leg.heel_height_plus_minus, time_s)
+            up |= inside & lifted
+    return up
 
 
 def _by_hand(reps: list[Rep], time_s: float) -> str | None:

@@ -143,7 +143,7 @@ def find_lunges(
     time_s : ndarray, shape (T,)
         Strictly increasing.
     """
-    up = _lifted(heel_height, heel_plus_minus, time_s)
+    up = lifted_frames(heel_height, heel_plus_minus, time_s)
     rules = RaiseRules(MIN_LUNGE_DEG, LUNGE_RETURN)
     found = []
     for lunge in find_raises(tilt_deg, time_s, rules):
@@ -164,7 +164,16 @@ def find_lunges(
     return found
 
 
-def _lifted(heel_height: Floats, plus_minus: Floats, time_s: Floats) -> Bools:
+def lifted_frames(heel_height: Floats, plus_minus: Floats, time_s: Floats) -> Bools:
+    """Find the frames in which a heel that must stay down is up, not one frame's error.
+
+    Parameters
+    ----------
+    heel_height, plus_minus : ndarray, shape (T,)
+        Foot lengths above the standing heel and the half-width of its 95 % interval.
+    time_s : ndarray, shape (T,)
+        Seconds.
+    """
     if len(time_s) < 2:
         return np.zeros(len(time_s), bool)
     with np.errstate(invalid="ignore"):

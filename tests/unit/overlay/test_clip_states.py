@@ -1,5 +1,6 @@
 """What the overlay is told, frame by frame."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,9 +9,12 @@ from analysing import analysed
 from synthetic import Camera, Filmed, Flaws, Rep, film, play, raises, stand, walk
 from synthetic.hopping import hops
 from synthetic.stepping import lunges
-from synthetic.stretching import ONE_LEG, held
+from synthetic.stretching import KNEE_TO_WALL, ONE_LEG, held, split
 
+from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.feedback.rules import load_rules
+from formcheck.model.recording import FootTurn
 from formcheck.overlay.clip_states import overlay_states
 from formcheck.overlay.state import OverlayState
 
@@ -132,6 +136,29 @@ def test_other_exercises_have_tallies_of_their_own() -> None:
     tilts = tallies(lunging, "knee-to-wall")
     assert all(tilt.endswith(" tilt") for tilt in tilts)
     assert max(int(t.split("°")[0]) for t in tilts if "°" in t) > 10
+
+
+def test_a_lunge_shows_its_tilt_alone_and_the_heel_that_lifts() -> None:
+    heel_up = {**KNEE_TO_WALL, "pitch": 12.0}
+    trials = [held(KNEE_TO_WALL, 2.5, []), stand(0.8), held(heel_up, 2.5, []), stand(0.8)]
+    filmed = film(play(stand(1.0), split(False), stand(1.0), *trials))
+    pitch_deg = filmed.truth.legs["right"].pitch_deg
+    sure = np.ones(len(pitch_deg), bool)
+    turn = FootTurn(pitch_deg, np.full(len(pitch_deg), 0.5), sure, 0.06)
+    recording = replace(filmed.recording, foot_turns={"right": turn})
+    analysis = analyze_recording(recording, Options(exercise="knee-to-wall"))
+    assert analysis.result.rom is not None
+    assert [t.faults for t in analysis.result.rom.tries] == [[], ["heel-lift"]]
+    states = list(overlay_states(analysis))
+    assert all(state.ankle_deg is None for state in states)
+    told = np.array([state.cue == "Heel down" for state in states])
+    assert told[pitch_deg > 11.5].mean() > 0.9
+    assert not told[pitch_deg < 0.5].any()
+
+
+def test_a_foot_in_the_air_shows_its_angle() -> None:
+    states, _ = states_of(film(play(stand(3.0))), exercise="rom-active")
+    assert any(state.ankle_deg is not None for state in states)
 
 
 def test_raises_have_no_progress_label(filmed: Filmed) -> None:
