@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from formcheck.analysis.analysis import Analysis
+from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.exercises.faults import label_of
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
@@ -46,7 +47,7 @@ _UNCOUNTED: dict[str, Any] = {
 }
 
 _DPI = 110
-_HEIGHT_IN = 6.6
+_HEIGHT_IN, _ONE_PANEL_IN = 6.6, 4.0
 _WIDTH_IN = (11.0, 24.0)
 _SECONDS_PER_IN = 6.0
 _EDGE_IN = 0.12
@@ -82,21 +83,30 @@ def draw_angles(analysis: Analysis, target: Path) -> None:
 
 
 def angles_figure(analysis: Analysis) -> Figure:
-    """Return what `draw_angles` draws: the angle's panel above the height's."""
+    """Return what `draw_angles` draws: the angle's panel, and the height's below it.
+
+    A foot in the air has no heel height, and what lifts no heel may have none: no panel for it.
+    """
     time_s, result = analysis.recording.track.time_s, analysis.result
-    figure = Figure(figsize=(_width_in(time_s, result.reps), _HEIGHT_IN), dpi=_DPI)
-    ankle, height = figure.subplots(2, 1, sharex=True, gridspec_kw=_margins(figure))
-    _draw_ankle(ankle, analysis)
-    top_of = _draw_height(height, analysis)
-    for axes in (ankle, height):
+    lifts = isinstance(analysis.exercise, RaiseExercise) or any(
+        np.isfinite(leg.heel_height).any() for leg in analysis.legs.values()
+    )
+    size = _width_in(time_s, result.reps), _HEIGHT_IN if lifts else _ONE_PANEL_IN
+    figure = Figure(figsize=size, dpi=_DPI)
+    panels = figure.subplots(1 + lifts, 1, sharex=True, squeeze=False, gridspec_kw=_margins(figure))
+    ankle, last = panels[0, 0], panels[-1, 0]
+    top_of = _draw_ankle(ankle, analysis, 0.08 if lifts else 0.22)
+    if lifts:
+        top_of = _draw_height(last, analysis)
+    for axes in panels[:, 0]:
         shade_reps(axes, result.reps)
         style_axes(axes, time_s)
-    mark_reps(height, result.reps, top_of, label_every(figure, time_s, result.reps))
-    height.set_xlabel("Time (s)", color=_INK)
+    mark_reps(last, result.reps, top_of, label_every(figure, time_s, result.reps))
+    last.set_xlabel("Time (s)", color=_INK)
     ankle.set_title(_title(result), loc="left", color=_INK, fontweight="bold", parse_math=False)
     _add_legend(figure, result, analysis.legs.keys())
     note = "Measurements, not medical advice"
-    right, bottom = 1 - _EDGE_IN / figure.get_figwidth(), _EDGE_IN / _HEIGHT_IN
+    right, bottom = 1 - _EDGE_IN / figure.get_figwidth(), _EDGE_IN / figure.get_figheight()
     figure.text(right, bottom, note, ha="right", va="bottom", fontsize=8, color=_MUTED)
     return figure
 
@@ -109,13 +119,13 @@ def _width_in(time_s: Floats, reps: list[Rep]) -> float:
 
 
 def _margins(figure: Figure) -> dict[str, float]:
-    """Room about the panels, the same in inches for every width."""
-    width = figure.get_figwidth()
+    """Room about the panels, the same in inches for every size."""
+    width, height = figure.get_size_inches()
     return {
         "left": 0.9 / width,
         "right": 1 - 0.4 / width,
-        "bottom": 0.95 / _HEIGHT_IN,
-        "top": 1 - 0.45 / _HEIGHT_IN,
+        "bottom": 0.95 / height,
+        "top": 1 - 0.45 / height,
         "hspace": 0.08,
     }
 
@@ -131,14 +141,15 @@ def label_every(figure: Figure, time_s: Floats, reps: list[Rep]) -> int:
     return next((step for step in steps if step * inches_each >= _LABEL_IN), steps[-1])
 
 
-def _draw_ankle(axes: Axes, analysis: Analysis) -> None:
+def _draw_ankle(axes: Axes, analysis: Analysis, headroom: float) -> dict[int, float]:
+    """Draw the ankle angles; return the angle at the top of each repetition, by its position."""
     time_s = analysis.recording.track.time_s
     curves = [
         Curve(side, leg.ankle_deg, leg.ankle_plus_minus) for side, leg in legs_in_order(analysis)
     ]
     chart = ankle_chart(analysis.result, curves)
     _draw_curves(axes, time_s, chart, analysis.result)
-    axes.set_ylim(*limits_with_room(chart, 0.08))
+    axes.set_ylim(*limits_with_room(chart, headroom))
     axes.set_ylabel(f"Ankle angle (°)\n0 = {zero_words(analysis.result)}", color=_INK)
     for y, words, align in ((1.0, "dorsiflexion →", "top"), (0.0, "← plantarflexion", "bottom")):
         axes.text(
@@ -152,6 +163,7 @@ def _draw_ankle(axes: Axes, analysis: Analysis) -> None:
             fontsize=9,
             color=_MUTED,
         )
+    return _at_tops(time_s, chart, analysis.result.reps)
 
 
 def _draw_height(axes: Axes, analysis: Analysis) -> dict[int, float]:
@@ -161,11 +173,15 @@ def _draw_height(axes: Axes, analysis: Analysis) -> dict[int, float]:
     _draw_curves(axes, time_s, chart, analysis.result)
     axes.set_ylim(*limits_with_room(chart, 0.22))
     axes.set_ylabel(f"Heel height ({chart.unit})", color=_INK)
-    heights = {curve.side: curve.values for curve in chart.curves}
+    return _at_tops(time_s, chart, analysis.result.reps)
+
+
+def _at_tops(time_s: Floats, chart: Chart, reps: list[Rep]) -> dict[int, float]:
+    curves = {curve.side: curve.values for curve in chart.curves}
     top_of = {}
-    for i, rep in enumerate(analysis.result.reps):
-        if rep.side in heights:
-            top = value_at(time_s, heights[rep.side], rep.top_s)
+    for i, rep in enumerate(reps):
+        if rep.side in curves:
+            top = value_at(time_s, curves[rep.side], rep.top_s)
             if np.isfinite(top):
                 top_of[i] = top
     return top_of

@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from formcheck.analysis.analysis import Analysis
+from formcheck.kinds import load_exercise
 from formcheck.report.plots import angles_figure, draw_angles
 
 MakeAnalysis = Callable[..., Analysis]
@@ -190,6 +191,23 @@ def test_nothing_measured_is_said(make_analysis: MakeAnalysis, tmp_path: Path) -
         draw_angles(analysis, tmp_path / "angles.png")
         for axes in angles_figure(analysis).axes:
             assert "not measured" in words(axes)
+
+
+def test_a_foot_in_the_air_has_no_empty_panel_of_heel_heights(make_analysis: MakeAnalysis) -> None:
+    planted = make_analysis([1.0, 1.0])
+    leg = planted.legs["right"]
+    unknown = np.full(len(leg.ankle_deg), np.nan)
+    free = replace(
+        planted,
+        exercise=load_exercise("band-dorsiflexion"),
+        legs={"right": replace(leg, heel_height=unknown, heel_height_cm=None)},
+    )
+    whole, figure = angles_figure(planted), angles_figure(free)
+    (only,) = figure.axes
+    assert figure.get_figheight() < 0.7 * whole.get_figheight()
+    # Its repetitions are marked where the angle is.
+    assert [text for text in words(only) if text.isdigit()] == ["1", "2"]
+    assert only.get_xlabel() == "Time (s)"
 
 
 def test_a_clip_of_no_or_one_frame(make_analysis: MakeAnalysis, tmp_path: Path) -> None:
