@@ -41,6 +41,11 @@ class AppContext:
     phone: bool = False
     stopping: threading.Event = field(default_factory=threading.Event)
 
+    @property
+    def results_folder(self) -> Path:
+        """Where results of clips are, each in a folder of its own."""
+        return self.folder / "results"
+
     def open_history(self) -> History:
         """Open the history, a context manager; it belongs to the thread that opens it."""
         return History(self.db, self.tell)

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.routing import Route
 
-from formcheck.report.html.render import STYLE_FILE, make_environment
+from formcheck.report.html.render import STYLE_FILE, TEMPLATES, make_environment
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
@@ -37,7 +37,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> R
         For the template. Text is escaped there.
     """
     text = (
-        make_environment(_HERE / "templates")
+        make_environment(_HERE / "templates", TEMPLATES)
         .get_template(template)
         .render(path=request.url.path, links=request.app.state.links, **values)
     )

@@ -21,6 +21,7 @@ from formcheck.app.access import LOOPBACK
 from formcheck.app.clips import section as clips
 from formcheck.app.context import AppContext, MakeSection
 from formcheck.app.guard import Guard
+from formcheck.app.history import section as history
 from formcheck.app.live import section as live
 from formcheck.app.pages import message_page, static_routes
 from formcheck.errors import FormcheckError, OutputError
@@ -29,6 +30,7 @@ SECTIONS: tuple[MakeSection, ...] = (
     home.section,
     clips.section,
     live.section,
+    history.section,
     exercises.section,
 )
 FIRST_PORT, PORTS_TRIED = 8000, 50

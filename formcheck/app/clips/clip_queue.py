@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from formcheck.app.clips.queued_clip import ClipSettings, QueuedClip, State, kept_name
+from formcheck.app.context import AppContext
 from formcheck.errors import FormcheckError
 from formcheck.history.saving import HistoryOptions
 from formcheck.jobs.clip_job import (
@@ -33,7 +34,7 @@ from formcheck.report.messages import headline
 
 MAX_CLIPS = 500
 """In the list at a time."""
-_FILE, _CLIPS, _RESULTS = "queue.json", "clips", "results"
+_FILE, _CLIPS = "queue.json", "clips"
 _MOST_BYTES = 5_000_000
 _NEEDS_CLIP: tuple[State, ...] = ("waiting", "running", "failed", "cancelled")
 
@@ -71,27 +72,22 @@ class ClipQueue:
 
     Parameters
     ----------
-    folder : Path
-        The app's own; the queue's file, the clips and the results are in it.
+    context : AppContext
+        Where the queue's file, the clips and the results are.
     make_options : callable
         Makes the options of an analysis of what somebody chose.
-    db : Path or None
-        The history in which sessions are saved.
-    tell : callable
-        Called with a line for the terminal.
     """
 
     def __init__(
         self,
-        folder: Path,
+        context: AppContext,
         make_options: Callable[[ClipSettings], Any],
-        db: Path | None,
-        tell: Callable[[str], None],
     ) -> None:
-        self._folder = folder
+        self._folder = context.folder
+        self._results = context.results_folder
         self._make_options = make_options
-        self._db = db
-        self._tell = tell
+        self._db = context.db
+        self._tell = context.tell
         self._changed = threading.Condition()
         self._clips: dict[str, QueuedClip] = {}
         self._progress: JobProgress | None = None
@@ -107,14 +103,9 @@ class ClipQueue:
         """Where uploaded clips are, each in a folder of its own."""
         return self._folder / _CLIPS
 
-    @property
-    def results_folder(self) -> Path:
-        """Where results are, each in a folder of its own."""
-        return self._folder / _RESULTS
-
     def result_folder(self, clip_id: str) -> Path:
         """Return where the result of a clip is, or will be."""
-        return self.results_folder / self.clip(clip_id).id
+        return self._results / self.clip(clip_id).id
 
     def clip_file(self, clip: QueuedClip) -> Path:
         """Return where an uploaded clip is."""
@@ -197,7 +188,7 @@ class ClipQueue:
             del self._clips[clip_id]
         self.discard(clip)
         if with_result or clip.state != "done":
-            shutil.rmtree(self.results_folder / clip_id, ignore_errors=True)
+            shutil.rmtree(self._results / clip_id, ignore_errors=True)
 
     @contextmanager
     def running(self, worker: Worker) -> Iterator[None]:
@@ -226,7 +217,7 @@ class ClipQueue:
 
     def _work(self, worker: Worker) -> None:
         while (clip := self._next()) is not None:
-            folder = self.results_folder / clip.id
+            folder = self._results / clip.id
             try:
                 outcome = worker.run(self._job(clip), self._hear)
             except Exception as error:
@@ -254,7 +245,7 @@ class ClipQueue:
     def _job(self, clip: QueuedClip) -> ClipJob:
         return ClipJob(
             self.clip_file(clip),
-            self.results_folder / clip.id,
+            self._results / clip.id,
             self._make_options(clip.settings),
             saving=HistoryOptions(clip.settings.person, self._db),
         )
@@ -291,7 +282,7 @@ class ClipQueue:
                 reason = self._about(clip, outcome.reason)
                 self._update(clip.id, state="failed", headline="", reason=reason)
         if result is None:
-            shutil.rmtree(self.results_folder / clip.id, ignore_errors=True)
+            shutil.rmtree(self._results / clip.id, ignore_errors=True)
         elif not clip.settings.keep:
             self.discard(clip)
 

@@ -50,9 +50,7 @@ _LABELS = {"exercise": "Exercise", "side": "Leg", "person": "Person", "name": "P
 
 def section(context: AppContext, make_worker: Callable[[], Worker] = ClipWorker) -> Section:
     """Return the pages of clips; the worker analyses one after the other."""
-    queue = ClipQueue(
-        context.folder, lambda chosen: _options(context, chosen), context.db, context.tell
-    )
+    queue = ClipQueue(context, lambda chosen: _options(context, chosen))
     pages = _ClipPages(context, queue)
 
     @asynccontextmanager
@@ -98,7 +96,7 @@ class _ClipPages:
             request, "clips.html.j2", people=people, groups=exercise_groups(),
             chosen=request.query_params.get("exercise", AUTO),
             own=own_name(),
-            max_bytes=MAX_CLIP_BYTES, results=self._queue.results_folder,
+            max_bytes=MAX_CLIP_BYTES, results=self._context.results_folder,
         )  # fmt: skip
 
     async def _upload(self, request: Request) -> Response:
@@ -165,7 +163,8 @@ class _ClipPages:
 
     def _list(self, clips: list[QueuedClip], progress: JobProgress | None) -> list[dict[str, Any]]:
         return [
-            _shown(clip, progress, has_page(self._queue.results_folder / clip.id)) for clip in clips
+            _shown(clip, progress, has_page(self._context.results_folder / clip.id))
+            for clip in clips
         ]
 
     def _change(self, change: Callable[[str], None]) -> Callable[[Request, FormFields], Response]:

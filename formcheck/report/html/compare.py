@@ -35,17 +35,17 @@ def compare_page(
         What makes them less comparable than their intervals say.
     """
     overlay = overlay_json(a, b)
-    headline = _headline(comparisons)
+    headline = comparison_headline(comparisons)
     return render(
         "compare.html.j2",
         ["compare.js"],
         title=f"{a.name} and {b.name}: {headline}",
         headline=headline,
-        changes=[_change(c) for c in comparisons if c.changed],
+        changes=[comparison_change(c) for c in comparisons if c.changed],
         sessions=[_session("A", a), _session("B", b)],
         cautions=[messages.as_sentence(text) for text in cautions],
         plus_minus=messages.PLUS_MINUS,
-        rows=[_row(c) for c in comparisons],
+        rows=[comparison_row(c) for c in comparisons],
         explained=[_label_notes(comparisons), SAME_PERSON] if comparisons else [],
         rep_word=messages.rep_word(a.result),
         longest=max(len(complete_reps(a)), len(complete_reps(b))),
@@ -54,7 +54,8 @@ def compare_page(
     )
 
 
-def _headline(comparisons: Sequence[Comparison]) -> str:
+def comparison_headline(comparisons: Sequence[Comparison]) -> str:
+    """Return how many real changes there are, in words."""
     changed = sum(bool(c.changed) for c in comparisons)
     if not comparisons:
         return "Nothing was measured in either"
@@ -63,7 +64,8 @@ def _headline(comparisons: Sequence[Comparison]) -> str:
     return messages.counted_noun(changed, "real change")
 
 
-def _change(c: Comparison) -> dict[str, str]:
+def comparison_change(c: Comparison) -> dict[str, str]:
+    """Return a real change as the page's first lines name it."""
     assert c.a is not None
     assert c.b is not None
     digits, unit = c.metric.decimals, c.metric.display_unit
@@ -106,7 +108,8 @@ def _label_notes(comparisons: Sequence[Comparison]) -> str:
     return label_notes((c.metric for c in comparisons), values)
 
 
-def _row(c: Comparison) -> dict[str, Any]:
+def comparison_row(c: Comparison) -> dict[str, Any]:
+    """Return a row of the table of numbers."""
     return {
         "label": c.label,
         "unit": c.metric.display_unit,

@@ -19,6 +19,7 @@ GENERATOR = "formcheck"
 """What the page's generator tag says: by it a page is known as formcheck's own."""
 
 _HERE = Path(__file__).parent
+TEMPLATES = _HERE / "templates"
 STYLE_FILE = _HERE / "assets" / "page.css"
 """How pages look; those of the app load it too."""
 _LICENCE = "vendor/uPlot-LICENSE.txt"
@@ -51,7 +52,7 @@ def render(
     charts = () if styles == PAPER else _SCRIPTS
     script = _bundle((*charts, *(f"assets/{name}" for name in scripts)))
     return (
-        make_environment(_HERE / "templates")
+        make_environment(TEMPLATES)
         .get_template(template)
         .render(
             policy=_policy(style, script),
@@ -73,8 +74,8 @@ def is_page(path: Path) -> bool:
 
 
 @cache
-def make_environment(templates: Path) -> Environment:
-    """Return jinja2's environment for a folder of templates: what goes in is made harmless."""
+def make_environment(*templates: Path) -> Environment:
+    """Return jinja2's environment for folders of templates: what goes in is made harmless."""
     environment = Environment(
         loader=FileSystemLoader(templates),
         autoescape=True,
@@ -86,6 +87,7 @@ def make_environment(templates: Path) -> Environment:
     environment.filters["data_uri"] = _data_uri
     environment.filters["base64"] = _base64
     environment.filters["breakable"] = _breakable
+    environment.filters["lines"] = _lines
     return environment
 
 
@@ -99,6 +101,11 @@ def _printable(value: Any) -> Any:
 def _breakable(text: str) -> Markup:
     """Let the field's long words break in a narrow column."""
     return Markup("&shy;flexion").join(escape(printable(text)).split("flexion"))
+
+
+def _lines(text: str) -> Markup:
+    """Keep the ends of lines in a text of somebody's own."""
+    return Markup("\n").join(escape(printable(line)) for line in text.splitlines())
 
 
 def _base64(content: bytes) -> Markup:

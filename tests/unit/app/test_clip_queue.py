@@ -9,8 +9,10 @@ import pytest
 from scripted_worker import ScriptedWorker, wait_for
 
 from formcheck.analysis.options import Options
+from formcheck.app.access import Access
 from formcheck.app.clips.clip_queue import ClipQueue, QueueError
 from formcheck.app.clips.queued_clip import ClipSettings, QueuedClip, kept_name, shown_name
+from formcheck.app.context import AppContext
 from formcheck.errors import OutputError
 
 MakeQueue = Callable[[], ClipQueue]
@@ -26,7 +28,10 @@ def make_queue(tmp_path: Path, said: list[str]) -> MakeQueue:
     """Return a function that opens the queue in its folder, as a start of the app does."""
 
     def make() -> ClipQueue:
-        return ClipQueue(tmp_path, lambda _: Options(), tmp_path / "h.sqlite", said.append)
+        return ClipQueue(
+            AppContext(Access(8123), tmp_path, tmp_path / "h.sqlite", said.append),
+            lambda _: Options(),
+        )
 
     return make
 

@@ -1,0 +1,1 @@
+"""The history in the app: sessions, trends, comparisons, people."""
