@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 
 from formcheck.model.regular_file import open_regular
 from formcheck.report.folder import FILES, PAGE, VIDEO
@@ -66,6 +66,11 @@ def result_archive(folder: Path, name: str) -> Response:
 def attachment(name: str) -> dict[str, str]:
     """Return the headers of a download."""
     return {"content-disposition": f"attachment; filename*=utf-8''{quote(name, safe='')}"}
+
+
+def own_page(text: str) -> Response:
+    """Return a page that is complete in itself, with its own policy."""
+    return HTMLResponse(text, headers={"content-security-policy": REPORT_POLICY})
 
 
 class _Pipe(io.RawIOBase):

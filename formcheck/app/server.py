@@ -16,12 +16,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from formcheck.app import exercises, home
+from formcheck.app import exercises, history, home
 from formcheck.app.access import LOOPBACK
 from formcheck.app.clips import section as clips
 from formcheck.app.context import AppContext, MakeSection
 from formcheck.app.guard import Guard
-from formcheck.app.history import section as history
 from formcheck.app.live import section as live
 from formcheck.app.pages import message_page, static_routes
 from formcheck.errors import FormcheckError, OutputError

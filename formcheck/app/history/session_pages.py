@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import urlencode
 
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from formcheck.app.context import AppContext
 from formcheck.app.exercises import exercise_title
 from formcheck.app.forms import FormError, FormFields, explain_fields, post, then
+from formcheck.app.history.chosen import (
+    chosen_numbers,
+    chosen_selection,
+    folder_of,
+    found_session,
+    whole_number,
+)
 from formcheck.app.pages import page
 from formcheck.app.result_files import (
-    REPORT_POLICY,
-    attachment,
     has_page,
+    own_page,
     result_archive,
     result_file,
 )
-from formcheck.history.compare import compare_notes, compare_results, session_cautions
 from formcheck.history.errors import HistoryError
-from formcheck.history.export import history_csv, history_json
-from formcheck.history.messages import SAME_PERSON
 from formcheck.history.notes import (
     MAX_SHOES,
     MAX_TEXT,
     WORST_PAIN,
     SessionNote,
-    note_words,
     session_note,
     session_notes,
     set_session_note,
@@ -73,9 +74,6 @@ class SessionPages:
         """Return the routes; those with a number come last."""
         return [
             Route("/history", self._list),
-            Route("/history/compare", self._compare),
-            Route("/history/compare/curves", self._compare_curves),
-            Route("/history/export.{format}", self._export),
             Route("/history/delete", self._ask_to_delete),
             post("/history/delete", self._delete),
             Route("/history/{id:int}", self._session),
@@ -83,7 +81,6 @@ class SessionPages:
             Route("/history/{id:int}/print", self._print),
             Route("/history/{id:int}/download", self._download),
             Route("/history/{id:int}/result/{name}", self._result),
-            Route("/history/{id:int}/export.xlsx", self._xlsx),
         ]
 
     def _list(self, request: Request) -> Response:
@@ -91,7 +88,7 @@ class SessionPages:
             chosen = chosen_selection(history, request)
             ids = history.session_ids(chosen)[::-1]
             pages = max(1, -(-len(ids) // SESSIONS_A_PAGE))
-            number = min(pages, max(1, _whole(request.query_params.get("page", ""), 1)))
+            number = min(pages, max(1, whole_number(request.query_params.get("page", ""), 1)))
             first = (number - 1) * SESSIONS_A_PAGE
             listed = Selection(ids=ids[first : first + SESSIONS_A_PAGE])
             sessions = history.sessions(listed)
@@ -121,7 +118,7 @@ class SessionPages:
     def _session_page(self, request: Request, wrong: str = "", **typed: Any) -> Response:
         number = request.path_params["id"]
         with self._context.open_history() as history:
-            session, result = self._found(history, number), _result(history, number)
+            session, result = found_session(history, number), _result(history, number)
             note = session_note(history, number)
             alike = [
                 other
@@ -130,7 +127,7 @@ class SessionPages:
                 )
                 if other.at < session.at
             ]
-        folder = _folder(session)
+        folder = folder_of(session)
         fields = {
             name: "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
             for name, value in note.model_dump().items()
@@ -162,51 +159,9 @@ class SessionPages:
             return self._session_page(request, f"{_LABELS['load_kg']}: {error}", **typed)
         number = request.path_params["id"]
         with self._context.open_history() as history:
-            self._found(history, number)
+            found_session(history, number)
             set_session_note(history, number, note)
         return then(f"/history/{number}#note")
-
-    def _compare(self, request: Request) -> Response:
-        with self._context.open_history() as history:
-            a, b = self._two(history, request)
-            results = [history.result(session.id) for session in (a, b)]
-            noted = [session_note(history, session.id) for session in (a, b)]
-        from formcheck.report.html.compare import comparison_change, comparison_headline
-        from formcheck.report.html.compare import comparison_row as row
-
-        same = a.person == b.person
-        comparisons = compare_results(results[0], results[1], same_person=same)
-        comparisons += compare_notes(*noted)
-        cautions = session_cautions([a.person, b.person], results[0], results[1])
-        sessions = [
-            {"letter": letter, "session": session, "day": day_text(session.at),
-             "headline": messages.headline(result), "noted": ", ".join(note_words(note))}
-            for letter, session, result, note in zip("AB", (a, b), results, noted, strict=True)
-        ]  # fmt: skip
-        return page(
-            request, "comparison.html.j2", exercise=exercise_title(a.exercise), sessions=sessions,
-            headline=comparison_headline(comparisons), rows=[row(one) for one in comparisons],
-            changes=[comparison_change(one) for one in comparisons if one.changed],
-            cautions=[messages.as_sentence(text) for text in cautions],
-            explained=SAME_PERSON if same and comparisons else "", plus_minus=messages.PLUS_MINUS,
-            curves=any(has_page(_folder(session)) for session in (a, b)),
-        )  # fmt: skip
-
-    def _compare_curves(self, request: Request) -> Response:
-        """Two results with their curves, as `formcheck compare` writes them, without the videos."""
-        from formcheck.jobs.stored_results import load_session_page
-        from formcheck.report.html.compare import compare_page
-
-        with self._context.open_history() as history:
-            a, b = self._two(history, request)
-            pages = [
-                replace(load_session_page(history, session.id, Path()), video=None)
-                for session in (a, b)
-            ]
-        results = [one.result for one in pages]
-        comparisons = compare_results(results[0], results[1], same_person=a.person == b.person)
-        cautions = session_cautions([a.person, b.person], results[0], results[1])
-        return _own_page(compare_page(pages[0], pages[1], comparisons, cautions))
 
     def _print(self, request: Request) -> Response:
         """The A4 page of `formcheck print`."""
@@ -215,65 +170,12 @@ class SessionPages:
 
         number = request.path_params["id"]
         with self._context.open_history() as history:
-            self._found(history, number)
+            found_session(history, number)
             shown = load_session_page(history, number, Path())
-            return _own_page(print_page(shown, print_details(history, number)))
-
-    def _two(self, history: History, request: Request) -> tuple[SessionRecord, SessionRecord]:
-        """Return the two sessions that are chosen, the earlier first."""
-        numbers = dict.fromkeys(_numbers(request.query_params.getlist("s")))
-        if len(numbers) != 2:
-            raise FormError("choose two sessions to compare")
-        a, b = sorted(
-            (self._found(history, number) for number in numbers), key=lambda one: (one.at, one.id)
-        )
-        return a, b
-
-    def _export(self, request: Request) -> Response:
-        form = request.path_params["format"]
-        if form not in ("csv", "json"):
-            raise HTTPException(404)
-        export = history_csv if form == "csv" else history_json
-        kind = "text/csv; charset=utf-8" if form == "csv" else "application/json"
-        # Read in this thread, as the history is of one thread, and sent from others.
-        file = tempfile.TemporaryFile(dir=self._context.folder)  # noqa: SIM115
-        try:
-            with self._context.open_history() as history:
-                chosen = chosen_selection(history, request)
-                if numbers := _numbers(request.query_params.getlist("s")):
-                    chosen = replace(chosen, ids=numbers)
-                for part in export(history, chosen):
-                    file.write(part.encode())
-        except BaseException:
-            file.close()
-            raise
-        file.seek(0)
-        return StreamingResponse(
-            _parts(file), media_type=kind, headers=attachment(f"formcheck-history.{form}")
-        )
-
-    def _xlsx(self, request: Request) -> Response:
-        """The session as a spreadsheet, measured once more from its landmarks."""
-        from formcheck import api
-        from formcheck.report.exports.formats import make_export
-        from formcheck.report.exports.options_from_report import options_from_report
-        from formcheck.report.pose_file import load_recording
-
-        number = request.path_params["id"]
-        with self._context.open_history() as history:
-            folder, result = _folder(self._found(history, number)), history.result(number)
-        if folder is None or not (folder / POSE).is_file():
-            raise HTTPException(404, "The landmarks of this session are not there any more.")
-        recording = load_recording(folder / POSE)
-        made = make_export(api.measure(recording, options_from_report(result, recording)), "xlsx")
-        return Response(
-            made.content,
-            media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            headers=attachment(f"formcheck-session-{number}.xlsx"),
-        )
+            return own_page(print_page(shown, print_details(history, number)))
 
     def _ask_to_delete(self, request: Request) -> Response:
-        numbers = _numbers(request.query_params.getlist("s"))
+        numbers = chosen_numbers(request)
         with self._context.open_history() as history:
             sessions = history.sessions(Selection(ids=numbers))
         if not sessions:
@@ -299,7 +201,7 @@ class SessionPages:
 
     def _own_folder(self, session: SessionRecord) -> Path | None:
         """Return the folder of a result that the app has made; others are the user's own."""
-        folder = _folder(session)
+        folder = folder_of(session)
         inside = folder is not None and folder.parent == self._context.results_folder
         return folder if inside and folder is not None and folder.is_dir() else None
 
@@ -312,23 +214,10 @@ class SessionPages:
 
     def _session_folder(self, request: Request) -> Path:
         with self._context.open_history() as history:
-            folder = _folder(self._found(history, request.path_params["id"]))
+            folder = folder_of(found_session(history, request.path_params["id"]))
         if folder is None:
             raise HTTPException(404, "This session has no files.")
         return folder
-
-    def _found(self, history: History, number: int) -> SessionRecord:
-        try:
-            return history.session(number)
-        except (HistoryError, OverflowError):
-            raise HTTPException(404, "There is no such session (any more).") from None
-
-
-def chosen_selection(history: History, request: Request) -> Selection:
-    """Return which sessions a page's address means: ``person`` ("-" for nobody), ``exercise``."""
-    person, exercise = (request.query_params.get(name) for name in ("person", "exercise"))
-    name = None if not person else "" if person == "-" else history.person(person).name
-    return Selection(person=name, exercise=exercise or None)
 
 
 def _query(chosen: Selection) -> str:
@@ -390,10 +279,6 @@ def _result(history: History, number: int) -> Result | None:
         return None
 
 
-def _folder(session: SessionRecord) -> Path | None:
-    return None if session.folder is None else Path(session.folder)
-
-
 def _earlier(sessions: Sequence[SessionRecord]) -> list[dict[str, Any]]:
     """Return what a session is compared with: the one before it, and the first."""
     found = []
@@ -402,22 +287,3 @@ def _earlier(sessions: Sequence[SessionRecord]) -> list[dict[str, Any]]:
     if len(sessions) > 1:
         found.append({"id": sessions[-1].id, "words": "the first"})
     return found
-
-
-def _numbers(values: Sequence[str]) -> list[int]:
-    return [number for value in values if (number := _whole(value, 0)) > 0]
-
-
-def _whole(value: str, otherwise: int) -> int:
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else otherwise
-
-
-def _parts(file: BinaryIO) -> Iterator[bytes]:
-    with file:
-        while part := file.read(_PART_BYTES):
-            yield part
-
-
-def _own_page(text: str) -> Response:
-    """Return a page that is complete in itself, with its own policy."""
-    return HTMLResponse(text, headers={"content-security-policy": REPORT_POLICY})

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from formcheck.app.context import AppContext
 from formcheck.app.exercises import exercise_title
-from formcheck.app.history.session_pages import chosen_selection
+from formcheck.app.history.chosen import chosen_selection
 from formcheck.app.pages import page
 from formcheck.history.errors import HistoryError
 from formcheck.history.goals import goals_of, progress

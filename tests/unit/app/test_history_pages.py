@@ -139,7 +139,7 @@ def test_two_sessions_are_compared_the_earlier_first(
     assert "better (higher)" in text
     assert "noted only in B" in text
     mixed = words(browser.get(f"/history/compare?s={sessions[0]}&s={sessions[3]}").text)
-    assert "only one of A and B names its person" in mixed
+    assert "Only one of A and B names its person" in mixed
     for wrong in ("", "?s=1", "?s=1&s=1", "?s=1&s=2&s=3", "?s=x&s=y"):
         assert browser.get(f"/history/compare{wrong}").status_code == 400
     assert browser.get("/history/compare?s=1&s=99").status_code == 404
