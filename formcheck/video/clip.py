@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 from itertools import chain
@@ -18,19 +19,22 @@ from formcheck.model.clip_reading import AS_STORED, ClipReading
 from formcheck.model.frame import ClipInfo, Frame
 from formcheck.model.paths import printable
 from formcheck.model.result import Notice
-from formcheck.video.frame_conversion import PictureMaker
+from formcheck.video.frame_conversion import PictureMaker, UnreadFrame
 from formcheck.video.mp4_atoms import ends_within_a_box
 from formcheck.video.opening import CONVERT, choose_stream, open_container
 from formcheck.video.slow_motion import SlowMotion, tagged_slow_motion
-from formcheck.video.timing import DEFAULT_INTERVAL_S, MIN_STEP_S, TimestampRepair
+from formcheck.video.timing import (
+    DEFAULT_INTERVAL_S,
+    TIME_TOLERANCE_S,
+    TimestampRepair,
+    true_time_s,
+)
 
 # Unreadable packets in a row after which the rest of a file is given up.
 MOST_FAILURES = 100
 # How much earlier than its container claims a clip may end without a notice: the last
 # frame's own duration and rounding are no loss.
 END_TOLERANCE_S = 0.5
-# A part begins with the frame of its own time, however that was rounded.
-TIME_TOLERANCE_S = 1e-4
 
 
 def open_clip(path: Path | str, reading: ClipReading = AS_STORED) -> "ClipReader":
@@ -70,6 +74,8 @@ class ClipReader(Iterator[Frame]):
     ----------
     info : ClipInfo
         What is known before the frames are read.
+    pictures : PictureMaker
+        Makes their pictures.
     """
 
     def __init__(
@@ -105,13 +111,22 @@ class ClipReader(Iterator[Frame]):
         first = self._first_frame(path)
         self._start_s = first[0]
         self._upcoming = chain((first,), self._decoding)
-        self._pictures = PictureMaker(first[1], stream.sample_aspect_ratio, reading)
+        self.pictures = PictureMaker(first[1], stream.sample_aspect_ratio, reading)
         self.info = self._describe(path)
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Frame:
+        return self._next().read()
+
+    def unread(self) -> Iterator[UnreadFrame]:
+        """Yield the frames; their pictures are made when they are asked for."""
+        with suppress(StopIteration):
+            while True:
+                yield self._next()
+
+    def _next(self) -> UnreadFrame:
         if self._closed:
             raise ValueError("the clip is closed")
         upcoming = next(self._upcoming, None)
@@ -121,7 +136,8 @@ class ClipReader(Iterator[Frame]):
         time_s, decoded = upcoming
         if time_s >= self._reading.to_s:
             raise StopIteration
-        frame = Frame(self._index, self._true_s(time_s), self._pictures.picture(decoded))
+        true_s = true_time_s(time_s - self._start_s, self._tick_s, self._factor)
+        frame = UnreadFrame(self._index, true_s, decoded, self.pictures)
         self._index += 1
         # A recording of a still scene may hold its last frame for long.
         held_s = float((decoded.duration or 0) * self._tick_s)
@@ -187,14 +203,6 @@ class ClipReader(Iterator[Frame]):
             f" {from_s:g} s; choose an earlier one"
         )
 
-    def _true_s(self, time_s: float) -> float:
-        """Time of the real movement from the first frame that is read."""
-        passed_s = time_s - self._start_s
-        # Whole ticks again: the difference of two rounded times strays from an even step.
-        whole_s = float(round(passed_s / self._tick_s) * self._tick_s)
-        same = abs(whole_s - passed_s) < MIN_STEP_S
-        return (whole_s if same else passed_s) / self._factor
-
     def _breaks_off(self) -> bool:
         return self._given_up or self._ends_early() or self._cut
 
@@ -208,7 +216,7 @@ class ClipReader(Iterator[Frame]):
         return reached < claimed - END_TOLERANCE_S
 
     def _describe(self, path: Path | str) -> ClipInfo:
-        width, height = self._pictures.size
+        width, height = self.pictures.size
         duration_s = self._claimed_s()
         rate = self._stream.average_rate
         frames: int | None = self._stream.frames or None
@@ -224,7 +232,7 @@ class ClipReader(Iterator[Frame]):
             height=height,
             duration_s=duration_s,
             frames=frames,
-            rotation_deg=self._pictures.clockwise_deg,
+            rotation_deg=self.pictures.clockwise_deg,
             reading=replace(self._reading, rotate=turn, slow_motion=self._factor),
         )
 

@@ -1,5 +1,6 @@
 """From a decoded frame to an upright RGB picture with square pixels."""
 
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,7 +11,7 @@ import numpy.typing as npt
 from av.video.reformatter import Interpolation, VideoReformatter
 
 from formcheck.model.clip_reading import AS_STORED, ClipReading
-from formcheck.model.frame import Image
+from formcheck.model.frame import Frame, Image
 
 # Pixel shapes further from square than this are nonsense in the file, not a lens.
 MOST_STRETCH = 10
@@ -134,6 +135,12 @@ class PictureMaker:
         self._stored_size = square_size(first.width, first.height, aspect)
         self._reformatter = VideoReformatter()
 
+    def for_thread(self) -> "PictureMaker":
+        """Return one that makes the same pictures on another thread."""
+        other = copy(self)
+        other._reformatter = VideoReformatter()
+        return other
+
     @property
     def size(self) -> tuple[int, int]:
         """Width and height of the pictures in pixels."""
@@ -154,3 +161,23 @@ class PictureMaker:
         # A view of the frame's memory unless its lines are padded.
         image: Image = np.ascontiguousarray(rgb.to_ndarray(), dtype=np.uint8)
         return self.orientation.apply(image)
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFrame:
+    """A decoded frame whose picture is made only if it is asked for.
+
+    Attributes
+    ----------
+    index, time_s
+        As `Frame`.
+    """
+
+    index: int
+    time_s: float
+    decoded: av.VideoFrame
+    pictures: PictureMaker
+
+    def read(self) -> Frame:
+        """Make its picture; on one thread at a time for all frames of a reader."""
+        return Frame(self.index, self.time_s, self.pictures.picture(self.decoded))

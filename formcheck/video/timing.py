@@ -2,6 +2,7 @@
 
 import math
 from collections import deque
+from fractions import Fraction
 from itertools import pairwise
 from statistics import median
 
@@ -19,6 +20,26 @@ WINDOW = 8
 MEMORY = 99
 # Interval used until a good one was seen and when the clip names none.
 DEFAULT_INTERVAL_S = 1 / 30
+# A part begins with the frame of its own time, however that was rounded.
+TIME_TOLERANCE_S = 1e-4
+
+
+def true_time_s(passed_s: float, tick_s: Fraction, slow_motion: float) -> float:
+    """Time of the real movement from the first frame that is read.
+
+    Parameters
+    ----------
+    passed_s : float
+        As it is played.
+    tick_s : Fraction
+        Of the stream's clock.
+    slow_motion : float
+        How many times slower than in truth the clip plays.
+    """
+    # Whole ticks again: the difference of two rounded times strays from an even step.
+    whole_s = float(round(passed_s / tick_s) * tick_s)
+    same = abs(whole_s - passed_s) < MIN_STEP_S
+    return (whole_s if same else passed_s) / slow_motion
 
 
 class TimestampRepair:
