@@ -16,21 +16,34 @@ from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Pose
 from formcheck.model.recording import Shot
 
+RESTED, UNWATCHED = 15, 2
+"""Once the camera has stood still in so many frames, so many are passed over before the next: when
+that one shows it where it was it hasn't moved between; else they are looked at after all."""
+_REST: Floats = np.eye(2, 3)
+_UNKNOWN: Floats = np.full((2, 3), np.nan)
+
 
 class CameraEstimator:
-    """Measures the camera in every frame of a clip, on a thread of its own; a context manager.
+    """Measures the camera in every frame of a clip; a context manager.
 
     For each frame call `add` before the pose model runs, and `seen` with its landmarks. The
     background is tracked where the last person was not; until there is one, it waits.
+
+    Parameters
+    ----------
+    threaded : bool
+        Whether it works on a thread of its own, beside the pose model.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, threaded: bool = True) -> None:
         self._shots = ShotDetector()
         self._uprights = VanishingPointEstimator()
         self._background = CameraMotionEstimator()
-        self._beside = ThreadPoolExecutor(1, "camera")
-        self._moving: Future[Floats | None] | None = None
+        self._beside = ThreadPoolExecutor(1, "camera") if threaded else None
+        self._moving: Future[None] | None = None
         self._motions: list[Floats] = []
+        self._rested = 0
+        self._unwatched: list[tuple[int, Frame, Pose | None]] = []
         self._times: list[float] = []
         self._person: Pose | None = None
 
@@ -43,30 +56,78 @@ class CameraEstimator:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._beside.shutdown(cancel_futures=True)
+        if self._beside is not None:
+            self._beside.shutdown(cancel_futures=True)
 
     def add(self, frame: Frame) -> None:
         """Begin to measure the background's motion in the next frame."""
         self._moving = None
-        if self._person is not None:
+        if self._beside is not None and self._person is not None:
             self._moving = self._beside.submit(self._measure, frame, self._person)
 
     def seen(self, frame: Frame, pose: Pose | None) -> None:
         """Take the landmarks that were found in the frame; None without a person."""
+        person = pose if self._person is None else self._person
         self._person = pose
-        moving = self._moving
-        motion = moving.result() if moving else self._measure(frame, pose)
-        self._motions.append(np.full((2, 3), np.nan) if motion is None else motion)
+        if self._moving is not None:
+            self._moving.result()
+        else:
+            self._measure(frame, person)
         self._times.append(frame.time_s)
         self._uprights.add(frame.time_s, frame.image, pose)
 
-    def _measure(self, frame: Frame, person: Pose | None) -> Floats | None:
+    def _measure(self, frame: Frame, person: Pose | None) -> None:
         cut = self._shots.add(frame.time_s, frame.image)
+        self._motions.append(_UNKNOWN)
+        if not cut and self._rested >= RESTED and len(self._unwatched) < UNWATCHED:
+            self._unwatched.append((len(self._motions) - 1, frame, person))
+            return
+        self._watch(len(self._motions) - 1, frame, person, cut)
+        at_rest = np.array_equal(self._motions[-1], _REST)
+        for index, between, seen in self._unwatched:
+            if at_rest:
+                self._motions[index] = _REST
+            else:
+                self._watch(index, between, seen, False)
+        self._unwatched.clear()
+        self._rested = self._rested + 1 if at_rest else 0
+
+    def _watch(self, index: int, frame: Frame, person: Pose | None, cut: bool) -> None:
         motion = self._background.add(frame.image, person)
         if cut and motion is None:  # else the camera was only shaken
             self._background.restart()
             motion = self._background.add(frame.image, person)
-        return motion
+        if motion is not None:
+            self._motions[index] = motion
+
+    def _watch_rest(self) -> None:
+        """Look at the frames that wait for the next one."""
+        for index, frame, person in self._unwatched:
+            self._watch(index, frame, person, False)
+        self._unwatched.clear()
+
+    def append(self, other: "CameraEstimator", frames: slice, seam: list[tuple[int, int]]) -> None:
+        """Take over what another estimator measured in the following frames of the clip.
+
+        Parameters
+        ----------
+        other : CameraEstimator
+            It has seen some of the frames before as well.
+        frames : slice
+            Of its own frames: those that follow on what is known here.
+        seam : list of pairs of int
+            Frames known in both, in order: positions here, and in its own frames.
+        """
+        self._watch_rest()
+        other._watch_rest()
+        motion = np.array(other._motions[frames]).reshape(-1, 2, 3)
+        pairs = [(self._motions[here], other._motions[there]) for here, there in seam]
+        self._motions += list(_continued(motion, pairs))
+        times = other._times[frames]
+        self._times += times
+        self._shots.append(other._shots, frames)
+        if times:
+            self._uprights.append(other._uprights, times[0], times[-1])
 
     def finish(self, frames: int) -> tuple[list[Shot], Floats]:
         """Return what is known of the camera.
@@ -84,6 +145,7 @@ class CameraEstimator:
             Affine motion of the picture since the shot's first frame, median of three neighbours;
             NaN where it is not known.
         """
+        self._watch_rest()
         motion = np.full((frames, 2, 3), np.nan)
         shots = []
         for span in self._shots.finish(min(frames, len(self._motions))):
@@ -105,6 +167,28 @@ class CameraEstimator:
         return self._uprights.lens_bend()
 
 
+def _continued(motion: Floats, seam: list[tuple[Floats, Floats]]) -> Floats:
+    """Motion since another first frame as motion since that of the frames before.
+
+    ``seam`` has the motion in the same frames since the earlier one and since the other.
+    """
+    both = [pair for pair in seam if np.isfinite(pair).all()]
+    if not both:
+        return motion
+    before, since = both[-1]
+    if np.array_equal(before, since):
+        return motion
+    there, here = _square(since), _square(before)
+    continued: Floats = (_square(motion) @ np.linalg.inv(there) @ here)[..., :2, :]
+    return continued
+
+
+def _square(motion: Floats) -> Floats:
+    """Matrices (..., 2, 3) as (..., 3, 3)."""
+    last = np.broadcast_to([[0.0, 0.0, 1.0]], (*motion.shape[:-2], 1, 3))
+    return np.concatenate([motion, last], axis=-2)
+
+
 def _median_of_three(motion: Floats) -> Floats:
     """One frame's corners may be off together: the middle of three neighbours is not."""
     known = np.isfinite(motion[:, 0, 0])
@@ -117,7 +201,7 @@ def _since_first(motion: Floats) -> Floats:
     known = np.flatnonzero(np.isfinite(motion[:, 0, 0]))
     if not len(known):
         return motion
-    square = np.concatenate([motion, np.broadcast_to([[[0.0, 0.0, 1.0]]], (len(motion), 1, 3))], 1)
+    square = _square(motion)
     first = square[known[0]]
     if np.array_equal(first, np.eye(3)):
         return motion

@@ -1,6 +1,7 @@
 """From a clip's file to its `Recording`: all that is measured from."""
 
 import math
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,18 +15,23 @@ from formcheck.analysis.mirrored_pass import run_mirrored_pass
 from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.analysis.person_choice import PeopleSurvey, measure_chosen_person
 from formcheck.analysis.picture_turn import find_upright_poses
+from formcheck.analysis.pose_pass import PosePass
+from formcheck.analysis.pose_rate import PoseRate
+from formcheck.analysis.segmented_pass import IndexedClip, SegmentedPass, default_jobs
+from formcheck.analysis.segments import plan_segments
 from formcheck.analysis.shank_turns import measure_shank_turns
 from formcheck.errors import ModelError
 from formcheck.model.clip_reading import INTERRUPTED, NETWORK_STOPPED
 from formcheck.model.frame import ClipInfo
-from formcheck.model.landmarks import NOBODY, Pose
 from formcheck.model.paths import printable
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording, Shot
 from formcheck.model.result import Clip, Notice
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
-from formcheck.video.clip import open_clip
+from formcheck.video.clip import ClipReader, open_clip
+from formcheck.video.clip_index import index_clip
+from formcheck.video.segment_reader import SegmentError
 from formcheck.video.threads import read_ahead
 
 
@@ -85,42 +91,27 @@ def record_clip(
 def _find_poses(
     path: Path, options: Options, progress: ProgressCallback | None, source: PoseEstimator | None
 ) -> Recording:
-    times: list[float] = []
-    poses: list[Pose] = []
-    notices: list[Notice] = []
-    with (
-        open_clip(path, options.reading) as reader,
-        make_pose_estimator(options.model, source) as estimator,
-        CameraEstimator() as camera,
-    ):
-        survey = PeopleSurvey(estimator)
-        try:
-            with read_ahead(reader) as frames:
-                for frame in frames:
-                    camera.add(frame)
-                    pose = estimator.detect(frame)
-                    times.append(frame.time_s)
-                    poses.append(NOBODY if pose is None else pose)
-                    camera.seen(frame, pose)
-                    survey.add(frame, pose)
-                    if progress:
-                        progress("pose", len(times), reader.info.frames)
-        except (KeyboardInterrupt, ModelError) as error:
-            # The network's process can be killed as well, for want of memory say.
-            del poses[len(times) :], times[len(poses) :]
-            if not times:
-                raise
-            notices.append(_ended_early(np.array(times), error))
-        notices = [*reader.notices(), *lens_notices(camera.lens_bend()), *notices]
+    with open_clip(path, options.reading) as reader:
+        found, error = _first_pass(path, reader, options, progress, source)
+        if error is not None and not (
+            found.frames and isinstance(error, KeyboardInterrupt | ModelError)
+        ):
+            raise error
+        notices = [*reader.notices(), *lens_notices(found.camera.lens_bend())]
         info = reader.info
-    time_s = np.array(times, dtype=np.float64)
-    landmarks = np.array(poses, np.float32)
-    track = PoseTrack(time_s, landmarks, info.width, info.height, estimator.backend)
-    shots, motion = camera.finish(len(times))
+    time_s = np.array(found.time_s, dtype=np.float64)
+    if error is not None:
+        # The network's process can be killed as well, for want of memory say.
+        notices.append(_ended_early(time_s, error))
+    assert found.backend is not None
+    track = PoseTrack(
+        time_s, np.array(found.poses, np.float32), info.width, info.height, found.backend
+    )
+    shots, motion = found.camera.finish(len(time_s))
     longest = max(shots, key=lambda shot: shot.stop - shot.start, default=Shot(0, 0, "start"))
-    whole = longest.stop - longest.start == len(times)
+    whole = longest.stop - longest.start == len(time_s)
     recording = Recording(
-        _clip(info, time_s),
+        _clip(info, time_s, found.frames[-1] + 1),
         track,
         notices,
         roll=longest.roll,
@@ -128,12 +119,67 @@ def _find_poses(
         camera_motion=motion,
         shots=() if whole else tuple(shots),
     )
-    if not survey.several or recording.ended_early:
+    if not found.survey.several or recording.ended_early:
         return recording
     try:
         return measure_chosen_person(path, recording, options, progress, source)
     except KeyboardInterrupt:
         return replace(recording, notices=[*notices, _ended_early(time_s)])
+
+
+def _first_pass(
+    path: Path,
+    reader: ClipReader,
+    options: Options,
+    progress: ProgressCallback | None,
+    source: PoseEstimator | None,
+) -> tuple[PosePass, BaseException | None]:
+    """Find the poses on every core, or by one network where the clip must be read in one go."""
+    jobs = options.jobs or default_jobs()
+    index = None if source is not None else index_clip(path, options.reading)
+    if index is not None and len(plan_segments(index)) > 1:
+
+        def done(count: int) -> None:
+            if progress:
+                progress("pose", count, len(index))
+
+        clip = IndexedClip(path, index, reader.pictures)
+        found, error = SegmentedPass(clip, options, jobs, done).run()
+        # What its packets promise may not be there.
+        if not isinstance(error, SegmentError):
+            reader.count_as_read(index)
+            return found, error
+    return _pass_in_one_go(reader, options, progress, source, threaded=jobs > 1)
+
+
+def _pass_in_one_go(
+    reader: ClipReader,
+    options: Options,
+    progress: ProgressCallback | None,
+    source: PoseEstimator | None,
+    *,
+    threaded: bool,
+) -> tuple[PosePass, BaseException | None]:
+    def done(frame: int) -> None:
+        if progress:
+            progress("pose", frame + 1, reader.info.frames)
+
+    rate = PoseRate(reader.frame_hz, every_frame=options.every_frame)
+    with (
+        make_pose_estimator(options.model, source) as estimator,
+        CameraEstimator(threaded=threaded) as camera,
+        ExitStack() as stack,
+    ):
+        found = PosePass(camera, PeopleSurvey(estimator), estimator.backend)
+        frames = reader.unread()
+        try:
+            if threaded:
+                frames = stack.enter_context(read_ahead(frames))
+            found.read(frames, estimator, rate, done)
+        except BaseException as error:
+            found.drop_unfinished()
+            return found, error
+    return found, None
 
 
 def _ended_early(
@@ -145,7 +191,9 @@ def _ended_early(
     return Notice(code=INTERRUPTED, message=f"interrupted: {covered}")
 
 
-def _clip(info: ClipInfo, time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Clip:
+def _clip(
+    info: ClipInfo, time_s: np.ndarray[tuple[int], np.dtype[np.float64]], frames: int
+) -> Clip:
     # The last frame is shown as long as the others are; containers often say otherwise.
     last = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
     return Clip(
@@ -153,7 +201,7 @@ def _clip(info: ClipInfo, time_s: np.ndarray[tuple[int], np.dtype[np.float64]]) 
         width=info.width,
         height=info.height,
         duration_s=float(time_s[-1]) + last,
-        frames=len(time_s),
+        frames=frames,
         rotation_deg=info.rotation_deg,
         turned_deg=info.reading.rotate or 0,
         mirrored=info.reading.mirrored,

@@ -52,6 +52,11 @@ class Options:
         How the clip's frames are turned and timed, and which part of it is read.
     corrections : Corrections or None
         What a person has corrected by hand.
+    every_frame : bool
+        Look for the pose in every frame, also of clips with more of them than a movement needs.
+    jobs : int or None
+        Pose networks at a time; None takes as many as there are cores and memory for. The
+        result is the same.
     """
 
     exercise: str = "calf-raise"
@@ -67,6 +72,8 @@ class Options:
     person_in_view: PersonInView = "auto"
     reading: ClipReading = AS_STORED
     corrections: Corrections | None = None
+    every_frame: bool = False
+    jobs: int | None = None
 
 
 def exercise_of(options: Options) -> Exercise:

@@ -60,32 +60,42 @@ class PeopleSurvey:
 
     Parameters
     ----------
-    estimator : PoseEstimator
-        That of the clip; one that can't find several people finds one.
+    estimator : PoseEstimator or None
+        That of the clip; one that can't find several people finds one. None looks at nothing.
     """
 
-    def __init__(self, estimator: PoseEstimator) -> None:
+    def __init__(self, estimator: PoseEstimator | None = None) -> None:
         self._detector = estimator if isinstance(estimator, SeveralDetector) else None
         self._due_s = 0.0
         self._looked_s = -np.inf
         self._last: BodyPlace | None = None
-        self._jumps = self._crowds = self._part = 0
+        self._part = 0
+        self._jumps_s: list[float] = []
+        self._crowds_s: list[float] = []
 
     @property
     def several(self) -> bool:
         """More than one person was there, not for a moment only."""
-        return self._crowds >= 2 or (self._crowds >= 1 and self._jumps >= 1)
+        crowds = len(self._crowds_s)
+        return crowds >= 2 or (crowds >= 1 and len(self._jumps_s) >= 1)
+
+    def append(self, other: "PeopleSurvey", from_s: float, to_s: float) -> None:
+        """Take over what another survey saw in some seconds of the clip."""
+        self._jumps_s += [at_s for at_s in other._jumps_s if from_s <= at_s < to_s]
+        self._crowds_s += [at_s for at_s in other._crowds_s if from_s <= at_s < to_s]
 
     def add(self, frame: Frame, pose: Pose | None) -> None:
         """Take the next frame and the body that was found in it."""
         if self._detector is None:
             return
         jumped = self._jumped(frame.time_s, pose)
-        self._jumps += jumped
+        if jumped:
+            self._jumps_s.append(frame.time_s)
         if frame.time_s < self._due_s and not (jumped and frame.time_s >= self._looked_s + JUMP_S):
             return
         found = see_others(self._detector, frame.image, self._part, pose)
-        self._crowds += bool(found)
+        if found:
+            self._crowds_s.append(frame.time_s)
         # Where somebody was seen they are looked for again.
         self._part += not found
         height, width = frame.image.shape[:2]

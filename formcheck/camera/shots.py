@@ -117,6 +117,24 @@ class ShotDetector:
         known = len(self._recent) > 2
         return known and changed > max(MIN_CUT, ISOLATED * (usual + STEADY))
 
+    def append(self, other: "ShotDetector", frames: slice) -> None:
+        """Take over some frames of another detector, which saw the clip from there on.
+
+        Parameters
+        ----------
+        other : ShotDetector
+            It saw frames before these as well.
+        frames : slice
+            Of its own frames.
+        """
+        offset = len(self._times) - frames.start
+        self._times += other._times[frames]
+        self._changes += other._changes[frames]
+        for frame, small in zip(other._small_frames, other._small, strict=True):
+            if frames.start <= frame < frames.stop:
+                self._small_frames.append(frame + offset)
+                self._small.append(small)
+
     def finish(self, frames: int) -> list[ShotSpan]:
         """Return the shots in order.
 

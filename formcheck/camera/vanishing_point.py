@@ -73,6 +73,8 @@ ROOM_SD_DEG = 0.4
 """What many lines of one room have in common is not averaged away: the lens, the house."""
 
 Pair = tuple[float, float]
+ReducedPicture = tuple[Grey, npt.NDArray[np.float64] | None]
+"""With the person's landmarks in it, if there are any."""
 
 PICTURES = 16
 """When so many were looked at every second one is dropped: 8 to 16 remain."""
@@ -87,7 +89,7 @@ class VanishingPointEstimator:
     """
 
     def __init__(self) -> None:
-        self._pictures: list[tuple[Grey, npt.NDArray[np.float64] | None]] = []
+        self._pictures: list[ReducedPicture] = []
         self._times: list[float] = []
         self._step_s = FIRST_STEP_S
         self._next_s = 0.0
@@ -115,6 +117,13 @@ class VanishingPointEstimator:
             self._step_s *= 2
         self._next_s = time_s + self._step_s
 
+    def append(self, other: "VanishingPointEstimator", from_s: float, to_s: float) -> None:
+        """Take over the pictures of some seconds from another estimator."""
+        for time_s, picture in zip(other._times, other._pictures, strict=True):
+            if from_s <= time_s <= to_s:
+                self._times.append(time_s)
+                self._pictures.append(picture)
+
     def finish(
         self, from_s: float = -np.inf, to_s: float = np.inf
     ) -> tuple[Roll | None, VerticalConvergence]:
@@ -130,11 +139,16 @@ class VanishingPointEstimator:
             for time_s, picture in zip(self._times, self._pictures, strict=True)
             if from_s <= time_s <= to_s
         ]
-        return camera_from([detect_edges(*picture) for picture in kept])
+        return camera_from([detect_edges(*picture) for picture in _spread(kept)])
 
     def lens_bend(self) -> LensBend | None:
         """Return how much the lens bends straight lines, in all pictures."""
-        return estimate_lens_bend([line_turns(*picture) for picture in self._pictures])
+        return estimate_lens_bend([line_turns(*picture) for picture in _spread(self._pictures)])
+
+
+def _spread(pictures: list[ReducedPicture]) -> list[ReducedPicture]:
+    """At most `PICTURES` of them, as far apart as they are."""
+    return pictures[:: -(-len(pictures) // PICTURES) or 1]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What formcheck asks of a pose backend, so that any can stand in for MediaPipe."""
 
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,15 @@ class PoseEstimator(Protocol):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None: ...
+
+
+@runtime_checkable
+class RestartableEstimator(Protocol):
+    """A pose estimator that can be used for another clip."""
+
+    def restart(self) -> None:
+        """Forget the frames so far: the next one begins another clip."""
+        ...
 
 
 def in_body_layout(estimator: PoseEstimator) -> PoseEstimator:

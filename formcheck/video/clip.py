@@ -19,9 +19,10 @@ from formcheck.model.clip_reading import AS_STORED, ClipReading
 from formcheck.model.frame import ClipInfo, Frame
 from formcheck.model.paths import printable
 from formcheck.model.result import Notice
+from formcheck.video.clip_index import ClipIndex
 from formcheck.video.frame_conversion import PictureMaker, UnreadFrame
 from formcheck.video.mp4_atoms import ends_within_a_box
-from formcheck.video.opening import CONVERT, choose_stream, open_container
+from formcheck.video.opening import CONVERT, choose_stream, open_container, packet_end_s
 from formcheck.video.slow_motion import SlowMotion, tagged_slow_motion
 from formcheck.video.timing import (
     DEFAULT_INTERVAL_S,
@@ -161,6 +162,17 @@ class ClipReader(Iterator[Frame]):
         self._decoding.close()
         self._container.close()
 
+    @property
+    def frame_hz(self) -> float:
+        """Frames a second of the movement, as the container claims it; 0 when it doesn't."""
+        rate = self._stream.average_rate
+        return float(rate) * self._factor if rate else 0.0
+
+    def count_as_read(self, index: ClipIndex) -> None:
+        """Take the frames of the clip's index as read: they were, by somebody else."""
+        self._index, self._end_s = len(index), index.end_s
+        self._reached_s, self._finished = index.reached_s, index.to_the_end
+
     def notices(self) -> list[Notice]:
         """What is to be told of the frames read so far; complete after the last one."""
         notices = list(self._slow.notices)
@@ -289,7 +301,7 @@ class ClipReader(Iterator[Frame]):
         while failures < MOST_FAILURES:
             try:
                 for packet in container.demux(self._stream, *container.streams.audio):
-                    self._note_reach(packet)
+                    self._reached_s = max(self._reached_s, packet_end_s(container, packet))
                     if packet.stream is self._stream:
                         yield packet
                     failures = 0
@@ -304,9 +316,3 @@ class ClipReader(Iterator[Frame]):
                 failures += 1
         self._given_up = True
         yield av.Packet()
-
-    def _note_reach(self, packet: av.Packet) -> None:
-        if packet.pts is not None and packet.time_base is not None:
-            start_s = (self._container.start_time or 0) / av.time_base
-            end_s = float((packet.pts + (packet.duration or 0)) * packet.time_base) - start_s
-            self._reached_s = max(self._reached_s, end_s)

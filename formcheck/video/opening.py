@@ -105,3 +105,12 @@ def file_url(path: Path) -> str:
     Without the prefix a name such as ``http:...`` or ``concat:...`` is a protocol.
     """
     return f"file:{path.absolute()}"
+
+
+def packet_end_s(container: InputContainer, packet: av.Packet) -> float:
+    """Until when a packet's picture or sound lasts, as the file is played; 0 without a stamp."""
+    if packet.pts is None or packet.time_base is None:
+        return 0.0
+    start_s = (container.start_time or 0) / av.time_base
+    end_s: float = float((packet.pts + (packet.duration or 0)) * packet.time_base) - start_s
+    return end_s

@@ -1,6 +1,6 @@
 """Reading some frames from the middle of a clip."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import av
@@ -24,7 +24,7 @@ def read_segment(
     pictures: PictureMaker,
     *,
     threads: int = 1,
-) -> Iterator[UnreadFrame]:
+) -> Generator[UnreadFrame]:
     """Yield some frames of a clip; those before them are decoded from the last key picture on.
 
     Parameters

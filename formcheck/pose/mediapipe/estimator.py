@@ -100,6 +100,12 @@ class MediaPipeEstimator:
             whole = self._request(DetectionRequest.WHOLE, image, frame.time_s)
         return self._small_subject.next(frame, whole)
 
+    def restart(self) -> None:
+        """Forget the frames so far: the next one begins another film."""
+        self._request(DetectionRequest.RESTART, _EMPTY, 0.0)
+        self._last_ms = dict.fromkeys(DetectionRequest, FIRST_MS - 1)
+        self._small_subject = SmallSubjectDetector(self)
+
     def detect_still(self, image: Image) -> Pose | None:
         """Search one picture for itself; otherwise as `detect`."""
         return self._request(DetectionRequest.STILL, _checked(image), 0.0)

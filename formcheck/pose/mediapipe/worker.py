@@ -42,6 +42,8 @@ class DetectionRequest(IntEnum):
     """For itself; the time says nothing."""
     SEVERAL = 3
     """For itself, for up to `MOST_PEOPLE`."""
+    RESTART = 4
+    """Not searched: the next picture begins another film."""
 
 
 MOST_PEOPLE = 4
@@ -164,6 +166,11 @@ class Landmarkers:
             self._made[kind] = Landmarker(self._model, kind)
         return self._made[kind]
 
+    def restart(self) -> None:
+        """Forget the films so far; what searches single pictures remembers none."""
+        for kind in (DetectionRequest.WHOLE, DetectionRequest.CLOSE):
+            self._made.pop(kind, None)
+
 
 def _send(replies: BinaryIO, reply: Reply, payload: bytes = b"") -> None:
     replies.write(REPLY.pack(reply, len(payload)) + payload)
@@ -202,6 +209,10 @@ def _serve(landmarkers: Landmarkers, requests: BinaryIO, replies: BinaryIO, shar
         count = height * width * 3
         pixels = shared if is_shared else requests.read(count)
         image = np.frombuffer(pixels, np.uint8, count).reshape(height, width, 3)
+        if kind == DetectionRequest.RESTART:
+            landmarkers.restart()
+            _send(replies, Reply.NOBODY)
+            continue
         try:
             pose = landmarkers[DetectionRequest(kind)].detect(image, time_ms)
         except Exception as error:
