@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.analysis.legs import Legs, camera_of, measure_legs
+from formcheck.analysis.measured_frames import read_measured_frames
 from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.analysis.takes import Take, split_into_takes
 from formcheck.errors import NotMeasurableError
@@ -15,13 +16,10 @@ from formcheck.kinematics.perspective import FOCAL, FOCAL_SD, line_of_sight_slop
 from formcheck.kinematics.view import CameraView
 from formcheck.kinematics.yaw import TOE_OUT_DEG
 from formcheck.model.arrays import Bools, Floats
-from formcheck.model.clip_reading import ClipReading
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import FootTurn, Recording
 from formcheck.registration.foot_template import CAMERA_RISE, CAMERA_RISE_SD, FootView
 from formcheck.registration.foot_turn import FootTurnEstimator
-from formcheck.video.clip import open_clip
-from formcheck.video.threads import read_ahead
 
 FOOT = ("knee", "ankle", "heel", "foot_index")
 
@@ -64,9 +62,8 @@ def measure_foot_turns(
         ]
     if not estimators:
         return {}
-    reading = ClipReading.of(recording.clip)
-    _calibrate(path, reading, estimators)
-    _register(path, reading, estimators, len(recording.track), progress)
+    _calibrate(path, recording, estimators)
+    _register(path, recording, estimators, progress)
     return _joined_turns(estimators, len(recording.track))
 
 
@@ -99,9 +96,9 @@ class _TakeEstimator:
     estimator: FootTurnEstimator
 
     @property
-    def last_calibration(self) -> int:
-        """Frame of the clip."""
-        return int(self.frames.start + self.estimator.calibration_frames[-1])
+    def calibration_frames(self) -> list[int]:
+        """Frames of the clip."""
+        return [int(self.frames.start + frame) for frame in self.estimator.calibration_frames]
 
     def covers(self, frame: int) -> bool:
         """Whether a frame of the clip is one of the take's."""
@@ -208,30 +205,25 @@ def vertical_scale(recording: Recording, foot_y: float) -> tuple[float, float]:
     return height, abs(below) * convergence.sd
 
 
-def _calibrate(path: Path, reading: ClipReading, estimators: Sequence[_TakeEstimator]) -> None:
-    last = max(part.last_calibration for part in estimators)
-    with open_clip(path, reading) as reader, read_ahead(reader) as frames:
+def _calibrate(path: Path, recording: Recording, estimators: Sequence[_TakeEstimator]) -> None:
+    wanted = {frame for part in estimators for frame in part.calibration_frames}
+    with read_measured_frames(path, recording, wanted) as frames:
         for frame in frames:
             for part in estimators:
                 if part.covers(frame.index):
                     part.estimator.calibrate(frame.index - part.frames.start, frame.image)
-            if frame.index >= last:
-                return
 
 
 def _register(
     path: Path,
-    reading: ClipReading,
+    recording: Recording,
     estimators: Sequence[_TakeEstimator],
-    count: int,
     progress: ProgressCallback | None,
 ) -> None:
-    with open_clip(path, reading) as reader, read_ahead(reader) as frames:
+    with read_measured_frames(path, recording) as frames:
         for frame in frames:
-            if frame.index >= count:
-                return  # the recording ended early
             for part in estimators:
                 if part.covers(frame.index):
                     part.estimator.add(frame.index - part.frames.start, frame.image)
             if progress:
-                progress("foot", frame.index + 1, count)
+                progress("foot", frame.index + 1, len(recording.track))

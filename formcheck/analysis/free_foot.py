@@ -1,6 +1,6 @@
 """Turn of free feet in a clip, by their pixels, and why it can't be had where it can't."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,19 +16,17 @@ from formcheck.analysis.foot_registration import (
 )
 from formcheck.analysis.free_foot_limits import FARTHEST_YAW_DEG, limit_of_view
 from formcheck.analysis.legs import Legs
+from formcheck.analysis.measured_frames import read_measured_frames
 from formcheck.analysis.options import Options, ProgressCallback, exercise_of
 from formcheck.exercises.catalogue import AngleRepExercise, Exercise, HoldExercise, RomExercise
 from formcheck.kinematics.open_chain import quietest_stretch
 from formcheck.model.arrays import Floats
-from formcheck.model.clip_reading import ClipReading
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import AnkleTurn, Recording
 from formcheck.registration.foot_template import TOE_OUT_SD_DEG
 from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView
 from formcheck.registration.shank_tracker import leg_plane
-from formcheck.video.clip import open_clip
-from formcheck.video.threads import read_ahead
 
 FALL, FALL_SD = 0.15, 0.1
 """Slope of the line of sight to a foot in the air, where the picture doesn't tell: a camera at
@@ -71,8 +69,7 @@ def measure_ankle_turns(
     dict of AnkleTurn
         By side; empty where the exercise has no free foot that turns.
     """
-    reading = ClipReading.of(recording.clip)
-    source = PictureSequence(lambda count: _frames(path, reading, count))
+    source = PictureSequence(lambda wanted: _frames(path, recording, wanted))
     return measure_ankle_turns_in(source, recording, options, progress)
 
 
@@ -83,15 +80,15 @@ class PictureSequence:
     Attributes
     ----------
     read : callable
-        Yields the pictures of the first so many frames, in order, their `Frame.index` that of the
-        recording. Frames in which nobody was found may be left out.
+        Yields the pictures of some frames (None: of all), in order, their `Frame.index` that of
+        the recording. Frames in which nobody was found may be left out.
     corner : ndarray, shape (2,)
         Upper left corner of the pictures where they are a part, image pixels.
     scale : float
         Their pixels in an image pixel.
     """
 
-    read: Callable[[int], Iterator[Frame]]
+    read: Callable[[Collection[int] | None], Iterator[Frame]]
     corner: Floats = field(default_factory=lambda: np.zeros(2))
     scale: float = 1.0
 
@@ -198,12 +195,12 @@ def _measure(
     progress: ProgressCallback | None,
 ) -> None:
     readings = (
-        ("begin", max(part.reference for part in parts) + 1, None),
-        ("follow", count, _half(progress, 0, count)),
-        ("add", count, _half(progress, 1, count)),
+        ("begin", {part.reference for part in parts}, None),
+        ("follow", None, _half(progress, 0, count)),
+        ("add", None, _half(progress, 1, count)),
     )
-    for name, frames, done in readings:
-        for frame in source.read(frames):
+    for name, wanted, done in readings:
+        for frame in source.read(wanted):
             for part in parts:
                 part.take(frame, name)
             if done:
@@ -221,13 +218,9 @@ def _half(progress: ProgressCallback | None, half: int, count: int) -> Callable[
     return lambda done: progress("foot", (half * count + done) // 2, count)
 
 
-def _frames(path: Path, reading: ClipReading, count: int) -> Iterator[Frame]:
-    """The first frames of a clip."""
-    with open_clip(path, reading) as reader, read_ahead(reader) as frames:
-        for frame in frames:
-            if frame.index >= count:
-                return
-            yield frame
+def _frames(path: Path, recording: Recording, wanted: Collection[int] | None) -> Iterator[Frame]:
+    with read_measured_frames(path, recording, wanted) as frames:
+        yield from frames
 
 
 def _joined_turns(parts: list[_TakePart], frames: int) -> dict[Side, AnkleTurn]:

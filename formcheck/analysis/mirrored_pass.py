@@ -5,15 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
+from formcheck.analysis.measured_frames import read_measured_frames
 from formcheck.analysis.options import Options, ProgressCallback
-from formcheck.model.clip_reading import ClipReading
 from formcheck.model.recording import Recording
 from formcheck.model.result import Notice
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.pose.mirrored import MirroredEstimator, fuse_mirrored
-from formcheck.video.clip import open_clip
-from formcheck.video.threads import read_ahead
 
 
 def run_mirrored_pass(
@@ -49,13 +47,10 @@ def run_mirrored_pass(
         return recording
     second = np.full_like(track.landmarks, np.nan)
     with (
-        open_clip(path, ClipReading.of(recording.clip)) as reader,
         MirroredEstimator(make_pose_estimator(options.model, source)) as mirrored,
-        read_ahead(reader) as frames,
+        read_measured_frames(path, recording) as frames,
     ):
         for frame in frames:
-            if frame.index >= len(track):
-                break
             pose = mirrored.detect(frame)
             if pose is not None:
                 second[frame.index] = pose

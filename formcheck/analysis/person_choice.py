@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.analysis.array_recording import recording_of
+from formcheck.analysis.measured_frames import read_measured_frames
 from formcheck.analysis.options import Options, ProgressCallback, exercise_of
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.errors import NotMeasurableError
@@ -23,7 +24,6 @@ from formcheck.kinematics.people import (
     share_followed,
     staying,
 )
-from formcheck.model.clip_reading import ClipReading
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import NOBODY, Pose
 from formcheck.model.pose_backend import UNSMOOTHED
@@ -39,8 +39,6 @@ from formcheck.pose.several.detector import (
     see_everybody,
     see_others,
 )
-from formcheck.video.clip import open_clip
-from formcheck.video.threads import read_ahead
 
 FIRST_SURVEY_S, SURVEY_S = 0.75, 2.0
 """A clip is surveyed for other people so often, at first (every part of the picture once) and
@@ -231,13 +229,11 @@ def _reread(
 ) -> Iterator[tuple[SeveralDetector, Iterator[Frame]]]:
     """Read a clip once more, as it was read before, with a pose estimator for several people."""
     with (
-        open_clip(path, ClipReading.of(recording.clip)) as reader,
         make_pose_estimator(options.model, source) as estimator,
-        read_ahead(reader) as frames,
+        read_measured_frames(path, recording) as frames,
     ):
         assert isinstance(estimator, SeveralDetector)
-        count = len(recording.track)
-        yield estimator, (frame for frame in frames if frame.index < count)
+        yield estimator, frames
 
 
 def _scene_at(scenes: list[_Scene], index: int) -> _Scene | None:

@@ -12,19 +12,17 @@ from formcheck.analysis.foot_registration import (
     vertical_scale,
 )
 from formcheck.analysis.legs import Legs
+from formcheck.analysis.measured_frames import read_measured_frames
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.analysis.rom import on_front_leg
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinematics.leg_angles import landmark_shank_deg
 from formcheck.kinematics.shank_tilt import upright_rest
 from formcheck.model.arrays import Bools, Floats
-from formcheck.model.clip_reading import ClipReading
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import Recording, ShankTurn
 from formcheck.registration.shank_tracker import ShankTracker, leg_plane
-from formcheck.video.clip import open_clip
-from formcheck.video.threads import read_ahead
 
 SHANK = ("knee", "ankle")
 
@@ -60,9 +58,8 @@ def measure_shank_turns(
         parts += [] if part is None else [part]
     if not parts:
         return {}
-    reading = ClipReading.of(recording.clip)
-    _learn(path, reading, parts)
-    _follow(path, reading, parts, len(recording.track))
+    _learn(path, recording, parts)
+    _follow(path, recording, parts)
     return _joined_turns(parts, recording.track.time_s)
 
 
@@ -116,22 +113,18 @@ def _take_part(recording: Recording, legs: Legs, frames: slice) -> _TakePart | N
     )
 
 
-def _learn(path: Path, reading: ClipReading, parts: list[_TakePart]) -> None:
-    last = max(part.reference for part in parts)
-    with open_clip(path, reading) as reader, read_ahead(reader) as frames:
+def _learn(path: Path, recording: Recording, parts: list[_TakePart]) -> None:
+    wanted = {part.reference for part in parts}
+    with read_measured_frames(path, recording, wanted) as frames:
         for frame in frames:
             for part in parts:
                 if frame.index == part.reference:
                     part.learn(frame.image)
-            if frame.index >= last:
-                return
 
 
-def _follow(path: Path, reading: ClipReading, parts: list[_TakePart], count: int) -> None:
-    with open_clip(path, reading) as reader, read_ahead(reader) as frames:
+def _follow(path: Path, recording: Recording, parts: list[_TakePart]) -> None:
+    with read_measured_frames(path, recording) as frames:
         for frame in frames:
-            if frame.index >= count:
-                return  # the recording ended early
             for part in parts:
                 if part.tracker and part.frames.start <= frame.index < part.frames.stop:
                     part.tracker.add(frame.index - part.frames.start, frame.image)

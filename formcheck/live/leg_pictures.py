@@ -4,7 +4,7 @@ A camera can't be read again as a clip can: the pictures from which the foot's t
 measured must be kept until the session is over. They stay in memory only.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import cv2
@@ -134,9 +134,9 @@ class LegPictures:
         if not any(times[i] in pictures for i in rows):
             return {}
 
-        def read(count: int) -> Iterator[Frame]:
-            for index, row in enumerate(rows[:count]):
-                if times[row] in pictures:
+        def read(wanted: Collection[int] | None) -> Iterator[Frame]:
+            for index, row in enumerate(rows):
+                if times[row] in pictures and (wanted is None or index in wanted):
                     yield Frame(index, times[row], pictures[times[row]])
 
         few = replace(track, time_s=track.time_s[rows], landmarks=track.landmarks[rows])

@@ -1,7 +1,7 @@
 """What the overlay shows on each frame of an analysed clip."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -54,6 +54,41 @@ def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:
             cue=Fault.HEEL_LIFT.cue if lifts[i] else cues.at(float(time_s)),
             note=frame.note or _by_hand(result.reps, float(time_s)),
         )
+
+
+def states_at(analysis: Analysis, time_s: Iterable[float]) -> Iterator[OverlayState]:
+    """Yield the state at each of some times, in order, also between the measured frames.
+
+    The leg is where it is on its way from one measured frame to the next; the rest is as in the
+    nearest of them.
+    """
+    measured = zip(analysis.recording.track.time_s.tolist(), overlay_states(analysis), strict=True)
+    before = next(measured)
+    after: tuple[float, OverlayState] | None = before
+    for at_s in time_s:
+        while after is not None and at_s > after[0]:
+            before, after = after, next(measured, None)
+        if after is None or at_s <= before[0]:
+            yield before[1]
+        elif at_s == after[0]:
+            yield after[1]
+        else:
+            yield _between(before, after, at_s)
+
+
+NEIGHBOURS_S = 0.1
+"""Frames further apart than this say nothing of the leg between them."""
+
+
+def _between(
+    earlier: tuple[float, OverlayState], later: tuple[float, OverlayState], at_s: float
+) -> OverlayState:
+    (from_s, before), (to_s, after) = earlier, later
+    share = (at_s - from_s) / (to_s - from_s)
+    nearest = before if share < 0.5 else after
+    if before.leg is None or after.leg is None or to_s - from_s > NEIGHBOURS_S:
+        return nearest
+    return replace(nearest, leg=before.leg.towards(after.leg, share))
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,12 @@ class LegPoints:
     heel: Point
     toe: Point
 
+    def towards(self, other: "LegPoints", share: float) -> "LegPoints":
+        """Return the leg on its way to another position, by a share of the way (0..1)."""
+        names = ("hip", "knee", "ankle", "heel", "toe")
+        pairs = [(getattr(self, name), getattr(other, name)) for name in names]
+        return LegPoints(*(start + share * (end - start) for start, end in pairs))
+
 
 @dataclass(frozen=True, slots=True)
 class OverlayState:
