@@ -18,10 +18,10 @@ WHOLE_S = 6.0
 """Seconds of a clip that is not worth cutting: a network takes a second to start."""
 PAIR_S = 30.0
 """Seconds of two segments, at most."""
-WARM_UP_S, WARM_UP_FRAMES = 0.5, 12
+WARM_UP_S, WARM_UP_FRAMES = 0.7, 12
 """Landmarks of two passes differ by 3 pixels in the first frame of one, and from the tenth on by
 0.3 on average, 1 to 3 at most, however long they go on."""
-BLEND_S, BLEND_FRAMES = 0.25, 6
+BLEND_S, BLEND_FRAMES = 0.4, 6
 NEAR_KEY = 0.15
 """Of a segment: a picture that decoding can begin with is worth moving its start by so much."""
 MOST_DECODED = 600

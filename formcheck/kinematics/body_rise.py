@@ -166,10 +166,11 @@ class BodyRise:
         sides = (body[: peak + 1], body[peak:])
         bottoms = [float(side.min()) for side, lost in zip(sides, cut, strict=True) if not lost]
         rise = level - max(bottoms, default=float(body.min()))
-        plus_minus = float(np.median(self.plus_minus[inside][near]))
         raised = _about(body, peak, level - (1 - EDGE_SHARE) * rise)
         trunk = up[:, [SHOULDERS, HIPS]].mean(axis=1)
         core = _about(body, peak, level - 0.5 * rise)
+        # Of more than the top's one or two frames: a landmark may jump in just these.
+        plus_minus = float(np.median(self.plus_minus[inside][core]))
         return Lift(
             rise=rise,
             plus_minus=plus_minus,
