@@ -17,10 +17,11 @@ from formcheck.analysis.person_choice import PeopleSurvey, measure_chosen_person
 from formcheck.analysis.picture_turn import find_upright_poses
 from formcheck.analysis.pose_pass import PosePass
 from formcheck.analysis.pose_rate import PoseRate
-from formcheck.analysis.segmented_pass import IndexedClip, SegmentedPass, default_jobs
+from formcheck.analysis.segmented_pass import NETWORK_BYTES, IndexedClip, SegmentedPass
 from formcheck.analysis.segments import plan_segments
 from formcheck.analysis.shank_turns import measure_shank_turns
 from formcheck.errors import ModelError
+from formcheck.model.capacity import jobs_at_a_time
 from formcheck.model.clip_reading import INTERRUPTED, NETWORK_STOPPED
 from formcheck.model.frame import ClipInfo
 from formcheck.model.paths import printable
@@ -135,7 +136,7 @@ def _first_pass(
     source: PoseEstimator | None,
 ) -> tuple[PosePass, BaseException | None]:
     """Find the poses on every core, or by one network where the clip must be read in one go."""
-    jobs = options.jobs or default_jobs()
+    jobs = options.jobs or jobs_at_a_time(NETWORK_BYTES)
     index = None if source is not None else index_clip(path, options.reading)
     if index is not None and len(plan_segments(index)) > 1:
 
@@ -164,7 +165,7 @@ def _pass_in_one_go(
         if progress:
             progress("pose", frame + 1, reader.info.frames)
 
-    rate = PoseRate(reader.frame_hz, every_frame=options.every_frame)
+    rate = PoseRate(reader.frame_hz, every_frame=options.looks_at_all)
     with (
         make_pose_estimator(options.model, source) as estimator,
         CameraEstimator(threaded=threaded) as camera,

@@ -44,8 +44,7 @@ class Options:
         Degrees by which the camera is rolled (`formcheck.model.recording.Roll` has the
         sign); None asks the picture.
     careful : bool
-        Run the pose model on every frame a second time, mirrored (`formcheck.pose.mirrored`):
-        twice the time.
+        Run the pose model on every frame, and a second time, mirrored (`formcheck.pose.mirrored`).
     person_in_view : "auto", "left", "right" or "largest"
         Whom to measure where several people are in view (`formcheck.kinematics.people`).
     reading : ClipReading
@@ -74,6 +73,11 @@ class Options:
     corrections: Corrections | None = None
     every_frame: bool = False
     jobs: int | None = None
+
+    @property
+    def looks_at_all(self) -> bool:
+        """Whether no frame is passed over."""
+        return self.every_frame or self.careful
 
 
 def exercise_of(options: Options) -> Exercise:

@@ -6,11 +6,11 @@ from formcheck.model.landmarks import SIDES, Landmark, Pose
 from formcheck.pose.small_subject.crop import size_px
 
 FEWEST_HZ = 14.5
-"""Frames a second that are enough for slow movements: a calf raise has nothing above a few hertz, and
-with every second frame of 30 a second rendered clips are measured as well."""
+"""Frames a second that are enough for slow movements: a calf raise has nothing above a few hertz,
+and with every second frame of 30 a second rendered clips are measured as well."""
 FASTER = ((0.35, 29.0), (1.2, 58.0))
-"""With more body sizes a second of any joint, so many: a heel in a raise goes at 0.2, in two raises a
-second at 0.4; landmarks at rest jump at 0.1, feet in a hop go at 2."""
+"""With more body sizes a second of any joint, so many: a heel in a raise goes at 0.2, in two raises
+a second at 0.4; landmarks at rest jump at 0.1, feet in a hop go at 2."""
 STAYS_FAST_S = 0.3
 JOINTS = [Landmark.of(side, name) for side in SIDES for name in ("hip", "ankle", "foot_index")]
 

@@ -4,7 +4,6 @@ Each lane is a thread with a pose network in a process of its own, which reads o
 other. Frames are decoded where they are used.
 """
 
-import os
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
@@ -24,19 +23,9 @@ from formcheck.video.frame_conversion import PictureMaker
 from formcheck.video.segment_reader import read_segment
 
 POLL_S = 0.05
-NETWORK_BYTES = 700e6
+NETWORK_BYTES = 700_000_000
 """Memory of a pose network and of what is decoded for it, in 4K."""
 FramesDone = Callable[[int], None]
-
-
-def default_jobs() -> int:
-    """Return how many pose networks this process has cores and memory for."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    try:
-        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, OSError, ValueError):
-        return cores or 1
-    return max(1, min(cores or 1, int(free / NETWORK_BYTES)))
 
 
 @dataclass(frozen=True)
@@ -160,7 +149,7 @@ class SegmentedPass:
         clip, options = self._clip, self._options
         one = PosePass(CameraEstimator(threaded=False), PeopleSurvey(estimator), estimator.backend)
         self._passes[segment] = one
-        rate = PoseRate(clip.index.frame_hz, every_frame=options.every_frame)
+        rate = PoseRate(clip.index.frame_hz, every_frame=options.looks_at_all)
         frames = read_segment(clip.path, clip.index, segment.first, segment.last, clip.pictures)
         try:
             with closing(frames):

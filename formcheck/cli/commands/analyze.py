@@ -52,6 +52,8 @@ Examples:
     help="When it was filmed, e.g. 2026-03-01, for the history.  [default: what the clip says]",
 )
 @clip_results.careful
+@clip_results.every_frame
+@clip_results.jobs
 @clip_results.no_video
 @clip_results.single_file
 @open_option
@@ -66,6 +68,8 @@ def analyze(
     clips: tuple[Path, ...],
     output: Path | None,
     careful: bool,
+    every_frame: bool,
+    jobs: int | None,
     no_video: bool,
     single_file: bool,
     as_json: bool,
@@ -89,7 +93,13 @@ def analyze(
 
     history_options = read_history_options(settings)
     how = clip_reading(settings)
-    options = replace(measuring_options(settings), careful=careful, reading=how)
+    options = replace(
+        measuring_options(settings),
+        careful=careful,
+        every_frame=every_frame,
+        jobs=jobs,
+        reading=how,
+    )
     return run_clips(
         clip_jobs(clips, output),
         options,

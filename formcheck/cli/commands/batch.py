@@ -64,6 +64,7 @@ Examples:
 @reading()
 @history_options_if_wanted
 @clip_results.careful
+@clip_results.every_frame
 @clip_results.no_video
 @clip_results.single_file
 @click.option(
@@ -84,6 +85,7 @@ def batch(
     scheduler: str | None,
     limit_s: float | None,
     careful: bool,
+    every_frame: bool,
     no_video: bool,
     single_file: bool,
     as_json: bool,
@@ -105,7 +107,9 @@ def batch(
 
     saving = read_history_options(settings)
     how = clip_reading(settings)
-    options = replace(measuring_options(settings), careful=careful, reading=how)
+    options = replace(
+        measuring_options(settings), careful=careful, every_frame=every_frame, reading=how
+    )
     if not paths and list_file is None:
         raise click.UsageError("nothing to measure: give clips, folders or --list FILE")
     if scheduler is not None and jobs is not None:

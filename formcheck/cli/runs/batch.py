@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.text import Text
@@ -24,7 +24,7 @@ from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import FormcheckError
 from formcheck.history.saving import HistoryOptions
 from formcheck.jobs.clip_job import ClipJob, JobMessage
-from formcheck.model.capacity import jobs_at_a_time
+from formcheck.model.capacity import jobs_at_a_time, usable_cores
 from formcheck.model.paths import printable
 from formcheck.model.regular_file import read_regular
 
@@ -58,16 +58,20 @@ def run_batch(settings: BatchSettings) -> int:
     folder = BatchFolder(settings.output)
     speak = not (settings.quiet or settings.as_json)
     shown = _Shown(len(sources), settings.output, speak=speak, bar=not settings.quiet)
+    clips = min(settings.jobs or jobs_at_a_time(MEMORY_EACH), len(sources))
+    # Cores that are left over read parts of a clip; a cluster's workers have theirs.
+    cores = usable_cores() // max(clips, 1) if settings.scheduler is None else 1
+    options = replace(settings.options, jobs=max(cores, 1))
     run = BatchRun(
         folder,
         sources,
-        ClipJob(Path(), Path(), settings.options, settings.video, settings.single_file),
+        ClipJob(Path(), Path(), options, settings.video, settings.single_file),
         settings.saving,
         settings.limit_s,
         shown.tell,
         shown.progress,
     )
-    pool = _pool(settings, len(sources), shown.say)
+    pool = _pool(settings, clips, shown.say)
     interrupted = False
     try:
         run.run(pool)
@@ -83,7 +87,7 @@ def run_batch(settings: BatchSettings) -> int:
 
 def _pool(settings: BatchSettings, clips: int, tell: Callable[[str], None]) -> TaskPool:
     if settings.scheduler is None:
-        return LocalPool(min(settings.jobs or jobs_at_a_time(MEMORY_EACH), clips))
+        return LocalPool(clips)
     # Dask comes with it: only when it is needed.
     from formcheck.batch.dask_pool import DaskPool
 
