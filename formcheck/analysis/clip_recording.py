@@ -165,7 +165,9 @@ def _pass_in_one_go(
         if progress:
             progress("pose", frame + 1, reader.info.frames)
 
-    rate = PoseRate(reader.frame_hz, every_frame=options.looks_at_all)
+    # How often another backend must look to follow somebody is not known.
+    every_frame = options.looks_at_all or source is not None
+    rate = PoseRate(reader.frame_hz, every_frame=every_frame)
     with (
         make_pose_estimator(options.model, source) as estimator,
         CameraEstimator(threaded=threaded) as camera,
