@@ -96,7 +96,7 @@ def test_ctrl_c_says_how_it_goes_on(
 ) -> None:
     assert scripted.recording
     monkeypatch.setattr(
-        "formcheck.cli.runs.batch.LocalPool", lambda jobs, threads: InlinePool(jobs, threads, ends_after=1)
+        "formcheck.cli.runs.batch.LocalPool", lambda jobs: InlinePool(jobs, ends_after=1)
     )
     status, out, err = run("batch", two, "-o", "out")
     assert status == 1
