@@ -1,5 +1,6 @@
 """Feet that are drawn at known turns in the air are read from their pictures."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -67,6 +68,25 @@ def test_a_foot_that_rests_while_its_landmarks_wander_is_not_said_to_turn():
     assert turn.limit == ""
     assert turn.trusted.all()
     assert np.abs(turn.dorsiflexion_deg).max() < 1.5
+
+
+@pytest.mark.long
+def test_what_moves_where_a_foot_keeps_still_is_not_its_turn():
+    leg = drawn_leg(sweeps(count=1), still_foot=True)
+    rng = np.random.default_rng(0)
+
+    def flickering(image, rest):
+        """As in bad light: the lower part of the picture is another one in every frame."""
+        if rest:
+            return image
+        noisy = image.astype(float)
+        noisy[95:] += rng.normal(0, 60, noisy[95:].shape)
+        return np.clip(noisy, 0, 255).astype(np.uint8)
+
+    images = [flickering(image, rest) for image, rest in zip(leg.images, leg.rest, strict=True)]
+    turn = replace(leg, images=images).measure()
+    assert turn.limit == "no-turn"
+    assert not turn.trusted.any()
 
 
 def test_nothing_is_measured_without_a_rest_or_a_picture():
