@@ -1,5 +1,6 @@
 """The reports of live sessions, in the app's own folder, as the browser reads them."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
@@ -9,9 +10,29 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from formcheck.app.result_files import result_file
+from formcheck.live.recovery import recover_sessions
+from formcheck.live.session_report import Tell
 from formcheck.report.folder import PAGE
+from formcheck.report.messages import headline
 
 PLACE = "/live/reports"
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """A session that was killed, and has its report now.
+
+    Attributes
+    ----------
+    when, title : str
+        When it was, and its result in a line.
+    address : str or None
+        Where its report is opened, if it is in the app's folder.
+    """
+
+    when: str
+    title: str
+    address: str | None
 
 
 class LiveReports:
@@ -21,10 +42,16 @@ class LiveReports:
     ----------
     folder : Path
         In which each session has its own.
+
+    Attributes
+    ----------
+    recovered : list of Recovered
+        Since the app began.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.recovered: list[Recovered] = []
 
     @property
     def routes(self) -> list[Route]:
@@ -36,9 +63,16 @@ class LiveReports:
 
     def address(self, folder: Path) -> str | None:
         """Return where the report in a folder is opened; None where there is no page."""
-        if not (folder / PAGE).is_file():
+        if not (folder / PAGE).is_file() or not folder.is_relative_to(self.folder):
             return None
         return "/".join([PLACE, *map(quote, folder.relative_to(self.folder).parts), PAGE])
+
+    def recover(self, tell: Tell) -> None:
+        """Write the reports of sessions that were killed, here or at the command line."""
+        for session in recover_sessions(self.folder, tell=tell):
+            title, address = headline(session.result), self.address(session.folder)
+            self.recovered = [*self.recovered, Recovered(session.when, title, address)]
+            tell(f"recovered, the session of {session.when}: {title}")
 
     def _file(self, request: Request) -> Response:
         asked = request.path_params

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -86,6 +87,8 @@ class LivePart:
 
     @asynccontextmanager
     async def _lifespan(self) -> AsyncIterator[None]:
+        # Beside the pages: it takes seconds, and mostly there is none.
+        threading.Thread(target=self._reports.recover, args=(self._context.tell,)).start()
         try:
             yield
         finally:
@@ -106,6 +109,7 @@ class LivePart:
             trouble=trouble,
             own=own_name(),
             running=running,
+            recovered=self._reports.recovered,
             phone=self._context.phone,
         )
 

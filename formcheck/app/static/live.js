@@ -220,11 +220,13 @@ function show(state) {
   const running = state.phase === "running";
   write("wait", WAITING[state.phase] ?? "");
   write("say", running ? spoken(state) : WAITING[state.phase]);
-  showCount(running ? state.count : null);
+  // Before it starts there is nothing to count, and the set-up says what is slow.
+  const before = running && state.setup && state.setup.length > 0;
+  showCount(running && !before ? state.count : null);
   showStep(running ? state.step : null, state.left);
-  showSetup(running ? state.setup : null);
+  showSetup(before ? state.setup : null);
   tell("trouble", state.trouble);
-  tell("slow", running ? state.slow : null);
+  tell("slow", running && !before ? state.slow : null);
   write("pause", state.paused ? "Go on" : "Pause");
   write("mute", state.muted ? "Sound on" : "Sound off");
   write("speed", running ? speed(state) : "");
@@ -270,8 +272,8 @@ function showStep(step, left) {
 }
 
 function showSetup(points) {
-  find("setup").hidden = !points || !points.length;
-  if (!points || !points.length) return;
+  find("setup").hidden = !points;
+  if (!points) return;
   const known = JSON.stringify(points);
   const list = find("points");
   if (list.dataset.known === known) return;

@@ -16,6 +16,7 @@ from formcheck.live.key_bindings import Controls, NoControls
 from formcheck.live.live_frame import Observer
 from formcheck.live.live_run import LiveRun, MakeSession, RunOutcome
 from formcheck.live.observers.audio_observer import AudioObserver, AudioStatus
+from formcheck.live.observers.frame_rate_warning import FrameRateWarning
 from formcheck.live.observers.screenshots import Screenshots
 from formcheck.live.observers.video_observer import VideoObserver, open_video
 from formcheck.live.observers.window import Window, check_display
@@ -177,6 +178,7 @@ def open_observers(
     found = Observers(sound, [*videos, audio], videos)
     if not options.mute:
         found.all.append(AudioStatus(sound, print_err))
+    found.all.append(FrameRateWarning(print_err))
     found.all.append(Printer(counts=options.headless, is_routine=is_routine))
     if not options.headless:
         shots = Screenshots(screenshots, print_err)

@@ -1,10 +1,15 @@
 """The set-up is checked point by point, and a slow machine is named."""
 
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 from synthetic import Camera, film, play, stand
 
 from formcheck.live.frame_rate import FrameRate
+from formcheck.live.observers.frame_rate_warning import FrameRateWarning
 from formcheck.live.readiness.setup_check import SetupCheck, SetupPoint
+from formcheck.model.frame import Frame
 from formcheck.model.pose_track import PoseTrack
 
 LIGHT = 120.0
@@ -80,3 +85,13 @@ def test_the_rate_is_that_of_the_last_seconds_and_unknown_at_first() -> None:
     assert rate.advice is None
     rate.push(60.0)
     assert rate.per_second is None
+
+
+def test_a_slow_machine_is_named_once_and_a_quick_one_never() -> None:
+    for fps, times in ((4.0, 1), (25.0, 0)):
+        said: list[str] = []
+        warning = FrameRateWarning(said.append)
+        for i in range(40):
+            frame = Frame(i, i / fps, np.zeros((4, 4, 3), np.uint8))
+            warning.on_frame(SimpleNamespace(frame=frame, fresh=True))  # type: ignore[arg-type]
+        assert len(said) == times

@@ -2,13 +2,23 @@
 
 import json
 import time
+from datetime import datetime
+from pathlib import Path
 
 import pytest
+from app_client import make_client
 from live_page import PageCamera, Start, looking, picture
 from starlette.testclient import TestClient
 
+from formcheck.analysis.options import Options
+from formcheck.app import home
 from formcheck.app.context import AppContext
-from formcheck.live.journal import journal_folder
+from formcheck.app.live.section import section as live_section
+from formcheck.app.server import make_app
+from formcheck.history.saving import HistoryOptions
+from formcheck.live.journal import Journal, journal_folder
+from formcheck.live.session_recording import SessionRecording
+from formcheck.live.session_report import SessionOrder
 from formcheck.model.pose_track import PoseTrack
 
 
@@ -170,3 +180,33 @@ def test_no_name_leads_out_of_the_reports(
     (folder / "report.html").write_text("a page of somebody else's")
     assert client.get(f"/live/reports/{path}").status_code == 404
     assert client.get("/live/reports/formcheck-live-1/report.html").status_code == 404
+
+
+def test_a_session_that_was_killed_has_its_report_at_the_next_start(
+    context: AppContext, track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
+    folder = context.folder / "results" / "formcheck-live-1"
+    order = SessionOrder(
+        options=Options(),
+        history_options=HistoryOptions(no_save=True),
+        started=datetime(2026, 3, 1, 18, 30),
+        source="phone's camera",
+        folder=folder,
+    )
+    journal = Journal(order.metadata((track.width, track.height)))
+    recording = SessionRecording(journal)
+    for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
+        recording.add(float(time_s), pose, stance=time_s < 4.0)
+    journal.close(keep=True)
+    app = make_app(context, [home.section, live_section])
+    with make_client(app, context) as again:
+        end = time.monotonic() + 30.0
+        while "01 March 2026, 18:30" not in again.get("/live").text:
+            assert time.monotonic() < end
+            time.sleep(0.1)
+        text = again.get("/live").text
+        address = "/live/reports/formcheck-live-1/report.html"
+        assert f'<a href="{address}">2 full calf raises, 1 shallow</a>' in text
+        assert again.get(address).status_code == 200
+    assert not list(journal_folder().iterdir())
