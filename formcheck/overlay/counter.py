@@ -30,6 +30,8 @@ class Counter:
         if state.rep_target is None:
             unit = REP if state.rep_count == 1 else REPS
         lines = [] if state.phase is None else [PHASES[state.phase]]
+        if state.tempo and state.phase == "standing":
+            lines = list(state.tempo)
         if state.partial_reps:
             lines.append(partial(state.partial_reps))
         return cls(str(state.rep_count), unit, tuple(lines), sizes)

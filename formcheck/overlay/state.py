@@ -52,6 +52,9 @@ class OverlayState:
         Stands in place of raises and phase.
     cue : str or None
         The last cue to the person, a few words.
+    tempo : tuple of str
+        Times of the last raise, in lines; they stand in place of the phase while the heels are
+        down.
     note : str or None
         Something about the picture itself ("turn side-on"), a few words.
     """
@@ -66,4 +69,5 @@ class OverlayState:
     phase: Phase | None = None
     label: ProgressLabel | None = None
     cue: str | None = None
+    tempo: tuple[str, ...] = ()
     note: str | None = None

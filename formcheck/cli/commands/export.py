@@ -40,7 +40,7 @@ Examples:
     required=True,
     type=click.Choice(FORMATS),
     help="mot: OpenSim's angles; trc: OpenSim's landmarks; xlsx: a spreadsheet of the"
-    " repetitions and the frames; csv, parquet: every curve in one table;"
+    " summary, the repetitions and the frames; csv, parquet: every curve in one table;"
     " c3d: the landmarks for a motion laboratory.",
 )
 @click.option(
@@ -71,7 +71,7 @@ def export(
 
     mot holds the ankle and knee angles; trc and c3d the landmarks in mm, for which the
     height or the foot length must be known; xlsx opens in any spreadsheet whatever its
-    language, with a sheet of repetitions and one of frames; csv and parquet have a row for
+    language, with sheets for summary, repetitions and frames; csv and parquet have a row for
     each time, side and quantity.
     """
     # numpy and pydantic come with it: not for --help.

@@ -97,16 +97,30 @@ class CountingView:
             # A prompted movement: the feet are what is looked at.
             self._draw_cue(image, message, leg, taken)
         elif message:
-            self._draw_message(image, message, on_top=state.stage not in PANELS)
+            head = head_box(live.pose, self._size[0] if mirrored else None)
+            self._draw_message(image, message, head, on_top=state.stage not in PANELS)
 
-    def _draw_message(self, image: Image, text: str, *, on_top: bool) -> None:
-        """Where it leaves the feet free while the person finds their place."""
+    def _draw_message(self, image: Image, text: str, head: Box | None, *, on_top: bool) -> None:
+        """Where it leaves the feet free while the person finds their place, and the head."""
         width, height = self._size
-        sizes = self._sizes
-        banner = self._banners(text, MESSAGE_SHARE, width - 2 * sizes.margin)[0]
-        x = (width - banner.width) // 2
-        y = sizes.margin if on_top else height - sizes.margin - banner.height
-        banner.draw(image, Box(x, y, banner.width, banner.height), self._plates)
+        margin = self._sizes.margin
+        banner = self._banners(text, MESSAGE_SHARE, width - 2 * margin)[0]
+        y = margin if on_top else height - margin - banner.height
+        box = Box((width - banner.width) // 2, y, banner.width, banner.height)
+        if head is not None and on_top and box.overlaps(head):
+            banner, box = self._beside(head, text) or (banner, box)
+        banner.draw(image, box, self._plates)
+
+    def _beside(self, head: Box, text: str) -> tuple[Banner, Box] | None:
+        """Return the text beside the head, the largest that has a place there."""
+        width, margin = self._size[0], self._sizes.margin
+        at_left = head.x > width - head.right
+        room = (head.x if at_left else width - head.right) - 2 * margin
+        for banner in self._banners(text, MESSAGE_SHARE, room):
+            x = margin if at_left else width - margin - banner.width
+            if banner.width <= room and not banner.lines[-1].endswith(ELLIPSIS):
+                return banner, Box(x, margin, banner.width, banner.height)
+        return None
 
     def _draw_cue(self, image: Image, text: str, leg: LegPoints | None, taken: list[Box]) -> None:
         """Beside the feet; else over the head. Smaller only where it has no place."""
@@ -174,18 +188,34 @@ def overlay_state(live: LiveFrame, state: SessionState, leg: LegPoints | None) -
         rep_target=live.plan.step.planned.reps,
         phase=state.phase if counting else None,
         label=state.label,
-        note=tempo_of(state) if counting and not live.feedback.cue else None,
+        tempo=tempo_of(state) if counting else (),
     )
 
 
-def tempo_of(state: SessionState) -> str | None:
-    """Return the times of the last raise, seconds."""
+def tempo_of(state: SessionState) -> tuple[str, ...]:
+    """Return the times of the last raise in lines; that of the way down when it is over."""
     last = state.last
     if last is None:
-        return None
+        return ()
     if last.hold_s >= HELD_S:
-        return f"hold {last.hold_s:.1f} s"
-    return f"up {last.up_s:.1f} down {last.down_s:.1f} s"
+        return (f"hold {last.hold_s:.1f} s",)
+    up = f"up {last.up_s:.1f} s"
+    return (up, f"down {last.down_s:.1f} s") if last.lowered else (up,)
+
+
+def head_box(pose: Pose | None, flip_width: int | None) -> Box | None:
+    """Return where the head is, flipped for a mirrored picture of this width."""
+    if pose is None:
+        return None
+    x, y = pose[Landmark.NOSE : Landmark.MOUTH_RIGHT + 1, :2].T
+    if not np.isfinite([x, y]).all():
+        return None
+    if flip_width is not None:
+        x = flip_width - 1 - x
+    shoulders = pose[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], 1]
+    # The face is seen, and the rest of the head is about as far from the shoulders again.
+    size = max(float(np.nanmean(shoulders) - np.mean(y)), 1.0)
+    return Box.around(float(np.mean(x)), float(np.mean(y)), round(1.4 * size), round(1.4 * size))
 
 
 def leg_points(pose: Pose | None, side: Side | None, flip_width: int | None) -> LegPoints | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from formcheck.live.display.counting_view import CountingView
+from formcheck.live.display.counting_view import PANELS, CountingView, leg_points
 from formcheck.live.display.step_page import plan_line, step_page
 from formcheck.live.key_bindings import ROUTINE_KEYS, SET_KEYS, KeyBinding
 from formcheck.live.live_frame import LiveFrame
@@ -14,7 +14,7 @@ from formcheck.overlay.rounded_panels import RoundedPanels
 from formcheck.overlay.style import BOLD, INK, Sizes
 from formcheck.overlay.text import cap_height, put_text, text_width
 
-HELP_SHARE, SMALLEST_HELP = 1 / 20, 13
+HELP_SHARE, SMALLEST_HELP = 1 / 26, 13
 """Size of the help's text over the picture's shorter edge; at least so many pixels."""
 HELP_OPACITY = 0.92
 
@@ -49,7 +49,7 @@ class Screen:
             return self._drawn[2]
         image = self._counting(live, mirrored)
         if live.help:
-            draw_help(image, self.keys)
+            draw_help(image, self.keys, help_place(live, mirrored=mirrored))
         if self._is_routine:
             height, width = image.shape[:2]
             image = np.vstack([image, plan_line(live, width, min(height, width))])
@@ -67,8 +67,21 @@ class Screen:
         return self._view.picture(live, live.state, mirrored=mirrored)
 
 
-def draw_help(image: Image, keys: Sequence[KeyBinding]) -> None:
-    """Draw what every key does on a picture."""
+def help_place(live: LiveFrame, *, mirrored: bool) -> tuple[bool, bool]:
+    """Return whether the help stands at the left and at the top, away from leg and message."""
+    state, width = live.state, live.frame.image.shape[1]
+    if state is None:
+        return True, True
+    leg = leg_points(live.pose, state.side, width if mirrored else None)
+    x = None if leg is None else float(np.nanmean([leg.knee[0], leg.ankle[0]]))
+    message_is_low = state.stage in PANELS and state.stage != "counting"
+    return x is not None and x > width / 2, message_is_low
+
+
+def draw_help(
+    image: Image, keys: Sequence[KeyBinding], place: tuple[bool, bool] = (True, False)
+) -> None:
+    """Draw what every key does on a picture, at the left or right and at the top or bottom."""
     height, width = image.shape[:2]
     sizes, edge = Sizes.of(width, height), min(width, height)
     size, pad = max(SMALLEST_HELP, round(HELP_SHARE * edge)), 2 * sizes.pad
@@ -76,7 +89,10 @@ def draw_help(image: Image, keys: Sequence[KeyBinding]) -> None:
     first = max(text_width(key.name, size, BOLD) for key in keys) + pad
     across = first + max(text_width(key.words, size) for key in keys) + 2 * pad
     down = len(keys) * leading + 2 * pad - (leading - cap_height(size))
-    box = Box.around(width / 2, height / 2, across, down)
+    at_left, at_top = place
+    x = sizes.margin if at_left else width - sizes.margin - across
+    y = sizes.margin if at_top else height - sizes.margin - down
+    box = Box(x, y, across, down)
     RoundedPanels(sizes.radius).draw(image, box, opacity=HELP_OPACITY)
     for number, key in enumerate(keys):
         baseline = box.y + pad + cap_height(size) + number * leading

@@ -31,6 +31,8 @@ class RepEvent:
         How long its parts took; the lowering as far as it was seen when it counted.
     faults : tuple of str
         The gravest first.
+    lowered : bool
+        The lowering is over: ``down_s`` is that of all of it.
     """
 
     counted: bool
@@ -41,6 +43,7 @@ class RepEvent:
     hold_s: float
     down_s: float
     faults: tuple[str, ...]
+    lowered: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -363,7 +363,8 @@ class RaiseCounter:
         if judged.counted or judged.is_partial:
             raises = [*self._reference_raises, r]
             self._reference_raises = reference_raises(raises, self._exercise.counting)
-        self.last = _rep_event(judged)
+        # How long the lowering takes is known when it is over.
+        self.last = replace(_rep_event(judged), lowered=False)
 
 
 def _rep_event(judged: JudgedRaise) -> RepEvent:

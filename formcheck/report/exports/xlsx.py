@@ -1,4 +1,4 @@
-"""A spreadsheet: the repetitions and the frames, a sheet each.
+"""A spreadsheet: the set as a whole, its repetitions and its frames, a sheet each.
 
 Unlike CSV it opens alike in every language: no separator and no decimal comma to choose.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
+from formcheck.history.metrics import METRICS, metric_values
 from formcheck.report.exports.export import Export
 from formcheck.report.tables import FRAME_COLUMNS, REP_COLUMNS, frame_columns, rep_row
 
@@ -24,13 +25,15 @@ _PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": Fa
 # The same analysis, the same bytes.
 _CREATED = datetime(2020, 1, 1)
 _LEAST_WIDTH = 8
+_SUMMARY_COLUMNS = ("quantity", "unit", "leg", "bound", "value", "plus_minus")
 
 
 def xlsx_export(analysis: Analysis) -> Export:
-    """Return an Excel workbook with the sheets Repetitions and Frames.
+    """Return an Excel workbook with the sheets Summary, Repetitions and Frames.
 
-    The columns are those of ``reps.csv`` and ``frames.csv``, in numbers rounded as there; a
-    cell is empty where nothing was measured.
+    The first has the numbers that the history follows, with their ±. The columns of the others
+    are those of ``reps.csv`` and ``frames.csv``, in numbers rounded as there; a cell is empty
+    where nothing was measured.
     """
     buffer = io.BytesIO()
     columns = [
@@ -45,6 +48,7 @@ def xlsx_export(analysis: Analysis) -> Export:
         book.set_properties({"created": _CREATED})
         bold = book.add_format({"bold": True})
         for name, header, rows in (
+            ("Summary", _SUMMARY_COLUMNS, _summary_rows(analysis)),
             ("Repetitions", REP_COLUMNS, [rep_row(rep) for rep in analysis.result.reps]),
             ("Frames", FRAME_COLUMNS, frames),
         ):
@@ -52,9 +56,21 @@ def xlsx_export(analysis: Analysis) -> Export:
     return Export(buffer.getvalue(), len(frames))
 
 
+def _summary_rows(analysis: Analysis) -> list[list[Any]]:
+    rows = []
+    for known in metric_values(analysis.result):
+        metric = METRICS[known.name]
+        bounded = "at least" if known.lower_bound else ""
+        error = None if known.plus_minus is None else round(known.plus_minus, metric.decimals + 1)
+        value = round(known.value, metric.decimals + 1)
+        rows.append([metric.label, metric.display_unit, known.side, bounded, value, error])
+    return rows
+
+
 def _write(sheet: Any, header: Sequence[str], rows: Sequence[Sequence[Any]], bold: Any) -> None:
     for i, name in enumerate(header):
-        sheet.set_column(i, i, max(_LEAST_WIDTH, len(name)))
+        words = [len(row[i]) for row in rows if isinstance(row[i], str)]
+        sheet.set_column(i, i, max(_LEAST_WIDTH, len(name), *words))
     sheet.write_row(0, 0, header, bold)
     for number, row in enumerate(rows, 1):
         sheet.write_row(number, 0, row)

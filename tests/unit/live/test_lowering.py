@@ -52,4 +52,7 @@ def test_the_pace_that_is_shown_is_then_that_of_the_whole_raise() -> None:
     seen = set_of(Rep(down_s=1.5))
     last = seen.last.last
     assert last is not None
+    assert last.lowered
     assert 1.2 < last.down_s < 1.8
+    (counted,) = [m.state.done for m in seen.frames if m.state.done]
+    assert not counted.lowered

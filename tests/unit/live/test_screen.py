@@ -12,9 +12,12 @@ from formcheck.live.display.counting_view import (
     CUE_SHARE,
     MESSAGE_SHARE,
     CountingView,
+    head_box,
     leg_points,
+    tempo_of,
 )
 from formcheck.live.display.screen import Screen
+from formcheck.live.followers.protocol import RepEvent
 from formcheck.live.live_frame import LiveFrame
 from formcheck.model.frame import Frame, Image
 from formcheck.model.pose_track import PoseTrack
@@ -79,6 +82,45 @@ def test_messages_leave_the_feet_free_before_the_start(frames: dict[str, LiveFra
     rows = np.flatnonzero(changed(drawn(still), still.frame.image).any(axis=1))
     assert rows.max() < HEIGHT / 2
     assert np.ptp(rows) > HEIGHT / 8  # large
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_message_leaves_the_head_free(frames: dict[str, LiveFrame], mirrored: bool) -> None:
+    still = frames["still"]
+    assert still.pose is not None
+    # In the middle of the picture, up to its upper edge.
+    pose = still.pose.copy()
+    pose[:, 0] += WIDTH / 2 - pose[:, 0].mean()
+    still = replace(still, pose=pose)
+    head = head_box(pose, WIDTH if mirrored else None)
+    assert head is not None
+    assert head.y < HEIGHT / 4
+    blank = still.frame.image
+    where = changed(drawn(still, mirrored=mirrored), blank)
+    assert where.sum() > 5000
+    assert not where[max(head.y, 0) : head.bottom, head.x : head.right].any()
+
+
+def test_the_way_down_is_timed_when_it_is_over(frames: dict[str, LiveFrame]) -> None:
+    state = frames["counting"].state
+    assert state is not None
+    last = RepEvent(True, 1.0, 2.0, 3.0, up_s=0.62, hold_s=0.1, down_s=0.3, faults=())
+    for done, lines in (
+        (replace(last, lowered=False), ("up 0.6 s",)),
+        (replace(last, down_s=0.71), ("up 0.6 s", "down 0.7 s")),
+        (replace(last, hold_s=5.04), ("hold 5.0 s",)),
+        (None, ()),
+    ):
+        assert tempo_of(replace(state, progress=replace(state.progress, last=done))) == lines
+
+
+def test_help_covers_neither_the_message_nor_the_head(frames: dict[str, LiveFrame]) -> None:
+    for stage, live in frames.items():
+        plain = drawn(replace(live, help=False))
+        where = changed(plain, drawn(replace(live, help=True)))
+        rows = np.flatnonzero(where.any(axis=1))
+        low = stage in ("still", "countdown", "counting", "view", "body")
+        assert (rows.min() > HEIGHT / 4) if low else (rows.max() < 3 * HEIGHT / 4), stage
 
 
 def test_the_countdown_is_a_large_digit(frames: dict[str, LiveFrame]) -> None:

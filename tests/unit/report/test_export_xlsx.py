@@ -7,8 +7,10 @@ import zipfile
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import pytest
 from handmade import handmade_analysis
 
+from formcheck.history.metrics import METRICS, metric_values
 from formcheck.report.exports.formats import make_export
 from formcheck.report.tables import frames_csv, reps_csv
 
@@ -63,7 +65,7 @@ def test_the_sheets_are_the_tables_in_numbers() -> None:
     analysis = handmade_analysis()
     made = make_export(analysis, "xlsx")
     read = sheets(made.content)
-    assert list(read) == ["Repetitions", "Frames"]
+    assert list(read) == ["Summary", "Repetitions", "Frames"]
     for name, text in (
         ("Repetitions", reps_csv(analysis.result)),
         ("Frames", frames_csv(analysis)),
@@ -74,6 +76,19 @@ def test_the_sheets_are_the_tables_in_numbers() -> None:
             padded = row + [""] * (len(line) - len(row))
             assert all(map(same, padded, line)), (row, line)
     assert made.rows == 4
+
+
+def test_the_summary_has_the_numbers_of_the_history() -> None:
+    analysis = handmade_analysis()
+    _, *rows = sheets(make_export(analysis, "xlsx").content)["Summary"]
+    known = metric_values(analysis.result)
+    assert len(rows) == len(known) > 3
+    for row, value in zip(rows, known, strict=True):
+        metric = METRICS[value.name]
+        assert row[:3] == [metric.label, metric.display_unit, value.side]
+        assert row[3] == ("at least" if value.lower_bound else "")
+        assert float(row[4]) == pytest.approx(value.value, abs=0.06)
+        assert len(row) == (5 if value.plus_minus is None else 6)
 
 
 def test_the_same_analysis_gives_the_same_spreadsheet() -> None:
@@ -88,4 +103,4 @@ def test_no_word_becomes_a_formula() -> None:
     content = make_export(replace(analysis, result=result), "xlsx").content
     assert "=1+1;http://a.b" in sheets(content)["Repetitions"][1]
     with zipfile.ZipFile(io.BytesIO(content)) as book:
-        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+        assert b"<f>" not in book.read("xl/worksheets/sheet2.xml")
