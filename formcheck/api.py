@@ -327,10 +327,12 @@ def ended_early(path: Path, recording: Recording) -> Notice | None:
 
 
 def measure(recording: Recording, options: Options) -> Analysis:
-    """Measure a recording: angles, repetitions, faults."""
+    """Measure a recording: angles, repetitions, faults; its numbers are those of the report."""
     from formcheck.analysis.pipeline import analyze_recording
+    from formcheck.model.result_json import as_reported
 
-    return analyze_recording(recording, options)
+    analysis = analyze_recording(recording, options)
+    return replace(analysis, result=as_reported(analysis.result))
 
 
 def annotate(

@@ -8,7 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from formcheck.analysis.analysis import Analysis
-from formcheck.analysis.rom_summary import rom_side
+from formcheck.analysis.rom_summary import with_trials
 from formcheck.analysis.summary import joint_range
 from formcheck.analysis.takes import Take
 from formcheck.analysis.unmeasured import find_unmeasured, merge_unmeasured
@@ -223,16 +223,8 @@ def _joined_active(parts: list[Active]) -> Active | None:
 def _joined_rom(parts: list[RomTest]) -> RomTest | None:
     if not parts:
         return None
-    tries = [t for part in parts for t in part.tries]
-    tries = [t.model_copy(update={"index": i}) for i, t in enumerate(tries, 1)]
     main = max(parts, key=lambda part: len(part.tries))
-    return main.model_copy(
-        update={
-            "tries": tries,
-            "left": rom_side(tries, "left"),
-            "right": rom_side(tries, "right"),
-        }
-    )
+    return with_trials(main, [t for part in parts for t in part.tries])
 
 
 def _summary_of(index: int, part: MeasuredTake) -> TakeSummary:

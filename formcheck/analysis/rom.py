@@ -9,7 +9,7 @@ from formcheck.analysis.free_foot_limits import is_measured, lower_bound_notices
 from formcheck.analysis.legs import Legs, leg_motions, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.roll_correction import RollCorrection, correct_roll, decide_roll
-from formcheck.analysis.rom_summary import rom_side
+from formcheck.analysis.rom_summary import with_trials
 from formcheck.analysis.summary import count_faults, joint_range, split_measured
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RomExercise
@@ -106,14 +106,12 @@ def analyze_rom(
 
 
 def _rom_test(exercise: RomExercise, trials: list[RomTry], roll: RollCorrection) -> RomTest:
-    return RomTest(
-        test=exercise.rom.test,
-        tries=trials,
-        left=rom_side(trials, "left"),
-        right=rom_side(trials, "right"),
+    test = RomTest(
+        test=exercise.rom.test, tries=[], left=None, right=None,
         vertical="assumed" if roll.source == "none" else roll.source,
         camera_roll_deg=roll.roll_deg if roll.corrected else 0.0,
-    )
+    )  # fmt: skip
+    return with_trials(test, trials)
 
 
 def on_front_leg(legs: Legs) -> Legs:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from formcheck.model.landmarks import Side
+from formcheck.exercises.faults import Fault
+from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.measured import Z_95, Measured, mean_measured, summed_measured
 from formcheck.model.result import RomMean, RomSide, RomTest, RomTry
 
@@ -87,6 +88,34 @@ def _total(up: RomMean | None, down: RomMean | None) -> RomMean | None:
     )
 
 
+def with_trials(test: RomTest, trials: Sequence[RomTry]) -> RomTest:
+    """Return a test with these trials instead, numbered anew, and the means of the valid ones.
+
+    Of an ankle with trials in which the heel stayed down, those in which it lifted are left out:
+    they are not valid any more. Where it lifted in all of them their angles, each read before the
+    lift, are all that is known, and stay.
+
+    Parameters
+    ----------
+    test : RomTest
+        What test it is.
+    trials : sequence of RomTry
+        Of any side and movement.
+    """
+    sound = {t.side for t in trials if t.valid and Fault.HEEL_LIFT not in t.faults}
+    judged = [
+        t.model_copy(
+            update={
+                "index": i,
+                "valid": t.valid and not (t.side in sound and Fault.HEEL_LIFT in t.faults),
+            }
+        )
+        for i, t in enumerate(trials, 1)
+    ]
+    means: dict[str, RomSide | None] = {side: rom_side(judged, side) for side in SIDES}
+    return test.model_copy(update={"tries": judged, **means})
+
+
 def join_sides(tests: Sequence[RomTest]) -> RomTest:
     """Put the trials of several clips of one test together.
 
@@ -97,17 +126,36 @@ def join_sides(tests: Sequence[RomTest]) -> RomTest:
     """
     if len({test.test for test in tests}) != 1:
         raise ValueError("a foot off the ground and a weight-bearing one can't be compared")
-    trials = [
-        trial.model_copy(update={"index": i})
-        for i, trial in enumerate((t for test in tests for t in test.tries), 1)
-    ]
-    return tests[0].model_copy(
-        update={
-            "tries": trials,
-            "left": rom_side(trials, "left"),
-            "right": rom_side(trials, "right"),
-        }
-    )
+    return with_trials(tests[0], [trial for test in tests for trial in test.tries])
+
+
+def joining_notes(tests: Sequence[RomTest]) -> list[str]:
+    """Say of which legs several clips are averaged, and which trials are left out for their heel.
+
+    Parameters
+    ----------
+    tests : sequence of RomTest
+        Of the clips, as `join_sides` takes them.
+    """
+    joined, notes = join_sides(tests), []
+    for side in SIDES:
+        clips = sum(any(t.side == side and t.valid for t in test.tries) for test in tests)
+        lifted = [
+            t
+            for t in joined.tries
+            if t.side == side and not t.valid and Fault.HEEL_LIFT in t.faults
+        ]
+        if clips > 1:
+            notes.append(
+                f"{clips} clips show the {side} leg: the mean is of all their valid trials"
+            )
+        if lifted:
+            trials = f"{len(lifted)} trial{'s' * (len(lifted) > 1)}"
+            notes.append(f"{trials} of the {side} leg left out of the mean: the heel lifted")
+        mine = [t for t in joined.tries if t.side == side and t.valid]
+        if mine and all(Fault.HEEL_LIFT in t.faults for t in mine):
+            notes.append(f"the {side} heel lifted in every trial: its angles are those until then")
+    return notes
 
 
 def difference(left: RomMean | None, right: RomMean | None) -> Measured | None:

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 
 from formcheck.model.regular_file import open_regular
-from formcheck.report.folder import FILES, PAGE, VIDEO
+from formcheck.report.folder import ALL_FILES, PAGE, VIDEO
 from formcheck.report.html.render import is_page
 
 REPORT_POLICY = "; ".join(
@@ -55,7 +55,7 @@ def result_archive(folder: Path, name: str) -> Response:
     HTTPException
         404: there is nothing.
     """
-    files = [folder / file for file in FILES if (folder / file).is_file()]
+    files = [folder / file for file in ALL_FILES if (folder / file).is_file()]
     if not files or not has_page(folder):
         raise HTTPException(404, "This result is not there any more.")
     return StreamingResponse(

@@ -111,7 +111,7 @@ def compare_results(a: Result, b: Result, *, same_person: bool = True) -> list[C
     NotComparableError
         Different exercises, or different range-of-motion tests.
     """
-    _refuse_different(a, b)
+    refuse_different(a, b)
     of_a, of_b = ({(r.name, r.side): r for r in metric_values(result)} for result in (a, b))
     order = {name: place for place, name in enumerate(METRICS)}
     keys = sorted({*of_a, *of_b}, key=lambda key: (order[key[0]], key[1]))
@@ -142,7 +142,8 @@ def _in_cm(name: str) -> bool:
     return METRICS[name].unit in ("cm", "J")
 
 
-def _refuse_different(a: Result, b: Result) -> None:
+def refuse_different(a: Result, b: Result) -> None:
+    """Raise `NotComparableError` for different exercises or range-of-motion tests."""
     tests = [None if r.rom is None else r.rom.test for r in (a, b)]
     if tests[0] != tests[1] and None not in tests:
         raise NotComparableError(messages.DIFFERENT_TESTS)

@@ -20,6 +20,18 @@ UNNAMED = (
     "only one of A and B names its person: the ± holds all that differs between bodies; name"
     " them with --person for a change of one person"
 )
+MINIMUMS = "both are minimums: they are not compared"
+TWO_SCALES_OF_LEGS = "cm come from the height for one leg and from the foot's length for the other"
+NO_RATIO = "a ratio says nothing of this number"
+WIDE_INDEX = "too unsure for a ratio"
+LEGS_APART = (
+    "The ± of a difference holds all of both legs' errors: what the pose model misreads in one leg"
+    " it need not misread in the other."
+)
+REPS_ALONE = (
+    "Repetitions alone can hide a difference: look at heights and work too (12 months after an"
+    " Achilles tendon rupture 95 % in repetitions, 76 % in work; pubmed 19690833)."
+)
 PERCENTAGE_POINTS = "percentage points"
 DIFFERENT_TESTS = (
     "one is a range of the free foot (active), the other is weight-bearing"
@@ -68,6 +80,37 @@ def difference_text(difference: Measured, metric: Metric, *, finer: bool = False
     digits = metric.decimals + finer
     text = signed(difference.value, digits)
     return f"{text} ± {number(difference.plus_minus, digits)}" if difference.plus_minus else text
+
+
+def leg_verdict(outcome: str) -> str:
+    """Return in a few words which leg's value is larger."""
+    return "no clear difference" if outcome == "unclear" else f"{outcome} larger"
+
+
+def only_one_leg(side: str) -> str:
+    """Return that one leg alone has a number."""
+    return f"measured only on the {side}"
+
+
+def one_leg(side: str, count: int) -> str:
+    """Return why results can't be parted by legs."""
+    if not count:
+        return f"no {side} leg was measured: left vs right needs both legs, of one or two results"
+    return f"{count} results measured the {side} leg: give one for each leg"
+
+
+def symmetry_definition(injured: str | None, source: str) -> str:
+    """Return which leg is taken in percent of which."""
+    if injured is None:
+        return (
+            "Symmetry index: the left leg's value in percent of the right's; --injured takes that"
+            f" leg's in percent of the other's (index as in {source})."
+        )
+    other = "left" if injured == "right" else "right"
+    return (
+        f"Limb symmetry index: the injured {injured} leg's value in percent of the {other}'s"
+        f" ({source})."
+    )
 
 
 def different_exercises(a: str, b: str) -> str:

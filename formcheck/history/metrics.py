@@ -123,6 +123,23 @@ METRICS = {
 }
 
 
+def main_names(measured: Iterable[str]) -> list[str]:
+    """Return which metrics say most, in the order of `METRICS`.
+
+    Of the heel's height the one in cm where it is known; the largest angles of all that a clip
+    shows only where nothing else is there.
+
+    Parameters
+    ----------
+    measured : iterable of str
+        Names of metrics.
+    """
+    names = [name for name in METRICS if name in set(measured)]
+    if "peak_heel_height_cm" in names:
+        names = [name for name in names if name != "peak_heel_height_foot"]
+    return [name for name in names if not name.startswith("range_")] or names
+
+
 def find_metric(name: str) -> Metric:
     """Return the metric that is meant by a name, e.g. "peak-heel-height".
 

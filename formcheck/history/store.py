@@ -27,7 +27,7 @@ from formcheck.history.records import (
 )
 from formcheck.model.paths import printable
 from formcheck.model.result import Feet, Result
-from formcheck.model.result_json import report_json
+from formcheck.model.result_json import as_reported, report_json
 
 MAX_REPORT_BYTES = 64_000_000
 """Of one session's report when it is unpacked; one of an hour has a few."""
@@ -106,6 +106,8 @@ class History:
         """
         now = datetime.now(UTC)
         report = zlib.compress(report_json(result).encode())
+        # What is listed and drawn is the same to the last digit as what is read from the report.
+        kept = as_reported(result)
         place = None if folder is None else encodable_text(str(folder.absolute()))
         row = (
             utc_text(when or now), utc_text(now), kind, result.exercise,
@@ -120,7 +122,7 @@ class History:
             )
             number = cursor.lastrowid
             assert number is not None
-            insert_values(connection, number, metric_values(result))
+            insert_values(connection, number, metric_values(kept))
         return number
 
     def sessions(

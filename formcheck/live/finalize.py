@@ -12,6 +12,7 @@ from formcheck.live.journal import SessionMetadata
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.recording import Recording
 from formcheck.model.result import Clip, Notice
+from formcheck.model.result_json import as_reported
 
 
 def analyze_session(
@@ -35,7 +36,8 @@ def analyze_session(
     if recording.pictures is not None:
         turns = recording.pictures.measure(made, options, progress)
         made = replace(made, ankle_turns=turns)
-    return analyze_recording(made, options)
+    analysis = analyze_recording(made, options)
+    return replace(analysis, result=as_reported(analysis.result))
 
 
 def options_of(metadata: SessionMetadata) -> Options:

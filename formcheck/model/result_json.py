@@ -28,6 +28,15 @@ def report_json(result: Result) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8") + "\n"
 
 
+def as_reported(result: Result) -> Result:
+    """Return a result with its numbers as ``report.json`` holds them.
+
+    What is shown, drawn and kept of it is then the same to the last digit as what is read from its
+    report later.
+    """
+    return Result.model_validate(round_tree(result.model_dump(by_alias=True)))
+
+
 def load_result(path: Path | str) -> Result:
     """Read a ``report.json``.
 

@@ -8,11 +8,11 @@ from formcheck.errors import CorrectionError, OutputError
 from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.model.result_json import is_corrected, is_report, load_result
-from formcheck.report.folder import FILES, POSE, REPORT, ResultFolder
+from formcheck.report.folder import ALL_FILES, POSE, REPORT, ResultFolder
 
 AUTOMATIC = "automatic"
 """Folder in a result's own that holds the result as it was before anybody corrected it."""
-_KEPT = tuple(name for name in FILES if name != POSE)
+_KEPT = tuple(name for name in ALL_FILES if name != POSE)
 """The recording stays where it is: it is the same for both."""
 
 

@@ -17,12 +17,16 @@ from formcheck.model.result_json import is_corrected, is_report
 
 REPORT = "report.json"
 REPS = "reps.csv"
+TRIALS = "trials.csv"
 FRAMES = "frames.csv"
 POSE = "pose.npz"
 ANGLES = "angles.png"
 VIDEO = "annotated.mp4"
 PAGE = "report.html"
 FILES = (REPORT, REPS, FRAMES, POSE, ANGLES, VIDEO, PAGE)
+"""What every result has."""
+ALL_FILES = (*FILES, TRIALS)
+"""What a result may have: that of a range-of-motion test has its trials too."""
 
 STALE_S = 3600.0
 """Age at which an unfinished file is nobody's any more; one that is written is younger."""
@@ -101,7 +105,7 @@ class ResultFolder:
                 self._take_over(staged)
 
     def _take_over(self, staged: Path) -> None:
-        names = [name for name in FILES if (staged / name).exists()]
+        names = [name for name in ALL_FILES if (staged / name).exists()]
         if REPORT in names:
             for name in names:
                 (staged / name).replace(self.path / name)
@@ -217,7 +221,7 @@ class ResultFolder:
 
     def _check_files(self) -> None:
         ours = is_report(self.path / REPORT)
-        for name in FILES:
+        for name in ALL_FILES:
             target = self.path / name
             if self._is_clip(name):
                 # A pose.npz that is analysed again stays as it is.
@@ -229,7 +233,7 @@ class ResultFolder:
                 raise OutputError(f"{printable(target)}: in the way, and not formcheck's; {_OTHER}")
 
     def _remove_stale(self, files: Container[str]) -> None:
-        for name in FILES:
+        for name in ALL_FILES:
             if name not in files and not self._is_clip(name):
                 (self.path / name).unlink(missing_ok=True)
 

@@ -6,6 +6,7 @@ Terminal, pages and pictures take their words from here.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -16,7 +17,7 @@ from formcheck.exercises.faults import Fault, label_of
 from formcheck.model.corrections import BY_HAND
 from formcheck.model.number_text import NOT_MEASURED, at_least, number, percent, quantity
 from formcheck.model.paths import printable
-from formcheck.model.result import Cycle, Hold, Measured, Rep, Result, RomTry, Summary
+from formcheck.model.result import Cycle, Hold, Measured, Rep, Result, RomTest, RomTry, Summary
 
 NEUTRAL = "neutral standing position"
 ASSUMED_NEUTRAL = "assumed neutral position"
@@ -91,7 +92,9 @@ def exercise_words(result: Result) -> str:
 
 
 def rep_word(result: Result) -> str:
-    """Return what one repetition is called: a raise where heels rise."""
+    """Return what one repetition is called: a raise where heels rise, a trial in a test."""
+    if result.rom is not None:
+        return "trial"
     return "raise" if "raise" in result.exercise else "rep"
 
 
@@ -125,7 +128,9 @@ def _rep_headline(result: Result) -> str:
     others = len(result.reps) - summary.rep_count - summary.partial_reps
     # "6 raises, 4 shallow" could be 4 of the 6.
     full = "full " if summary.partial_reps else ""
-    parts = [counted_noun(summary.rep_count, full + exercise_words(result))]
+    # A test is one, however many raises it has.
+    name = exercise_words(result) if result.endurance is None else "raise"
+    parts = [counted_noun(summary.rep_count, full + name)]
     parts += [f"{summary.partial_reps} shallow"] if summary.partial_reps else []
     parts += [f"{others} not counted"] if others > 0 else []
     return ", ".join(parts)
@@ -259,6 +264,22 @@ def depth_reference(result: Result) -> str:
 def target_words(share: float | None) -> str:
     """Return the heel height that was asked for."""
     return "none: the set's own best" if share is None else f"{number(100 * share)} {OF_FOOT}"
+
+
+def trial_numbers(test: RomTest) -> dict[int, int]:
+    """Return each trial's number among those of its leg and movement, by its index."""
+    seen: Counter[tuple[str, str]] = Counter()
+    numbers = {}
+    for trial in test.tries:
+        seen[trial.side, trial.movement] += 1
+        numbers[trial.index] = seen[trial.side, trial.movement]
+    return numbers
+
+
+def trial_note(trial: RomTry) -> str:
+    """Return what was wrong with a trial, and whether it is left out of the mean for it."""
+    words = [notes_of(trial), "" if trial.valid else "not in the mean"]
+    return ", ".join(filter(None, words))
 
 
 def shading_words(result: Result) -> tuple[str, str]:

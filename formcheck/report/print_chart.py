@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from formcheck.model.arrays import Floats
 from formcheck.model.result import Result
 from formcheck.report.charts import Chart, Curve, decimated_frames, is_measured
+from formcheck.report.messages import trial_numbers
 from formcheck.report.plots import (
     draw_curve,
     label_every,
@@ -83,11 +84,12 @@ def draw_print_chart(chart: Chart, time_s: Floats, result: Result, *, low: bool 
 def _mark_tops(axes: Axes, figure: Figure, chart: Chart, time_s: Floats, result: Result) -> None:
     curves = {curve.side: curve.values for curve in chart.curves}
     if result.rom is not None:
+        numbers = trial_numbers(result.rom)
         for trial in result.rom.tries:
             if trial.side in curves:
                 top = value_at(time_s, curves[trial.side], trial.at_s)
                 if np.isfinite(top):
-                    label = str(trial.index) if trial.valid else "✕"
+                    label = str(numbers[trial.index]) if trial.valid else "✕"
                     axes.annotate(
                         label, (trial.at_s, top), xytext=(0, 3), textcoords="offset points",
                         ha="center", fontsize=8, fontweight="bold",

@@ -1,4 +1,4 @@
-"""``reps.csv`` and ``frames.csv``: a row a repetition, a row a frame."""
+"""``reps.csv``, ``trials.csv`` and ``frames.csv``: a row a repetition, a trial, a frame."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
+from pydantic import BaseModel
 
 from formcheck.model.csv_cells import text_cells
 from formcheck.model.landmarks import SIDES
-from formcheck.model.result import Measured, Rep, Result
+from formcheck.model.result import Measured, Rep, Result, RomTest, RomTry
 from formcheck.model.rounding import decimals_of, round_tree
 
 if TYPE_CHECKING:
@@ -27,20 +28,23 @@ FRAME_COLUMNS = ("time_s", *(f"{side}_{curve}" for curve in _CURVES for side in 
 """Columns of ``frames.csv``; the angles and heights are those of ``LegMotion``."""
 
 
-def _is_measured(field: str) -> bool:
-    annotation = Rep.model_fields[field].annotation
+def _is_measured(kind: type[BaseModel], field: str) -> bool:
+    annotation = kind.model_fields[field].annotation
     return Measured in get_args(annotation) and NoneType in get_args(annotation)
 
 
-def _rep_columns() -> Iterator[str]:
-    for field in Rep.model_fields:
+def _columns(kind: type[BaseModel]) -> Iterator[str]:
+    for field in kind.model_fields:
         yield field
-        if _is_measured(field):
+        if _is_measured(kind, field):
             yield f"{field}_plus_minus"
 
 
-REP_COLUMNS = tuple(_rep_columns())
+REP_COLUMNS = tuple(_columns(Rep))
 """Columns of ``reps.csv``: the fields of ``Rep``, a measured one with its interval."""
+
+TRIAL_COLUMNS = tuple(_columns(RomTry))
+"""Columns of ``trials.csv``: the fields of ``RomTry``, a measured one with its interval."""
 
 
 def reps_csv(result: Result) -> str:
@@ -49,6 +53,15 @@ def reps_csv(result: Result) -> str:
     ``counted`` is true or false, several faults are parted by a semicolon.
     """
     return _table(REP_COLUMNS, ([_cell(value) for value in rep_row(rep)] for rep in result.reps))
+
+
+def trials_csv(test: RomTest) -> str:
+    """Return the text of ``trials.csv``: one row per trial of a range-of-motion test.
+
+    ``valid`` is false for a trial that is not in the mean, ``lower_bound`` true where the angle is
+    a minimum; several faults are parted by a semicolon.
+    """
+    return _table(TRIAL_COLUMNS, ([_cell(value) for value in _row(trial)] for trial in test.tries))
 
 
 def frames_csv(analysis: Analysis) -> str:
@@ -72,9 +85,13 @@ def frame_columns(analysis: Analysis) -> list[tuple[Floats, int]]:
 
 def rep_row(rep: Rep) -> list[Any]:
     """Return a repetition's `REP_COLUMNS`, rounded as the report is; None where not measured."""
+    return _row(rep)
+
+
+def _row(item: BaseModel) -> list[Any]:
     row: list[Any] = []
-    for field, value in round_tree(rep.model_dump()).items():
-        if _is_measured(field):
+    for field, value in round_tree(item.model_dump()).items():
+        if _is_measured(type(item), field):
             row += [None, None] if value is None else [value["value"], value["plus_minus"]]
         else:
             row.append(";".join(value) if isinstance(value, list) else value)

@@ -10,12 +10,10 @@ import click
 from formcheck.cli.options.existing_files import force_option, refuse_page
 from formcheck.cli.options.history import Day, db_option
 from formcheck.cli.options.measuring import open_option
-from formcheck.cli.options.session_choice import open_history
 from formcheck.cli.options.session_note import changed_note, note_options
 
 if TYPE_CHECKING:
     from formcheck.report.html.print_page import PrintDetails
-    from formcheck.report.html.view_model import PageViewModel
 
 PRINT = "print.html"
 
@@ -54,36 +52,16 @@ def print_(
     browser. What you don't give is left blank, to be written by hand.
     """
     from formcheck.cli.render.places import print_page as show_page
+    from formcheck.cli.runs.given_result import load_given
     from formcheck.report.atomic_write import write_atomically
     from formcheck.report.html.print_page import print_page
 
-    page, details, folder = _load(what, db)
-    target = output or (folder or Path()) / PRINT
+    given_result = load_given(what, db, Path() if output is None else output.parent)
+    target = output or (given_result.folder or Path()) / PRINT
     refuse_page(target, force=force)
-    details = _with(details, given)
-    write_atomically(print_page(page, details).encode(), target, replace=True)
+    details = _with(given_result.details, given)
+    write_atomically(print_page(given_result.page, details).encode(), target, replace=True)
     show_page(target, "Page to print", opened=opened)
-
-
-def _load(what: str, db: Path | None) -> tuple[PageViewModel, PrintDetails, Path | None]:
-    """Return the result, what is known beside it, and its folder."""
-    from formcheck.jobs.stored_results import (
-        find_report,
-        load_page,
-        load_session_page,
-        print_details,
-    )
-    from formcheck.report.html.print_page import PrintDetails
-
-    if what.isdecimal() and not Path(what).exists():
-        with open_history(db) as history:
-            number = int(what)
-            place = history.session(number).folder
-            folder = Path(place) if place is not None and Path(place).is_dir() else None
-            page = load_session_page(history, number, Path())
-            return page, print_details(history, number), folder
-    report = find_report(Path(what))
-    return load_page(report, Path()), PrintDetails(), report.parent
 
 
 def _with(details: PrintDetails, given: dict[str, Any]) -> PrintDetails:

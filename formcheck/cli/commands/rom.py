@@ -3,7 +3,7 @@
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -61,6 +61,12 @@ Keys: {key_summary(SET_KEYS)}."""
 @person_in_view
 @reading()
 @history_options
+@click.option(
+    "--injured",
+    type=click.Choice(["left", "right"]),
+    help="Of several clips: the leg that is taken in percent of the other.  [default: the"
+    " person's]",
+)
 @click.option("--no-video", is_flag=True, help="Don't draw the annotated video.")
 @click.option("--voice/--no-voice", default=True, help="Say the guidance at the camera aloud.")
 @click.option("--mute/--no-mute", help="No sound at all.")
@@ -71,6 +77,7 @@ Keys: {key_summary(SET_KEYS)}."""
 def rom(
     test: str,
     output: Path | None,
+    injured: Literal["left", "right"] | None,
     no_video: bool,
     as_json: bool,
     quiet: bool,
@@ -106,6 +113,7 @@ def rom(
             quiet=quiet,
             opened=opened,
             history_options=history_options,
+            injured=injured,
         )
     if len(sources) > 1:
         raise click.UsageError("one camera, or one or more clips")

@@ -8,7 +8,7 @@ from rich.text import Text
 from formcheck.model import number_text
 from formcheck.model.number_text import MISSING
 from formcheck.model.result import Active, Cycle, Hold, Measured, RomMean, RomSide, RomTest
-from formcheck.report.messages import MOVEMENTS, fault_words, notes_of
+from formcheck.report.messages import MOVEMENTS, fault_words, notes_of, trial_note, trial_numbers
 
 DISCLAIMER = "Measurements, not medical advice."
 _LOOSE = {"dorsiflexed": "Ankle", "plantarflexed": "Ankle", "raised": "Ankle"}
@@ -106,15 +106,15 @@ def rom_tables(test: RomTest) -> list[RenderableType]:
     tables: list[RenderableType] = []
     trials = plain_table(["Trial\n", "Side\n", "At\ns", "Angle\n°"], "Movement\n")
     trials.add_column("Notes\n")
+    numbers = trial_numbers(test)
     for t in test.tries:
-        words = notes_of(t) or ("" if t.valid else "not valid")
         trials.add_row(
-            str(t.index),
+            str(numbers[t.index]),
             t.side,
             f"{t.at_s:.1f}",
             bounded(t.angle_deg, lower_bound=t.lower_bound),
             MOVEMENTS[t.movement],
-            Text(words, "yellow"),
+            Text(trial_note(t), "yellow"),
             style="" if t.valid else "dim",
         )
     if test.tries:

@@ -9,7 +9,7 @@ from typing import Any
 from formcheck.analysis.rom_summary import difference_line, typical_lines
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.history.metrics import METRICS, MetricValue, metric_values
+from formcheck.history.metrics import METRICS, MetricValue, main_names, metric_values
 from formcheck.history.notes import NO_NOTE, SessionNote
 from formcheck.history.smallest_change import smallest_real_change
 from formcheck.model.number_text import number, with_unit
@@ -152,14 +152,7 @@ def _followed(result: Result) -> dict[str, dict[str, MetricValue]]:
     found: dict[str, dict[str, MetricValue]] = {}
     for value in metric_values(result):
         found.setdefault(value.name, {})[value.side] = value
-    if "peak_heel_height_cm" in found:
-        found.pop("peak_heel_height_foot", None)
-    aside = [name for name in found if name.startswith("range_")]
-    if len(found) > len(aside):
-        for name in aside:
-            del found[name]
-    names = [name for name in METRICS if name in found][:MAX_ROWS]
-    return {name: found[name] for name in names}
+    return {name: found[name] for name in main_names(found)[:MAX_ROWS]}
 
 
 def _numbers(result: Result, details: PrintDetails) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from formcheck.model.number_text import number
 from formcheck.model.result import JointRange, Result, RomMean, RomTest
 from formcheck.report.html.table import Table, TableCell, TableRow, at_least, cell, seconds, words
-from formcheck.report.messages import MOVEMENTS, NEUTRAL, notes_of
+from formcheck.report.messages import MOVEMENTS, NEUTRAL, trial_note, trial_numbers
 
 
 def rom_tables(result: Result) -> list[Table]:
@@ -68,6 +68,7 @@ def _trials(parts: Sequence[RomMean | None]) -> str:
 
 def _rom_trials(result: Result) -> Table:
     assert result.rom is not None
+    numbers = trial_numbers(result.rom)
     rows = tuple(
         TableRow(
             cells=(
@@ -75,16 +76,17 @@ def _rom_trials(result: Result) -> Table:
                 words(MOVEMENTS[t.movement]),
                 seconds(t.at_s),
                 at_least(t.angle_deg) if t.lower_bound else cell(t.angle_deg),
-                TableCell(notes_of(t) or ("" if t.valid else "not in the mean"), kind="notes"),
+                TableCell(trial_note(t), kind="notes"),
             ),
-            label=str(t.index) if t.valid else "✕",
+            label=str(numbers[t.index]) if t.valid else "✕",
             jump_s=t.at_s,
             dim=not t.valid,
         )
         for t in result.rom.tries
     )
     columns = (("", ""), ("Side", ""), ("Movement", ""), ("At", "s"), ("Angle", "°"), ("Notes", ""))
-    return Table("tries", "Trials", columns, rows, "✕: not in the mean.")
+    note = "A trial is one end of the range, numbered by leg and movement. ✕: not in the mean."
+    return Table("tries", "Trials", columns, rows, note)
 
 
 def range_table(result: Result) -> Table | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from formcheck.exercises.faults import Fault
 from formcheck.model.arrays import Floats
-from formcheck.model.result import Rep, Side
+from formcheck.model.result import Rep, RomTry, Side
 from formcheck.report.charts import Chart, Curve, axis_limits, numbers
 from formcheck.report.html.view_model import PageViewModel
 
@@ -50,23 +51,50 @@ class AlignedReps:
         return medians[0], medians[1]
 
 
-def complete_reps(data: PageViewModel) -> list[Rep]:
-    """Return the repetitions that are aligned: all that were seen whole."""
-    return [rep for rep in data.result.reps if Fault.CUT_OFF not in rep.faults][:MAX_REPS]
+@dataclass(frozen=True)
+class OverlayPart:
+    """What is drawn of one result: all of it, or one leg, and what that is called."""
+
+    data: PageViewModel
+    label: str
+    side: Side | None = None
 
 
-def common_time(a: PageViewModel, b: PageViewModel) -> Floats:
-    """Return the times from a repetition's start that both sessions are drawn on, s."""
+def complete_reps(data: PageViewModel, side: Side | None = None) -> Sequence[Rep | RomTry]:
+    """Return the repetitions that are aligned: all that were seen whole.
+
+    Of a range-of-motion test its valid trials; with the foot free those with toes up, each of
+    which goes from toes down to toes down.
+
+    Parameters
+    ----------
+    data : PageViewModel
+        Of what.
+    side : "left", "right" or None
+        Of which leg; None takes all.
+    """
+    result = data.result
+    found: Sequence[Rep | RomTry]
+    if result.rom is not None:
+        found = [t for t in result.rom.tries if t.valid and t.movement != "plantarflexion"]
+    else:
+        found = [rep for rep in result.reps if Fault.CUT_OFF not in rep.faults]
+    return [one for one in found if side in (None, one.side)][:MAX_REPS]
+
+
+def common_time(a: OverlayPart, b: OverlayPart) -> Floats:
+    """Return the times from a repetition's start that both parts are drawn on, s."""
     longest = max(
-        (r.end_s - r.start_s for data in (a, b) for r in complete_reps(data)), default=0.0
+        (r.end_s - r.start_s for part in (a, b) for r in complete_reps(part.data, part.side)),
+        default=0.0,
     )
     steps = np.arange(-MARGIN_S, longest + MARGIN_S + STEP_S, STEP_S)
     return np.round(steps, 3)
 
 
-def align_reps(data: PageViewModel, chart: Chart, common_s: Floats) -> AlignedReps | None:
-    """Resample the repetitions of one session at the common times; None without a curve."""
-    reps = complete_reps(data)
+def align_reps(part: OverlayPart, chart: Chart, common_s: Floats) -> AlignedReps | None:
+    """Resample the repetitions of one part at the common times; None without a curve."""
+    data, reps = part.data, complete_reps(part.data, part.side)
     curve = next((c for c in chart.curves if reps and c.side == reps[0].side), None)
     if curve is None:
         return None
@@ -78,7 +106,9 @@ def align_reps(data: PageViewModel, chart: Chart, common_s: Floats) -> AlignedRe
     return AlignedReps(curve.side, tuple(rep.start_s for rep in reps), values, plus_minus)
 
 
-def _row(time_s: Floats, curve: Curve, rep: Rep, common_s: Floats) -> tuple[Floats, Floats]:
+def _row(
+    time_s: Floats, curve: Curve, rep: Rep | RomTry, common_s: Floats
+) -> tuple[Floats, Floats]:
     at_s = rep.start_s + common_s
     outside = (at_s > rep.end_s + MARGIN_S) | (at_s < time_s[0]) | (at_s > time_s[-1])
     unknown = np.full(len(time_s), np.nan)
@@ -98,11 +128,11 @@ def shared_charts(a: PageViewModel, b: PageViewModel) -> list[tuple[Chart, Chart
     return [(one, other) for one, other in pairs if other is not None]
 
 
-def overlay_json(a: PageViewModel, b: PageViewModel) -> dict[str, Any]:
+def overlay_json(a: OverlayPart, b: OverlayPart) -> dict[str, Any]:
     """Return what the script of the comparison page needs."""
     common_s = common_time(a, b)
     charts = []
-    for chart_a, chart_b in shared_charts(a, b):
+    for chart_a, chart_b in shared_charts(a.data, b.data):
         aligned = align_reps(a, chart_a, common_s), align_reps(b, chart_b, common_s)
         if aligned[0] is None or aligned[1] is None:
             continue
@@ -124,8 +154,11 @@ def overlay_json(a: PageViewModel, b: PageViewModel) -> dict[str, Any]:
                 "sessions": [_session(part, chart_a.decimals) for part in aligned if part],
             }
         )
-    starts = [[round(rep.start_s, 3) for rep in complete_reps(data)] for data in (a, b)]
-    return {"time": numbers(common_s, 3), "charts": charts, "starts": starts}
+    starts = [
+        [round(rep.start_s, 3) for rep in complete_reps(part.data, part.side)] for part in (a, b)
+    ]
+    labels = [a.label, b.label]
+    return {"time": numbers(common_s, 3), "charts": charts, "starts": starts, "labels": labels}
 
 
 def _rows(aligned: AlignedReps) -> list[tuple[Floats, Floats | None]]:

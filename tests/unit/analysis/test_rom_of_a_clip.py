@@ -12,6 +12,7 @@ from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.analysis.rom import toe_wall_distance
 from formcheck.analysis.rom_summary import difference_line, join_sides
+from formcheck.exercises.faults import Fault
 from formcheck.model.landmarks import Landmark
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import FootTurn, Recording, ShankTurn
@@ -148,6 +149,23 @@ def test_two_clips_are_joined_side_by_side() -> None:
     assert both.left is not None
     assert both.right is not None
     assert "no clear difference" in (difference_line(both) or "")
+
+
+def test_a_trial_with_a_lifted_heel_is_left_out_of_the_mean() -> None:
+    right = rom_of(lunges(2), exercise="knee-to-wall")
+    lifted = [t.model_copy(update={"faults": [Fault.HEEL_LIFT]}) for t in right.tries]
+    deeper = [
+        t.model_copy(update={"angle_deg": Measured(value=60.0, plus_minus=3.0)}) for t in lifted
+    ]
+    both = join_sides([right, right.model_copy(update={"tries": deeper})])
+    assert [t.valid for t in both.tries] == [True, True, False, False]
+    assert both.right is not None
+    assert right.right is not None
+    assert both.right.lunge == right.right.lunge
+    # Where the heel lifted in all of them, each was read before it did: that is all there is.
+    alone = join_sides([right.model_copy(update={"tries": lifted})])
+    assert [t.valid for t in alone.tries] == [True, True]
+    assert alone.right is not None
 
 
 def test_the_two_tests_are_never_mixed() -> None:

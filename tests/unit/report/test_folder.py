@@ -10,6 +10,7 @@ import pytest
 
 from formcheck.errors import OutputError
 from formcheck.report.folder import (
+    ALL_FILES,
     ANGLES,
     FILES,
     FRAMES,
@@ -98,7 +99,7 @@ def test_a_folder_with_other_files_gets_the_result_beside_them(
     assert snapshot(target) == {**NEW, "notes.txt": b"mine"}
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", ALL_FILES)
 def test_a_file_of_the_user_is_never_replaced(
     name: str, folder: ResultFolder, target: Path
 ) -> None:

@@ -14,6 +14,7 @@ from formcheck.report.html.compare import compare_page
 from formcheck.report.html.frames_csv_reader import frames_charts
 from formcheck.report.html.rep_overlay import (
     MARGIN_S,
+    OverlayPart,
     align_reps,
     common_time,
     complete_reps,
@@ -34,8 +35,8 @@ def test_repetitions_are_laid_over_each_other_from_their_starts(
 ) -> None:
     """All are the same half sine, wherever they are in the clip, scaled by their depth."""
     data = build_view_model(make_analysis((1.0, 0.8, 0.9)))
-    clock_s = common_time(data, data)
-    laid = align_reps(data, data.charts[0], clock_s)
+    clock_s = common_time(OverlayPart(data, "A"), OverlayPart(data, "B"))
+    laid = align_reps(OverlayPart(data, "A"), data.charts[0], clock_s)
     assert laid is not None
     assert laid.starts == (1.0, 4.0, 7.0)
     within = (clock_s >= 0) & (clock_s <= 2)
@@ -51,7 +52,7 @@ def test_repetitions_are_laid_over_each_other_from_their_starts(
 def test_nothing_is_drawn_after_a_repetition_s_end(make_analysis: MakeAnalysis) -> None:
     data = build_view_model(make_analysis((1.0, 1.0)))
     clock_s = np.arange(-0.5, 4, 0.04)
-    laid = align_reps(data, data.charts[0], clock_s)
+    laid = align_reps(OverlayPart(data, "A"), data.charts[0], clock_s)
     assert laid is not None
     assert np.isnan(laid.values[0][clock_s > 2 + MARGIN_S]).all()
     assert np.isfinite(laid.values[0][(clock_s >= -0.4) & (clock_s < 2)]).all()
@@ -59,8 +60,8 @@ def test_nothing_is_drawn_after_a_repetition_s_end(make_analysis: MakeAnalysis) 
 
 def test_a_gap_is_not_bridged(make_analysis: MakeAnalysis) -> None:
     data = build_view_model(make_analysis((1.0,), gap=slice(45, 60)))
-    clock_s = common_time(data, data)
-    laid = align_reps(data, data.charts[0], clock_s)
+    clock_s = common_time(OverlayPart(data, "A"), OverlayPart(data, "B"))
+    laid = align_reps(OverlayPart(data, "A"), data.charts[0], clock_s)
     assert laid is not None
     missing = np.isnan(laid.values[0])
     inside = (clock_s > 0.5) & (clock_s < 0.96)
@@ -75,7 +76,9 @@ def test_cut_off_repetitions_are_left_out(make_analysis: MakeAnalysis) -> None:
 
 def test_cm_are_not_laid_over_percent(make_analysis: MakeAnalysis) -> None:
     a, b = (build_view_model(make_analysis(in_cm=in_cm)) for in_cm in (True, False))
-    assert [chart["key"] for chart in overlay_json(a, b)["charts"]] == ["ankle"]
+    assert [
+        chart["key"] for chart in overlay_json(OverlayPart(a, "A"), OverlayPart(b, "B"))["charts"]
+    ] == ["ankle"]
 
 
 def test_the_numbers_and_the_error_of_the_difference_are_told(
@@ -106,7 +109,7 @@ def test_without_repetitions_or_curves_it_says_why(make_analysis: MakeAnalysis, 
     full, empty = build_view_model(make_analysis((1.0,))), build_view_model(make_analysis(()))
     blank = replace(full, charts=())
     letter = "BA"[which]
-    for other, why in ((empty, "has no repetitions"), (blank, "are missing")):
+    for other, why in ((empty, "has no raises to draw"), (blank, "are missing")):
         pair = (other, full) if which else (full, other)
         page = page_of(*pair)
         assert why in page

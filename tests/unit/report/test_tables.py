@@ -6,8 +6,8 @@ import pytest
 from handmade import handmade_analysis
 
 from formcheck.analysis.analysis import Analysis
-from formcheck.model.result import Result
-from formcheck.report.tables import frames_csv, reps_csv
+from formcheck.model.result import Measured, Result, RomTest, RomTry
+from formcheck.report.tables import frames_csv, reps_csv, trials_csv
 
 
 @pytest.fixture
@@ -65,3 +65,16 @@ def test_a_result_without_reps_has_the_header_only(result: Result) -> None:
     text = reps_csv(result.model_copy(update={"reps": []}))
     assert text.count("\n") == 1
     assert text.startswith("index,side,counted,start_s,")
+
+
+def test_a_trial_has_a_row_with_its_interval_and_its_faults() -> None:
+    trial = RomTry(
+        index=2, side="left", movement="lunge", start_s=1, at_s=2, end_s=3,
+        angle_deg=Measured(value=39.123, plus_minus=4), wall_distance_cm=None, valid=False,
+        faults=["heel-lift", "heel-unseen"],
+    )  # fmt: skip
+    text = trials_csv(RomTest(test="knee-to-wall", tries=[trial], left=None, right=None))
+    [row] = csv.DictReader(io.StringIO(text))
+    assert (row["angle_deg"], row["angle_deg_plus_minus"]) == ("39.12", "4.0")
+    assert (row["wall_distance_cm"], row["valid"]) == ("", "false")
+    assert row["faults"] == "heel-lift;heel-unseen"

@@ -109,28 +109,38 @@ def compare(a: int, b: int, db: Path | None) -> None:
     """Say what changed from session A to session B.
 
     A difference larger than what differs between two sessions by the measurement alone
-    is called a real change.
-    Different exercises, a free foot and a weight-bearing one, left and right are not
-    compared.
+    is called a real change. Two sessions of one person's other legs are compared left
+    with right. Different exercises, a free foot and a weight-bearing one are not compared.
     """
     from rich.text import Text
 
     from formcheck.cli.render.history import comparison_table
+    from formcheck.cli.render.legs import print_legs
     from formcheck.cli.render.summary import DISCLAIMER, note
     from formcheck.history.compare import compare_notes, compare_results, session_cautions
     from formcheck.history.messages import SAME_PERSON, label_notes
     from formcheck.history.notes import note_words, session_note
+    from formcheck.history.symmetry import are_of_other_legs, compare_legs, part_by_legs
     from formcheck.history.wording import session_title
 
     with open_history(db) as history:
         sessions = [history.session(number) for number in (a, b)]
         results = [history.result(number) for number in (a, b)]
         noted = [session_note(history, number) for number in (a, b)]
+        owner = sessions[0].person
+        injured = history.person(owner).injured if owner else None
     same_person = len({session.person for session in sessions}) == 1
+    titles = [f"{name}: {session_title(s)}" for name, s in zip("AB", sessions, strict=True)]
+    if same_person and are_of_other_legs(results):
+        leg = None if injured == "both" else injured
+        legs = compare_legs(*part_by_legs(results), leg)
+        print_out(Text("\n".join(titles), "bold"), soft_wrap=True)
+        print_legs(legs, leg)
+        print_out(Text(DISCLAIMER, "dim"))
+        return
     comparisons = compare_results(*results, same_person=same_person)
     comparisons += compare_notes(*noted)
-    for name, session in zip("AB", sessions, strict=True):
-        print_out(Text(f"{name}: {session_title(session)}", "bold"), soft_wrap=True)
+    print_out(Text("\n".join(titles), "bold"), soft_wrap=True)
     print_out(comparison_table(comparisons))
     print_out("")
     for name, note_ in zip("AB", noted, strict=True):

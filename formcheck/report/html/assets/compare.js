@@ -32,9 +32,9 @@
     const texts = chart.sessions.map((session, i) => {
       const row = wanted === null ? { values: session.middle, plus_minus: session.plus_minus } : session.reps[wanted];
       const value = row?.values[index];
-      if (value == null) return `${"AB"[i]} not measured`;
+      if (value == null) return `${data.labels[i]} not measured`;
       const error = row.plus_minus[index] == null ? "" : ` ± ${number(row.plus_minus[index], 1)}`;
-      return `${"AB"[i]} ${number(value, chart.decimals)}${error}`;
+      return `${data.labels[i]} ${number(value, chart.decimals)}${error}`;
     });
     told.textContent = `${number(data.time[index], 2)} s: ${texts.join(", ")} ${chart.unit}`;
   };
