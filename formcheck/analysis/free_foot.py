@@ -1,7 +1,7 @@
 """Turn of free feet in a clip, by their pixels, and why it can't be had where it can't."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +18,7 @@ from formcheck.analysis.free_foot_limits import FARTHEST_YAW_DEG, limit_of_view
 from formcheck.analysis.legs import Legs
 from formcheck.analysis.measured_frames import read_measured_frames
 from formcheck.analysis.options import Options, ProgressCallback, exercise_of
+from formcheck.analysis.take_part import TakePart, whole_turns
 from formcheck.exercises.catalogue import AngleRepExercise, Exercise, HoldExercise, RomExercise
 from formcheck.kinematics.open_chain import quietest_stretch
 from formcheck.model.arrays import Floats
@@ -106,12 +107,12 @@ def measure_ankle_turns_in(
     """Measure free feet in pictures that are read three times; see `measure_ankle_turns`."""
     if not is_free_foot_measured(exercise_of(options)):
         return {}
-    parts: list[_TakePart] = []
+    parts: list[_FootPart] = []
     for take, legs in measurable_takes(recording, options):
         for side in legs.reported:
             limit = limit_of_view(legs, side)
             made = None if limit else _estimator(take.recording, legs, side, source)
-            parts.append(_TakePart(side, take.frames, made, limit))
+            parts.append(_FootPart(side, take.frames, made, limit))
     working = [part for part in parts if part.reference >= 0]
     if working:
         _measure(source, working, len(recording.track), progress)
@@ -119,11 +120,9 @@ def measure_ankle_turns_in(
 
 
 @dataclass(frozen=True)
-class _TakePart:
+class _FootPart(TakePart):
     """One foot in the frames of one take; without an estimator where the view forbids it."""
 
-    side: Side
-    frames: slice
     estimator: FreeFootEstimator | None
     limit: str
 
@@ -133,10 +132,16 @@ class _TakePart:
         first = None if self.estimator is None else self.estimator.reference
         return -1 if first is None else int(self.frames.start + first)
 
+    def turn(self) -> AnkleTurn:
+        """What came of it."""
+        if self.estimator is None:
+            return unmeasured_turn(self.count, self.limit)
+        return self.estimator.finish()
+
     def take(self, frame: Frame, reading: str) -> None:
         """Take in a frame of the clip in one of the readings, if it is one of the take's."""
-        index = frame.index - self.frames.start
-        if self.estimator is None or not 0 <= index < self.frames.stop - self.frames.start:
+        index = self.place(frame.index)
+        if self.estimator is None or index is None:
             return
         if reading == "begin" and frame.index == self.reference:
             self.estimator.begin(frame.image)
@@ -190,7 +195,7 @@ def _facing(feet: Floats, body_facing: int) -> int:
 
 def _measure(
     source: PictureSequence,
-    parts: list[_TakePart],
+    parts: list[_FootPart],
     count: int,
     progress: ProgressCallback | None,
 ) -> None:
@@ -223,17 +228,19 @@ def _frames(path: Path, recording: Recording, wanted: Collection[int] | None) ->
         yield from frames
 
 
-def _joined_turns(parts: list[_TakePart], frames: int) -> dict[Side, AnkleTurn]:
-    """Turns of a whole clip; NaN outside the takes. A limit is kept if it holds in all takes."""
-    turns: dict[Side, AnkleTurn] = {}
-    for part in parts:
-        length = part.frames.stop - part.frames.start
-        turn = part.estimator.finish() if part.estimator else unmeasured_turn(length, part.limit)
-        whole = turns.get(part.side) or unmeasured_turn(frames, turn.limit)
-        for name in ("dorsiflexion_deg", "sd_deg", "trusted"):
-            getattr(whole, name)[part.frames] = getattr(turn, name)
-        limit = whole.limit if turn.limit else ""
-        turns[part.side] = AnkleTurn(whole.dorsiflexion_deg, whole.sd_deg, whole.trusted, limit)
+def _joined_turns(parts: list[_FootPart], frames: int) -> dict[Side, AnkleTurn]:
+    """Turns of a whole clip. A limit is kept if one holds in all takes: the first one's."""
+    measured = [
+        (
+            part,
+            part.estimator.finish() if part.estimator else unmeasured_turn(part.count, part.limit),
+        )
+        for part in parts
+    ]
+    turns = whole_turns(measured, frames)
+    for side, whole in turns.items():
+        limits = [turn.limit for part, turn in measured if part.side == side]
+        turns[side] = replace(whole, limit=limits[0] if all(limits) else "")
     return turns
 
 

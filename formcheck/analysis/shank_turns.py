@@ -15,6 +15,7 @@ from formcheck.analysis.legs import Legs
 from formcheck.analysis.measured_frames import read_measured_frames
 from formcheck.analysis.options import Options, exercise_of
 from formcheck.analysis.rom import on_front_leg
+from formcheck.analysis.take_part import TakePart, whole_turns
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.kinematics.leg_angles import landmark_shank_deg
 from formcheck.kinematics.shank_tilt import upright_rest
@@ -22,7 +23,7 @@ from formcheck.model.arrays import Bools, Floats
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import Recording, ShankTurn
-from formcheck.registration.shank_tracker import ShankTracker, leg_plane
+from formcheck.registration.shank_tracker import ShankTrack, ShankTracker, leg_plane
 
 SHANK = ("knee", "ankle")
 
@@ -58,22 +59,23 @@ def measure_shank_turns(
         parts += [] if part is None else [part]
     if not parts:
         return {}
-    _learn(path, recording, parts)
-    _follow(path, recording, parts)
-    return _joined_turns(parts, recording.track.time_s)
+    time_s = recording.track.time_s
+    measured = [
+        (part, _turn(tracker.finish(time_s[part.frames])))
+        for part, tracker in _followed(path, recording, parts)
+        if tracker.usable
+    ]
+    return whole_turns(measured, len(time_s))
 
 
-@dataclass
-class _TakePart:
-    """One shank in the frames of one take; the tracker is made of the reference's picture."""
+@dataclass(frozen=True)
+class _ShankPart(TakePart):
+    """One shank in the frames of one take; its tracker is made of the reference's picture."""
 
-    side: Side
-    frames: slice
     rest: Bools
     joints: Floats
     plane: Floats
     expected: Floats | None
-    tracker: ShankTracker | None = None
 
     @property
     def reference(self) -> int:
@@ -81,13 +83,13 @@ class _TakePart:
         resting = np.flatnonzero(self.rest)
         return int(self.frames.start + resting[len(resting) // 2])
 
-    def learn(self, image: Image) -> None:
-        """Take in the picture of the reference."""
+    def tracker(self, image: Image) -> ShankTracker:
+        """What follows the shank from the picture of the reference."""
         rest = np.nanmedian(self.joints[self.rest], axis=0)
-        self.tracker = ShankTracker(image, rest, self.joints, self.plane, self.expected)
+        return ShankTracker(image, rest, self.joints, self.plane, self.expected)
 
 
-def _take_part(recording: Recording, legs: Legs, frames: slice) -> _TakePart | None:
+def _take_part(recording: Recording, legs: Legs, frames: slice) -> _ShankPart | None:
     body, view, side = legs.pictured, legs.view, legs.main
     points = body.points[:, [Landmark.of(side, name) for name in (*SHANK, *SHANK)]]
     joints, moved = in_image_frame(points, body.camera_motion, recording.camera_motion)
@@ -103,7 +105,7 @@ def _take_part(recording: Recording, legs: Legs, frames: slice) -> _TakePart | N
     if moved is not None:
         at_rest = np.nanmedian(moved[rest], axis=0)
         expected = np.nanmedian(joints[rest, 1], axis=0) + moved - at_rest
-    return _TakePart(
+    return _ShankPart(
         side,
         frames,
         rest,
@@ -113,32 +115,24 @@ def _take_part(recording: Recording, legs: Legs, frames: slice) -> _TakePart | N
     )
 
 
-def _learn(path: Path, recording: Recording, parts: list[_TakePart]) -> None:
-    wanted = {part.reference for part in parts}
-    with read_measured_frames(path, recording, wanted) as frames:
+def _followed(
+    path: Path, recording: Recording, parts: list[_ShankPart]
+) -> list[tuple[_ShankPart, ShankTracker]]:
+    """Follow each shank from its reference through its take."""
+    trackers: dict[int, ShankTracker] = {}
+    with read_measured_frames(path, recording, {part.reference for part in parts}) as frames:
         for frame in frames:
-            for part in parts:
+            for i, part in enumerate(parts):
                 if frame.index == part.reference:
-                    part.learn(frame.image)
-
-
-def _follow(path: Path, recording: Recording, parts: list[_TakePart]) -> None:
+                    trackers[i] = part.tracker(frame.image)
     with read_measured_frames(path, recording) as frames:
         for frame in frames:
-            for part in parts:
-                if part.tracker and part.frames.start <= frame.index < part.frames.stop:
-                    part.tracker.add(frame.index - part.frames.start, frame.image)
+            for i, tracker in trackers.items():
+                index = parts[i].place(frame.index)
+                if index is not None:
+                    tracker.add(index, frame.image)
+    return [(parts[i], trackers[i]) for i in sorted(trackers)]
 
 
-def _joined_turns(parts: list[_TakePart], time_s: Floats) -> dict[Side, ShankTurn]:
-    """Turns of a whole clip; NaN outside the takes."""
-    turns: dict[Side, ShankTurn] = {}
-    for part in parts:
-        if part.tracker is None or not part.tracker.usable:
-            continue
-        track = part.tracker.finish(time_s[part.frames])
-        nothing = np.full(len(time_s), np.nan)
-        whole = turns.setdefault(part.side, ShankTurn(nothing, nothing.copy()))
-        whole.turn_deg[part.frames] = track.turn_deg
-        whole.sd_deg[part.frames] = track.sd_deg
-    return turns
+def _turn(track: ShankTrack) -> ShankTurn:
+    return ShankTurn(track.turn_deg, track.sd_deg)
