@@ -13,8 +13,8 @@ from formcheck.batch.sources import is_address
 from formcheck.batch.task import clip_seconds
 from formcheck.jobs.clip_job import JobProgress
 
-_BEGIN = {"mirrored": 0.4, "people": 0.5, "foot": 0.7, "measure": 0.78, "angles": 0.8}
-_SPAN = {"pose": (0.0, 0.7), "video": (0.8, 0.2)}
+_BEGIN = {"mirrored": 0.4, "people": 0.5, "foot": 0.7, "measure": 0.78, "angles": 0.8, "page": 0.95}
+_SPAN = {"pose": (0.0, 0.7), "video": (0.8, 0.15)}
 """Shares of the work on a clip at which its stages begin, and that they have of it: roughly."""
 
 
