@@ -27,23 +27,28 @@ from formcheck.analysis.options import Options
 from formcheck.batch.folder import BatchFolder
 from formcheck.batch.local_pool import LocalPool, TaskPool
 from formcheck.batch.run import BatchRun
+from formcheck.batch.task import clip_seconds
 from formcheck.jobs.clip_job import ClipJob, JobEvent, JobProgress
 from formcheck.jobs.clip_run import run_clip
 from formcheck.model.paths import SAMPLE_NAME, samples_folder
 
 SAMPLE = samples_folder() / f"{SAMPLE_NAME}.mp4"
-OPTIONS = Options(height_cm=175.0)
+OPTIONS = Options(height_cm=175.0, jobs=1)
 Numbers = dict[str, float]
 
 
 def bench_workers(clip: Path, clips: int, *, video: bool = False) -> Numbers:
-    """One worker on one core against two on two: seconds, and how many times faster."""
+    """One worker on one core against two on two: seconds, and how many times faster.
+
+    ``core_s_per_s`` is the processor time per second of video, start of the processes included.
+    """
     cores = sorted(os.sched_getaffinity(0))[:2]
     with _on_cores(cores[:1]):
-        one = _batch_seconds(lambda: LocalPool(1), clip, clips, video=video)
+        one, _ = _batch_seconds(lambda: LocalPool(1), clip, clips, video=video)
     with _on_cores(cores):
-        two = _batch_seconds(lambda: LocalPool(2), clip, clips, video=video)
-    return {"one_s": one, "two_s": two, "speed_up": one / two}
+        two, core_s = _batch_seconds(lambda: LocalPool(2), clip, clips, video=video)
+    seconds = clips * (clip_seconds(clip) or 1.0)
+    return {"one_s": one, "two_s": two, "speed_up": one / two, "core_s_per_s": core_s / seconds}
 
 
 def bench_dask(clip: Path, clips: int, *, video: bool = False) -> Numbers:
@@ -52,12 +57,12 @@ def bench_dask(clip: Path, clips: int, *, video: bool = False) -> Numbers:
 
     from formcheck.batch.dask_pool import DaskPool
 
-    local = _batch_seconds(lambda: LocalPool(2), clip, clips, video=video)
+    local, _ = _batch_seconds(lambda: LocalPool(2), clip, clips, video=video)
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=60
     ) as cluster:
         address = cluster.scheduler_address
-        dask = _batch_seconds(lambda: DaskPool(address), clip, clips, video=video)
+        dask, _ = _batch_seconds(lambda: DaskPool(address), clip, clips, video=video)
     return {"local_s": local, "dask_s": dask, "overhead_percent": 100 * (dask / local - 1)}
 
 
@@ -99,18 +104,19 @@ def _close_stage(seconds: dict[str, float], stage: tuple[str, float]) -> None:
 
 def _batch_seconds(
     make_pool: Callable[[], TaskPool], clip: Path, clips: int, *, video: bool
-) -> float:
+) -> tuple[float, float]:
+    """Return the time that passed, and the processors' time."""
     with tempfile.TemporaryDirectory() as place:
         sources = [str(Path(place, f"clip{number}{clip.suffix}")) for number in range(clips)]
         for source in sources:
             shutil.copyfile(clip, source)
         job = ClipJob(Path(), Path(), OPTIONS, video=video)
         run = BatchRun(BatchFolder(Path(place, "results")), sources, job)
-        began = time.perf_counter()
+        began, before = time.perf_counter(), _processor_s()
         counts = run.run(make_pool())
         seconds = time.perf_counter() - began
     assert counts["done"] == clips, counts
-    return seconds
+    return seconds, _processor_s() - before
 
 
 def _processor_s() -> float:

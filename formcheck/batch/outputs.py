@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from formcheck.batch import page
 from formcheck.batch.folder import (
     CLIPS,
     CLIPS_PARQUET,
@@ -18,7 +19,7 @@ from formcheck.batch.folder import (
     RAISES_PARQUET,
     BatchFolder,
 )
-from formcheck.batch.page import ClipRow, batch_pages, clip_row, page_name
+from formcheck.batch.page import ClipRow, batch_totals, clip_row
 from formcheck.batch.record import BatchIndex, ClipEntry, ClipRecord
 from formcheck.batch.rows import CLIP_COLUMNS, RAISE_COLUMNS
 from formcheck.errors import OutputError
@@ -56,7 +57,7 @@ def write_outputs(folder: BatchFolder, index: BatchIndex) -> None:
     OutputError
         No room or no permission; each file is the old one or the new one.
     """
-    page_rows: list[ClipRow] = []
+    pages = _Pages(folder, index.clips)
     try:
         with ExitStack() as stack:
             clips = [stack.enter_context(t) for t in _tables(folder, CLIPS, CLIPS_PARQUET)]
@@ -64,7 +65,7 @@ def write_outputs(folder: BatchFolder, index: BatchIndex) -> None:
             for entry in index.clips:
                 record = _record_of(folder, entry)
                 row = _clip_cells(entry, record)
-                page_rows.append(clip_row(entry, record))
+                pages.add(clip_row(entry, record))
                 for table in clips:
                     table.add([row])
                 about = {name: row[name] for name in RAISE_COLUMNS[:3]}
@@ -74,10 +75,7 @@ def write_outputs(folder: BatchFolder, index: BatchIndex) -> None:
         raise OutputError(
             f"{printable(folder.path)}: the tables can't be written: {error.strerror or error}"
         ) from error
-    pages = 0
-    for pages, text in enumerate(batch_pages(page_rows), 1):
-        write_atomically(text.encode(), folder.path / page_name(pages), replace=True)
-    _remove_further_pages(folder, pages)
+    pages.end()
 
 
 def _record_of(folder: BatchFolder, entry: ClipEntry) -> ClipRecord:
@@ -220,6 +218,33 @@ def _cell(value: Any) -> object:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value
+
+
+class _Pages:
+    """Writes a page whenever it is full, and the last one at the end."""
+
+    def __init__(self, folder: BatchFolder, entries: Sequence[ClipEntry]) -> None:
+        self._folder = folder
+        self._totals = batch_totals(entries)
+        self._rows: list[ClipRow] = []
+        self._written = 0
+
+    def add(self, row: ClipRow) -> None:
+        self._rows.append(row)
+        if len(self._rows) == page.ROWS_A_PAGE:
+            self._write()
+
+    def end(self) -> None:
+        if self._rows or not self._written:
+            self._write()
+        _remove_further_pages(self._folder, self._written)
+
+    def _write(self) -> None:
+        self._written += 1
+        text = page.batch_page(self._totals, self._rows, self._written)
+        name = page.page_name(self._written)
+        write_atomically(text.encode(), self._folder.path / name, replace=True)
+        self._rows = []
 
 
 def _remove_further_pages(folder: BatchFolder, pages: int) -> None:

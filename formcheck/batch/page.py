@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -95,53 +96,88 @@ def page_name(number: int) -> str:
     return PAGE if number == 1 else f"{stem}-{number}{suffix}"
 
 
-def batch_pages(rows: Sequence[ClipRow]) -> Iterator[str]:
-    """Yield the pages of a batch, each with `ROWS_A_PAGE` clips; the same rows, the same text."""
-    parts = [rows[i : i + ROWS_A_PAGE] for i in range(0, len(rows), ROWS_A_PAGE)] or [rows]
-    common = _common_place(rows)
-    for number_, part in enumerate(parts, 1):
-        yield render(
-            "batch.html.j2",
-            ["sortable.js"],
-            title=headline(rows),
-            headline=headline(rows),
-            lead=lead(rows),
-            place=common,
-            most_listed=MOST_LISTED,
-            failures=[row for row in part if row.state == "failed"],
-            rows=[(row, _below(row.place, common)) for row in part],
-            number=number,
-            pages=[(n, page_name(n)) for n in range(1, len(parts) + 1)],
-            page=number_,
-        )
+def batch_page(totals: BatchTotals, rows: Sequence[ClipRow], number_: int) -> str:
+    """Return one of the pages of a batch, with its clips; the same rows, the same text."""
+    return render(
+        "batch.html.j2",
+        ["sortable.js"],
+        title=headline(totals),
+        headline=headline(totals),
+        lead=lead(totals),
+        place=totals.place,
+        most_listed=MOST_LISTED,
+        failures=[row for row in rows if row.state == "failed"],
+        rows=[(row, _below(row.place, totals.place)) for row in rows],
+        number=number,
+        pages=[(n, page_name(n)) for n in range(1, totals.pages + 1)],
+        page=number_,
+    )
 
 
-def headline(rows: Sequence[ClipRow]) -> str:
+@dataclass(frozen=True, slots=True)
+class BatchTotals:
+    """What the pages say of all clips.
+
+    Attributes
+    ----------
+    done, failed, waiting : int
+        Clips by their state.
+    minutes : float
+        Of video that is measured.
+    place : str
+        The folder that all clips are in.
+    pages : int
+        How many there are.
+    """
+
+    done: int
+    failed: int
+    waiting: int
+    minutes: float
+    place: str
+    pages: int
+
+    @property
+    def clips(self) -> int:
+        """All of them."""
+        return self.done + self.failed + self.waiting
+
+
+def batch_totals(entries: Sequence[ClipEntry]) -> BatchTotals:
+    """Count the clips of a batch."""
+    states = Counter(entry.state for entry in entries)
+    done = (entry.duration_s or 0.0 for entry in entries if entry.state == "done")
+    return BatchTotals(
+        done=states["done"],
+        failed=states["failed"],
+        waiting=states["not-done"],
+        minutes=sum(done) / 60,
+        place=_common_place({os.path.dirname(entry.source) for entry in entries}),
+        pages=max(1, -(-len(entries) // ROWS_A_PAGE)),
+    )
+
+
+def headline(totals: BatchTotals) -> str:
     """Return e.g. "38 of 40 clips measured"."""
-    done = sum(row.state == "done" for row in rows)
-    clips = f"{len(rows)} clip{'' if len(rows) == 1 else 's'}"
-    return f"{clips} measured" if done == len(rows) else f"{done} of {clips} measured"
+    clips = f"{totals.clips} clip{'' if totals.clips == 1 else 's'}"
+    if totals.done == totals.clips:
+        return f"{clips} measured"
+    return f"{totals.done} of {clips} measured"
 
 
-def lead(rows: Sequence[ClipRow]) -> str:
+def lead(totals: BatchTotals) -> str:
     """Return the batch in a sentence or two."""
-    failed = sum(row.state == "failed" for row in rows)
-    waiting = sum(row.state == "not-done" for row in rows)
-    minutes = sum(row.duration_s or 0.0 for row in rows if row.state == "done") / 60
-    parts = [f"{number(minutes, 0 if minutes >= 10 else 1)} minutes of video."]
-    if failed:
-        parts.append(f"{failed} could not be measured; why stands below.")
-    if waiting:
-        parts.append(f"{waiting} not done yet: the same command goes on with them.")
+    parts = [f"{number(totals.minutes, 0 if totals.minutes >= 10 else 1)} minutes of video."]
+    if totals.failed:
+        parts.append(f"{totals.failed} could not be measured; why stands below.")
+    if totals.waiting:
+        parts.append(f"{totals.waiting} not done yet: the same command goes on with them.")
     return " ".join(parts)
 
 
-def _common_place(rows: Sequence[ClipRow]) -> str:
-    places = {row.place for row in rows}
-    if not places:
-        return ""
+def _common_place(places: set[str]) -> str:
     try:
-        return os.path.commonpath(list(places))
+        return os.path.commonpath(places) if places else ""
     except ValueError:
         return ""
 

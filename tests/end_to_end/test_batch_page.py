@@ -7,7 +7,7 @@ import pytest
 from page_browser import PHONE, SharedBrowser, accessibility_problems, open_page
 from playwright.sync_api import Browser
 
-from formcheck.batch.page import ClipRow, batch_pages
+from formcheck.batch.page import BatchTotals, ClipRow, batch_page
 
 ROWS = [
     ClipRow(
@@ -30,7 +30,8 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    [text] = batch_pages(ROWS)
+    totals = BatchTotals(done=2, failed=1, waiting=0, minutes=5.0, place="/clips/monday", pages=1)
+    text = batch_page(totals, ROWS, 1)
     path = tmp_path_factory.mktemp("batch") / "index.html"
     path.write_text(text, "utf-8")
     return path
