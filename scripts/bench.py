@@ -1,325 +1,260 @@
 #!/usr/bin/env python3
-"""Measure formcheck's speed.
+"""Measure formcheck's speed and memory, side by side in one run.
 
-    python scripts/bench.py                          # a bundled sample
-    python scripts/bench.py CLIP --repeats 5
-    python scripts/bench.py --size 1280x720 --json   # the sample at another size
-    python scripts/bench.py --live-minutes 30        # does a live session's memory grow?
-    python scripts/bench.py --live-minutes 30 --fast # the same without the network, at once
+    python scripts/bench.py                                 # everything, about an hour
+    python scripts/bench.py --only analyze --repeats 5      # one group
+    python scripts/bench.py --only analyze rates --seconds 20 --json
+    python scripts/bench.py --live-minutes 30               # does a live session's memory grow?
+    python scripts/bench.py --live-minutes 30 --fast        # the same without the network, at once
 
-Every measurement runs in a process of its own; the table shows medians over the
-repeats. "Ratio" is against inference alone: frames that are decoded already, through
-the pose network, one after the other. Nothing else should be running meanwhile.
+Clips are made of a bundled sample. Each figure is the median of the repeats, with the least and
+the most; ratios are taken within a repeat, so that what slows the machine down for a while slows
+both sides. Groups: analyze (against all that the cores can do, and against the loop that most
+would write), rates (30 to 240 frames a second), memory, live, start. Nothing else should be
+running meanwhile.
 """
 
 import argparse
 import json
-import resource
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
+from benchmark.clips import frames_of, make_clip
+from benchmark.commands import Numbers, analyze, baseline, first_frame, start_up
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from formcheck.model.capacity import usable_cores
 from formcheck.model.paths import SAMPLE_NAME, samples_folder
 
 SAMPLE = samples_folder() / f"{SAMPLE_NAME}.mp4"
-REPEATS = 3
-HELP_REPEATS = 5
-FRAME_BYTES = 600_000_000
-"""Memory for frames that are decoded beforehand."""
-WARM_UP_FRAMES = 5
-TARGET_MS = 5.0
-
-Numbers = dict[str, float]
-
-
-def bench_decode(clip: Path) -> Numbers:
-    """Read every frame and do nothing with it."""
-    from formcheck.video.clip import open_clip
-
-    start = time.perf_counter()
-    with open_clip(clip) as reader:
-        frames = sum(1 for _ in reader)
-    return {"frames": frames, "seconds": time.perf_counter() - start}
-
-
-def bench_inference(clip: Path) -> Numbers:
-    """Find the pose in frames that are decoded already; the model is loaded before."""
-    from formcheck.pose.factory import make_pose_estimator
-    from formcheck.video.clip import open_clip
-
-    with open_clip(clip) as reader:
-        most = FRAME_BYTES // (reader.info.width * reader.info.height * 3)
-        frames = list(islice(reader, max(most, 2 * WARM_UP_FRAMES)))
-    with make_pose_estimator() as source:
-        for frame in frames[:WARM_UP_FRAMES]:
-            source.detect(frame)
-        start = time.perf_counter()
-        for frame in frames[WARM_UP_FRAMES:]:
-            source.detect(frame)
-        seconds = time.perf_counter() - start
-    return {"frames": len(frames) - WARM_UP_FRAMES, "seconds": seconds}
-
-
-def bench_analyze(clip: Path) -> Numbers:
-    """Analyse a clip, start of the model included, without an annotated video."""
-    return _analyze(clip, annotated=False)
-
-
-def bench_analyze_video(clip: Path) -> Numbers:
-    """Analyse a clip and write the annotated video."""
-    return _analyze(clip, annotated=True)
-
-
-def _analyze(clip: Path, *, annotated: bool) -> Numbers:
-    from formcheck.analysis.clip_recording import record_clip
-    from formcheck.analysis.options import Options
-    from formcheck.analysis.pipeline import analyze_recording
-    from formcheck.overlay.clip_annotation import annotate_clip
-
-    options = Options(height_cm=175)
-    start = time.perf_counter()
-    analysis = analyze_recording(record_clip(clip, options), options)
-    if annotated:
-        with tempfile.TemporaryDirectory() as folder:
-            annotate_clip(analysis, clip, Path(folder) / "annotated.mp4")
-    seconds = time.perf_counter() - start
-    return {"frames": len(analysis.recording.track), "seconds": seconds}
-
-
-def bench_measuring(clip: Path) -> Numbers:
-    """Measure a recording: the maths, the second look at the pixels, and the camera's watch."""
-    from formcheck.analysis.camera import CameraEstimator
-    from formcheck.analysis.clip_recording import record_clip
-    from formcheck.analysis.foot_registration import measure_foot_turns
-    from formcheck.analysis.options import Options
-    from formcheck.analysis.pipeline import analyze_recording
-    from formcheck.video.clip import open_clip
-
-    options = Options(height_cm=175)
-    recording = record_clip(clip, options)
-    poses = recording.track.landmarks
-    watching = 0.0
-    with open_clip(clip) as reader, CameraEstimator() as camera:
-        for frame in islice(reader, len(poses)):
-            begun = time.perf_counter()
-            camera.add(frame)
-            camera.seen(frame, poses[frame.index])
-            watching += time.perf_counter() - begun
-        begun = time.perf_counter()
-        camera.finish(len(poses))
-        watching += time.perf_counter() - begun
-    start = time.perf_counter()
-    analyze_recording(recording, options)
-    measured = time.perf_counter()
-    feet = measure_foot_turns(clip, recording, options)
-    looked = time.perf_counter()
-    frames = len(recording.track)
-    return {
-        "frames": frames,
-        "seconds": looked - start + watching,
-        "kinematics_ms": 1000 * (measured - start) / frames,
-        "pixels_ms": 1000 * (looked - measured) / frames,
-        "camera_ms": 1000 * watching / frames,
-        "feet": len(feet),
-    }
-
-
-def bench_camera(clip: Path, minutes: float | None = None, *, fast: bool = False) -> Numbers:
-    """Run a live session; see `bench_live`."""
-    # What it imports is no part of the other stages' memory.
-    from bench_live import bench_live, soak_live
-
-    if fast and minutes:
-        return soak_live(clip, minutes)
-    return bench_live(clip, 60 * minutes if minutes else None)
-
-
-STAGES: dict[str, Callable[[Path], Numbers]] = {
-    "decode": bench_decode,
-    "inference": bench_inference,
-    "analyze": bench_analyze,
-    "analyze-video": bench_analyze_video,
-    "measuring": bench_measuring,
-    "live": bench_camera,
-}
-
-
-def run_stage(stage: str, clip: Path) -> None:
-    """Run one stage in this process and print its numbers with the peak memory as JSON."""
-    numbers = STAGES[stage](clip)
-    # Bytes on macOS, kilobytes elsewhere. The network runs in a child process, which has
-    # ended by now: both peaks together are at most what was used at a time.
-    unit = 1 if sys.platform == "darwin" else 1024
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    network = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    print(json.dumps(numbers | {"peak_mb": (own + network) * unit / 1e6}))
-
-
-def measure(stage: str, clip: Path, repeats: int) -> Numbers:
-    """Medians of one stage over fresh processes."""
-    runs: list[Numbers] = []
-    for i in range(repeats):
-        print(f"{stage} {i + 1}/{repeats}", file=sys.stderr)
-        command = [sys.executable, __file__, str(clip), "--stage", stage]
-        done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
-        runs.append(json.loads(done.stdout))
-    return {name: statistics.median(run[name] for run in runs) for name in runs[0]}
-
-
-def help_seconds() -> float:
-    """Median time of ``formcheck --help`` from start to end, the first run left out."""
-    command = [str(Path(sys.executable).with_name("formcheck")), "--help"]
-    if not Path(command[0]).exists():
-        command = [sys.executable, "-m", "formcheck", "--help"]
-    times = []
-    for _ in range(HELP_REPEATS + 1):
-        start = time.perf_counter()
-        subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
-        times.append(time.perf_counter() - start)
-    return statistics.median(times[1:])
-
-
-def resized(clip: Path, size: tuple[int, int], target: Path) -> None:
-    """Write the clip at another size: scaled to fit, the edge's colours at the sides."""
-    import cv2
-
-    from formcheck.video.clip import open_clip
-    from formcheck.video.writer import ClipWriter
-
-    width, height = size
-    with open_clip(clip) as reader, ClipWriter(target, width, height) as writer:
-        scale = min(width / reader.info.width, height / reader.info.height)
-        inner = round(reader.info.width * scale), round(reader.info.height * scale)
-        left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
-        right, bottom = width - inner[0] - left, height - inner[1] - top
-        for frame in reader:
-            image = cv2.resize(frame.image, inner, interpolation=cv2.INTER_CUBIC)
-            image = cv2.copyMakeBorder(image, top, bottom, left, right, cv2.BORDER_REPLICATE)
-            writer.write(image, frame.time_s)
+REPEATS = 5
+SECONDS = 60.0
+SIZE, LIVE_SIZE = (640, 480), (1280, 720)
+RATES = (30, 60, 120, 240)
+LENGTHS_S = (10, 60, 600)
+COMMANDS = (("--help",), ("exercises",), ("history", "list"), ("analyze", "--help"))
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of the table; None where it does not apply."""
+class Figure:
+    """One line of the table.
+
+    Attributes
+    ----------
+    name, unit : str
+    median, least, most : float
+        Over the repeats.
+    target : str
+        What it should be, "at least 0.9" say; empty for what is only told.
+    """
 
     name: str
-    ms_per_frame: float | None
-    fps: float | None
-    ratio: float | None
-    peak_mb: float | None
-    note: str = ""
+    unit: str
+    median: float
+    least: float
+    most: float
+    target: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """Whether the median meets the target."""
+        if not self.target:
+            return ""
+        bound = float(self.target.split()[-1])
+        met = self.median >= bound if "least" in self.target else self.median <= bound
+        return "ok" if met else "NO"
 
 
-def rows_of(found: dict[str, Numbers], help_s: float) -> list[Row]:
-    """Put the stages' medians into rows; ratios are against inference alone."""
-    alone = found["inference"]["seconds"] / found["inference"]["frames"]
-    rows = []
-    for stage, title in (
-        ("decode", "decode alone"),
-        ("inference", "inference alone"),
-        ("analyze", "analyze, no video"),
-        ("analyze-video", "analyze, annotated video"),
-    ):
-        numbers = found[stage]
-        each = numbers["seconds"] / numbers["frames"]
-        # The frames that inference alone holds ready are no cost of formcheck's.
-        peak_mb = None if stage == "inference" else numbers["peak_mb"]
-        rows.append(Row(title, 1000 * each, 1 / each, each / alone, peak_mb))
-    measuring = found["measuring"]
-    parts = {name: measuring[f"{name}_ms"] for name in ("kinematics", "pixels", "camera")}
-    feet = measuring["feet"]
-    notes = {
-        "kinematics": "",
-        "pixels": f"{feet:.0f} feet followed, the clip decoded again"
-        if feet
-        else "no foot followed",
-        "camera": "in analyze beside the network, on a thread of its own",
-    }
-    for name, ms in parts.items():
-        rows.append(Row(f"measuring: {name}", ms, None, ms / 1000 / alone, None, notes[name]))
-    both = sum(parts.values())
-    verdict = "ok" if both <= TARGET_MS else "NO"
-    if not feet:
-        verdict = "not judged without the pixels"
-    verdict = f"target {TARGET_MS:g} ms: {verdict}"
-    rows.append(Row("measuring beyond inference", both, None, both / 1000 / alone, None, verdict))
-    rows += live_rows(found["live"])
-    rows.append(Row("formcheck --help", None, None, None, None, f"{help_s:.2f} s"))
-    return rows
+def figure(name: str, unit: str, values: Sequence[float], target: str = "") -> Figure:
+    """Put the values of all repeats into one line."""
+    return Figure(name, unit, statistics.median(values), min(values), max(values), target)
 
 
-def live_rows(live: Numbers) -> list[Row]:
-    """Put the live session's medians into rows."""
-    verdict = "ok" if live["work_ms"] <= TARGET_MS else "NO"
-    where = "in a window" if live["windowed"] else "no screen: all but showing it"
-    fps, late = live["frames"] / live["seconds"], live["late_ms"]
-    return [
-        Row(
-            "live: work beyond inference",
-            live["work_ms"],
-            None,
-            None,
-            None,
-            f"target {TARGET_MS:g} ms: {verdict}; {where}",
-        ),
-        Row(
-            "live: from arrival to picture",
-            live["delay_ms"],
-            fps,
-            None,
-            live["peak_mb"],
-            f"95 % within {late:.0f} ms; {live['cpu_share']:.0%} of a core",
-        ),
-    ]
+class Bench:
+    """Runs groups of measurements.
 
+    Parameters
+    ----------
+    folder : Path
+        For the clips.
+    repeats : int
+    seconds : float
+        Length of the clips, except in "memory".
+    """
 
-def print_table(clip: str, size: str, frames: float, rows: list[Row]) -> None:
-    """Print the rows."""
-    title = f"{clip}, {size}, {frames:.0f} frames"
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("")
-    for column in ("ms a frame", "frames a second", "ratio", "peak memory, MB"):
-        table.add_column(column, justify="right")
-    table.add_column("")
-    for row in rows:
-        numbers = (row.ms_per_frame, row.fps, row.ratio, row.peak_mb)
-        forms = (".2f", ".0f", ".2f", ".0f")
-        cells = [
-            "" if value is None else format(value, form)
-            for value, form in zip(numbers, forms, strict=True)
+    def __init__(self, folder: Path, repeats: int, seconds: float) -> None:
+        self._folder, self._repeats, self._seconds = folder, repeats, seconds
+        self._pictures = frames_of(SAMPLE)
+
+    def analyze(self) -> list[Figure]:
+        """Compare analyze with all that the cores can do, and with a plain loop."""
+        clip = self._clip(self._seconds, 30)
+        runs = [
+            {
+                "limit": self._run("limit", lambda: baseline("limit", clip)),
+                "plain": self._run("plain loop", lambda: baseline("plain", clip)),
+                "analyze": self._run("analyze", lambda: analyze(clip, "--no-video")),
+                "video": self._run("analyze with video", lambda: analyze(clip)),
+                "every": self._run(
+                    "every frame", lambda: analyze(clip, "--no-video", "--every-frame")
+                ),
+            }
+            for _ in range(self._repeats)
         ]
-        table.add_row(row.name, *cells, row.note)
+        frames = self._seconds * 30
+
+        def rate(name: str) -> list[float]:
+            return [run[name]["frames"] / run[name]["seconds"] for run in runs]
+
+        def speed(name: str) -> list[float]:
+            return [frames / run[name]["seconds"] for run in runs]
+
+        def of_limit(name: str) -> list[float]:
+            return [
+                run[name]["looked"] / at_most / run[name]["seconds"]
+                for run, at_most in zip(runs, rate("limit"), strict=True)
+            ]
+
+        def of_plain(name: str) -> list[float]:
+            return [run["plain"]["seconds"] / run[name]["seconds"] for run in runs]
+
+        per_s, looked = "frames/s", [run["analyze"]["looked"] / frames for run in runs]
+        return [
+            figure(f"limit: {usable_cores()} networks, frames decoded", per_s, rate("limit")),
+            figure("plain loop", per_s, rate("plain")),
+            figure("analyze, no video", per_s, speed("analyze")),
+            figure("analyze, annotated video", per_s, speed("video")),
+            figure("analyze, no video, --every-frame", per_s, speed("every")),
+            figure("frames in which the pose is looked for", "share", looked),
+            figure("analyze / limit, same poses", "x", of_limit("analyze"), "at least 0.9"),
+            figure("--every-frame / limit", "x", of_limit("every"), "at least 0.9"),
+            figure("with video / limit, same poses", "x", of_limit("video"), "at least 0.75"),
+            figure("analyze / plain loop", "x", of_plain("analyze"), "at least 2.5"),
+            figure("with video / plain loop", "x", of_plain("video")),
+        ]
+
+    def rates(self) -> list[Figure]:
+        """Compare clips of the same seconds with more and more frames."""
+        clips = {rate: self._clip(self._seconds, rate) for rate in RATES}
+        runs = [
+            {
+                rate: self._run(f"{rate} frames/s", partial(analyze, clip, "--no-video"))
+                for rate, clip in clips.items()
+            }
+            for _ in range(self._repeats)
+        ]
+        each = {rate: [run[rate]["seconds"] / self._seconds for run in runs] for rate in RATES}
+        told = [figure(f"{rate} frames/s", "s per s", values) for rate, values in each.items()]
+        fastest = [most / least for most, least in zip(each[240], each[30], strict=True)]
+        return [*told, figure("240 / 30 frames/s", "x", fastest, "at most 1.3")]
+
+    def memory(self) -> list[Figure]:
+        """Compare the peak of short and long clips."""
+        peaks = {
+            seconds: [
+                self._run(f"{seconds} s", partial(analyze, clip, "--no-video"))["peak_mb"]
+                for clip in [self._clip(seconds, 30)]
+                for _ in range(self._repeats)
+            ]
+            for seconds in LENGTHS_S
+        }
+        told = [figure(f"peak, {seconds} s", "MB", peak) for seconds, peak in peaks.items()]
+        longest = [long / short for long, short in zip(peaks[600], peaks[60], strict=True)]
+        return [*told, figure("10 min / 1 min", "x", longest, "at most 1.1")]
+
+    def live(self) -> list[Figure]:
+        """Play a clip as a camera."""
+        clip = self._clip(min(self._seconds, 20), 30, LIVE_SIZE)
+        command = [sys.executable, str(Path(__file__).with_name("bench_live.py")), str(clip)]
+        runs = [self._run("live", lambda: _json_of(command)) for _ in range(self._repeats)]
+        where = "in a window" if runs[0]["windowed"] else "no screen"
+        work = [run["work_ms"] for run in runs]
+        return [
+            figure(f"live beyond inference, 1280x720, {where}", "ms", work, "at most 5"),
+            figure("from arrival to picture", "ms", [run["delay_ms"] for run in runs]),
+            figure("memory", "MB", [run["memory_mb"] for run in runs]),
+        ]
+
+    def start(self) -> list[Figure]:
+        """Start commands."""
+        found = []
+        for command in COMMANDS:
+            name = " ".join(command)
+            start_up(*command)  # Compiles what was changed.
+            times = [
+                self._run(name, partial(start_up, *command))["seconds"]
+                for _ in range(self._repeats)
+            ]
+            found.append(figure(f"formcheck {name}", "s", times, "at most 0.2"))
+        clip = self._clip(10, 30)
+        times = [
+            self._run("first frame", lambda: first_frame(clip))["seconds"]
+            for _ in range(self._repeats)
+        ]
+        return [*found, figure("analyze reads its first frame", "s", times, "at most 1.5")]
+
+    def _clip(self, seconds: float, rate: int, size: tuple[int, int] = SIZE) -> Path:
+        target = self._folder / f"{seconds:g}s_{rate}_{size[0]}.mp4"
+        if not target.exists():
+            make_clip(target, self._pictures, seconds, rate, size)
+        return target
+
+    @staticmethod
+    def _run(name: str, measure: Callable[[], Numbers]) -> Numbers:
+        numbers = measure()
+        load = f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "?"
+        seconds = numbers.get("seconds", 0.0)
+        print(f"{name}: {seconds:.2f} s, load {load}", file=sys.stderr, flush=True)
+        return numbers
+
+
+GROUPS: dict[str, Callable[[Bench], list[Figure]]] = {
+    "analyze": Bench.analyze,
+    "rates": Bench.rates,
+    "memory": Bench.memory,
+    "live": Bench.live,
+    "start": Bench.start,
+}
+
+
+def _json_of(command: list[str]) -> Numbers:
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    numbers: Numbers = json.loads(done.stdout)
+    return numbers
+
+
+def print_table(found: dict[str, list[Figure]]) -> None:
+    """Print all figures, group by group."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("")
+    for column in ("median", "least", "most"):
+        table.add_column(column, justify="right")
+    for column in ("", "target", ""):
+        table.add_column(column)
+    for group, figures in found.items():
+        table.add_row(f"[bold]{group}")
+        for one in figures:
+            numbers = (f"{value:.3g}" for value in (one.median, one.least, one.most))
+            table.add_row(one.name, *numbers, one.unit, one.target, one.verdict)
     Console(width=None if sys.stdout.isatty() else 120).print(table)
-
-
-def parse_size(text: str) -> tuple[int, int]:
-    """Read WIDTHxHEIGHT in pixels."""
-    try:
-        width, height = (int(part) for part in text.lower().split("x"))
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT") from None
-    if width < 16 or height < 16:
-        raise argparse.ArgumentTypeError(f"{text} is too small")
-    return width, height
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("clip", nargs="?", type=Path, default=SAMPLE)
-    parser.add_argument("--size", type=parse_size, metavar="WxH", help="scale the clip first")
+    parser.add_argument("--only", nargs="+", choices=GROUPS, default=list(GROUPS))
     parser.add_argument("--repeats", type=int, default=REPEATS, help=f"default {REPEATS}")
+    parser.add_argument("--seconds", type=float, default=SECONDS, help=f"default {SECONDS:g}")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument(
         "--live-minutes", type=float, metavar="M", help="only a live session of this length"
@@ -327,40 +262,22 @@ def main() -> None:
     parser.add_argument(
         "--fast", action="store_true", help="that session at full speed, on poses found before"
     )
-    parser.add_argument("--stage", choices=STAGES, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.stage:
-        run_stage(options.stage, options.clip)
+    if options.repeats < 1 or options.seconds < 1:
+        parser.error("--repeats and --seconds must be 1 or more")
+    if options.live_minutes:
+        from bench_live import bench_live, soak_live
+
+        run = soak_live if options.fast else lambda clip, m: bench_live(clip, 60 * m)
+        print(json.dumps(run(SAMPLE, options.live_minutes), indent=1))
         return
-    if options.repeats < 1:
-        parser.error("--repeats must be 1 or more")
-    if not options.clip.is_file():
-        parser.error(f"{options.clip}: no such file")
     with tempfile.TemporaryDirectory() as folder:
-        clip = options.clip
-        if options.size:
-            clip = Path(folder) / options.clip.name
-            resized(options.clip, options.size, clip)
-        if options.live_minutes:
-            numbers = bench_camera(clip, options.live_minutes, fast=options.fast)
-            print(json.dumps(numbers, indent=1))
-            return
-        found = {stage: measure(stage, clip, options.repeats) for stage in STAGES}
-        rows = rows_of(found, help_seconds())
-        size = picture_size(clip)
+        bench = Bench(Path(folder), options.repeats, options.seconds)
+        found = {group: GROUPS[group](bench) for group in options.only}
     if options.json:
-        result = {"clip": clip.name, "size": size, "rows": [vars(row) for row in rows]}
-        print(json.dumps(result, indent=1))
+        print(json.dumps({g: [asdict(one) for one in f] for g, f in found.items()}, indent=1))
     else:
-        print_table(clip.name, size, found["decode"]["frames"], rows)
-
-
-def picture_size(clip: Path) -> str:
-    """Size of a clip's pictures as WIDTHxHEIGHT."""
-    from formcheck.video.clip import open_clip
-
-    with open_clip(clip) as reader:
-        return f"{reader.info.width}x{reader.info.height}"
+        print_table(found)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """Measure a live session: how late the picture is, what it costs, and whether memory grows."""
 
+import json
 import os
 import resource
 import statistics
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -272,3 +274,7 @@ def cpu_s() -> float:
     """Processor time of this process and of its children that have ended."""
     usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+if __name__ == "__main__":
+    print(json.dumps(bench_live(Path(sys.argv[1]))))

@@ -1,77 +1,84 @@
-import argparse
+"""What scripts/bench.py tells of what it measured; the speed itself is asserted nowhere."""
+
 from pathlib import Path
+from typing import Any
 
 import bench
 import pytest
+from benchmark import commands
+from benchmark.clips import frames_of, make_clip
 
 from formcheck.video.clip import open_clip
 
-STAGES = {
-    "decode": {"frames": 100, "seconds": 0.1, "peak_mb": 100},
-    "inference": {"frames": 50, "seconds": 1.0, "peak_mb": 700},
-    "analyze": {"frames": 100, "seconds": 3.0, "peak_mb": 400},
-    "analyze-video": {"frames": 100, "seconds": 4.0, "peak_mb": 500},
-    "measuring": {
-        "frames": 100, "seconds": 0.6, "peak_mb": 400, "kinematics_ms": 1.0, "pixels_ms": 4.0,
-        "camera_ms": 1.0, "feet": 1,
-    },
-    "live": {
-        "frames": 600, "seconds": 20.0, "peak_mb": 400, "work_ms": 4.0, "delay_ms": 30.0,
-        "late_ms": 45.0, "cpu_share": 0.9, "windowed": 1,
-    },
-}  # fmt: skip
+
+def numbers(**values: float) -> dict[str, float]:
+    return values
 
 
-def test_rows_per_frame_and_against_inference() -> None:
-    rows = {row.name: row for row in bench.rows_of(STAGES, 0.3)}
-    assert rows["inference alone"].ratio == pytest.approx(1)
-    assert rows["inference alone"].fps == pytest.approx(50)
-    assert rows["analyze, no video"].ms_per_frame == pytest.approx(30)
-    assert rows["analyze, no video"].ratio == pytest.approx(1.5)
-    assert rows["analyze, annotated video"].peak_mb == 500
-    beyond = rows["measuring beyond inference"]
-    assert beyond.ms_per_frame == pytest.approx(6)
-    assert beyond.note.endswith("NO")
+@pytest.fixture
+def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bench.Bench:
+    """Two repeats: twice as slow the second time, whatever is run."""
+    monkeypatch.setattr(bench, "frames_of", lambda _: [])
+    monkeypatch.setattr(bench, "make_clip", lambda target, *_: target)
+    slow = iter([1.0] * 5 + [2.0] * 5)
+    limits = {"limit": (200.0, 2.0), "plain": (1800.0, 40.0)}
+
+    def baseline(name: str, _: Path) -> dict[str, float]:
+        frames, seconds = limits[name]
+        return numbers(frames=frames, seconds=seconds * next(slow))
+
+    def analyze(_: Path, *options: str) -> dict[str, float]:
+        every = "--every-frame" in options
+        seconds = 10.0 + 10 * every + 5 * ("--no-video" not in options)
+        looked = 1800.0 if every else 900.0
+        return numbers(seconds=seconds * next(slow), looked=looked, peak_mb=500.0)
+
+    monkeypatch.setattr(bench, "baseline", baseline)
+    monkeypatch.setattr(bench, "analyze", analyze)
+    return bench.Bench(tmp_path, repeats=2, seconds=60)
 
 
-def test_without_a_foot_in_the_pixels_the_cost_is_not_judged() -> None:
-    measuring = STAGES["measuring"] | {"pixels_ms": 0.0, "feet": 0}
-    rows = {row.name: row for row in bench.rows_of(STAGES | {"measuring": measuring}, 0.3)}
-    assert rows["measuring beyond inference"].note.endswith("not judged without the pixels")
+def test_ratios_are_taken_within_a_repeat(measured: bench.Bench) -> None:
+    found = {one.name: one for one in measured.analyze()}
+    against = found["analyze / limit, same poses"]
+    assert (against.median, against.least, against.most) == pytest.approx((0.9, 0.9, 0.9))
+    assert against.verdict == "ok"
+    assert found["--every-frame / limit"].median == pytest.approx(0.9)
+    assert found["with video / limit, same poses"].median == pytest.approx(0.6)
+    assert found["with video / limit, same poses"].verdict == "NO"
+    assert found["analyze / plain loop"].median == pytest.approx(4.0)
+    speed = found["analyze, no video"]
+    assert (speed.least, speed.median, speed.most) == pytest.approx((90, 135, 180))
 
 
-def test_the_live_session_is_judged_by_its_own_work() -> None:
-    rows = {row.name: row for row in bench.rows_of(STAGES, 0.3)}
-    work, delay = rows["live: work beyond inference"], rows["live: from arrival to picture"]
-    assert work.ms_per_frame == pytest.approx(4)
-    assert "ok" in work.note
-    assert delay.fps == pytest.approx(30)
-    assert "45 ms" in delay.note
-    slow = {row.name: row for row in bench.live_rows(STAGES["live"] | {"work_ms": 5.1})}
-    assert "NO" in slow["live: work beyond inference"].note
+def test_bounds_above_and_below() -> None:
+    assert bench.figure("a", "x", [1.2, 1.4, 1.3], "at most 1.3").verdict == "ok"
+    assert bench.figure("a", "x", [1.2, 1.4, 1.31], "at most 1.3").verdict == "NO"
+    assert bench.figure("a", "x", [0.95], "at least 0.9").verdict == "ok"
+    assert bench.figure("a", "x", [0.95]).verdict == ""
 
 
 @pytest.mark.long
-def test_medians_of_fresh_processes() -> None:
-    found = bench.measure("decode", bench.SAMPLE, 1)
-    with open_clip(bench.SAMPLE) as reader:
-        assert found["frames"] == sum(1 for _ in reader)
-    assert found["seconds"] > 0
-    assert found["peak_mb"] > 10
+def test_a_clip_of_more_frames_has_the_same_movement(tmp_path: Path) -> None:
+    pictures = frames_of(bench.SAMPLE.with_name("calf_raise_oblique.mp4"))[:40]
+    clip = make_clip(tmp_path / "clip.mp4", pictures, 2.0, 60.0, (320, 180))
+    with open_clip(clip) as reader:
+        frames = list(reader)
+    assert len(frames) == 120
+    assert frames[60].time_s == pytest.approx(1.0, abs=1e-3)
+    assert frames[0].image.shape == (180, 320, 3)
 
 
-def test_a_clip_is_fitted_into_another_size_with_its_times(tmp_path: Path) -> None:
-    target = tmp_path / "large.mp4"
-    bench.resized(bench.SAMPLE.with_name("calf_raise_oblique.mp4"), (320, 180), target)
-    with open_clip(target) as reader:
-        times = [frame.time_s for frame in reader]
-        assert (reader.info.width, reader.info.height) == (320, 180)
-    assert len(times) == 336
-    assert times[300] == pytest.approx(10.0, abs=1e-3)
+@pytest.mark.long
+def test_a_command_is_measured_with_its_children() -> None:
+    inner = "import time; held = bytearray(60_000_000); time.sleep(0.4)"
+    outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}])"
+    found = commands.run([*_python(), "-c", outer])
+    assert found["seconds"] > 0.4
+    assert found["peak_mb"] > 65
 
 
-def test_sizes() -> None:
-    assert bench.parse_size("1280x720") == (1280, 720)
-    for wrong in ("1280", "ax9", "1x1"):
-        with pytest.raises(argparse.ArgumentTypeError):
-            bench.parse_size(wrong)
+def _python() -> list[Any]:
+    import sys
+
+    return [sys.executable]
