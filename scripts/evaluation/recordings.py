@@ -16,13 +16,18 @@ from formcheck.analysis.clip_recording import record_clip
 from formcheck.analysis.foot_registration import measure_foot_turns
 from formcheck.analysis.free_foot import measure_ankle_turns
 from formcheck.analysis.options import Options
+from formcheck.analysis.shank_turns import measure_shank_turns
 from formcheck.model.paths import model_path
 from formcheck.model.recording import Recording
 from formcheck.report.pose_file import load_recording, save_recording
 
-POSE_MODULES = ("formcheck.pose.mediapipe.estimator", "formcheck.analysis.camera")
+POSE_MODULES = ("formcheck.pose.mediapipe.estimator", "formcheck.analysis.segmented_pass")
 SECOND_LOOK_MODULE = "formcheck.analysis.mirrored_pass"
-TURNS_MODULES = ("formcheck.analysis.foot_registration", "formcheck.analysis.free_foot")
+TURNS_MODULES = (
+    "formcheck.analysis.foot_registration",
+    "formcheck.analysis.free_foot",
+    "formcheck.analysis.shank_turns",
+)
 
 
 def recording_of(
@@ -39,6 +44,8 @@ def recording_of(
     KeyboardInterrupt
         On Ctrl-C: half a clip is not scored, and not kept.
     """
+    # A camera's pose is looked for in every frame.
+    options = replace(options, every_frame=poses_only)
     if cache is None:
         return _record(clip, options)
     cache.mkdir(parents=True, exist_ok=True)
@@ -53,10 +60,11 @@ def recording_of(
             recording,
             foot_turns=measure_foot_turns(clip, recording, options),
             ankle_turns=measure_ankle_turns(clip, recording, options),
+            shank_turns=measure_shank_turns(clip, recording, options),
         )
     else:
         recording = _record(clip, options)
-        _save(replace(recording, foot_turns={}, ankle_turns={}), poses)
+        _save(replace(recording, foot_turns={}, ankle_turns={}, shank_turns={}), poses)
     _save(recording, whole)
     return recording
 
@@ -76,7 +84,12 @@ def _save(recording: Recording, path: Path) -> None:
 
 
 def _cached_paths(clip: Path, options: Options, cache: Path) -> tuple[Path, Path]:
-    network = [importlib.metadata.version("mediapipe"), _sha256(options.model or model_path())]
+    looks = "every frame" if options.looks_at_all else ""
+    network = [
+        looks,
+        importlib.metadata.version("mediapipe"),
+        _sha256(options.model or model_path()),
+    ]
     modules = (*POSE_MODULES, SECOND_LOOK_MODULE) if options.careful else POSE_MODULES
     poses = _digest([_sha256(clip), *network, *map(sources_sha256, modules)])
     settings = replace(options, height_cm=None, foot_length_cm=None, mass_kg=None)
