@@ -5,6 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
 from page_browser import WIDE, SharedBrowser, accessibility_problems, wait_until
 from playwright.sync_api import Browser, Page
@@ -119,8 +120,13 @@ def test_a_phone_is_the_camera(browser: Browser, app: RunningApp) -> None:
     live.page.click("#begin")
     wait_until(live.page, "document.querySelector('#phone-door .qr svg')")
     assert accessibility_problems(live.page) == []
+    drawn = live.page.locator("#phone-door .qr").screenshot()
+    scanned, _, _ = cv2.QRCodeDetector().detectAndDecode(
+        cv2.imdecode(np.frombuffer(drawn, np.uint8), cv2.IMREAD_COLOR)
+    )
     live.page.click("#phone-door summary")
     address = live.page.locator("#phone-door .address").first.inner_text()
+    assert scanned == address
     context = browser.new_context(
         ignore_https_errors=True, viewport={"width": 390, "height": 844}, has_touch=True
     )

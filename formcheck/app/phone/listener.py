@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -19,7 +20,7 @@ from formcheck.app.phone.phone_app import make_phone_app
 from formcheck.errors import FormcheckError
 
 LOOK_S = 0.5
-GRACE_S = 1
+GRACE_S, FAREWELL_S = 1, 2.0
 MOST_CONNECTIONS = 20
 QR_BORDER = 2
 NO_NETWORK = "this computer is in no local network: connect it to the one that the phone is in"
@@ -131,6 +132,8 @@ def _watch(
             shown = (connected, code)
             way = None if code is None else _way_in(places, code, fingerprint)
             _show(session, {"connected": connected, "way": way})
+    # The phone hears that it is over.
+    time.sleep(FAREWELL_S)
     server.should_exit = True
     with suppress(RuntimeError):
         work.join()
