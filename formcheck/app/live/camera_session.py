@@ -153,7 +153,8 @@ class CameraSession:
             with ExitStack() as stack:
                 estimator = stack.enter_context(OnePersonEstimator(self._parts.make_estimator()))
                 self._phase("camera")
-                if self._wait_for_camera():
+                reports.failed = not self._wait_for_camera()
+                if self.camera.size is not None:
                     self._phase("running")
                     reports = self._go(estimator, stack)
         except Exception as error:
@@ -164,12 +165,13 @@ class CameraSession:
             self._ended.set()
 
     def _wait_for_camera(self) -> bool:
-        """Whether there is a picture; what is wrong is said."""
+        """Wait for a picture; False when there should be one and none came. It is said, too."""
         status = self.camera.wait_for_first()
         if self.camera.size is None:
-            why = status.message if status.state is LiveState.FAILED else "ended before it began"
+            failed = status.state is LiveState.FAILED
+            why = status.message if failed else "ended before it began"
             self._say(f"Nothing was done: {why}.")
-            return False
+            return not failed
         # It has waited for the pose model: old by now, and the next one comes once it is taken.
         self.camera.latest(0.0)
         return True

@@ -3,6 +3,7 @@ const LONGEST_SIDE = 1280;
 const QUALITY = 0.85;
 const GIVE_UP_MS = 60000, AGAIN_MS = 1000, ANSWER_MS = 8000, IDLE_MS = 500;
 const COMPARE_MS = 2000, CLOCK_KEPT_MS = 60000, FIRST_COMPARED = 4;
+const LEASE_MS = 5000;
 const REFUSED = 403, BUSY = 409, GONE = 410;
 
 /** Why a camera can't be had, in words that say what to do. */
@@ -138,7 +139,8 @@ export class FrameSender {
           lostAt = performance.now();
           if (status !== BUSY) this.on.lost();
         }
-        if (status === BUSY) this.on.trouble("Another page is the camera of this session: close it there.");
+        // A page that was opened again is taken for another one for some seconds.
+        if (status === BUSY && performance.now() - lostAt > LEASE_MS) this.on.trouble("Another page is the camera of this session: close it there.");
         if (performance.now() - lostAt > GIVE_UP_MS) {
           this.on.over("formcheck does not answer: is it still running?", 0);
           this.stop();

@@ -228,6 +228,7 @@ function show(state) {
   tell("trouble", state.trouble);
   tell("slow", running && !before ? state.slow : null);
   write("pause", state.paused ? "Go on" : "Pause");
+  write("finish", running ? "Finish" : "Cancel");
   write("mute", state.muted ? "Sound on" : "Sound off");
   write("speed", running ? speed(state) : "");
   for (const button of find("buttons").querySelectorAll("[data-for]"))
