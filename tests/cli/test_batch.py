@@ -40,7 +40,8 @@ def test_a_line_for_each_clip_and_where_everything_is(
     assert out == (
         "1/2  anna: 2 full calf raises, 1 shallow\n"
         "1 of 2 clips measured, 1 failed\n"
-        "Page out/index.html · tables clips.csv and raises.csv\n"
+        "Tables: clips.csv and raises.csv, beside the page\n"
+        "All clips: out/index.html\n"
         "Measurements, not medical advice.\n"
     )
     scripted.failures.clear()

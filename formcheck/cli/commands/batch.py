@@ -13,6 +13,7 @@ from formcheck.cli.options.measuring import (
     measuring,
     measuring_options,
     model_file,
+    open_option,
     person_in_view,
 )
 from formcheck.cli.options.reading import clip_reading, reading
@@ -75,6 +76,7 @@ Examples:
     help="Give a clip up after so many seconds of work.  [default: 120 per second of video,"
     " 10 minutes at least]",
 )
+@open_option
 @click.option("--json", "as_json", is_flag=True, help="Print batch.json and nothing else.")
 @clip_results.quiet
 def batch(
@@ -88,6 +90,7 @@ def batch(
     every_frame: bool,
     no_video: bool,
     single_file: bool,
+    opened: bool,
     as_json: bool,
     quiet: bool,
     **settings: Any,
@@ -126,6 +129,7 @@ def batch(
             video=not no_video,
             single_file=single_file,
             saving=None if saving.no_save else saving,
+            opened=opened,
             as_json=as_json,
             quiet=quiet,
         )

@@ -19,6 +19,7 @@ from formcheck.batch.local_pool import LocalPool, TaskPool
 from formcheck.batch.run import BatchEvent, BatchRun
 from formcheck.cli.options.history import print_warning
 from formcheck.cli.render.batch_progress import BatchBar
+from formcheck.cli.render.places import open_page, print_page, relative_to_cwd
 from formcheck.cli.render.summary import DISCLAIMER
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import FormcheckError
@@ -48,6 +49,7 @@ class BatchSettings:
     video: bool
     single_file: bool
     saving: HistoryOptions | None
+    opened: bool
     as_json: bool
     quiet: bool
 
@@ -82,6 +84,8 @@ def run_batch(settings: BatchSettings) -> int:
     if settings.as_json:
         print_out((folder.path / INDEX).read_bytes())
     shown.end(run.counts, interrupted=interrupted)
+    if settings.opened and not interrupted:
+        open_page(folder.path / PAGE)
     return 0 if run.counts["done"] == len(sources) else 1
 
 
@@ -160,8 +164,8 @@ class _Shown:
         if not self._speak:
             return
         print_out(Text(_summary(counts, self._total)))
-        where = printable(self._output)
-        print_out(Text(f"Page {where}/{PAGE} · tables {CLIPS} and {RAISES}"), soft_wrap=True)
+        print_out(Text(f"Tables: {CLIPS} and {RAISES}, beside the page"), soft_wrap=True)
+        print_page(relative_to_cwd(self._output) / PAGE, "All clips")
         print_out(Text(DISCLAIMER, "dim"))
 
 
