@@ -118,9 +118,10 @@ def clip_at(page: Page) -> float:
     return clip_s(page)
 
 
-def accessibility_problems(page: Page) -> list[str]:
-    """Return what axe-core finds wrong, a line each."""
-    found = Axe().run(page).response["violations"]
+def accessibility_problems(page: Page, *rules: str) -> list[str]:
+    """Return what axe-core finds wrong, a line each; some rules alone where they are named."""
+    options = {"runOnly": list(rules)} if rules else None
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:120]} {node['failureSummary']}"
         for rule in found

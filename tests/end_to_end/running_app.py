@@ -1,7 +1,7 @@
 """The app, running in this process, for a real browser."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +9,8 @@ from pathlib import Path
 import uvicorn
 
 from formcheck.app.access import Access
-from formcheck.app.context import AppContext
-from formcheck.app.server import bind, make_app
+from formcheck.app.context import AppContext, MakeSection
+from formcheck.app.server import SECTIONS, bind, make_app
 
 
 @dataclass
@@ -30,12 +30,14 @@ class RunningApp:
 
 
 @contextmanager
-def running_app(folder: Path, *, phone: bool = False) -> Iterator[RunningApp]:
+def running_app(
+    folder: Path, *, phone: bool = False, sections: Sequence[MakeSection] = SECTIONS
+) -> Iterator[RunningApp]:
     """Run the app as long as the block does, with a folder and a history of its own."""
     door = bind(None)
     access = Access(door.getsockname()[1])
     context = AppContext(access, folder, folder / "history.sqlite", lambda _: None, phone)
-    server = uvicorn.Server(uvicorn.Config(make_app(context), log_config=None))
+    server = uvicorn.Server(uvicorn.Config(make_app(context, sections), log_config=None))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [door]}, daemon=True)
     thread.start()
     try:

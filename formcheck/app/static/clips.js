@@ -145,8 +145,9 @@ function update(clips) {
   const known = new Set(clips.map((clip) => clip.id));
   for (const [id, row] of rows) {
     if (!known.has(id)) {
-      moveFocus(row);
+      const focused = row.item.contains(document.activeElement);
       row.item.remove();
+      if (focused) files.focus();
       rows.delete(id);
       states.delete(id);
     }
@@ -170,7 +171,8 @@ function update(clips) {
       button.setAttribute("aria-label", `${words} ${clip.name}`);
     }
     show(row, clip);
-    if (focused && focused.hidden && row.item.contains(focused)) moveFocus(row, true);
+    // Whoever used the keyboard goes on where they were.
+    if (row.item.contains(focused) && focused.hidden) (row.item.querySelector(".actions > :not([hidden])") || files).focus();
     if (states.get(clip.id) !== clip.state) {
       if (states.has(clip.id)) news.textContent = `${clip.name}: ${clip.headline || STATES[clip.state] || clip.state}`;
       states.set(clip.id, clip.state);
@@ -186,13 +188,6 @@ function update(clips) {
     if (queue.contains(focused)) focused.focus();
   }
   note();
-}
-
-// Whoever used the keyboard goes on where they were.
-function moveFocus(row, inside = false) {
-  if (!row.item.contains(document.activeElement)) return;
-  const next = inside ? row.item.querySelector(".actions :not([hidden])") : null;
-  (next || files).focus();
 }
 
 async function change(id, what, fields = {}) {

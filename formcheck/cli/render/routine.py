@@ -24,9 +24,7 @@ from formcheck.routines.routine import (
     load_routine,
     routine_names,
 )
-from formcheck.routines.steps import duration_s
-
-MINUTE_S = 60
+from formcheck.routines.words import entry_words, minutes, set_count
 
 
 def show_all() -> int:
@@ -38,7 +36,9 @@ def show_all() -> int:
     table.add_column("What")
     for name in routine_names():
         routine = load_routine(name)
-        table.add_row(Text(name, "bold"), str(_sets(routine)), _minutes(routine), routine.about)
+        table.add_row(
+            Text(name, "bold"), str(set_count(routine)), str(minutes(routine)), routine.about
+        )
     print_out(table)
     print_out("formcheck routine show NAME says more; formcheck routine new FILE begins your own.")
     return 0
@@ -54,7 +54,7 @@ def show_one(name: str) -> int:
     print_out(Text(routine.title, "bold"))
     if routine.about:
         print_out(Text(routine.about))
-    print_out(f"{_sets(routine)} sets, about {_minutes(routine)} minutes")
+    print_out(f"{set_count(routine)} sets, about {minutes(routine)} minutes")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("Exercise")
     table.add_column("Sets", justify="right", no_wrap=True)
@@ -97,32 +97,10 @@ def print_routine(
 
 
 def _row(routine: Routine, entry: Entry, *, counted: bool) -> list[str | Text]:
-    exercise = entry.loaded
-    note = f"\n  {entry.note}" if entry.note else ""
-    star = "" if counted else " *"
-    warm_up = f" ({entry.warm_up_sets} warm-up)" if entry.warm_up_sets else ""
-    reps = entry.planned_reps
-    each = f"{reps} rep{'' if reps == 1 else 's'}" if reps else f"{entry.planned_seconds:g} s"
-    sides = {"both": "both legs", "each": "left, right"}.get(
-        entry.planned_sides, entry.planned_sides
-    )
-    rest = routine.rest_s if entry.rest_s is None else entry.rest_s
-    return [
-        Text.assemble(exercise.title, (star, "dim"), (note, "dim")),
-        f"{entry.planned_sets}{warm_up}{' per side' if entry.planned_sides == 'each' else ''}",
-        each,
-        sides,
-        f"{rest:g} s" if entry.planned_sets > 1 else "",
-    ]
-
-
-def _sets(routine: Routine) -> int:
-    twice = (2 if entry.planned_sides == "each" else 1 for entry in routine.exercises)
-    return sum(n * entry.planned_sets for n, entry in zip(twice, routine.exercises, strict=True))
-
-
-def _minutes(routine: Routine) -> str:
-    return str(max(1, round(duration_s(routine) / MINUTE_S)))
+    words = entry_words(routine, entry)
+    note = f"\n  {words.note}" if words.note else ""
+    title = Text.assemble(words.title, ("" if counted else " *", "dim"), (note, "dim"))
+    return [title, words.sets, words.each, words.sides, words.rest]
 
 
 def _saved_line(saved: Sequence[str]) -> str:
