@@ -175,6 +175,7 @@ def joined_summary(summaries: Sequence[Summary]) -> Summary:
         work_j=_total([s.work_j for s in counted]),
         fatigue_percent=only.fatigue_percent if only else None,
         symmetry_percent=only.symmetry_percent if only else None,
+        lower_leg=only.lower_leg if only else None,
         mean_tempo_s=sum(t * n for t, n in tempos) / sum(n for _, n in tempos) if tempos else None,
         cycle_count=sum(s.cycle_count for s in summaries),
         held_s=sum(held) if held else None,

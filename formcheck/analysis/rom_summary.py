@@ -7,8 +7,10 @@ import numpy as np
 from formcheck.exercises.faults import Fault
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.measured import Z_95, Measured, mean_measured, summed_measured
+from formcheck.model.number_text import number, signed, with_unit
 from formcheck.model.result import RomMean, RomSide, RomTest, RomTry
 
+ENDS = {"lunge": "", "dorsiflexion": "toes up ", "plantarflexion": "toes down "}
 TYPICAL = {
     "active": (
         "Typical, foot free: about 20° toes up and 50° toes down (textbook values)",
@@ -187,8 +189,9 @@ def difference_line(test: RomTest) -> str | None:
             larger = abs(gap.value) > gap.plus_minus
             side = "left" if gap.value > 0 else "right"
             verdict = f"{side} larger" if larger else "no clear difference"
-            words.append(f"{abs(gap.value):.0f} ± {gap.plus_minus:.0f}° {verdict}")
-    return f"Left vs right: {', '.join(words)}" if words else None
+            size = with_unit(f"{signed(gap.value)} ± {number(gap.plus_minus)}", "°")
+            words.append(f"{ENDS[end]}{size}, {verdict}")
+    return f"Left less right: {'; '.join(words)}" if words else None
 
 
 def typical_lines(test: RomTest) -> list[str]:

@@ -218,6 +218,8 @@ def summary_of(
     total = summed_measured(known) if known else None
     partial = [j for j in judged if not j.counted and j.is_partial]
     whole = [j.raise_ for j in judged if not j.raise_.cut]
+    seen = motions if legs.view.angles_visible else {}
+    symmetry, lower = _symmetry(seen, counted)
     return Summary(
         rep_count=len(counted),
         partial_reps=len(partial),
@@ -225,7 +227,8 @@ def summary_of(
         total_displacement_cm=total,
         work_j=_work(legs, counted, options.mass_kg, scale),
         fatigue_percent=_fatigue([r for r in whole if r.by_hand != "left-out"]),
-        symmetry_percent=_symmetry(motions, counted) if legs.view.angles_visible else None,
+        symmetry_percent=symmetry,
+        lower_leg=lower,
         mean_tempo_s=float(np.mean([r.end_s - r.start_s for r in counted])) if counted else None,
         faults=count_faults(judged),
     )
@@ -288,17 +291,20 @@ def _fatigue(raises: list[Raise]) -> Measured | None:
     return Measured(value=float(100 * (1 - last / first)), plus_minus=float(100 * Z_95 * sd))
 
 
-def _symmetry(motions: dict[Side, LegMotion], counted: list[Raise]) -> Measured | None:
-    """The lower leg's mean height in percent of the other's, where both were measured."""
+def _symmetry(
+    motions: dict[Side, LegMotion], counted: list[Raise]
+) -> tuple[Measured | None, Side | None]:
+    """The lower leg's mean height in percent of the other's, and which leg that is."""
     if len(motions) < 2 or not counted:
-        return None
-    means = [
-        float(
+        return None, None
+    means: dict[Side, float] = {
+        side: float(
             np.mean([np.nanmax(m.heel_height[r.first : r.last + 1], initial=0.0) for r in counted])
         )
-        for m in motions.values()
-    ]
-    if min(means) <= 0:
-        return None
-    share = 100 * min(means) / max(means)
-    return Measured(value=share, plus_minus=Z_95 * LEG_TO_LEG_SD * share)
+        for side, m in motions.items()
+    }
+    lower = min(means, key=lambda side: means[side])
+    if means[lower] <= 0:
+        return None, None
+    share = 100 * means[lower] / max(means.values())
+    return Measured(value=share, plus_minus=Z_95 * LEG_TO_LEG_SD * share), lower

@@ -177,6 +177,7 @@ def _without_numbers(result: Result) -> Result:
             "work_j": None,
             "fatigue_percent": None,
             "symmetry_percent": None,
+            "lower_leg": None,
             "faults": faults,
         }
     )

@@ -256,8 +256,9 @@ class Summary(ResultPart):
     ``total_displacement_cm`` is the sum of the counted raises' heel heights, ``work_j``
     the work against gravity (it needs the body mass), ``fatigue_percent`` the drop from
     the first counted raises to the last, ``symmetry_percent`` the lower leg's mean heel
-    height in percent of the other's, ``mean_tempo_s`` the mean time of a counted raise,
-    ``cycle_count`` the circles, hops or reaches, ``held_s`` the time in the held position.
+    height in percent of the other's (``lower_leg`` says which that is), ``mean_tempo_s``
+    the mean time of a counted raise, ``cycle_count`` the circles, hops or reaches,
+    ``held_s`` the time in the held position.
     """
 
     rep_count: int
@@ -267,6 +268,7 @@ class Summary(ResultPart):
     work_j: Measured | None
     fatigue_percent: Measured | None
     symmetry_percent: Measured | None
+    lower_leg: Side | None = None
     mean_tempo_s: float | None
     cycle_count: int = 0
     held_s: float | None = None

@@ -239,7 +239,11 @@ def _symmetry(summary: Summary) -> list[str]:
     share = summary.symmetry_percent
     if share is None:
         return []
-    words = f"The lower heel reached {nonbreaking_quantity(share, '%')} of the other's height"
+    lower, other = {"left": ("left", "right"), "right": ("right", "left")}.get(
+        summary.lower_leg or "", ("lower", "other")
+    )
+    size = nonbreaking_quantity(share, "%")
+    words = f"The {lower} heel reached {size} of the {other}'s height"
     if share.value + share.plus_minus >= 100:
         return [f"{words}: no difference that the measurement can tell."]
     return [f"{words}."]
@@ -311,7 +315,13 @@ def key_figures(result: Result) -> list[KeyFigure]:
         ),
         _figure("Total heel travel", s.total_displacement_cm, "cm", 0, no_cm or lacks),
         _figure("Work", s.work_j, "J", 0, no_cm or _why_no_work(result, lacks)),
-        _figure("Left vs right", s.symmetry_percent, "%", 0, one_leg),
+        _figure(
+            f"Left vs right, {s.lower_leg} lower" if s.lower_leg else "Left vs right",
+            s.symmetry_percent,
+            "%",
+            0,
+            one_leg,
+        ),
     ]
     if "raise" in result.exercise:
         return [figure for figure in figures if figure.missing not in _HINTS]

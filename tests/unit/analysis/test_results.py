@@ -54,6 +54,7 @@ def test_from_an_oblique_place_both_legs_are_measured() -> None:
     assert set(analysis.legs) == {"left", "right"}
     assert analysis.result.summary.symmetry_percent is not None
     assert near(analysis.result.summary.symmetry_percent, 100.0)
+    assert analysis.result.summary.lower_leg in ("left", "right")
     assert near(analysis.result.view.yaw_deg, 35.0)
 
 

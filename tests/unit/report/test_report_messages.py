@@ -107,6 +107,16 @@ def test_symmetry_within_its_error_is_no_difference(make_analysis: MakeAnalysis)
     assert "no difference" not in told(80)
 
 
+def test_left_vs_right_says_which_is_which(make_analysis: MakeAnalysis) -> None:
+    share = Measured(value=80, plus_minus=5)
+    parts = summary(rep_count=3, symmetry_percent=share).model_copy(update={"lower_leg": "right"})
+    result = changed(make_analysis().result, summary=parts)
+    said = " ".join(messages.sentences(result)).replace("\u00a0", " ")
+    assert "The right heel reached 80 ± 5 % of the left's height." in said
+    labels = [figure.label for figure in messages.key_figures(result)]
+    assert "Left vs right, right lower" in labels
+
+
 def test_what_is_missing_says_so_and_why(make_analysis: MakeAnalysis) -> None:
     result = changed(make_analysis(in_cm=False).result, summary=summary(rep_count=3))
     figures = {figure.label: figure for figure in messages.key_figures(result)}
