@@ -13,7 +13,7 @@ from formcheck.analysis.endurance import (
 )
 from formcheck.analysis.legs import Legs, leg_motions
 from formcheck.analysis.options import Options
-from formcheck.analysis.raise_signal import FoundRaises, feet_notices, find_set
+from formcheck.analysis.raise_signal import FoundRaises, feet_notices, find_set, sits
 from formcheck.analysis.summary import joint_range, rep_of, summary_of
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RaiseExercise
@@ -22,6 +22,7 @@ from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.landmark_cleaning import KNEE, TOE
 from formcheck.kinematics.leg import foreshortening
 from formcheck.kinematics.leg_angles import LegMotion
+from formcheck.kinematics.legs_in_view import lifted_side
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.corrections import Corrections
@@ -173,7 +174,7 @@ def _result(
         reps=reps,
         holds=_holds(legs, main, judged, exercise),
         range_of_motion=RangeOfMotion(left=ranges.get("left"), right=ranges.get("right")),
-        warnings=[*recording.notices, *_warnings(legs, recording, found)],
+        warnings=[*recording.notices, *_warnings(legs, recording, exercise, found)],
     )
 
 
@@ -228,8 +229,29 @@ def _median(values: Floats, plus_minus: Floats, frames: Bools) -> Measured | Non
     return Measured(value=float(values[middle]), plus_minus=float(plus_minus[middle]))
 
 
-def _warnings(legs: Legs, recording: Recording, raises: FoundRaises) -> list[Notice]:
-    found = feet_notices(legs, raises)
+def _other_posture(legs: Legs, exercise: RaiseExercise) -> list[Notice]:
+    """Say when somebody plainly does another exercise than the one that was named."""
+    if not legs.view.angles_visible:
+        return []
+    sitting = sits(legs)
+    fit = legs.fits.get(legs.main)
+    seen = None
+    if exercise.posture in ("seated", "standing") and sitting != (exercise.posture == "seated"):
+        seen = "somebody who sits" if sitting else "somebody who stands"
+    elif exercise.feet == "one" and exercise.posture == "standing" and fit is not None:
+        lifted = lifted_side(legs.body, legs.view, fit.stature)
+        seen = "both feet on the ground" if lifted is None else None
+    if seen is None:
+        return []
+    other = f"the picture seems to show {seen}, not {exercise.title!r}"
+    message = f"{other}: name what was done with -e"
+    return [Notice(code="other-posture", message=message)]
+
+
+def _warnings(
+    legs: Legs, recording: Recording, exercise: RaiseExercise, raises: FoundRaises
+) -> list[Notice]:
+    found = [*_other_posture(legs, exercise), *feet_notices(legs, raises)]
     fit = legs.fits.get(legs.main)
     if fit is not None and not fit.ground_contact.found:
         message = (

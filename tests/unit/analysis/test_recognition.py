@@ -89,3 +89,23 @@ def test_given_and_recognised_measure_the_same() -> None:
     script = play(*KNOWN["seated-calf-raise"])
     told, found = (result_of(script, exercise=e) for e in ("seated-calf-raise", "auto"))
     assert told.reps == found.reps
+
+
+@pytest.mark.parametrize(
+    ("done", "named", "seen"),
+    [
+        ("calf-raise", "seated-calf-raise", "somebody who stands"),
+        ("seated-calf-raise", "calf-raise", "somebody who sits"),
+        ("calf-raise", "single-leg-calf-raise", "both feet on the ground"),
+        ("single-leg-calf-raise", "single-leg-calf-raise", None),
+        ("seated-calf-raise", "seated-calf-raise", None),
+        ("calf-raise", "calf-raise", None),
+    ],
+)
+def test_another_posture_than_the_named_exercises_is_told(
+    done: str, named: str, seen: str | None
+) -> None:
+    result = result_of(play(*KNOWN[done]), exercise=named)
+    said = [notice.message for notice in result.warnings if notice.code == "other-posture"]
+    assert len(said) == (seen is not None)
+    assert all(str(seen) in message for message in said)
