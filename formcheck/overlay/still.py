@@ -1,18 +1,16 @@
 """One frame of a clip that was analysed, with its overlay, as a picture."""
 
-from itertools import islice
 from pathlib import Path
 
 import cv2
-import numpy as np
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.errors import NotMeasurableError, VideoError
 from formcheck.model.clip_reading import ClipReading
-from formcheck.model.frame import Image
+from formcheck.model.frame import Frame
 from formcheck.model.measured import Measured
 from formcheck.model.paths import printable
-from formcheck.overlay.clip_states import overlay_states
+from formcheck.overlay.clip_states import states_at
 from formcheck.overlay.overlay import Overlay
 from formcheck.video.clip import open_clip
 
@@ -46,22 +44,28 @@ def annotated_still(analysis: Analysis, clip: Path, time_s: float) -> bytes:
         raise NotMeasurableError(
             f"there is no frame at {time_s:g} s: the clip has {float(times[-1]):.1f} s"
         )
-    index = int(np.argmin(np.abs(times - time_s)))
-    image = _frame(clip, analysis, index)
-    state = next(islice(overlay_states(analysis), index, None))
+    frame = _frame(clip, analysis, time_s)
+    (state,) = states_at(analysis, [frame.time_s])
+    image = frame.image
     Overlay(image.shape[1], image.shape[0]).draw(image, state)
     done, png = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
     assert done, "a picture in memory always becomes a PNG"
     return png.tobytes()
 
 
-def _frame(clip: Path, analysis: Analysis, index: int) -> Image:
+def _frame(clip: Path, analysis: Analysis, time_s: float) -> Frame:
+    """Return the frame of the clip that is nearest in time."""
     known = analysis.result.clip
+    nearest = None
     with open_clip(clip, ClipReading.of(known)) as frames:
-        frame = next(islice(frames, index, None), None)
-        if frame is None or frame.image.shape[:2] != (known.height, known.width):
-            raise VideoError(f"{printable(clip)}: not the clip that was analysed")
-        return frame.image
+        for frame in frames:
+            if nearest is None or abs(frame.time_s - time_s) <= abs(nearest.time_s - time_s):
+                nearest = frame
+            else:
+                break
+    if nearest is None or nearest.image.shape[:2] != (known.height, known.width):
+        raise VideoError(f"{printable(clip)}: not the clip that was analysed")
+    return nearest
 
 
 def time_of_rep(analysis: Analysis, number: int | None = None) -> float:

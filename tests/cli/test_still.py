@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from scripted_clips import Run, tiny_video
 
+from formcheck.model.frame import Frame
+
 
 @pytest.fixture
 def result(analysed: Callable[..., Path], clip: Path) -> Path:
@@ -17,12 +19,12 @@ def result(analysed: Callable[..., Path], clip: Path) -> Path:
 def test_the_highest_raise_is_pictured_beside_the_result(
     run: Run, result: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pictured: list[int] = []
+    pictured: list[float] = []
 
-    def frame(clip: Path, _analysis: object, index: int) -> np.ndarray:
+    def frame(clip: Path, _analysis: object, time_s: float) -> Frame:
         assert clip == Path("raises.mp4")
-        pictured.append(index)
-        return np.zeros((480, 640, 3), np.uint8)
+        pictured.append(time_s)
+        return Frame(0, time_s, np.zeros((480, 640, 3), np.uint8))
 
     monkeypatch.setattr("formcheck.overlay.still._frame", frame)
     ended = run("still", result)
@@ -73,7 +75,7 @@ def test_the_clip_may_have_been_moved_along_with_its_result(
     found: list[Path] = []
     monkeypatch.setattr(
         "formcheck.overlay.still._frame",
-        lambda clip, *_: found.append(clip) or np.zeros((480, 640, 3), np.uint8),
+        lambda clip, _, at: found.append(clip) or Frame(0, at, np.zeros((480, 640, 3), np.uint8)),
     )
     assert run("still", moved / result.name, "-o", "a.png").status == 0
     assert found == [Path.cwd() / moved / "raises.mp4"]
