@@ -4,7 +4,8 @@ import secrets
 import threading
 import time
 
-from formcheck.app.live.picture_decoding import BadPictureError, decode_picture
+from formcheck.app.live.camera_errors import BadPictureError, BusyCameraError
+from formcheck.app.live.picture_decoding import decode_picture
 from formcheck.model.frame import Frame
 from formcheck.video.frame_conversion import UPRIGHT, Orientation
 from formcheck.video.incoming import IncomingFrame, Timeouts
@@ -19,10 +20,6 @@ TAKEN_WITHIN_S = 1.0
 """The page hears by then that its picture came, though nobody had time for it."""
 LEASE_S = 3.0
 """A page that has sent nothing for so long is gone, and another one may be the camera."""
-
-
-class BusyCameraError(BadPictureError):
-    """Another page is the camera."""
 
 
 class BrowserCamera:

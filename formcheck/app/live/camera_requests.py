@@ -4,17 +4,21 @@ Requests, one a picture, and no websocket: Safari on an iPhone opens none to a s
 certificate it was told to accept (WebKit bug 145819).
 """
 
+from __future__ import annotations
+
 import math
 import time
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from formcheck.app.live.browser_camera import BusyCameraError
-from formcheck.app.live.camera_session import CameraSession
-from formcheck.app.live.picture_decoding import BadPictureError
+from formcheck.app.live.camera_errors import BadPictureError, BusyCameraError
+
+if TYPE_CHECKING:
+    from formcheck.app.live.camera_session import CameraSession
 
 KEY, TAKEN, MISSED, ERROR = (
     "x-formcheck-camera",

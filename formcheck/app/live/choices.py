@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from formcheck.analysis.endurance import endurance_of
 from formcheck.app.live.live_request import live_mode
 from formcheck.exercises.catalogue import exercise_names
-from formcheck.kinds import load_exercise
+from formcheck.kinds import kind_of, load_exercise
 from formcheck.routines.routine import load_routine, routine_names
 from formcheck.routines.steps import duration_s
 
@@ -53,7 +52,7 @@ def choices() -> dict[str, list[Choice]]:
         mode = live_mode(exercise)
         if mode not in GROUPS:
             continue
-        is_test = endurance_of(exercise) is not None
+        is_test = kind_of(exercise).endurance(exercise) is not None
         found[GROUPS[mode]].append(
             Choice(
                 name,

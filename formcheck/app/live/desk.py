@@ -1,10 +1,16 @@
 """The one live session of the app that may be on."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from formcheck.app.live.camera_session import CameraSession
 from formcheck.errors import FormcheckError
+
+if TYPE_CHECKING:
+    # The network's and the picture's libraries come with it: not for the start of the app.
+    from formcheck.app.live.camera_session import CameraSession
 
 
 class BusyError(FormcheckError):

@@ -1,5 +1,6 @@
 """The reports of live sessions, in the app's own folder, as the browser reads them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -10,8 +11,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from formcheck.app.result_files import result_file
-from formcheck.live.recovery import recover_sessions
-from formcheck.live.session_report import Tell
 from formcheck.report.folder import PAGE
 from formcheck.report.messages import headline
 
@@ -67,8 +66,11 @@ class LiveReports:
             return None
         return "/".join([PLACE, *map(quote, folder.relative_to(self.folder).parts), PAGE])
 
-    def recover(self, tell: Tell) -> None:
+    def recover(self, tell: Callable[[str], None]) -> None:
         """Write the reports of sessions that were killed, here or at the command line."""
+        # All that measures comes with it: beside the start of the app.
+        from formcheck.live.recovery import recover_sessions
+
         for session in recover_sessions(self.folder, tell=tell):
             title, address = headline(session.result), self.address(session.folder)
             self.recovered = [*self.recovered, Recovered(session.when, title, address)]

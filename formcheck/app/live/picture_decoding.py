@@ -6,16 +6,10 @@ import cv2
 import numpy as np
 from PIL import Image as Pictures
 
-from formcheck.errors import VideoError
+from formcheck.app.live.camera_errors import MAX_BYTES, BadPictureError
 from formcheck.model.frame import Image
 
-MAX_BYTES = 2_000_000
-"""A JPEG of 1280 x 720 pixels takes a tenth of it."""
 MIN_SIDE, MAX_SIDE = 32, 1920
-
-
-class BadPictureError(VideoError):
-    """What a page sent is no picture that is taken."""
 
 
 def decode_picture(jpeg: bytes) -> Image:

@@ -6,6 +6,8 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -16,20 +18,23 @@ from starlette.websockets import WebSocket
 
 from formcheck.app.context import AppContext, Section
 from formcheck.app.known_sizes import fill_known, own_name
+from formcheck.app.live.camera_errors import MAX_BYTES
 from formcheck.app.live.camera_requests import KEY, open_camera, take_picture, tell_time
-from formcheck.app.live.camera_session import CameraSession, SessionParts
 from formcheck.app.live.choices import choices
 from formcheck.app.live.desk import BusyError, LiveDesk
 from formcheck.app.live.live_reports import LiveReports
 from formcheck.app.live.live_request import LiveRequest
-from formcheck.app.live.picture_decoding import MAX_BYTES
 from formcheck.app.live.view_socket import serve_view
 from formcheck.app.pages import page
-from formcheck.app.phone.listener import PhoneListener
 from formcheck.errors import FormcheckError
 from formcheck.history.errors import HistoryError
 from formcheck.history.people import Person
 from formcheck.live.key_bindings import Command
+
+if TYPE_CHECKING:
+    # The network's and the picture's libraries come with them: not for the start of the app.
+    from formcheck.app.live.camera_session import CameraSession, SessionParts
+    from formcheck.app.phone.listener import PhoneListener
 
 UNKNOWN = 4404
 """Code with which a websocket is closed whose session is no more."""
@@ -62,10 +67,15 @@ class LivePart:
     """
 
     def __init__(self, context: AppContext, parts: SessionParts | None = None) -> None:
-        self._context, self._parts = context, parts or SessionParts()
+        self._context, self._parts = context, parts
         self.desk = LiveDesk()
-        self._phones = PhoneListener()
         self._reports = LiveReports(context.folder / RESULTS)
+
+    @cached_property
+    def _phones(self) -> PhoneListener:
+        from formcheck.app.phone.listener import PhoneListener
+
+        return PhoneListener()
 
     @property
     def section(self) -> Section:
@@ -133,6 +143,8 @@ class LivePart:
         return JSONResponse({"number": session.number})
 
     def _start_session(self, asked: LiveRequest) -> CameraSession:
+        from formcheck.app.live.camera_session import CameraSession, SessionParts
+
         by_phone = asked.camera == "phone"
         if by_phone and not self._context.phone:
             raise FormcheckError(NO_PHONE)
@@ -144,7 +156,7 @@ class LivePart:
                 results=self._reports.folder,
                 db=self._context.db,
                 address_of=self._reports.address,
-                parts=self._parts,
+                parts=self._parts or SessionParts(),
             )
         )
         if by_phone:

@@ -1,14 +1,19 @@
 """The websocket over which a page sees a session, and asks for things."""
 
+from __future__ import annotations
+
 import json
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import anyio
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from formcheck.app.live.board import Viewer
-from formcheck.app.live.camera_session import CameraSession
 from formcheck.live.key_bindings import Command
+
+if TYPE_CHECKING:
+    from formcheck.app.live.camera_session import CameraSession
 
 COMMANDS = {
     command.value: command

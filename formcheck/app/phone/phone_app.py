@@ -19,9 +19,9 @@ from starlette.responses import (
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from formcheck.app.live.camera_errors import MAX_BYTES
 from formcheck.app.live.camera_requests import BUSY, KEY, open_camera, take_picture, tell_time
 from formcheck.app.live.camera_session import CameraSession
-from formcheck.app.live.picture_decoding import MAX_BYTES
 from formcheck.app.phone.invitation import Invitation
 from formcheck.report.html.render import STYLE_FILE, make_environment
 

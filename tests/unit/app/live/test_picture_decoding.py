@@ -7,7 +7,8 @@ import pytest
 from live_page import picture
 from PIL import Image as Pictures
 
-from formcheck.app.live.picture_decoding import BadPictureError, decode_picture
+from formcheck.app.live.camera_errors import BadPictureError
+from formcheck.app.live.picture_decoding import decode_picture
 
 
 def test_a_jpeg_is_unpacked_as_rgb_and_is_not_turned_once_more() -> None:
