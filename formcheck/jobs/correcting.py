@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from pydantic import ValidationError
 from formcheck import api
 from formcheck.errors import CorrectionError, VideoError
 from formcheck.model.corrections import Correction, Corrections
+from formcheck.model.file_lock import lock
+from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.model.result_json import load_result
 from formcheck.report.corrected_folder import (
@@ -159,9 +162,10 @@ def correct_result(
     FormcheckError
         It can't be corrected so, or not be written; nothing was changed then.
     """
-    now, automatic = load_results(folder)
-    corrections = (now.corrections or Corrections()).followed_by(correction)
-    return _rewrite(folder, automatic, corrections, video, history, progress)
+    with _alone(folder):
+        now, automatic = load_results(folder)
+        corrections = (now.corrections or Corrections()).followed_by(correction)
+        return _rewrite(folder, automatic, corrections, video, history, progress)
 
 
 def undo_corrections(
@@ -186,18 +190,36 @@ def undo_corrections(
     FormcheckError
         Nothing was corrected, or it can't be written.
     """
-    now, automatic = load_results(folder)
-    if last and now.corrections and len(now.corrections.made) > 1:
-        rest = now.corrections.model_copy(update={"made": now.corrections.made[:-1]})
-        return _rewrite(folder, automatic, rest, video, history, progress)
-    restore_automatic(folder)
-    result = load_result(folder / REPORT)
-    return CorrectedResult(result, _in_history(history, folder, result))
+    with _alone(folder):
+        now, automatic = load_results(folder)
+        if last and now.corrections and len(now.corrections.made) > 1:
+            rest = now.corrections.model_copy(update={"made": now.corrections.made[:-1]})
+            return _rewrite(folder, automatic, rest, video, history, progress)
+        restore_automatic(folder)
+        result = load_result(folder / REPORT)
+        return CorrectedResult(result, _in_history(history, folder, result))
 
 
 def corrections_in(folder: Path) -> Corrections:
     """Return what was corrected in a result; nothing when it is the automatic one."""
     return load_results(folder)[0].corrections or Corrections()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep others from correcting the same result meanwhile: one of the two would be lost.
+
+    The recording is what is locked: it stays the same file through all corrections.
+    """
+    load_results(folder)
+    with (folder / POSE).open("rb") as file:
+        try:
+            lock(file)
+        except OSError as error:
+            raise CorrectionError(
+                f"{printable(folder)}: is being corrected elsewhere just now; try again"
+            ) from error
+        yield
 
 
 def _moment_of(result: Result, number: int) -> float:

@@ -10,6 +10,7 @@ from scripted_clips import Run, Scripted
 
 from formcheck.errors import FormcheckError
 from formcheck.jobs.correcting import correct_result, make_correction
+from formcheck.model.file_lock import lock
 from formcheck.model.result_json import load_result
 from formcheck.report.folder import FRAMES, PAGE, POSE, REPORT, REPS, VIDEO
 
@@ -161,6 +162,21 @@ def test_what_is_no_result_is_told(run: Run, tmp_path: Path) -> None:
     ended = run("correct", tmp_path, "--leave-out", "1", "--by", "Ana")
     assert (ended.status, ended.err.count("\n")) == (1, 1)
     assert "no report.json is in it" in ended.err
+
+
+def test_a_result_is_named_by_its_clip_too(run: Run, result: Path) -> None:
+    assert run("correct", "raises.mp4", "--leave-out", "1", "--by", "Ana", "-q").status == 0
+    assert load_result(result / REPORT).corrections
+
+
+def test_two_corrections_at_once_do_not_lose_one(run: Run, result: Path) -> None:
+    before = files_of(result)
+    with (result / POSE).open("rb") as other:
+        lock(other)
+        ended = run("correct", result, "--leave-out", "1", "--by", "Ana")
+    assert (ended.status, ended.err.count("\n")) == (1, 1)
+    assert "is being corrected elsewhere" in ended.err
+    assert files_of(result) == before
 
 
 def test_a_folder_of_somebody_else_s_stays(run: Run, result: Path) -> None:

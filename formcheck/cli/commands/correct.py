@@ -94,8 +94,9 @@ def correct(
 ) -> int:
     """Correct a result by hand; the automatic one is kept.
 
-    RESULT is the folder that formcheck analyze wrote. What is in it is measured again with
-    your corrections, which takes seconds; numbers are never typed in. Corrections add up,
+    RESULT is the folder that formcheck analyze wrote, the report.json in it, or the clip
+    that was analysed. What is in it is measured again with your corrections, which takes
+    seconds; numbers are never typed in. Corrections add up,
     the report says who made them, and the folder automatic in RESULT keeps the result as
     it was. All times are those of the report. A session in the history takes the corrected
     result, too.
@@ -110,10 +111,12 @@ def correct(
         raise click.UsageError("Say who corrects it: --by NAME")
     # numpy and pydantic come with it: not for --help.
     from formcheck.cli.runs.correct import run_correct, run_undo, show_corrections
+    from formcheck.jobs.stored_results import find_report
 
+    folder = find_report(result).parent
     if show:
-        return show_corrections(result)
+        return show_corrections(folder)
     video = False if no_video else None
     if changes:
-        return run_correct(result, given, video=video, db=db, quiet=quiet)
-    return run_undo(result, last=undo_last, video=video, db=db, quiet=quiet)
+        return run_correct(folder, given, video=video, db=db, quiet=quiet)
+    return run_undo(folder, last=undo_last, video=video, db=db, quiet=quiet)
