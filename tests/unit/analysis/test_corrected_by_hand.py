@@ -6,8 +6,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from synthetic import Filmed, Rep, film, play, raises, squat_jumps, stand
-from synthetic.stretching import DEEP_SQUAT, KNEE_TO_WALL, change, held, split
+from synthetic import Camera, Filmed, Rep, film, play, raises, squat_jumps, stand
+from synthetic.montage import montage
+from synthetic.stretching import (
+    DEEP_SQUAT,
+    KNEE_TO_WALL,
+    change,
+    foot_held,
+    held,
+    leg_on_the_floor,
+    split,
+)
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
@@ -17,6 +26,7 @@ from formcheck.model.corrections import Correction, Corrections
 from formcheck.model.landmarks import Side
 from formcheck.model.recording import FootTurn, Recording
 from formcheck.model.result import Result
+from formcheck.overlay.clip_states import overlay_states
 
 SIZE = {"height_cm": 175.0, "mass_kg": 70.0}
 
@@ -275,3 +285,82 @@ def test_a_hold_that_is_left_out_is_not_in_the_time() -> None:
     after = result_of(filmed, options, leave_out_s=[before.holds[0].start_s + 1.0])
     assert after.summary.held_s == before.holds[1].held_s
     assert [hold.counted for hold in after.holds] == [False, True]
+
+
+@cache
+def two_takes() -> Recording:
+    shots = [
+        film(play(stand(1.2), raises(2), stand(1.0)), camera=Camera(yaw_deg=yaw_deg))
+        for yaw_deg in (0.0, 30.0)
+    ]
+    return montage(*shots)
+
+
+def test_each_take_of_a_clip_is_corrected_at_its_own_times() -> None:
+    before = result_of(two_takes())
+    assert (before.summary.rep_count, len(before.takes)) == (4, 2)
+    second = before.takes[1]
+    changes = {"leave_out_s": [before.reps[2].top_s], "neutral_at_s": second.start_s + 0.5}
+    after = result_of(two_takes(), **changes)
+    assert [rep.by_hand for rep in after.reps] == [None, None, "left-out", None]
+    # The other take keeps its own zero.
+    assert after.reps[0].heel_height_cm == before.reps[0].heel_height_cm
+
+
+def test_a_part_over_a_cut_has_the_takes_in_it() -> None:
+    before = result_of(two_takes())
+    analysis = corrected(two_takes(), from_s=before.reps[1].start_s - 0.3)
+    assert [rep.index for rep in analysis.result.reps] == [1, 2, 3]
+    assert len(analysis.result.takes) == 2
+    # In one take alone the clip is that take.
+    alone = corrected(two_takes(), from_s=before.takes[1].start_s)
+    assert alone.result.takes == []
+    assert alone.result.summary.rep_count == 2
+    time_s = alone.recording.track.time_s
+    states = list(overlay_states(alone))
+    assert len(states) == len(time_s)
+    assert states[-1].rep_count == 2
+
+
+def test_from_the_front_a_raise_is_added_without_angles() -> None:
+    filmed = film(play(stand(1.5), raises(3), stand(1.0)), camera=Camera(yaw_deg=85.0))
+    before = result_of(filmed)
+    assert before.summary.rep_count == 3
+    rep = before.reps[1]
+    after = result_of(filmed, leave_out_s=[rep.top_s], add_s=[[rep.start_s, rep.end_s]])
+    added = after.reps[2]
+    assert (added.by_hand, added.counted, added.peak_plantarflexion_deg) == ("added", True, None)
+    assert added.top_s == pytest.approx(rep.top_s, abs=0.15)
+    assert after.summary.rep_count == 3
+
+
+def test_a_test_does_not_see_what_is_left_out() -> None:
+    # A raise each two seconds; one too early in between breaks the pace.
+    beat = Rep(up_s=0.7, hold_s=0.0, down_s=0.7, rest_s=0.6)
+    early = Rep(up_s=0.4, hold_s=0.0, down_s=0.4, rest_s=0.2, pitch_deg=30.0)
+    filmed = film(play(stand(1.5), raises([beat, beat, early, beat, beat]), stand(1.0)))
+    options = {"exercise": "heel-rise-test", "side": "right"}
+    before = result_of(filmed, options)
+    assert before.endurance is not None
+    after = result_of(filmed, options, leave_out_s=[before.reps[2].top_s])
+    assert after.endurance is not None
+    assert after.endurance.reps == before.endurance.reps - before.reps[2].counted
+    assert (after.reps[2].by_hand, after.reps[2].counted) == ("left-out", False)
+    assert [rep.start_s for rep in after.reps] == sorted(rep.start_s for rep in after.reps)
+    with pytest.raises(CorrectionError, match="nothing can be measured"):
+        result_of(filmed, options, add_s=[[0.1, 1.0]])
+
+
+def test_a_foot_in_the_air_counts_from_the_rest_that_was_chosen() -> None:
+    times: list[float] = []
+    down = foot_held(-20.0, 2.0, times, move_s=1.6)
+    filmed = film(play(stand(1.5), down, stand(1.0), start=leg_on_the_floor()))
+    options = {"exercise": "rom-active", "side": "right"}
+    at_s = (times[0] + times[1]) / 2
+    before, after = (corrected(filmed, options, **c) for c in ({}, {"neutral_at_s": at_s}))
+    shift = after.legs["right"].ankle_deg - before.legs["right"].ankle_deg
+    assert float(np.nanmedian(shift)) == pytest.approx(
+        -float(before.legs["right"].ankle_deg[int(at_s * 30)]), abs=2.0
+    )
+    with pytest.raises(CorrectionError, match="not at rest"):
+        result_of(filmed, options, neutral_at_s=1.5 + 0.8)
