@@ -69,6 +69,8 @@ def clip_row(entry: ClipEntry, record: ClipRecord) -> ClipRow:
     path, name = os.path.split(entry.source)
     height, error = (row.get(f"peak_heel_height_cm{part}") for part in ("", "_plus_minus"))
     counts = [row[name] for name in _COUNTED if row.get(name)]
+    # A hold or a test of the range has none; of raises none is a number too.
+    uncounted = not row or row.get("test") or row.get("held_s")
     page = f"./{quote(os.fsencode(entry.name))}/{result_folder.PAGE}" if row else ""
     notices = [code for code in (row.get("notices") or "").split(";") if code]
     return ClipRow(
@@ -78,7 +80,7 @@ def clip_row(entry: ClipEntry, record: ClipRecord) -> ClipRow:
         state=entry.state,
         what=record.headline if entry.state == "done" else entry.reason or "not measured yet",
         filmed="" if record.filmed is None else f"{record.filmed.astimezone():%Y-%m-%d}",
-        count=float(counts[0]) if counts else (0.0 if row else None),
+        count=float(counts[0]) if counts else None if uncounted else 0.0,
         height_cm=height,
         height="" if height is None else number_text.interval(height, error, 1),
         duration_s=entry.duration_s,
@@ -96,7 +98,7 @@ def page_name(number: int) -> str:
     return PAGE if number == 1 else f"{stem}-{number}{suffix}"
 
 
-def batch_page(totals: BatchTotals, rows: Sequence[ClipRow], number_: int) -> str:
+def batch_page(totals: BatchTotals, rows: Sequence[ClipRow], which: int) -> str:
     """Return one of the pages of a batch, with its clips; the same rows, the same text."""
     return render(
         "batch.html.j2",
@@ -110,7 +112,7 @@ def batch_page(totals: BatchTotals, rows: Sequence[ClipRow], number_: int) -> st
         rows=[(row, _below(row.place, totals.place)) for row in rows],
         number=number,
         pages=[(n, page_name(n)) for n in range(1, totals.pages + 1)],
-        page=number_,
+        page=which,
     )
 
 
