@@ -82,9 +82,9 @@ class BatchFolder:
             if left != self.lock:
                 shutil.rmtree(left, ignore_errors=True)
 
-    def begin(self, name: str) -> Path:
-        """Return the folder in which a clip is measured; nobody else has the same."""
-        return self.own / f"{secrets.token_hex(4)}-{name}"
+    def begin(self) -> Path:
+        """Return a folder in which a clip is measured; nobody else has the same."""
+        return self.own / secrets.token_hex(8)
 
     def publish(self, made: Path, record: ClipRecord) -> bool:
         """Move a clip's finished folder to its name; return whether it was needed.

@@ -15,6 +15,8 @@ from formcheck.report.folder import POSE, REPORT
 from formcheck.report.result_paths import CLIP_SUFFIXES, SUFFIX
 
 _SUFFIXES = CLIP_SUFFIXES - {".npz"}
+LONGEST_NAME = 100
+"""Bytes of each part of a folder's name; file systems allow 255 in all."""
 
 
 def find_clips(paths: Iterable[str]) -> list[str]:
@@ -102,12 +104,18 @@ def proposed_names(source: str) -> Iterator[str]:
     """Yield names for a clip's folder, the best first; there is always one more."""
     path = Path(source.partition("://")[2] if is_address(source) else source)
     own = path.parent.name if path.name == POSE else path.stem
-    stem = own.removesuffix(SUFFIX).lstrip(".") or "clip"
+    stem = _as_name(own.removesuffix(SUFFIX)) or "clip"
     yield stem
     above = path.parent.parent if path.name == POSE else path.parent
-    if above.name.lstrip("."):
-        yield f"{above.name.lstrip('.')}-{stem}"
+    if before := _as_name(above.name):
+        yield f"{before}-{stem}"
     number = 2
     while True:
         yield f"{stem}-{number}"
         number += 1
+
+
+def _as_name(text: str) -> str:
+    """Return a text as part of a folder's name: printable, not hidden, not too long."""
+    plain = printable(text).replace("\\", "_").lstrip(".")
+    return plain.encode()[:LONGEST_NAME].decode(errors="ignore")

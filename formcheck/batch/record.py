@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PlainValidator,
+    ValidationError,
+)
 
 from formcheck.errors import FormcheckError
 from formcheck.model.paths import printable
@@ -17,6 +25,26 @@ RECORD = "batch-clip.json"
 
 State = Literal["done", "failed", "not-done"]
 MAX_RECORD_BYTES, MAX_INDEX_BYTES = 64_000_000, 4_000_000_000
+
+
+def _read_path(value: Any) -> str:
+    if isinstance(value, dict):
+        return os.fsdecode(bytes.fromhex(value["bytes"]))
+    if not isinstance(value, str):
+        raise ValueError("not a path")
+    return value
+
+
+def _written_path(path: str) -> str | dict[str, str]:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return {"bytes": os.fsencode(path).hex()}
+    return path
+
+
+PathText = Annotated[str, PlainValidator(_read_path), PlainSerializer(_written_path)]
+"""A path; in JSON one that is no text is ``{"bytes": its bytes in hexadecimal}``."""
 
 
 class _BatchPart(BaseModel):
@@ -55,7 +83,7 @@ class ClipEntry(_BatchPart):
     """
 
     name: str
-    source: str
+    source: PathText
     state: State = "not-done"
     reason: str = ""
     sha256: str = ""

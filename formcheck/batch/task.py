@@ -110,7 +110,7 @@ def _do(task: ClipTask, clip: Path, measure: Measure, tell: Tell, began: float) 
     before = folder.finished(entry.name, entry.sha256, entry.settings)
     if before is not None:
         return _there(task, before)
-    made = folder.begin(entry.name)
+    made = folder.begin()
     # A copy's path says nothing.
     shown_as = clip.name if task.address else ""
     job = replace(task.job, clip=clip, folder=made, shown_as=shown_as)

@@ -22,7 +22,7 @@ def record(settings: str = "a", sha256: str = "1") -> ClipRecord:
 
 
 def made(folder: BatchFolder, content: str) -> Path:
-    place = folder.begin("anna")
+    place = folder.begin()
     place.mkdir()
     (place / "report.html").write_text(content)
     return place

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -220,3 +221,16 @@ def test_a_page_holds_so_many_clips(
     monkeypatch.setattr("formcheck.batch.page.ROWS_A_PAGE", 3)
     run(clips)
     assert not second.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such a name")
+def test_a_name_that_is_no_text_is_a_clip_like_others(clips: Path, scripted: Scripted) -> None:
+    strange = os.fsdecode(os.fsencode(clips) + b"/\xff\n<i>.mp4")
+    (clips / "anna.mp4").rename(strange)
+    run(clips)
+    assert len(scripted.read) == 3
+    batch, _ = run(clips)
+    assert batch.counts["was-there"] == 3
+    page = (clips.parent / "out" / "index.html").read_text("utf-8")
+    assert "\\udcff\\n&lt;i&gt;.mp4" in page
+    assert "\\udcff\\n<i>.mp4" in [row["clip"] for row in table(clips, "clips.csv")]

@@ -83,6 +83,8 @@ def test_names_say_where_clips_are_from() -> None:
 
     assert first("/x/monday/anna.mp4") == ["anna", "monday-anna", "anna-2"]
     assert first("/x/anna.formcheck/pose.npz") == ["anna", "x-anna", "anna-2"]
+    assert first("/x/.h/\udcff\n.mp4") == ["_udcff_n", "h-_udcff_n", "_udcff_n-2"]
+    assert max(len(name) for name in first(f"/{'x' * 250}/{'ü' * 120}.mp4")) < 220
     assert first("s3://bucket/day/anna.mp4") == ["anna", "day-anna", "anna-2"]
 
 
