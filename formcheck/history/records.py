@@ -50,7 +50,7 @@ class Selection:
     exercise : str or None
         Of that exercise.
     since : datetime or None
-        Done then or later, with a time zone.
+        Filmed then or later, with a time zone.
     """
 
     ids: Sequence[int] | None = None

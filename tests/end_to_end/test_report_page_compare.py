@@ -1,6 +1,7 @@
 """``compare.html`` in a real browser."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ from synthetic.script import play
 from formcheck import api
 from formcheck.analysis.options import Options
 from formcheck.history.compare import compare_results
-from formcheck.report.html.compare import compare_page
+from formcheck.history.symmetry import compare_legs
+from formcheck.report.html.compare import compare_page, legs_page
 from formcheck.report.html.view_model import PageViewModel, Video, build_view_model
 
 STARTS = "[...document.querySelectorAll('video')].map((v) => v.currentTime)"
@@ -105,3 +107,36 @@ def test_it_is_accessible_and_fits_a_phone(
     page, _ = open_page(browser, sessions[0], size=PHONE, dark=dark)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
     assert accessibility_problems(page) == []
+
+
+def on_the_left(data: PageViewModel) -> PageViewModel:
+    """The same of the other leg."""
+    reps = [rep.model_copy(update={"side": "left"}) for rep in data.result.reps]
+    charts = [
+        replace(chart, curves=tuple(replace(curve, side="left") for curve in chart.curves))
+        for chart in data.charts
+    ]
+    result = data.result.model_copy(update={"reps": reps})
+    return replace(data, result=result, charts=tuple(charts))
+
+
+def test_left_beside_right_names_its_legs_and_is_accessible(
+    browser: Browser, sessions: tuple[Path, PageViewModel, PageViewModel]
+) -> None:
+    path, a, b = sessions
+    left = on_the_left(b)
+    page_path = path.with_name("legs.html")
+    text = legs_page(left, a, compare_legs(left.result, a.result, "left"), "left")
+    page_path.write_text(text, "utf-8")
+    page, seen = open_page(browser, page_path, size=PHONE)
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    assert accessibility_problems(page) == []
+    heads = page.locator("#table-numbers thead th").all_inner_texts()
+    assert heads[1:5] == ["Left (injured)", "Right", "Left − right", "Symmetry index"]
+    page.locator("#which").select_option("3")
+    page.evaluate("document.getElementById('chart-heel').scrollIntoView()")
+    box = page.locator("#chart-heel .u-over").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 20)
+    assert "Left (injured) not measured, Right" in page.locator("#readout-heel").inner_text()
+    assert seen.problems == []

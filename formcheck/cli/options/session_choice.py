@@ -24,7 +24,7 @@ def session_choice(command: Command) -> Command:
     for option in (
         db_option,
         click.option(
-            "--since", type=Day(), metavar="DATE", help="Done then or later, e.g. 2026-03-01."
+            "--since", type=Day(), metavar="DATE", help="Filmed then or later, e.g. 2026-03-01."
         ),
         click.option(
             "-e",
