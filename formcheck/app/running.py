@@ -1,10 +1,11 @@
-"""One app at a time: the lock of the one that runs, and the way for a second start to find it."""
+"""One app at a time: its port, its lock, and the way for a second start to find it."""
 
 from __future__ import annotations
 
 import http.client
 import json
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import BinaryIO
 
 from formcheck.app.access import LOOPBACK, Access
 from formcheck.app.guard import KEY_HEADER, NEW_ADDRESS_PATH
-from formcheck.errors import FormcheckError
+from formcheck.errors import FormcheckError, OutputError
 from formcheck.history.database import default_path
 from formcheck.model.file_lock import lock
 from formcheck.model.paths import printable
@@ -21,8 +22,10 @@ from formcheck.report.atomic_write import write_atomically
 
 FOLDER = "formcheck-app"
 _LOCK, _RUNNING = "app.lock", "running.json"
+FIRST_PORT, PORTS_TRIED = 8000, 50
 _MOST_BYTES = 4000
-_ANSWER_S = 5.0
+_ANSWER_S = 20.0
+"""An app that has just been started still loads."""
 
 
 class AlreadyRunsError(FormcheckError):
@@ -64,6 +67,28 @@ def only_one(folder: Path) -> Iterator[None]:
             yield
         finally:
             (folder / _RUNNING).unlink(missing_ok=True)
+
+
+def bind(port: int | None) -> socket.socket:
+    """Return a socket at 127.0.0.1: at that port, or at the first free one from 8000 on.
+
+    Raises
+    ------
+    OutputError
+        The port is taken, or all that were tried are.
+    """
+    last = FIRST_PORT + PORTS_TRIED
+    for number in range(FIRST_PORT, last) if port is None else (port,):
+        door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            door.bind((LOOPBACK, number))
+            door.listen(128)
+        except OSError:
+            door.close()
+            continue
+        return door
+    which = f"the ports {FIRST_PORT} to {last - 1} are" if port is None else f"port {port} is"
+    raise OutputError(f"{which} taken or may not be used; choose another with --port")
 
 
 def announce(folder: Path, access: Access) -> None:

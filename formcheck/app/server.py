@@ -17,13 +17,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from formcheck.app import exercises, history, home
-from formcheck.app.access import LOOPBACK
 from formcheck.app.clips import section as clips
 from formcheck.app.context import AppContext, MakeSection
 from formcheck.app.guard import Guard
 from formcheck.app.live import section as live
 from formcheck.app.pages import message_page, static_routes
-from formcheck.errors import FormcheckError, OutputError
+from formcheck.errors import FormcheckError
 
 SECTIONS: tuple[MakeSection, ...] = (
     home.section,
@@ -32,7 +31,6 @@ SECTIONS: tuple[MakeSection, ...] = (
     history.section,
     exercises.section,
 )
-FIRST_PORT, PORTS_TRIED = 8000, 50
 MAX_MESSAGE_BYTES = 4_000_000
 """Of a websocket: a picture of a camera has a tenth of it."""
 _GRACE_S = 3
@@ -87,28 +85,6 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 def _formcheck_error(request: Request, error: Exception) -> Response:
     return message_page(request, "That did not work", str(error), 400)
-
-
-def bind(port: int | None) -> socket.socket:
-    """Return a socket at 127.0.0.1: at that port, or at the first free one from 8000 on.
-
-    Raises
-    ------
-    OutputError
-        The port is taken, or all that were tried are.
-    """
-    last = FIRST_PORT + PORTS_TRIED
-    for number in range(FIRST_PORT, last) if port is None else (port,):
-        door = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        try:
-            door.bind((LOOPBACK, number))
-            door.listen(128)
-        except OSError:
-            door.close()
-            continue
-        return door
-    which = f"the ports {FIRST_PORT} to {last - 1} are" if port is None else f"port {port} is"
-    raise OutputError(f"{which} taken or may not be used; choose another with --port")
 
 
 def serve(app: Starlette, door: socket.socket, context: AppContext) -> None:

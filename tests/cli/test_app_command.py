@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from scripted_clips import Run
 
-from formcheck.app.running import app_folder, only_one
-from formcheck.app.server import bind
+from formcheck.app.running import app_folder, bind, only_one
 
 pytestmark = pytest.mark.long
 

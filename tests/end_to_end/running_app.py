@@ -10,7 +10,8 @@ import uvicorn
 
 from formcheck.app.access import Access
 from formcheck.app.context import AppContext, MakeSection
-from formcheck.app.server import SECTIONS, bind, make_app
+from formcheck.app.running import bind
+from formcheck.app.server import SECTIONS, make_app
 
 
 @dataclass

@@ -220,6 +220,8 @@ class ClipQueue:
             folder = self._results / clip.id
             try:
                 outcome = worker.run(self._job(clip), self._hear)
+            except KeyboardInterrupt:
+                outcome = ClipOutcome(Ending.INTERRUPTED, folder)
             except Exception as error:
                 outcome = ClipOutcome(Ending.FAILED, folder, messages=(error_message(error),))
             try:
@@ -253,12 +255,12 @@ class ClipQueue:
     def _hear(self, event: object) -> None:
         with self._changed:
             running = self._clips.get(self._running or "")
-            if self._stops or running is None or running.state == "cancelled":
-                # Said before the work had begun.
-                raise KeyboardInterrupt
             if isinstance(event, JobProgress):
+                if self._stops or running is None or running.state == "cancelled":
+                    # Said before the work had begun: there was nothing to kill then.
+                    raise KeyboardInterrupt
                 self._progress = event
-            elif isinstance(event, ClipMeasured):
+            elif isinstance(event, ClipMeasured) and running is not None:
                 self._update(running.id, headline=headline(event.result))
             self.revision += 1
 

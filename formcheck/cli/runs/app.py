@@ -9,8 +9,7 @@ from pathlib import Path
 
 from formcheck.app.access import Access
 from formcheck.app.context import AppContext
-from formcheck.app.running import AlreadyRunsError, announce, app_folder, only_one
-from formcheck.app.server import bind, make_app, serve
+from formcheck.app.running import AlreadyRunsError, announce, app_folder, bind, only_one
 from formcheck.cli.terminal import print_err, print_out
 
 
@@ -26,12 +25,14 @@ def run_app(port: int | None, db: Path | None, *, phone: bool, open_browser: boo
             context = AppContext(
                 access, folder, db, lambda line: print_err(f"formcheck: {line}"), phone
             )
-            app = make_app(context)
             announce(folder, access)
             _show(access.new_address(), "formcheck is at", open_browser)
             print_out("It opens once. Ctrl-C ends the app.", soft_wrap=True)
             try:
-                serve(app, door, context)
+                # All that measures comes with the pages: it loads while the browser starts.
+                from formcheck.app.server import make_app, serve
+
+                serve(make_app(context), door, context)
             except KeyboardInterrupt:
                 print_out("Stopped.")
             return 0

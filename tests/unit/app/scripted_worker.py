@@ -14,6 +14,7 @@ from formcheck.jobs.clip_job import (
     ClipMeasured,
     ClipOutcome,
     Ending,
+    JobMessage,
     JobProgress,
     Tell,
     error_message,
@@ -53,6 +54,7 @@ class ScriptedWorker:
         slow = job.clip.name.startswith("slow")
         wait_for(lambda: self._killed.is_set() or (self.may_go.is_set() and not slow))
         if self._killed.is_set():
+            tell(JobMessage("the work was ended before it was done", is_error=True))
             return ClipOutcome(Ending.INTERRUPTED, job.folder)
         if job.clip.name.startswith("bad"):
             message = error_message(NotMeasurableError(f"{job.clip}: nobody is in it"))
@@ -79,3 +81,11 @@ def wait_for(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.002)
+
+
+def work_in_a_process(job: ClipJob, tell: Tell) -> ClipOutcome:
+    """What `ScriptedWorker` does, for a `ClipWorker`: a slow clip goes on until it is killed."""
+    tell(JobProgress("pose", 1, 2))
+    if job.clip.name.startswith("slow"):
+        time.sleep(WAIT_S)
+    return ClipOutcome(Ending.DONE, job.folder, result=result())

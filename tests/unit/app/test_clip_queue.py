@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from scripted_worker import ScriptedWorker, wait_for
+from scripted_worker import ScriptedWorker, wait_for, work_in_a_process
 
 from formcheck.analysis.options import Options
 from formcheck.app.access import Access
@@ -14,6 +14,8 @@ from formcheck.app.clips.clip_queue import ClipQueue, QueueError
 from formcheck.app.clips.queued_clip import ClipSettings, QueuedClip, kept_name, shown_name
 from formcheck.app.context import AppContext
 from formcheck.errors import OutputError
+from formcheck.jobs.clip_job import ClipJob, ClipOutcome, JobProgress, Tell
+from formcheck.jobs.clip_worker import ClipWorker
 
 MakeQueue = Callable[[], ClipQueue]
 
@@ -91,6 +93,25 @@ def test_cancelling_what_runs_leaves_nothing_of_it(make_queue: MakeQueue) -> Non
         wait_for(lambda: queue.clip(last).state == "done")
     assert states(queue) == ["cancelled", "cancelled", "done"]
     assert [job.clip.name for job in worker.jobs] == ["slow.mp4", "three.mp4"]
+
+
+def test_a_worker_that_raises_ends_nothing_else(make_queue: MakeQueue) -> None:
+    queue, worker = make_queue(), ScriptedWorker()
+    raised: list[BaseException] = [KeyboardInterrupt(), RuntimeError("an unexpected fault")]
+    scripted = worker.run
+
+    def run(job: ClipJob, tell: Tell) -> ClipOutcome:
+        if raised:
+            raise raised.pop(0)
+        return scripted(job, tell)
+
+    worker.run = run  # type: ignore[method-assign]
+    for name in ("one.mp4", "two.mp4", "three.mp4"):
+        put(queue, name)
+    with queue.running(worker):
+        wait_for(lambda: at_rest(queue))
+    assert states(queue) == ["failed", "failed", "done"]
+    assert "an unexpected fault" in queue.clips()[1].reason
 
 
 def test_what_was_cancelled_can_be_tried_again(make_queue: MakeQueue) -> None:
@@ -222,3 +243,16 @@ def test_an_upload_is_shown_by_its_name_and_kept_under_ours(
     assert shown_name(name) == shown
     assert kept_name(shown) == kept
     QueuedClip(id="0" * 16, name=shown, kept=kept)
+
+
+@pytest.mark.long
+def test_a_real_process_is_ended_and_the_next_clip_goes_on(make_queue: MakeQueue) -> None:
+    queue = make_queue()
+    slow, good = put(queue, "slow.mp4"), put(queue, "two.mp4")
+    with queue.running(ClipWorker(work=work_in_a_process)):
+        wait_for(lambda: (queue.snapshot()[2] or JobProgress("start")).stage == "pose")
+        queue.cancel(slow)
+        wait_for(lambda: queue.clip(good).state == "done")
+        last = put(queue, "slow again.mp4")
+        wait_for(lambda: queue.clip(last).state == "running")
+    assert states(queue) == ["cancelled", "done", "waiting"]
