@@ -61,8 +61,8 @@ def test_it_prints_an_address_that_opens_once_and_ends_with_ctrl_c(
     process.send_signal(signal.SIGINT)
     assert process.stdout is not None
     said = process.stdout.read()
-    process.wait(20)
-    assert time.monotonic() - began < 10
+    process.wait(60)
+    assert time.monotonic() - began < 30
     assert process.returncode == 0
     assert said.splitlines() == ["It opens once. Ctrl-C ends the app.", "Stopped."]
     assert not (folder / "running.json").exists()
