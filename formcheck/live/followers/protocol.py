@@ -104,7 +104,8 @@ class FrameEvents:
     words : str or None
         Said with it, to their end.
     fault : str or None
-        What has just gone wrong in something that goes on, as a hold does.
+        What has just gone wrong in something that goes on, as a hold does, or in place of a
+        repetition.
     """
 
     earlier: tuple[RepEvent, ...] = ()

@@ -2,16 +2,19 @@
 
 import math
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 
 from formcheck.exercises.catalogue import RaiseExercise
+from formcheck.exercises.faults import Fault
 from formcheck.feedback.rules import load_rules
 from formcheck.kinematics.body_rise import BodyRise, body_rise
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
 from formcheck.kinematics.leg_online import LegSample, OnlineLegEstimator, PitchMeasurement
 from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG
 from formcheck.live.followers.foot_registration import LiveFootRegistration
+from formcheck.live.followers.knee_dips import KneeDips
 from formcheck.live.followers.protocol import (
     NOTHING_HAPPENED,
     FollowerProgress,
@@ -86,6 +89,8 @@ class RaiseFollower:
             foot_registration if foot_registration is not None else LiveFootRegistration()
         )
         self._counter = self._new_counter()
+        stands = exercise.posture == "standing"
+        self._dips = KneeDips(exercise.form.knee_bend_deg if stands else None)
         self._leg: OnlineLegEstimator | None = None
         self._stance: Stance | None = None
         self._recent: deque[tuple[float, Pose, float]] = deque()
@@ -213,10 +218,22 @@ class RaiseFollower:
         self._height = leg.heel_height
         self._watch_foot(frame.time_s, frame.image)
         events = self._count(leg, self._counter) if frame.counting else FrameEvents()
+        if self._dipped(leg, events, counting=frame.counting):
+            events = replace(events, fault=Fault.KNEE_BEND)
         return FollowerUpdate(leg.planted, leg, self._foot_registration.turn, events)
+
+    def _dipped(self, leg: LegSample, events: FrameEvents, *, counting: bool) -> bool:
+        """Whether the knees have bent where a raise was due; a raise's own is in its faults."""
+        raised = events.done is not None or events.lowered is not None
+        stands = leg.planted and self._counter.phase == "standing"
+        if raised or not stands or not counting or self._counter.test is not None:
+            self._dips.reset()
+            return False
+        return self._dips.push(leg.time_s, leg.knee_change_deg)
 
     def interrupt(self) -> None:
         """A raise under way is not counted."""
+        self._dips.reset()
         self._height = float("nan")
         self._counter.interrupt()
 
