@@ -43,7 +43,7 @@ class AppContext:
 
     @property
     def results_folder(self) -> Path:
-        """Where results of clips are, each in a folder of its own."""
+        """Where results of clips and live sessions are, each in a folder of its own."""
         return self.folder / "results"
 
     def open_history(self) -> History:

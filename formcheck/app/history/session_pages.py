@@ -202,8 +202,11 @@ class SessionPages:
     def _own_folder(self, session: SessionRecord) -> Path | None:
         """Return the folder of a result that the app has made; others are the user's own."""
         folder = folder_of(session)
-        inside = folder is not None and folder.parent == self._context.results_folder
-        return folder if inside and folder is not None and folder.is_dir() else None
+        if folder is None or not folder.is_dir():
+            return None
+        # A side of a test, or a set of a routine, is a folder in that of the whole.
+        inside = self._context.results_folder.resolve() in folder.resolve().parents
+        return folder if inside else None
 
     def _result(self, request: Request) -> Response:
         return result_file(self._session_folder(request), request.path_params["name"])

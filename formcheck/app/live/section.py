@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 UNKNOWN = 4404
 """Code with which a websocket is closed whose session is no more."""
-RESULTS = "results"
 PICTURE = "/live/picture"
 SESSION = "x-formcheck-session"
 """Header that names the session a camera is for."""
@@ -69,7 +68,7 @@ class LivePart:
     def __init__(self, context: AppContext, parts: SessionParts | None = None) -> None:
         self._context, self._parts = context, parts
         self.desk = LiveDesk()
-        self._reports = LiveReports(context.folder / RESULTS)
+        self._reports = LiveReports(context.results_folder)
 
     @cached_property
     def _phones(self) -> PhoneListener:
@@ -102,10 +101,15 @@ class LivePart:
         try:
             yield
         finally:
+            session = self.desk.running
             if not await asyncio.to_thread(self.desk.close):
                 self._context.tell(
                     "the report of the live session is not done: it is made at the next start"
                 )
+            elif session is not None:
+                # Its pages can't show it any more.
+                for report in session.board.shown["reports"]:
+                    self._context.tell(f"the live session was ended: {report['title']}")
 
     def _page(self, request: Request) -> Response:
         people, trouble = self._people()

@@ -85,7 +85,7 @@ def test_a_camera_that_comes_back_goes_on_and_one_that_does_not_leaves_what_was_
 
 
 def test_an_app_that_ends_writes_the_report_first(
-    client: TestClient, start: Start, track: PoseTrack, context: AppContext
+    client: TestClient, start: Start, track: PoseTrack, context: AppContext, told: list[str]
 ) -> None:
     number = start()
     page = PageCamera(client, number, ago_s=30.0)
@@ -93,6 +93,7 @@ def test_an_app_that_ends_writes_the_report_first(
     client.__exit__(None, None, None)
     (folder,) = (context.folder / "results").iterdir()
     assert (folder / "report.html").is_file()
+    assert told[-1] == "the live session was ended: 2 full calf raises, 1 shallow"
 
 
 def test_buttons_do_what_keys_do(client: TestClient, start: Start, track: PoseTrack) -> None:
