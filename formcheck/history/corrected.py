@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,11 +40,9 @@ def replace_results(history: History, folder: Path, result: Result) -> list[int]
         Nothing was changed: the disk is full, ...
     """
     report = zlib.compress(report_json(result).encode())
-    place = encodable_text(str(folder.absolute()))
     values = metric_values(result)
+    numbers = _sessions_in(history, folder)
     with history.transaction() as connection:
-        rows = connection.execute("SELECT id FROM sessions WHERE folder = ?", [place]).fetchall()
-        numbers = [number for (number,) in rows]
         for number in numbers:
             connection.execute(
                 "UPDATE sessions SET report = ?, exercise = ? WHERE id = ?",
@@ -56,6 +55,16 @@ def replace_results(history: History, folder: Path, result: Result) -> list[int]
             if result.corrections:
                 connection.execute("INSERT INTO corrected_sessions VALUES (?)", [number])
     return numbers
+
+
+def _sessions_in(history: History, folder: Path) -> list[int]:
+    """Sessions whose files are in a folder, by whatever way it was named when they were saved."""
+    name = encodable_text(folder.resolve().name)
+    rows = history.read(
+        "SELECT id, folder FROM sessions WHERE instr(folder, ?) > 0 ORDER BY id", [name]
+    )
+    wanted = os.path.realpath(folder)
+    return [number for number, place in rows if os.path.realpath(place) == wanted]
 
 
 def corrected_sessions(history: History, selection: Selection = ALL_SESSIONS) -> set[int]:

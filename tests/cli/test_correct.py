@@ -120,7 +120,9 @@ def test_the_history_takes_the_corrected_result(
 ) -> None:
     monkeypatch.setenv("FORMCHECK_DB", "history.sqlite")
     run("analyze", clip, "--no-video", "-q")
-    ended = run("correct", "raises.formcheck", "--leave-out", "1", "--by", "Ana")
+    Path("elsewhere").mkdir()
+    named = "elsewhere/../raises.formcheck"
+    ended = run("correct", named, "--leave-out", "1", "--by", "Ana")
     assert "Session 1 in the history: changed too" in ended.out
     listed = run("history", "list").out
     assert "1 rep" in listed
