@@ -44,6 +44,8 @@ def analyze_clip(
     careful: bool = False,
     person_in_view: PersonInView = "auto",
     reading: ClipReading = AS_STORED,
+    every_frame: bool = False,
+    jobs: int | None = None,
     progress: ProgressCallback | None = None,
 ) -> Result:
     """Measure ankle angles and count the repetitions in a recorded clip; nothing is written.
@@ -66,6 +68,11 @@ def analyze_clip(
         Whom to measure of several; auto takes who does the exercise, else the largest.
     reading : ClipReading
         How a video's pictures are turned, which part of it is read, and how fast it was filmed.
+    every_frame : bool
+        Look for the pose in every frame, also while the movement is slow.
+    jobs : int or None
+        Parts of a video that are read at a time; None goes by cores and free memory. The result
+        is the same.
     progress : callable or None
         Called with the stage ("pose", "mirrored", "foot"), frames done, and in all or None.
 
@@ -90,6 +97,8 @@ def analyze_clip(
         careful=careful,
         person_in_view=person_in_view,
         reading=reading,
+        every_frame=every_frame,
+        jobs=jobs,
         progress=progress,
     ).result
 
@@ -108,6 +117,8 @@ def measure_clip(
     person_in_view: PersonInView = "auto",
     reading: ClipReading = AS_STORED,
     corrections: Corrections | None = None,
+    every_frame: bool = False,
+    jobs: int | None = None,
     progress: ProgressCallback | None = None,
 ) -> Analysis:
     """Measure a recorded clip like `analyze_clip`, and keep the curves.
@@ -115,7 +126,7 @@ def measure_clip(
     Parameters
     ----------
     path, exercise, side, height_cm, foot_length_cm, mass_kg, model, careful
-    person_in_view, reading, progress
+    person_in_view, reading, every_frame, jobs, progress
         As in `analyze_clip`.
     target : float or None
         Heel height that is full depth, in foot lengths; None takes the set's own best.
@@ -144,7 +155,7 @@ def measure_clip(
         target=target,
     )
     options = replace(options, careful=careful, person_in_view=person_in_view, reading=reading)
-    options = replace(options, corrections=corrections)
+    options = replace(options, corrections=corrections, every_frame=every_frame, jobs=jobs)
     recording = read_recording(Path(path), options, progress)
     early = ended_early(Path(path), recording)
     if early is not None:
