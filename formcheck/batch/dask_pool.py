@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -22,7 +23,7 @@ from formcheck.model.version import __version__
 if TYPE_CHECKING:
     import distributed
 
-CONNECT_S = 20.0
+CONNECT_S = 10.0
 AHEAD = 2
 """Tasks that wait for each thread of the workers, so that none is idle."""
 LEAST_OPEN = 8
@@ -120,6 +121,8 @@ class DaskPool:
         # It tells at length of each worker that comes and goes.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         try:
+            # A client that can't connect goes on trying when it is thrown away.
+            asyncio.run(_knock(self._address))
             self._client = self._dask.Client(self._address, timeout=CONNECT_S, set_as_default=False)
         except (OSError, ValueError) as error:
             raise FormcheckError(
@@ -173,6 +176,16 @@ def _worker(work: Work[ClipJob, ClipOutcome] | None) -> ClipWorker:
     if worker is None:
         worker = _of_this_thread.worker = ClipWorker(1, work)
     return worker
+
+
+async def _knock(address: str) -> None:
+    """Find out whether somebody listens at an address."""
+    from distributed import Security
+    from distributed.comm import connect
+
+    how = Security().get_connection_args("client")
+    comm = await connect(address, timeout=CONNECT_S, **how)
+    comm.abort()
 
 
 def _version() -> str:

@@ -21,7 +21,7 @@ from formcheck.batch.folder import (
 )
 from formcheck.batch.page import ClipRow, batch_totals, clip_row
 from formcheck.batch.record import BatchIndex, ClipEntry, ClipRecord
-from formcheck.batch.rows import CLIP_COLUMNS, RAISE_COLUMNS
+from formcheck.batch.rows import CLIP_COLUMNS, RAISE_COLUMNS, kind_of_column
 from formcheck.errors import OutputError
 from formcheck.model.csv_cells import text_cells
 from formcheck.model.paths import printable
@@ -29,12 +29,6 @@ from formcheck.report.atomic_write import write_atomically
 
 Row = dict[str, Any]
 
-_TEXT = {
-    "clip", "folder", "state", "reason", "filmed", "exercise", "test", "facing", "near_side",
-    "scale", "at_least", "faults", "notices", "sha256", "settings", "source", "side",
-}  # fmt: skip
-_WHOLE = {"frames", "rep_count", "partial_reps", "cycle_count", "session", "index"}
-_TRUTH = {"view_ok", "counted"}
 _ROWS_AT_A_TIME = 5000
 
 
@@ -176,7 +170,7 @@ class _ParquetTable:
 
         self._part = _Part(folder, name)
         self._pyarrow = pyarrow
-        self._schema = pyarrow.schema([(name, self._kind(name)) for name in columns])
+        self._schema = pyarrow.schema([(name, self._type(name)) for name in columns])
         self._rows: list[Row] = []
         self._writer = parquet.ParquetWriter(self._part.path, self._schema)
 
@@ -186,16 +180,19 @@ class _ParquetTable:
             self._flush()
 
     def _flush(self) -> None:
-        cells = [{name: row.get(name) for name in self._schema.names} for row in self._rows]
+        names = self._schema.names
+        cells = [{name: _fitting(row.get(name), name) for name in names} for row in self._rows]
         self._writer.write_table(self._pyarrow.Table.from_pylist(cells, self._schema))
         self._rows = []
 
-    def _kind(self, column: str) -> Any:
-        if column in _TEXT:
-            return self._pyarrow.string()
-        if column in _WHOLE:
-            return self._pyarrow.int64()
-        return self._pyarrow.bool_() if column in _TRUTH else self._pyarrow.float64()
+    def _type(self, column: str) -> Any:
+        types = {
+            "text": self._pyarrow.string(),
+            "whole": self._pyarrow.int64(),
+            "truth": self._pyarrow.bool_(),
+            "number": self._pyarrow.float64(),
+        }
+        return types[kind_of_column(column)]
 
     def __enter__(self) -> Self:
         return self
@@ -210,6 +207,16 @@ class _ParquetTable:
             self._flush()
         self._writer.close()
         self._part.end(whole=kind is None)
+
+
+def _fitting(value: Any, column: str) -> Any:
+    """Return a value that its column can hold; None for one of another formcheck that can't."""
+    kind = kind_of_column(column)
+    if kind == "text":
+        return None if value is None else str(value)
+    numbers: tuple[type, ...] = (int, float) if kind == "number" else (int,)
+    fits = isinstance(value, bool) if kind == "truth" else isinstance(value, numbers)
+    return value if fits and (kind == "truth" or not isinstance(value, bool)) else None
 
 
 def _cell(value: Any) -> object:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from types import NoneType
-from typing import Any, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from formcheck.model.landmarks import SIDES
 from formcheck.model.measured import Measured
-from formcheck.model.result import JointRange, Result, RomMean, RomSide, Summary
+from formcheck.model.result import JointRange, Rep, Result, RomMean, RomSide, Summary
 from formcheck.model.rounding import round_tree
 from formcheck.report.tables import REP_COLUMNS, rep_row
 
@@ -47,6 +48,48 @@ CLIP_COLUMNS = (
     "sha256", "settings", "source",
 )  # fmt: skip
 RAISE_COLUMNS = ("clip", "folder", "exercise", *REP_COLUMNS)
+
+Kind = Literal["text", "whole", "truth", "number"]
+_KINDS: dict[str, Kind] = {
+    **dict.fromkeys(("frames", "session"), "whole"),
+    "view_ok": "truth",
+    **dict.fromkeys(
+        ("duration_s", "yaw_deg", "frames_with_pose", "unmeasured_s", "work_s", *_range_columns()),
+        "number",
+    ),
+}
+"""Of the columns that are no field's; the others of these are text."""
+
+
+def kind_of_column(column: str) -> Kind:
+    """Return what a column of the tables holds."""
+    if column in _KINDS:
+        return _KINDS[column]
+    if column.endswith("_plus_minus"):
+        return "number"
+    for model in (Summary, Rep):
+        if column in model.model_fields and column != "faults":
+            return _kind_of(model.model_fields[column].annotation)
+    return "text"
+
+
+def _kind_of(annotation: object) -> Kind:
+    leaves = set(_leaves(annotation))
+    if leaves & {float, Measured}:
+        return "number"
+    if bool in leaves:
+        return "truth"
+    return "whole" if int in leaves else "text"
+
+
+def _leaves(annotation: object) -> Iterator[object]:
+    if get_origin(annotation) is Literal:
+        yield from map(type, get_args(annotation))
+    elif parts := get_args(annotation):
+        for part in parts:
+            yield from _leaves(part)
+    else:
+        yield annotation
 
 
 def measurements(result: Result) -> dict[str, Any]:

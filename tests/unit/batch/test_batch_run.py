@@ -16,6 +16,7 @@ from formcheck.analysis.options import Options
 from formcheck.batch.folder import BatchFolder
 from formcheck.batch.inputs import find_clips
 from formcheck.batch.record import read_index
+from formcheck.batch.rows import CLIP_COLUMNS, RAISE_COLUMNS, kind_of_column
 from formcheck.batch.run import BatchEvent, BatchRun, ClipFinished
 from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.history.saving import HistoryOptions
@@ -234,3 +235,14 @@ def test_a_name_that_is_no_text_is_a_clip_like_others(clips: Path, scripted: Scr
     page = (clips.parent / "out" / "index.html").read_text("utf-8")
     assert "\\udcff\\n&lt;i&gt;.mp4" in page
     assert "\\udcff\\n<i>.mp4" in [row["clip"] for row in table(clips, "clips.csv")]
+
+
+def test_columns_have_the_types_of_what_they_hold() -> None:
+    kinds = {name: kind_of_column(name) for name in (*CLIP_COLUMNS, *RAISE_COLUMNS)}
+    assert {name for name, kind in kinds.items() if kind == "truth"} == {"view_ok", "counted"}
+    assert {name for name, kind in kinds.items() if kind == "whole"} == {
+        "frames", "session", "rep_count", "partial_reps", "cycle_count", "index",
+    }  # fmt: skip
+    text = {name for name, kind in kinds.items() if kind == "text"}
+    assert {"lower_leg", "near_side", "side", "faults", "sha256", "by_hand"} <= text
+    assert not {name for name in text if name.endswith(("_deg", "_s", "_cm", "_percent"))}
