@@ -42,7 +42,17 @@ def clips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return found
 
 
-def test_several_clips_get_one_page_of_both_legs(run: Run, clips: list[Path]) -> None:
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Addresses that a browser was asked to open."""
+    addresses: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda address: not addresses.append(address))
+    return addresses
+
+
+def test_several_clips_get_one_page_of_both_legs(
+    run: Run, clips: list[Path], opened: list[str]
+) -> None:
     sources = [word for clip in clips for word in ("--source", clip)]
     ended = run("rom", *sources, "-o", "out", "--injured", "left", "--no-save")
     assert (ended.status, ended.err) == (0, "")
@@ -55,7 +65,8 @@ def test_several_clips_get_one_page_of_both_legs(run: Run, clips: list[Path]) ->
     assert '"labels": ["Left (injured)", "Right"]' in page
     assert (Path("out") / "right" / "trials.csv").is_file()
     # One of formcheck's own is replaced, another file is not.
-    assert run("rom", *sources, "-o", "out", "-q", "--no-save").status == 0
+    assert run("rom", *sources, "-o", "out", "-q", "--no-save", "--open").status == 0
+    assert opened == [PAGE.absolute().as_uri()]
     PAGE.write_text("mine")
     ended = run("rom", *sources, "-o", "out", "-q", "--no-save")
     assert ended.status == 1
@@ -64,10 +75,13 @@ def test_several_clips_get_one_page_of_both_legs(run: Run, clips: list[Path]) ->
 
 
 def test_a_leg_twice_is_averaged_and_said_and_has_no_page_of_both(
-    run: Run, clips: list[Path]
+    run: Run, clips: list[Path], opened: list[str]
 ) -> None:
     clips[1].write_bytes(clips[0].read_bytes())
-    out = run("rom", "--source", clips[0], "--source", clips[1], "-o", "out", "--no-save").out
+    sources = ("--source", clips[0], "--source", clips[1])
+    out = run("rom", *sources, "-o", "out", "--no-save", "--open").out
+    assert len(opened) == 2
+    assert all(address.endswith("/report.html") for address in opened)
     assert "2 clips show the right leg: the mean is of all their valid trials" in " ".join(
         out.split()
     )

@@ -9,7 +9,7 @@ from formcheck.analysis.options import Options
 from formcheck.analysis.rom_summary import join_sides, joining_notes
 from formcheck.cli.options.existing_files import refuse_existing
 from formcheck.cli.options.history import print_warning
-from formcheck.cli.render.places import print_page
+from formcheck.cli.render.places import open_page, print_page
 from formcheck.cli.render.session import print_sides
 from formcheck.cli.render.summary import note
 from formcheck.cli.runs.analyze import clip_jobs, run_clips
@@ -23,6 +23,7 @@ from formcheck.model.landmarks import SIDES
 from formcheck.model.result import Result, Side
 from formcheck.model.result_json import load_result
 from formcheck.report.atomic_write import write_atomically
+from formcheck.report.folder import PAGE as CLIP_PAGE
 from formcheck.report.folder import REPORT
 from formcheck.report.html.compare import legs_page
 from formcheck.report.html.render import is_page
@@ -66,6 +67,7 @@ def run_rom_clips(
     results = [load_result(report) for report in reports]
     if told:
         print_sides(results)
+    shown = [report.with_name(CLIP_PAGE) for report in reports] if len(jobs) > 1 else []
     tests = [result.rom for result in results if result.rom is not None]
     if len(tests) > 1 and len(tests) == len(results):
         joined = results[0].model_copy(update={"rom": join_sides(tests)})
@@ -77,7 +79,11 @@ def run_rom_clips(
             page = _page(pages, joined, injured or _injured(history_options))
             write_atomically(page.encode(), target, replace=True)
             if told:
-                print_page(target, "Left vs right", opened=opened)
+                print_page(target, "Left vs right")
+            shown = [target]
+    if opened:
+        for one in shown:
+            open_page(one)
     return status
 
 
