@@ -33,7 +33,7 @@ def check_test_side(exercise: Exercise, side: str) -> None:
         The exercise is a test and the side is neither left nor right.
     """
     if endurance_of(exercise) is not None and side not in SIDES:
-        raise ExerciseError(f"{exercise.name} tests one leg: use --side left or --side right")
+        raise ExerciseError(f"{exercise.name} tests one leg: choose the left or the right (--side)")
 
 
 def run_test(
