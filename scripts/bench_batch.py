@@ -5,14 +5,15 @@
     python scripts/bench_batch.py CLIP --clips 8 --repeats 5 --json
     python scripts/bench_batch.py --only cost           # work and storage of a clip, by stage
 
-Nothing else should be running meanwhile, but for ``cost``: the time of the processors hardly
-depends on what else they do. The load at the beginning stands in the output.
+Nothing else should be running meanwhile, but for ``cost`` and ``dispatch``: what else the
+processors do makes them rather worse than better. The load at the beginning stands in the output.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import json
 import os
 import resource
@@ -24,38 +25,46 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from formcheck.analysis.options import Options
+from formcheck.batch.dask_pool import DaskPool
 from formcheck.batch.folder import BatchFolder
 from formcheck.batch.local_pool import LocalPool, TaskPool
 from formcheck.batch.run import BatchRun
 from formcheck.batch.task import clip_seconds
-from formcheck.jobs.clip_job import ClipJob, JobEvent, JobProgress
+from formcheck.jobs.clip_job import ClipJob, ClipOutcome, Ending, JobEvent, JobProgress, Tell
 from formcheck.jobs.clip_run import run_clip
 from formcheck.model.paths import SAMPLE_NAME, samples_folder
 
 SAMPLE = samples_folder() / f"{SAMPLE_NAME}.mp4"
 OPTIONS = Options(height_cm=175.0, jobs=1)
+WAIT_S = 0.5
 Numbers = dict[str, float]
 
 
 def bench_workers(clip: Path, clips: int, *, video: bool = False) -> Numbers:
     """One worker on one core against two on two: seconds, and how many times faster.
 
-    ``core_s_per_s`` is the processor time per second of video, start of the processes included.
+    ``..._core_s`` is the processor time of each, start of the processes included, and
+    ``core_s_per_s`` that of the two per second of video.
     """
     cores = sorted(os.sched_getaffinity(0))[:2]
     with _on_cores(cores[:1]):
-        one, _ = _batch_seconds(lambda: LocalPool(1), clip, clips, video=video)
+        one, one_core = _batch_seconds(lambda: LocalPool(1), clip, clips, video=video)
     with _on_cores(cores):
-        two, core_s = _batch_seconds(lambda: LocalPool(2), clip, clips, video=video)
+        two, two_core = _batch_seconds(lambda: LocalPool(2), clip, clips, video=video)
     seconds = clips * (clip_seconds(clip) or 1.0)
-    return {"one_s": one, "two_s": two, "speed_up": one / two, "core_s_per_s": core_s / seconds}
+    return {
+        "one_s": one,
+        "two_s": two,
+        "speed_up": one / two,
+        "one_core_s": one_core,
+        "two_core_s": two_core,
+        "core_s_per_s": two_core / seconds,
+    }
 
 
 def bench_dask(clip: Path, clips: int, *, video: bool = False) -> Numbers:
     """Two workers of a Dask cluster that is up already against two of this machine's own."""
     import distributed
-
-    from formcheck.batch.dask_pool import DaskPool
 
     local, _ = _batch_seconds(lambda: LocalPool(2), clip, clips, video=video)
     with distributed.LocalCluster(
@@ -64,6 +73,31 @@ def bench_dask(clip: Path, clips: int, *, video: bool = False) -> Numbers:
         address = cluster.scheduler_address
         dask, _ = _batch_seconds(lambda: DaskPool(address), clip, clips, video=video)
     return {"local_s": local, "dask_s": dask, "overhead_percent": 100 * (dask / local - 1)}
+
+
+def bench_dispatch(clips: int) -> Numbers:
+    """What giving a clip out costs, on a busy machine too: clips that only wait, on two workers.
+
+    ``overhead_s`` is how much longer Dask takes for a clip than this machine's own workers.
+    """
+    import distributed
+
+    # By its module, so that the processes find it.
+    wait = importlib.import_module("bench_batch").wait_for_a_clip
+    many = 10 * clips
+    local, _ = _batch_seconds(lambda: LocalPool(2, work=wait), SAMPLE, many, video=False)
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=60
+    ) as cluster:
+        address = cluster.scheduler_address
+        dask, _ = _batch_seconds(lambda: DaskPool(address, work=wait), SAMPLE, many, video=False)
+    return {"local_s": local, "dask_s": dask, "overhead_s": 2 * (dask - local) / many}
+
+
+def wait_for_a_clip(job: ClipJob, _tell: Tell) -> ClipOutcome:
+    """Take a while, and no processor."""
+    time.sleep(WAIT_S)
+    return ClipOutcome(Ending.DONE, job.folder)
 
 
 def bench_cost(clip: Path, *, video: bool = False) -> Numbers:
@@ -152,12 +186,13 @@ def main() -> None:
     parser.add_argument("--clips", type=int, default=4, help="how many at a time")
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--video", action="store_true", help="with the annotated video")
-    parser.add_argument("--only", choices=["workers", "dask", "cost"])
+    parser.add_argument("--only", choices=["workers", "dask", "dispatch", "cost"])
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     benches: dict[str, Callable[[], Numbers]] = {
         "workers": lambda: bench_workers(given.clip, given.clips, video=given.video),
         "dask": lambda: bench_dask(given.clip, given.clips, video=given.video),
+        "dispatch": lambda: bench_dispatch(given.clips),
         "cost": lambda: bench_cost(given.clip, video=given.video),
     }
     found: dict[str, object] = {"load": os.getloadavg()[0]}
