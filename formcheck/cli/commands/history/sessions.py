@@ -150,7 +150,7 @@ def compare(a: int, b: int, db: Path | None) -> None:
         print_out(note(caution))
     for source in {c.metric.source: c for c in comparisons if c.metric.source}.values():
         print_out(
-            f"The ± of a {source.metric.label} is at least its smallest real change,"
+            f"The ± of a {source.metric.label} is at least its published smallest real change,"
             f" {source.metric.smallest_change:g}° ({source.metric.source})."
         )
     if explanation := label_notes(
