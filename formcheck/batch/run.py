@@ -183,8 +183,10 @@ class BatchRun:
         if self.saving is None or entry.state != "done" or entry.session is not None:
             return entry
         record = self.folder.record(entry.name)
-        if record is None or record.entry.session is not None:
-            return entry if record is None else record.entry
+        if record is None:
+            return entry
+        if record.entry.session is not None:
+            return entry.model_copy(update={"session": record.entry.session})
         place = self.folder.path / entry.name
         try:
             result = load_result(place / REPORT)

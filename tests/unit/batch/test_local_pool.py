@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 from pool_tasks import measure_by_name
+from scripted_clips import three_raises
 
 from formcheck.batch.folder import BatchFolder
 from formcheck.batch.local_pool import LocalPool
 from formcheck.batch.record import ClipEntry
+from formcheck.batch.run import BatchEvent, BatchRun, ClipFinished
 from formcheck.batch.task import ClipTask
 from formcheck.jobs.clip_job import ClipJob, JobEvent, JobProgress
+from formcheck.report.folder import FILES, VIDEO
+from formcheck.report.pose_file import pose_bytes
 
 pytestmark = pytest.mark.long
 
@@ -56,3 +60,18 @@ def test_leaving_it_ends_what_is_at_work(tmp_path: Path) -> None:
         list(pool.run(tasks(tmp_path, "waits1", "waits2"), interrupt))
     assert time.monotonic() - began < 30
     assert not (tmp_path / "waits1").exists()
+
+
+def test_the_real_work_is_done_there(tmp_path: Path) -> None:
+    source = tmp_path / "anna.formcheck" / "pose.npz"
+    source.parent.mkdir()
+    source.write_bytes(pose_bytes(three_raises()))
+    events: list[BatchEvent] = []
+    folder, job = BatchFolder(tmp_path / "out"), ClipJob(Path(), Path())
+    run = BatchRun(folder, [str(source)], job, tell=events.append)
+    assert run.run(LocalPool(1))["done"] == 1
+    [finished] = events
+    assert isinstance(finished, ClipFinished)
+    assert finished.headline == "2 full calf raises, 1 shallow"
+    made = {path.name for path in (tmp_path / "out" / "anna").iterdir()}
+    assert made == {*FILES, "batch-clip.json"} - {VIDEO}
