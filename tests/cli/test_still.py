@@ -35,6 +35,9 @@ def test_the_highest_raise_is_pictured_beside_the_result(
     assert drawn is not None
     assert drawn.shape == (480, 640, 3)
     assert drawn.any()
+    monkeypatch.chdir(result)
+    assert "--force" in run("still", ".").err
+    monkeypatch.chdir("..")
     assert run("still", result).status == 1
     assert "--force" in run("still", result).err
     assert run("still", result, "--force", "-q").status == 2

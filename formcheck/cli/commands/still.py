@@ -46,6 +46,7 @@ def still(
     still be where it was, or beside the folder.
     """
     # numpy and cv2 come with it: not for --help.
+    from formcheck.cli.render.progress import StageProgress
     from formcheck.cli.runs.still import clip_of, measured_again
     from formcheck.cli.terminal import print_out
     from formcheck.jobs.stored_results import find_report
@@ -56,12 +57,14 @@ def still(
     if rep is not None and time_s is not None:
         raise click.UsageError("--rep and --time name two moments; give one of them")
     report = find_report(result)
-    analysis = measured_again(report)
+    with StageProgress(stage="measure"):
+        analysis = measured_again(report)
     clip = clip_of(analysis, report.parent)
     at_s = time_of_rep(analysis, rep) if time_s is None else time_s
-    folder = report.parent.absolute()
+    # "." has no name of its own.
+    folder = report.parent if report.parent.name not in ("", "..") else report.parent.resolve()
     name = f"{folder.name.removesuffix('.formcheck')}-{at_s:.1f}s.png"
-    target = output or report.parent.with_name(name) if folder.name else Path(name)
+    target = output or folder.with_name(name)
     refuse_existing(target, force=force)
     write_atomically(annotated_still(analysis, clip, at_s), target, replace=force)
     print_out(f"Picture: {printable(target)}", soft_wrap=True, markup=False)
