@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Draw the figures of docs/measurement.md, and docs/overlay.png.
+"""Draw the figures of docs/measurement.md.
 
-    python scripts/figures.py [--only chain|landmarks|angles|free_foot|overlay]
+    python scripts/figures.py [--only chain|landmarks|angles|free_foot]
 
 Everything is measured anew from samples/calf_raise_side.mp4, the foot in the air from
 samples/ankle_range_sitting.mp4: about two minutes.
@@ -9,7 +9,6 @@ samples/ankle_range_sitting.mp4: about two minutes.
 
 import argparse
 import json
-import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -26,7 +25,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Arc, Polygon
 
 from formcheck.analysis.analysis import Analysis
-from formcheck.api import annotate, make_options, measure, read_recording
+from formcheck.api import make_options, measure, read_recording
 from formcheck.kinematics import anthropometry
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Landmark, Side
@@ -41,8 +40,8 @@ SIDE: Side = "right"
 # Okabe and Ito: told apart with every kind of colour blindness.
 TRUE, NAIVE, OURS, GREY = "#000000", "#D55E00", "#0072B2", "#8A9099"
 DPI = 110
-FLAT_S, TOP_S, OVERLAY_S = 1.0, 2.3, 9.35
-"""Quiet stance, the first raise's hold, and the top of a later raise in the clip."""
+FLAT_S, TOP_S = 1.0, 2.3
+"""Quiet stance, and the first raise's hold in the clip."""
 
 
 @cache
@@ -313,23 +312,11 @@ def draw_free_foot() -> None:
     save(figure, "free_foot.png")
 
 
-def draw_overlay() -> None:
-    """A frame of the annotated sample near the top of a raise."""
-    from PIL import Image as Pictures
-
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "annotated.mp4"
-        annotate(analysis(), CLIP, target)
-        _, image = frame_at(target, OVERLAY_S)
-    Pictures.fromarray(image).save(DOCS / "overlay.png", optimize=True)
-
-
 FIGURES: dict[str, Callable[[], None]] = {
     "chain": draw_chain,
     "landmarks": draw_landmarks,
     "angles": draw_angles,
     "free_foot": draw_free_foot,
-    "overlay": draw_overlay,
 }
 
 

@@ -1,4 +1,4 @@
-"""The keys: one table for the window, its help, ``--help`` and the README."""
+"""The keys: one table for the window, its help, ``--help`` and the docs."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ from formcheck.live.key_bindings import (
     key_summary,
 )
 
-README = Path(__file__).parents[3] / "README.md"
+DOCS = Path(__file__).parents[3] / "docs"
 
 
 def keys_in(text: str) -> list[str]:
@@ -39,8 +39,11 @@ def test_help_lists_exactly_the_keys_of_the_window(
     assert keys_in(shown) == [key_summary(keys)]
 
 
-def test_the_readme_lists_exactly_the_keys_of_the_window() -> None:
-    assert keys_in(README.read_text("utf-8")) == [key_summary(SET_KEYS), key_summary(ROUTINE_KEYS)]
+@pytest.mark.parametrize(("page", "keys"), [("live.md", SET_KEYS), ("routines.md", ROUTINE_KEYS)])
+def test_the_docs_list_exactly_the_keys_of_the_window(
+    page: str, keys: tuple[KeyBinding, ...]
+) -> None:
+    assert keys_in((DOCS / page).read_text("utf-8")) == [key_summary(keys)]
 
 
 @pytest.mark.parametrize("keys", [SET_KEYS, ROUTINE_KEYS])
