@@ -26,7 +26,7 @@ HOME = "README.md"
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SiteSection:
     """A part of the site: its title, a sentence, and its pages as paths of the checkout."""
 
     name: str
@@ -35,10 +35,10 @@ class Section:
     pages: list[str] = field(default_factory=list)
 
 
-def read_sections() -> list[Section]:
+def read_sections() -> list[SiteSection]:
     """Return the sections of docs/site.toml, pages that it does not name under How-to."""
     table = tomllib.loads((ROOT / "docs" / "site.toml").read_text("utf-8"))
-    sections = [Section(**entry) for entry in table["section"]]
+    sections = [SiteSection(**entry) for entry in table["section"]]
     named = {page for section in sections for page in section.pages}
     there = {path.relative_to(ROOT).as_posix() for path in (ROOT / "docs").rglob("*.md")}
     (how_to,) = (section for section in sections if section.name == "how-to")
@@ -46,7 +46,7 @@ def read_sections() -> list[Section]:
     return sections
 
 
-def site_names(sections: list[Section]) -> dict[str, str]:
+def site_names(sections: list[SiteSection]) -> dict[str, str]:
     """By path in the checkout: the name of its page on the site, without an ending."""
     names = {HOME: "index"}
     for section in sections:
