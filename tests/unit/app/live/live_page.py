@@ -81,13 +81,19 @@ class PageView:
 
     def wait(self, what: str, value: object, seconds: float = 30.0) -> dict[str, Any]:
         """Wait until something is shown."""
+        return self.wait_for(lambda one: one.get(what) == value, seconds)
+
+    def wait_for(
+        self, is_it: Callable[[dict[str, Any]], object], seconds: float = 30.0
+    ) -> dict[str, Any]:
+        """Wait until what is looked for is shown."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            found = [one for one in list(self.shown) if one.get(what) == value]
+            found = [one for one in list(self.shown) if is_it(one)]
             if found:
                 return found[0]
             time.sleep(0.01)
-        raise AssertionError(f"{what} was never {value}: {self.shown[-1:]}")
+        raise AssertionError(f"waited in vain: {self.shown[-1:]}")
 
     def values(self, what: str) -> list[object]:
         """Return the values that were shown one after the other."""
