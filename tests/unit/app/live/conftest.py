@@ -27,8 +27,14 @@ def track() -> PoseTrack:
 
 
 @pytest.fixture
-def parts(track: PoseTrack) -> SessionParts:
-    """Return what sessions are put together of; a camera that is lost is given up soon."""
+def give_up_s() -> float:
+    """Return after how long a camera that is lost is given up."""
+    return 30.0
+
+
+@pytest.fixture
+def parts(track: PoseTrack, give_up_s: float) -> SessionParts:
+    """Return what sessions are put together of."""
     silent = SimpleNamespace(
         give=lambda _: None,
         mute=lambda _: None,
@@ -37,7 +43,7 @@ def parts(track: PoseTrack) -> SessionParts:
         speaking=False,
         status=("no loudspeaker",),
     )
-    waits = Timeouts(opening_s=20.0, stall_s=0.2, give_up_s=1.5)
+    waits = Timeouts(opening_s=20.0, stall_s=0.2, give_up_s=give_up_s)
     return SessionParts(lambda: ScriptedSource(track), lambda **_: silent, waits)  # type: ignore
 
 

@@ -154,7 +154,7 @@ def session(
         parts=SessionParts(
             lambda: ScriptedSource(track),  # type: ignore[arg-type,return-value]
             lambda **_: silent,
-            Timeouts(opening_s=20.0, stall_s=0.3, give_up_s=2.0),
+            Timeouts(opening_s=20.0, stall_s=0.3, give_up_s=30.0),
         ),
     )
     made.start()
