@@ -54,7 +54,9 @@ def client(
     """Return a browser at an app with such sessions."""
     part = LivePart(context, parts)
     # A set need not be waited for: its pictures were taken before.
-    monkeypatch.setattr("formcheck.app.live.browser_camera.OLDEST_S", 60.0)
+    monkeypatch.setattr("formcheck.app.live.browser_camera.OLDEST_S", 600.0)
+    # Nor is a page gone because the machine is busy.
+    monkeypatch.setattr("formcheck.app.live.browser_camera.LEASE_S", 600.0)
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
     app = make_app(context, [home.section, lambda _: part.section])
     with make_client(app, context) as browser:

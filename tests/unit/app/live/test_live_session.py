@@ -156,7 +156,6 @@ def test_what_is_no_picture_of_the_sessions_camera_is_refused(
 def test_one_page_is_the_camera_until_it_is_gone(
     client: TestClient, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("formcheck.app.live.browser_camera.LEASE_S", 600.0)
     number = start()
     assert PageCamera(client, number).opened.status_code == 200
     second = PageCamera(client, number).opened

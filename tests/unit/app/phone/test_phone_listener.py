@@ -136,7 +136,8 @@ def session(
 ) -> Iterator[CameraSession]:
     """A session that waits for a phone."""
     monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
-    monkeypatch.setattr("formcheck.app.live.browser_camera.OLDEST_S", 60.0)
+    monkeypatch.setattr("formcheck.app.live.browser_camera.OLDEST_S", 600.0)
+    monkeypatch.setattr("formcheck.app.live.browser_camera.LEASE_S", 600.0)
     silent = SimpleNamespace(
         give=lambda _: None,
         mute=lambda _: None,
@@ -189,7 +190,6 @@ def test_a_phones_pictures_are_counted_and_the_door_is_shut_afterwards(
 def test_the_code_works_once_and_the_phone_comes_back_with_its_key(
     session: CameraSession, phone: Phone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("formcheck.app.live.browser_camera.LEASE_S", 600.0)
     assert phone.enter(x_formcheck_code="0" * 22).status == 403
     assert phone.enter().status == 403
     key = phone.enter(x_formcheck_code=phone.code).said["key"]
