@@ -40,6 +40,7 @@ class AppContext:
     tell: Callable[[str], None] = lambda _: None
     phone: bool = False
     stopping: threading.Event = field(default_factory=threading.Event)
+    _told: set[str] = field(default_factory=set, repr=False)
 
     @property
     def results_folder(self) -> Path:
@@ -48,7 +49,13 @@ class AppContext:
 
     def open_history(self) -> History:
         """Open the history, a context manager; it belongs to the thread that opens it."""
-        return History(self.db, self.tell)
+        return History(self.db, self._tell_once)
+
+    def _tell_once(self, line: str) -> None:
+        """Every page opens the history: what is wrong with it need not be said each time."""
+        if line not in self._told:
+            self._told.add(line)
+            self.tell(line)
 
 
 @dataclass(frozen=True)

@@ -237,9 +237,24 @@ window.addEventListener("beforeunload", (event) => {
   if ([...queue.children].some((item) => !item.dataset.id)) event.preventDefault();
 });
 
-const events = new EventSource("/clips/events");
-events.addEventListener("message", (event) => {
-  document.body.classList.remove("lost");
-  update(JSON.parse(event.data));
+// A browser has six connections for a host: a page that nobody sees needs none.
+let events = null;
+
+function listen() {
+  if (document.hidden || events) return;
+  events = new EventSource("/clips/events");
+  events.addEventListener("message", (event) => {
+    document.body.classList.remove("lost");
+    update(JSON.parse(event.data));
+  });
+  events.addEventListener("error", () => document.body.classList.add("lost"));
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden && events) {
+    events.close();
+    events = null;
+  }
+  listen();
 });
-events.addEventListener("error", () => document.body.classList.add("lost"));
+listen();

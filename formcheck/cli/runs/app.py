@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import webbrowser
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from formcheck.app.access import Access
@@ -47,4 +47,12 @@ def _show(address: str, words: str, open_browser: bool) -> None:
     print_out(f"{words} {address}", soft_wrap=True, markup=False)
     if open_browser:
         # On a thread: a browser in a terminal would hold up the server that it waits for.
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+        threading.Thread(target=_open, args=(address,), daemon=True).start()
+
+
+def _open(address: str) -> None:
+    done = False
+    with suppress(webbrowser.Error, OSError):
+        done = webbrowser.open(address)
+    if not done:
+        print_err("formcheck: no browser was found: open the address yourself")

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import re
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -326,3 +327,13 @@ def test_names_of_strangers_carry_no_markup(browser: TestClient, context: AppCon
     ):  # fmt: skip
         assert answer.status_code == 200
         assert EVIL not in answer.text
+
+
+def test_what_is_damaged_is_told_once(
+    browser: TestClient, context: AppContext, sessions: list[int], told: list[str]
+) -> None:
+    with sqlite3.connect(context.db or "") as database:
+        database.execute("UPDATE sessions SET at = 'never' WHERE id = ?", [sessions[0]])
+    for _ in range(3):
+        assert browser.get("/history").status_code == 200
+    assert told == [f"session {sessions[0]} is left out: its time is damaged"]
