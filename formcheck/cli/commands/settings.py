@@ -20,7 +20,9 @@ Examples:
 )
 @click.pass_context
 def settings(ctx: click.Context) -> None:
-    """Show what analyze, live, rom and routine run need not be told, and where that is kept.
+    """Show what analyze, batch, live, rom and routine run need not be told.
+
+    And in which file that is kept.
 
     What is typed goes first, then the profile of the person, then these settings. With
     --no-settings, or FORMCHECK_SETTINGS set to nothing, they are left aside;
