@@ -62,17 +62,8 @@ def analyze_clip(
         Heights in cm need one of the first two, the work needs the mass.
     model : Path, str or None
         Another pose model bundle (``.task``) instead of the bundled one.
-    careful : bool
-        Look at every frame of a video twice, the second time mirrored: slower, closer.
-    person_in_view : "auto", "left", "right" or "largest"
-        Whom to measure of several; auto takes who does the exercise, else the largest.
-    reading : ClipReading
-        How a video's pictures are turned, which part of it is read, and how fast it was filmed.
-    every_frame : bool
-        Look for the pose in every frame, also while the movement is slow.
-    jobs : int or None
-        Parts of a video that are read at a time; None goes by cores and free memory. The result
-        is the same.
+    careful, person_in_view, reading, every_frame, jobs
+        As `Options`: how the clip is looked at, and whom to measure of several people.
     progress : callable or None
         Called with the stage ("pose", "mirrored", "foot"), frames done, and in all or None.
 
