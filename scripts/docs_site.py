@@ -130,7 +130,7 @@ class Stage:
 
 
 def _toctree(entries: list[str], hidden: bool = False) -> str:
-    options = ":hidden:\n" if hidden else ":maxdepth: 1\n"
+    options = ":hidden:\n" if hidden else ":maxdepth: 2\n"
     return "```{toctree}\n" + options + "\n" + "\n".join(entries) + "\n```\n"
 
 

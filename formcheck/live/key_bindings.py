@@ -1,6 +1,6 @@
 """What the person in front of the window can ask for, by which key, and where it comes from.
 
-The only table of keys: the window, its help panel, ``--help`` and the README all have it.
+The only table of keys: the window, its help panel, ``--help`` and the docs all have it.
 """
 
 from collections.abc import Iterable
