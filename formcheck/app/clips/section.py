@@ -37,6 +37,7 @@ from formcheck.jobs.clip_job import STAGE_WORDS, JobProgress
 from formcheck.jobs.clip_worker import ClipWorker
 from formcheck.kinds.description import exercise_groups
 from formcheck.model.body_units import HEIGHT
+from formcheck.model.paths import SAMPLE_NAME, samples_folder
 from formcheck.report.messages import as_sentence
 
 MAX_CLIP_BYTES = 4_000_000_000
@@ -82,6 +83,7 @@ class _ClipPages:
             Route("/clips", self._page),
             Route("/clips/events", self._events),
             Route("/clips/upload", self._upload, methods=["POST"]),
+            post("/clips/sample", self._sample),
             post("/clips/{id}/cancel", self._change(self._queue.cancel)),
             post("/clips/{id}/retry", self._change(self._queue.retry)),
             post("/clips/{id}/remove", self._remove),
@@ -126,6 +128,20 @@ class _ClipPages:
         except BaseException:
             self._queue.discard(clip)
             raise
+        return JSONResponse({"id": clip.id}, 201)
+
+    def _sample(self, _request: Request, _form: FormFields) -> Response:
+        """Queue the rendered clip that comes with formcheck."""
+        sample = samples_folder() / f"{SAMPLE_NAME}.mp4"
+        clip = None
+        try:
+            clip = self._queue.new_place(sample.name)
+            shutil.copyfile(sample, self._queue.clip_file(clip))
+            self._queue.add(clip)
+        except (FormcheckError, OSError) as error:
+            if clip is not None:
+                self._queue.discard(clip)
+            return _refused(error)
         return JSONResponse({"id": clip.id}, 201)
 
     def _accept(self, chosen: dict[str, str], request: Request) -> QueuedClip:

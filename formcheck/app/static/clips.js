@@ -191,9 +191,13 @@ function update(clips) {
 }
 
 async function change(id, what, fields = {}) {
+  await ask(`/clips/${id}/${what}`, fields);
+}
+
+async function ask(address, fields = {}) {
   error.textContent = "";
   try {
-    const answer = await fetch(`/clips/${id}/${what}`, { method: "POST", body: new URLSearchParams(fields) });
+    const answer = await fetch(address, { method: "POST", body: new URLSearchParams(fields) });
     if (!answer.ok) error.textContent = messageOf(await answer.text());
   } catch {
     error.textContent = "formcheck does not answer: is it still running?";
@@ -220,6 +224,7 @@ person.addEventListener("change", () => {
   newPersonField.hidden = person.value !== "+";
   if (!newPersonField.hidden) document.getElementById("new-person").focus();
 });
+document.getElementById("sample").addEventListener("click", () => { files.focus(); ask("/clips/sample"); });
 form.addEventListener("submit", (event) => event.preventDefault());
 for (const kind of ["dragenter", "dragover"]) {
   document.addEventListener(kind, (event) => {

@@ -18,6 +18,7 @@ from formcheck.app.clips import section as clips
 from formcheck.app.context import AppContext
 from formcheck.app.server import make_app
 from formcheck.history.people import Person
+from formcheck.model.paths import SAMPLE_NAME, samples_folder
 
 
 @pytest.fixture
@@ -274,3 +275,16 @@ def test_the_user_s_settings_are_the_default(
     wait_until_done(context, 3)
     sizes = [(job.options.height_cm, job.options.mass_kg) for job in worker.jobs]
     assert sizes == [(177.8, 70), (177.8, 60), (None, None)]
+
+
+def test_the_sample_can_be_tried(
+    inside: TestClient, context: AppContext, worker: ScriptedWorker
+) -> None:
+    worker.may_go.clear()
+    assert inside.post("/clips/sample").status_code == 201
+    wait_for(lambda: bool(worker.jobs))
+    sample = samples_folder() / f"{SAMPLE_NAME}.mp4"
+    assert worker.jobs[0].clip.read_bytes() == sample.read_bytes()
+    worker.may_go.set()
+    wait_until_done(context)
+    assert sample.is_file()
