@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from formcheck.exercises.catalogue import Exercise, exercise_names, load_exercise
+from formcheck.exercises.checked_on import checked_words
 from formcheck.kinds.registry import KINDS, kind_of
 from formcheck.kinds.words import BODY, amount
 
@@ -21,7 +22,7 @@ def exercise_facts(one: Exercise) -> list[tuple[str, str]]:
     """Return what there is to say of an exercise, each part with its heading.
 
     How it is done, where the camera stands, the dose, what is counted, which faults are flagged,
-    what a camera at the side can't judge, and the source.
+    what a camera at the side can't judge, the source, and on what it was checked.
     """
     kind = kind_of(one)
     faults = "; ".join(kind.fault_words(one))
@@ -36,5 +37,6 @@ def exercise_facts(one: Exercise) -> list[tuple[str, str]]:
         ("Not judged", one.unseen),
         ("Lengths", BODY if "about" in count + faults else None),
         ("Source", one.source),
+        ("Checked on", checked_words(one.name)),
     )
     return [(head, words) for head, words in facts if words]
