@@ -112,7 +112,7 @@ def _find_poses(
     longest = max(shots, key=lambda shot: shot.stop - shot.start, default=Shot(0, 0, "start"))
     whole = longest.stop - longest.start == len(time_s)
     recording = Recording(
-        _clip(info, time_s, found.frames[-1] + 1),
+        _clip(info, found),
         track,
         notices,
         roll=longest.roll,
@@ -194,17 +194,13 @@ def _ended_early(
     return Notice(code=INTERRUPTED, message=f"interrupted: {covered}")
 
 
-def _clip(
-    info: ClipInfo, time_s: np.ndarray[tuple[int], np.dtype[np.float64]], frames: int
-) -> Clip:
-    # The last frame is shown as long as the others are; containers often say otherwise.
-    last = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 0.0
+def _clip(info: ClipInfo, found: PosePass) -> Clip:
     return Clip(
         path=printable(info.path),
         width=info.width,
         height=info.height,
-        duration_s=float(time_s[-1]) + last,
-        frames=frames,
+        duration_s=found.end_s,
+        frames=found.read_frames,
         rotation_deg=info.rotation_deg,
         turned_deg=info.reading.rotate or 0,
         mirrored=info.reading.mirrored,

@@ -30,6 +30,10 @@ class PosePass:
     time_s : list of float
     poses : list of ndarray, shape (33, 5)
         NaN where nobody was found.
+    read_frames : int
+        Frames of the clip up to the last one that was read, looked at or not.
+    end_s : float
+        Until when that one is shown, as long as the others on average.
     """
 
     camera: CameraEstimator
@@ -38,6 +42,8 @@ class PosePass:
     frames: list[int] = field(default_factory=list)
     time_s: list[float] = field(default_factory=list)
     poses: list[Pose] = field(default_factory=list)
+    read_frames: int = 0
+    end_s: float = 0.0
 
     def read(
         self,
@@ -69,6 +75,9 @@ class PosePass:
                 self.camera.seen(frame, pose)
                 self.survey.add(frame, pose)
                 rate.seen(frame.time_s, pose)
+            self.read_frames = unread.index + 1
+            # Containers often say otherwise of the last one.
+            self.end_s = unread.time_s * (1 + 1 / max(unread.index, 1))
             done(unread.index)
 
     def drop_unfinished(self) -> None:
@@ -102,6 +111,7 @@ def join_passes(parts: Sequence[SegmentPass]) -> PosePass:
         joined.frames += one.frames[own]
         joined.time_s += times
         joined.poses += poses
+        joined.read_frames, joined.end_s = one.read_frames, one.end_s
         before = segment, one
     return joined
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.video.writer import ClipWriter
@@ -107,9 +108,19 @@ def open_page(
 def wait_until(page: Page, condition: str, seconds: float = 30.0) -> None:
     """Wait for a condition in the page (Playwright's own wait is barred by its policy)."""
     end = time.monotonic() + seconds
-    while not page.evaluate(condition):
+    while not _holds(page, condition):
         assert time.monotonic() < end, f"waited in vain for {condition}"
         page.wait_for_timeout(20)
+
+
+def _holds(page: Page, condition: str) -> bool:
+    try:
+        return bool(page.evaluate(condition))
+    except PlaywrightError as error:
+        # The page is just making way for another one.
+        if "navigation" not in str(error):
+            raise
+        return False
 
 
 def clip_at(page: Page) -> float:

@@ -69,8 +69,8 @@ CASES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "missing": (nothing, "raises.mp4", "no such file; check the name"),
     "in a missing folder": (nothing, "nowhere/raises.mp4", "no such file; check the name"),
     "missing, of a strange name": (nothing, "a\nb.mp4", "no such file; check the name"),
-    "a folder": (folder, "raises.mp4", "a folder, not a clip"),
-    "this folder": (nothing, ".", "a folder, not a clip"),
+    "a folder": (folder, "raises.mp4", "a folder; all clips in it are measured with"),
+    "this folder": (nothing, ".", "a folder; all clips in it are measured with"),
     "empty": (empty, "raises.mp4", "the file is empty"),
     "text": (text, "raises.mp4", "not a video"),
     "noise": (noise, "raises.mp4", "not a video"),
@@ -80,7 +80,7 @@ CASES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "empty pose": (empty, "pose.npz", "not formcheck's, or damaged"),
     "text as pose": (text, "pose.npz", "not formcheck's, or damaged"),
     "another npz": (npz, "pose.npz", "not formcheck's, or damaged"),
-    "a folder as pose": (folder, "pose.npz", "a folder, not a file"),
+    "a folder as pose": (folder, "pose.npz", "a folder; all clips in it are measured with"),
 }
 if hasattr(os, "mkfifo"):
     CASES["pipe"] = (pipe, "raises.mp4", "not a file; give a recorded clip")
@@ -105,7 +105,8 @@ def test_what_is_no_clip_is_one_line(
     assert (status, out) == (1, "")
     shown = name.replace("\n", "\\n")
     assert err.startswith(f"formcheck: {shown}: ")
-    assert err.count(shown) == 1
+    # Of a folder it says what to call instead.
+    assert err.count(shown) == 1 + err.count(f"formcheck batch {shown} ")
     assert err.count("\n") == 1
     assert words in err
     assert sorted(tmp_path.rglob("*")) == before

@@ -45,7 +45,9 @@ def test_a_clip_for_each_set_and_one_report(tmp_path: Path, environment: Environ
     command = [*COMMAND, "--headless", "--source", str(SIDE), "--source", str(OTHER)]
     ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stderr
-    assert ended.stderr == ""
+    # A machine that is busy with other tests may be too slow to count well, and says so.
+    said = [line for line in ended.stderr.splitlines() if "pictures a second" not in line]
+    assert said == []
     assert ended.stdout.count("2 / 2") == 2
     found = json.loads((tmp_path / "out" / "routine.json").read_text("utf-8"))
     assert found["finished"]
