@@ -59,8 +59,8 @@ def overlay_states(analysis: Analysis) -> Iterator[OverlayState]:
 def states_at(analysis: Analysis, time_s: Iterable[float]) -> Iterator[OverlayState]:
     """Yield the state at each of some times, in order, also between the measured frames.
 
-    The leg is where it is on its way from one measured frame to the next; the rest is as in the
-    nearest of them.
+    Leg, angle and depth are where they are on their way from one measured frame to the next; the
+    rest is as in the nearest of them.
     """
     measured = zip(analysis.recording.track.time_s.tolist(), overlay_states(analysis), strict=True)
     before = next(measured)
@@ -86,9 +86,23 @@ def _between(
     (from_s, before), (to_s, after) = earlier, later
     share = (at_s - from_s) / (to_s - from_s)
     nearest = before if share < 0.5 else after
-    if before.leg is None or after.leg is None or to_s - from_s > NEIGHBOURS_S:
+    if to_s - from_s > NEIGHBOURS_S:
         return nearest
-    return replace(nearest, leg=before.leg.towards(after.leg, share))
+    leg = nearest.leg
+    if before.leg is not None and after.leg is not None:
+        leg = before.leg.towards(after.leg, share)
+    return replace(
+        nearest,
+        leg=leg,
+        ankle_deg=_mixed(before.ankle_deg, after.ankle_deg, share),
+        depth=_mixed(before.depth, after.depth, share),
+    )
+
+
+def _mixed(before: float | None, after: float | None, share: float) -> float | None:
+    if before is None or after is None:
+        return before if share < 0.5 else after
+    return before + share * (after - before)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.feedback.rules import load_rules
 from formcheck.model.recording import FootTurn
-from formcheck.overlay.clip_states import overlay_states
+from formcheck.overlay.clip_states import overlay_states, states_at
 from formcheck.overlay.state import OverlayState
 
 CUES = load_rules().faults
@@ -164,3 +164,23 @@ def test_a_foot_in_the_air_shows_its_angle() -> None:
 def test_raises_have_no_progress_label(filmed: Filmed) -> None:
     states, _ = states_of(filmed)
     assert all(state.label is None for state in states)
+
+
+def test_between_measured_frames_leg_angle_and_depth_are_on_their_way() -> None:
+    filmed = film(play(stand(1.5), raises([Rep()]), stand(1.0)))
+    analysis = analysed(filmed)
+    times = filmed.track.time_s
+    exact = list(overlay_states(analysis))
+    middle = (times[:-1] + times[1:]) / 2
+    between = list(states_at(analysis, middle))
+    assert [state.ankle_deg for state in states_at(analysis, times)] == [
+        state.ankle_deg for state in exact
+    ]
+    rising = next(i for i, state in enumerate(exact) if state.phase == "rising") + 4
+    before, here, after = exact[rising], between[rising], exact[rising + 1]
+    assert before.leg is not None
+    assert here.leg is not None
+    assert after.leg is not None
+    np.testing.assert_allclose(here.leg.heel, (before.leg.heel + after.leg.heel) / 2)
+    assert here.depth == pytest.approx(np.mean([before.depth, after.depth]))
+    assert here.ankle_deg == pytest.approx(np.mean([before.ankle_deg, after.ankle_deg]))
