@@ -151,3 +151,40 @@ def test_the_thread_ends_when_something_goes_wrong(scene: Image) -> None:
     with pytest.raises(RuntimeError, match="the network broke"):
         broken()
     assert not of_the_camera()
+
+
+def test_two_estimators_that_overlap_become_one(scene: Image) -> None:
+    parts = []
+    for frames in (range(16), range(8, FRAMES)):
+        part = CameraEstimator(threaded=False)
+        for index in frames:
+            here = frame(scene, index, float(PATH[index]))
+            part.add(here)
+            part.seen(here, somebody())
+        parts.append(part)
+    joined = CameraEstimator(threaded=False)
+    joined.append(parts[0], slice(0, 12), [])
+    # Frames 8 to 11 are known in both.
+    joined.append(parts[1], slice(4, FRAMES - 8), [(at, at - 8) for at in range(8, 12)])
+    shots, motion = joined.finish(FRAMES)
+    assert [(shot.start, shot.stop) for shot in shots] == [(0, FRAMES)]
+    close(motion, PATH - PATH[0])
+
+
+def test_a_push_after_a_rest_is_seen_in_each_frame(
+    scene: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = []
+    follow = CameraMotionEstimator.add
+
+    def count(self: CameraMotionEstimator, *seen: object) -> object:
+        looked.append(1)
+        return follow(self, *seen)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(CameraMotionEstimator, "add", count)
+    still, push = np.zeros(40), np.arange(1, 11, dtype=float)
+    path = np.concatenate([still, push])
+    found = watched(scene, path, lambda _: somebody())
+    assert len(looked) < 45  # of 50 frames: some of a camera at rest are passed over
+    np.testing.assert_array_equal(found[:38], np.tile(np.eye(2, 3), (38, 1, 1)))
+    close(found, path)
