@@ -8,18 +8,21 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.analysis.camera import CameraEstimator
-from formcheck.analysis.foot_registration import measure_foot_turns
+from formcheck.analysis.foot_registration import measurable_takes, measure_foot_turns
 from formcheck.analysis.free_foot import measure_ankle_turns
+from formcheck.analysis.legs import Legs
 from formcheck.analysis.lens import lens_notices
 from formcheck.analysis.mirrored_pass import run_mirrored_pass
-from formcheck.analysis.options import Options, ProgressCallback
+from formcheck.analysis.options import AUTO, Options, ProgressCallback
 from formcheck.analysis.person_choice import PeopleSurvey, measure_chosen_person
 from formcheck.analysis.picture_turn import find_upright_poses
 from formcheck.analysis.pose_pass import PosePass
 from formcheck.analysis.pose_rate import PoseRate
+from formcheck.analysis.recognition import recognise_test
 from formcheck.analysis.segmented_pass import NETWORK_BYTES, IndexedClip, SegmentedPass
 from formcheck.analysis.segments import plan_segments
 from formcheck.analysis.shank_turns import measure_shank_turns
+from formcheck.analysis.takes import Take
 from formcheck.errors import ModelError
 from formcheck.model.capacity import jobs_at_a_time
 from formcheck.model.clip_reading import INTERRUPTED, NETWORK_STOPPED
@@ -79,7 +82,9 @@ def record_clip(
     try:
         if options.careful:
             recording = run_mirrored_pass(path, recording, options, progress, second)
-        turns = measure_foot_turns(path, recording, options, progress)
+        takes = list(measurable_takes(recording, options))
+        turns = measure_foot_turns(path, recording, options, progress, takes)
+        options = _for_the_test(options, takes)
         ankles = measure_ankle_turns(path, recording, options, progress)
         shanks = measure_shank_turns(path, recording, options)
     except KeyboardInterrupt:
@@ -87,6 +92,19 @@ def record_clip(
             recording, notices=[*recording.notices, _ended_early(recording.track.time_s)]
         )
     return replace(recording, foot_turns=turns, ankle_turns=ankles, shank_turns=shanks)
+
+
+def _for_the_test(options: Options, takes: list[tuple[Take, Legs]]) -> Options:
+    """Name the test of the range of motion that a clip seems to show, as it needs other pictures.
+
+    Where no exercise is named: of the longest take that shows one.
+    """
+    if options.exercise != AUTO or options.exercise_file is not None:
+        return options
+    by_length = sorted(takes, key=lambda part: part[0].start - part[0].stop)
+    tests = (recognise_test(legs) for _, legs in by_length)
+    test = next((test for test in tests if test is not None), None)
+    return options if test is None else replace(options, exercise=test)
 
 
 def _find_poses(

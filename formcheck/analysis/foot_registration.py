@@ -29,6 +29,7 @@ def measure_foot_turns(
     recording: Recording,
     options: Options,
     progress: ProgressCallback | None = None,
+    takes: Sequence[tuple[Take, Legs]] | None = None,
 ) -> dict[Side, FootTurn]:
     """Measure the turn of the feet that are reported.
 
@@ -44,6 +45,8 @@ def measure_foot_turns(
         Decide which legs are reported.
     progress : callable, optional
         Called with "foot", frames done, frames in all.
+    takes : list, optional
+        The `measurable_takes`, if they are known.
 
     Returns
     -------
@@ -51,7 +54,7 @@ def measure_foot_turns(
         By side; empty where nothing can be measured.
     """
     estimators: list[_TakeEstimator] = []
-    for take, legs in measurable_takes(recording, options):
+    for take, legs in measurable_takes(recording, options) if takes is None else takes:
         made = {
             s: _turn_estimator(take.recording, legs, s) for s in legs.reported if s in legs.fits
         }

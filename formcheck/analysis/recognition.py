@@ -58,10 +58,9 @@ def recognise_exercise(legs: Legs, as_raises: Analysis) -> Recognition:
     as_raises : Analysis
         The same clip, analysed as calf raises.
     """
-    if _moves_a_free_foot(legs):
-        return Recognition("rom-active")
-    if _lunges(legs):
-        return Recognition("knee-to-wall")
+    test = recognise_test(legs)
+    if test is not None:
+        return Recognition(test)
     raises = [rep for rep in as_raises.result.reps if rep.counted or rep.is_partial]
     if not raises:
         return Recognition("calf-raise", sure=False)
@@ -75,6 +74,19 @@ def recognise_exercise(legs: Legs, as_raises: Analysis) -> Recognition:
     if float(np.median([rep.hold_s for rep in raises])) >= HOLD_S:
         return Recognition("calf-raise-hold")
     return Recognition("calf-raise")
+
+
+def recognise_test(legs: Legs) -> str | None:
+    """Recognise a test of the range of motion; None when it is none.
+
+    Parameters
+    ----------
+    legs : Legs
+        As fitted, with or without the feet's turns by their pictures.
+    """
+    if _moves_a_free_foot(legs):
+        return "rom-active"
+    return "knee-to-wall" if _lunges(legs) else None
 
 
 def _moves_a_free_foot(legs: Legs) -> bool:
