@@ -16,7 +16,7 @@ settings.register_profile(
         # Where a fixture is shared by all examples, the test leaves it as it was.
         HealthCheck.function_scoped_fixture,
     ],
-    max_examples=40 if IN_CI else 20,
+    max_examples=25 if IN_CI else 20,
     # In CI the same examples every time: a change must not fail by chance.
     derandomize=IN_CI,
     print_blob=True,

@@ -84,7 +84,7 @@ def record_clip(
             recording = run_mirrored_pass(path, recording, options, progress, second)
         takes = list(measurable_takes(recording, options))
         turns = measure_foot_turns(path, recording, options, progress, takes)
-        options = _for_the_test(options, takes)
+        options = name_test(options, takes)
         ankles = measure_ankle_turns(path, recording, options, progress)
         shanks = measure_shank_turns(path, recording, options)
     except KeyboardInterrupt:
@@ -94,7 +94,7 @@ def record_clip(
     return replace(recording, foot_turns=turns, ankle_turns=ankles, shank_turns=shanks)
 
 
-def _for_the_test(options: Options, takes: list[tuple[Take, Legs]]) -> Options:
+def name_test(options: Options, takes: list[tuple[Take, Legs]]) -> Options:
     """Name the test of the range of motion that a clip seems to show, as it needs other pictures.
 
     Where no exercise is named: of the longest take that shows one.

@@ -271,7 +271,7 @@ def test_a_test_of_one_leg_needs_that_leg(run: Run, scripted: Scripted, clip: Pa
     assert scripted.recording
     ended = run("analyze", clip, "-e", "heel-rise-test")
     assert ended.status == 2
-    assert "--side left or --side right" in ended.err
+    assert "choose the left or the right (--side)" in ended.err
 
 
 def test_a_clip_is_read_as_the_options_say(run: Run, scripted: Scripted, clip: Path) -> None:

@@ -8,7 +8,7 @@ SHELLS = ("bash", "zsh", "fish")
 
 @click.command(
     epilog="""\b
-Install it, once:
+Examples, to install it once:
   bash:  echo 'eval "$(formcheck completion bash)"' >> ~/.bashrc
   zsh:   echo 'eval "$(formcheck completion zsh)"' >> ~/.zshrc
   fish:  formcheck completion fish > ~/.config/fish/completions/formcheck.fish

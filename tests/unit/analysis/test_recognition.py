@@ -7,6 +7,7 @@ from synthetic import (
     Flaws,
     Move,
     Rep,
+    film,
     jump,
     lift_free_leg,
     play,
@@ -20,6 +21,9 @@ from synthetic import (
 from synthetic.everyday import sit_and_stand
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
+from formcheck.analysis.clip_recording import name_test
+from formcheck.analysis.foot_registration import measurable_takes
+from formcheck.analysis.options import Options
 from formcheck.errors import NotMeasurableError
 
 KNOWN: dict[str, list[Move]] = {
@@ -109,3 +113,15 @@ def test_another_posture_than_the_named_exercises_is_told(
     said = [notice.message for notice in result.warnings if notice.code == "other-posture"]
     assert len(said) == (seen is not None)
     assert all(str(seen) in message for message in said)
+
+
+def test_the_pictures_of_a_recognised_test_are_looked_at_as_if_it_was_named() -> None:
+    free_foot = play(stand(1.0), foot_reps([20.0] * 3), stand(1.0), start=leg_on_the_floor())
+    foot_in_the_air = film(free_foot).recording
+    raising = film(play(stand(1.5), raises(3), stand(1.0))).recording
+    for recording, exercise in ((foot_in_the_air, "rom-active"), (raising, "auto")):
+        options = Options(exercise="auto")
+        takes = list(measurable_takes(recording, options))
+        assert name_test(options, takes).exercise == exercise
+        named = Options(exercise="calf-raise")
+        assert name_test(named, takes) is named

@@ -43,7 +43,7 @@ def index_of(seconds: float, rate: float = RATE, key_s: float = 1.0) -> ClipInde
 
 
 @given(st.floats(1, 400), st.sampled_from([15.0, 30.0, 60.0, 240.0]), st.floats(0.5, 30))
-@examples(60)
+@examples(2)
 def test_segments_cover_a_clip_once_and_overlap(seconds: float, rate: float, key_s: float) -> None:
     index = index_of(seconds, rate, key_s)
     segments = plan_segments(index)

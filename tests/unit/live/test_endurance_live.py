@@ -107,5 +107,5 @@ def test_the_prompt_stands_on_the_screen_in_place_of_cues() -> None:
 def test_a_test_of_no_leg_is_refused() -> None:
     track = filmed(rep())
     clip = Clip(path="x", width=1, height=1, duration_s=1, frames=1, rotation_deg=0)
-    with pytest.raises(ExerciseError, match="--side left or --side right"):
+    with pytest.raises(ExerciseError, match="choose the left or the right"):
         analyze_recording(Recording(clip, track), Options(exercise="heel-rise-test"))
