@@ -13,7 +13,8 @@ from formcheck.model.result import RomMean, RomSide, RomTest, RomTry
 ENDS = {"lunge": "", "dorsiflexion": "toes up ", "plantarflexion": "toes down "}
 TYPICAL = {
     "active": (
-        "Typical, foot free: about 20° toes up and 50° toes down (textbook values)",
+        "Toes up and toes down are counted from the foot at rest",
+        "Typical total range, foot free: about 70° (textbook values)",
         "A goniometer's own smallest real change, toes down: 9.2 to 9.8°",
     ),
     "knee-to-wall": (

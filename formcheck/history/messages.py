@@ -103,8 +103,8 @@ def symmetry_definition(injured: str | None, source: str) -> str:
     """Return which leg is taken in percent of which."""
     if injured is None:
         return (
-            "Symmetry index: the left leg's value in percent of the right's; --injured takes that"
-            f" leg's in percent of the other's (index as in {source})."
+            "Symmetry index: the left leg's value in percent of the right's; where the injured leg"
+            f" is named, that leg's in percent of the other's (index as in {source})."
         )
     other = "left" if injured == "right" else "right"
     return (

@@ -120,7 +120,10 @@ def change_words(comparison: Comparison) -> str:
 
 
 def session_headline(readings: Sequence[MetricValue], *, corrected: bool = False) -> str:
-    """Return a session in a few words, e.g. "10 reps, peak 9.4 ± 1.4 cm"."""
+    """Return a session in a few words, e.g. "10 reps, peak 9.4 ± 1.4 cm, left".
+
+    The leg is named where one alone has such numbers.
+    """
     known = {reading.name for reading in readings}
     parts: list[str] = []
     for name, words in _SHORT.items():
@@ -133,6 +136,9 @@ def session_headline(readings: Sequence[MetricValue], *, corrected: bool = False
             if [leg.value for leg in legs] == [1]:
                 words = words.removesuffix("s")
             parts.append(words.format(" / ".join(_of_leg(leg, len(legs) > 1) for leg in legs)))
+    sides = {reading.side for reading in readings if reading.side != "both"}
+    if len(sides) == 1:
+        parts.append(sides.pop())
     return ", ".join([*parts, "corrected by hand"] if corrected else parts)
 
 

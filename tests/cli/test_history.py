@@ -52,7 +52,7 @@ def test_the_list_is_newest_first_with_what_came_out(run: Run) -> None:
     status, out, err = run("history", "list")
     assert (status, err) == (0, "")
     assert ids(out) == ["2", "4", "3", "1"]
-    assert "calf-raise         Anna    1 rep, peak 10.5 ± 0.6 cm" in out
+    assert "calf-raise         Anna    1 rep, peak 10.5 ± 0.6 cm, left" in out
     assert max(map(len, out.splitlines())) <= 80
 
 
@@ -83,12 +83,15 @@ def test_the_list_is_filtered(words: list[str], listed: list[str], run: Run) -> 
             [("rep_count", "right", 4.0, 0.0), ("rep_count", "left", 5.0, 0.0)],
             "left 5 / right 4 reps",
         ),
-        ([("range_total_deg", "left", 58.0, 31.0)], "ankle range 58 ± 31°"),
-        ([("range_total_deg", "left", 58.0, 31.0), ("rep_count", "both", 1.0, 0.0)], "1 rep"),
-        ([("peak_heel_height_foot", "left", 34.0, 5.0)], "peak 34 ± 5 % of foot length"),
-        ([("active_total_deg", "left", 57.2, 80.0)], "range at least 57°"),
+        ([("range_total_deg", "left", 58.0, 31.0)], "ankle range 58 ± 31°, left"),
+        (
+            [("range_total_deg", "left", 58.0, 31.0), ("rep_count", "both", 1.0, 0.0)],
+            "1 rep, left",
+        ),
+        ([("peak_heel_height_foot", "left", 34.0, 5.0)], "peak 34 ± 5 % of foot length, left"),
+        ([("active_total_deg", "left", 57.2, 80.0)], "range at least 57°, left"),
         ([("held_s", "both", 30.04, None)], "held 30.0 s"),
-        ([("lunge_deg", "left", 38.26, 2.0)], "lunge 38.3 ± 2.0°"),
+        ([("lunge_deg", "left", 38.26, 2.0)], "lunge 38.3 ± 2.0°, left"),
         ([], ""),
     ],
 )
@@ -100,7 +103,7 @@ def test_a_session_in_a_few_words(
 
 def test_a_measured_range_of_a_free_foot_is_no_minimum() -> None:
     value = MetricValue("active_total_deg", "left", 57.2, 8.0, measured=True)
-    assert session_headline([value]) == "range 57 ± 8°"
+    assert session_headline([value]) == "range 57 ± 8°, left"
     assert "minimum" not in label_notes([METRICS[value.name]], [value])
     assert "minimum" in label_notes([METRICS[value.name]], [replace(value, measured=False)])
 

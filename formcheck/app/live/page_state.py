@@ -45,7 +45,7 @@ def _count(state: SessionState, plan: PlanState) -> dict[str, Any]:
         "of": plan.step.planned.reps,
         "partial": state.partial_reps,
         "side": state.side,
-        "tempo": tempo_of(state),
+        "tempo": ", ".join(tempo_of(state)),
     }
 
 

@@ -355,6 +355,8 @@ function finish(state) {
     if (report.address) {
       const link = element("a", "", report.title);
       link.href = report.address;
+      link.target = "_blank";
+      link.rel = "noopener";
       item.append(link);
     } else item.textContent = report.title;
     return item;

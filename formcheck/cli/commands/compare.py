@@ -90,9 +90,9 @@ def _earlier_and_later(given: list[GivenResult]) -> str:
 
     from formcheck.cli.terminal import print_out
     from formcheck.history.compare import cautions, compare_results
-    from formcheck.history.messages import NO_CLEAR_CHANGE, TWO_PEOPLE
+    from formcheck.history.messages import TWO_PEOPLE
     from formcheck.history.wording import change_words
-    from formcheck.report.html.compare import compare_page
+    from formcheck.report.html.compare import compare_page, comparison_headline
 
     a, b = given
     people = {one.details.name for one in given if one.session is not None}
@@ -104,7 +104,7 @@ def _earlier_and_later(given: list[GivenResult]) -> str:
     for c in changed:
         print_out(Text(change_words(c)), soft_wrap=True)
     if not changed:
-        print_out(Text(f"{NO_CLEAR_CHANGE.capitalize()}."), soft_wrap=True)
+        print_out(Text(f"{comparison_headline(comparisons)}."), soft_wrap=True)
     return compare_page(a.page, b.page, comparisons, care)
 
 

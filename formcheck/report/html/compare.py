@@ -86,23 +86,42 @@ def legs_page(
     cautions : sequence of str
         What makes the legs less comparable than their intervals say.
     """
-    headline = _legs_headline(comparisons)
+    shown = legs_content(comparisons, injured)
+    names = shown["heads"][:2]
+    shown["cautions"] = [*(messages.as_sentence(text) for text in cautions), *shown["cautions"]]
+    return _page(
+        [OverlayPart(left, names[0], "left"), OverlayPart(right, names[1], "right")],
+        title=f"Left vs right: {shown['headline']}",
+        tables=[] if trials is None else [_still(table) for table in rom_tables(trials)],
+        **shown,
+    )
+
+
+def legs_content(
+    comparisons: Sequence[LegComparison], injured: Side | None = None
+) -> dict[str, Any]:
+    """Return what a page says of the left leg beside the right one, without curves and clips.
+
+    Parameters
+    ----------
+    comparisons : sequence of LegComparison
+        Their numbers, from `compare_legs`.
+    injured : "left", "right" or None
+        The leg that is marked.
+    """
     sides: tuple[Side, Side] = ("left", "right")
     names = [
         f"{side.capitalize()} (injured)" if side == injured else side.capitalize() for side in sides
     ]
     reps = any(c.metric.name == "rep_count" for c in comparisons)
-    return _page(
-        [OverlayPart(left, names[0], "left"), OverlayPart(right, names[1], "right")],
-        title=f"Left vs right: {headline}",
-        headline=headline,
-        changes=[_leg_change(c) for c in comparisons if c.outcome in sides],
-        cautions=[messages.as_sentence(t) for t in (*cautions, *([REPS_ALONE] if reps else []))],
-        heads=[*names, "Left − right", "Symmetry index"],
-        rows=[_leg_row(c) for c in comparisons],
-        explained=[symmetry_definition(injured, symmetry.INDEX_SOURCE), LEGS_APART],
-        tables=[] if trials is None else [_still(table) for table in rom_tables(trials)],
-    )
+    return {
+        "headline": _legs_headline(comparisons),
+        "changes": [_leg_change(c) for c in comparisons if c.outcome in sides],
+        "cautions": [messages.as_sentence(REPS_ALONE)] if reps else [],
+        "heads": [*names, "Left − right", "Symmetry index"],
+        "rows": [_leg_row(c) for c in comparisons],
+        "explained": [symmetry_definition(injured, symmetry.INDEX_SOURCE), LEGS_APART],
+    }
 
 
 def _page(parts: Sequence[OverlayPart], **content: Any) -> str:
@@ -127,12 +146,17 @@ def comparison_headline(comparisons: Sequence[Comparison]) -> str:
     changed = sum(bool(c.changed) for c in comparisons)
     if not comparisons:
         return "Nothing was measured in either"
+    if all(c.changed is None for c in comparisons):
+        return "Nothing could be compared"
     if not changed:
         return "No clear change"
     return messages.counted_noun(changed, "real change")
 
 
 def _legs_headline(comparisons: Sequence[LegComparison]) -> str:
+    """Return how many clear differences there are, in words."""
+    if all(c.outcome is None for c in comparisons):
+        return "Left and right could not be compared"
     differing = sum(c.outcome in ("left", "right") for c in comparisons)
     if not differing:
         return "No clear difference between left and right"
@@ -152,6 +176,7 @@ def comparison_change(c: Comparison) -> dict[str, str]:
 
 
 def _leg_change(c: LegComparison) -> dict[str, str]:
+    """Return a clear difference as the page's first lines name it."""
     assert c.left is not None
     assert c.right is not None
     return {
@@ -211,6 +236,7 @@ def comparison_row(c: Comparison) -> dict[str, Any]:
 
 
 def _leg_row(c: LegComparison) -> dict[str, Any]:
+    """Return a row of the table of numbers of both legs."""
     return {
         "label": c.metric.label,
         "unit": c.metric.display_unit,

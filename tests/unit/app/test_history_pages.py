@@ -7,18 +7,22 @@ import json
 import re
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from app_client import make_client
-from session_making import measured, rep, result
+from session_making import mean, measured, rep, result, rom_result
 from starlette.testclient import TestClient
 
+import formcheck.app
 from formcheck.app.context import AppContext
 from formcheck.history.goals import goals_of
 from formcheck.history.notes import SessionNote, session_note, set_session_note
 from formcheck.history.people import Person
+from formcheck.model.landmarks import SIDES
+from formcheck.model.result import RomSide
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EVIL = "<script>alert(1)</script>"
@@ -144,6 +148,54 @@ def test_two_sessions_are_compared_the_earlier_first(
     for wrong in ("", "?s=1", "?s=1&s=1", "?s=1&s=2&s=3", "?s=x&s=y"):
         assert browser.get(f"/history/compare{wrong}").status_code == 400
     assert browser.get("/history/compare?s=1&s=99").status_code == 404
+
+
+def test_other_legs_of_one_person_are_compared_left_with_right(
+    browser: TestClient, context: AppContext
+) -> None:
+    with context.open_history() as history:
+        history.set_person(Person(name="Anna", height_cm=170, injured="left"))
+        for day, (side, cm, person) in enumerate(
+            [("right", 10.0, "Anna"), ("left", 8.0, "Anna"), ("left", 8.0, None)]
+        ):
+            reps = [rep(side=side, heel_height_cm=measured(cm, 0.5))]
+            history.save(result(reps), person=person, when=NOON + timedelta(days=day))
+    text = words(browser.get("/history/compare?s=1&s=2").text)
+    assert "between left and right" in text
+    assert "left 8.0 · right 10.0" in text
+    assert re.search("Limb symmetry index: the injured left leg's", unescape(text))
+    assert re.search(r"80 % \(\d+ to \d+\)", text)
+    assert text.index("Left (injured) · 2026-03-02") < text.index("Right · 2026-03-01")
+    assert "only in A" not in text
+    curves = words(browser.get("/history/compare/curves?s=1&s=2").text)
+    assert "between left and right" in curves
+    # Two people's: not left vs right.
+    assert "measured only in A" in words(browser.get("/history/compare?s=1&s=3").text)
+
+
+def test_a_comparison_of_nothing_is_not_called_no_clear_change(
+    browser: TestClient, context: AppContext
+) -> None:
+    with context.open_history() as history:
+        history.set_person(Person(name="Anna"))
+        for side, person in zip(SIDES, ("Anna", None), strict=True):
+            angle = RomSide(lunge=mean(38, 2))
+            history.save(rom_result("knee-to-wall", **{side: angle}), person=person, when=NOON)
+    text = browser.get("/history/compare?s=1&s=2").text
+    assert "<h1>Nothing could be compared</h1>" in text
+    assert "No clear change" not in text
+
+
+def test_reports_open_in_a_tab_of_their_own() -> None:
+    """They have no way back to the app."""
+    leading_there = ("report.html", "/print", "/curves", "one.address", "button open")
+    found = 0
+    for path in Path(formcheck.app.__file__).parent.glob("templates/*.j2"):
+        for link in re.findall(r"<a\b(?:[^>]|\{\{.*?\}\})*>", path.read_text("utf-8")):
+            if any(place in link for place in leading_there):
+                assert 'target="_blank" rel="noopener"' in link, (path.name, link)
+                found += 1
+    assert found == 5
 
 
 def test_the_curves_and_the_paper_are_the_commands_own_pages(

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from session_making import measured, rep, result, rom_result
+from session_making import mean, measured, rep, result, rom_result
 
 from formcheck.analysis.rom_summary import typical_lines
 from formcheck.history.compare import compare_results, metric_difference
@@ -92,3 +92,14 @@ def test_a_published_one_that_is_taken_is_named_and_stated_once() -> None:
     )
     assert test.rom is not None
     assert not any("smallest real change" in line.lower() for line in typical_lines(test.rom))
+
+
+def test_of_a_free_foot_only_the_whole_range_stands_beside_published_ones() -> None:
+    """The ends count from rest here, from the right angle in textbooks."""
+    test = rom_result("active", left=RomSide(total=mean(60, 5))).rom
+    assert test is not None
+    said = ". ".join(typical_lines(test))
+    assert "counted from the foot at rest" in said
+    assert "about 70°" in said
+    assert "20°" not in said
+    assert "50°" not in said

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from live_doubles import run_session
 
+from formcheck.app.live.page_state import frame_state
 from formcheck.feedback.coach import Feedback
 from formcheck.feedback.rules import load_rules
 from formcheck.live.display.counting_view import (
@@ -111,7 +112,10 @@ def test_the_way_down_is_timed_when_it_is_over(frames: dict[str, LiveFrame]) -> 
         (replace(last, hold_s=5.04), ("hold 5.0 s",)),
         (None, ()),
     ):
-        assert tempo_of(replace(state, progress=replace(state.progress, last=done))) == lines
+        shown = replace(state, progress=replace(state.progress, last=done))
+        assert tempo_of(shown) == lines
+        in_app = frame_state(replace(frames["counting"], state=shown))["count"]["tempo"]
+        assert in_app == ", ".join(lines)
 
 
 def test_help_covers_neither_the_message_nor_the_head(frames: dict[str, LiveFrame]) -> None:
