@@ -69,10 +69,7 @@ def analyze_raises(
     judged = _judge(legs, found, exercise, options.target)
     test, monitor = endurance_of(exercise), None
     if test is not None:
-        out = [j for j in judged if j.raise_.by_hand == "left-out"]
-        done = [j for j in judged if j.raise_.by_hand != "left-out"]
-        done, monitor = run_test(done, test, motions[legs.main].heel_height, legs.body.time_s)
-        judged = sorted([*done, *out], key=lambda j: j.raise_.start_s)
+        judged, monitor = run_test(judged, test, motions[legs.main].heel_height, legs.body.time_s)
     result = _result(recording, options, exercise, legs, motions, scale, found, judged)
     if test is not None and monitor is not None:
         total = result.summary.total_displacement_cm

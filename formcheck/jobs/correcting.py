@@ -22,6 +22,7 @@ from formcheck.report.corrected_folder import (
     automatic_report,
     keep_automatic,
     load_results,
+    remove_stale_sheet,
     restore_automatic,
 )
 from formcheck.report.exports.options_from_report import options_from_report
@@ -195,9 +196,10 @@ def undo_corrections(
         if last and now.corrections and len(now.corrections.made) > 1:
             rest = now.corrections.model_copy(update={"made": now.corrections.made[:-1]})
             return _rewrite(folder, automatic, rest, video, history, progress)
-        restore_automatic(folder)
+        said = restore_automatic(folder)
         result = load_result(folder / REPORT)
-        return CorrectedResult(result, _in_history(history, folder, result))
+        notes = (said,) if said else ()
+        return CorrectedResult(result, _in_history(history, folder, result), notes)
 
 
 def corrections_in(folder: Path) -> Corrections:
@@ -255,6 +257,8 @@ def _rewrite(
         video = automatic_report(folder).with_name(VIDEO).is_file()
     with target.replacing():
         target.write(files)
+        sheet = remove_stale_sheet(folder)
+        notes += [sheet] if sheet else []
         notes += _add_pictures(target, analysis, options, clip, progress, video)
     return CorrectedResult(
         analysis.result, _in_history(history, folder, analysis.result), tuple(notes)

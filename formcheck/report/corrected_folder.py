@@ -1,5 +1,6 @@
 """A result's folder with the automatic result kept beside the corrected one."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -8,7 +9,7 @@ from formcheck.errors import CorrectionError, OutputError
 from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.model.result_json import is_corrected, is_report, load_result
-from formcheck.report.folder import ALL_FILES, POSE, REPORT, ResultFolder
+from formcheck.report.folder import ALL_FILES, POSE, PRINT, REPORT, ResultFolder, as_output_error
 
 AUTOMATIC = "automatic"
 """Folder in a result's own that holds the result as it was before anybody corrected it."""
@@ -72,8 +73,8 @@ def keep_automatic(folder: Path) -> None:
     try:
         part = Path(tempfile.mkdtemp("-automatic", ".formcheck-", folder))
         try:
-            for name in _KEPT:
-                if (folder / name).is_file():
+            for name in (*_KEPT, PRINT):
+                if (folder / name).is_file() and (name != PRINT or _is_page(folder / name)):
                     shutil.copy2(folder / name, part / name)
             if kept.exists():  # of a correction that was interrupted before it was written
                 _remove(kept)
@@ -86,8 +87,44 @@ def keep_automatic(folder: Path) -> None:
         raise OutputError(f"{printable(kept)}: can't be written: {reason}") from error
 
 
-def restore_automatic(folder: Path) -> None:
-    """Put the automatic result back in its place, as it was.
+def remove_stale_sheet(folder: Path) -> str:
+    """Remove the printed page of the result that was there; return what became of it.
+
+    That of the automatic result is kept with it by `keep_automatic`.
+
+    Parameters
+    ----------
+    folder : Path
+        Whose automatic result is kept already, and whose report is still the one before.
+
+    Returns
+    -------
+    str
+        A line to tell; empty where there was no such page.
+
+    Raises
+    ------
+    OutputError
+        No permission.
+    """
+    sheet = folder / PRINT
+    if not _is_page(sheet):
+        return ""
+    corrected = is_corrected(folder / REPORT)
+    with as_output_error(sheet):
+        sheet.unlink()
+    if corrected:
+        return f"{PRINT} was of the result before and is removed: print it anew"
+    return f"{PRINT} was of the automatic result and moved to {AUTOMATIC}/: print it anew"
+
+
+def restore_automatic(folder: Path) -> str:
+    """Put the automatic result back in its place, as it was, with its printed page.
+
+    Returns
+    -------
+    str
+        What became of a printed page, as a line to tell; empty where there is none.
 
     Raises
     ------
@@ -107,12 +144,27 @@ def restore_automatic(folder: Path) -> None:
         for name in names:
             if name != REPORT:
                 result.add(name, lambda path, name=name: shutil.copy2(kept / name, path))  # type: ignore[misc]
+        said = remove_stale_sheet(folder)
+    if (kept / PRINT).is_file() and not os.path.lexists(folder / PRINT):
+        with as_output_error(folder / PRINT):
+            (kept / PRINT).replace(folder / PRINT)
+        said = f"{PRINT} is that of the automatic result again"
     _remove(kept)
+    return said
+
+
+def _is_page(path: Path) -> bool:
+    # jinja2 comes with it: only when there is one.
+    if not path.is_file():
+        return False
+    from formcheck.report.html.render import is_page
+
+    return is_page(path)
 
 
 def _remove(kept: Path) -> None:
     """Remove our files, and the folder if nothing else is in it."""
-    for name in _KEPT:
+    for name in (*_KEPT, PRINT):
         (kept / name).unlink(missing_ok=True)
     if not any(kept.iterdir()):
         kept.rmdir()

@@ -23,6 +23,8 @@ POSE = "pose.npz"
 ANGLES = "angles.png"
 VIDEO = "annotated.mp4"
 PAGE = "report.html"
+PRINT = "print.html"
+"""Of ``formcheck print``: no result has it from the start."""
 FILES = (REPORT, REPS, FRAMES, POSE, ANGLES, VIDEO, PAGE)
 """What every result has."""
 ALL_FILES = (*FILES, TRIALS)
@@ -95,13 +97,13 @@ class ResultFolder:
         if not self.holds_result:
             yield
             return
-        with _as_output_error(self.path):
+        with as_output_error(self.path):
             self._staging = Path(tempfile.mkdtemp("-new", _TEMPORARY, self.path))
         try:
             yield
         finally:
             staged, self._staging = self._staging, None
-            with _as_output_error(self.path):
+            with as_output_error(self.path):
                 self._take_over(staged)
 
     def _take_over(self, staged: Path) -> None:
@@ -171,7 +173,7 @@ class ResultFolder:
         """
         part = self._temporary_path(name)
         try:
-            with _as_output_error(self.path / name):
+            with as_output_error(self.path / name):
                 write(part)
                 part.replace(self.current / name)
         finally:
@@ -210,7 +212,7 @@ class ResultFolder:
             folder for folder in (self.path, *self.path.parents) if not os.path.lexists(folder)
         ]
         try:
-            with _as_output_error(self.path):
+            with as_output_error(self.path):
                 self.path.mkdir(parents=True, exist_ok=True)
                 yield
         finally:
@@ -239,7 +241,19 @@ class ResultFolder:
 
 
 @contextmanager
-def _as_output_error(path: Path) -> Iterator[None]:
+def as_output_error(path: Path) -> Iterator[None]:
+    """Turn what the system says of a file into one clear line.
+
+    Parameters
+    ----------
+    path : Path
+        Which can't be written.
+
+    Raises
+    ------
+    OutputError
+        No room, no permission, or something else in the way.
+    """
     try:
         yield
     except OSError as error:

@@ -18,6 +18,7 @@ from formcheck.model.corrections import BY_HAND
 from formcheck.model.number_text import NOT_MEASURED, at_least, number, percent, quantity
 from formcheck.model.paths import printable
 from formcheck.model.result import Cycle, Hold, Measured, Rep, Result, RomTest, RomTry, Summary
+from formcheck.report.endurance_words import end_words
 
 NEUTRAL = "neutral standing position"
 ASSUMED_NEUTRAL = "assumed neutral position"
@@ -41,7 +42,6 @@ MOVEMENTS = {
     "total": "total range",
     "lunge": "knee to wall, shank tilt",
 }
-PUBLISHED = "Published medians (on an incline), for comparison; not a diagnosis:"
 PLUS_MINUS = "± marks the 95 % interval: the true value lies within it about 19 times out of 20."
 
 
@@ -151,10 +151,12 @@ def _rom_headline(result: Result) -> str:
 
 def sentences(result: Result) -> list[str]:
     """Return the summary in sentences, the most important first."""
+    ended = [] if result.endurance is None else [end_words(result.endurance)]
     if not result.reps:
-        return [_where(result)]
+        return [*ended, _where(result)]
     summary, word = result.summary, rep_word(result)
     return [
+        *ended,
         *_not_counted(result),
         *_height(result),
         *_tempo(summary, word),
@@ -307,21 +309,15 @@ def key_figures(result: Result) -> list[KeyFigure]:
     one_leg = _FROM_THE_SIDE if not result.view.ok else "needs both legs in view"
     tempo = None if s.mean_tempo_s is None else number(s.mean_tempo_s, 1)
     lacks = f"needs every {word} measured" if _lacks_one(result) else ""
+    legs = f"Left vs right, {s.lower_leg} lower" if s.lower_leg else "Left vs right"
+    six = lacks or f"needs six {word}s"
     figures = [
         _peak_height(result, no_cm),
         KeyFigure(f"Time per {word}", tempo, None, "s", f"no counted {word}"),
-        _figure(
-            "Height loss, first to last", s.fatigue_percent, "%", 0, lacks or f"needs six {word}s"
-        ),
+        _figure("Height loss, first to last", s.fatigue_percent, "%", 0, six),
         _figure("Total heel travel", s.total_displacement_cm, "cm", 0, no_cm or lacks),
         _figure("Work", s.work_j, "J", 0, no_cm or _why_no_work(result, lacks)),
-        _figure(
-            f"Left vs right, {s.lower_leg} lower" if s.lower_leg else "Left vs right",
-            s.symmetry_percent,
-            "%",
-            0,
-            one_leg,
-        ),
+        _figure(legs, s.symmetry_percent, "%", 0, one_leg),
     ]
     if "raise" in result.exercise:
         return [figure for figure in figures if figure.missing not in _HINTS]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from formcheck.exercises.faults import Fault
 from formcheck.exercises.rules import Criterion, StopReason
 from formcheck.tracking.form import JudgedRaise
+from formcheck.tracking.raises import Raise
 
 OFF_PACE, AFTER_STOP = Fault.OFF_PACE, Fault.AFTER_STOP
 """Faults that only this test knows."""
@@ -112,7 +113,7 @@ class EnduranceMonitor:
         raise_s = self._pace.raise_s
         return abs(top_s - self._top_s - raise_s) > self._pace.tolerance * raise_s
 
-    def push(self, top_s: float, now_s: float, faults: Sequence[str]) -> Prompt | None:
+    def push(self, top_s: float, now_s: float, faults: Sequence[str] | None) -> Prompt | None:
         """Take a raise that has ended; returns the prompt that it deserves.
 
         Parameters
@@ -121,20 +122,21 @@ class EnduranceMonitor:
             When the heel was highest.
         now_s : float
             The present, at which that is known.
-        faults : sequence of str
-            What was wrong with it, without its pace.
+        faults : sequence of str or None
+            What was wrong with it, without its pace; None where only its pace is judged.
         """
         waiting = self.wait(now_s)
         if self.stopped_by:
             return None
         late, off_pace = self._missed > 0, self.off_pace(top_s)
         self._top_s, self._missed = top_s, 0
-        broken = {CRITERIA[fault] for fault in faults if fault in CRITERIA}
+        broken = {CRITERIA[fault] for fault in faults or () if fault in CRITERIA}
         # Said already, while it was awaited.
         spared = off_pace and late
         if off_pace and not late:
             broken.add("pace")
-        for criterion in self._broken:
+        known: Sequence[Criterion] = ("pace",) if faults is None else tuple(self._broken)
+        for criterion in known:
             if criterion in broken:
                 self._broken[criterion] += 1
             elif not (criterion == "pace" and spared):
@@ -205,7 +207,8 @@ def follow_test(
     -------
     judged : list of JudgedRaise
         The same with the pace among their faults; what ends the test and what comes after
-        it is not counted.
+        it is not counted. One that was left out by hand was made all the same, so it keeps
+        the pace, unless it lies between two on the beat.
     monitor : EnduranceMonitor
         How the test went.
     """
@@ -216,13 +219,17 @@ def follow_test(
         while lost and lost[0] < r.top_s:
             monitor.wait(lost.popleft())
             monitor.interrupt()
-        if r.cut:
+        left_out = r.by_hand == "left-out"
+        if r.cut or (left_out and _is_none(r, judged, monitor)):
             followed.append(j)
             continue
         off_pace = not monitor.stopped_by and monitor.off_pace(r.top_s)
         # Known when it is half lowered, as at the camera.
         over = monitor.stopped_by is not None
-        monitor.push(r.top_s, (r.lower_s + r.end_s) / 2, j.faults)
+        monitor.push(r.top_s, (r.lower_s + r.end_s) / 2, None if left_out else j.faults)
+        if left_out:
+            followed.append(j)
+            continue
         faults = with_pace(j.faults, off_pace=off_pace, after_stop=over)
         followed.append(replace(j, counted=j.counted and not monitor.stopped_by, faults=faults))
     for at_s in lost:
@@ -230,6 +237,15 @@ def follow_test(
         monitor.interrupt()
     monitor.wait(end_s)
     return followed, monitor
+
+
+def _is_none(r: Raise, judged: Sequence[JudgedRaise], monitor: EnduranceMonitor) -> bool:
+    """Whether one that was left out was none: the others keep the pace without it."""
+    others = [j.raise_ for j in judged if j.raise_.by_hand != "left-out" and not j.raise_.cut]
+    if any(o.by_hand == "added" and o.start_s <= r.top_s <= o.end_s for o in others):
+        return True
+    later = next((o.top_s for o in others if o.top_s > r.top_s), None)
+    return later is not None and not monitor.off_pace(later)
 
 
 def with_pace(faults: tuple[str, ...], *, off_pace: bool, after_stop: bool) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from formcheck.errors import FormcheckError
 from formcheck.jobs.correcting import correct_result, make_correction
 from formcheck.model.file_lock import lock
 from formcheck.model.result_json import load_result
-from formcheck.report.folder import FRAMES, PAGE, POSE, REPORT, REPS, VIDEO
+from formcheck.report.folder import FRAMES, PAGE, POSE, PRINT, REPORT, REPS, VIDEO
 
 pytestmark = pytest.mark.usefixtures("scripted")
 AUTOMATIC = Path("raises.formcheck/automatic")
@@ -94,6 +94,42 @@ def test_the_video_is_drawn_again_where_the_clip_is(
     assert (AUTOMATIC / VIDEO).exists()
     run("correct", result, "--undo", "-q")
     assert (result / VIDEO).exists()
+
+
+def test_no_printed_page_of_another_result_stays(run: Run, result: Path) -> None:
+    sheet = result / PRINT
+    correct = ["correct", result, "--leave-out", "1", "--by", "Ana", "--no-video"]
+    run("print", result, "--name", "Bo")
+    before = files_of(result)
+    ended = run(*correct)
+    said = "print.html was of the automatic result and moved to automatic/: print it anew"
+    assert said in " ".join(ended.out.split())
+    assert not sheet.exists()
+    assert (AUTOMATIC / PRINT).read_bytes() == before[PRINT]
+    run("print", result)
+    ended = run(*correct)
+    assert "was of the result before and is removed" in " ".join(ended.out.split())
+    assert not sheet.exists()
+    ended = run("correct", result, "--undo")
+    assert "print.html is that of the automatic result again" in " ".join(ended.out.split())
+    assert files_of(result) == before
+    assert not AUTOMATIC.exists()
+
+
+def test_a_page_of_the_corrected_result_goes_with_it(run: Run, result: Path) -> None:
+    run("correct", result, "--leave-out", "1", "--by", "Ana", "-q", "--no-video")
+    run("print", result)
+    ended = run("correct", result, "--undo")
+    assert "was of the result before and is removed" in " ".join(ended.out.split())
+    assert not (result / PRINT).exists()
+
+
+def test_a_print_html_of_the_user_s_own_stays(run: Run, result: Path) -> None:
+    (result / PRINT).write_text("mine")
+    run("correct", result, "--leave-out", "1", "--by", "Ana", "-q", "--no-video")
+    run("correct", result, "--undo", "-q")
+    assert (result / PRINT).read_text() == "mine"
+    assert not AUTOMATIC.exists()
 
 
 def test_another_analysis_does_not_take_its_place(run: Run, result: Path) -> None:

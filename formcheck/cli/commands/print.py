@@ -15,8 +15,6 @@ from formcheck.cli.options.session_note import changed_note, note_options
 if TYPE_CHECKING:
     from formcheck.report.html.print_page import PrintDetails
 
-PRINT = "print.html"
-
 
 @click.command(
     name="print",
@@ -32,7 +30,7 @@ Examples:
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help=f"The page to write.  [default: {PRINT}, in the result's folder where there is one]",
+    help="The page to write.  [default: print.html, in the result's folder where there is one]",
 )
 @click.option("--name", metavar="NAME", help="Whose it is; the session's person otherwise.")
 @click.option("--date", type=Day(), metavar="DATE", help="When it was filmed, e.g. 2026-03-01.")
@@ -54,6 +52,7 @@ def print_(
     from formcheck.cli.render.places import print_page as show_page
     from formcheck.cli.runs.given_result import load_given
     from formcheck.report.atomic_write import write_atomically
+    from formcheck.report.folder import PRINT
     from formcheck.report.html.print_page import print_page
 
     given_result = load_given(what, db, Path() if output is None else output.parent)

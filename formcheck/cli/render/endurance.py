@@ -5,9 +5,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.feedback.rules import load_rules
 from formcheck.model.result import Endurance, Norm
-from formcheck.report.messages import PUBLISHED
+from formcheck.report.endurance_words import PUBLISHED, end_words
 
 
 def endurance_count(test: Endurance) -> str:
@@ -18,7 +17,7 @@ def endurance_count(test: Endurance) -> str:
 
 def endurance_table(test: Endurance) -> RenderableType:
     """Return how the test went, and the published figures beside its result."""
-    lines = [Text(_end(test))]
+    lines = [Text(end_words(test))]
     if test.prompts:
         said = ", ".join(f"{p.criterion} at {p.at_s:.0f} s" for p in test.prompts)
         lines.append(Text(f"Prompts: {said}"))
@@ -26,13 +25,6 @@ def endurance_table(test: Endurance) -> RenderableType:
         lines.append(Text(f"\n{PUBLISHED}"))
         return Group(*lines, _norms(test))
     return Group(*lines)
-
-
-def _end(test: Endurance) -> str:
-    if test.stopped_by is None:
-        return "The clip ended before the test did: the raises so far."
-    why = load_rules().test.stops[test.stopped_by]
-    return f"Over after {test.stopped_s:.0f} s: {why}."
 
 
 def _norms(test: Endurance) -> Table:

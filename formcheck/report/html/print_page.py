@@ -15,6 +15,7 @@ from formcheck.history.smallest_change import smallest_real_change
 from formcheck.model.number_text import number, with_unit
 from formcheck.model.result import Feet, Norm, Result
 from formcheck.report import messages
+from formcheck.report.endurance_words import PUBLISHED
 from formcheck.report.html.render import PAPER, render
 from formcheck.report.html.settings import settings_rows
 from formcheck.report.html.table import metric_cell
@@ -106,7 +107,7 @@ def print_page(data: PageViewModel, details: PrintDetails) -> str:
         notices=notices,
         examiner=_clipped(details.examiner),
         norm_rows=norms,
-        published=messages.PUBLISHED,
+        published=PUBLISHED,
         typical=_typical(result),
         noted=_noted(details.note),
         text=text,

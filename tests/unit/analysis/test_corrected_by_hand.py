@@ -334,7 +334,20 @@ def test_from_the_front_a_raise_is_added_without_angles() -> None:
     assert after.summary.rep_count == 3
 
 
-def test_a_test_does_not_see_what_is_left_out() -> None:
+def test_a_raise_of_a_test_that_is_left_out_was_on_the_beat() -> None:
+    beat = Rep(up_s=0.7, hold_s=0.0, down_s=0.7, rest_s=0.6)
+    filmed = film(play(stand(1.5), raises([beat] * 4), stand(0.5)))
+    options = {"exercise": "heel-rise-test", "side": "right"}
+    before = result_of(filmed, options)
+    after = result_of(filmed, options, leave_out_s=[before.reps[1].top_s])
+    assert before.endurance is not None
+    assert after.endurance is not None
+    assert after.endurance.prompts == before.endurance.prompts == []
+    assert after.endurance.reps == before.endurance.reps - 1
+    assert [rep.faults for rep in after.reps] == [rep.faults for rep in before.reps]
+
+
+def test_a_test_does_not_see_what_is_left_out_between_two_on_the_beat() -> None:
     # A raise each two seconds; one too early in between breaks the pace.
     beat = Rep(up_s=0.7, hold_s=0.0, down_s=0.7, rest_s=0.6)
     early = Rep(up_s=0.4, hold_s=0.0, down_s=0.4, rest_s=0.2, pitch_deg=30.0)

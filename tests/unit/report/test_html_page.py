@@ -17,10 +17,12 @@ from property_testing import examples
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
+from formcheck.exercises.rules import StopReason
 from formcheck.model.paths import printable
 from formcheck.model.result import (
     Active,
     Cycle,
+    Endurance,
     Hold,
     JointRange,
     Measured,
@@ -186,6 +188,22 @@ def test_a_leg_that_was_not_measured_says_so_beside_the_other(make_analysis: Mak
     text = Reader(report_page(analysis)).text
     assert "left not measured not measured not measured" in text
     assert "right not measured 30 ± 4 30 ± 4" in text
+
+
+@pytest.mark.parametrize(
+    ("stopped_by", "said"),
+    [(None, "The clip ended before the test did: the raises so far."), ("knee", "knee bends.")],
+)
+def test_how_a_test_ended_is_told(
+    make_analysis: MakeAnalysis, stopped_by: StopReason | None, said: str
+) -> None:
+    test = Endurance(
+        side="left", bpm=60, reps=3, duration_s=9, stopped_by=stopped_by, stopped_s=9.0,
+        prompts=[], total_displacement_cm=None, norms=[],
+    )  # fmt: skip
+    page = report_page(make_analysis(endurance=test), Options())
+    assert said in " ".join(Reader(page).texts)
+    assert said not in " ".join(Reader(report_page(make_analysis(), Options())).texts)
 
 
 def test_holds_cycles_activity_and_tests_have_their_tables(make_analysis: MakeAnalysis) -> None:

@@ -95,6 +95,7 @@ def test_a_test_stands_beside_published_figures_with_their_source(
     text = words(print_page(of(make_analysis, endurance=test), PrintDetails()))
     assert "not a diagnosis" in text
     assert "men 24 192 cm Somebody 2017" in text
+    assert "The clip ended before the test did: the raises so far." in text
     plain = words(print_page(of(make_analysis), PrintDetails()))
     assert "diagnosis" not in plain
 

@@ -1,9 +1,12 @@
 """The heel-rise endurance test on raises that are written down."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from formcheck.model.corrections import ByHand
 from formcheck.tracking.endurance import (
     AFTER_STOP,
     OFF_PACE,
@@ -74,6 +77,47 @@ def test_a_fault_is_said_twice_and_then_ends_the_test(fault: str, criterion: str
     assert monitor.stopped_by == criterion
     assert monitor.stopped_s == 9.5
     assert [j.counted for j in judged] == [True] * 4 + [False] * 2
+
+
+def by_hand(judged: JudgedRaise, how: ByHand) -> JudgedRaise:
+    found = replace(judged.raise_, by_hand=how)
+    return replace(judged, raise_=found, counted=how == "added")
+
+
+@pytest.mark.parametrize("out", [0, 2, 4])
+def test_what_was_left_out_was_on_the_beat_all_the_same(out: int):
+    raises = at(1, 3, 5, 7, 9)
+    raises[out] = by_hand(raises[out], "left-out")
+    judged, monitor = follow_test(raises, PACE, end_s=10.5)
+    assert monitor.prompts == []
+    assert [j.counted for j in judged] == [i != out for i in range(5)]
+    assert all(j.faults == () for j in judged)
+
+
+def test_two_in_a_row_that_were_left_out_were_made_too():
+    raises = [by_hand(j, "left-out") if 3 <= j.raise_.top_s <= 5 else j for j in at(1, 3, 5, 7, 9)]
+    assert follow_test(raises, PACE, end_s=10.5)[1].prompts == []
+
+
+def test_what_was_left_out_between_two_on_the_beat_was_none():
+    judged, monitor = follow_test(
+        [*at(1, 3), by_hand(raise_at(4.2), "left-out"), *at(5, 7)], PACE, end_s=8
+    )
+    assert monitor.prompts == []
+    assert all(j.faults == () for j in judged)
+
+
+def test_one_that_was_added_in_the_place_of_one_left_out_has_its_pace():
+    both = [by_hand(raise_at(5), "left-out"), by_hand(raise_at(5.1), "added")]
+    judged, monitor = follow_test([*at(1, 3), *both, *at(7)], PACE, end_s=8)
+    assert monitor.prompts == []
+    assert all(j.faults == () for j in judged)
+
+
+def test_the_form_of_what_was_left_out_neither_breaks_nor_mends_a_criterion():
+    bent = [raise_at(t, "knee-bend") for t in (1, 3, 7)]
+    raises = [*bent[:2], by_hand(raise_at(5), "left-out"), bent[2]]
+    assert follow_test(raises, PACE, end_s=8)[1].stopped_by == "knee"
 
 
 def test_a_heeded_prompt_is_forgotten():
