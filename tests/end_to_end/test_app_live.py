@@ -115,8 +115,9 @@ def test_a_set_in_front_of_the_computers_camera(browser: Browser, app: RunningAp
     link = live.page.locator("#reports a")
     assert "calf raise" in link.inner_text()
     link.focus()
-    live.page.keyboard.press("Enter")
-    wait_until(live.page, "document.title.includes('alf raise')")
+    with live.page.expect_popup() as opened:
+        live.page.keyboard.press("Enter")
+    wait_until(opened.value, "document.title.includes('alf raise')")
     assert live.problems == []
     assert live.elsewhere == []
     with app.context.open_history() as history:
