@@ -22,8 +22,6 @@ def read_segment(
     first: int,
     stop: int,
     pictures: PictureMaker,
-    *,
-    threads: int = 1,
 ) -> Generator[UnreadFrame]:
     """Yield some frames of a clip; those before them are decoded from the last key picture on.
 
@@ -37,8 +35,6 @@ def read_segment(
         Positions in the index: the first frame, and the one after the last.
     pictures : PictureMaker
         Of the clip's first frame.
-    threads : int
-        That decode.
 
     Yields
     ------
@@ -54,8 +50,8 @@ def read_segment(
     """
     with open_container(path) as container:
         stream = choose_stream(container, path)
-        stream.thread_type = "AUTO"
-        stream.codec_context.thread_count = threads
+        # Segments are read side by side: more threads would only wait for each other.
+        stream.codec_context.thread_count = 1
         own, at = pictures.for_thread(), first
         try:
             container.seek(int(index.stamps[first]), stream=stream)

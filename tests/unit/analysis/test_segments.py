@@ -109,11 +109,9 @@ class DriftingEstimator:
 
     Parameters
     ----------
-    places : callable
-        Where the body is at a time, pixels; None for nobody.
+    late_s : float
+        For so long after its first frame it finds nobody.
     """
-
-    made: list["DriftingEstimator"]
 
     def __init__(self, late_s: float = 0.0) -> None:
         self._late_s = late_s
