@@ -93,6 +93,35 @@ def open_database(path: Path, tell: Callable[[str], None]) -> sqlite3.Connection
             return _connect(path)
 
 
+def erase_deleted(connection: sqlite3.Connection, path: Path, tell: Callable[[str], None]) -> None:
+    """Let nothing of what was deleted be left in a history's file, nor in its log.
+
+    sqlite overwrites a row that is deleted, but where rows were moved from page to page before,
+    copies of them are left beside it: so the file is written anew without them.
+
+    Parameters
+    ----------
+    connection : Connection
+        To the history, without a transaction.
+    path : Path
+        Its file.
+    tell : callable
+        Called with a line when traces are left: the disk is full, or another program reads the
+        history for longer than is waited for.
+    """
+    try:
+        connection.execute("VACUUM")
+        held = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        why = "another program has it open" if held else ""
+    except sqlite3.Error as error:
+        why = str(error)
+    if why:
+        tell(
+            f"the history {printable(path)}: it is deleted, but traces may be left in the file"
+            f" ({why}) until something is deleted again"
+        )
+
+
 class _DamageError(Exception):
     """The file is a history, and damaged."""
 

@@ -170,7 +170,7 @@ def remove_goals(history: History, goals: Sequence[Goal]) -> None:
             f"DELETE FROM goals WHERE {' AND '.join(f'{key} = ?' for key in _KEY)}",
             [[encodable_text(getattr(goal, key)) for key in _KEY] for goal in goals],
         )
-    history.empty_log()
+    history.erase_deleted()
 
 
 def goal_for(goals: Sequence[Goal], name: str, side: str, exercise: str) -> Goal | None:

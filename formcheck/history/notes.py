@@ -116,14 +116,15 @@ def set_session_note(history: History, number: int, note: SessionNote) -> None:
     """
     history.session(number)
     with history.transaction() as connection:
-        connection.execute("DELETE FROM session_notes WHERE session_id = ?", [number])
+        before = connection.execute("DELETE FROM session_notes WHERE session_id = ?", [number])
         if not note.is_empty:
             marks = ", ".join("?" * len(_FIELDS))
             connection.execute(
                 f"INSERT INTO session_notes (session_id, {', '.join(_FIELDS)}) VALUES (?, {marks})",
                 [number, *note.model_dump().values()],
             )
-    history.empty_log()
+    if before.rowcount:
+        history.erase_deleted()
 
 
 def note_words(note: SessionNote) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, Self, get_args
 
 from pydantic import ValidationError
 
-from formcheck.history.database import default_path, open_database
+from formcheck.history.database import default_path, erase_deleted, open_database
 from formcheck.history.errors import HistoryError, UnknownPersonError, as_history_error
 from formcheck.history.metrics import METRICS, MetricValue, metric_values
 from formcheck.history.people import Person, spelling_hint
@@ -271,12 +271,12 @@ class History:
         where, values = Selection(ids=numbers).where()
         with self.transaction() as connection:
             removed = connection.execute(f"DELETE FROM sessions WHERE {where}", values).rowcount
-        self.empty_log()
+        self.erase_deleted()
         return removed
 
-    def empty_log(self) -> None:
-        """Clear the write-ahead log: it still holds what was there before a deletion."""
-        self.read("PRAGMA wal_checkpoint(TRUNCATE)", [])
+    def erase_deleted(self) -> None:
+        """Let nothing of what was deleted be left in the file and its log."""
+        erase_deleted(self._connection, self.path, self._tell)
 
     def people(self) -> list[Person]:
         """Return every profile, by name."""
@@ -340,6 +340,7 @@ class History:
                     f" first: formcheck history delete --person {printable(person.name)!r}"
                 )
             connection.execute("DELETE FROM people WHERE name = ?", [person.name])
+        self.erase_deleted()
 
     def read(self, sql: str, values: Sequence[object]) -> list[tuple]:  # type: ignore[type-arg]
         """Return the rows of a query; for the modules of this room."""

@@ -1,13 +1,14 @@
 """The journal of a session that runs, from which a killed one is recovered.
 
 One file a session, in the user's state folder: a first line, then records of a kind, a
-length, a checksum and the bytes. It is only ever appended to; a record that was cut short
-ends it. A lock on the file says that its session still runs. Landmarks and counts are in it; the
-foot's turns (`TurnSample`) are not, so that a recovered session is measured from its landmarks.
+length, a checksum and the bytes. That of a session that is not to be saved (`no_save`) is in the
+current folder: nothing of it shall be anywhere but where its results are wanted. It is only ever
+appended to; a record that was cut short ends it. A lock on the file says that its session still
+runs. Landmarks and counts are in it; the foot's turns (`TurnSample`) are not, so that a recovered
+session is measured from its landmarks.
 """
 
 import os
-import stat
 import struct
 import time
 import uuid
@@ -19,10 +20,18 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 import numpy as np
-import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formcheck.errors import FormcheckError
+from formcheck.live.journal_files import (
+    FIRST_LINE,
+    HERE,
+    SET_ASIDE,
+    SUFFIX,
+    journal_files,
+    journal_folder,
+    open_left,
+)
 from formcheck.live.session_recording import RecordedFrame, SessionRecording
 from formcheck.model.file_lock import lock
 from formcheck.model.landmarks import POSE_SHAPE
@@ -30,8 +39,6 @@ from formcheck.model.paths import printable
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
 from formcheck.pose.backend_record import BackendRecord
 
-FIRST_LINE = b"formcheck.journal/1\n"
-SUFFIX = ".journal"
 FLUSH_S = 1.0
 Counts = tuple[int, int]
 """Full and partial repetitions."""
@@ -41,9 +48,6 @@ MAX_BYTES = 150_000_000
 _RECORD = struct.Struct("<cII")
 _HEADER, _FRAMES, _RESET, _COUNTS = b"H", b"F", b"R", b"C"
 _COUNTED = struct.Struct("<II")
-SET_ASIDE = ".unreported"
-"""Ends the name of a journal that could not be made into a report; it is only tried again when
-somebody asks."""
 LEAST_BYTES = 4096
 """A smaller file that can't be read holds nothing but its beginning: not one second of frames."""
 MAX_UNPACKED = 16_000_000
@@ -108,11 +112,6 @@ class SessionMetadata(BaseModel):
     no_save: bool = False
 
 
-def journal_folder() -> Path:
-    """Return the folder of the journals; it may not exist."""
-    return Path(platformdirs.user_state_dir("formcheck", appauthor=False)) / "live"
-
-
 class Journal:
     """Writes down the frames of a session. A listener of `SessionRecording`.
 
@@ -124,7 +123,7 @@ class Journal:
     metadata : SessionMetadata
         Of this session.
     folder : Path, optional
-        Else the user's state folder.
+        Else the user's state folder; the current one for a session that is not to be saved.
     """
 
     def __init__(self, metadata: SessionMetadata, folder: Path | None = None) -> None:
@@ -134,8 +133,11 @@ class Journal:
         self._size = 0
         self._counts: Counts | None = None
         self._file: BinaryIO | None = None
+        name = f"{metadata.started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
+        if folder is None and metadata.no_save:
+            folder, name = Path.cwd(), HERE + name
         folder = folder or journal_folder()
-        self.path = folder / f"{metadata.started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
+        self.path = folder / name
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = os.fdopen(_new_file(self.path), "wb")
@@ -231,6 +233,13 @@ class InterruptedSession:
         self._path, self._file = path, file
         self.metadata, self.recording, self.counts = _read(file)
 
+    def keep_within(self, folder: Path) -> None:
+        """Let its report be written in a folder only, and into no history."""
+        place = Path(self.metadata.folder)
+        inside = place if place.resolve().is_relative_to(folder) else folder / place.name
+        changes = {"folder": str(inside), "no_save": True}
+        self.metadata = self.metadata.model_copy(update=changes)
+
     def remove(self) -> None:
         """Let go of it for good: its report is written, or there is nothing in it."""
         _remove(self._path, self._file)
@@ -259,28 +268,17 @@ def interrupted_sessions(
     Parameters
     ----------
     folder : Path, optional
-        Else the user's state folder.
+        Else the user's state folder, and the current one. A journal in that may be somebody
+        else's: its report goes into that folder, and not into a history.
     tell : callable, optional
         Called with a line about each file that can't be read.
     again : bool
         Also those that were set aside before.
     """
-    folder = folder or journal_folder()
-    paths = [*folder.glob("*" + SUFFIX), *(folder.glob("*" + SET_ASIDE) if again else ())]
-    for path in sorted(paths):
-        try:
-            if not stat.S_ISREG(path.stat().st_mode):
-                continue
-            file = path.open("r+b")
-            try:
-                lock(file)
-                # Removed since it was opened: another start has recovered it.
-                if os.name == "posix" and os.fstat(file.fileno()).st_nlink == 0:
-                    raise FileNotFoundError(path)
-            except OSError:
-                file.close()
-                continue
-        except OSError:
+    here = None if folder else Path.cwd()
+    for path in journal_files(folder or journal_folder(), here, again=again):
+        file = open_left(path)
+        if file is None:
             continue
         try:
             session = InterruptedSession(path, file)
@@ -294,6 +292,8 @@ def interrupted_sessions(
             if tell:
                 tell(f"a session that was cut off can't be read ({why}); kept: {printable(aside)}")
         else:
+            if path.parent == here:
+                session.keep_within(here)
             yield session
 
 

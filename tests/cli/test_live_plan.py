@@ -71,7 +71,7 @@ def test_without_a_screen_one_line_says_so(
 
 def test_a_failing_journal_is_told(run: Run, command: Command, tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file where the folder should be")
-    ended = run(*command, *QUIET)
+    ended = run(*command, "--headless", "--mute", "--db", "my.db")
     assert ended.status == 0
     assert ended.err.count("can't be recovered after a crash") == 1, ended.err
 

@@ -1,18 +1,33 @@
-"""Runs a program under strace and lists whatever it tried to reach outside this machine."""
+"""Runs a program under strace and lists what it tried to reach outside this machine.
+
+Also which files it wrote, whatever process of its did.
+"""
 
 import re
 import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 # Local services that look names up for a program: asking them is a DNS query all the same.
 RESOLVERS = ("nscd", "resolve")
 
-_CALL = re.compile(r"\b(connect|sendto|sendmsg|sendmmsg)\(\d+, .*sa_family=(AF_\w+)(.*)")
+NETWORK = "connect,sendto,sendmsg,sendmmsg"
+FILES = "open,openat,openat2,creat,rename,renameat,renameat2,link,linkat,symlink,symlinkat"
+
+_CALL = re.compile(
+    r"\b(connect|sendto|sendmsg|sendmmsg)\(\d+(?:<[^>]*>)?, .*sa_family=(AF_\w+)(.*)"
+)
 _IPV4 = re.compile(r'inet_addr\("([^"]*)"\)')
 _IPV6 = re.compile(r'inet_pton\(AF_INET6, "([^"]*)"')
 _PORT = re.compile(r"sin6?_port=htons\((\d+)\)")
+_OPENED = re.compile(r"\b(?:open|openat|openat2|creat)\(.*\) = \d+<(.*?)(?:\(deleted\))?>$")
+_TO_WRITE = re.compile(r"\bcreat\(|\bO_(?:WRONLY|RDWR|CREAT|TRUNC|TMPFILE)\b")
+_MOVED = re.compile(
+    r'\b(?:rename|link|symlink)(?:at|at2)?\(.*(?:<(/[^>]*)>, )?"([^"]*)"[^"]*\) = 0$'
+)
+_UNFINISHED = re.compile(r"^(\d+) +(.*) <unfinished \.\.\.>$")
+_RESUMED = re.compile(r"^(\d+) +<\.\.\. \w+ resumed>(.*)$")
 
 
 @dataclass(frozen=True)
@@ -23,6 +38,7 @@ class Traced:
     stdout: str
     stderr: str
     outgoing: list[str]
+    trace: str = field(default="", repr=False)
 
 
 def outgoing_calls(trace: str) -> list[str]:
@@ -48,20 +64,62 @@ def _leads_outside(line: str) -> bool:
     return not (place.startswith("127.") or place == "::1")
 
 
+def written_files(trace: str, folder: Path) -> set[Path]:
+    """Return the files that an strace log (with -y) says were opened to write, or moved there.
+
+    Parameters
+    ----------
+    trace : str
+        The log.
+    folder : Path
+        What a relative name begins from.
+    """
+    found = set()
+    for line in _whole_calls(trace):
+        if (opened := _OPENED.search(line)) and _TO_WRITE.search(line):
+            found.add(Path(opened[1].strip()))
+        elif moved := _MOVED.search(line):
+            found.add(folder / (moved[1] or "") / moved[2])
+    return found
+
+
+def _whole_calls(trace: str) -> Iterator[str]:
+    """Yield the calls, each on one line also where another process came between."""
+    begun: dict[str, str] = {}
+    for line in trace.splitlines():
+        if part := _UNFINISHED.match(line):
+            begun[part[1]] = part[2]
+        elif part := _RESUMED.match(line):
+            yield f"{part[1]} {begun.pop(part[1], '')}{part[2]}"
+        else:
+            yield line
+
+
 def run_traced(
-    strace: str, command: Sequence[str | Path], folder: Path, environment: Mapping[str, str]
+    strace: str,
+    command: Sequence[str | Path],
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    files: bool = False,
+    given: str | None = None,
 ) -> Traced:
-    """Run a command with all its children under strace, its log written into the folder."""
+    """Run a command with all its children under strace, its log written into the folder.
+
+    With `files` the log has what was opened, too; `given` is its standard input.
+    """
     log = folder / "strace.log"
-    calls = "connect,sendto,sendmsg,sendmmsg"
+    calls = f"{NETWORK},{FILES}" if files else NETWORK
+    options = ["-f", "--seccomp-bpf", "-e", f"trace={calls}", "-s", "256", "-o", log]
     ended = subprocess.run(
-        [strace, "-f", "--seccomp-bpf", "-e", f"trace={calls}", "-s", "256", "-o", log, *command],
+        [strace, *options, *(["-y"] if files else []), *command],
+        input=given,
         capture_output=True,
         text=True,
         check=False,
         env=environment,
         cwd=folder,
-        timeout=300,
+        timeout=900 if files else 300,
     )
     trace = log.read_text(errors="replace")
-    return Traced(ended.returncode, ended.stdout, ended.stderr, outgoing_calls(trace))
+    return Traced(ended.returncode, ended.stdout, ended.stderr, outgoing_calls(trace), trace)

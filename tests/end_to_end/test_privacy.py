@@ -169,11 +169,3 @@ def test_formcheck_analyze(
     report = json.loads((analysed_sample.results / "report.json").read_text())
     assert report["summary"]["rep_count"] > 0
     assert analysed_sample.outgoing == []
-
-
-@pytest.mark.slow
-def test_formcheck_doctor(trace: Trace) -> None:
-    traced = trace("-m", "formcheck", "doctor", proxies=PAST_EVERY_PROXY)
-    assert traced.code == 0, traced.stdout
-    assert "finds the person" in traced.stdout
-    assert traced.outgoing == []

@@ -294,3 +294,53 @@ def test_the_folder_of_the_journals_is_the_users_alone(standing: PoseTrack, tmp_
     killed(standing, tmp_path / "state")
     if os.name == "posix":
         assert (tmp_path / "state").stat().st_mode & 0o077 == 0
+
+
+def killed_unsaved(track: PoseTrack, results: Path) -> Path:
+    """Leave the journal of a session that is not to be saved; return it."""
+    metadata = metadata_for(track, results).model_copy(
+        update={"no_save": True, "folder": str(results)}
+    )
+    journal = Journal(metadata)
+    recording = SessionRecording(journal)
+    for i in range(60):
+        recording.add(i / 30, track.landmarks[i])
+    journal.close(keep=True)
+    return journal.path
+
+
+def test_a_session_that_is_not_saved_leaves_nothing_in_the_users_folders(
+    standing: PoseTrack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("platformdirs.user_state_dir", lambda *_, **__: str(tmp_path / "state"))
+    monkeypatch.chdir(tmp_path)
+    path = killed_unsaved(standing, tmp_path / "results")
+    assert list(tmp_path.iterdir()) == [path]
+    if os.name == "posix":
+        assert path.stat().st_mode & 0o077 == 0
+    (lost,) = interrupted_sessions()
+    assert len(lost.recording) == 60
+    assert lost.metadata.folder == str(tmp_path / "results")
+    lost.remove()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_journal_in_a_strangers_folder_writes_nowhere_else(
+    standing: PoseTrack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    path = killed_unsaved(standing, tmp_path / "elsewhere" / "results")
+    saved = metadata_for(standing, here).model_copy(update={"db": "/other.db", "person": "Ana"})
+    Journal(saved, here).close(keep=True)
+    (journal,) = (p for p in here.iterdir() if p != path)
+    journal.rename(here / "formcheck-of-a-stranger.journal")
+    (here / "formcheck-my-diary.journal").write_text("Dear diary")
+    for lost in interrupted_sessions():
+        metadata = lost.metadata
+        assert Path(metadata.folder).is_relative_to(here)
+        assert metadata.no_save
+        lost.remove()
+    (left,) = here.iterdir()
+    assert left.read_text() == "Dear diary"
