@@ -4,19 +4,16 @@ import hashlib
 import importlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Literal
 
 from packaging.requirements import Requirement
 
+from formcheck.cli import machine_checks
+from formcheck.cli.finding import Finding
 from formcheck.errors import FormcheckError
 from formcheck.model.paths import SAMPLE_NAME, model_path, samples_folder
-
-Status = Literal["ok", "note", "problem"]
 
 MODEL_SHA256 = "1a71b1eee9c37fc0931a27a326da862ea2fdefd919ba4987632e23435d7c07d1"
 SAMPLE = f"{SAMPLE_NAME}.mp4"
@@ -30,28 +27,6 @@ _REINSTALL = "reinstall formcheck"
 _LIVE_ONLY = "only the live camera needs it"
 SOUND_OPENS_S = 5.0
 """A loudspeaker that is not found by then isn't there."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What one check found.
-
-    Attributes
-    ----------
-    name : str
-        What was looked at.
-    status : {"ok", "note", "problem"}
-        A problem keeps clips from being analysed; a note doesn't.
-    message : str
-        What was found.
-    mend : str
-        What to do about it; empty when all is well.
-    """
-
-    name: str
-    status: Status
-    message: str
-    mend: str = ""
 
 
 def examine(checks: Sequence[Callable[[], Finding]] | None = None) -> Iterator[Finding]:
@@ -151,17 +126,6 @@ def video() -> Finding:
     return Finding("Video", "ok", "reads H.264 and HEVC, writes H.264")
 
 
-def folder() -> Finding:
-    """Check that results can be written into the current folder."""
-    try:
-        with tempfile.TemporaryFile(dir=Path.cwd()) as file:
-            file.write(b"formcheck")
-    except OSError as error:
-        mend = "work in a folder of yours, or name one with -o"
-        return Finding("Folder", "problem", f"can't write here: {error.strerror}", mend)
-    return Finding("Folder", "ok", "results can be written here")
-
-
 def camera() -> Finding:
     """Look for a camera, without switching it on."""
     if sys.platform != "linux":
@@ -218,10 +182,16 @@ def voice() -> Finding:
 CHECKS: tuple[Callable[[], Finding], ...] = (
     python,
     packages,
+    machine_checks.memory,
+    machine_checks.folder,
+    machine_checks.temporary_files,
+    machine_checks.history,
+    machine_checks.settings_file,
+    machine_checks.leftovers,
+    machine_checks.terminal,
     opencv,
-    pose_model,
     video,
-    folder,
+    pose_model,
     camera,
     display,
     sound,

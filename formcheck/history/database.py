@@ -93,6 +93,31 @@ def open_database(path: Path, tell: Callable[[str], None]) -> sqlite3.Connection
             return _connect(path)
 
 
+def is_sound(path: Path) -> bool:
+    """Whether a history can be read; it is looked at and left as it is.
+
+    Raises
+    ------
+    HistoryError
+        It can't be opened, is newer than this formcheck, or is another program's.
+    """
+    with as_history_error(path):
+        if path.is_file() and path.stat().st_size == 0:
+            return True
+        address = f"{path.absolute().as_uri()}?mode=ro"
+        if not path.with_name(path.name + "-wal").exists():
+            # Nobody writes it: then no files need be made beside it to look at it.
+            address += "&immutable=1"
+        connection = sqlite3.connect(address, timeout=1.0, uri=True, isolation_level=None)
+        try:
+            _check_sound(connection, path)
+        except _DamageError:
+            return False
+        finally:
+            connection.close()
+    return True
+
+
 def erase_deleted(connection: sqlite3.Connection, path: Path, tell: Callable[[str], None]) -> None:
     """Let nothing of what was deleted be left in a history's file, nor in its log.
 

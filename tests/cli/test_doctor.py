@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from formcheck.cli.commands.doctor import doctor
-from formcheck.cli.diagnostics import Finding
+from formcheck.cli.finding import Finding
 
 FINE = Finding("Python", "ok", "3.12.1")
 NOTE = Finding("Camera", "note", "none found", "plug one in")

@@ -5,7 +5,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.cli.diagnostics import Finding, examine
+from formcheck.cli.diagnostics import examine
+from formcheck.cli.finding import Finding
 
 STYLES = {"ok": "green", "note": "yellow", "problem": "bold red"}
 

@@ -9,9 +9,11 @@ from types import SimpleNamespace
 import pytest
 
 from formcheck.cli import diagnostics
-from formcheck.cli.diagnostics import Finding, examine
-from formcheck.errors import FormcheckError
+from formcheck.cli.diagnostics import examine
+from formcheck.cli.finding import Finding
+from formcheck.errors import FormcheckError, ModelError
 from formcheck.model.paths import model_path
+from formcheck.pose.mediapipe.estimator import _library_message
 
 PINNED = "5.0.0.93"
 
@@ -148,25 +150,71 @@ def test_missing_codecs_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "lacks libx264" in finding.message
 
 
-def test_a_folder_that_cannot_be_written_is_noticed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("reason", "mend"),
+    [
+        ("libGL.so.1: cannot open shared object file", "install the packages libgl1"),
+        ("DLL load failed", "reinstall formcheck"),
+    ],
+)
+@pytest.mark.usefixtures("installed")
+def test_a_library_that_opencv_needs_is_named(
+    monkeypatch: pytest.MonkeyPatch, reason: str, mend: str
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert diagnostics.folder().status == "ok"
-    assert list(tmp_path.iterdir()) == []
+    def refuse(_: str) -> None:
+        raise ImportError(reason)
 
-    def refuse(**_: object) -> None:
-        raise PermissionError(13, "Permission denied")
+    monkeypatch.setattr(diagnostics.importlib, "import_module", refuse)
+    finding = diagnostics.opencv()
+    assert (finding.status, finding.message) == ("problem", reason)
+    assert finding.mend.startswith(mend)
 
-    monkeypatch.setattr(diagnostics.tempfile, "TemporaryFile", refuse)
-    finding = diagnostics.folder()
+
+def test_a_library_that_mediapipe_needs_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise ModelError(_library_message("libEGL.so.1: cannot open shared object file"))
+
+    monkeypatch.setattr("formcheck.pose.factory.make_pose_estimator", refuse)
+    finding = diagnostics.pose_model()
     assert finding.status == "problem"
-    assert "Permission denied" in finding.message
+    assert "libEGL.so.1" in finding.message
+    assert finding.mend == "install the packages libegl1 and libgles2"
+
+
+def test_a_model_that_is_none_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "broken.task").write_bytes(model_path().read_bytes()[:5000])
+    for place in ("cli.diagnostics", "pose.mediapipe.bundle", "pose.mediapipe.estimator"):
+        monkeypatch.setattr(f"formcheck.{place}.model_path", lambda: tmp_path / "broken.task")
+    finding = diagnostics.pose_model()
+    assert finding.status == "problem"
     assert finding.mend
 
 
-def test_a_missing_camera_is_never_a_problem() -> None:
-    assert diagnostics.camera().status in ("ok", "note")
+@pytest.mark.parametrize(
+    ("devices", "usable", "status", "words"),
+    [
+        ((), False, "note", "none found"),
+        (("video0",), False, "note", "video0 may not be used"),
+        (("video0", "video1"), True, "ok", "video1"),
+    ],
+)
+def test_cameras_are_found_and_never_a_problem(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    devices: tuple[str, ...],
+    usable: bool,
+    status: str,
+    words: str,
+) -> None:
+    for name in devices:
+        (tmp_path / name).touch()
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(diagnostics, "Path", lambda _: tmp_path)
+    monkeypatch.setattr("os.access", lambda *_: usable)
+    finding = diagnostics.camera()
+    assert finding.status == status
+    assert words in finding.message
+    assert bool(finding.mend) == (status == "note")
 
 
 def test_a_check_that_fails_does_not_stop_the_others() -> None:
