@@ -5,7 +5,6 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-from scipy.ndimage import median_filter
 
 from formcheck.camera.lens import LensBend
 from formcheck.camera.motion import CameraMotionEstimator
@@ -192,7 +191,11 @@ def _square(motion: Floats) -> Floats:
 def _median_of_three(motion: Floats) -> Floats:
     """One frame's corners may be off together: the middle of three neighbours is not."""
     known = np.isfinite(motion[:, 0, 0])
-    motion[known] = median_filter(motion[known], size=(3, 1, 1), mode="nearest")
+    if not known.any():
+        return motion
+    here = motion[known]
+    before, after = here[[0, *range(len(here) - 1)]], here[[*range(1, len(here)), -1]]
+    motion[known] = np.median([before, here, after], axis=0)
     return motion
 
 

@@ -8,21 +8,15 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.analysis.camera import CameraEstimator
-from formcheck.analysis.foot_registration import measurable_takes, measure_foot_turns
-from formcheck.analysis.free_foot import measure_ankle_turns
-from formcheck.analysis.legs import Legs
+from formcheck.analysis.foot_pictures import FootPictures
 from formcheck.analysis.lens import lens_notices
-from formcheck.analysis.mirrored_pass import run_mirrored_pass
-from formcheck.analysis.options import AUTO, Options, ProgressCallback
-from formcheck.analysis.person_choice import PeopleSurvey, measure_chosen_person
+from formcheck.analysis.options import Options, ProgressCallback
+from formcheck.analysis.people_survey import PeopleSurvey
 from formcheck.analysis.picture_turn import find_upright_poses
 from formcheck.analysis.pose_pass import PosePass
 from formcheck.analysis.pose_rate import PoseRate
-from formcheck.analysis.recognition import recognise_test
 from formcheck.analysis.segmented_pass import NETWORK_BYTES, IndexedClip, SegmentedPass
 from formcheck.analysis.segments import plan_segments
-from formcheck.analysis.shank_turns import measure_shank_turns
-from formcheck.analysis.takes import Take
 from formcheck.errors import ModelError
 from formcheck.model.capacity import jobs_at_a_time
 from formcheck.model.clip_reading import INTERRUPTED, NETWORK_STOPPED
@@ -78,33 +72,17 @@ def record_clip(
         again=source is None,
     )
     if recording.ended_early:
-        return recording
+        return replace(recording, foot_pictures=())
+    # What measures is loaded while the pictures are read: it takes longer than to open a clip.
+    from formcheck.analysis.picture_measurements import measure_pictures
+
     try:
-        if options.careful:
-            recording = run_mirrored_pass(path, recording, options, progress, second)
-        takes = list(measurable_takes(recording, options))
-        turns = measure_foot_turns(path, recording, options, progress, takes)
-        options = name_test(options, takes)
-        ankles = measure_ankle_turns(path, recording, options, progress)
-        shanks = measure_shank_turns(path, recording, options)
+        recording = measure_pictures(path, recording, options, progress, second)
     except KeyboardInterrupt:
-        return replace(
+        recording = replace(
             recording, notices=[*recording.notices, _ended_early(recording.track.time_s)]
         )
-    return replace(recording, foot_turns=turns, ankle_turns=ankles, shank_turns=shanks)
-
-
-def name_test(options: Options, takes: list[tuple[Take, Legs]]) -> Options:
-    """Name the test of the range of motion that a clip seems to show, as it needs other pictures.
-
-    Where no exercise is named: of the longest take that shows one.
-    """
-    if options.exercise != AUTO or options.exercise_file is not None:
-        return options
-    by_length = sorted(takes, key=lambda part: part[0].start - part[0].stop)
-    tests = (recognise_test(legs) for _, legs in by_length)
-    test = next((test for test in tests if test is not None), None)
-    return options if test is None else replace(options, exercise=test)
+    return replace(recording, foot_pictures=())
 
 
 def _find_poses(
@@ -137,9 +115,12 @@ def _find_poses(
         convergence=longest.convergence,
         camera_motion=motion,
         shots=() if whole else tuple(shots),
+        foot_pictures=tuple(found.feet.parts),
     )
     if not found.survey.several or recording.ended_early:
         return recording
+    from formcheck.analysis.person_choice import measure_chosen_person
+
     try:
         return measure_chosen_person(path, recording, options, progress, source)
     except KeyboardInterrupt:
@@ -191,7 +172,7 @@ def _pass_in_one_go(
         CameraEstimator(threaded=threaded) as camera,
         ExitStack() as stack,
     ):
-        found = PosePass(camera, PeopleSurvey(estimator), estimator.backend)
+        found = PosePass(camera, PeopleSurvey(estimator), FootPictures(), estimator.backend)
         frames = reader.unread()
         try:
             if threaded:

@@ -1,13 +1,15 @@
 """Turn of the rear feet in a clip, by registration of their pixels."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from formcheck.analysis.legs import Legs, camera_of, measure_legs
-from formcheck.analysis.measured_frames import read_measured_frames
+from formcheck.analysis.measured_frames import read_foot_pictures
 from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.analysis.takes import Take, split_into_takes
 from formcheck.errors import NotMeasurableError
@@ -16,11 +18,14 @@ from formcheck.kinematics.perspective import FOCAL, FOCAL_SD, line_of_sight_slop
 from formcheck.kinematics.view import CameraView
 from formcheck.kinematics.yaw import TOE_OUT_DEG
 from formcheck.model.arrays import Bools, Floats
+from formcheck.model.capacity import usable_cores
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import FootTurn, Recording
 from formcheck.registration.foot_template import CAMERA_RISE, CAMERA_RISE_SD, FootView
 from formcheck.registration.foot_turn import FootTurnEstimator
 
+WAITING = 4
+"""Frames for each thread that correlates: their crops are in memory."""
 FOOT = ("knee", "ankle", "heel", "foot_index")
 
 
@@ -33,7 +38,8 @@ def measure_foot_turns(
 ) -> dict[Side, FootTurn]:
     """Measure the turn of the feet that are reported.
 
-    The clip is read twice more: a few frames for the calibration, then all.
+    What is about the feet was kept in the first pass, or the clip is read twice more: a few frames
+    for the calibration, then all.
 
     Parameters
     ----------
@@ -66,7 +72,7 @@ def measure_foot_turns(
     if not estimators:
         return {}
     _calibrate(path, recording, estimators)
-    _register(path, recording, estimators, progress)
+    _register(path, recording, estimators, progress, options.jobs or usable_cores())
     return _joined_turns(estimators, len(recording.track))
 
 
@@ -210,11 +216,11 @@ def vertical_scale(recording: Recording, foot_y: float) -> tuple[float, float]:
 
 def _calibrate(path: Path, recording: Recording, estimators: Sequence[_TakeEstimator]) -> None:
     wanted = {frame for part in estimators for frame in part.calibration_frames}
-    with read_measured_frames(path, recording, wanted) as frames:
-        for frame in frames:
+    with read_foot_pictures(path, recording, wanted) as pictures:
+        for frame, picture in pictures:
             for part in estimators:
-                if part.covers(frame.index):
-                    part.estimator.calibrate(frame.index - part.frames.start, frame.image)
+                if part.covers(frame):
+                    part.estimator.calibrate(frame - part.frames.start, picture)
 
 
 def _register(
@@ -222,11 +228,25 @@ def _register(
     recording: Recording,
     estimators: Sequence[_TakeEstimator],
     progress: ProgressCallback | None,
+    jobs: int,
 ) -> None:
-    with read_measured_frames(path, recording) as frames:
-        for frame in frames:
+    # Only the forefoot must be followed in order.
+    waiting = deque[Future[None]]()
+    with (
+        read_foot_pictures(path, recording) as pictures,
+        ThreadPoolExecutor(jobs, "foot") as beside,
+    ):
+        for frame, picture in pictures:
             for part in estimators:
-                if part.covers(frame.index):
-                    part.estimator.add(frame.index - part.frames.start, frame.image)
+                if not part.covers(frame):
+                    continue
+                index = frame - part.frames.start
+                fix = part.estimator.locate(index, picture)
+                if fix is not None:
+                    waiting.append(beside.submit(part.estimator.correlate, index, fix))
+            while len(waiting) > WAITING * jobs:
+                waiting.popleft().result()
             if progress:
-                progress("foot", frame.index + 1, len(recording.track))
+                progress("foot", frame + 1, len(recording.track))
+        for work in waiting:
+            work.result()

@@ -1,13 +1,13 @@
-"""Reading the frames of a recording from its clip once more."""
+"""The frames of a recording once more: from its clip, or as far as they were kept."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from formcheck.model.arrays import Floats
 from formcheck.model.clip_reading import ClipReading
-from formcheck.model.frame import Frame
+from formcheck.model.frame import Frame, PicturePart
 from formcheck.model.recording import Recording
 from formcheck.video.clip import open_clip
 from formcheck.video.frame_conversion import UnreadFrame
@@ -44,6 +44,42 @@ def read_measured_frames(
         read_ahead(_asked_for(reader.unread(), times, asked)) as frames,
     ):
         yield frames
+
+
+@contextmanager
+def read_foot_pictures(
+    path: Path, recording: Recording, wanted: Collection[int] | None = None
+) -> Iterator[Iterator[tuple[int, PicturePart]]]:
+    """Read what is about the feet: of frames in which it was not kept, the whole picture.
+
+    Parameters
+    ----------
+    path, recording, wanted
+        As for `read_measured_frames`.
+
+    Yields
+    ------
+    iterator of (int, PicturePart)
+        Frames of the recording in order, and their pictures.
+    """
+    count = len(recording.track)
+    asked = range(count) if wanted is None else sorted(wanted)
+    kept = recording.foot_pictures or (None,) * count
+    with read_measured_frames(path, recording, {i for i in asked if kept[i] is None}) as frames:
+        yield _with_kept(asked, kept, frames)
+
+
+def _with_kept(
+    asked: Iterable[int], kept: Sequence[PicturePart | None], frames: Iterator[Frame]
+) -> Iterator[tuple[int, PicturePart]]:
+    again = next(frames, None)
+    for index in asked:
+        part = kept[index]
+        if part is not None:
+            yield index, part
+        elif again is not None and again.index == index:
+            yield index, PicturePart(again.image)
+            again = next(frames, None)
 
 
 def _asked_for(

@@ -1,4 +1,4 @@
-"""Several people in a clip: find out, choose whom to measure, and follow them alone."""
+"""Several people in a clip: choose whom to measure, and follow them alone."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
@@ -14,7 +14,6 @@ from formcheck.analysis.options import Options, ProgressCallback, exercise_of
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import RaiseExercise
-from formcheck.kinematics.identity import INTERPOLATED_S, BodyPlace, place_distance
 from formcheck.kinematics.people import (
     TRACKED_HZ,
     ChoiceReason,
@@ -33,82 +32,14 @@ from formcheck.model.result import Notice
 from formcheck.pose.estimator import PoseEstimator
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.pose.several.crop_follower import CropFollower
-from formcheck.pose.several.detector import (
-    SeveralDetector,
-    looks,
-    see_everybody,
-    see_others,
-)
+from formcheck.pose.several.detector import SeveralDetector, see_everybody
 
-FIRST_SURVEY_S, SURVEY_S = 0.75, 2.0
-"""A clip is surveyed for other people so often, at first (every part of the picture once) and
-later: half a millisecond a frame."""
-JUMP_S = 0.5
-"""And where the body that is followed jumps, if the last survey is so long ago."""
 NEAR_S = 0.3
 """For so long after a person was seen they are looked for about there."""
 FOLLOWED = 0.95
 """Who was followed in this share of their time already needn't be followed anew."""
 PASSES_S = 1.0
 """Somebody who is in view for less is not told of."""
-
-
-class PeopleSurvey:
-    """Looks now and then, while a clip is read, whether several people are in view.
-
-    Parameters
-    ----------
-    estimator : PoseEstimator or None
-        That of the clip; one that can't find several people finds one. None looks at nothing.
-    """
-
-    def __init__(self, estimator: PoseEstimator | None = None) -> None:
-        self._detector = estimator if isinstance(estimator, SeveralDetector) else None
-        self._due_s = 0.0
-        self._looked_s = -np.inf
-        self._last: BodyPlace | None = None
-        self._part = 0
-        self._jumps_s: list[float] = []
-        self._crowds_s: list[float] = []
-
-    @property
-    def several(self) -> bool:
-        """More than one person was there, not for a moment only."""
-        crowds = len(self._crowds_s)
-        return crowds >= 2 or (crowds >= 1 and len(self._jumps_s) >= 1)
-
-    def append(self, other: "PeopleSurvey", from_s: float, to_s: float) -> None:
-        """Take over what another survey saw in some seconds of the clip."""
-        self._jumps_s += [at_s for at_s in other._jumps_s if from_s <= at_s < to_s]
-        self._crowds_s += [at_s for at_s in other._crowds_s if from_s <= at_s < to_s]
-
-    def add(self, frame: Frame, pose: Pose | None) -> None:
-        """Take the next frame and the body that was found in it."""
-        if self._detector is None:
-            return
-        jumped = self._jumped(frame.time_s, pose)
-        if jumped:
-            self._jumps_s.append(frame.time_s)
-        if frame.time_s < self._due_s and not (jumped and frame.time_s >= self._looked_s + JUMP_S):
-            return
-        found = see_others(self._detector, frame.image, self._part, pose)
-        if found:
-            self._crowds_s.append(frame.time_s)
-        # Where somebody was seen they are looked for again.
-        self._part += not found
-        height, width = frame.image.shape[:2]
-        all_seen = self._part >= len(looks(width, height))
-        self._looked_s = frame.time_s
-        self._due_s = frame.time_s + (SURVEY_S if all_seen else FIRST_SURVEY_S)
-
-    def _jumped(self, time_s: float, pose: Pose | None) -> bool:
-        if pose is None:
-            return False
-        place, last = BodyPlace.of(time_s, pose), self._last
-        self._last = place
-        if last is None or time_s - last.time_s > INTERPOLATED_S:
-            return False
-        return not np.isfinite(place_distance(last, place, walking=False))
 
 
 @dataclass(slots=True)
@@ -197,7 +128,9 @@ def measure_chosen_person(
             notices[notice.message] = notice
     if any(scene.chosen is not None for scene in scenes):
         landmarks = _follow_chosen(path, recording, options, scenes, source)
-        recording = replace(recording, track=replace(track, landmarks=landmarks))
+        # What was kept is about the feet of whoever the network followed.
+        track = replace(track, landmarks=landmarks)
+        recording = replace(recording, track=track, foot_pictures=())
     return replace(recording, notices=[*recording.notices, *notices.values()])
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from formcheck.analysis.camera import CameraEstimator
-from formcheck.analysis.person_choice import PeopleSurvey
+from formcheck.analysis.foot_pictures import FootPictures
+from formcheck.analysis.people_survey import PeopleSurvey
 from formcheck.analysis.pose_rate import PoseRate
 from formcheck.analysis.segments import Segment, blend_seam
 from formcheck.model.landmarks import NOBODY, Pose
@@ -24,6 +25,7 @@ class PosePass:
     ----------
     camera : CameraEstimator
     survey : PeopleSurvey
+    feet : FootPictures
     backend : PoseBackend or None
     frames : list of int
         Which frames of the clip they are.
@@ -38,6 +40,7 @@ class PosePass:
 
     camera: CameraEstimator
     survey: PeopleSurvey
+    feet: FootPictures
     backend: PoseBackend | None = None
     frames: list[int] = field(default_factory=list)
     time_s: list[float] = field(default_factory=list)
@@ -71,6 +74,7 @@ class PosePass:
                 pose = estimator.detect(frame)
                 self.time_s.append(frame.time_s)
                 self.poses.append(NOBODY if pose is None else pose)
+                self.feet.add(frame.image, pose)
                 self.frames.append(unread.index)
                 self.camera.seen(frame, pose)
                 self.survey.add(frame, pose)
@@ -83,7 +87,7 @@ class PosePass:
     def drop_unfinished(self) -> None:
         """Forget a frame in whose midst the pass was ended."""
         count = len(self.frames)
-        del self.time_s[count:], self.poses[count:]
+        del self.time_s[count:], self.poses[count:], self.feet.parts[count:]
 
     def between(self, start: int, stop: int) -> slice:
         """Positions of the frames of the clip from ``start`` to before ``stop``."""
@@ -96,7 +100,7 @@ SegmentPass = tuple[Segment, PosePass]
 def join_passes(parts: Sequence[SegmentPass]) -> PosePass:
     """Join the passes over segments that follow each other, with no `broken_seams`."""
     backend = parts[0][1].backend if parts else None
-    joined = PosePass(CameraEstimator(threaded=False), PeopleSurvey(), backend)
+    joined = PosePass(CameraEstimator(threaded=False), PeopleSurvey(), FootPictures(), backend)
     before: SegmentPass | None = None
     for segment, one in parts:
         own = one.between(segment.start, segment.stop)
@@ -111,6 +115,7 @@ def join_passes(parts: Sequence[SegmentPass]) -> PosePass:
         joined.frames += one.frames[own]
         joined.time_s += times
         joined.poses += poses
+        joined.feet.parts += one.feet.parts[own]
         joined.read_frames, joined.end_s = one.read_frames, one.end_s
         before = segment, one
     return joined

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from formcheck.analysis.camera import CameraEstimator
+from formcheck.analysis.foot_pictures import MOST_BYTES, FootPictures
 from formcheck.analysis.options import Options
-from formcheck.analysis.person_choice import PeopleSurvey
+from formcheck.analysis.people_survey import PeopleSurvey
 from formcheck.analysis.pose_pass import PosePass, SegmentPass, broken_seams, join_passes
 from formcheck.analysis.pose_rate import PoseRate
 from formcheck.analysis.segments import Segment, merge_at, plan_segments
@@ -147,7 +148,14 @@ class SegmentedPass:
 
     def _read_segment(self, segment: Segment, estimator: PoseEstimator) -> None:
         clip, options = self._clip, self._options
-        one = PosePass(CameraEstimator(threaded=False), PeopleSurvey(estimator), estimator.backend)
+        # By the segment's length, not by who comes first: the result doesn't depend on that.
+        share = (segment.last - segment.first) / len(clip.index)
+        one = PosePass(
+            CameraEstimator(threaded=False),
+            PeopleSurvey(estimator),
+            FootPictures(share * MOST_BYTES),
+            estimator.backend,
+        )
         self._passes[segment] = one
         rate = PoseRate(clip.index.frame_hz, every_frame=options.looks_at_all)
         frames = read_segment(clip.path, clip.index, segment.first, segment.last, clip.pictures)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import shlex
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,11 +36,28 @@ if TYPE_CHECKING:
     # They bring scipy and pydantic along, which take a second to load.
     from formcheck.analysis.analysis import Analysis
     from formcheck.model.result import Notice, Result
+    from formcheck.report.html.view_model import Still
 
 PART = ".part"
 """Ends the name of the folder for a part of a clip, where its own holds a result already."""
 
+_LATER_MODULES = (
+    "scipy.signal",
+    "formcheck.analysis.picture_measurements",
+    "formcheck.analysis.pipeline",
+    "formcheck.report.plots",
+    "formcheck.report.html.write_page",
+)
+"""What a clip needs after its first pass, and what takes seconds to load."""
+
 _STAGES = {ANGLES: "angles", VIDEO: "video", PAGE: "page"}
+
+
+def _load_later_modules() -> None:
+    # Whoever needs one that is broken says so.
+    with suppress(Exception):
+        for name in _LATER_MODULES:
+            importlib.import_module(name)
 
 
 def run_clip(job: ClipJob, tell: Tell = lambda _: None) -> ClipOutcome:
@@ -100,6 +121,7 @@ class ClipRun:
         self._saved: SavedSession | None = None
         self._early: Notice | None = None
         self._messages: list[JobMessage] = []
+        self._loading: threading.Thread | None = None
 
     @property
     def outcome(self) -> ClipOutcome:
@@ -188,11 +210,16 @@ class ClipRun:
             raise
 
     def _add_pictures(self, analysis: Analysis) -> None:
-        self._add(ANGLES, lambda _: self._draw_angles(analysis))
-        if self._job.video and not api.is_pose_file(self._job.clip) and not self._is_part:
-            target = self._folder.current / VIDEO
-            self._add(VIDEO, lambda bar: api.annotate(analysis, self._job.clip, target, bar))
-        self._add(PAGE, lambda _: self._write_page(analysis))
+        clip = self._job.clip
+        # After a stop the clip is not read once more.
+        readable = not api.is_pose_file(clip) and not self._is_part
+        with ThreadPoolExecutor(1, "stills") as beside:
+            stills = beside.submit(self._take_stills, analysis) if readable else None
+            self._add(ANGLES, lambda _: self._draw_angles(analysis))
+            if self._job.video and readable and not self._is_part:
+                target = self._folder.current / VIDEO
+                self._add(VIDEO, lambda bar: api.annotate(analysis, clip, target, bar))
+            self._add(PAGE, lambda _: self._write_page(analysis, stills))
 
     def _draw_angles(self, analysis: Analysis) -> None:
         # matplotlib is slow to load: only when it is needed, and after that was told.
@@ -200,15 +227,19 @@ class ClipRun:
 
         self._folder.add(ANGLES, lambda path: draw_angles(analysis, path))
 
-    def _write_page(self, analysis: Analysis) -> None:
-        # jinja2 and cv2 too: only when they are needed.
+    def _take_stills(self, analysis: Analysis) -> Sequence[Still]:
+        from formcheck.report.html.write_page import stills_of_clip
+
+        # Of the clip rather than its annotated copy: what is drawn on that hides part of the leg.
+        return stills_of_clip(self._job.clip, analysis)
+
+    def _write_page(self, analysis: Analysis, stills: Future[Sequence[Still]] | None) -> None:
+        # jinja2 too: only when it is needed.
         from formcheck.report.html.write_page import add_page
 
         job = self._job
-        # After a stop the clip is not read once more for its pictures.
-        unread = api.is_pose_file(job.clip) or self._is_part
-        clip = None if unread else job.clip
-        add_page(self._folder, analysis, job.options, clip=clip, single_file=job.single_file)
+        taken = None if stills is None else stills.result()
+        add_page(self._folder, analysis, job.options, stills=taken, single_file=job.single_file)
 
     def _add(self, name: str, write: Callable[[ProgressCallback], None]) -> None:
         """Add a picture or the video; without it the rest of the result still stands."""
@@ -241,6 +272,10 @@ class ClipRun:
             self._send(JobMessage(f"{message.text} {NOT_SAVED}", True, message.trace))
 
     def _progress(self, stage: str, done: int, total: int | None) -> None:
+        if self._loading is None:
+            # While the first pictures are read: they don't wait for it.
+            self._loading = threading.Thread(target=_load_later_modules, daemon=True)
+            self._loading.start()
         self._tell(JobProgress(stage, done, total))
 
     def _fail(self, error: Exception) -> None:

@@ -275,7 +275,7 @@ def _add_pictures(
 ) -> list[str]:
     """Draw the curves, the video and the page; return what is missing, in a line each."""
     # matplotlib and jinja2 are slow to load: only when they are needed.
-    from formcheck.report.html.write_page import add_page
+    from formcheck.report.html.write_page import add_page, stills_of_clip
     from formcheck.report.plots import draw_angles
 
     notes = []
@@ -287,7 +287,8 @@ def _add_pictures(
             api.annotate(analysis, clip, target.current / VIDEO, progress)
         except VideoError as error:
             notes.append(f"the video is not drawn again: {error}")
-    add_page(target, analysis, options, clip=clip)
+    stills = None if clip is None else stills_of_clip(clip, analysis)
+    add_page(target, analysis, options, stills=stills)
     return notes
 
 

@@ -1,7 +1,6 @@
 """Time series with gaps and uneven times: interpolation, smoothing, contiguous segments."""
 
 import numpy as np
-from scipy import ndimage, signal
 
 from formcheck.model.arrays import Bools, Floats
 
@@ -54,6 +53,9 @@ def smooth(values: Floats, time_s: Floats, cutoff_hz: float = CUTOFF_HZ) -> Floa
     ndarray, shape (T, ...)
         NaN where the input is NaN.
     """
+    # It takes half a second to load: a clip's pictures are read meanwhile.
+    from scipy import signal
+
     if len(time_s) < 3:
         return values.copy()
     step = float(np.clip(np.median(np.diff(time_s)), 1 / MAX_RATE_HZ, 1 / MIN_RATE_HZ))
@@ -110,6 +112,8 @@ def percentile_around(values: Floats, time_s: Floats, window_s: float, percent: 
     percent : float
         0 to 100.
     """
+    from scipy import ndimage
+
     if len(values) < 2:
         return values
     frames = max(round(window_s / float(np.median(np.diff(time_s)))), 1)

@@ -29,6 +29,23 @@ class Frame:
     image: Image
 
 
+@dataclass(frozen=True)
+class PicturePart:
+    """Part of a frame's picture.
+
+    Attributes
+    ----------
+    image : ndarray of uint8, shape (height, width, 3)
+        RGB.
+    left, top : int
+        Its first column and row in the whole picture.
+    """
+
+    image: Image
+    left: int = 0
+    top: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class ClipInfo:
     """What is known of a clip before its frames are read.

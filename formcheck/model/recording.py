@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.model.clip_reading import ENDED_EARLY
+from formcheck.model.frame import PicturePart
 from formcheck.model.landmarks import Side
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.result import Clip, Notice
@@ -173,6 +174,9 @@ class Recording:
         Of feet that are free in the air, by side; empty when they were not measured.
     shank_turns : dict of ShankTurn
         Of shanks that lunge, by side; empty when they were not followed.
+    foot_pictures : tuple of PicturePart or None
+        What is about the feet in each frame, only while the clip is measured; None in a frame of
+        which nothing is kept. Empty without any.
     """
 
     clip: Clip
@@ -185,6 +189,7 @@ class Recording:
     shots: tuple[Shot, ...] = ()
     ankle_turns: dict[Side, AnkleTurn] = field(default_factory=dict)
     shank_turns: dict[Side, ShankTurn] = field(default_factory=dict)
+    foot_pictures: tuple[PicturePart | None, ...] = ()
 
     @property
     def ended_early(self) -> Notice | None:

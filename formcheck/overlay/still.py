@@ -58,14 +58,15 @@ def _frame(clip: Path, analysis: Analysis, time_s: float) -> Frame:
     known = analysis.result.clip
     nearest = None
     with open_clip(clip, ClipReading.of(known)) as frames:
-        for frame in frames:
+        for frame in frames.unread():
             if nearest is None or abs(frame.time_s - time_s) <= abs(nearest.time_s - time_s):
                 nearest = frame
             else:
                 break
-    if nearest is None or nearest.image.shape[:2] != (known.height, known.width):
+        shown = None if nearest is None else nearest.read()
+    if shown is None or shown.image.shape[:2] != (known.height, known.width):
         raise VideoError(f"{printable(clip)}: not the clip that was analysed")
-    return nearest
+    return shown
 
 
 def time_of_rep(analysis: Analysis, number: int | None = None) -> float:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.model.arrays import Floats
-from formcheck.model.frame import Image
+from formcheck.model.frame import Image, PicturePart
 from formcheck.model.landmark_proportions import SHANK_PER_FOOT
 
 Picture = npt.NDArray[np.float32]
@@ -146,15 +146,15 @@ class FootTemplate:
         soft: Picture = cv2.GaussianBlur(sharp.astype(np.float32) / 255, (0, 0), blur)
         return soft
 
-    def crop(self, image: Image, shift: Floats) -> Image:
+    def crop(self, image: Image | PicturePart, shift: Floats) -> Image:
         """Sample the canonical picture from a frame.
 
         Only the part that is needed is touched; what lies outside of the image repeats its edge.
 
         Parameters
         ----------
-        image : ndarray of uint8, shape (height, width, 3)
-            RGB.
+        image : ndarray of uint8, shape (height, width, 3), or PicturePart
+            RGB; what lies outside of a part repeats its edge as well.
         shift : ndarray, shape (2,)
             Where the foot is against the flat stance, canonical pixels.
 
@@ -163,14 +163,18 @@ class FootTemplate:
         ndarray of uint8, shape (HEIGHT, WIDTH, 3)
             All black when the foot is out of the image.
         """
+        whole = image if isinstance(image, PicturePart) else PicturePart(image)
+        first = np.array([whole.left, whole.top])
         stretch = np.array([self.facing * self.scale, self.scale])
         corners = np.array([[0.0, 0.0], [WIDTH, HEIGHT]])
         corners = (corners + shift - ORIGIN) / stretch + self.heel
-        low = np.maximum(np.floor(corners.min(axis=0)) - 2, 0).astype(int)
-        high = np.minimum(np.ceil(corners.max(axis=0)) + 3, image.shape[1::-1]).astype(int)
+        low = np.maximum(np.floor(corners.min(axis=0)) - 2, first).astype(int)
+        last = first + whole.image.shape[1::-1]
+        high = np.minimum(np.ceil(corners.max(axis=0)) + 3, last).astype(int)
         if (high - low < 8).any():
             return np.zeros((HEIGHT, WIDTH, 3), np.uint8)
-        part = image[low[1] : high[1], low[0] : high[0]]
+        (left, top), (right, bottom) = low - first, high - first
+        part = whole.image[top:bottom, left:right]
         shrink = self.scale if self.scale < SHRUNK else 1.0
         if shrink < 1:
             part = cv2.resize(part, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)

@@ -3,9 +3,10 @@
 import numpy as np
 
 from formcheck.model.arrays import Bools, Floats
-from formcheck.model.frame import Image
+from formcheck.model.frame import Image, PicturePart
 from formcheck.model.recording import FootTurn
 from formcheck.registration.foot_template import LENGTH, FootView, foot_template
+from formcheck.registration.forefoot_tracker import ForefootFix
 from formcheck.registration.frame_selection import RAISED_DEG, foot_shift, select_frames
 from formcheck.registration.matcher import CalibrationCrop, FootTurnMatcher
 from formcheck.registration.quality import MatchLog, gate_turns, no_turns
@@ -15,7 +16,8 @@ class FootTurnEstimator:
     """Measures one foot over a clip whose landmarks are known, in two passes of the frames.
 
     First pass: the few `calibration_frames` go to `calibrate`. Second pass: every frame goes to
-    `add`, in order. Then `finish`. Kept in memory: some twenty crops, and a curve of 93
+    `add`, in order; or to `locate`, in order, and what it finds to `correlate`, in any order and
+    on any thread. Then `finish`. Kept in memory: some twenty crops, and a curve of 93
     numbers for every frame.
 
     Parameters
@@ -69,14 +71,14 @@ class FootTurnEstimator:
             return []
         return sorted({*self._selection.stance, *self._selection.raised})
 
-    def calibrate(self, index: int, image: Image) -> None:
+    def calibrate(self, index: int, image: Image | PicturePart) -> None:
         """Take in one of the `calibration_frames`; others are ignored.
 
         Parameters
         ----------
         index : int
             Of the frame.
-        image : ndarray of uint8, shape (height, width, 3)
+        image : ndarray of uint8, shape (height, width, 3), or PicturePart
             RGB.
         """
         if self._template is not None and index in self.calibration_frames:
@@ -92,22 +94,47 @@ class FootTurnEstimator:
         floor: Floats = self._floor[index]
         return floor if np.isfinite(floor).all() else np.zeros(2)
 
-    def add(self, index: int, image: Image) -> None:
-        """Measure one frame of the second pass; frames come in order.
+    def add(self, index: int, image: Image | PicturePart) -> None:
+        """Measure one frame of the second pass; as `locate` and `correlate`."""
+        fix = self.locate(index, image)
+        if fix is not None:
+            self.correlate(index, fix)
+
+    def locate(self, index: int, image: Image | PicturePart) -> ForefootFix | None:
+        """Find the forefoot in one frame of the second pass; frames come in order.
 
         Parameters
         ----------
         index : int
             Of the frame.
-        image : ndarray of uint8, shape (height, width, 3)
+        image : ndarray of uint8, shape (height, width, 3), or PicturePart
             RGB.
+
+        Returns
+        -------
+        ForefootFix or None
+            For `correlate`; None where there is nothing to compare with.
         """
         if self._matcher is None:
             self._matcher = self._calibrated()
+        if self._matcher is None:
+            return None
+        place = self._guess[index], self._floor[index]
+        raised = bool(self._landmark_pitch_deg[index] > RAISED_DEG)
+        return self._matcher.locate(image, *place, raised)
+
+    def correlate(self, index: int, fix: ForefootFix) -> None:
+        """Measure the turn in one frame whose forefoot was found.
+
+        Parameters
+        ----------
+        index : int
+            Of the frame.
+        fix : ForefootFix
+            From `locate`.
+        """
         if self._matcher is not None:
-            place = self._guess[index], self._floor[index]
-            raised = bool(self._landmark_pitch_deg[index] > RAISED_DEG)
-            self._log.put(index, self._matcher.match(image, *place, raised))
+            self._log.put(index, self._matcher.correlate(fix))
 
     def finish(self) -> FootTurn:
         """Put the frames together; NaN and untrusted throughout where nothing was read."""

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from formcheck.model.arrays import Floats
-from formcheck.model.frame import Image
+from formcheck.model.frame import Image, PicturePart
 from formcheck.registration.features import lightness
 from formcheck.registration.foot_template import HEIGHT, WIDTH, FootTemplate, Picture
 from formcheck.registration.polar_correlation import between
@@ -81,14 +81,14 @@ class ForefootTracker:
         self._held = False
 
     def locate(
-        self, image: Image, guess: Floats, floor: Floats, raised: bool = False
+        self, image: Image | PicturePart, guess: Floats, floor: Floats, raised: bool = False
     ) -> ForefootFix:
         """Find the forefoot in the next frame.
 
         Parameters
         ----------
-        image : ndarray of uint8
-            The whole picture, RGB.
+        image : ndarray of uint8 or PicturePart
+            The picture, RGB; of a part, what is about the foot.
         guess : ndarray, shape (2,)
             Shift as the landmarks have it, canonical pixels; used when it is lost.
         floor : ndarray, shape (2,)

@@ -8,11 +8,18 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.model.arrays import Floats
-from formcheck.model.frame import Image
+from formcheck.model.frame import Image, PicturePart
 from formcheck.registration.calibration import Calibration, calibrate, combined
 from formcheck.registration.features import feature_maps, foot_colours, lightness, texture
 from formcheck.registration.foot_template import HEIGHT, WIDTH, FootTemplate, Picture
-from formcheck.registration.forefoot_tracker import BENT, FIRST_SEARCH, FOUND, STEP, ForefootTracker
+from formcheck.registration.forefoot_tracker import (
+    BENT,
+    FIRST_SEARCH,
+    FOUND,
+    STEP,
+    ForefootFix,
+    ForefootTracker,
+)
 from formcheck.registration.polar_correlation import peak_near
 from formcheck.registration.segmentation import CalibrationSample
 
@@ -124,6 +131,12 @@ class FootTurnMatcher:
             (likeness, shift) if likeness > FOUND else self._tracker.find(grey, np.zeros(2), STEP)
         )
 
+    def locate(
+        self, image: Image | PicturePart, guess: Floats, floor: Floats, raised: bool = False
+    ) -> ForefootFix:
+        """Find the forefoot in the next frame; as `ForefootTracker.locate`."""
+        return self._tracker.locate(image, guess, floor, raised)
+
     def match(self, image: Image, guess: Floats, floor: Floats, raised: bool = False) -> TurnMatch:
         """Correlate one frame with the flat stance for every turn of the foot.
 
@@ -132,7 +145,16 @@ class FootTurnMatcher:
         image, guess, floor, raised
             As for `ForefootTracker.locate`.
         """
-        fix = self._tracker.locate(image, guess, floor, raised)
+        return self.correlate(self.locate(image, guess, floor, raised))
+
+    def correlate(self, fix: ForefootFix) -> TurnMatch:
+        """Correlate a frame whose forefoot was found; frames in any order, on any thread.
+
+        Parameters
+        ----------
+        fix : ForefootFix
+            From `locate`.
+        """
         curves = self.calibration.search.curves(
             feature_maps(fix.crop, self._colours), fix.remainder
         )

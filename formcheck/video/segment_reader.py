@@ -22,6 +22,8 @@ def read_segment(
     first: int,
     stop: int,
     pictures: PictureMaker,
+    *,
+    alone: bool = False,
 ) -> Generator[UnreadFrame]:
     """Yield some frames of a clip; those before them are decoded from the last key picture on.
 
@@ -35,6 +37,8 @@ def read_segment(
         Positions in the index: the first frame, and the one after the last.
     pictures : PictureMaker
         Of the clip's first frame.
+    alone : bool
+        Whether nothing is read beside it: it is then decoded on every core.
 
     Yields
     ------
@@ -50,8 +54,11 @@ def read_segment(
     """
     with open_container(path) as container:
         stream = choose_stream(container, path)
-        # Segments are read side by side: more threads would only wait for each other.
-        stream.codec_context.thread_count = 1
+        if alone:
+            stream.thread_type = "AUTO"
+        else:
+            # More threads would only wait for each other.
+            stream.codec_context.thread_count = 1
         own, at = pictures.for_thread(), first
         try:
             container.seek(int(index.stamps[first]), stream=stream)

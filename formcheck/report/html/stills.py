@@ -16,7 +16,7 @@ from formcheck.model.landmarks import VISIBILITY, Landmark
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.result import Rep, Side
 from formcheck.report.html.view_model import Line, Still
-from formcheck.video.clip import open_clip
+from formcheck.video.frames_at import read_frames_at
 
 if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
@@ -88,9 +88,12 @@ def take_stills(
     if not moments:
         return []
     box = _leg_box(analysis)
-    return [
-        _still(moment, image, box, analysis) for moment, image in _images(clip, reading, moments)
-    ]
+    times = [moment.time_s for moment in moments]
+    made = {
+        place: _still(moments[place], frame.image, box, analysis)
+        for place, frame in read_frames_at(clip, times, reading)
+    }
+    return [made[place] for place in sorted(made)]
 
 
 def select_reps(reps: Sequence[Rep], most: int) -> list[Rep]:
@@ -110,23 +113,6 @@ def _spread(indices: Sequence[int], most: int) -> list[int]:
     if len(indices) <= most:
         return list(indices)
     return [indices[i] for i in np.linspace(0, len(indices) - 1, most).round().astype(int)]
-
-
-def _images(
-    clip: Path, reading: ClipReading, moments: Sequence[_StillTime]
-) -> list[tuple[_StillTime, Image]]:
-    """Return the frame that is shown at each moment; moments after the clip's end are left out."""
-    found: list[tuple[_StillTime, Image]] = []
-    last = max(moment.time_s for moment in moments)
-    waiting = sorted(moments, key=lambda moment: moment.time_s)
-    with open_clip(clip, reading) as frames:
-        for frame in frames:
-            # Times are rounded on their way into a file.
-            while waiting and frame.time_s >= waiting[0].time_s - 0.002:
-                found.append((waiting.pop(0), frame.image))
-            if frame.time_s > last or not waiting:
-                break
-    return sorted(found, key=lambda pair: (pair[0].rep, pair[0].time_s))
 
 
 def _leg_box(analysis: Analysis) -> _Box:

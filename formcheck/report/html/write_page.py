@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -24,7 +25,7 @@ def add_page(
     analysis: Analysis,
     settings: Options | None = None,
     *,
-    clip: Path | None = None,
+    stills: Sequence[Still] | None = None,
     video: Path | None = None,
     single_file: bool = False,
 ) -> None:
@@ -38,8 +39,8 @@ def add_page(
         What was measured.
     settings : Options or None
         What the user set.
-    clip : Path or None
-        What was analysed, for the stills; without it they come from the video.
+    stills : sequence of Still or None
+        From `stills_of_clip`; without them they come from the video.
     video : Path or None
         Another video than the folder's ``annotated.mp4``, with the analysis' times: the
         recording of a live session.
@@ -52,10 +53,7 @@ def add_page(
         No room or no permission.
     """
     video = video or _existing(folder.current / VIDEO)
-    # The clip rather than its annotated copy: what is drawn on that hides part of the leg.
-    if clip is not None:
-        stills = _stills(clip, analysis, ClipReading.of(analysis.result.clip))
-    else:
+    if stills is None:
         stills = _stills(video, analysis, AS_STORED)
     page_video = (
         None if video is None else _video(video, folder.current, analysis, inside=single_file)
@@ -66,6 +64,19 @@ def add_page(
         path.write_bytes(page.encode())
 
     folder.add(PAGE, write)
+
+
+def stills_of_clip(clip: Path, analysis: Analysis) -> Sequence[Still]:
+    """Return the page's pictures of repetitions, out of the clip that was analysed.
+
+    Parameters
+    ----------
+    clip : Path
+        What was analysed.
+    analysis : Analysis
+        What was measured.
+    """
+    return _stills(clip, analysis, ClipReading.of(analysis.result.clip))
 
 
 def _existing(path: Path) -> Path | None:

@@ -11,7 +11,8 @@ from synthetic.box_people import BoxCrowdNetwork, BoxPerson, drawn
 
 from formcheck.analysis.clip_recording import record_clip
 from formcheck.analysis.options import Options
-from formcheck.analysis.person_choice import SURVEY_S, amount_done_of
+from formcheck.analysis.people_survey import SURVEY_S
+from formcheck.analysis.person_choice import amount_done_of
 from formcheck.kinematics.people import TRACKED_HZ, PersonInView, PersonTrack
 from formcheck.model.landmarks import HIPS
 from formcheck.model.recording import Recording

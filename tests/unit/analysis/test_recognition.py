@@ -21,9 +21,9 @@ from synthetic import (
 from synthetic.everyday import sit_and_stand
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
-from formcheck.analysis.clip_recording import name_test
 from formcheck.analysis.foot_registration import measurable_takes
 from formcheck.analysis.options import Options
+from formcheck.analysis.picture_measurements import name_test
 from formcheck.errors import NotMeasurableError
 
 KNOWN: dict[str, list[Move]] = {

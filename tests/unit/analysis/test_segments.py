@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from property_testing import examples
 
-from formcheck.analysis import clip_recording, segmented_pass
+from formcheck.analysis import picture_measurements, segmented_pass
 from formcheck.analysis.clip_recording import record_clip
 from formcheck.analysis.options import Options
 from formcheck.analysis.pose_rate import PoseRate
@@ -168,7 +168,7 @@ def landmarks(
         return made[-1]
 
     monkeypatch.setattr(segmented_pass, "make_pose_estimator", make)
-    monkeypatch.setattr(clip_recording, "measure_foot_turns", lambda *_: {})
+    monkeypatch.setattr(picture_measurements, "measure_foot_turns", lambda *_: {})
     recording = record_clip(clip, Options(jobs=jobs, every_frame=True))
     assert all(one.closed for one in made)
     assert recording.track.time_s.tolist() == [i / RATE for i in range(8 * RATE)]

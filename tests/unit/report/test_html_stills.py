@@ -16,7 +16,7 @@ from formcheck.model.result import Rep
 from formcheck.report.files import result_files
 from formcheck.report.folder import PAGE, VIDEO, ResultFolder
 from formcheck.report.html.stills import select_reps, take_stills
-from formcheck.report.html.write_page import add_page, relative_address
+from formcheck.report.html.write_page import add_page, relative_address, stills_of_clip
 from formcheck.video.writer import ClipWriter
 
 MakeAnalysis = Callable[..., Analysis]
@@ -152,7 +152,7 @@ def test_a_clip_that_can_t_be_read_costs_only_the_pictures(
     bad.write_bytes(b"no video")
     folder = ResultFolder(tmp_path / "r", bad)
     folder.write(result_files(analysis))
-    add_page(folder, analysis, clip=bad)
+    add_page(folder, analysis, stills=stills_of_clip(bad, analysis))
     assert "data:image/jpeg" not in (folder.path / PAGE).read_text("utf-8")
 
 
