@@ -35,6 +35,9 @@ class LiveFrame:
         The present, on the frames' clock; between sets of clips there are no new frames.
     trouble : str or None
         What is wrong with the source.
+    late : bool
+        The next frame waits already: who only shows pictures may leave this one out, so that the
+        machine measures as many as it can.
     muted, help : bool
         Switched by keys.
     """
@@ -48,6 +51,7 @@ class LiveFrame:
     now_s: float
     feedback: Feedback = field(default_factory=Feedback)
     trouble: str | None = None
+    late: bool = False
     muted: bool = False
     help: bool = False
 

@@ -77,6 +77,11 @@ class PosePipeline:
             raise found
         return found
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the next frame is ready: what is still done for the last one holds it up."""
+        return self._ready.full()
+
     def _run(self) -> None:
         try:
             while not self._stopping.is_set():

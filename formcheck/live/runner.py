@@ -168,7 +168,7 @@ class Runner:
     def _step(self, pipeline: PosePipeline, status: LiveStatus) -> None:
         found = pipeline.take(WAIT_S)
         if found is not None:
-            self._show(*found, status)
+            self._show(*found, status, pipeline)
             return
         if status.state.is_over and time.perf_counter() - self._fresh_at > OVER_S:
             self._source_is_over(status)
@@ -227,7 +227,9 @@ class Runner:
         if self._set is not None:
             self._set.session.pause(paused)
 
-    def _show(self, frame: Frame, pose: Pose | None, status: LiveStatus) -> None:
+    def _show(
+        self, frame: Frame, pose: Pose | None, status: LiveStatus, pipeline: PosePipeline
+    ) -> None:
         start = self._fresh_at = time.perf_counter()
         plan = self._update()
         state, feedback = None, Feedback()
@@ -239,8 +241,10 @@ class Runner:
             self._requested_events = []
             plan = self._update()
         self._trouble = None
+        late = pipeline.is_waiting
+        trouble = trouble_of(status)
         self._notify_observers(
-            frame, pose, plan, state, feedback, events, trouble_of(status), fresh=True
+            frame, pose, plan, state, feedback, events, trouble, fresh=True, late=late
         )
         self.speed.shown += 1
         self.speed.work_s.append(time.perf_counter() - start)
@@ -319,6 +323,7 @@ class Runner:
         trouble: str | None,
         *,
         fresh: bool,
+        late: bool = False,
     ) -> None:
         if self._plan.is_routine:
             # What was counted in a set that is over does not stand on the next step.
@@ -337,6 +342,7 @@ class Runner:
             plan=plan,
             now_s=self._source.now_s(),
             trouble=trouble,
+            late=late,
             muted=self._muted,
             help=self._help,
         )

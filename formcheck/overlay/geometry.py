@@ -73,7 +73,8 @@ def is_drawable(point: Point, width: int, height: int) -> bool:
     such a coordinate would overflow OpenCV's fixed-point arithmetic.
     """
     reach = 4 * max(width, height)
-    return bool(np.isfinite(point).all() and (np.abs(point) <= reach).all())
+    # Never true of NaN.
+    return abs(float(point[0])) <= reach and abs(float(point[1])) <= reach
 
 
 def leg_bones(leg: LegPoints | None, width: int, height: int) -> list[Segment]:

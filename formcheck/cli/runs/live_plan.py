@@ -178,7 +178,7 @@ def open_observers(
     found = Observers(sound, [*videos, audio], videos)
     if not options.mute:
         found.all.append(AudioStatus(sound, print_err))
-    found.all.append(FrameRateWarning(print_err))
+    found.all.append(FrameRateWarning(print_err, windowed=not options.headless))
     found.all.append(Printer(counts=options.headless, is_routine=is_routine))
     if not options.headless:
         shots = Screenshots(screenshots, print_err)

@@ -17,6 +17,8 @@ TITLE = "formcheck"
 START_SIZE = (1280, 800)
 """Pixels that the window takes at first, at most."""
 PROBE_S = 20.0
+LEAST_HZ = 8.0
+"""So often a picture is shown however much there is to measure."""
 POLL_S = 0.02
 """While no picture comes, keys are looked for this often."""
 
@@ -78,11 +80,15 @@ class Window:
         self._open = False
         self._asked: list[Command] = []
         self._screenshot = False
-        self._polled_at = 0.0
+        self._polled_at = self._shown_at = 0.0
         self._page: Image | None = None
 
     def on_frame(self, live: LiveFrame) -> None:
-        """Show a frame."""
+        """Show a frame; where the next one waits already only now and then."""
+        if live.late and self._open and time.monotonic() - self._shown_at < 1 / LEAST_HZ:
+            self._poll_keys()
+            return
+        self._shown_at = time.monotonic()
         image = self._picture(live)
         if not self._open:
             self._start(image)

@@ -1,5 +1,7 @@
 """The loop of a live session on scripted people."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from live_doubles import final_result, joined, recorded, run_session
@@ -7,6 +9,7 @@ from synthetic import film, play, raises, stand, walk
 
 from formcheck.errors import ModelError
 from formcheck.live.key_bindings import Command
+from formcheck.live.pose_pipeline import PosePipeline
 from formcheck.live.runner import Ended
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.pose_track import PoseTrack
@@ -34,6 +37,17 @@ def test_every_frame_is_shown_once_and_in_order(standing: PoseTrack) -> None:
     assert times == pytest.approx(list(standing.time_s))
     assert runner.speed.shown == len(times)
     assert len(runner.speed.work_s) == len(runner.speed.delay_s) == len(times)
+
+
+@pytest.mark.parametrize("waiting", [False, True])
+def test_observers_are_told_when_the_next_frame_waits(
+    standing: PoseTrack, monkeypatch: pytest.MonkeyPatch, waiting: bool
+) -> None:
+    monkeypatch.setattr(PosePipeline, "is_waiting", property(lambda _: waiting))
+    part = slice(0, 12)
+    few = replace(standing, time_s=standing.time_s[part], landmarks=standing.landmarks[part])
+    seen, _, _ = run_session(few)
+    assert {live.late for live in seen.frames if live.fresh} == {waiting}
 
 
 @pytest.mark.long

@@ -93,5 +93,16 @@ def test_a_slow_machine_is_named_once_and_a_quick_one_never() -> None:
         warning = FrameRateWarning(said.append)
         for i in range(40):
             frame = Frame(i, i / fps, np.zeros((4, 4, 3), np.uint8))
-            warning.on_frame(SimpleNamespace(frame=frame, fresh=True))  # type: ignore[arg-type]
+            warning.on_frame(SimpleNamespace(frame=frame, fresh=True, late=False))  # type: ignore[arg-type]
+        assert len(said) == times
+
+
+def test_pictures_that_are_left_out_are_told_of_once() -> None:
+    for every, windowed, times in ((2, True, 1), (8, True, 0), (1, False, 0)):
+        said: list[str] = []
+        warning = FrameRateWarning(said.append, windowed=windowed)
+        for i in range(300):
+            frame = Frame(i, i / 25, np.zeros((4, 4, 3), np.uint8))
+            live = SimpleNamespace(frame=frame, fresh=True, late=i % every == 0)
+            warning.on_frame(live)  # type: ignore[arg-type]
         assert len(said) == times

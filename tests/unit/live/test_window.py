@@ -15,7 +15,7 @@ from formcheck.live.observers.window import Window
 from formcheck.model.frame import Image
 
 PICTURE = np.full((24, 32, 3), (10, 200, 90), np.uint8)
-MOMENT = SimpleNamespace()
+MOMENT, LATE = SimpleNamespace(late=False), SimpleNamespace(late=True)
 
 
 class FakeGui:
@@ -95,6 +95,22 @@ def test_every_waiting_key_is_heard(gui: FakeGui) -> None:
     gui.keys.extend(map(ord, "hmh"))
     window.on_frame(MOMENT)  # type: ignore[arg-type]
     assert window.commands() == [Command.HELP, Command.MUTE, Command.HELP]
+
+
+def test_where_the_next_frame_waits_pictures_are_left_out_but_no_key(
+    gui: FakeGui, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(window_module, "time", SimpleNamespace(monotonic=lambda: now))
+    window = shown_window([])
+    gui.keys.append(ord("m"))
+    for _ in range(30):
+        now += 0.01
+        window.on_frame(LATE)  # type: ignore[arg-type]
+    assert len(gui.shown) == 3
+    assert window.commands() == [Command.MUTE]
+    window.on_frame(MOMENT)  # type: ignore[arg-type]
+    assert len(gui.shown) == 4
 
 
 def test_closing_the_window_quits(gui: FakeGui) -> None:
