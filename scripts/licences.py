@@ -92,12 +92,13 @@ def needed(requirements: Iterable[Requirement], extras: Sequence[str] = ("",)) -
     ]
 
 
-def installed() -> dict[str, tuple[str, str]]:
+def installed(extras: Sequence[str] = ("", *EXTRAS)) -> dict[str, tuple[str, str]]:
     """Return licence and who needs it of each installed package, by name."""
     found: dict[str, tuple[str, str]] = {}
     waiting = [
         (requirement, "formcheck" + (f"[{extra}]" if extra else ""))
         for extra, requirements in own_requirements().items()
+        if extra in extras
         for requirement in needed(requirements)
     ]
     while waiting:
