@@ -3,6 +3,8 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 venv=$root/.venv
+# The Python to take; empty: the first that fits.
+wanted_python=
 # Settings for another Python must not leak into this one.
 unset PYTHONHOME PYTHONPATH
 
@@ -30,7 +32,7 @@ make_venv() {
         return
     fi
     local python log
-    python=$(find_python) || exit 1
+    python=${wanted_python:-$(find_python)} || exit 1
     echo "Making $venv ..." >&2
     if ! log=$("$python" -m venv --clear "$venv" 2>&1); then
         echo "$log" >&2

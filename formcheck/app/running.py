@@ -15,9 +15,9 @@ from formcheck.app.access import LOOPBACK, Access
 from formcheck.app.guard import KEY_HEADER, NEW_ADDRESS_PATH
 from formcheck.errors import FormcheckError, OutputError
 from formcheck.history.database import default_path
-from formcheck.model.file_lock import lock
 from formcheck.model.paths import printable
 from formcheck.model.regular_file import read_regular
+from formcheck.model.system import lock
 from formcheck.report.atomic_write import write_atomically
 
 FOLDER = "formcheck-app"

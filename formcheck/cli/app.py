@@ -4,8 +4,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from types import FrameType
 
 import click
@@ -13,6 +12,7 @@ import click
 from formcheck.cli.lazy import LazyGroup
 from formcheck.cli.terminal import discard_output, prepare_streams, print_err
 from formcheck.model.error_text import explain
+from formcheck.model.system import handle
 from formcheck.model.version import __version__
 
 COMMANDS = {
@@ -62,15 +62,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Its lines on building a cache and the like would stand in the middle of a result.
     logging.getLogger("matplotlib").setLevel(logging.ERROR)
     stop = _Stop()
-    _handle("SIGTERM", stop)
-    _handle("SIGHUP", stop)
+    handle("SIGTERM", stop)
+    handle("SIGHUP", stop)
     try:
         status = _run(arguments)
         return 128 + stop.number if stop.number else status
     finally:
         if arguments is None:
             # All is done: one more Ctrl-C shall not end in a traceback of Python's exit.
-            _handle("SIGINT", signal.SIG_IGN)
+            handle("SIGINT", signal.SIG_IGN)
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -93,12 +93,6 @@ def _run(arguments: Sequence[str] | None) -> int:
         if isinstance(error, OSError):
             discard_output(sys.stdout)
         return 1
-
-
-def _handle(name: str, handler: Callable[[int, FrameType | None], None] | signal.Handlers) -> None:
-    # Not every system has every signal, and only the main thread may handle one.
-    with suppress(AttributeError, ValueError):
-        signal.signal(getattr(signal, name), handler)
 
 
 class _Stop:

@@ -14,6 +14,7 @@ from formcheck.cli import machine_checks
 from formcheck.cli.finding import Finding
 from formcheck.errors import FormcheckError
 from formcheck.model.paths import SAMPLE_NAME, model_path, samples_folder
+from formcheck.model.system import system
 
 MODEL_SHA256 = "1a71b1eee9c37fc0931a27a326da862ea2fdefd919ba4987632e23435d7c07d1"
 SAMPLE = f"{SAMPLE_NAME}.mp4"
@@ -128,7 +129,7 @@ def video() -> Finding:
 
 def camera() -> Finding:
     """Look for a camera, without switching it on."""
-    if sys.platform != "linux":
+    if system() != "linux":
         return Finding("Camera", "note", "not looked for: that would switch it on")
     devices = sorted(Path("/dev").glob("video*"))
     if not devices:

@@ -12,6 +12,7 @@ import psutil
 from formcheck.cli.finding import Finding
 from formcheck.errors import FormcheckError
 from formcheck.model.paths import printable
+from formcheck.model.system import limits, system
 
 LEAST_FREE = 500_000_000
 """Bytes of disk: the results of a long clip with its video."""
@@ -94,8 +95,8 @@ def temporary_files() -> Finding:
 def memory() -> Finding:
     """Check what memory is free, and what limits a process has."""
     free = psutil.virtual_memory().available
-    limits = _limits()
-    address, files = limits.get("address space"), limits.get("open files")
+    bounds = limits()
+    address, files = bounds.get("address space"), bounds.get("open files")
     if address is not None and address < LEAST_ADDRESS_SPACE:
         message = f"a process may have {_size(address)} only"
         return Finding("Memory", "problem", message, "lift the limit: ulimit -v unlimited")
@@ -114,7 +115,7 @@ def terminal() -> Finding:
     try:
         _SHOWN.encode(encoding)
     except (UnicodeError, LookupError):
-        how = "set PYTHONUTF8=1" if sys.platform == "win32" else "export LC_ALL=C.UTF-8"
+        how = "set PYTHONUTF8=1" if system() == "windows" else "export LC_ALL=C.UTF-8"
         message = f"shows {encoding}: letters are replaced, as in 12 +- 3 deg"
         return Finding("Terminal", "note", message, f"{how}, where the terminal shows UTF-8")
     return Finding("Terminal", "ok", encoding)
@@ -161,17 +162,6 @@ def _not_writable(place: Path) -> str:
 def _little_room(place: Path) -> str:
     free = shutil.disk_usage(place).free
     return f"{_size(free)} are left on the disk of {printable(place)}" * (free < LEAST_FREE)
-
-
-def _limits() -> dict[str, int]:
-    """Return the limits that this process has, by name; none where the system has none."""
-    try:
-        import resource
-    except ImportError:
-        return {}
-    kinds = {"address space": resource.RLIMIT_AS, "open files": resource.RLIMIT_NOFILE}
-    found = {name: resource.getrlimit(kind)[0] for name, kind in kinds.items()}
-    return {name: limit for name, limit in found.items() if limit != resource.RLIM_INFINITY}
 
 
 def _size(count: int) -> str:

@@ -14,10 +14,10 @@ from pydantic import ValidationError
 from formcheck import api
 from formcheck.errors import CorrectionError, VideoError
 from formcheck.model.corrections import Correction, Corrections
-from formcheck.model.file_lock import lock
 from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.model.result_json import load_result
+from formcheck.model.system import lock
 from formcheck.report.corrected_folder import (
     automatic_report,
     keep_automatic,

@@ -75,13 +75,9 @@ class WorkerProgram:
                 self._wake()
 
     def _wake(self) -> None:
-        if hasattr(signal, "pthread_kill"):
-            # To the main thread itself, so that what it waits for ends too.
-            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
-        else:
-            import _thread
+        from formcheck.model.system import interrupt_main
 
-            _thread.interrupt_main()
+        interrupt_main()
 
     def _interrupt(self, _number: int, _frame: FrameType | None) -> None:
         # A stop in the middle of a reply must not leave half of it.

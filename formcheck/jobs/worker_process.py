@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pickle
-import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ import psutil
 
 from formcheck.errors import FormcheckError
 from formcheck.jobs import worker
+from formcheck.model.system import how_it_ended, no_console, was_killed
 from formcheck.pose.mediapipe.subprocess_output import PrintedLines, take_standard_numbers
 
 Argument = TypeVar("Argument")
@@ -202,8 +202,8 @@ class WorkerProcess:
             return WorkerTimeoutError(f"took longer than {timeout_s:g} s and was ended")
         if why is not None:
             return why("the work was ended before it was done")
-        signalled = f"signal {-code}: {signal.strsignal(-code)}" if code < 0 else f"code {code}"
-        if code == -getattr(signal, "SIGKILL", 9):
+        signalled = how_it_ended(code)
+        if was_killed(code):
             signalled += "; the system does so when memory runs out"
         error = WorkerError(f"the process that measured it ended unexpectedly ({signalled})")
         if self._printed is not None:
@@ -260,5 +260,5 @@ def _start_process(threads: int | None) -> subprocess.Popen[bytes]:
         env=environment,
         # Ctrl-C is for the user's process alone, which hands it on.
         start_new_session=True,
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        creationflags=no_console(),
     )

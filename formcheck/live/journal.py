@@ -8,7 +8,6 @@ runs. Landmarks and counts are in it; the foot's turns (`TurnSample`) are not, s
 session is measured from its landmarks.
 """
 
-import os
 import struct
 import time
 import uuid
@@ -33,10 +32,10 @@ from formcheck.live.journal_files import (
     open_left,
 )
 from formcheck.live.session_recording import RecordedFrame, SessionRecording
-from formcheck.model.file_lock import lock
 from formcheck.model.landmarks import POSE_SHAPE
 from formcheck.model.paths import printable
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
+from formcheck.model.system import create, lock, remove_open
 from formcheck.pose.backend_record import BackendRecord
 
 FLUSH_S = 1.0
@@ -140,7 +139,7 @@ class Journal:
         self.path = folder / name
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._file = os.fdopen(_new_file(self.path), "wb")
+            self._file = create(self.path)
             # Before there is anything to recover, so that no other start takes it.
             lock(self._file)
             self._file.write(FIRST_LINE)
@@ -190,7 +189,7 @@ class Journal:
         if keep:
             self._file.close()
         else:
-            _remove(self.path, self._file)
+            remove_open(self.path, self._file)
         self._file = None
 
     def _guarded(self, kind: bytes, payload: bytes) -> None:
@@ -242,7 +241,7 @@ class InterruptedSession:
 
     def remove(self) -> None:
         """Let go of it for good: its report is written, or there is nothing in it."""
-        _remove(self._path, self._file)
+        remove_open(self._path, self._file)
 
     def set_aside(self) -> Path:
         """Keep its file under another name, which no start recovers; return that."""
@@ -284,7 +283,7 @@ def interrupted_sessions(
             session = InterruptedSession(path, file)
         except _UNREADABLE as error:
             if path.stat().st_size < LEAST_BYTES:
-                _remove(path, file)
+                remove_open(path, file)
                 continue
             file.close()
             why = str(error) if isinstance(error, FormcheckError) else "damaged"
@@ -347,20 +346,3 @@ def _records(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
         if len(payload) < length or zlib.crc32(payload) != checksum:
             return
         yield kind, payload
-
-
-def _new_file(path: Path) -> int:
-    """Make a file for the user alone."""
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    return os.open(path, flags, 0o600)
-
-
-def _remove(path: Path, file: BinaryIO) -> None:
-    # Closed first: elsewhere than on POSIX an open file can't be removed.
-    if os.name == "posix":
-        path.unlink(missing_ok=True)
-        file.close()
-    else:
-        file.close()
-        with suppress(OSError):
-            path.unlink(missing_ok=True)

@@ -1,14 +1,13 @@
 """Where journals are, what they are called, and which of them nobody writes any more."""
 
-import os
 import stat
 from pathlib import Path
 from typing import BinaryIO
 
 import platformdirs
 
-from formcheck.model.file_lock import lock
 from formcheck.model.regular_file import open_regular
+from formcheck.model.system import is_removed, lock
 
 FIRST_LINE = b"formcheck.journal/1\n"
 SUFFIX = ".journal"
@@ -63,7 +62,7 @@ def open_left(path: Path) -> BinaryIO | None:
     try:
         lock(file)
         # Removed since it was opened: another start has recovered it.
-        if os.name == "posix" and os.fstat(file.fileno()).st_nlink == 0:
+        if is_removed(file):
             raise FileNotFoundError(path)
     except OSError:
         file.close()

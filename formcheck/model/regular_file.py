@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
+from formcheck.model.system import open_at_once
+
 PIPE_WAIT_S = 5.0
 """How long a pipe may keep silent, seconds."""
 
@@ -32,7 +34,7 @@ def open_regular(path: Path | str, most_bytes: int | None = None) -> BinaryIO:
         plain words.
     """
     _check(os.stat(path), path, most_bytes)
-    file = os.fdopen(_open_at_once(path), "rb")
+    file = os.fdopen(open_at_once(path), "rb")
     try:
         # Looked at again: what has the name may be another file by now.
         _check(os.fstat(file.fileno()), path, most_bytes)
@@ -68,13 +70,8 @@ def read_regular(path: Path | str, most_bytes: int, *, or_pipe: bool = False) ->
     return content
 
 
-def _open_at_once(path: Path | str) -> int:
-    """Open for reading without waiting for the other end of a pipe."""
-    return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-
-
 def _read_pipe(path: Path | str, most_bytes: int) -> bytes:
-    number = _open_at_once(path)
+    number = open_at_once(path)
     content = bytearray()
     try:
         while len(content) <= most_bytes:

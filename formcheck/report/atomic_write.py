@@ -7,6 +7,7 @@ from pathlib import Path
 
 from formcheck.errors import OutputError
 from formcheck.model.paths import printable
+from formcheck.model.system import create, put_in_place
 
 
 def write_atomically(
@@ -34,10 +35,9 @@ def write_atomically(
         raise OutputError(f"{printable(path)}: already there; choose another name")
     part = path.with_name(f".formcheck-{secrets.token_hex(4)}-part")
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(part, flags, mode), "wb") as file:
+        with create(part, mode) as file:
             file.writelines([content] if isinstance(content, bytes) else content)
-        part.replace(path)
+        put_in_place(part, path)
     except OSError as error:
         reason = error.strerror or str(error)
         raise OutputError(f"{printable(path)}: can't be written ({reason})") from error

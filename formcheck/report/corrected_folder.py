@@ -9,6 +9,7 @@ from formcheck.errors import CorrectionError, OutputError
 from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.model.result_json import is_corrected, is_report, load_result
+from formcheck.model.system import put_in_place
 from formcheck.report.folder import ALL_FILES, POSE, PRINT, REPORT, ResultFolder, as_output_error
 
 AUTOMATIC = "automatic"
@@ -147,7 +148,7 @@ def restore_automatic(folder: Path) -> str:
         said = remove_stale_sheet(folder)
     if (kept / PRINT).is_file() and not os.path.lexists(folder / PRINT):
         with as_output_error(folder / PRINT):
-            (kept / PRINT).replace(folder / PRINT)
+            put_in_place(kept / PRINT, folder / PRINT)
         said = f"{PRINT} is that of the automatic result again"
     _remove(kept)
     return said

@@ -14,6 +14,7 @@ from typing import Self
 from formcheck.errors import OutputError
 from formcheck.model.paths import printable
 from formcheck.model.result_json import is_corrected, is_report
+from formcheck.model.system import put_in_place
 
 REPORT = "report.json"
 REPS = "reps.csv"
@@ -110,7 +111,7 @@ class ResultFolder:
         names = [name for name in ALL_FILES if (staged / name).exists()]
         if REPORT in names:
             for name in names:
-                (staged / name).replace(self.path / name)
+                put_in_place(staged / name, self.path / name)
             self._remove_stale(names)
         shutil.rmtree(staged, ignore_errors=True)
 
@@ -153,7 +154,7 @@ class ResultFolder:
                 for name, part in parts.items():
                     part.write_bytes(files[name])
                 for name, part in parts.items():
-                    part.replace(self.current / name)
+                    put_in_place(part, self.current / name)
                 if self._staging is None:
                     self._remove_stale(files)
             finally:
@@ -175,7 +176,7 @@ class ResultFolder:
         try:
             with as_output_error(self.path / name):
                 write(part)
-                part.replace(self.current / name)
+                put_in_place(part, self.current / name)
         finally:
             part.unlink(missing_ok=True)
 

@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import os
-import sys
 import time
 from collections.abc import Iterator
 
@@ -11,15 +10,16 @@ import cv2
 
 from formcheck.errors import VideoError
 from formcheck.model.paths import printable
+from formcheck.model.system import system
 from formcheck.video.incoming import IncomingFrame
 
 # Asked for by name: left to choose, OpenCV also tries backends that are no cameras and
 # prints about each.
 _BACKENDS = {
     "linux": (cv2.CAP_V4L2,),
-    "darwin": (cv2.CAP_AVFOUNDATION,),
+    "macos": (cv2.CAP_AVFOUNDATION,),
     # DirectShow first: Media Foundation may take half a minute to open a camera.
-    "win32": (cv2.CAP_DSHOW, cv2.CAP_MSMF),
+    "windows": (cv2.CAP_DSHOW, cv2.CAP_MSMF),
 }
 # Pictures in a row that came damaged, after which the camera counts as lost.
 MOST_DAMAGED = 30
@@ -88,7 +88,7 @@ class CameraFeed:
         # What OpenCV would print, also while it reads, is said in the status.
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
         with contextlib.suppress(cv2.error):
-            for backend in _BACKENDS.get(sys.platform, (cv2.CAP_ANY,)):
+            for backend in _BACKENDS.get(system(), (cv2.CAP_ANY,)):
                 capture = cv2.VideoCapture(self._device, backend)
                 if capture.isOpened():
                     return capture
@@ -97,7 +97,7 @@ class CameraFeed:
 
     def _why(self) -> str:
         path = f"/dev/video{self._device}" if isinstance(self._device, int) else self._device
-        if sys.platform == "linux":
+        if system() == "linux":
             try:
                 os.close(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
             except OSError as error:

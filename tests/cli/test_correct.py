@@ -10,8 +10,8 @@ from scripted_clips import Run, Scripted
 
 from formcheck.errors import FormcheckError
 from formcheck.jobs.correcting import correct_result, make_correction
-from formcheck.model.file_lock import lock
 from formcheck.model.result_json import load_result
+from formcheck.model.system import lock
 from formcheck.report.folder import FRAMES, PAGE, POSE, PRINT, REPORT, REPS, VIDEO
 
 pytestmark = pytest.mark.usefixtures("scripted")

@@ -46,7 +46,8 @@ with MediaPipeEstimator() as source, av.open(sys.argv[1]) as clip:
 CLOSE = """
 import sys
 from pathlib import Path
-from formcheck.pose.mediapipe.worker import Landmarker, forbid_new_files
+from formcheck.model.system import forbid_new_files
+from formcheck.pose.mediapipe.worker import Landmarker
 landmarker = Landmarker(Path(sys.argv[1]).read_bytes())
 {}
 landmarker._landmarker.close()

@@ -1,7 +1,6 @@
 """Where sound goes: the system's default output, or nowhere at the same pace."""
 
 import ctypes
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 from formcheck.feedback.audio.tones import Samples
+from formcheck.model.system import system
 
 Render = Callable[[int, float], Samples]
 """(samples wanted, seconds until the first of them is heard) -> shape (n,)."""
@@ -144,9 +144,7 @@ def _sounddevice() -> ModuleType:
         import sounddevice
     except (ImportError, OSError) as error:
         mend = (
-            "sudo apt install libportaudio2"
-            if sys.platform == "linux"
-            else "install formcheck again"
+            "sudo apt install libportaudio2" if system() == "linux" else "install formcheck again"
         )
         raise SoundError(f"No sound: PortAudio is missing ({mend})") from error
     _quieten_alsa()
@@ -161,7 +159,7 @@ _say_nothing = _ERROR_HANDLER(lambda *_: None)
 
 def _quieten_alsa() -> None:
     """Keep ALSA's library from printing on the user's terminal."""
-    if sys.platform != "linux":
+    if system() != "linux":
         return
     try:
         ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_say_nothing)

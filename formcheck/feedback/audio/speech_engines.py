@@ -2,7 +2,6 @@
 
 import io
 import shutil
-import sys
 import wave
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.feedback.audio.tones import Samples
+from formcheck.model.system import System, system
 
 WAV = "{wav}"
 """Stands in a command for the file to write."""
@@ -66,17 +66,12 @@ class Engine:
         return Path(self.say[0]).name
 
 
-def find_engine(platform: str = sys.platform) -> Engine | None:
-    """Return the first speech program that this system has, None without any.
-
-    Parameters
-    ----------
-    platform : str
-        As `sys.platform`.
-    """
-    if platform == "win32":
+def find_engine(on: System | None = None) -> Engine | None:
+    """Return the first speech program that a system has (by default this one), None without any."""
+    on = on or system()
+    if on == "windows":
         return _powershell(shutil.which("powershell"))
-    if platform == "darwin":
+    if on == "macos":
         return _say(shutil.which("say"))
     for name in ("espeak-ng", "espeak"):
         if path := shutil.which(name):
@@ -88,11 +83,12 @@ def find_engine(platform: str = sys.platform) -> Engine | None:
     return None
 
 
-def how_to_get_one(platform: str = sys.platform) -> str:
-    """Say what to install for speech, a few words."""
-    if platform == "win32":
+def how_to_get_one(on: System | None = None) -> str:
+    """Say what to install for speech on a system (by default this one), a few words."""
+    on = on or system()
+    if on == "windows":
         return "turn on Windows PowerShell and its speech"
-    if platform == "darwin":
+    if on == "macos":
         return "macOS's own 'say' is missing from the PATH"
     return "sudo apt install espeak-ng"
 

@@ -1,16 +1,13 @@
 """One call of a speech program."""
 
-import os
-import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from formcheck.feedback.audio.speech_engines import TEXT, WAV
+from formcheck.model.system import kill_with_group, no_console
 
 LONGEST_S = 15.0
 """An utterance that takes so long hangs."""
@@ -99,8 +96,8 @@ def _start(arguments: list[str], given: bytes | None) -> "subprocess.Popen[bytes
             stdin=subprocess.DEVNULL if given is None else subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            start_new_session=sys.platform != "win32",
+            creationflags=no_console(),
+            start_new_session=True,
         )
     except OSError as error:
         raise SpeechFailedError(str(error)) from error
@@ -108,10 +105,5 @@ def _start(arguments: list[str], given: bytes | None) -> "subprocess.Popen[bytes
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:
     """Kill a program and what it has started itself."""
-    if process.returncode is not None:
-        return
-    if sys.platform == "win32":
-        process.kill()
-        return
-    with suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
+    if process.returncode is None:
+        kill_with_group(process)

@@ -12,6 +12,7 @@ from formcheck.errors import FormcheckError
 from formcheck.live.key_bindings import SET_KEYS, Command, KeyBinding
 from formcheck.live.live_frame import LiveFrame
 from formcheck.model.frame import Image
+from formcheck.model.system import system
 
 TITLE = "formcheck"
 START_SIZE = (1280, 800)
@@ -37,9 +38,7 @@ def check_display() -> None:
         It can't.
     """
     no_screen = "no screen to open a window on: use --headless, or start it on the desktop"
-    if sys.platform == "linux" and not (
-        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
-    ):
+    if system() == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         raise FormcheckError(no_screen)
     try:
         done = subprocess.run(

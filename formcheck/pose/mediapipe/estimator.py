@@ -4,7 +4,6 @@ import contextlib
 import json
 import mmap
 import os
-import signal
 import subprocess
 import sys
 import weakref
@@ -23,6 +22,7 @@ from formcheck.model.frame import Frame, Image
 from formcheck.model.landmarks import Pose
 from formcheck.model.paths import model_path
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
+from formcheck.model.system import how_it_ended, memory_file, no_console
 from formcheck.pose.mediapipe import worker
 from formcheck.pose.mediapipe.bundle import check_bundle
 from formcheck.pose.mediapipe.network_block import offline_environment
@@ -198,7 +198,7 @@ class MediaPipeEstimator:
     def _stopped(self) -> ModelError:
         """Describe the end of the worker; its last words are kept as a note."""
         code = self._process.wait()
-        why = signal.strsignal(-code) if code < 0 else f"code {code}"
+        why = how_it_ended(code)
         error = ModelError(f"The pose network stopped unexpectedly ({why}): run it again")
         error.add_note("\n".join(self._printed.after_end()))
         return error
@@ -232,10 +232,10 @@ def _start(model: Path) -> tuple[npt.NDArray[np.uint8] | None, subprocess.Popen[
     take_standard_numbers()
     shared = None
     inherited: Sequence[int] = ()
-    if sys.platform == "linux":
-        inherited = (os.memfd_create("formcheck-picture"),)
-        os.ftruncate(inherited[0], SHARED_BYTES)
-        shared = np.frombuffer(mmap.mmap(inherited[0], SHARED_BYTES), np.uint8)
+    number = memory_file("formcheck-picture", SHARED_BYTES)
+    if number is not None:
+        inherited = (number,)
+        shared = np.frombuffer(mmap.mmap(number, SHARED_BYTES), np.uint8)
     settings: worker.Settings = {
         "search_path": [entry or os.getcwd() for entry in sys.path],
         "model": os.path.abspath(model),
@@ -253,7 +253,7 @@ def _start(model: Path) -> tuple[npt.NDArray[np.uint8] | None, subprocess.Popen[
             env=offline_environment(os.environ),
             # Ctrl-C is for the user's process alone; what was measured is kept there.
             start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            creationflags=no_console(),
         )
     finally:
         for number in inherited:

@@ -9,7 +9,7 @@ environment of the user's process, its children and its video streams stay as th
 - that process gets an environment in which every transfer ends before a name is looked
   up or a connection is opened (this module);
 - once the model is loaded it may open no further file or socket
-  (`formcheck.pose.mediapipe.worker.forbid_new_files`);
+  (`formcheck.model.system.forbid_new_files`);
 - it ends without closing the task.
 """
 

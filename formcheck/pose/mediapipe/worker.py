@@ -99,19 +99,6 @@ def import_mediapipe() -> None:
         import mediapipe  # noqa: F401
 
 
-def forbid_new_files() -> None:
-    """Let this process open no further file and no socket.
-
-    Without a socket there is no DNS query and no connection, whatever the library tries.
-    Files that are open stay open. Windows has no such limit.
-    """
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
-
-
 class Landmarker:
     """MediaPipe's PoseLandmarker: in IMAGE mode for `STILL` and `SEVERAL`, else in VIDEO mode."""
 
@@ -233,6 +220,8 @@ def main() -> None:
         shared = mmap.mmap(settings["shared_file"], settings["shared_bytes"])
     landmarkers = _load(settings, replies)
     if landmarkers is not None:
+        from formcheck.model.system import forbid_new_files
+
         forbid_new_files()
         _serve(landmarkers, sys.stdin.buffer, replies, shared)
 

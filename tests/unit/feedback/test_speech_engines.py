@@ -2,7 +2,6 @@
 
 import io
 import os
-import sys
 import wave
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from formcheck.feedback.audio.speech_engines import (
     read_wav,
     speakable,
 )
+from formcheck.model.system import System, system
 
 RATE = 22050
 
@@ -34,7 +34,7 @@ def put_programs(folder: Path, *names: str) -> None:
 
 
 def found(
-    monkeypatch: pytest.MonkeyPatch, folder: Path, platform: str, *names: str
+    monkeypatch: pytest.MonkeyPatch, folder: Path, platform: System, *names: str
 ) -> Engine | None:
     put_programs(folder, *names)
     monkeypatch.setenv("PATH", str(folder))
@@ -47,14 +47,14 @@ def found(
         ("linux", ("spd-say", "espeak", "espeak-ng"), "espeak-ng", True),
         ("linux", ("spd-say", "espeak"), "espeak", True),
         ("linux", ("spd-say",), "spd-say", False),
-        ("darwin", ("say", "espeak-ng"), "say", True),
-        ("win32", ("powershell",), "powershell", True),
+        ("macos", ("say", "espeak-ng"), "say", True),
+        ("windows", ("powershell",), "powershell", True),
     ],
 )
 def test_the_best_program_of_the_system_is_found(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
-    platform: str,
+    platform: System,
     names: tuple[str, ...],
     program: str,
     renders: bool,
@@ -70,8 +70,8 @@ def test_say_writes_a_file_and_only_spd_say_takes_the_words_as_an_argument(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     names = ("say", "spd-say", "powershell", "espeak-ng")
-    say = found(monkeypatch, tmp_path, "darwin", *names)
-    windows = found(monkeypatch, tmp_path, "win32")
+    say = found(monkeypatch, tmp_path, "macos", *names)
+    windows = found(monkeypatch, tmp_path, "windows")
     espeak = found(monkeypatch, tmp_path, "linux")
     assert say is not None
     assert windows is not None
@@ -88,9 +88,9 @@ def test_say_writes_a_file_and_only_spd_say_takes_the_words_as_an_argument(
     assert server.stop
 
 
-@pytest.mark.parametrize("platform", ["linux", "darwin", "win32"])
+@pytest.mark.parametrize("platform", ["linux", "macos", "windows"])
 def test_without_a_program_there_is_a_hint(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: System
 ) -> None:
     assert found(monkeypatch, tmp_path, platform) is None
     assert 10 < len(how_to_get_one(platform)) < 60
@@ -191,7 +191,7 @@ def test_no_bytes_make_it_stumble(data: bytes) -> None:
 
 
 def test_the_platform_is_this_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    names = {"win32": "powershell", "darwin": "say"}
-    assert found(monkeypatch, tmp_path, sys.platform) is None
-    put_programs(tmp_path, names.get(sys.platform, "espeak-ng"))
+    names = {"windows": "powershell", "macos": "say"}
+    assert found(monkeypatch, tmp_path, system()) is None
+    put_programs(tmp_path, names.get(system(), "espeak-ng"))
     assert find_engine() is not None

@@ -16,7 +16,7 @@ def run(program: str, *path: Path) -> subprocess.CompletedProcess[str]:
 def test_after_the_limit_there_is_no_socket_and_no_file() -> None:
     ended = run(
         "import socket\n"
-        "from formcheck.pose.mediapipe.worker import forbid_new_files\n"
+        "from formcheck.model.system import forbid_new_files\n"
         "open(__import__('os').devnull).close(); socket.socket().close()\n"
         "forbid_new_files()\n"
         "for attempt in (socket.socket, lambda: open(__import__('os').devnull),\n"
