@@ -100,6 +100,34 @@ def add_session(
         return SavedSession(number, settings.person, tuple(history.duplicates(number)))
 
 
+def is_saved(folder: Path, when: datetime, settings: HistoryOptions) -> bool:
+    """Tell whether the session of a moment, with its files in a folder, is in the history.
+
+    Parameters
+    ----------
+    folder : Path
+        Where its files are.
+    when : datetime
+        When it was done, with a time zone.
+    settings : HistoryOptions
+        Where it would be.
+
+    Raises
+    ------
+    HistoryError
+        The history can't be opened.
+    """
+    from formcheck.history.database import default_path
+    from formcheck.history.store import History
+
+    path = settings.db or default_path()
+    # Looking makes no history.
+    if settings.no_save or not path.exists():
+        return False
+    with History(path) as history:
+        return history.has(folder, when)
+
+
 def save_session(
     result: Result,
     kind: Kind,

@@ -157,6 +157,11 @@ class History:
         number: int = self.read(f"SELECT count(*) FROM sessions WHERE {where}", values)[0][0]
         return number
 
+    def has(self, folder: Path, when: datetime) -> bool:
+        """Tell whether a session of this moment has its files in this folder."""
+        wanted = [encodable_text(str(folder.absolute())), utc_text(when)]
+        return bool(self.read("SELECT id FROM sessions WHERE folder = ? AND at = ?", wanted))
+
     def session_ids(self, selection: Selection = ALL_SESSIONS) -> list[int]:
         """Return the numbers of the selected sessions, oldest first."""
         where, values = selection.where()

@@ -41,6 +41,11 @@ class Announced:
         done = [*events.earlier, *([] if events.done is None else [events.done])]
         self.counted_s += [rep.top_s for rep in done if rep.counted]
 
+    def forget_set(self) -> None:
+        """Forget the repetitions: the set begins anew."""
+        self.counted_s.clear()
+        self.begun_s = None
+
     @property
     def notices(self) -> list[Notice]:
         """What the report must say of it."""

@@ -1,60 +1,55 @@
 """The journal of a session that runs, from which a killed one is recovered.
 
-One file a session, in the user's state folder: a first line, then records of a kind, a
-length, a checksum and the bytes. That of a session that is not to be saved (`no_save`) is in the
-current folder: nothing of it shall be anywhere but where its results are wanted. It is only ever
-appended to; a record that was cut short ends it. A lock on the file says that its session still
-runs. Landmarks and counts are in it; the foot's turns (`TurnSample`) are not, so that a recovered
-session is measured from its landmarks.
+One `JournalFile` a session, in the user's state folder; that of a session that is not to be saved
+(`no_save`) is in the current folder: nothing of it shall be anywhere but where its results are
+wanted. Landmarks, counts and what was announced are in it; the foot's turns (`TurnSample`) are
+not, so that a recovered session is measured from its landmarks.
 """
 
 import struct
 import time
-import uuid
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, NamedTuple, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from formcheck.errors import FormcheckError
+from formcheck.live.announced import Announced
 from formcheck.live.journal_files import (
     FIRST_LINE,
-    HERE,
     SET_ASIDE,
     SUFFIX,
+    UNREADABLE,
+    JournalFile,
     journal_files,
     journal_folder,
+    journal_records,
+    keep_unread,
+    new_journal,
     open_left,
+    set_journal_aside,
+    within,
 )
 from formcheck.live.session_recording import RecordedFrame, SessionRecording
 from formcheck.model.landmarks import POSE_SHAPE
 from formcheck.model.paths import printable
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
-from formcheck.model.system import create, lock, remove_open
+from formcheck.model.system import remove_open
 from formcheck.pose.backend_record import BackendRecord
 
 FLUSH_S = 1.0
 Counts = tuple[int, int]
 """Full and partial repetitions."""
-MAX_BYTES = 150_000_000
-"""More than two hours; what comes after is not in the journal."""
 
-_RECORD = struct.Struct("<cII")
-_HEADER, _FRAMES, _RESET, _COUNTS = b"H", b"F", b"R", b"C"
+_HEADER, _FRAMES, _RESET, _COUNTS, _ANNOUNCED = b"H", b"F", b"R", b"C", b"A"
 _COUNTED = struct.Struct("<II")
-LEAST_BYTES = 4096
-"""A smaller file that can't be read holds nothing but its beginning: not one second of frames."""
 MAX_UNPACKED = 16_000_000
 """Bytes of one record; a second of frames has a few ten thousand."""
 _FRAME = np.dtype([("time_s", "<f8"), ("stance", "?"), ("pose", "<f4", POSE_SHAPE)])
-
-
-_UNREADABLE = (FormcheckError, OSError, ValueError, struct.error, zlib.error)
 
 
 class SessionMetadata(BaseModel):
@@ -126,31 +121,27 @@ class Journal:
     """
 
     def __init__(self, metadata: SessionMetadata, folder: Path | None = None) -> None:
-        self.failure: str | None = None
         self._waiting: list[RecordedFrame] = []
         self._flushed_at = time.monotonic()
-        self._size = 0
         self._counts: Counts | None = None
-        self._file: BinaryIO | None = None
-        name = f"{metadata.started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{SUFFIX}"
-        if folder is None and metadata.no_save:
-            folder, name = Path.cwd(), HERE + name
-        folder = folder or journal_folder()
-        self.path = folder / name
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._file = create(self.path)
-            # Before there is anything to recover, so that no other start takes it.
-            lock(self._file)
-            self._file.write(FIRST_LINE)
-            self._write(_HEADER, metadata.model_dump_json().encode())
-            self._file.flush()
-        except OSError as error:
-            self._fail(error)
+        self._announced = AnnouncedRecord()
+        path = new_journal(metadata.started, SUFFIX, folder, saved=not metadata.no_save)
+        self._file = JournalFile(path, FIRST_LINE)
+        self._file.write(_HEADER, metadata.model_dump_json().encode())
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self._file.path
+
+    @property
+    def failure(self) -> str | None:
+        """Why it ended early; None while it is written."""
+        return self._file.failure
 
     def add(self, frame: RecordedFrame) -> None:
         """Note a frame; written with the others of its second."""
-        if self._file is None:
+        if not self._file.is_open:
             return
         self._waiting.append(frame)
         if time.monotonic() - self._flushed_at >= FLUSH_S:
@@ -159,13 +150,27 @@ class Journal:
     def forget_set(self) -> None:
         """Note that all frames but those of the neutral posture are forgotten."""
         self.flush()
-        self._guarded(_RESET, b"")
+        self._file.write(_RESET, b"")
+        self._announced = self._announced.model_copy(update={"counted_s": (), "begun_s": None})
 
     def note_counts(self, full: int, partial: int) -> None:
-        """Note what was counted so far; written when it is another count than before."""
+        """Note what was counted so far; written when it is another count than before.
+
+        The frames in which it was counted are written before it, so that what is announced
+        is in a recovered session too.
+        """
         if (full, partial) != self._counts:
             self._counts = (full, partial)
-            self._guarded(_COUNTS, _COUNTED.pack(full, partial))
+            self.flush()
+            self._file.write(_COUNTS, _COUNTED.pack(full, partial))
+
+    def note_announced(self, announced: Announced) -> None:
+        """Note when what was counted was at its top, and what was not counted."""
+        now = AnnouncedRecord.of(announced)
+        if now != self._announced:
+            new = now.after(self._announced)
+            self._announced = now
+            self._file.write(_ANNOUNCED, new.model_dump_json().encode())
 
     def flush(self) -> None:
         """Write what waits."""
@@ -176,7 +181,7 @@ class Journal:
         for row, frame in zip(rows, self._waiting, strict=True):
             row["time_s"], row["stance"], row["pose"] = frame.time_s, frame.stance, frame.pose
         self._waiting.clear()
-        self._guarded(_FRAMES, zlib.compress(rows.tobytes(), 1))
+        self._file.write(_FRAMES, zlib.compress(rows.tobytes(), 1))
 
     def close(self, *, keep: bool = False) -> None:
         """End the journal of a session whose report is written.
@@ -184,34 +189,40 @@ class Journal:
         With `keep` it stays for the next start, as after a crash.
         """
         self.flush()
-        if self._file is None:
-            return
-        if keep:
-            self._file.close()
-        else:
-            remove_open(self.path, self._file)
-        self._file = None
+        self._file.close(keep=keep)
 
-    def _guarded(self, kind: bytes, payload: bytes) -> None:
-        if self._file is None or self._size + len(payload) > MAX_BYTES:
-            return
-        try:
-            self._write(kind, payload)
-            self._file.flush()
-        except OSError as error:
-            self._fail(error)
 
-    def _write(self, kind: bytes, payload: bytes) -> None:
-        assert self._file is not None
-        self._file.write(_RECORD.pack(kind, len(payload), zlib.crc32(payload)) + payload)
-        self._size += len(payload)
+class AnnouncedRecord(BaseModel):
+    """What a journal notes of `Announced`: all of it, or what is new since the last note."""
 
-    def _fail(self, error: OSError) -> None:
-        self.failure = f"the session can't be recovered after a crash: {error.strerror or error}"
-        if self._file is not None:
-            with suppress(OSError):
-                self._file.close()
-            self._file = None
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+    counted_s: tuple[float, ...] = ()
+    missed: int = 0
+    begun_s: float | None = None
+    returns_s: tuple[float, ...] = ()
+
+    @classmethod
+    def of(cls, announced: Announced) -> Self:
+        """Return all of it."""
+        return cls(
+            counted_s=tuple(announced.counted_s),
+            missed=announced.missed,
+            begun_s=announced.begun_s,
+            returns_s=tuple(announced.returns_s),
+        )
+
+    def after(self, before: Self) -> Self:
+        """Return it without the times that were noted before."""
+        counted_s = self.counted_s[len(before.counted_s) :]
+        returns_s = self.returns_s[len(before.returns_s) :]
+        return self.model_copy(update={"counted_s": counted_s, "returns_s": returns_s})
+
+    def add_to(self, announced: Announced) -> None:
+        """Add it to what was noted before."""
+        announced.counted_s += self.counted_s
+        announced.returns_s += self.returns_s
+        announced.missed, announced.begun_s = self.missed, self.begun_s
 
 
 class InterruptedSession:
@@ -226,16 +237,21 @@ class InterruptedSession:
     counts : tuple of int or None
         Full and partial repetitions that it had counted; None in journals of earlier
         versions, which don't have them.
+    announced : Announced
+        When they were counted, and what was not; empty in journals of earlier versions.
     """
 
     def __init__(self, path: Path, file: BinaryIO) -> None:
         self._path, self._file = path, file
-        self.metadata, self.recording, self.counts = _read(file)
+        contents = _read(file)
+        self.metadata, self.recording = contents.metadata, contents.recording
+        self.counts, self.announced = contents.counts, contents.announced
 
     def keep_within(self, folder: Path) -> None:
         """Let its report be written in a folder only, and into no history."""
-        place = Path(self.metadata.folder)
-        inside = place if place.resolve().is_relative_to(folder) else folder / place.name
+        # Those of one test or routine stay together.
+        parts = 1 if self.metadata.kind == "live" else 2
+        inside = within(folder, Path(self.metadata.folder), parts)
         changes = {"folder": str(inside), "no_save": True}
         self.metadata = self.metadata.model_copy(update=changes)
 
@@ -246,7 +262,7 @@ class InterruptedSession:
     def set_aside(self) -> Path:
         """Keep its file under another name, which no start recovers; return that."""
         self._file.close()
-        return _set_aside(self._path)
+        return set_journal_aside(self._path, SET_ASIDE)
 
     def leave(self) -> None:
         """Leave it for the next start."""
@@ -275,20 +291,17 @@ def interrupted_sessions(
         Also those that were set aside before.
     """
     here = None if folder else Path.cwd()
-    for path in journal_files(folder or journal_folder(), here, again=again):
+    endings = [SUFFIX, *([SET_ASIDE] if again else [])]
+    for path in journal_files(folder or journal_folder(), here, endings, FIRST_LINE):
         file = open_left(path)
         if file is None:
             continue
         try:
             session = InterruptedSession(path, file)
-        except _UNREADABLE as error:
-            if path.stat().st_size < LEAST_BYTES:
-                remove_open(path, file)
-                continue
-            file.close()
+        except UNREADABLE as error:
             why = str(error) if isinstance(error, FormcheckError) else "damaged"
-            aside = _set_aside(path)
-            if tell:
+            aside = keep_unread(path, file, SET_ASIDE)
+            if tell and aside:
                 tell(f"a session that was cut off can't be read ({why}); kept: {printable(aside)}")
         else:
             if path.parent == here:
@@ -296,17 +309,17 @@ def interrupted_sessions(
             yield session
 
 
-def _set_aside(path: Path) -> Path:
-    aside = path.with_suffix(SET_ASIDE)
-    path.replace(aside)
-    return aside
+class _Contents(NamedTuple):
+    metadata: SessionMetadata
+    recording: SessionRecording
+    counts: Counts | None
+    announced: Announced
 
 
-def _read(file: BinaryIO) -> tuple[SessionMetadata, SessionRecording, Counts | None]:
-    if file.read(len(FIRST_LINE)) != FIRST_LINE:
-        raise FormcheckError("not a journal")
+def _read(file: BinaryIO) -> _Contents:
     metadata, recording, counts = None, SessionRecording(), None
-    for kind, payload in _records(file):
+    announced = Announced()
+    for kind, payload in journal_records(file, FIRST_LINE):
         if kind == _HEADER:
             try:
                 metadata = SessionMetadata.model_validate_json(payload)
@@ -317,15 +330,18 @@ def _read(file: BinaryIO) -> tuple[SessionMetadata, SessionRecording, Counts | N
             )
         elif kind == _RESET:
             recording.forget_set()
+            announced.forget_set()
         elif kind == _COUNTS:
             full, partial = _COUNTED.unpack(payload)
             counts = (full, partial)
+        elif kind == _ANNOUNCED:
+            AnnouncedRecord.model_validate_json(payload).add_to(announced)
         elif kind == _FRAMES:
             for row in np.frombuffer(_unpacked(payload), _FRAME):
                 recording.add(float(row["time_s"]), row["pose"].copy(), stance=bool(row["stance"]))
     if metadata is None:
         raise FormcheckError("a journal without a beginning")
-    return metadata, recording, counts
+    return _Contents(metadata, recording, counts, announced)
 
 
 def _unpacked(payload: bytes) -> bytes:
@@ -334,15 +350,3 @@ def _unpacked(payload: bytes) -> bytes:
     if not unpacking.eof:
         raise FormcheckError("a record that is too large")
     return rows
-
-
-def _records(file: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
-    """Yield whole records up to the first that was cut short or damaged."""
-    while len(head := file.read(_RECORD.size)) == _RECORD.size:
-        kind, length, checksum = _RECORD.unpack(head)
-        if length > MAX_BYTES:
-            return
-        payload = file.read(length)
-        if len(payload) < length or zlib.crc32(payload) != checksum:
-            return
-        yield kind, payload

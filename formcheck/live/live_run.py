@@ -15,7 +15,7 @@ from formcheck.live.plan_source import PlanSource
 from formcheck.live.runner import Ended, Runner
 from formcheck.live.session import SessionState
 from formcheck.live.session_protocol import LiveSessionProtocol
-from formcheck.live.session_recording import SessionRecording
+from formcheck.live.session_recording import RecordedFrame, SessionRecording
 from formcheck.pose.backend_record import BackendRecord
 from formcheck.pose.estimator import PoseEstimator
 
@@ -168,6 +168,7 @@ class LiveRun:
                     recorded.announced.note(time_s, state)
                 if recorded.journal is not None:
                     recorded.journal.note_counts(*recorded.counts)
+                    recorded.journal.note_announced(recorded.announced)
 
     def _go(self) -> int:
         plan_run = self._runner.plan_run
@@ -195,8 +196,12 @@ class LiveRun:
             found_by = BackendRecord.of(self._backend)
             metadata = metadata.model_copy(update={"backend": found_by})
             journal = Journal(metadata) if self._journals else None
-            recording = SessionRecording(journal, backend=self._backend)
-            self._sets.append(RecordedSet(entry, planned, metadata, recording, journal))
+            announced = Announced()
+            listener = _SetListener(journal, announced)
+            recording = SessionRecording(listener, backend=self._backend)
+            recorded = RecordedSet(entry, planned, metadata, recording, journal)
+            recorded.announced = announced
+            self._sets.append(recorded)
             return recording
 
         return self._make_session(planned, width, height, open_recording)
@@ -228,6 +233,24 @@ class _CountsUpdater:
 
     def close(self) -> None:
         """Nothing to close."""
+
+
+class _SetListener:
+    """Writes a set's frames into its journal; one that begins anew has announced nothing."""
+
+    def __init__(self, journal: Journal | None, announced: Announced) -> None:
+        self._journal, self._announced = journal, announced
+
+    def add(self, frame: RecordedFrame) -> None:
+        """Write a frame."""
+        if self._journal is not None:
+            self._journal.add(frame)
+
+    def forget_set(self) -> None:
+        """Forget all but the neutral posture."""
+        self._announced.forget_set()
+        if self._journal is not None:
+            self._journal.forget_set()
 
 
 def _close(journal: Journal | None, *, keep: bool) -> None:

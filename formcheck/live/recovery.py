@@ -1,14 +1,16 @@
 """The reports of sessions that were killed, from their journals."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.errors import NotMeasurableError, OutputError
+from formcheck.live.count_difference import difference_notice
 from formcheck.live.finalize import analyze_session, options_of
-from formcheck.live.journal import Counts, InterruptedSession, SessionMetadata, interrupted_sessions
-from formcheck.live.session_report import Tell, save_in_history, write_session
+from formcheck.live.journal import InterruptedSession, SessionMetadata, interrupted_sessions
+from formcheck.live.session_report import Tell, is_reported, save_in_history, write_session
 from formcheck.model.error_text import explain
 from formcheck.model.paths import printable
 from formcheck.model.result import Notice, Result
@@ -28,19 +30,19 @@ class RecoveredSession:
         What was measured.
     folder : Path
         Where its report is.
-    counts : (int, int) or None
-        Full and partial repetitions that it had counted, where its journal has them.
+    difference : str or None
+        In which the counts differ from those that were announced while it went on, and why.
     """
 
     metadata: SessionMetadata
     result: Result
     folder: Path
-    counts: Counts | None
+    difference: str | None
 
     @property
     def when(self) -> str:
         """When it was, for people."""
-        return when_started(self.metadata)
+        return session_time(self.metadata.started)
 
 
 def recover_sessions(
@@ -62,7 +64,7 @@ def recover_sessions(
     """
     sessions = interrupted_sessions(tell=lambda line: tell(f"formcheck: {line}"), again=again)
     for session in sessions:
-        when = when_started(session.metadata)
+        when = session_time(session.metadata.started)
         try:
             recovered = _recover(session, elsewhere, tell)
         except OutputError as error:
@@ -79,30 +81,40 @@ def recover_sessions(
                 yield recovered
 
 
-def when_started(metadata: SessionMetadata) -> str:
+def session_time(started: datetime) -> str:
     """Return when a session began, for people."""
-    return f"{metadata.started:%d %B %Y, %H:%M}"
+    return f"{started:%d %B %Y, %H:%M}"
 
 
 def _recover(session: InterruptedSession, elsewhere: Path, tell: Tell) -> RecoveredSession | None:
     """Write the report of a session; None where there is nothing to report."""
-    if not len(session.recording):
-        return None
     metadata = session.metadata
+    if not len(session.recording) or is_reported(metadata):
+        return None
     notice = Notice(
         code="session-cut-off",
         message="the program was ended in the middle: the last second may be missing",
     )
     try:
-        analysis = analyze_session(metadata, session.recording, [notice])
+        analysis = analyze_session(
+            metadata, session.recording, [notice, *session.announced.notices]
+        )
     except NotMeasurableError:
         if any(session.counts or ()):
             # Something was counted: another formcheck may be able to measure it.
             raise
         return None
+    difference = None
+    if session.counts:
+        difference = difference_notice(analysis.result, session.counts, session.announced)
+    if difference:
+        notices = [*analysis.result.warnings, difference]
+        result = analysis.result.model_copy(update={"warnings": notices})
+        analysis = replace(analysis, result=result)
     folder = _write_somewhere(analysis, session, elsewhere, tell)
     save_in_history(metadata, analysis.result, folder, tell=tell)
-    return RecoveredSession(metadata, analysis.result, folder, session.counts)
+    words = difference.message if difference else None
+    return RecoveredSession(metadata, analysis.result, folder, words)
 
 
 def _write_somewhere(
@@ -113,6 +125,8 @@ def _write_somewhere(
     try:
         write_session(analysis, options, folder, tell=tell)
     except OutputError:
-        folder = elsewhere / folder.name
+        # Those of one test or routine stay together.
+        is_single = session.metadata.kind == "live"
+        folder = elsewhere / Path(*folder.parts[-1 if is_single else -2 :])
         write_session(analysis, options, folder, tell=tell)
     return folder

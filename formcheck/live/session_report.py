@@ -1,6 +1,7 @@
 """The report of one session: of a set, of one side of a test, of a set of a routine."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.errors import FormcheckError
-from formcheck.history.saving import HistoryOptions, save_session
+from formcheck.history.saving import HistoryOptions, is_saved, save_session
 from formcheck.live.finalize import analyze_session, options_of
 from formcheck.live.journal import SessionMetadata
 from formcheck.live.session_recording import SessionRecording
@@ -71,13 +72,26 @@ def save_in_history(
     metadata: SessionMetadata, result: Result, folder: Path, *, tell: Tell
 ) -> str | None:
     """Save a session in the history as its user wanted it; return the line for the user."""
-    saving = HistoryOptions(
+    saving = _history_options(metadata)
+    when = metadata.started.astimezone()
+    return save_session(result, metadata.kind, folder, saving, when, tell=tell)
+
+
+def is_reported(metadata: SessionMetadata) -> bool:
+    """Tell whether a session's report was written and saved before its program was killed."""
+    with suppress(FormcheckError):
+        when = metadata.started.astimezone()
+        return is_saved(Path(metadata.folder), when, _history_options(metadata))
+    # The history can't be opened: that is told where the session is saved.
+    return False
+
+
+def _history_options(metadata: SessionMetadata) -> HistoryOptions:
+    return HistoryOptions(
         person=metadata.person,
         db=None if metadata.db is None else Path(metadata.db),
         no_save=metadata.no_save,
     )
-    when = metadata.started.astimezone()
-    return save_session(result, metadata.kind, folder, saving, when, tell=tell)
 
 
 def write_session(

@@ -1,12 +1,11 @@
 """The report at the end of a routine: a folder for each set, and one page for all."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from pathlib import Path
 
 from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.live.live_run import RecordedSet, RunOutcome
-from formcheck.live.plan import PlannedSet
+from formcheck.live.plan_run import SetRecord
 from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.report.folder import PAGE, ResultFolder
@@ -18,6 +17,7 @@ from formcheck.routines.record import (
     routine_json,
     step_record,
 )
+from formcheck.routines.routine_journal import RoutineMetadata
 
 ROUTINE = "routine.json"
 
@@ -61,14 +61,7 @@ class RoutineFolder:
 
 
 def report_routine(
-    folder: RoutineFolder,
-    name: str,
-    title: str,
-    started: datetime,
-    sources: Sequence[str],
-    sets: Sequence[PlannedSet],
-    outcome: RunOutcome,
-    report_set: ReportSet,
+    folder: RoutineFolder, metadata: RoutineMetadata, outcome: RunOutcome, report_set: ReportSet
 ) -> tuple[RoutineRecord, list[str]]:
     """Write the report of a routine; return what was done and the lines on the history.
 
@@ -76,16 +69,10 @@ def report_routine(
     ----------
     folder : RoutineFolder
         Where.
-    name, title : str
-        Of the routine.
-    started : datetime
-        Local time.
-    sources : sequence of str
-        Cameras or clips.
-    sets : sequence of PlannedSet
-        All of them, for those that were not reached.
+    metadata : RoutineMetadata
+        What was planned.
     outcome : RunOutcome
-        Those that were begun, and their recordings.
+        The sets that were begun, and their recordings.
     report_set : ReportSet
         Writes the report of one of them.
 
@@ -95,26 +82,70 @@ def report_routine(
         ``routine.json`` or its page can't be written.
     """
     saved: list[str] = []
-    records = outcome.records
-    steps = [
-        step_record(record, _set_report(outcome.of(record), saved, report_set))
-        for record in records
-    ]
+    record = write_index(
+        folder,
+        metadata,
+        outcome.records,
+        lambda record: _set_report(outcome.of(record), saved, report_set),
+    )
+    return record, saved
+
+
+def write_index(
+    folder: RoutineFolder,
+    metadata: RoutineMetadata,
+    records: Sequence[SetRecord],
+    set_report: Callable[[SetRecord], SetReport],
+) -> RoutineRecord:
+    """Write ``routine.json`` and the page of a routine, and return what was done.
+
+    Parameters
+    ----------
+    folder : RoutineFolder
+        Where.
+    metadata : RoutineMetadata
+        What was planned.
+    records : sequence of SetRecord
+        The sets that were begun, at least one.
+    set_report : callable
+        Returns what is known of a set's own report.
+
+    Raises
+    ------
+    OutputError
+        They can't be written.
+    """
+    steps = [step_record(record, set_report(record)) for record in records]
     begun = {step.number for step in steps}
-    left = [planned for planned in sets if planned.number not in begun]
+    left = [planned for planned in metadata.sets if planned.number not in begun]
     steps += [not_reached(planned) for planned in left]
     routine = RoutineRecord(
-        name=name,
-        title=title,
-        started=started,
-        sources=list(sources),
+        name=metadata.name,
+        title=metadata.title,
+        started=metadata.started,
+        sources=metadata.sources,
         finished=not left and records[-1].outcome not in ("quit", "cut off"),
         steps=sorted(steps, key=lambda step: step.number),
     )
     folder.path.mkdir(parents=True, exist_ok=True)
     folder.add(ROUTINE, routine_json(routine))
     folder.add(PAGE, routine_page(routine))
-    return routine, saved
+    return routine
+
+
+def set_report_of(result: Result, folder: str) -> SetReport:
+    """Return what is known of a set's own report.
+
+    Parameters
+    ----------
+    result : Result
+        Of the set.
+    folder : str
+        Name of the folder that it is in.
+    """
+    summary = result.summary
+    reps = summary.rep_count + summary.cycle_count
+    return SetReport(reps=reps, partial_reps=summary.partial_reps, folder=folder)
 
 
 def _set_report(recorded: RecordedSet | None, saved: list[str], report_set: ReportSet) -> SetReport:
@@ -129,10 +160,7 @@ def _set_report(recorded: RecordedSet | None, saved: list[str], report_set: Repo
         return SetReport(note=str(error))
     if line:
         saved.append(line)
-    summary = result.summary
-    reps = summary.rep_count + summary.cycle_count
-    name = Path(recorded.metadata.folder).name
-    return SetReport(reps=reps, partial_reps=summary.partial_reps, folder=name)
+    return set_report_of(result, Path(recorded.metadata.folder).name)
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -18,6 +18,7 @@ from formcheck.app.live.live_request import LiveRequest
 from formcheck.app.live.page_observer import PageControls, PageObserver
 from formcheck.feedback.audio.audio_feedback import AudioFeedback
 from formcheck.live.key_bindings import Command
+from formcheck.live.live_frame import Observer
 from formcheck.live.live_run import LiveRun, RunOutcome
 from formcheck.live.observers.audio_observer import AudioObserver, AudioStatus
 from formcheck.live.person_in_view import OnePersonEstimator
@@ -190,6 +191,9 @@ class CameraSession:
             clock_error_s=lambda: self.camera.clock_error_s,
         )
         found = Reports()
+        observers: list[Observer] = [audio, AudioStatus(sound, self._say), page]
+        if job.journal is not None:
+            observers.insert(0, stack.enter_context(job.journal))
 
         def report(outcome: RunOutcome) -> int:
             nonlocal found
@@ -203,7 +207,7 @@ class CameraSession:
             estimator,
             job.make_session,
             report,
-            observers=[audio, AudioStatus(sound, self._say), page],
+            observers=observers,
             controls=self._controls,
             speaking=lambda: sound.speaking,
             muted=not request.sound,

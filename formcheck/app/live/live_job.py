@@ -26,6 +26,7 @@ from formcheck.report.messages import headline
 from formcheck.routines.page import headline as routine_headline
 from formcheck.routines.report import RoutineFolder, report_routine
 from formcheck.routines.routine import load_routine
+from formcheck.routines.routine_journal import RoutineJournal, RoutineMetadata
 from formcheck.routines.routine_sessions import RoutineSessions
 from formcheck.routines.steps import plan_of
 
@@ -85,6 +86,8 @@ class LiveJob:
         Makes the session of a set.
     report : callable
         Writes the reports of what was done; called once.
+    journal : RoutineJournal or None
+        Of a routine; entered while the run goes on.
     """
 
     title: str
@@ -92,6 +95,7 @@ class LiveJob:
     bpm: float | None
     make_session: MakeSession
     report: Callable[[RunOutcome], Reports]
+    journal: RoutineJournal | None = None
 
 
 def make_job(
@@ -157,20 +161,21 @@ def make_job(
 def _routine_job(name: str, order: SessionOrder, source: PlanSource, tell: Tell) -> LiveJob:
     routine = load_routine(name)
     plan = plan_of(routine, counts=is_counted, over_stays_s=LINGER_S)
+    metadata = RoutineMetadata(
+        name=name,
+        title=routine.title,
+        started=order.started,
+        sources=[order.source],
+        folder=str(order.folder.absolute()),
+        sets=plan.sets,
+    )
 
     def report(outcome: RunOutcome) -> Reports:
         if not outcome.records:
             return Reports(lines=["Nothing was done: no report."])
         folder = RoutineFolder(order.folder)
         record, lines = report_routine(
-            folder,
-            name,
-            routine.title,
-            order.started,
-            [order.source],
-            plan.sets,
-            outcome,
-            lambda recorded: _report(recorded, tell),
+            folder, metadata, outcome, lambda recorded: _report(recorded, tell)
         )
         whole = Report(f"{routine.title}: {routine_headline(record)}", folder.path)
         parts = [
@@ -180,7 +185,8 @@ def _routine_job(name: str, order: SessionOrder, source: PlanSource, tell: Tell)
         ]
         return Reports([whole, *parts], lines)
 
-    return LiveJob(routine.title, plan, None, RoutineSessions(order, source).make, report)
+    sessions, journal = RoutineSessions(order, source), RoutineJournal(metadata)
+    return LiveJob(routine.title, plan, None, sessions.make, report, journal)
 
 
 def _report_set(outcome: RunOutcome, tell: Tell) -> Reports:

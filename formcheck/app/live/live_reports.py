@@ -69,12 +69,17 @@ class LiveReports:
     def recover(self, tell: Callable[[str], None]) -> None:
         """Write the reports of sessions that were killed, here or at the command line."""
         # All that measures comes with it: beside the start of the app.
-        from formcheck.live.recovery import recover_sessions
+        from formcheck.routines.page import headline as routine_headline
+        from formcheck.routines.recovery import RecoveredRoutine, recover_all
 
-        for session in recover_sessions(self.folder, tell=tell):
-            title, address = headline(session.result), self.address(session.folder)
-            self.recovered = [*self.recovered, Recovered(session.when, title, address)]
-            tell(f"recovered, the session of {session.when}: {title}")
+        for found in recover_all(self.folder, tell=tell):
+            if isinstance(found, RecoveredRoutine):
+                title = f"{found.record.title}: {routine_headline(found.record)}"
+            else:
+                title = headline(found.result)
+            address = self.address(found.folder)
+            self.recovered = [*self.recovered, Recovered(found.when, title, address)]
+            tell(f"recovered, the session of {found.when}: {title}")
 
     def _file(self, request: Request) -> Response:
         asked = request.path_params

@@ -202,6 +202,7 @@ def run_live_plan(
     screenshots: Path,
     size: tuple[int, int] | None = None,
     journals: bool = True,
+    observer: Observer | None = None,
 ) -> int:
     """Go through a plan as the user asked for it, and return the exit status.
 
@@ -213,6 +214,8 @@ def run_live_plan(
         Writes and prints the report; the observers are closed by then.
     options, screenshots, size
         As in `open_observers`.
+    observer : Observer, optional
+        Sees every frame before those that the user asked for.
     """
     with ExitStack() as stack:
         observers = open_observers(
@@ -236,7 +239,7 @@ def run_live_plan(
             estimator,
             make_session,
             finish,
-            observers=observers.all,
+            observers=[observer, *observers.all] if observer else observers.all,
             controls=observers.controls,
             speaking=lambda: observers.sound.speaking,
             muted=options.mute,

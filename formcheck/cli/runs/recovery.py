@@ -7,9 +7,10 @@ from rich.text import Text
 from formcheck.cli.render.places import print_place
 from formcheck.cli.render.summary import summary_line
 from formcheck.cli.terminal import print_err, print_out
-from formcheck.live.count_difference import count_difference
-from formcheck.live.recovery import RecoveredSession, recover_sessions
+from formcheck.live.recovery import RecoveredSession
 from formcheck.model.paths import printable
+from formcheck.routines.page import headline
+from formcheck.routines.recovery import RecoveredRoutine, recover_all
 
 
 def recover_interrupted(*, again: bool = False) -> int:
@@ -27,10 +28,20 @@ def recover_interrupted(*, again: bool = False) -> int:
     """
     written = 0
     # Where the session's own place can't be written to: here.
-    for recovered in recover_sessions(Path(), tell=print_err, again=again):
-        _print(recovered)
+    for recovered in recover_all(Path(), tell=print_err, again=again):
+        if isinstance(recovered, RecoveredRoutine):
+            _print_routine(recovered)
+        else:
+            _print(recovered)
         written += 1
     return written
+
+
+def _print_routine(recovered: RecoveredRoutine) -> None:
+    record = recovered.record
+    line = f"Recovered, the routine of {recovered.when}: {record.title}, {headline(record)}"
+    print_out(Text(line), soft_wrap=True)
+    print_place(recovered.folder)
 
 
 def _print(recovered: RecoveredSession) -> None:
@@ -38,9 +49,8 @@ def _print(recovered: RecoveredSession) -> None:
     line = f"Recovered, the session of {recovered.when}: {summary_line(result)}"
     print_out(Text(line), soft_wrap=True)
     print_place(recovered.folder)
-    difference = recovered.counts and count_difference(result, recovered.counts)
-    if difference:
-        print_out(Text(difference, "yellow"), soft_wrap=True)
+    if recovered.difference:
+        print_out(Text(recovered.difference, "yellow"), soft_wrap=True)
     for path in (Path(name) for name in recovered.metadata.recordings):
         if path.is_file():
             print_out(Text(f"Its recording: {printable(path)}"), soft_wrap=True)

@@ -24,6 +24,7 @@ from formcheck.live.session_factory import is_counted
 from formcheck.live.session_report import SessionOrder
 from formcheck.routines.report import RoutineFolder, report_routine
 from formcheck.routines.routine import load_routine
+from formcheck.routines.routine_journal import RoutineJournal, RoutineMetadata
 from formcheck.routines.routine_sessions import RoutineSessions
 from formcheck.routines.steps import plan_of
 from formcheck.video.live import open_live
@@ -99,32 +100,34 @@ def run_routine(settings: RoutineSettings) -> int:
             folder=folder.path,
         )
 
+        metadata = RoutineMetadata(
+            name=settings.name,
+            title=routine.title,
+            started=started,
+            sources=list(dict.fromkeys(source.name_of(planned.number) for planned in plan.sets)),
+            folder=str(folder.path.absolute()),
+            sets=plan.sets,
+        )
+
         def report(outcome: RunOutcome, observers: Observers) -> int:  # noqa: ARG001
             if not outcome.records:
                 print_err("Nothing was done: no report.")
                 return 0
-            record, saved = report_routine(
-                folder,
-                settings.name,
-                routine.title,
-                started,
-                list(dict.fromkeys(source.name_of(planned.number) for planned in plan.sets)),
-                plan.sets,
-                outcome,
-                report_recorded,
-            )
+            record, saved = report_routine(folder, metadata, outcome, report_recorded)
             print_routine(record, folder.path, saved, opened=settings.opened)
             return 0
 
-        return run_live_plan(
-            plan,
-            source,
-            estimator,
-            RoutineSessions(order, source).make,
-            report,
-            settings.run_options,
-            screenshots=folder.path,
-        )
+        with RoutineJournal(metadata) as journal:
+            return run_live_plan(
+                plan,
+                source,
+                estimator,
+                RoutineSessions(order, source).make,
+                report,
+                settings.run_options,
+                screenshots=folder.path,
+                observer=journal,
+            )
 
 
 @contextmanager
