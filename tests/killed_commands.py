@@ -486,7 +486,8 @@ def _check_folders(trial: Trial, cut: Ended, *, whole: bool = False) -> None:
     if not result_folders(trial):
         left = [path.name for path in out.rglob("*") if path.is_file()] if out.exists() else []
         left = [name for name in left if not name.startswith(".formcheck-")]
-        kept = trial.command in ("batch",)  # its table and record are there from the start
+        # The table of a batch, and the index of a routine in which nothing could be measured.
+        kept = trial.command in ("batch", "routine")
         trial.check(kept or not left, f"without a result there are {left}")
 
 

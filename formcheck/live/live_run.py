@@ -170,6 +170,12 @@ class LiveRun:
                     recorded.journal.note_counts(*recorded.counts)
                     recorded.journal.note_announced(recorded.announced)
 
+    def write_down(self) -> None:
+        """Write what waits to be written into the journals: a set may be over."""
+        for recorded in self._sets:
+            if recorded.journal is not None:
+                recorded.journal.flush()
+
     def _go(self) -> int:
         plan_run = self._runner.plan_run
         with ExitStack() as stack:
@@ -228,7 +234,9 @@ class _CountsUpdater:
 
     def on_frame(self, live: LiveFrame) -> None:
         """Note them."""
-        if live.fresh and live.state is not None:
+        if live.state is None:
+            self._run.write_down()
+        elif live.fresh:
             self._run.update_counts(live.frame.time_s, live.state)
 
     def close(self) -> None:

@@ -62,6 +62,8 @@ _MAX_BYTES = 2**30
 _MAX_HEADER_BYTES = 2**20
 _MAX_FRAMES = 1_000_000
 """Between the first and the last, at the clip's own rate: over an hour at 240 a second."""
+_MAX_RATE = 2000.0
+"""Frames a second: twice that of the fastest slow motion of a phone."""
 _LEAST_ZOOM, _MAX_MOTION = 1e-4, 1e6
 """A picture 100 times smaller; pixels."""
 
@@ -255,12 +257,14 @@ def _read(archive: zipfile.ZipFile) -> Recording:
 
 
 def _check_rate(time_s: npt.NDArray[np.float64]) -> None:
-    """Raise where the frames are so far apart that no memory holds the time between them."""
+    """Raise where frames are too far apart for any memory, or too near for any camera."""
     if len(time_s) < 2:
         return
     span = float(time_s[-1] - time_s[0])
     if span > MAX_CLIP_S or span / float(np.median(np.diff(time_s))) > _MAX_FRAMES:
         raise PoseFileError("damaged (its times are too far apart); analyse the clip again")
+    if len(time_s) - 1 > span * _MAX_RATE:
+        raise PoseFileError("damaged (its times are too near each other); analyse the clip again")
 
 
 def _is_motion(motion: npt.NDArray[np.float64]) -> bool:

@@ -4,7 +4,6 @@ import html
 import json
 import re
 import sqlite3
-from collections import deque
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scripted_camera import ScriptedCamera
 from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
 
@@ -20,43 +20,10 @@ from formcheck.live.count_difference import count_difference
 from formcheck.live.finalize import analyze_session
 from formcheck.live.journal import Journal, SessionMetadata, journal_folder
 from formcheck.live.session_recording import SessionRecording
-from formcheck.model.frame import Frame
 from formcheck.model.pose_track import PoseTrack
 from formcheck.report.folder import FILES, VIDEO
 from formcheck.video.clip import open_clip
-from formcheck.video.latest_frame_channel import LiveState, LiveStatus
-
-
-class Camera:
-    """Gives a grey picture for every frame of a track, without waiting."""
-
-    name = "camera 0"
-
-    def __init__(self, track: PoseTrack) -> None:
-        self.size = (track.width, track.height)
-        self._image = np.full((track.height, track.width, 3), 120, np.uint8)
-        self._times = deque(enumerate(track.time_s))
-        self.last = LiveState.ENDED
-        self._now_s = 0.0
-
-    def latest(self, timeout_s: float) -> Frame | None:  # noqa: ARG002
-        if not self._times:
-            return None
-        index, self._now_s = self._times.popleft()
-        return Frame(index, float(self._now_s), self._image)
-
-    def now_s(self) -> float:
-        return float(self._now_s)
-
-    @property
-    def status(self) -> LiveStatus:
-        return LiveStatus(LiveState.RUNNING if self._times else self.last, "camera 0 is gone")
-
-    def __enter__(self) -> "Camera":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
+from formcheck.video.latest_frame_channel import LiveState
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +33,9 @@ def track() -> PoseTrack:
 
 
 @pytest.fixture
-def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Camera:
+def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ScriptedCamera:
     """Stand in an empty folder, in front of a camera."""
-    camera = Camera(track)
+    camera = ScriptedCamera(track)
     silent = SimpleNamespace(
         give=lambda _: None,
         mute=lambda _: None,
@@ -147,7 +114,7 @@ def test_no_report_writes_nothing(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "state").exists()
 
 
-def test_a_camera_that_is_gone_is_told_after_the_report(run: Run, camera: Camera) -> None:
+def test_a_camera_that_is_gone_is_told_after_the_report(run: Run, camera: ScriptedCamera) -> None:
     camera.last = LiveState.FAILED
     ended = run(*QUICK)
     assert ended.status == 1

@@ -5,12 +5,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from scripted_camera import ScriptedCamera
 from scripted_clips import Run
 from synthetic import ScriptedSource, film, play, stand
 from synthetic.circling import circles, foot_in_the_air
 from synthetic.script import Posture
 from synthetic.stretching import KNEE_TO_WALL, ONE_LEG, held, split
-from test_live import Camera, setting_rows
+from test_live import setting_rows
 
 from formcheck.exercises.catalogue import exercise_text
 from formcheck.history.store import History
@@ -29,7 +30,9 @@ def before(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         status=(),
     )
     for room in ("live", "rom_live"):
-        monkeypatch.setattr(f"formcheck.cli.runs.{room}.open_live", lambda *_, **__: Camera(track))
+        monkeypatch.setattr(
+            f"formcheck.cli.runs.{room}.open_live", lambda *_, **__: ScriptedCamera(track)
+        )
     monkeypatch.setattr(
         "formcheck.cli.runs.live_plan.make_pose_estimator", lambda *_: ScriptedSource(track)
     )

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scripted_camera import ScriptedCamera
 from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
-from test_live import Camera
 from test_live_exercises import before, lunging
 from test_routine import MINE
 
@@ -32,7 +32,9 @@ def command(
     standing = play(stand(6.0), raises([Rep()]), stand(8.0))
     track = lunging(1) if request.param == "rom" else film(standing, fps=20.0).track
     before(track, monkeypatch, tmp_path)
-    monkeypatch.setattr("formcheck.cli.runs.routine.open_live", lambda *_, **__: Camera(track))
+    monkeypatch.setattr(
+        "formcheck.cli.runs.routine.open_live", lambda *_, **__: ScriptedCamera(track)
+    )
     Path("mine.toml").write_text(MINE, "utf-8")
     return COMMANDS[request.param]
 

@@ -1,19 +1,24 @@
 """``formcheck routine`` with a scripted person instead of a camera and a network."""
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scripted_camera import ScriptedCamera
 from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
-from test_live import Camera, setting_rows
+from test_live import setting_rows
 
+from formcheck.history.store import History
 from formcheck.live.journal import journal_folder
+from formcheck.live.runner import Runner
 from formcheck.model.pose_track import PoseTrack
 from formcheck.report.folder import FILES, VIDEO
+from formcheck.routines.report import report_routine
 from formcheck.routines.routine import routine_names
 from formcheck.video.latest_frame_channel import LiveState
 
@@ -41,9 +46,9 @@ def track() -> PoseTrack:
 
 
 @pytest.fixture
-def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Camera:
+def camera(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ScriptedCamera:
     """Stand in a folder with a routine in it, in front of a camera."""
-    camera = Camera(track)
+    camera = ScriptedCamera(track)
     silent = SimpleNamespace(
         give=lambda _: None,
         mute=lambda _: None,
@@ -117,7 +122,9 @@ def test_the_counted_sets_are_kept_in_the_history(run: Run, tmp_path: Path) -> N
     assert "Saved" not in run(*GO, "--no-save").out
 
 
-def test_a_camera_that_is_gone_half_way_leaves_what_was_done(run: Run, camera: Camera) -> None:
+def test_a_camera_that_is_gone_half_way_leaves_what_was_done(
+    run: Run, camera: ScriptedCamera
+) -> None:
     camera.last = LiveState.FAILED
     Path("mine.toml").write_text(MINE.replace("seconds = 1", "seconds = 60"), "utf-8")
     ended = run(*GO)
@@ -130,8 +137,6 @@ def test_a_camera_that_is_gone_half_way_leaves_what_was_done(run: Run, camera: C
 
 @pytest.mark.usefixtures("camera")
 def test_ctrl_c_keeps_what_was_measured(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from formcheck.live.runner import Runner
-
     show = Runner._show
 
     def interrupted(self: Runner, *arguments: Any) -> None:
@@ -148,6 +153,55 @@ def test_ctrl_c_keeps_what_was_measured(run: Run, monkeypatch: pytest.MonkeyPatc
     assert found["steps"][-1]["outcome"] == "not reached"
     assert found["steps"][-1]["done"] is None
     assert "1 of 3 sets done" in ended.out
+
+
+@pytest.mark.parametrize("at_s", [13.0, None], ids=["in the second set", "in the report"])
+@pytest.mark.usefixtures("camera")
+def test_a_killed_routine_gets_its_index(
+    run: Run, monkeypatch: pytest.MonkeyPatch, at_s: float | None
+) -> None:
+    # What the journals hold at that moment is what a killed program leaves.
+    kept = journal_folder().with_name("kept")
+    show, report = Runner._show, report_routine
+
+    def copied(self: Runner, *arguments: Any) -> None:
+        show(self, *arguments)
+        if at_s is not None and arguments[0].time_s > at_s and not kept.exists():
+            shutil.copytree(journal_folder(), kept)
+
+    def copied_after_the_sets(*arguments: Any) -> Any:
+        done = report(*arguments)
+        if at_s is None:
+            shutil.copytree(journal_folder(), kept)
+        return done
+
+    monkeypatch.setattr(Runner, "_show", copied)
+    monkeypatch.setattr("formcheck.cli.runs.routine.report_routine", copied_after_the_sets)
+    assert run(*GO, *([] if at_s is None else ["--no-save"])).status == 0
+    whole = record()
+    for name in ("routine.json", "report.html", *(["01-calf-raise", "02-calf-raise"] * bool(at_s))):
+        path = Path("out", name)
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    journal_folder().rmdir()
+    kept.rename(journal_folder())
+    ended = run("history", "recover")
+    assert (ended.status, ended.err) == (0, "")
+    assert "Recovered, the routine of" in ended.out
+    found = record()
+    assert found["steps"][0]["done"]["reps"] == 1
+    assert Path("out/01-calf-raise/report.html").is_file()
+    assert 'href="./01-calf-raise/report.html"' in Path("out/report.html").read_text("utf-8")
+    if at_s is None:
+        assert found["steps"] == whole["steps"]
+        # Its sets are in the history once.
+        with History() as history:
+            assert history.count() == 2
+    else:
+        assert not found["finished"]
+        outcomes = [step["outcome"] for step in found["steps"]]
+        assert outcomes == ["done", "cut off", "not reached"]
+    assert not list(journal_folder().iterdir())
+    assert "No session was recovered" in run("history", "recover").out
 
 
 @pytest.mark.usefixtures("camera")

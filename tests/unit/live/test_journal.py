@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import struct
 import zlib
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from live_doubles import run_session
 from synthetic import film, play, stand
 from synthetic.stretching import KNEE_TO_WALL, held, split
 
+from formcheck.live.announced import Announced
 from formcheck.live.finalize import analyze_session, options_of
 from formcheck.live.journal import (
     SET_ASIDE,
@@ -226,6 +228,34 @@ def test_settings_and_counts_go_through_the_journal(standing: PoseTrack, tmp_pat
     aside = lost.set_aside()
     assert list(interrupted_sessions(tmp_path)) == []
     assert aside.read_bytes().startswith(b"formcheck.journal/1")
+
+
+def test_what_was_announced_is_in_the_journal_at_once_with_its_frames(
+    standing: PoseTrack, tmp_path: Path
+) -> None:
+    journal = Journal(metadata_for(standing, tmp_path), tmp_path / "running")
+    recording = SessionRecording(journal)
+    announced = Announced()
+    recording.add(1.0, standing.landmarks[0], stance=True)
+    announced.counted_s.append(0.5)
+    journal.note_announced(announced)
+    recording.forget_set()
+    announced.forget_set()
+    for top_s in (1.5, 2.5):
+        recording.add(top_s + 0.2, standing.landmarks[1])
+        announced.counted_s.append(top_s)
+        announced.missed = 1
+        journal.note_counts(len(announced.counted_s), 0)
+        journal.note_announced(announced)
+    recording.add(2.9, standing.landmarks[1])
+    # As a killed program leaves it: nothing was closed.
+    shutil.copytree(tmp_path / "running", tmp_path / "left")
+    (lost,) = interrupted_sessions(tmp_path / "left")
+    assert lost.counts == (2, 0)
+    assert lost.announced == announced
+    assert len(lost.recording) == 3
+    lost.remove()
+    journal.close()
 
 
 def damaged(tmp_path: Path, track: PoseTrack, change: Callable[[bytes], bytes]) -> Path:

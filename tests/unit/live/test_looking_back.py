@@ -96,6 +96,8 @@ def test_what_the_report_finds_is_told_apart_from_what_was_counted_live(
     wrong = difference_reasons(report, Announced([*tops, tops[-1] + 2], 0, 0.0))
     assert len(wrong) == 1
     assert "no raise" in wrong[0]
+    lost = difference_reasons(report, Announced([*tops, tops[-1] + 2], 0, 0.0), tops[-1] + 1.5)
+    assert lost == [f"  {tops[-1] + 2:.1f} s, counted live: its pictures are lost"]
 
 
 def test_a_heel_that_hangs_over_a_step_is_no_better_zero() -> None:

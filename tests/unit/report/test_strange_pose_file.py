@@ -38,6 +38,14 @@ def test_frames_that_are_years_apart_are_refused(
     assert "too far apart" in refused(pose_bytes(far), tmp_path)
 
 
+def test_more_frames_a_second_than_any_camera_takes_are_refused(
+    recording: Recording, tmp_path: Path
+) -> None:
+    time_s = recording.track.time_s / 1000
+    near = replace(recording, track=replace(recording.track, time_s=time_s))
+    assert "too near each other" in refused(pose_bytes(near), tmp_path)
+
+
 @pytest.mark.parametrize(
     "spoil", [lambda m: m * 0.0, lambda m: m + 1e9, lambda m: np.where(m == 1, 1e-5, m)]
 )
