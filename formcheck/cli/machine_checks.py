@@ -123,10 +123,18 @@ def terminal() -> Finding:
 
 def leftovers() -> Finding:
     """Look for what programs have left that were killed."""
-    from formcheck.live.journal_files import journal_files, journal_folder, open_left
+    from formcheck.live.journal_files import (
+        FIRST_LINE,
+        SET_ASIDE,
+        SUFFIX,
+        journal_files,
+        journal_folder,
+        open_left,
+    )
 
     left = 0
-    for path in journal_files(journal_folder(), Path.cwd(), again=True):
+    endings = (SUFFIX, SET_ASIDE)
+    for path in journal_files(journal_folder(), Path.cwd(), endings, FIRST_LINE):
         file = open_left(path)
         if file is not None:
             file.close()

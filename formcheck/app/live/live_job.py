@@ -168,6 +168,7 @@ def _routine_job(name: str, order: SessionOrder, source: PlanSource, tell: Tell)
         sources=[order.source],
         folder=str(order.folder.absolute()),
         sets=plan.sets,
+        no_save=order.history_options.no_save,
     )
 
     def report(outcome: RunOutcome) -> Reports:

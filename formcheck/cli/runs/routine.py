@@ -107,6 +107,7 @@ def run_routine(settings: RoutineSettings) -> int:
             sources=list(dict.fromkeys(source.name_of(planned.number) for planned in plan.sets)),
             folder=str(folder.path.absolute()),
             sets=plan.sets,
+            no_save=settings.history_options.no_save,
         )
 
         def report(outcome: RunOutcome, observers: Observers) -> int:  # noqa: ARG001
