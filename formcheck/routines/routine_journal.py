@@ -21,13 +21,13 @@ from formcheck.live.journal_files import (
     keep_unread,
     new_journal,
     open_left,
-    remove_journal,
     within,
 )
 from formcheck.live.live_frame import LiveFrame
 from formcheck.live.plan import PlannedSet
 from formcheck.live.plan_run import Outcome, SetProgress, SetRecord
 from formcheck.model.paths import printable
+from formcheck.model.system import remove_open
 
 FIRST_LINE = b"formcheck.routine-journal/1\n"
 SUFFIX = ".routine"
@@ -171,7 +171,7 @@ class InterruptedRoutine:
 
     def remove(self) -> None:
         """Let go of it for good: its index is written, or there is nothing in it."""
-        remove_journal(self._path, self._file)
+        remove_open(self._path, self._file)
 
     def leave(self) -> None:
         """Leave it for the next start."""
