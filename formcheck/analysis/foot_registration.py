@@ -116,19 +116,21 @@ class _TakeEstimator:
 
 def _joined_turns(estimators: Sequence[_TakeEstimator], frames: int) -> dict[Side, FootTurn]:
     """Turns of a whole clip; NaN outside the takes."""
+    found = [(part, part.estimator.finish()) for part in estimators]
     turns: dict[Side, FootTurn] = {}
-    for part in estimators:
-        turn = part.estimator.finish()
+    for part, turn in found:
         if part.frames == slice(0, frames):
             turns[part.side] = turn
             continue
+        # Each take's scale is off by itself, and fitted by itself: what all are off by is said of
+        # the whole file, and what one is off by beyond that goes into its frames.
+        least = min(other.scale_sd for of, other in found if of.side == part.side)
         whole = turns.get(part.side) or FootTurn(
-            np.full(frames, np.nan), np.full(frames, np.nan), np.zeros(frames, bool)
+            np.full(frames, np.nan), np.full(frames, np.nan), np.zeros(frames, bool), least
         )
         whole.pitch_deg[part.frames] = turn.pitch_deg
-        # One scale for the whole file: what each take is off by goes into its frames.
-        shared = turn.scale_sd * np.nan_to_num(np.abs(turn.pitch_deg))
-        whole.sd_deg[part.frames] = np.hypot(turn.sd_deg, shared)
+        own = np.sqrt(turn.scale_sd**2 - least**2) * np.nan_to_num(np.abs(turn.pitch_deg))
+        whole.sd_deg[part.frames] = np.hypot(turn.sd_deg, own)
         whole.trusted[part.frames] = turn.trusted
         turns[part.side] = whole
     return turns

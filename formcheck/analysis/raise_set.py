@@ -22,7 +22,7 @@ from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.landmark_cleaning import KNEE, TOE
 from formcheck.kinematics.leg import foreshortening
 from formcheck.kinematics.leg_angles import LegMotion
-from formcheck.kinematics.legs_in_view import lifted_side
+from formcheck.kinematics.lifted_leg import lifted_side
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.corrections import Corrections

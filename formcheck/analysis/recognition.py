@@ -10,7 +10,8 @@ from formcheck.analysis.raise_signal import sits
 from formcheck.kinematics.landmark_cleaning import ANKLE, HIP, TOE, angle_of
 from formcheck.kinematics.leg import foreshortening
 from formcheck.kinematics.leg_angles import landmark_shank_deg
-from formcheck.kinematics.legs_in_view import STRIDE, front_side, lifted_side, stride
+from formcheck.kinematics.legs_in_view import STRIDE, front_side, stride
+from formcheck.kinematics.lifted_leg import lifted_side
 from formcheck.kinematics.signals import long_segments
 
 RECLINED_SHANK_DEG = 30.0

@@ -36,6 +36,9 @@ Contini), but MediaPipe puts its landmarks further out (rendered people, 30 to 4
 .12 to .14). Knees: between the hip joints and the heels, which people place 17 cm apart
 (McIlroy and Maki 1997), a quarter more or less."""
 
+HEELS_APART = 0.097
+"""Between the middles of the heels of people who stand as they like: 17 cm (McIlroy and Maki)."""
+
 PAIR_SD = 0.012
 """Landmarks of a pair against each other, across the picture (rendered people from the
 side: .008 to .016)."""

@@ -16,7 +16,7 @@ from formcheck.kinematics.landmark_cleaning import (
     BodyTrack,
 )
 from formcheck.kinematics.leg import foreshortening
-from formcheck.kinematics.signals import first_long_run, speed
+from formcheck.kinematics.signals import contiguous_segments, first_long_run, speed
 from formcheck.kinematics.view import CameraView, knee_flexion_deg, stature_px
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import SIDES, Side
@@ -26,6 +26,8 @@ REST_S = 0.5
 REST_WINDOW_S = 0.3
 REST_SPEED = 0.06
 """Statures a second; quiet standing stays below half of it, noise included."""
+FLICKER_S = 0.2
+"""A landmark of a foot behind the other leg jumps and is back within so much: nobody moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,18 @@ def detect_rest(body: BodyTrack, stature: float) -> Bools:
     quiet = np.zeros(len(body.time_s), bool)
     for stretch in body.stretches:
         quiet[stretch] = speed(flat[stretch], body.time_s[stretch], REST_WINDOW_S) < REST_SPEED
+        _bridge_flickers(quiet[stretch], flat[stretch], body.time_s[stretch])
     return first_long_run(quiet, body.time_s, body.stretches, REST_S)
+
+
+def _bridge_flickers(quiet: Bools, posture: Floats, time_s: Floats) -> None:
+    """Take short breaks out of a mask of quiet frames, after which the posture is as before."""
+    for moving in contiguous_segments(~quiet):
+        before, after = moving.start - 1, moving.stop
+        if before < 0 or after == len(quiet) or time_s[after] - time_s[before] > FLICKER_S:
+            continue
+        if np.hypot.reduce(posture[after] - posture[before]) < REST_SPEED * REST_WINDOW_S:
+            quiet[moving] = True
 
 
 def median_pose(body: BodyTrack, size: BodySize, frames: Bools) -> BodyPose:

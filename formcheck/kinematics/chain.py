@@ -69,6 +69,8 @@ class ChainShape:
         Shank, thigh and trunk.
     tilts : ndarray, shape (3,)
         Their tilts in the stance, radians.
+    across : ndarray, shape (3,)
+        How far their upper ends seem to be before the lower ones because they are beside them.
     """
 
     lever: Floats
@@ -76,6 +78,7 @@ class ChainShape:
     toe: Floats
     lengths: Floats
     tilts: Floats
+    across: Floats
 
 
 class ChainModel(NamedTuple):
@@ -125,7 +128,9 @@ class ChainFit:
     residual: Floats
 
 
-def shape_of(stance: Floats, lever_scale: float = 1.0) -> tuple[ChainShape, Floats]:
+def shape_of(
+    stance: Floats, lever_scale: float = 1.0, across: Floats | None = None
+) -> tuple[ChainShape, Floats]:
     """Lengths and offsets of the chain, from the joints in the quiet stance.
 
     Parameters
@@ -134,6 +139,8 @@ def shape_of(stance: Floats, lever_scale: float = 1.0) -> tuple[ChainShape, Floa
         Median joints, statures, x forward and y up.
     lever_scale : float
         Factor on the anatomical lever, to see what its error does.
+    across : ndarray, shape (3,), optional
+        From `segments_across`; none for a camera at the side.
 
     Returns
     -------
@@ -145,9 +152,11 @@ def shape_of(stance: Floats, lever_scale: float = 1.0) -> tuple[ChainShape, Floa
     behind = anthropometry.ANKLE_BEHIND_BALL * lever_scale
     lever = np.array([-behind, anthropometry.ANKLE_ABOVE_BALL])
     ball = stance[ANKLE] - lever
+    across = np.zeros(len(_SEGMENTS)) if across is None else across
     segments = np.stack([stance[b] - stance[a] for a, b in _SEGMENTS])
+    segments[:, 0] -= across
     lengths, tilts = np.hypot(*segments.T), np.arctan2(segments[:, 0], segments[:, 1])
-    return ChainShape(lever, stance[HEEL] - ball, stance[TOE] - ball, lengths, tilts), ball
+    return ChainShape(lever, stance[HEEL] - ball, stance[TOE] - ball, lengths, tilts, across), ball
 
 
 _SEGMENTS = ((ANKLE, KNEE), (KNEE, HIP), (HIP, SHOULDER))
@@ -170,9 +179,10 @@ def chain_model(shape: ChainShape, foreshortening: float = 1.0) -> ChainModel:
     turning = [(HEEL, shape.heel)] + [(j, shape.lever) for j in (ANKLE, KNEE, HIP, SHOULDER)]
     for joint, (x, y) in turning:
         cosines[joint, :, PITCH], sines[joint, :, PITCH] = (x, y), (y, -x)
-    for (_, high), length, tilt in zip(
-        _SEGMENTS, shape.lengths, (SHANK, THIGH, TRUNK), strict=True
+    for (_, high), length, aside, tilt in zip(
+        _SEGMENTS, shape.lengths, shape.across, (SHANK, THIGH, TRUNK), strict=True
     ):
+        fixed[high:, 0] += aside
         sines[high:, 0, tilt] = cosines[high:, 1, tilt] = length
     variance = np.full((len(JOINTS), 2), JITTER**2)
     variance[:, 0] += JITTER**2 * (foreshortening**-2 - 1)

@@ -109,6 +109,8 @@ class ChainEstimator:
         A step of the fit that is smaller than this is the last, radians or statures.
     sensitivity_steps : int
         Gauss-Newton steps from the fitted posture to each that is assumed otherwise.
+    across : ndarray, shape (3,), optional
+        From `segments_across`, for an oblique camera.
     """
 
     def __init__(
@@ -118,15 +120,17 @@ class ChainEstimator:
         more_oblique: float = 0.0,
         converged: float = chain.CONVERGED,
         sensitivity_steps: int = SENSITIVITY_STEPS,
+        across: Floats | None = None,
     ) -> None:
         self._converged, self._sensitivity_steps = converged, sensitivity_steps
-        self.shape, self._ball = chain.shape_of(stance)
+        across = np.zeros(3) if across is None else across
+        self.shape, self._ball = chain.shape_of(stance, across=across)
         self._model = chain.chain_model(self.shape, foreshortening)
         oblique = np.array([1 + more_oblique, 1.0])
         assumed = [
-            chain.shape_of(stance, 1 + anthropometry.ANKLE_BEHIND_BALL_SD),
-            chain.shape_of(stance / _TALLER),
-            chain.shape_of(stance * oblique),
+            chain.shape_of(stance, 1 + anthropometry.ANKLE_BEHIND_BALL_SD, across),
+            chain.shape_of(stance / _TALLER, across=across / _TALLER),
+            chain.shape_of(stance * oblique, across=across * oblique[0]),
             (self.shape, self._ball),
         ]
         models = [chain.chain_model(shape, foreshortening) for shape, _ in assumed]

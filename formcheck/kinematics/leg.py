@@ -6,6 +6,7 @@ from typing import Self
 import numpy as np
 
 from formcheck.kinematics import anthropometry, chain
+from formcheck.kinematics.ankle_reach import within_reach
 from formcheck.kinematics.chain import PicturePitch
 from formcheck.kinematics.chain_estimate import (
     ANKLE_WEIGHTS,
@@ -17,13 +18,17 @@ from formcheck.kinematics.chain_estimate import (
 from formcheck.kinematics.ground_contact import GroundContact, detect_ground_contact
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.scale_fusion import fuse_turn_scale
-from formcheck.kinematics.view import CameraView, median_stature_px, stature_px
+from formcheck.kinematics.segments_across import segments_across
+from formcheck.kinematics.view import (
+    MIN_FORESHORTENING,
+    CameraView,
+    median_stature_px,
+    stature_px,
+)
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import Side
 from formcheck.model.recording import FootTurn
 
-MIN_FORESHORTENING = 0.25
-"""Cosine of the yaw that is still divided by: x says little beyond 75 degrees."""
 MAX_RMS_RESIDUAL = 0.03
 """Statures: beyond this the landmarks don't hang together as a leg."""
 SHANK_TOLERANCE = 0.25
@@ -101,11 +106,14 @@ class LegFit(FittedLegAngles):
         Stature in pixels.
     shank_length : float
         Statures.
+    shank_tilt_sd : float
+        Standard deviation that an oblique view adds to the shank's own tilt, radians.
     """
 
     ground_contact: GroundContact
     stature: float
     shank_length: float
+    shank_tilt_sd: float
 
     @property
     def is_plausible(self) -> bool:
@@ -166,10 +174,15 @@ def fit_leg(
     use = np.isfinite(contact.shift[:, 0]) & np.isfinite(leg[:, 0, 0])
     leg = leg / contact.size[:, None, None]
     joints = (leg[use] - contact.shift[use, None]) / stature / np.array([yaw_cosine, 1.0])
+    across = segments_across(body, contact.stance, side, view, stature)
     estimator = ChainEstimator(
-        np.median(joints[contact.stance[use]], axis=0), yaw_cosine, more_oblique(view)
+        np.median(joints[contact.stance[use]], axis=0),
+        yaw_cosine,
+        more_oblique(view),
+        across=across.ahead,
     )
-    return _fit(joints, use, contact, stature, estimator, foot_turn)
+    fit = _fit(joints, use, contact, stature, estimator, foot_turn)
+    return replace(fit, shank_tilt_sd=across.shank_tilt_sd)
 
 
 def ground_contact_of(
@@ -260,11 +273,12 @@ def _fit(
             by_landmarks,
             picture_understated=_scaled_pitch(turn, understated),
         )
-    curves = FittedLegAngles.of(estimate)
+    curves = FittedLegAngles.of(within_reach(estimate, float(estimator.shape.tilts[0])))
     return LegFit(
         ground_contact=contact,
         stature=stature,
         shank_length=float(estimator.shape.lengths[0]),
+        shank_tilt_sd=0.0,
         **{f.name: _with_gaps(getattr(curves, f.name), use) for f in fields(FittedLegAngles)},
     )
 

@@ -187,7 +187,9 @@ class LegAngles:
         )
 
 
-def fitted_leg_angles(fitted: FittedLegAngles, neutral_shank: float) -> LegAngles:
+def fitted_leg_angles(
+    fitted: FittedLegAngles, neutral_shank: float, shank_tilt_sd: float = 0.0
+) -> LegAngles:
     """Put a fitted leg into degrees, and the turn of its foot into the heel's rise.
 
     Parameters
@@ -196,7 +198,10 @@ def fitted_leg_angles(fitted: FittedLegAngles, neutral_shank: float) -> LegAngle
         Of a clip or of a single frame; NaN stays NaN.
     neutral_shank : float
         Tilt of the shank in the quiet stance, radians.
+    shank_tilt_sd : float
+        Standard deviation that an oblique view adds to the shank's own tilt, radians.
     """
+    aside = np.degrees(shank_tilt_sd)
     rise, rise_sd = heel_rise(fitted.pitch, fitted.pitch_sd_known_lever)
     # A foot that is lost for a moment may be fitted beyond the vertical.
     lever = anthropometry.HEEL_TO_BALL * np.abs(np.cos(fitted.pitch))
@@ -208,7 +213,7 @@ def fitted_leg_angles(fitted: FittedLegAngles, neutral_shank: float) -> LegAngle
         pitch=np.degrees(fitted.pitch),
         pitch_sd=np.degrees(fitted.pitch_sd),
         shank=np.degrees(fitted.shank),
-        shank_sd=np.hypot(np.degrees(fitted.shank_sd), SHANK_BIAS_SD_DEG),
+        shank_sd=np.hypot(np.degrees(fitted.shank_sd), np.hypot(SHANK_BIAS_SD_DEG, aside)),
         shank_set_up=np.hypot(np.degrees(fitted.shank_set_up_sd), SHANK_SET_UP_SD_DEG),
         rise=rise,
         rise_sd=rise_sd,
@@ -220,7 +225,8 @@ def fitted_leg_angles(fitted: FittedLegAngles, neutral_shank: float) -> LegAngle
 def with_landmark_fallback(fit: LegFit, by_landmarks: LegAngles) -> LegAngles:
     """Angles from the fitted leg; those from the landmarks where its foot is not planted."""
     planted = np.isfinite(fit.pitch)
-    fitted = fitted_leg_angles(fit, float(np.median(fit.shank[fit.ground_contact.stance])))
+    neutral_shank = float(np.median(fit.shank[fit.ground_contact.stance]))
+    fitted = fitted_leg_angles(fit, neutral_shank, fit.shank_tilt_sd)
     return replace(
         fitted,
         ankle=np.where(planted, fitted.ankle, by_landmarks.ankle),

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.kinematics import anthropometry, chain
+from formcheck.kinematics.ankle_reach import within_reach
 from formcheck.kinematics.body_rise import part_heights
 from formcheck.kinematics.chain_estimate import PITCH_WEIGHTS, ChainEstimator
 from formcheck.kinematics.ground_contact import SAME_GROUND, STEP_SPEED, STEP_WINDOW_S
 from formcheck.kinematics.landmark_cleaning import TOE, body_of_track
 from formcheck.kinematics.leg import FittedLegAngles, foreshortening, more_oblique
 from formcheck.kinematics.leg_angles import fitted_leg_angles
+from formcheck.kinematics.segments_across import segments_across
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.stance import (
     MIN_QUIET_S,
@@ -140,9 +142,16 @@ class OnlineLegEstimator:
         yaw_cosine = foreshortening(view)
         self._unit = self.stature * np.array([yaw_cosine, 1.0])
         in_statures = stance / self._unit
+        across = segments_across(body, body.seen, side, view, self.stature)
         self._estimator = ChainEstimator(
-            in_statures, yaw_cosine, more_oblique(view), CONVERGED, SENSITIVITY_STEPS
+            in_statures,
+            yaw_cosine,
+            more_oblique(view),
+            CONVERGED,
+            SENSITIVITY_STEPS,
+            across.ahead,
         )
+        self._shank_tilt_sd = across.shank_tilt_sd
         self._shape = self._estimator.shape
         self._reference_pose = stance
         self._stance_lift = float(heel_over_toe(stance, self.stature))
@@ -201,12 +210,13 @@ class OnlineLegEstimator:
             if measured is not None:
                 picture = np.radians(measured[:1]), np.radians(measured[1:])
                 estimate = self._estimator.fit_with_picture(at, BALL_POSITION_SD, picture, estimate)
-        return FittedLegAngles.of(estimate)
+        return FittedLegAngles.of(within_reach(estimate, float(self._shape.tilts[0])))
 
     def _sample(
         self, time_s: float, curves: FittedLegAngles, knee: float, parts: Floats
     ) -> LegSample:
-        angles = fitted_leg_angles(curves, self._shape.tilts[0]).as_seen(self.view)
+        neutral_shank = float(self._shape.tilts[0])
+        angles = fitted_leg_angles(curves, neutral_shank, self._shank_tilt_sd).as_seen(self.view)
         return LegSample(
             time_s=time_s,
             ankle_deg=float(angles.ankle[0]),

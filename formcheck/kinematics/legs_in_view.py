@@ -1,17 +1,16 @@
-"""Which of the legs stands, is lifted, or is in front?"""
+"""Which of the legs is measured, which is in front, and whether somebody sits."""
 
 import numpy as np
 
 from formcheck.kinematics.landmark_cleaning import ANKLE, HIP, KNEE, BodyTrack, body_of_track
 from formcheck.kinematics.leg import LegFit, foreshortening
+from formcheck.kinematics.lifted_leg import lifted_side
 from formcheck.kinematics.signals import known_median
-from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
-from formcheck.kinematics.yaw import LIFTED
+from formcheck.kinematics.view import CameraView, estimate_view, stature_px
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.pose_track import PoseTrack
 
-LIFTED_KNEE_DEG = 25.0
 UPRIGHT_SHANK_DEG = 50.0
 """A shank further from the vertical belongs to somebody who sits or lies with a free foot."""
 STRIDE = 0.12
@@ -21,28 +20,6 @@ SEATED_THIGH_DEG = 55.0
 """Tilt of the thigh from the vertical; on a high stool it is still 60, halfway down a squat 50."""
 SEATED_HIP_OVER_KNEE = 0.6
 """Height of the hip over the knee, shank lengths."""
-
-
-def lifted_side(body: BodyTrack, view: CameraView, stature: float) -> Side | None:
-    """The leg that is held up (foot off the ground and knee bent), if one is.
-
-    Parameters
-    ----------
-    body : BodyTrack
-        Cleaned landmarks.
-    view : CameraView
-        Where the camera stands.
-    stature : float
-        In pixels.
-    """
-    legs = {side: body.leg(side, view.facing)[body.seen] for side in SIDES}
-    low = {side: float(np.median(leg[:, :2, 1].min(axis=1))) for side, leg in legs.items()}
-    bent = {side: float(np.median(knee_flexion_deg(leg))) for side, leg in legs.items()}
-    for side, other in (SIDES, SIDES[::-1]):
-        higher = low[side] - low[other] > LIFTED * stature
-        if higher and bent[side] - bent[other] > LIFTED_KNEE_DEG:
-            return side
-    return None
 
 
 def main_side(body: BodyTrack, view: CameraView, fits: dict[Side, LegFit]) -> Side | None:

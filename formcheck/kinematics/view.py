@@ -16,6 +16,9 @@ TINY = 1e-6
 ANGLES_UP_TO_DEG = 60.0
 """Beyond this the shank's tilt and the foot's turn hardly exist in the picture."""
 
+MIN_FORESHORTENING = 0.25
+"""Cosine of the yaw that is still divided by: x says little beyond 75 degrees."""
+
 
 @dataclass(frozen=True)
 class CameraView:

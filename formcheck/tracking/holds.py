@@ -34,6 +34,9 @@ that comes down in each step is no single slip."""
 TRANSITION_S = 1.5
 """Who steps into a position or out of it lifts the heel and bends the knee for up to so long:
 no fault of the hold, and no part of it."""
+SUNK_SHARE = 0.4
+"""Share of their height so far below which both heels have come down: the pose model leaves the
+feet of who walked towards the camera a third up. On tiptoe they stayed above .7 of it."""
 HEEL_BACK = 0.7
 """Share of the allowed lift below which a heel that was up is down again."""
 ORDER = (
@@ -78,6 +81,7 @@ class _Hold:
     right_s: float | None = None
     was_right: bool = False
     faults: set[str] = field(default_factory=set)
+    values: list[float] = field(default_factory=list)
     angles: list[float] = field(default_factory=list)
     hips: list[float] = field(default_factory=list)
 
@@ -174,8 +178,7 @@ class HoldTracker:
     def _broken_by(self, reading: PositionReading) -> str | None:
         """Why the position is not held now; None when it is."""
         hold, rules = self._hold, self._rules
-        holding = hold is not None and hold.broken_s is None
-        if not reading.value >= (rules.leave if holding else rules.enter):
+        if not reading.value >= self._level():
             return BROKEN.get(rules.position, Fault.LET_GO)
         if hold is not None and reading.side != hold.side:
             return BROKEN.get(rules.position, Fault.LET_GO)
@@ -199,10 +202,19 @@ class HoldTracker:
         self._heel_up = not reading.lift <= limit * (HEEL_BACK if self._heel_up else 1.0)
         return self._heel_up
 
+    def _level(self) -> float:
+        """What the measure must reach now for the position to be held."""
+        hold, rules = self._hold, self._rules
+        if hold is None:
+            return rules.enter
+        level = rules.leave if hold.broken_s is None else rules.enter
+        if rules.position != "heels-up":
+            return level
+        return max(level, SUNK_SHARE * float(np.median(hold.values)))
+
     def _crossed(self, reading: PositionReading, time_s: float) -> float:
         """When the measure passed its threshold between the last posture and this one."""
-        hold, rules = self._hold, self._rules
-        level = rules.leave if hold is not None and hold.broken_s is None else rules.enter
+        level = self._level()
         if self._before is None:
             return time_s
         before_s, before = self._before
@@ -238,6 +250,7 @@ class HoldTracker:
         if hold.broken_s is not None:
             hold.breaks.append((hold.broken_s, time_s))
         hold.last_s, hold.broken_s, hold.broken_by = time_s, None, None
+        hold.values.append(reading.value)
         hold.angles.append(reading.angle_deg)
         hold.hips.append(float(posture.hips[0]))
         for fault, wrong in self._wrong(reading):
