@@ -130,6 +130,7 @@ class Trial:
             case "network":
                 return ["analyze", "real.mp4", "--no-video", "-o", "out", *kept]
             case "batch":
+                kept = ["--save"] if self.saves else []
                 return ["batch", "real.mp4", "again.mp4", "-o", "out", "--jobs", "1", *kept]
         return self.chance.choice(
             [
@@ -415,8 +416,9 @@ def _look(trial: Trial, cut: Ended) -> None:
     trial.check("fault of formcheck" not in cut.err, f"a fault: {cut.err[-600:]}")
     still = left_behind(trial.home)
     trial.check(not still, f"still running: {still}")
+    (trial.home / "cut").write_text(f"{cut.status}\n{cut.out}\n{cut.err}", "utf-8")
     if trial.end in ("INT", "TERM", "HUP", "worker"):
-        _check_clean(trial, "after the stop")
+        _check_clean(trial, "after the stop", kept="history recover" in cut.err)
     if trial.end == "disk":
         # Room again: what could not be written then can be now.
         subprocess.run(["mount", "-o", "remount,size=64m", trial.home], check=True)
@@ -429,7 +431,9 @@ def _look(trial: Trial, cut: Ended) -> None:
         _check_announced(trial, cut, again)
     _check_folders(trial, cut)
     if trial.command in ("analyze", "network", "batch"):
-        words = [*trial.words, "--no-save"] if trial.saves else trial.words
+        words = [word for word in trial.words if word != "--save"]
+        if trial.saves and trial.command != "batch":
+            words.append("--no-save")
         after = run(trial, words)
         trial.check(after.status == 0, f"the next start failed: {after.err[-600:]}")
         _check_folders(trial, after, whole=True)
@@ -445,13 +449,14 @@ def _make_old(trial: Trial) -> None:
             os.utime(part, (before, before))
 
 
-def _check_clean(trial: Trial, when: str) -> None:
+def _check_clean(trial: Trial, when: str, *, kept: bool = False) -> None:
     """No leftovers: unfinished files, journals, temporary files."""
     unfinished = [path.name for path in trial.here.rglob("*formcheck-*-*") if path.name[0] == "."]
     trial.check(not unfinished, f"{when} unfinished: {unfinished}")
     state = trial.home / "state"
     journals = [path.name for path in state.rglob("*") if path.is_file()]
-    trial.check(not journals or trial.end == "disk", f"{when} journals: {journals}")
+    journals += [path.name for path in trial.here.glob("formcheck-*") if path.is_file()]
+    trial.check(not journals or kept or trial.end == "disk", f"{when} journals: {journals}")
     if trial.end != "KILL":
         left = [path.name for path in (trial.home / "tmp").rglob("*")]
         trial.check(not left, f"{when} in the temporary folder: {left}")

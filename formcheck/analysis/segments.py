@@ -70,10 +70,13 @@ def plan_segments(index: ClipIndex) -> list[Segment]:
     firsts, starts = [0], [0]
     for piece in range(1, pieces):
         first = _near_key(index, piece * length_s - warm_up_s, NEAR_KEY * length_s)
-        if index.frames_to_decode(first) > MOST_DECODED:
+        start = int(np.searchsorted(index.time_s, index.time_s[first] + warm_up_s))
+        # With minutes between its pictures a clip is too short to be parted.
+        parts = starts[-1] < start < count
+        if not parts or index.frames_to_decode(first) > MOST_DECODED:
             continue
         firsts.append(first)
-        starts.append(int(np.searchsorted(index.time_s, index.time_s[first] + warm_up_s)))
+        starts.append(start)
     stops = [*starts[1:], count]
     lasts = [int(np.searchsorted(index.time_s, index.time_s[s] + blend_s)) for s in starts[1:]]
     return [Segment(*frames) for frames in zip(firsts, starts, stops, [*lasts, count], strict=True)]

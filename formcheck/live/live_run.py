@@ -24,6 +24,8 @@ OpenRecording = Callable[[SessionMetadata], SessionRecording]
 MakeSession = Callable[[PlannedSet, int, int, OpenRecording], LiveSessionProtocol]
 """Set, width and height of its pictures in pixels, and what opens the recording of its frames."""
 
+KEPT = "Not reported: what was measured is kept; formcheck history recover makes the report."
+
 
 @dataclass(slots=True)
 class RecordedSet:
@@ -157,6 +159,8 @@ class LiveRun:
                 _close(recorded.journal, keep=not done)
             if done:
                 self._print_journal_failures()
+            elif any(recorded.journal and not recorded.journal.failure for recorded in self._sets):
+                self._print_line(KEPT)
 
     def update_counts(self, time_s: float = 0.0, state: SessionState | None = None) -> None:
         """Note what the session that is on, or was last, has counted; with a frame's state."""
