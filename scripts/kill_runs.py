@@ -32,6 +32,7 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, help="where the trials run")
     given = parser.parse_args()
     folder = (given.folder or Path(tempfile.mkdtemp(prefix="kill-runs-"))).absolute()
+    killed.load_everything()
     template = killed.prepared(folder / "template", ROOT / "samples" / "calf_raise_side.mp4")
     lasts: dict[str, float] = {}
     done: Counter[tuple[str, str]] = Counter()

@@ -109,6 +109,7 @@ def whole_files(folder: Path, clips: list[Path]) -> dict[str, list[bytes]]:
         folder="recovered", recordings=[], exercise="calf-raise", side="auto", height_cm=175.0,
         foot_length_cm=None, mass_kg=None,
     )  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
     journal = Journal(metadata, folder / "journal")
     recording = SessionRecording(journal)
     for time_s, pose in zip(track.time_s, track.landmarks, strict=True):

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Literal
 
 Kind = Literal["analyze", "live", "rom", "routine"]
+MOST, YEARS = 1e6, (1900, 2200)
+"""Beyond these a value, or the time of a session, is damaged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +90,16 @@ def utc_text(moment: datetime) -> str:
 def encodable_text(value: str) -> str:
     """Return text that a database takes: file names need not be valid Unicode."""
     return value.encode("utf-8", "backslashreplace").decode()
+
+
+def moment_of(text: object) -> datetime:
+    """Return a time of the database; a `ValueError` where it is none of a session."""
+    moment = datetime.fromisoformat(text if isinstance(text, str) else "")
+    if moment.tzinfo is None or not YEARS[0] <= moment.year <= YEARS[1]:
+        raise ValueError(text)
+    return moment
+
+
+def is_sound(value: object) -> bool:
+    """Whether a value of the database can be one of a metric, whatever its unit."""
+    return isinstance(value, int | float) and abs(value) < MOST

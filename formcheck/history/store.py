@@ -1,7 +1,6 @@
 """The history: every session that was kept, in one SQLite file of the user's."""
 
 import json
-import math
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -23,6 +22,8 @@ from formcheck.history.records import (
     Selection,
     SessionRecord,
     encodable_text,
+    is_sound,
+    moment_of,
     utc_text,
 )
 from formcheck.model.paths import printable
@@ -139,7 +140,7 @@ class History:
     def _record(self, row: Sequence[Any]) -> SessionRecord | None:
         number, at, saved_at, *rest = row
         try:
-            done, saved = _moment(at), _moment(saved_at)
+            done, saved = moment_of(at), moment_of(saved_at)
         except ValueError:
             self.skip(f"session {number}", "its time is damaged")
             return None
@@ -251,7 +252,7 @@ class History:
         found: dict[int, list[MetricValue]] = {}
         for number, name, side, value, plus_minus, set_up, within, measured in rows:
             errors = [plus_minus, set_up, within]
-            if side in _SIDES and all(_is_finite(part or 0.0) for part in (value, *errors)):
+            if side in _SIDES and all(is_sound(part or 0.0) for part in (value, *errors)):
                 metric = MetricValue(name, side, value, plus_minus, set_up, within, bool(measured))
                 found.setdefault(number, []).append(metric)
             else:
@@ -364,18 +365,6 @@ class History:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-
-
-def _moment(text: object) -> datetime:
-    """Return a time of the database; a `ValueError` where it is none with a time zone."""
-    moment = datetime.fromisoformat(text if isinstance(text, str) else "")
-    if moment.tzinfo is None:
-        raise ValueError(text)
-    return moment
-
-
-def _is_finite(value: object) -> bool:
-    return isinstance(value, int | float) and math.isfinite(value)
 
 
 def insert_values(

@@ -123,7 +123,7 @@ def _damaged_cell(content: bytes, chance: random.Random) -> bytes:
                 columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
                 column = chance.choice(columns)
                 value = chance.choice((*VALUES[:12], b"\0\xff", chance.randbytes(30)))
-                with suppress(sqlite3.Error):
+                with suppress(sqlite3.Error, OverflowError, UnicodeError):
                     where = chance.choice(("1", "rowid = 2", "rowid % 2"))
                     connection.execute(f"UPDATE {table} SET {column} = ? WHERE {where}", [value])
             if chance.random() < 0.1:

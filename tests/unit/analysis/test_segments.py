@@ -64,6 +64,16 @@ def test_a_minute_has_four_segments_that_begin_at_key_pictures() -> None:
     assert len(plan_segments(index_of(4))) == 1
 
 
+def test_a_clip_of_few_pictures_over_hours_is_not_parted() -> None:
+    # Minutes between them: what overlaps would begin behind the last.
+    times = np.arange(12) * 600.0
+    stamps = np.arange(12)
+    index = ClipIndex(stamps, times, stamps, 7200.0, 7200.0, True)
+    segments = plan_segments(index)
+    assert [(one.start, one.stop) for one in segments] == [(0, 12)]
+    assert plan_segments(ClipIndex(stamps[:2], times[:2], stamps[:2], 600.0, 600.0, True))
+
+
 def pose_at(x: float) -> Pose:
     pose = np.ones((LANDMARK_COUNT, 5), np.float32)
     pose[:, 0] = x + 20 * np.cos(np.arange(LANDMARK_COUNT))

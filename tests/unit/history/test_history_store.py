@@ -187,6 +187,8 @@ def test_a_full_disk_is_one_line_and_saves_nothing(history: History) -> None:
     [
         ("UPDATE sessions SET at = 'yesterday' WHERE id = 1", "session 1 is left out: its time"),
         ("UPDATE sessions SET at = '2026-03-01T12:00:00' WHERE id = 1", "session 1 is left out"),
+        ("UPDATE sessions SET at = '0001-01-01T12:00:00Z' WHERE id = 1", "session 1 is left out"),
+        ("UPDATE measurements SET value = 1e308 WHERE session_id = 1", "of session 1 is left out"),
         ("UPDATE measurements SET value = 9e999 WHERE session_id = 1", "of session 1 is left out"),
         ("UPDATE measurements SET side = 'x' WHERE session_id = 1", "of session 1 is left out"),
         ("UPDATE people SET height_cm = -5", "the profile of Ana is left out"),
