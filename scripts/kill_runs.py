@@ -4,7 +4,7 @@
     python scripts/kill_runs.py --moments 100 --commands live rom routine --ends KILL
     python scripts/kill_runs.py --moments 200
 
-What must hold stands in tests/killed_commands.py. The person and the camera are scripted; batch
+What must hold stands in tests/kill_trials.py. The person and the camera are scripted; batch
 and ``network`` use the real pose network on three seconds of a sample. A full disk is a small
 tmpfs, which needs the right to mount one. A trial that failed stays in the folder, with what it
 printed.
@@ -24,6 +24,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 def main() -> int:
     """Run the trials, print a line for each that failed, and the counts."""
     killed = importlib.import_module("killed_commands")
+    go = importlib.import_module("kill_trials").go
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--moments", type=int, default=60, help="how many in all")
     parser.add_argument("--seed", type=int, default=1)
@@ -51,7 +52,7 @@ def main() -> int:
             lasts[command] = killed.time_of(command, template, folder / f"timed-{command}")
             print(f"{command} takes {lasts[command]:.1f} s", flush=True)
         trial = killed.Trial(command, end, folder / f"{number:04d}-{command}-{end}", seed)
-        killed.go(trial, template, lasts[command])
+        go(trial, template, lasts[command])
         done[command, end] += 1
         if trial.faults:
             failed[command, end] += 1

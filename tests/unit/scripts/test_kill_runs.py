@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from killed_commands import Trial, go, load_everything, prepared, time_of
+from kill_trials import go
+from killed_commands import Trial, load_everything, prepared, time_of
 
 from formcheck.model.paths import samples_folder
 
