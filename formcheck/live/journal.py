@@ -1,8 +1,7 @@
 """The journal of a session that runs, from which a killed one is recovered.
 
 One `JournalFile` a session, in the user's state folder; that of a session that is not to be saved
-(`no_save`) is in the current folder: nothing of it shall be anywhere but where its results are
-wanted. Landmarks, counts and what was announced are in it; the foot's turns (`TurnSample`) are
+(`no_save`) is in the folder of the results: nothing of it shall be anywhere else. Landmarks, counts and what was announced are in it; the foot's turns (`TurnSample`) are
 not, so that a recovered session is measured from its landmarks.
 """
 
@@ -117,15 +116,19 @@ class Journal:
     metadata : SessionMetadata
         Of this session.
     folder : Path, optional
-        Else the user's state folder; the current one for a session that is not to be saved.
+        Else the user's state folder, or `here` for a session that is not to be saved.
+    here : Path, optional
+        The folder in which results are wanted; else the current one.
     """
 
-    def __init__(self, metadata: SessionMetadata, folder: Path | None = None) -> None:
+    def __init__(
+        self, metadata: SessionMetadata, folder: Path | None = None, here: Path | None = None
+    ) -> None:
         self._waiting: list[RecordedFrame] = []
         self._flushed_at = time.monotonic()
         self._counts: Counts | None = None
         self._announced = AnnouncedRecord()
-        path = new_journal(metadata.started, SUFFIX, folder, saved=not metadata.no_save)
+        path = new_journal(metadata.started, SUFFIX, folder, here, saved=not metadata.no_save)
         self._file = JournalFile(path, FIRST_LINE)
         self._file.write(_HEADER, metadata.model_dump_json().encode())
 
@@ -273,6 +276,7 @@ def interrupted_sessions(
     folder: Path | None = None,
     tell: Callable[[str], None] | None = None,
     *,
+    here: Path | None = None,
     again: bool = False,
 ) -> Iterator[InterruptedSession]:
     """Yield the sessions that were killed, the oldest first.
@@ -283,14 +287,17 @@ def interrupted_sessions(
     Parameters
     ----------
     folder : Path, optional
-        Else the user's state folder, and the current one. A journal in that may be somebody
-        else's: its report goes into that folder, and not into a history.
+        Else the user's state folder.
     tell : callable, optional
         Called with a line about each file that can't be read.
+    here : Path, optional
+        A folder of results (without a `folder`, else the current one), where those that were not
+        to be saved are. A journal in it may be somebody else's: its report goes into that folder,
+        and not into a history.
     again : bool
         Also those that were set aside before.
     """
-    here = None if folder else Path.cwd()
+    here = here.absolute() if here else None if folder else Path.cwd()
     endings = [SUFFIX, *([SET_ASIDE] if again else [])]
     for path in journal_files(folder or journal_folder(), here, endings, FIRST_LINE):
         file = open_left(path)

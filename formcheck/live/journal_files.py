@@ -27,7 +27,7 @@ SET_ASIDE = ".unreported"
 """Ends the name of a journal that could not be made into a report; it is only tried again when
 somebody asks."""
 HERE = "formcheck-"
-"""Begins the name of a journal in the current folder."""
+"""Begins the name of a journal among results."""
 MAX_BYTES = 150_000_000
 """More than two hours of a session; what comes after is not in its journal."""
 LEAST_BYTES = 4096
@@ -106,7 +106,9 @@ def journal_folder() -> Path:
     return Path(platformdirs.user_state_dir("formcheck", appauthor=False)) / "live"
 
 
-def new_journal(started: datetime, ending: str, folder: Path | None, *, saved: bool) -> Path:
+def new_journal(
+    started: datetime, ending: str, folder: Path | None, here: Path | None = None, *, saved: bool
+) -> Path:
     """Return the path of a new journal; those of earlier starts come before it.
 
     Parameters
@@ -116,13 +118,15 @@ def new_journal(started: datetime, ending: str, folder: Path | None, *, saved: b
     ending : str
         Of its name.
     folder : Path or None
-        Else the user's state folder, or the current one.
+        Else the user's state folder.
+    here : Path, optional
+        The folder of the results, where it is when nothing is saved; else the current one.
     saved : bool
         Whether anything of it may be kept in the user's folders.
     """
     name = f"{started:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}{ending}"
     if folder is None and not saved:
-        return Path.cwd() / (HERE + name)
+        return (here or Path.cwd()) / (HERE + name)
     return (folder or journal_folder()) / name
 
 

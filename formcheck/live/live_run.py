@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from formcheck.errors import FormcheckError
 from formcheck.live.announced import Announced
@@ -106,6 +107,8 @@ class LiveRun:
         Begin without sound.
     journals : bool
         Write down what is measured as it comes.
+    here : Path, optional
+        The folder of the results; else the current one.
     print_line : callable
         Prints a line of what went wrong.
     explain : callable
@@ -125,12 +128,18 @@ class LiveRun:
         speaking: Callable[[], bool] = lambda: False,
         muted: bool = False,
         journals: bool = True,
+        here: Path | None = None,
         print_line: Callable[[str], None] = print,
         explain: Callable[[Exception], str] = str,
     ) -> None:
         self._make_session, self._write_report = make_session, write_report
         self._observers, self._backend = observers, estimator.backend
-        self._journals, self._print_line, self._explain = journals, print_line, explain
+        self._here, self._journals, self._print_line, self._explain = (
+            here,
+            journals,
+            print_line,
+            explain,
+        )
         self._sets: list[RecordedSet] = []
         self._runner = Runner(
             plan,
@@ -205,7 +214,7 @@ class LiveRun:
         def open_recording(metadata: SessionMetadata) -> SessionRecording:
             found_by = BackendRecord.of(self._backend)
             metadata = metadata.model_copy(update={"backend": found_by})
-            journal = Journal(metadata) if self._journals else None
+            journal = Journal(metadata, here=self._here) if self._journals else None
             announced = Announced()
             listener = _SetListener(journal, announced)
             recording = SessionRecording(listener, backend=self._backend)

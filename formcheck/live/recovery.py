@@ -56,13 +56,16 @@ def recover_sessions(
     Parameters
     ----------
     elsewhere : Path
-        Where a report goes whose own place can't be written to.
+        Where a report goes whose own place can't be written to, and where the journals are of
+        sessions that were not to be saved.
     tell : callable
         Takes a line about what could not be recovered.
     again : bool
         Also of those that were set aside before.
     """
-    sessions = interrupted_sessions(tell=lambda line: tell(f"formcheck: {line}"), again=again)
+    sessions = interrupted_sessions(
+        tell=lambda line: tell(f"formcheck: {line}"), here=elsewhere, again=again
+    )
     for session in sessions:
         when = session_time(session.metadata.started)
         try:

@@ -51,7 +51,8 @@ def recover_all(
         As in `recover_sessions`.
     """
     yield from recover_sessions(elsewhere, tell=tell, again=again)
-    for routine in interrupted_routines(tell=lambda line: tell(f"formcheck: {line}")):
+    routines = interrupted_routines(tell=lambda line: tell(f"formcheck: {line}"), here=elsewhere)
+    for routine in routines:
         when = session_time(routine.metadata.started)
         try:
             recovered = _recover(routine, elsewhere)

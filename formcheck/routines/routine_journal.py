@@ -101,10 +101,12 @@ class RoutineJournal:
     ----------
     metadata : RoutineMetadata
         Of this routine.
+    here : Path, optional
+        The folder of the results; else the current one.
     """
 
-    def __init__(self, metadata: RoutineMetadata) -> None:
-        self._metadata = metadata
+    def __init__(self, metadata: RoutineMetadata, here: Path | None = None) -> None:
+        self._metadata, self._here = metadata, here
         self._file: JournalFile | None = None
         self._noted: _SetNote | None = None
 
@@ -134,7 +136,7 @@ class RoutineJournal:
 
     def __enter__(self) -> Self:
         metadata = self._metadata
-        path = new_journal(metadata.started, SUFFIX, None, saved=not metadata.no_save)
+        path = new_journal(metadata.started, SUFFIX, None, self._here, saved=not metadata.no_save)
         self._file = JournalFile(path, FIRST_LINE)
         self._file.write(_HEADER, metadata.model_dump_json().encode())
         return self
@@ -179,19 +181,24 @@ class InterruptedRoutine:
 
 
 def interrupted_routines(
-    folder: Path | None = None, tell: Callable[[str], None] = lambda _: None
+    folder: Path | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    *,
+    here: Path | None = None,
 ) -> Iterator[InterruptedRoutine]:
     """Yield the routines that were killed, the oldest first.
 
     Parameters
     ----------
     folder : Path, optional
-        Else the user's state folder, and the current one; what is in that may be somebody
-        else's, and its index goes into that folder.
+        Else the user's state folder.
     tell : callable
         Called with a line about each journal that can't be read; it is kept.
+    here : Path, optional
+        A folder of results (without a `folder`, else the current one); what is in it may be
+        somebody else's, and its index goes into that folder.
     """
-    here = None if folder else Path.cwd()
+    here = here.absolute() if here else None if folder else Path.cwd()
     for path in journal_files(folder or journal_folder(), here, [SUFFIX], FIRST_LINE):
         file = open_left(path)
         if file is None:

@@ -100,7 +100,7 @@ def test_the_journal_knows_how_the_session_is_to_be_kept(
 
     monkeypatch.setattr("formcheck.live.session_report.analyze_session", broken)
     assert run(*command, *QUIET, "--db", "my.db").status == 1
-    lost = list(interrupted_sessions())
+    lost = list(interrupted_sessions(here=Path()))
     assert lost
     for session in lost:
         metadata = session.metadata

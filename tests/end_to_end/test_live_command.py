@@ -76,7 +76,10 @@ def test_a_clip_played_live_counts_as_when_it_is_analysed(played: Played) -> Non
 def test_a_killed_session_leaves_a_recording_and_is_recovered_once(
     tmp_path: Path, environment: Environment
 ) -> None:
-    command = [*COMMAND, "--headless", "--record-raw", "raw.mp4", "-o", "out"]
+    home, temporary = tmp_path / "home", tmp_path / "tmp"
+    temporary.mkdir()
+    environment |= {"HOME": str(home), "TMPDIR": str(temporary)}
+    command = [*COMMAND, "--headless", "--record-raw", "raw.mp4", "-o", "out", "--no-save"]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -92,7 +95,12 @@ def test_a_killed_session_leaves_a_recording_and_is_recovered_once(
     with av.open(str(tmp_path / "raw.mp4")) as video:
         times = [frame.time for frame in video.decode(video=0)]
     assert times[-1] > reached_s - 1.5
+    # It was not to be saved: what is left of it is where its results were wanted.
+    assert [path.suffix for path in tmp_path.glob("formcheck-*")] == [".journal"]
     assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "state").exists()
+    assert not home.exists()
+    assert [path for path in temporary.rglob("*") if path.is_file()] == []
 
     again = [*COMMAND[:4], "--source", "missing.mp4", "--headless"]
     first = subprocess.run(again, cwd=tmp_path, env=environment, capture_output=True, text=True)
@@ -103,6 +111,7 @@ def test_a_killed_session_leaves_a_recording_and_is_recovered_once(
     second = subprocess.run(again, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert "Recovered" not in second.stdout
     assert "missing.mp4" in second.stderr
+    assert list(tmp_path.glob("*.journal")) == []
 
 
 @pytest.fixture

@@ -106,7 +106,7 @@ class CameraSession:
         self.camera = BrowserCamera(name, oriented(request.reading), parts.timeouts)
         self.board = Board()
         self._controls = PageControls()
-        self._address_of, self._parts = address_of, parts
+        self._address_of, self._parts, self._results = address_of, parts, results
         self._source = ContinuousSource(self.camera, name)
         self._job: LiveJob = make_job(
             request, options, self._source, results=results, db=db, tell=self._say
@@ -211,6 +211,7 @@ class CameraSession:
             controls=self._controls,
             speaking=lambda: sound.speaking,
             muted=not request.sound,
+            here=self._results,
             print_line=self._say,
             explain=explain,
         ).run()

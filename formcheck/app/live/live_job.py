@@ -186,7 +186,10 @@ def _routine_job(name: str, order: SessionOrder, source: PlanSource, tell: Tell)
         ]
         return Reports([whole, *parts], lines)
 
-    sessions, journal = RoutineSessions(order, source), RoutineJournal(metadata)
+    sessions, journal = (
+        RoutineSessions(order, source),
+        RoutineJournal(metadata, order.folder.parent),
+    )
     return LiveJob(routine.title, plan, None, sessions.make, report, journal)
 
 

@@ -348,7 +348,7 @@ def test_a_session_that_is_not_saved_leaves_nothing_in_the_users_folders(
     assert list(tmp_path.iterdir()) == [path]
     if os.name == "posix":
         assert path.stat().st_mode & 0o077 == 0
-    (lost,) = interrupted_sessions()
+    (lost,) = interrupted_sessions(here=Path())
     assert len(lost.recording) == 60
     assert lost.metadata.folder == str(tmp_path / "results")
     lost.remove()
@@ -367,7 +367,7 @@ def test_a_journal_in_a_strangers_folder_writes_nowhere_else(
     (journal,) = (p for p in here.iterdir() if p != path)
     journal.rename(here / "formcheck-of-a-stranger.journal")
     (here / "formcheck-my-diary.journal").write_text("Dear diary")
-    for lost in interrupted_sessions():
+    for lost in interrupted_sessions(here=Path()):
         metadata = lost.metadata
         assert Path(metadata.folder).is_relative_to(here)
         assert metadata.no_save

@@ -200,7 +200,7 @@ def test_a_session_that_was_killed_has_its_report_at_the_next_start(
         source="phone's camera",
         folder=folder,
     )
-    journal = Journal(order.metadata((track.width, track.height)))
+    journal = Journal(order.metadata((track.width, track.height)), here=folder.parent)
     recording = SessionRecording(journal)
     for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
         recording.add(float(time_s), pose, stance=time_s < 4.0)
@@ -216,7 +216,7 @@ def test_a_session_that_was_killed_has_its_report_at_the_next_start(
         assert f' href="{address}"' in text
         assert ">2 full calf raises, 1 shallow</a>" in text
         assert again.get(address).status_code == 200
-    assert not list(journal_folder().iterdir())
+    assert not list(folder.parent.glob("*.journal"))
 
 
 def test_a_routine_shows_its_steps_and_has_a_page_of_its_own(
