@@ -134,12 +134,8 @@ class LiveRun:
     ) -> None:
         self._make_session, self._write_report = make_session, write_report
         self._observers, self._backend = observers, estimator.backend
-        self._here, self._journals, self._print_line, self._explain = (
-            here,
-            journals,
-            print_line,
-            explain,
-        )
+        self._journals, self._here = journals, here
+        self._print_line, self._explain = print_line, explain
         self._sets: list[RecordedSet] = []
         self._runner = Runner(
             plan,

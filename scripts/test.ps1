@@ -1,0 +1,29 @@
+# Installs formcheck and the test extras into .venv (once), then runs lint, types, layers and
+# tests. With --fast first, only the unit tests that take well under a second and no real model.
+# Further arguments go to pytest. If scripts may not run here:
+#   powershell -ExecutionPolicy Bypass -File scripts\test.ps1 --fast
+
+. (Join-Path $PSScriptRoot 'environment.ps1')
+
+Install-Formcheck 'test'
+Push-Location $root
+$selection = @('-n', 'logical', '--dist', 'worksteal')
+$more = @($args)
+if ($more.Count -and $more[0] -eq '--fast') {
+    $more = @($more | Select-Object -Skip 1)
+    $selection += @('-m', 'not slow and not long')
+    $selection += @('--ignore', 'tests/cli', '--ignore', 'tests/end_to_end')
+}
+$failed = 0
+foreach ($line in 'mypy', 'ruff check .', 'ruff format --check .', 'lint-imports --no-logo') {
+    $words = @($line.Split(' '))
+    Invoke-Program (Get-VenvProgram $words[0]) @($words | Select-Object -Skip 1)
+    if ($LASTEXITCODE -ne 0) {
+        Write-Output "failed: $line"
+        $failed = 1
+    }
+}
+Invoke-Program (Get-VenvProgram 'python') (@('-m', 'pytest') + $selection + $more)
+if ($LASTEXITCODE -ne 0) { $failed = $LASTEXITCODE }
+Pop-Location
+exit $failed
