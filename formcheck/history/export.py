@@ -7,6 +7,7 @@ from dataclasses import replace
 from io import StringIO
 from typing import Any
 
+from formcheck.history.corrected import corrected_sessions
 from formcheck.history.errors import HistoryError
 from formcheck.history.goals import goals_of
 from formcheck.history.metrics import METRICS, MetricValue
@@ -29,20 +30,30 @@ CSV_COLUMNS = (
 def history_json(history: History, selection: Selection = ALL_SESSIONS) -> Iterator[str]:
     """Yield, as parts of a text, the selected sessions, oldest first, and their people's profiles.
 
-    However many sessions there are, a few are held at a time.
+    Where people or all are selected, also profiles without a session. However many sessions there
+    are, a few are held at a time.
     """
-    names = history.people_of(selection)
+    names = {name.casefold() for name in history.people_of(selection) if name}
+    profiles = history.people()
+    if selection == Selection(person=selection.person):
+        # All that is known of somebody, and not some sessions of theirs.
+        asked = None if selection.person is None else selection.person.strip().casefold()
+        every = {person.name.casefold() for person in profiles}
+        names |= every if asked is None else {asked}
     people = [
         {**person.model_dump(), "goals": _goals(history, person.name)}
-        for person in history.people()
-        if person.name in names
+        for person in profiles
+        if person.name.casefold() in names
     ]
+    corrected = corrected_sessions(history, selection)
     yield f'{{\n "schema": {_json(SCHEMA)},\n "people": {_json(people)},\n "sessions": ['
     separator = "\n"
     for session, numbers, note in _sessions(history, selection):
         tree = {
             **_head(session),
             "folder": session.folder,
+            "saved_at": session.saved_at.isoformat(timespec="seconds"),
+            "corrected": session.id in corrected,
             "note": None if note.is_empty else note.model_dump(),
             "measurements": [
                 {

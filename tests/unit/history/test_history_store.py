@@ -1,5 +1,6 @@
 """Sessions kept and found again."""
 
+import json
 import math
 import sqlite3
 import zlib
@@ -10,7 +11,10 @@ import pytest
 from session_making import mean, measured, rep, result, rom_result
 
 from formcheck.history.errors import HistoryError
+from formcheck.history.export import history_json
+from formcheck.history.goals import Goal, set_goal
 from formcheck.history.metrics import metric_values
+from formcheck.history.notes import SessionNote, set_session_note
 from formcheck.history.people import Person
 from formcheck.history.records import Selection
 from formcheck.history.store import History
@@ -239,3 +243,42 @@ def test_a_measured_range_stays_measured_and_a_minimum_a_minimum(tmp_path: Path)
         found = {value.side: value for value in history.metric_values()[number]}
     assert not found["left"].lower_bound
     assert found["right"].lower_bound
+
+
+def texts_in(tree: object) -> str:
+    """Return all text and numbers of a file as one line."""
+    return json.dumps(tree, ensure_ascii=False)
+
+
+def test_an_export_holds_every_cell_of_a_person(history: History, tmp_path: Path) -> None:
+    set_goal(history, Goal(person="Anna", name="rep_count", value=27.0))
+    number = history.save(result(), person="Anna", folder=tmp_path / "results", when=NOON)
+    note = SessionNote(text="the stairs", pain=3, load_kg=4.5, shoes="socks")
+    set_session_note(history, number, note)
+    exported = json.loads("".join(history_json(history, Selection(person="anna"))))
+    (session,) = exported["sessions"]
+    assert session["report"] == json.loads(history.report(number))
+    assert session["corrected"] is False
+    told = texts_in(exported)
+    derived = {"measurement_parts", "measured_ranges"}  # of the report, as the measurements are
+    tables = history.read("SELECT name FROM sqlite_master WHERE type = 'table'", [])
+    for (table,) in tables:
+        if table in derived or table.startswith("sqlite_"):
+            continue
+        for row in history.read(f"SELECT * FROM {table}", []):
+            for cell in row:
+                if isinstance(cell, str) and cell not in ("Ben", ""):
+                    assert cell in told or cell[:19] in told, (table, cell)
+                elif isinstance(cell, float):
+                    assert f"{round(cell, 4)}" in told, (table, cell)
+    assert "Ben" not in told
+
+
+def test_who_has_no_session_is_exported_too(history: History) -> None:
+    def people(selection: Selection) -> list[str]:
+        exported = json.loads("".join(history_json(history, selection)))
+        return [person["name"] for person in exported["people"]]
+
+    assert people(Selection(person=" anna")) == ["Anna"]
+    assert people(Selection()) == ["Anna", "Ben"]
+    assert people(Selection(exercise="calf-raise")) == []
