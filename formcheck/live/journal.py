@@ -1,8 +1,9 @@
 """The journal of a session that runs, from which a killed one is recovered.
 
 One `JournalFile` a session, in the user's state folder; that of a session that is not to be saved
-(`no_save`) is in the folder of the results: nothing of it shall be anywhere else. Landmarks, counts and what was announced are in it; the foot's turns (`TurnSample`) are
-not, so that a recovered session is measured from its landmarks.
+(`no_save`) is in the folder of the results: nothing of it shall be anywhere else. Landmarks, counts
+and what was announced are in it; the foot's turns (`TurnSample`) are not, so that a recovered
+session is measured from its landmarks.
 """
 
 import struct
