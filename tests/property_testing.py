@@ -4,7 +4,11 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+EXAMPLES = 25
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+
+IN_SLOW_LANE = bool(os.environ.get("FORMCHECK_DEEP"))
+"""There the tests that are marked ``deep`` try ten times as many examples."""
 
 settings.register_profile(
     "formcheck",
@@ -16,7 +20,7 @@ settings.register_profile(
         # Where a fixture is shared by all examples, the test leaves it as it was.
         HealthCheck.function_scoped_fixture,
     ],
-    max_examples=25 if IN_CI else 20,
+    max_examples=EXAMPLES * (10 if IN_SLOW_LANE else 1),
     # In CI the same examples every time: a change must not fail by chance.
     derandomize=IN_CI,
     print_blob=True,

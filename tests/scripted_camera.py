@@ -4,10 +4,15 @@ import time
 from collections import deque
 
 import numpy as np
+from synthetic import Camera
 
 from formcheck.model.frame import Frame
 from formcheck.model.pose_track import PoseTrack
 from formcheck.video.latest_frame_channel import LiveState, LiveStatus
+
+FPS = 15.0
+SMALL = Camera(width=320, height=240)
+"""Fewer and smaller pictures tell as much: every frame of a live session takes its time."""
 
 
 class ScriptedCamera:

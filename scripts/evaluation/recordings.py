@@ -10,6 +10,7 @@ import hashlib
 import importlib.metadata
 import importlib.util
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from formcheck.analysis.clip_recording import record_clip
@@ -132,6 +133,7 @@ def _source(module: str) -> Path | None:
     return Path(spec.origin) if spec is not None and spec.origin is not None else None
 
 
+@cache
 def _imports(source: bytes) -> list[str]:
     """Names that a source imports; ``from a import b`` may mean the module a.b."""
     found: list[str] = []

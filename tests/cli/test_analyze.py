@@ -21,6 +21,7 @@ def files(folder: Path = FOLDER) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
 
+@pytest.mark.usefixtures("real_plot")
 def test_a_clip_gets_its_folder_of_results(run: Run, scripted: Scripted, clip: Path) -> None:
     status, out, err = run("analyze", clip, "--height-cm", 178, "--mass-kg", 70)
     assert (status, err) == (0, "")

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from scripted_camera import ScriptedCamera
+from scripted_camera import FPS, SMALL, ScriptedCamera
 from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
 
@@ -29,7 +29,7 @@ from formcheck.video.latest_frame_channel import LiveState
 @pytest.fixture(scope="module")
 def track() -> PoseTrack:
     moves = (stand(2.0), raises([Rep(), Rep(), Rep(pitch_deg=14.0)]), stand(0.8))
-    return film(play(*moves), fps=20.0).track
+    return film(play(*moves), fps=FPS, camera=SMALL).track
 
 
 @pytest.fixture
@@ -132,7 +132,7 @@ def test_ctrl_c_keeps_what_was_measured(
 
     def interrupted(self: Runner, *arguments: Any) -> None:
         show(self, *arguments)
-        if self.session is not None and arguments[0].time_s > 9.8:
+        if self.session is not None and arguments[0].time_s > 9.6:
             raise KeyboardInterrupt
 
     monkeypatch.setattr(Runner, "_show", interrupted)

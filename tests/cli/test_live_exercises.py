@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from scripted_camera import ScriptedCamera
+from scripted_camera import FPS, SMALL, ScriptedCamera
 from scripted_clips import Run
 from synthetic import ScriptedSource, film, play, stand
 from synthetic.circling import circles, foot_in_the_air
@@ -42,7 +42,8 @@ def before(track: PoseTrack, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 
 def balance() -> PoseTrack:
-    return film(play(stand(2.0), held(ONE_LEG, 12.0, [], move_s=0.4), stand(1.5)), fps=20.0).track
+    script = play(stand(2.0), held(ONE_LEG, 12.0, [], move_s=0.4), stand(1.5))
+    return film(script, fps=FPS, camera=SMALL).track
 
 
 QUICK = ("live", "--headless", "--countdown", 0.3, "-o", "out")
@@ -75,7 +76,7 @@ def test_a_set_of_seconds_ends(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def test_circles_are_counted(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     script = play(stand(2.0), circles(4), stand(1.5), start=foot_in_the_air())
-    before(film(script).track, monkeypatch, tmp_path)
+    before(film(script, fps=FPS, camera=SMALL).track, monkeypatch, tmp_path)
     ended = run(*QUICK, "-e", "ankle-circles", "--reps", 9)
     assert ended.status == 0, ended.err
     counts = [line for line in printed(ended.out) if "/" in line]
@@ -132,7 +133,7 @@ def lunging(count: int) -> PoseTrack:
     tries = [move for _ in range(count) for move in (held(KNEE_TO_WALL, 3.5, []), stand(1.5))]
     start = Posture(right_supports=1.0)
     script = play(stand(0.5), split(False), stand(5.0), *tries, stand(1.0), start=start)
-    return film(script).track
+    return film(script, fps=FPS, camera=SMALL).track
 
 
 def test_a_guided_test_of_one_side_is_measured_and_kept(
@@ -161,7 +162,7 @@ def test_a_guided_test_of_one_side_is_measured_and_kept(
 
 
 def test_nobody_is_no_report(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    track = film(play(stand(2.0))).track
+    track = film(play(stand(2.0)), fps=FPS, camera=SMALL).track
     before(track, monkeypatch, tmp_path)
     ended = run("rom", "--source", "0", "--headless", "--mute", "--side", "left", "-o", "out")
     assert ended.status == 0

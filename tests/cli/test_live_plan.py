@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from scripted_camera import ScriptedCamera
+from scripted_camera import FPS, SMALL, ScriptedCamera
 from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
 from test_live_exercises import before, lunging
@@ -30,7 +30,7 @@ def command(
 ) -> Command:
     """Stand in an empty folder, in front of a camera; return the command."""
     standing = play(stand(6.0), raises([Rep()]), stand(8.0))
-    track = lunging(1) if request.param == "rom" else film(standing, fps=20.0).track
+    track = lunging(1) if request.param == "rom" else film(standing, fps=FPS, camera=SMALL).track
     before(track, monkeypatch, tmp_path)
     monkeypatch.setattr(
         "formcheck.cli.runs.routine.open_live", lambda *_, **__: ScriptedCamera(track)
@@ -71,15 +71,8 @@ def test_without_a_screen_one_line_says_so(
     assert "--headless" in ended.err
 
 
-def test_a_failing_journal_is_told(run: Run, command: Command, tmp_path: Path) -> None:
-    (tmp_path / "state").write_text("a file where the folder should be")
-    ended = run(*command, "--headless", "--mute", "--db", "my.db")
-    assert ended.status == 0
-    assert ended.err.count("can't be recovered after a crash") == 1, ended.err
-
-
-def test_a_report_is_measured_with_progress(
-    run: Run, command: Command, monkeypatch: pytest.MonkeyPatch
+def test_a_failing_journal_is_told_and_a_report_is_measured_with_progress(
+    run: Run, command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     stages: list[str] = []
 
@@ -88,7 +81,10 @@ def test_a_report_is_measured_with_progress(
         return nullcontext()
 
     monkeypatch.setattr("formcheck.cli.runs.session_report.StageProgress", progress)
-    assert run(*command, *QUIET).status == 0
+    (tmp_path / "state").write_text("a file where the folder should be")
+    ended = run(*command, "--headless", "--mute", "--db", "my.db")
+    assert ended.status == 0
+    assert ended.err.count("can't be recovered after a crash") == 1, ended.err
     assert set(stages) == {"measure"}
 
 

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from scripted_camera import ScriptedCamera
+from scripted_camera import FPS, SMALL, ScriptedCamera
 from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
 from test_live import setting_rows
@@ -42,7 +42,7 @@ seconds = 1
 @pytest.fixture(scope="module")
 def track() -> PoseTrack:
     moves = (stand(6.0), raises([Rep()]), stand(8.0), raises([Rep()]), stand(5.0))
-    return film(play(*moves), fps=20.0).track
+    return film(play(*moves), fps=FPS, camera=SMALL).track
 
 
 @pytest.fixture

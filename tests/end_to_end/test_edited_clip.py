@@ -6,6 +6,7 @@ import pytest
 from analysing import counts
 from synthetic import Camera, Flaws, film, play, raises, stand
 from synthetic.editing import (
+    FPS,
     Footage,
     black,
     cut,
@@ -33,7 +34,7 @@ def shot(count: int, room: int, yaw_deg: float = 0.0) -> Footage:
     """Some raises in a room."""
     camera = Camera(width=240, height=180, stature=0.7, yaw_deg=yaw_deg)
     script = play(stand(1.0), raises(count, pitch_deg=PITCH_DEG), stand(0.8))
-    return draw(film(script, camera=camera, flaws=Flaws(noise=0.001), seed=room), room)
+    return draw(film(script, fps=FPS, camera=camera, flaws=Flaws(noise=0.001), seed=room), room)
 
 
 def measured(footage: Footage, folder: Path) -> Result:
@@ -65,6 +66,7 @@ def test_a_cut_a_fade_and_a_wipe_part_a_clip_into_takes(tmp_path: Path) -> None:
     assert "4 takes" in told(result)
 
 
+@pytest.mark.sweep
 def test_closing_in_by_a_cut_makes_no_raise_and_loses_none(tmp_path: Path) -> None:
     wide = shot(3, 4)
     half = len(wide.track) // 3
@@ -77,13 +79,14 @@ def test_closing_in_by_a_cut_makes_no_raise_and_loses_none(tmp_path: Path) -> No
 
 def test_a_replay_slowed_down_and_enlarged_is_told_and_not_counted(tmp_path: Path) -> None:
     once = shot(2, 5)
-    again = part(once, len(once.track) // 4, len(once.track) - 40)
+    again = part(once, len(once.track) // 4, len(once.track) - round(1.3 * FPS))
     clip = cut(once, slow_down(enlarge(again, 1.12, (0.5, 0.92)), 2))
     result = measured(clip, tmp_path)
     assert counts(result) == (2, 0, 0)
     assert "again, not counted twice" in told(result)
 
 
+@pytest.mark.sweep
 def test_black_and_titles_are_no_takes(tmp_path: Path) -> None:
     first = shot(2, 6)
     clip = cut(black(first, 0.8), first, black(first, 1.0), shot(1, 6), black(first, 1.5))
@@ -93,6 +96,7 @@ def test_black_and_titles_are_no_takes(tmp_path: Path) -> None:
     assert held(result)
 
 
+@pytest.mark.sweep
 def test_a_raise_with_missing_frames_stands_in_the_list_as_cut_off(tmp_path: Path) -> None:
     whole = shot(3, 7)
     top_s = 1.0 + 2.55

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-import av
 import click
 import every_command
 import matplotlib
 import pytest
 from every_command import MARK
 from network_trace import outgoing_calls, run_traced, written_files
+from short_clip import beginning
 
 from formcheck.cli.app import formcheck
 from formcheck.model.paths import SAMPLE_NAME, samples_folder
@@ -129,26 +129,14 @@ class Ran:
     trace: str
 
 
-def beginning(clip: str, to: Path, seconds: float) -> None:
-    """Write the first seconds of a sample, not encoded again."""
-    with av.open(samples_folder() / f"{clip}.mp4") as source, av.open(to, "w") as target:
-        read = source.streams.video[0]
-        stream = target.add_stream_from_template(read)
-        for packet in source.demux(read):
-            if packet.pts is None or float(packet.pts * packet.time_base) > seconds:
-                break
-            packet.stream = stream
-            target.mux(packet)
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with clips, a home and a folder for temporary files."""
     place = tmp_path_factory.mktemp("commands")
     for name in ("home", "tmp", "samples"):
         (place / name).mkdir()
-    beginning("calf_raise_side", place / "raise.mp4", 3.4)
-    beginning("ankle_range_sitting", place / "chair.mp4", 3.0)
+    beginning(samples_folder() / "calf_raise_side.mp4", place / "raise.mp4", 3.4)
+    beginning(samples_folder() / "ankle_range_sitting.mp4", place / "chair.mp4", 3.0)
     shutil.copy(place / "raise.mp4", place / "samples" / f"{SAMPLE_NAME}.mp4")
     shutil.copy(samples_folder() / f"{SAMPLE_NAME}.truth.json", place / "samples")
     (place / "short.toml").write_text(ROUTINE, "utf-8")

@@ -14,10 +14,12 @@ import av
 import cv2
 import numpy as np
 import pytest
+from short_clip import beginning
 
 import formcheck
 from formcheck.model.paths import samples_folder
-from formcheck.pose.mediapipe.estimator import MediaPipeEstimator
+from formcheck.report.folder import POSE
+from formcheck.report.pose_file import load_recording
 from formcheck.video.clip import open_clip
 
 pytestmark = [
@@ -26,9 +28,10 @@ pytestmark = [
 ]
 
 SAMPLE = samples_folder() / "calf_raise_side.mp4"
-COMMAND = [sys.executable, "-m", "formcheck", "live", "--source", str(SAMPLE), "--mute"]
-ENOUGH_S = 11.0
-"""Five of the sample's raises."""
+LIVE = [sys.executable, "-m", "formcheck", "live"]
+COMMAND = [*LIVE, "--source", str(SAMPLE), "--mute"]
+ENOUGH_S = 8.7
+"""Four of the sample's raises."""
 Environment = dict[str, str]
 
 
@@ -52,9 +55,11 @@ Played = tuple[Path, subprocess.CompletedProcess[str]]
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
-    """The sample played live to its end: the folder of results, and what was printed."""
+    """The beginning of the sample played live: the folder of results, and what was printed."""
     place = tmp_path_factory.mktemp("played")
-    command = [*COMMAND, "--headless", "--height-cm", "175", "-o", "out"]
+    clip = beginning(SAMPLE, place / "raises.mp4", ENOUGH_S)
+    command = [*LIVE, "--source", str(clip), "--mute", "--headless", "--height-cm", "175"]
+    command += ["-o", "out"]
     env = {**os.environ, "XDG_STATE_HOME": str(place / "state"), "COLUMNS": "80"}
     ended = subprocess.run(command, cwd=place, env=env, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
@@ -66,9 +71,10 @@ def test_a_clip_played_live_counts_as_when_it_is_analysed(played: Played) -> Non
     truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text("utf-8"))
     lines = [line for line in ended.stdout.splitlines() if " s  " in line]
     counts = [line.split(" s  ")[1].strip() for line in lines]
-    assert [int(text) for text in counts if text.isdigit()] == list(range(1, 11))
+    done = sum(rep["t_end"] < ENOUGH_S for rep in truth["reps"])
+    assert [int(text) for text in counts if text.isdigit()] == list(range(1, done + 1))
     report = json.loads((folder / "report.json").read_text("utf-8"))
-    assert report["summary"]["rep_count"] == truth["counted_reps"] == 10
+    assert report["summary"]["rep_count"] == done == 4
     assert "Counted live" not in ended.stdout
     assert ended.stderr == ""
 
@@ -102,7 +108,7 @@ def test_a_killed_session_leaves_a_recording_and_is_recovered_once(
     assert not home.exists()
     assert [path for path in temporary.rglob("*") if path.is_file()] == []
 
-    again = [*COMMAND[:4], "--source", "missing.mp4", "--headless"]
+    again = [*LIVE, "--source", "missing.mp4", "--headless"]
     first = subprocess.run(again, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert "Recovered, the session of" in first.stdout
     assert "calf raises" in first.stdout
@@ -210,22 +216,30 @@ def test_the_angles_of_a_clip_played_live_are_right(played: Played) -> None:
         rows = [row for row in csv.DictReader(file) if row["right_ankle_deg"]]
     found = np.array([[float(row["time_s"]), float(row["right_ankle_deg"])] for row in rows])
     off = np.abs(found[:, 1] - np.interp(found[:, 0], time_s, true))
-    assert len(found) > 300
+    assert len(found) > 120
     assert off.mean() < 1.0
     assert off.max() < 4.0
 
 
-def test_the_angle_is_right_while_the_clip_goes_on() -> None:
+def test_the_angle_is_right_while_the_clip_goes_on(played: Played) -> None:
     truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text("utf-8"))
     times, curve = np.array(truth["time_s"]), np.array(truth["R"]["ankle_deg"])
     curve = curve - np.median(curve[times < 1])
+    track = load_recording(played[0] / POSE).track
+    poses = dict(zip(np.round(track.time_s, 2).tolist(), track.landmarks, strict=True))
     found = []
-    with open_clip(SAMPLE) as reader, MediaPipeEstimator() as source:
+    with open_clip(SAMPLE) as reader:
         session = formcheck.Session(reader.info.width, reader.info.height, countdown_s=0)
         for frame in reader:
             if frame.time_s > ENOUGH_S:
                 break
-            state = session.push(frame.time_s, source.detect(frame), frame.image)
+            pose = poses.get(round(frame.time_s, 2))
+            # A machine that is busy may have left out frames.
+            if pose is None:
+                continue
+            state = session.push(
+                frame.time_s, pose if np.isfinite(pose[0, 0]) else None, frame.image
+            )
             if state.leg is not None:
                 found.append((frame.time_s, state.leg.ankle_deg))
     time_s, angle = np.array(found).T
@@ -233,4 +247,4 @@ def test_the_angle_is_right_while_the_clip_goes_on() -> None:
     assert np.nanmean(np.abs(angle - true)) < 1.0
     # Nobody sees a number jump: it follows the truth from frame to frame.
     assert np.nanmax(np.abs(np.diff(angle) - np.diff(true))) < 3.0
-    assert state.rep_count == sum(rep["t_end"] < ENOUGH_S for rep in truth["reps"]) == 5
+    assert state.rep_count == sum(rep["t_end"] < ENOUGH_S for rep in truth["reps"]) == 4

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from analysed_sample import AnalysedSample
+from lanes import swept
 from network_trace import Traced, outgoing_calls, run_traced
 
 from formcheck.model.paths import model_path, samples_folder
@@ -23,6 +24,7 @@ OTHER_PROXIES = {
     "ALL_PROXY": "socks5h://proxy.example:1080",
     "NO_PROXY": "play.googleapis.com,.googleapis.com",
 }
+HARDEST = "past every proxy"
 SETTINGS = {
     "no proxies": NO_PROXIES,
     "past every proxy": PAST_EVERY_PROXY,
@@ -110,8 +112,15 @@ def test_a_connection_is_noticed(trace: Trace) -> None:
     assert trace("-c", connect).outgoing
 
 
+every_setting = pytest.mark.parametrize("proxies", SETTINGS.values(), ids=SETTINGS)
+hardest_setting = pytest.mark.parametrize(
+    "proxies", swept(list(SETTINGS.values()), list(SETTINGS).index(HARDEST)), ids=SETTINGS
+)
+"""The other ones in the slow lane."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("proxies", SETTINGS.values(), ids=SETTINGS)
+@hardest_setting
 def test_the_library_alone_is_caught(trace: Trace, proxies: dict[str, str]) -> None:
     # If this fails, MediaPipe has stopped reporting, and network_block.py may go.
     traced = trace("-c", CLOSE.format(""), model_path(), proxies=proxies)
@@ -120,7 +129,7 @@ def test_the_library_alone_is_caught(trace: Trace, proxies: dict[str, str]) -> N
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("proxies", SETTINGS.values(), ids=SETTINGS)
+@hardest_setting
 def test_the_environment_alone_stops_it(trace: Trace, proxies: dict[str, str]) -> None:
     program = (
         "import os, sys; from formcheck.pose.mediapipe.network_block import offline_environment\n"
@@ -133,7 +142,7 @@ def test_the_environment_alone_stops_it(trace: Trace, proxies: dict[str, str]) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("proxies", SETTINGS.values(), ids=SETTINGS)
+@hardest_setting
 def test_the_limit_on_files_alone_stops_it(trace: Trace, proxies: dict[str, str]) -> None:
     program = CLOSE.format("forbid_new_files()")
     traced = trace("-c", program, model_path(), proxies=proxies)
@@ -142,7 +151,7 @@ def test_the_limit_on_files_alone_stops_it(trace: Trace, proxies: dict[str, str]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("proxies", SETTINGS.values(), ids=SETTINGS)
+@every_setting
 def test_searching_a_clip_for_poses(trace: Trace, proxies: dict[str, str]) -> None:
     traced = trace("-c", SEARCH, CLIP, proxies=proxies)
     assert traced.code == 0, traced.stderr

@@ -39,7 +39,7 @@ def write(folder: Path, *exercises: str, ready: float = 1) -> None:
 def test_a_clip_for_each_set_and_one_report(tmp_path: Path, environment: Environment) -> None:
     write(
         tmp_path,
-        'exercise = "calf-raise"\nsets = 2\nreps = 2',
+        'exercise = "calf-raise"\nsets = 2\nreps = 1',
         'exercise = "towel-scrunch"\nsets = 1\nseconds = 1',
     )
     command = [*COMMAND, "--headless", "--source", str(SIDE), "--source", str(OTHER)]
@@ -48,10 +48,10 @@ def test_a_clip_for_each_set_and_one_report(tmp_path: Path, environment: Environ
     # A machine that is busy with other tests may be too slow to count well, and says so.
     said = [line for line in ended.stderr.splitlines() if "pictures a second" not in line]
     assert said == []
-    assert ended.stdout.count("2 / 2") == 2
+    assert ended.stdout.count("1 / 1") == 2
     found = json.loads((tmp_path / "out" / "routine.json").read_text("utf-8"))
     assert found["finished"]
-    assert [step["done"]["reps"] for step in found["steps"]] == [2, 2, None]
+    assert [step["done"]["reps"] for step in found["steps"]] == [1, 1, None]
     clips = []
     for step in found["steps"][:2]:
         folder = tmp_path / "out" / step["folder"]

@@ -51,6 +51,7 @@ def test_both_are_seen_and_one_alone_has_no_double(pictures: list[tuple[float, I
         assert see_everybody(estimator, np.full((240, 320, 3), 90, np.uint8)) == []
 
 
+@pytest.mark.sweep  # with boxes in place of people: tests/unit/analysis/test_person_choice.py
 def test_who_does_the_raises_is_measured(
     pictures: list[tuple[float, Image]], tmp_path: Path
 ) -> None:

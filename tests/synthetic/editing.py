@@ -14,7 +14,9 @@ from formcheck.video.writer import ClipWriter
 from synthetic.filming import Filmed
 from synthetic.source import ScriptedSource
 
-FRAME_S = 1 / 30
+FPS = 20.0
+"""Of all footage: what an edit looks like does not hang on it."""
+FRAME_S = 1 / FPS
 LIMBS = ((11, 23, 25), (12, 24, 26), (0, 11, 13, 15))
 """Landmarks that lines join. No feet: a drawn stick turns otherwise than the rear foot does."""
 CLOTHES = (40, 60, 120)

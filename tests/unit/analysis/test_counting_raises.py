@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from analysing import analysed, counts, full, result_of
+from lanes import swept
 from synthetic import (
     Camera,
     Flaws,
@@ -32,14 +33,17 @@ def a_set(*moves: Move) -> Script:
 
 @pytest.mark.parametrize(
     ("fps", "up_s", "down_s", "hold_s", "rest_s"),
-    [
-        (15.0, 0.4, 0.4, 0.0, 0.0),
-        (15.0, 1.0, 1.0, 0.3, 0.3),
-        (30.0, 0.3, 0.3, 0.0, 0.1),
-        (30.0, 2.0, 3.0, 1.5, 1.0),
-        (60.0, 0.5, 0.5, 0.0, 0.0),
-        (240.0, 0.4, 0.4, 0.0, 0.2),
-    ],
+    swept(
+        [
+            (15.0, 0.4, 0.4, 0.0, 0.0),
+            (15.0, 1.0, 1.0, 0.3, 0.3),
+            (30.0, 0.3, 0.3, 0.0, 0.1),
+            (30.0, 2.0, 3.0, 1.5, 1.0),
+            (60.0, 0.5, 0.5, 0.0, 0.0),
+            (240.0, 0.4, 0.4, 0.0, 0.2),
+        ],
+        *(0, 3, 5),
+    ),
 )
 def test_count_at_every_rate_and_tempo(
     fps: float, up_s: float, down_s: float, hold_s: float, rest_s: float
@@ -67,8 +71,8 @@ def test_count_from_every_place(camera: Camera) -> None:
     assert counts(found) == (3, 0, 0)
 
 
-@pytest.mark.parametrize("noise", [0.002, 0.004])
-@pytest.mark.parametrize("heel_shows", [0.6, 1.0])
+@pytest.mark.parametrize("noise", swept([0.002, 0.004], 1))
+@pytest.mark.parametrize("heel_shows", swept([0.6, 1.0], 0))
 def test_count_under_noise(noise: float, heel_shows: float) -> None:
     flaws = Flaws(noise=noise, heel_shows=heel_shows, dropped=0.1)
     for seed in range(2):
@@ -159,7 +163,7 @@ def shift_foot(length: float, hip_deg: float = 0.0) -> Move:
     return lambda script: script.move(0.5, {"free_x": length, **upright}, bumps=bumps)
 
 
-@pytest.mark.parametrize("length", [-0.10, 0.05, 0.12])
+@pytest.mark.parametrize("length", swept([-0.10, 0.05, 0.12], 0, 2))
 def test_a_foot_that_is_put_elsewhere_is_still_on_the_ground(length: float) -> None:
     on_left = {"right_supports": 0.0}
     script = a_set(lambda script: script.move(0.0, on_left), raises(2), stand(0.8))
@@ -197,7 +201,7 @@ TIMED: list[tuple[float, dict[str, float]]] = [
 ]
 
 
-@pytest.mark.parametrize(("fps", "rep"), TIMED)
+@pytest.mark.parametrize(("fps", "rep"), swept(TIMED, 2, 3, 4))
 def test_start_top_and_end_are_within_50_ms(fps: float, rep: dict[str, float]) -> None:
     filmed = film(a_set(raises(3, **rep)), fps=fps, jitter=0.2)
     found = full(result_of(filmed))

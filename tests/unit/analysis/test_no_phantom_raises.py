@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from analysing import counts, result_of
+from lanes import swept
 from synthetic import (
     Camera,
     Flaws,
@@ -58,7 +59,9 @@ NO_RAISES: dict[str, tuple[Move, ...]] = {
 
 @pytest.mark.parametrize("moves", NO_RAISES.values(), ids=NO_RAISES.keys())
 @pytest.mark.parametrize(
-    ("yaw_deg", "noise", "dropped"), [(0.0, 0.0, 0.0), (25.0, 0.002, 0.1)], ids=["clean", "rough"]
+    ("yaw_deg", "noise", "dropped"),
+    swept([(0.0, 0.0, 0.0), (25.0, 0.002, 0.1)], 1),
+    ids=["clean", "rough"],
 )
 def test_nothing_is_counted(
     moves: tuple[Move, ...], yaw_deg: float, noise: float, dropped: float
@@ -110,7 +113,7 @@ def test_squats_whose_heels_come_up_are_no_partial_raises() -> None:
     assert counts(found)[:2] == (3, 0)
 
 
-@pytest.mark.parametrize("yaw_deg", [75.0, -90.0])
+@pytest.mark.parametrize("yaw_deg", swept([75.0, -90.0], 1))
 @pytest.mark.parametrize("moves", NO_RAISES.values(), ids=NO_RAISES.keys())
 def test_nothing_is_counted_from_the_front_or_from_behind(
     moves: tuple[Move, ...], yaw_deg: float

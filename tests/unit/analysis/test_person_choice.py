@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lanes import swept
 from synthetic import Flaws, Move, film, lunges, play, stand, stand_on_one_leg
 from synthetic.box_people import BoxCrowdNetwork, BoxPerson, drawn
 
@@ -57,7 +58,7 @@ def test_one_person_is_surveyed_and_nothing_else(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("prefers", ["left", "right"])
+@pytest.mark.parametrize("prefers", swept(["left", "right"], 1))
 def test_who_does_the_exercise_is_measured(tmp_path: Path, prefers: str) -> None:
     recording, network = record(tmp_path, lambda t: [bobbing(LEFT, t), RIGHT], prefers=prefers)
     np.testing.assert_allclose(left_edges(recording), LEFT.left, atol=3)

@@ -2,6 +2,7 @@
 
 import pytest
 from analysing import result_of
+from lanes import swept
 from synthetic import (
     Camera,
     Flaws,
@@ -36,7 +37,7 @@ KNOWN: dict[str, list[Move]] = {
 }
 
 
-@pytest.mark.parametrize("facing", ["left", "right"])
+@pytest.mark.parametrize("facing", swept(["left", "right"], 0))
 @pytest.mark.parametrize("exercise", KNOWN)
 def test_the_main_exercises_are_recognised(exercise: str, facing: str) -> None:
     camera = Camera(facing=facing)  # type: ignore[arg-type]
@@ -71,7 +72,7 @@ OBLIQUE: dict[str, list[Move]] = {
 }
 
 
-@pytest.mark.parametrize("yaw_deg", [30.0, 50.0, 75.0, -70.0])
+@pytest.mark.parametrize("yaw_deg", swept([30.0, 50.0, 75.0, -70.0], 1, 3))
 @pytest.mark.parametrize("moves", OBLIQUE.values(), ids=OBLIQUE.keys())
 def test_seen_obliquely_nothing_is_taken_for_a_lunge(moves: list[Move], yaw_deg: float) -> None:
     camera = Camera(width=1280, height=720, stature=0.7, at_x=0.35, yaw_deg=yaw_deg, distance=3.0)

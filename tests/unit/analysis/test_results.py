@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from analysing import analysed, full, result_of
+from lanes import swept
 from synthetic import Camera, Flaws, Rep, film, play, raises, squat, stand
 from synthetic.script import Move, Script
 
@@ -139,7 +140,7 @@ def test_peaks_and_ranges_are_the_true_ones() -> None:
     assert found.neutral.source == "stance"
 
 
-@pytest.mark.parametrize(("noise", "off"), [(0.002, 1.5), (0.004, 3.0)])
+@pytest.mark.parametrize(("noise", "off"), swept([(0.002, 1.5), (0.004, 3.0)], 1))
 def test_peaks_are_hardly_pushed_up_by_noise(noise: float, off: float) -> None:
     tops = [
         rep.peak_plantarflexion_deg.value
@@ -217,7 +218,7 @@ def test_the_same_recording_gives_the_same_result_bit_for_bit(camera: Camera) ->
     np.testing.assert_array_equal(filmed.track.landmarks, before)
 
 
-@pytest.mark.parametrize("yaw_deg", [0.0, 40.0, 85.0])
+@pytest.mark.parametrize("yaw_deg", swept([0.0, 40.0, 85.0], 1, 2))
 def test_a_result_survives_json_and_holds_finite_numbers_only(yaw_deg: float) -> None:
     lost = Flaws(noise=0.003, lost=((1.2, 1.9), (3.5, 3.6)))
     found = result_of(a_set(raises(3, pitch_deg=25.0)), camera=Camera(yaw_deg=yaw_deg), flaws=lost)

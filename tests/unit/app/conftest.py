@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 from app_client import Told, make_client
+from left_out import no_foot_in_grey_pictures, no_plot
 from starlette.testclient import TestClient
 
 from formcheck.app.access import Access
 from formcheck.app.context import AppContext, MakeSection
 from formcheck.app.server import SECTIONS, make_app
+
+__all__ = ["no_foot_in_grey_pictures", "no_plot"]
 
 PORT = 8123
 

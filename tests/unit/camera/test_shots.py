@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from lanes import swept
 
 from formcheck.camera.shots import ShotDetector, ShotSpan
 from formcheck.model.frame import Image
@@ -44,7 +45,7 @@ def test_a_clip_of_one_shot_is_one() -> None:
     assert shots_of(scene(1, 90)) == [ShotSpan(0, 90, "start")]
 
 
-@pytest.mark.parametrize("fps", [6.0, 15.0, 30.0, 60.0])
+@pytest.mark.parametrize("fps", swept([6.0, 15.0, 30.0, 60.0], 0, 3))
 def test_cuts_are_found_to_the_frame(fps: float) -> None:
     pictures = [*scene(1, 40), *scene(2, 35), *scene(3, 30)]
     assert shots_of(pictures, fps) == [
@@ -60,7 +61,7 @@ def test_closing_in_by_a_cut_is_one() -> None:
     assert [shot.begins for shot in shots_of([*wide, *close])] == ["start", "cut"]
 
 
-@pytest.mark.parametrize("fade_s", [0.3, 0.6, 1.2])
+@pytest.mark.parametrize("fade_s", swept([0.3, 0.6, 1.2], 0, 2))
 def test_fades_are_found_and_belong_to_no_shot(fade_s: float) -> None:
     frames = round(fade_s * FPS)
     before, after = scene(1, 45 + frames), scene(2, 45 + frames)
@@ -93,7 +94,7 @@ def test_a_shaken_camera_a_pan_a_flash_and_a_lamp_are_no_cuts() -> None:
         assert len(shots_of(pictures)) == 1
 
 
-@pytest.mark.parametrize("times", [2, 5, 7])
+@pytest.mark.parametrize("times", swept([2, 5, 7], 0, 2))
 def test_pictures_held_for_several_frames_are_no_cuts(times: int) -> None:
     pictures = [with_person(room(1), 50 + 24 * np.sin(i / 4)) for i in range(40)]
     held = [picture for picture in pictures for _ in range(times)]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 import pytest
+from lanes import swept
 
 from formcheck.camera.shots import ShotDetector, ShotSpan
 from formcheck.camera.wipes import find_wipes
@@ -61,7 +62,7 @@ def wiped(frames: int, out: bool, come: bool, line: int = 0) -> list[Image]:
     return [*before[:STAYS], *between, *after[frames:]]
 
 
-@pytest.mark.parametrize("frames", [9, 18, 30])
+@pytest.mark.parametrize("frames", swept([9, 18, 30], 0))
 @pytest.mark.parametrize("out", [False, True])
 @pytest.mark.parametrize("come", [False, True])
 def test_wipes_pushes_and_slides_belong_to_no_shot(frames: int, out: bool, come: bool) -> None:
@@ -85,15 +86,15 @@ def moved(shift: Callable[[float], float], frames: int) -> list[Image]:
     return [np.asarray(cv2.warpAffine(wall, view, SIZE[::-1]), np.uint8) for view in views]
 
 
-@pytest.mark.parametrize("pictures", [0.3, 0.65, 1.5])
+@pytest.mark.parametrize("pictures", swept([0.3, 0.65, 1.5], 0, 2))
 @pytest.mark.parametrize("frames", [12, 40])
-@pytest.mark.parametrize("direction", ["from the right", "from above"])
+@pytest.mark.parametrize("direction", swept(["from the right", "from above"], 0))
 def test_a_pan_is_no_wipe(pictures: float, frames: int, direction: str) -> None:
     pan = moved(lambda u: pictures * u * u * (3 - 2 * u), frames)
     assert "wipe" not in {shot.begins for shot in shots_of([DIRECTIONS[direction](p) for p in pan])}
 
 
-@pytest.mark.parametrize("frames", [12, 30, 75])
+@pytest.mark.parametrize("frames", swept([12, 30, 75], 1))
 def test_who_passes_close_to_the_camera_is_no_wipe(frames: int) -> None:
     pictures = scene(1, frames + 2 * STAYS)
     for i in range(frames):

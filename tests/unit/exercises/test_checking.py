@@ -277,7 +277,8 @@ VALUES = st.sampled_from(
 
 
 @pytest.mark.long
-@examples(3)
+@pytest.mark.deep
+@examples(1)
 @given(text=mutated())
 def test_a_mutated_file_is_sound_or_one_line(text: str, tmp_path: Path) -> None:
     path = tmp_path / "mine.toml"

@@ -231,7 +231,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-@examples(20)
+@pytest.mark.deep
+@examples(3)
 @given(data=st.data())
 def test_whatever_is_damaged_the_history_opens(sound: bytes, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -1,12 +1,13 @@
 """Scripted sets in front of a camera."""
 
 import pytest
+from left_out import no_plot
+from live_doubles import FPS
 from synthetic import Rep, film, play, raises, stand
 
 from formcheck.model.pose_track import PoseTrack
 
-FPS = 20.0
-"""As many come from a webcam in a dim room; every frame of a scene takes its time."""
+__all__ = ["no_plot"]
 
 
 @pytest.fixture(scope="session")

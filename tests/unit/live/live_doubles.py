@@ -25,6 +25,9 @@ from formcheck.model.recording import Recording
 from formcheck.model.result import Clip, Result
 from formcheck.video.latest_frame_channel import LiveState, LiveStatus
 
+FPS = 15.0
+"""As many come from a webcam in a dim room; every frame of a scene takes its time."""
+
 
 class TrackSource:
     """Gives a blank picture for every frame of a track, each as soon as it is asked for."""

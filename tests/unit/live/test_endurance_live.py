@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from live_doubles import SessionLog, recorded, run_session
+from live_doubles import FPS, SessionLog, recorded, run_session
 from synthetic import Rep, film, lift_free_leg, play, raises, stand
 
 from formcheck.analysis.options import Options
@@ -20,7 +20,7 @@ ON_THE_BEAT: dict[str, float] = {"up_s": 0.9, "hold_s": 0.1, "down_s": 0.9, "res
 
 def filmed(*reps: Rep, after_s: float = 1.0) -> PoseTrack:
     script = play(lift_free_leg(), stand(1.5), raises(reps, free_foot_too=False), stand(after_s))
-    return film(script, fps=20.0).track
+    return film(script, fps=FPS).track
 
 
 def rep(**changes: Any) -> Rep:

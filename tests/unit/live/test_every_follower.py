@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from lanes import swept
 from synthetic import Camera, film, play, stand
 from synthetic.stretching import ONE_LEG, held
 
@@ -152,8 +153,18 @@ def followed(
 
 FAST = ("calf-raise", "lunge")
 """In the fast lane: one that is followed by its raises, and one by postures."""
+LIKE_ANOTHER = ("heel-rise-test", "foam-rolling")
+"""In the slow lane: followed as a calf raise and an ankle alphabet are."""
+
+
+def lane_of(name: str) -> list[pytest.MarkDecorator]:
+    if name in LIKE_ANOTHER:
+        return [pytest.mark.sweep]
+    return [] if name in FAST else [pytest.mark.long]
+
+
 every_exercise = pytest.mark.parametrize(
-    "name", [pytest.param(n, marks=[] if n in FAST else pytest.mark.long) for n in EXERCISES]
+    "name", [pytest.param(name, marks=lane_of(name)) for name in EXERCISES]
 )
 
 
@@ -172,7 +183,7 @@ def test_who_comes_in_is_guided_and_then_followed(name: str) -> None:
 
 
 @every_exercise
-@pytest.mark.parametrize("gap_s", [0.3, 0.6, 0.85, 2.0])
+@pytest.mark.parametrize("gap_s", swept([0.3, 0.6, 0.85, 2.0], 1, 2, 3))
 def test_who_is_not_seen_is_lost_after_one_time_and_comes_back(name: str, gap_s: float) -> None:
     seen = followed(name, track_with(nobody=(8.0, 8.0 + gap_s), until_s=9.0 + gap_s))
     assert seen.at(READY_S).stage == "counting"

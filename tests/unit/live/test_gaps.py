@@ -1,6 +1,7 @@
 """A raise in which the person is not seen for a while: the same count live and after it."""
 
 import pytest
+from lanes import swept
 from live_doubles import final_result, recorded, run_session
 from synthetic import film, play, raises, stand
 from synthetic.flaws import Flaws
@@ -26,12 +27,15 @@ def without_frames(seconds: float, from_s: float) -> PoseTrack:
 @pytest.mark.parametrize("gap", [lost_for, without_frames])
 @pytest.mark.parametrize(
     ("seconds", "after_s", "counted"),
-    [
-        (0.45, 0.3, 3),  # rising
-        (0.6, 1.4, 3),  # lowering
-        (0.62, 0.4, 3),  # nearly 0.7 s from picture to picture
-        (0.9, 0.3, 2),  # longer: rising and the top are not seen
-    ],
+    swept(
+        [
+            (0.45, 0.3, 3),  # rising
+            (0.6, 1.4, 3),  # lowering
+            (0.62, 0.4, 3),  # nearly 0.7 s from picture to picture
+            (0.9, 0.3, 2),  # longer: rising and the top are not seen
+        ],
+        *(1, 2, 3),
+    ),
 )
 def test_the_report_counts_over_a_gap_what_was_counted_live(
     gap, seconds: float, after_s: float, counted: int

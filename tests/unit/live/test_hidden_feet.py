@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from live_doubles import final_result, recorded, run_session
+from live_doubles import FPS, final_result, recorded, run_session
 from synthetic import film, play, raises, stand
 
 from formcheck.live.readiness.guidance import presence_advice
@@ -12,8 +12,8 @@ from formcheck.model.landmarks import VISIBILITY, Landmark
 from formcheck.model.pose_track import PoseTrack
 
 SCRIPT = play(stand(1.6), raises(3, rest_s=0.3), stand(1.0))
-TRACK = film(SCRIPT).track
-STILL = film(play(stand(0.5))).track
+TRACK = film(SCRIPT, fps=FPS).track
+STILL = film(play(stand(0.5)), fps=FPS).track
 FEET = [Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in ("ANKLE", "HEEL")]
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from live_doubles import run_session
+from live_doubles import FPS, run_session
 from synthetic import film, play, stand
 from synthetic.stretching import KNEE_TO_WALL, held, split
 
@@ -159,7 +159,7 @@ def test_the_journal_is_the_users_alone(standing: PoseTrack, tmp_path: Path) -> 
 
 def test_the_told_tilt_of_the_camera_is_kept_for_the_report(tmp_path: Path) -> None:
     script = play(stand(1.0), split(False), stand(1.0), held(KNEE_TO_WALL, 2.5, []), stand(0.8))
-    track = film(script).track
+    track = film(script, fps=FPS).track
     found = []
     for level in (None, 6.0):
         changes = {"exercise": "knee-to-wall", "side": "right", "level": level}

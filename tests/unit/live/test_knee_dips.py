@@ -1,7 +1,7 @@
 """Who bends the knees in place of a raise is told so, though nothing is counted."""
 
 import pytest
-from live_doubles import run_session
+from live_doubles import FPS, run_session
 from synthetic import film, play, raises, stand
 from synthetic.script import Script
 
@@ -17,7 +17,7 @@ def dip(script: Script) -> None:
 
 
 def test_a_dip_in_place_of_a_raise_is_cued_and_not_counted() -> None:
-    track = film(play(stand(2.0), raises(1), stand(1.0), dip, raises(1), stand(1.0))).track
+    track = film(play(stand(2.0), raises(1), stand(1.0), dip, raises(1), stand(1.0)), fps=FPS).track
     seen, _, _ = run_session(track, countdown_s=0)
     assert seen.events("cue")[:1] == ["Keep your knees straight"]
     assert seen.last.rep_count == 2
@@ -25,7 +25,7 @@ def test_a_dip_in_place_of_a_raise_is_cued_and_not_counted() -> None:
 
 
 def test_a_set_with_straight_knees_hears_nothing_of_them() -> None:
-    track = film(play(stand(2.0), raises(3), stand(1.0))).track
+    track = film(play(stand(2.0), raises(3), stand(1.0)), fps=FPS).track
     seen, _, _ = run_session(track, countdown_s=0)
     assert "Keep your knees straight" not in seen.events("cue")
 

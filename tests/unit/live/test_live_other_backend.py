@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from live_doubles import run_session
+from live_doubles import FPS, run_session
 from synthetic import CLEAN, ScriptedSource, film, play, raises, stand
 from synthetic.other_backend import SMALL_LAYOUT, OtherBackend
 
@@ -21,7 +21,7 @@ SCRIPT = play(stand(1.5), raises(4), raises(1, pitch_deg=15.0), stand(1.0))
 def test_a_live_set_is_counted_and_measured(
     layout: LandmarkLayout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    filmed = film(SCRIPT, flaws=CLEAN)
+    filmed = film(SCRIPT, flaws=CLEAN, fps=FPS)
     estimator = OtherBackend(filmed.track, layout)
     monkeypatch.setattr("live_doubles.ScriptedSource", lambda _: estimator)
     recording = SessionRecording(backend=estimator.backend)
@@ -43,7 +43,7 @@ def test_a_live_set_is_counted_and_measured(
 
 @pytest.mark.long
 def test_the_same_set_is_counted_the_same_with_mediapipes_smoothing() -> None:
-    filmed = film(SCRIPT)
+    filmed = film(SCRIPT, fps=FPS)
     assert ScriptedSource(filmed.track).backend.smoothing is not None
     seen, _, _ = run_session(filmed.track, countdown_s=0.0)
     assert (seen.last.rep_count, seen.last.partial_reps) == (4, 1)

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from live_doubles import SessionLog, TrackSource
+from live_doubles import FPS, SessionLog, TrackSource
 from synthetic import ScriptedSource, film, play, stand
 
 from formcheck.errors import ModelError
@@ -177,7 +177,7 @@ def routine_of_two() -> Plan:
 def test_a_failing_journal_is_told_once_whatever_is_gone_through(
     plan: Callable[[], Plan], state: Path
 ) -> None:
-    track = film(play(stand(6.0)), fps=20.0).track
+    track = film(play(stand(6.0)), fps=FPS).track
     state.mkdir()
     (state / "live").write_text("a file where the folder should be")
     commands = {2.5: Command.SKIP} if plan().is_routine else {}

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from live_doubles import SessionLog, final_result, recorded, run_session
+from live_doubles import FPS, SessionLog, final_result, recorded, run_session
 from synthetic import Flaws, Rep, film, hops, play, raises, stand
 
 from formcheck.exercises.catalogue import load_raise
@@ -18,7 +18,7 @@ BEGINS_AT_ONCE = (stand(0.25), raises(1), stand(0.6), raises(2), stand(1.0))
 
 @pytest.fixture(scope="module")
 def begins_at_once() -> PoseTrack:
-    return film(play(*BEGINS_AT_ONCE), fps=20.0).track
+    return film(play(*BEGINS_AT_ONCE), fps=FPS).track
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_a_raise_before_a_countdown_is_said_not_to_count(begins_at_once: PoseTra
 
 def test_a_hold_on_the_toes_is_no_stance_where_the_foot_was_flat_before() -> None:
     reps = [Rep(up_s=0.5, hold_s=1.6, down_s=0.5, rest_s=0.9)] * 2
-    track = film(play(stand(0.6), raises(reps))).track
+    track = film(play(stand(0.6), raises(reps)), fps=FPS).track
     seen, _, runner = run_session(track, countdown_s=0)
     heights = [m.state.leg.heel_height for m in seen.frames if m.state.leg]
     assert np.nanmin(heights) > -0.08
@@ -78,7 +78,7 @@ def test_a_better_rest_takes_the_place_of_the_zero() -> None:
 
 @pytest.mark.long
 def test_hops_are_looked_at_to_their_end() -> None:
-    track = film(play(stand(1.5), hops(6), stand(1.0)), fps=15.0).track
+    track = film(play(stand(1.5), hops(6), stand(1.0)), fps=FPS).track
     _, _, runner = run_session(track, countdown_s=0)
     assert runner.session is not None
     assert sum(runner.session.counts) <= 1
@@ -102,7 +102,7 @@ def test_what_the_report_finds_is_told_apart_from_what_was_counted_live(
 
 def test_a_heel_that_hangs_over_a_step_is_no_better_zero() -> None:
     reps = raises(2, bottom_deg=-12.0, rest_s=1.3)
-    track = film(play(stand(1.2), reps)).track
+    track = film(play(stand(1.2), reps), fps=FPS).track
     session = LiveSession(
         RaiseFollower(load_raise("elevated-calf-raise")), (track.width, track.height), countdown_s=0
     )

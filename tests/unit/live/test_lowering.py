@@ -1,7 +1,7 @@
 """The lowering is judged when it is over, and as in the report."""
 
 import pytest
-from live_doubles import SessionLog, final_result, recorded, run_session
+from live_doubles import FPS, SessionLog, final_result, recorded, run_session
 from synthetic import Rep, film, play, raises, stand
 
 REPS = [
@@ -15,7 +15,7 @@ REPS = [
 
 
 def set_of(*reps: Rep) -> SessionLog:
-    track = film(play(stand(1.8), raises(reps), stand(1.5))).track
+    track = film(play(stand(1.8), raises(reps), stand(1.5)), fps=FPS).track
     seen, _, runner = run_session(track, countdown_s=0)
     assert runner.session is not None
     said = [m.state.lowered.faults for m in seen.frames if m.state.lowered]

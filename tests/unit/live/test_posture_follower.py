@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from live_doubles import SessionLog, recorded, run_over
+from live_doubles import FPS, SessionLog, recorded, run_over
 from synthetic import Camera, film, play, raises, stand
 from synthetic.circling import circles, foot_in_the_air
 from synthetic.hopping import hops
@@ -59,7 +59,7 @@ def measured(name: str, track: PoseTrack) -> Result:
 
 def filmed(*moves: Move, start: Posture | None = None, camera: Camera | None = None) -> PoseTrack:
     script = play(stand(2.5), *moves, stand(1.5), start=start)
-    return film(script, fps=20.0, camera=camera).track
+    return film(script, fps=FPS, camera=camera).track
 
 
 WALKED = Camera(at_x=0.2, stature=0.5)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from live_doubles import SessionLog, joined, run_over
+from live_doubles import FPS, SessionLog, joined, run_over
 from synthetic import Camera, film, play, stand
 from synthetic.script import Move, Posture
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
@@ -41,7 +41,7 @@ def lunging(facing: str, count: int = 3, heel_deg: float = 0.0) -> PoseTrack:
         tries += [held(position, 3.5, []), stand(1.5)]
     start = Posture(right_supports=float(facing == "right"))
     script = play(stand(0.5), split(False), stand(QUIET_S), *tries, stand(1.0), start=start)
-    return film(script, camera=Camera(facing=facing)).track  # type: ignore[arg-type]
+    return film(script, fps=FPS, camera=Camera(facing=facing)).track  # type: ignore[arg-type]
 
 
 def run_test(
@@ -119,7 +119,7 @@ def test_a_free_foot_is_pulled_up_and_pointed_down() -> None:
     moves: list[Move] = []
     for _ in range(3):
         moves += [foot_reps([15.0], hold_s=2.2), foot_reps([-35.0], hold_s=2.2)]
-    track = film(play(stand(QUIET_S), *moves, stand(2.0), start=leg_on_the_floor())).track
+    track = film(play(stand(QUIET_S), *moves, stand(2.0), start=leg_on_the_floor()), fps=FPS).track
     seen, _, session = run_test(track, "active", "right")
     assert session.counts == (3, 0)
     words = said(seen)
@@ -137,7 +137,7 @@ def test_a_free_foot_is_pulled_up_and_pointed_down() -> None:
 def test_who_does_not_move_is_not_stuck() -> None:
     start = Posture(right_supports=0.0)
     script = play(stand(0.5), split(False), stand(QUIET_S + 6 * 8.5), start=start)
-    track = film(script, camera=Camera(facing="left")).track
+    track = film(script, fps=FPS, camera=Camera(facing="left")).track
     seen, _, session = run_test(track, "knee-to-wall", "left")
     assert session.counts == (3, 0)
     assert "Hold" not in said(seen)
@@ -146,7 +146,7 @@ def test_who_does_not_move_is_not_stuck() -> None:
 def test_a_stranger_does_nobodys_try() -> None:
     start = Posture(right_supports=0.0)
     script = play(stand(0.5), split(False), stand(QUIET_S + 14.0), start=start)
-    track = film(script, camera=Camera(facing="left")).track
+    track = film(script, fps=FPS, camera=Camera(facing="left")).track
     landmarks = track.landmarks.copy()
     landmarks[(track.time_s > 6.0) & (track.time_s < 13.9), :, 0] += 200
     swapped = PoseTrack(track.time_s, landmarks, track.width, track.height)
@@ -158,7 +158,7 @@ def test_a_stranger_does_nobodys_try() -> None:
 
 def one_trial() -> PoseTrack:
     moves = [foot_reps([15.0], hold_s=1.6), foot_reps([-35.0], hold_s=1.6)]
-    return film(play(stand(QUIET_S), *moves, stand(0.5), start=leg_on_the_floor())).track
+    return film(play(stand(QUIET_S), *moves, stand(0.5), start=leg_on_the_floor()), fps=FPS).track
 
 
 def pushed(track: PoseTrack, test: Test, side: Side) -> LiveSessionProtocol:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from live_doubles import FPS
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
 
 from formcheck.errors import VideoError
@@ -108,7 +109,7 @@ class Person:
 @pytest.fixture(scope="module")
 def track() -> PoseTrack:
     moves = (stand(4.0), raises([Rep()]), stand(5.0), raises([Rep()]), stand(6.0))
-    return film(play(*moves), fps=20.0).track
+    return film(play(*moves), fps=FPS).track
 
 
 def go(

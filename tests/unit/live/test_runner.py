@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from live_doubles import final_result, joined, recorded, run_session
+from live_doubles import FPS, final_result, joined, recorded, run_session
 from synthetic import film, play, raises, stand, walk
 
 from formcheck.errors import ModelError
@@ -52,7 +52,7 @@ def test_observers_are_told_when_the_next_frame_waits(
 
 @pytest.mark.long
 def test_guidance_comes_before_anything_is_counted() -> None:
-    track = film(play(stand(2.5), raises(2), stand(2.0), raises(2), stand(1.0)), fps=20.0).track
+    track = film(play(stand(2.5), raises(2), stand(2.0), raises(2), stand(1.0)), fps=FPS).track
     hidden = track.landmarks.copy()
     hidden[track.time_s < 5.0] = np.nan
     seen, _, _ = run_session(PoseTrack(track.time_s, hidden, track.width, track.height))
@@ -64,7 +64,7 @@ def test_guidance_comes_before_anything_is_counted() -> None:
 @pytest.mark.long
 def test_a_pause_is_left_out_of_count_and_report() -> None:
     track = film(
-        play(stand(2.5), raises(2), raises(2), stand(1.5), raises(1), stand(1.0)), fps=20.0
+        play(stand(2.5), raises(2), raises(2), stand(1.5), raises(1), stand(1.0)), fps=FPS
     ).track
     pause_s, on_s = 2.5 + 2 * 2.5, 2.5 + 4 * 2.5 + 0.2
     seen, _, runner = run_session(track, {pause_s: Command.PAUSE, on_s: Command.PAUSE})
@@ -76,7 +76,7 @@ def test_a_pause_is_left_out_of_count_and_report() -> None:
 
 @pytest.mark.long
 def test_reset_counts_from_zero_with_the_same_stance() -> None:
-    track = film(play(stand(2.5), raises(3), stand(1.0), raises(2), stand(1.0)), fps=20.0).track
+    track = film(play(stand(2.5), raises(3), stand(1.0), raises(2), stand(1.0)), fps=FPS).track
     seen, _, runner = run_session(track, {2.5 + 3 * 2.5 + 0.5: Command.RESET})
     assert seen.events("count") == ["1", "2", "3", "1", "2"]
     assert seen.events("reset")
@@ -86,7 +86,7 @@ def test_reset_counts_from_zero_with_the_same_stance() -> None:
 
 @pytest.mark.long
 def test_a_new_neutral_stance_keeps_the_count() -> None:
-    track = film(play(stand(2.5), raises(2), stand(3.0), raises(2), stand(1.0)), fps=20.0).track
+    track = film(play(stand(2.5), raises(2), stand(3.0), raises(2), stand(1.0)), fps=FPS).track
     seen, _, _ = run_session(track, {2.5 + 2 * 2.5 + 0.3: Command.NEUTRAL})
     assert seen.stages().count("countdown") == 2
     assert seen.events("count") == ["1", "2", "3", "4"]
@@ -94,7 +94,7 @@ def test_a_new_neutral_stance_keeps_the_count() -> None:
 
 @pytest.mark.long
 def test_who_leaves_is_missed_and_counted_on_when_back() -> None:
-    track = film(play(stand(2.5), raises(2), stand(3.0), raises(2), stand(1.0)), fps=20.0).track
+    track = film(play(stand(2.5), raises(2), stand(3.0), raises(2), stand(1.0)), fps=FPS).track
     away = (track.time_s > 7.6) & (track.time_s < 9.2)
     landmarks = track.landmarks.copy()
     landmarks[away] = np.nan
@@ -107,7 +107,7 @@ def test_who_leaves_is_missed_and_counted_on_when_back() -> None:
 @pytest.mark.long
 def test_steps_count_nothing() -> None:
     track = film(
-        play(stand(2.5), raises(1), stand(1.0), walk(4), stand(2.0), raises(1), stand(1)), fps=20.0
+        play(stand(2.5), raises(1), stand(1.0), walk(4), stand(2.0), raises(1), stand(1)), fps=FPS
     )
     seen, _, _ = run_session(track.track)
     assert seen.events("count") in (["1", "2"], ["1"])
@@ -116,10 +116,10 @@ def test_steps_count_nothing() -> None:
 
 @pytest.mark.long
 def test_missing_pictures_cut_a_raise() -> None:
-    first = film(play(stand(2.5), raises(1), raises(1, down_s=0.05, hold_s=0.02))).track
+    first = film(play(stand(2.5), raises(1), raises(1, down_s=0.05, hold_s=0.02)), fps=FPS).track
     cut = first.time_s < 2.5 + 2.5 + 0.7
     part = PoseTrack(first.time_s[cut], first.landmarks[cut], first.width, first.height)
-    later = film(play(stand(1.5), raises(1), stand(0.5))).track
+    later = film(play(stand(1.5), raises(1), stand(0.5)), fps=FPS).track
     seen, _, _ = run_session(joined([part, later], gap_s=3.0))
     assert seen.events("count") == ["1", "2"]
 

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 from drawn_foot import HEEL, TOE, at_once, clip
+from live_doubles import FPS
 from synthetic import Filmed, film, play, raises, stand
 
 from formcheck import Session
@@ -20,14 +21,14 @@ from formcheck.model.landmarks import Landmark
 
 @pytest.fixture(scope="module")
 def filmed() -> Filmed:
-    return film(play(stand(1.6), raises(3), stand(1.0)))
+    return film(play(stand(1.6), raises(3), stand(1.0)), fps=FPS)
 
 
 def pictures(filmed: Filmed) -> Iterator[Image]:
     """The drawn foot where the landmarks of the right foot are, turned as it truly is."""
     track = filmed.track
     names = [Landmark.of("right", name) for name in ("heel", "foot_index")]
-    heel, toe = np.median(track.landmarks[:30, names, :2], axis=0)
+    heel, toe = np.median(track.landmarks[: round(FPS), names, :2], axis=0)
     right = toe[0] > heel[0]
     size = np.hypot(*(toe - heel)) / np.hypot(*(TOE - HEEL))
     foot = clip(np.nan_to_num(filmed.truth.legs["right"].pitch_deg), mirrored=not right)

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from live_doubles import FPS
 from synthetic import Camera, film, play, stand
 
 from formcheck.live.frame_rate import FrameRate
@@ -26,7 +27,7 @@ def checked(
 
 @pytest.fixture(scope="module")
 def side_on() -> PoseTrack:
-    return film(play(stand(2.5)), fps=20.0).track
+    return film(play(stand(2.5)), fps=FPS).track
 
 
 def test_all_is_well_for_somebody_who_stands_right(side_on: PoseTrack) -> None:
@@ -34,7 +35,7 @@ def test_all_is_well_for_somebody_who_stands_right(side_on: PoseTrack) -> None:
 
 
 def test_who_faces_the_camera_is_told_to_turn() -> None:
-    points = checked(film(play(stand(2.5)), fps=20.0, camera=Camera(yaw_deg=85.0)).track)
+    points = checked(film(play(stand(2.5)), fps=FPS, camera=Camera(yaw_deg=85.0)).track)
     assert points["body"].ok
     assert points["view"].ok is False
     assert "side to the camera" in (points["view"].advice or "")

@@ -3,6 +3,7 @@ from functools import cache
 import numpy as np
 import pytest
 from drawn_foot import WIDTH, clip, raises
+from lanes import swept
 
 from formcheck.registration.foot_template import FootView
 from formcheck.registration.foot_turn import FootTurnEstimator
@@ -18,7 +19,7 @@ def close(turn, truth, within=1.0):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("mirrored", swept([False, True], 1))
 def test_a_raise_is_measured_within_a_degree(mirrored):
     foot = clip(raises([30, 18]), mirrored=mirrored)
     close(foot.measure(), foot.turn_deg)
@@ -30,7 +31,9 @@ def test_a_heel_that_dips_below_a_step_turns_the_other_way():
     close(foot.measure(), foot.turn_deg)
 
 
-seen_or_not = pytest.mark.parametrize("floor_seen", [True, False], ids=["floor seen", "unseen"])
+seen_or_not = pytest.mark.parametrize(
+    "floor_seen", swept([True, False], 1), ids=["floor seen", "unseen"]
+)
 
 
 @pytest.mark.long

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 import numpy as np
 import pytest
 from drawn_foot import DrawnFoot, at_once, clip, raises
+from lanes import swept
 
 from formcheck.registration.foot_template import FootView, foot_template
 from formcheck.registration.foot_turn_online import (
@@ -52,7 +53,7 @@ def told(found: list[OnlineFootTurn | None], name: str) -> np.ndarray:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("mirrored", swept([False, True], 0))
 def test_raises_are_measured_without_a_look_ahead(mirrored: bool) -> None:
     foot = clip(raises([30, 18, 30]), mirrored=mirrored)
     found = follow(foot)

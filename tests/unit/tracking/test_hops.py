@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from following import FAR_AWAY, NOISY, followed, other_motions, started_at
+from lanes import swept
 from synthetic import Camera, Flaws, Script, hops, jump, lift_free_leg, play, stand
 from synthetic.script import Move, Posture
 
@@ -18,7 +19,8 @@ def hopping(camera: Camera, *moves: Move) -> Script:
 
 
 @pytest.mark.parametrize(
-    ("height", "fps"), [(0.02, 30.0), (0.02, 60.0), (0.04, 15.0), (0.04, 30.0), (0.1, 60.0)]
+    ("height", "fps"),
+    swept([(0.02, 30.0), (0.02, 60.0), (0.04, 15.0), (0.04, 30.0), (0.1, 60.0)], 0, 2, 4),
 )
 @pytest.mark.parametrize("how", [{}, {"nearer": 0.06}, {"contact_s": 0.2}])
 @pytest.mark.parametrize("camera", VIEWS)
@@ -34,7 +36,7 @@ def test_counts_exactly(height: float, fps: float, how: dict[str, float], camera
     assert started_at(script, done) < 0.12
 
 
-@pytest.mark.parametrize("fps", [30.0, 60.0])
+@pytest.mark.parametrize("fps", swept([30.0, 60.0], 0))
 @pytest.mark.parametrize("camera", VIEWS)
 def test_hops_on_one_foot_are_reported(camera: Camera, fps: float) -> None:
     script = hopping(camera, lift_free_leg(), stand(0.5), hops(6, height=0.04, one_foot=True))
@@ -42,7 +44,7 @@ def test_hops_on_one_foot_are_reported(camera: Camera, fps: float) -> None:
     assert [one.side for one in done] == [camera.facing] * 6
 
 
-@pytest.mark.parametrize("fps", [15.0, 30.0, 60.0])
+@pytest.mark.parametrize("fps", swept([15.0, 30.0, 60.0], 0, 1))
 @pytest.mark.parametrize("camera", VIEWS)
 def test_jumps_up_a_curb_and_down_again(camera: Camera, fps: float) -> None:
     script = hopping(camera, hops(6, height=0.05, contact_s=0.5, curb=0.08))
@@ -89,7 +91,7 @@ def test_hops_that_were_not_seen_are_not_counted() -> None:
 
 
 @pytest.mark.parametrize("name", MOTIONS)
-@pytest.mark.parametrize("fps", [15.0, 60.0])
+@pytest.mark.parametrize("fps", swept([15.0, 60.0], 0))
 def test_nothing_else_is_a_hop(name: str, fps: float) -> None:
     for exercise in ("rope-jumps", "curb-jumps"):
         assert followed(exercise, MOTIONS[name], FAR_AWAY, NOISY, fps=fps)[0] == []

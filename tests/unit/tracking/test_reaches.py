@@ -2,6 +2,7 @@
 
 import pytest
 from following import FAR_AWAY, VIEWS, followed, other_motions
+from lanes import swept
 from synthetic import (
     Camera,
     Flaws,
@@ -26,7 +27,7 @@ def drill(standing: Side = "left", **how: float) -> Script:
     return play(stand(1.0), *moves, start=start)
 
 
-@pytest.mark.parametrize("fps", [15.0, 30.0, 60.0])
+@pytest.mark.parametrize("fps", swept([15.0, 30.0, 60.0], 0, 1))
 @pytest.mark.parametrize("camera", VIEWS)
 @pytest.mark.parametrize("standing", ["left", "right"])
 def test_counts_exactly(camera: Camera, fps: float, standing: Side) -> None:
@@ -64,7 +65,9 @@ def test_a_short_gap_is_bridged_and_a_long_one_interrupts() -> None:
 
 
 @pytest.mark.parametrize("name", [*MOTIONS, "hops"])
-@pytest.mark.parametrize("camera", [FAR_AWAY, Camera(yaw_deg=25.0, stature=0.6, at_x=0.3)])
+@pytest.mark.parametrize(
+    "camera", swept([FAR_AWAY, Camera(yaw_deg=25.0, stature=0.6, at_x=0.3)], 1)
+)
 def test_nothing_else_is_a_reach(name: str, camera: Camera) -> None:
     script = play(stand(1.0), hops(5), stand(1.0)) if name == "hops" else MOTIONS[name]
     assert followed("star-balance-drill", script, camera)[0] == []

@@ -8,7 +8,7 @@ import pytest
 from app_client import make_client
 from live_page import Start
 from starlette.testclient import TestClient
-from synthetic import Rep, ScriptedSource, film, play, raises, stand
+from synthetic import Camera, Rep, ScriptedSource, film, play, raises, stand
 
 from formcheck.app import home
 from formcheck.app.context import AppContext
@@ -23,7 +23,7 @@ from formcheck.video.incoming import Timeouts
 def track() -> PoseTrack:
     """Stand, the countdown of 3 s included, two full raises and a shallow one, stand."""
     moves = (stand(4.5), raises([Rep(), Rep(), Rep(pitch_deg=14.0)]), stand(0.8))
-    return film(play(*moves), fps=15.0).track
+    return film(play(*moves), fps=15.0, camera=Camera(width=320, height=240)).track
 
 
 @pytest.fixture

@@ -80,9 +80,6 @@ def test_a_camera_that_comes_back_goes_on_and_one_that_does_not_leaves_what_was_
         view.wait("trouble", "computer's camera: no picture for 0 s, waiting")
         page.film(track, from_s=9.0)
         over = view.wait("phase", "over")
-    assert (
-        None in view.values("trouble")[view.values("trouble").index(over["trouble"]) - 1 :] or True
-    )
     assert any("no picture for 4 s" in line for line in over["lines"])
     assert over["reports"][0]["title"] == "2 full calf raises, 1 shallow"
 

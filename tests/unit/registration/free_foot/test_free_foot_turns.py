@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 import pytest
 from drawn_free_foot import FOOT, drawn_leg, sweeps
+from lanes import swept
 
 from formcheck.registration.free_foot.errors import CommonError
 from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView
@@ -23,7 +24,7 @@ def measured(facing):
     return leg, leg.measure(skipped=SKIPPED)
 
 
-@pytest.mark.parametrize("facing", [1, pytest.param(-1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("facing", swept([1, -1], 0))
 def test_turns_are_read_beyond_what_the_landmarks_show(facing):
     leg, turn = measured(facing)
     assert turn.limit == ""
