@@ -19,5 +19,5 @@ def four_and_a_shallow_one() -> PoseTrack:
 
 @pytest.fixture(scope="session")
 def standing() -> PoseTrack:
-    """Stand for 3 s."""
-    return film(play(stand(3.0)), fps=FPS).track
+    """Stand for 4 s."""
+    return film(play(stand(4.0)), fps=FPS).track
