@@ -1,5 +1,6 @@
 # Installs formcheck and the test extras into .venv (once), then runs lint, types, layers and
-# tests. With --fast first, only the unit tests that take well under a second and no real model.
+# tests. With --fast first, only the unit tests that take well under a second and no real model;
+# with --slow first, the slow lane alone (tests/lanes.py).
 # Further arguments go to pytest. If scripts may not run here:
 #   powershell -ExecutionPolicy Bypass -File scripts\test.ps1 --fast
 
@@ -9,10 +10,16 @@ Install-Formcheck 'test'
 Push-Location $root
 $selection = @('-n', 'logical', '--dist', 'worksteal')
 $more = @($args)
-if ($more.Count -and $more[0] -eq '--fast') {
-    $more = @($more | Select-Object -Skip 1)
-    $selection += @('-m', 'not slow and not long')
+$lane = if ($more.Count) { $more[0] } else { '' }
+if ($lane -in '--fast', '--slow') { $more = @($more | Select-Object -Skip 1) }
+if ($lane -eq '--fast') {
+    $selection += @('-m', 'not slow and not long and not sweep')
     $selection += @('--ignore', 'tests/cli', '--ignore', 'tests/end_to_end')
+} elseif ($lane -eq '--slow') {
+    $selection += @('-m', 'sweep or deep')
+    $env:FORMCHECK_DEEP = '1'
+} else {
+    $selection += @('-m', 'not sweep')
 }
 $failed = 0
 foreach ($line in 'mypy', 'ruff check .', 'ruff format --check .', 'lint-imports --no-logo') {
