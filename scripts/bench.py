@@ -10,8 +10,8 @@
 Clips are made of a bundled sample. Each figure is the median of the repeats, with the least and
 the most; ratios are taken within a repeat, so that what slows the machine down for a while slows
 both sides. Groups: analyze (against all that the cores can do, and against the loop that most
-would write), rates (30 to 240 frames a second), memory, live, start. Nothing else should be
-running meanwhile.
+would write), rates (30 to 240 frames a second), segments (against one pass over the whole clip;
+the spread is over clips), memory, live, start. Nothing else should be running meanwhile.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from pathlib import Path
 
 from benchmark.clips import frames_of, make_clip
 from benchmark.commands import Numbers, analyze, baseline, first_frame, start_up
+from benchmark.segment_difference import segment_difference
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
@@ -157,6 +158,17 @@ class Bench:
         fastest = [most / least for most, least in zip(each[240], each[30], strict=True)]
         return [*told, figure("240 / 30 frames/s", "x", fastest, "at most 1.3")]
 
+    def segments(self) -> list[Figure]:
+        """Compare a clip read in segments with the same in one go; the samples do so as well."""
+        clips = [self._clip(self._seconds, 30), *sorted(SAMPLE.parent.glob("calf_raise_*.mp4"))]
+        found = [self._run(clip.stem, partial(segment_difference, clip)) for clip in clips]
+        return [
+            figure("ankle, on average", "degrees", [run["mean_deg"] for run in found]),
+            figure("ankle, at most", "degrees", [run["most_deg"] for run in found]),
+            figure("more raises counted", "", [abs(run["raises"]) for run in found], "at most 0"),
+            figure("tops, at most", "ms", [run["most_ms"] for run in found], "at most 10"),
+        ]
+
     def memory(self) -> list[Figure]:
         """Compare the peak of short and long clips."""
         peaks = {
@@ -220,6 +232,7 @@ class Bench:
 GROUPS: dict[str, Callable[[Bench], list[Figure]]] = {
     "analyze": Bench.analyze,
     "rates": Bench.rates,
+    "segments": Bench.segments,
     "memory": Bench.memory,
     "live": Bench.live,
     "start": Bench.start,
