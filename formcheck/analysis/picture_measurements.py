@@ -11,6 +11,7 @@ from formcheck.analysis.options import AUTO, Options, ProgressCallback
 from formcheck.analysis.recognition import recognise_test
 from formcheck.analysis.shank_turns import measure_shank_turns
 from formcheck.analysis.takes import Take
+from formcheck.analysis.trunk_rise import with_rise_shares
 from formcheck.model.recording import Recording
 from formcheck.pose.estimator import PoseEstimator
 
@@ -42,6 +43,7 @@ def measure_pictures(
         recording = run_mirrored_pass(path, recording, options, progress, second)
     takes = list(measurable_takes(recording, options))
     turns = measure_foot_turns(path, recording, options, progress, takes)
+    turns = with_rise_shares(path, recording, takes, turns)
     options = name_test(options, takes)
     ankles = measure_ankle_turns(path, recording, options, progress)
     shanks = measure_shank_turns(path, recording, options)

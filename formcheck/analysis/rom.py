@@ -10,7 +10,11 @@ from formcheck.analysis.legs import Legs, leg_motions, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.roll_correction import RollCorrection, correct_roll, decide_roll
 from formcheck.analysis.rom_summary import with_trials
-from formcheck.analysis.summary import count_faults, joint_range, split_measured
+from formcheck.analysis.summary import (
+    count_faults,
+    joint_range,
+    mean_over_frames,
+)
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RomExercise
 from formcheck.exercises.faults import Fault
@@ -322,35 +326,6 @@ def toe_wall_distance(angle: Measured | None, stature_cm: float | None) -> Measu
     turning = anthropometry.SHANK * np.cos(tilt) * np.radians(angle.plus_minus)
     plus_minus = float(np.hypot(turning, Z_95 * KNEE_FRONT_SD))
     return Measured(value=float(gap) * stature_cm, plus_minus=plus_minus * stature_cm)
-
-
-def mean_over_frames(
-    values: Floats, plus_minus: Floats, near: slice, set_up: Floats | None = None
-) -> Measured | None:
-    """Mean value and mean half-width over some frames.
-
-    Parameters
-    ----------
-    values, plus_minus : ndarray, shape (T,)
-        NaN where not measured.
-    near : slice
-        The frames.
-    set_up : ndarray, shape (T,), optional
-        The part of the half-width that differs between sessions of one person.
-
-    Returns
-    -------
-    Measured or None
-        None when nothing was measured in them.
-    """
-    good = np.isfinite(values[near])
-    if not good.any():
-        return None
-    return split_measured(
-        float(values[near][good].mean()),
-        float(plus_minus[near][good].mean()),
-        None if set_up is None else float(set_up[near][good].mean()),
-    )
 
 
 def _neutral(legs: Legs) -> Neutral:

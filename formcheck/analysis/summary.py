@@ -19,9 +19,11 @@ from formcheck.model.result import JointRange, Rep, Summary
 from formcheck.tracking.form import JudgedRaise
 from formcheck.tracking.raises import TOP_WINDOW_S, Raise
 
-BETWEEN_REPS_SD = 0.03
-"""Relative standard deviation of one raise's height against another's in the same clip:
-what both share (scale, lever) cancels, .7 of 25 degrees is left."""
+BETWEEN_REPS_SD = 0.015
+"""Relative standard deviation of one raise's height or angle against another's in the same clip:
+what both share (scale, lever) cancels (16 rendered clips: .008 and .014)."""
+BETWEEN_TRIALS_SD = 0.03
+"""The same of two trials of a range-of-motion test."""
 LEG_TO_LEG_SD = 0.08
 """The same between the legs, of which the camera sees one better."""
 FATIGUE_REPS = 3
@@ -70,7 +72,9 @@ def mean_about_frame(
     )
 
 
-def split_measured(value: float, plus_minus: float, set_up: float | None) -> Measured:
+def split_measured(
+    value: float, plus_minus: float, set_up: float | None, between_sd: float = BETWEEN_REPS_SD
+) -> Measured:
     """Measured quantity of one repetition with the parts of its interval.
 
     Parameters
@@ -79,15 +83,47 @@ def split_measured(value: float, plus_minus: float, set_up: float | None) -> Mea
         The quantity and the half-width of its 95 % interval.
     set_up : float or None
         The part that differs between sessions of one person; None where it is not known.
+    between_sd : float
+        Relative standard deviation of one repetition against another.
     """
     if set_up is None or not np.isfinite(set_up):
         return Measured(value=value, plus_minus=plus_minus)
-    within = Z_95 * BETWEEN_REPS_SD * abs(value)
+    within = Z_95 * between_sd * abs(value)
     return Measured(
         value=value,
         plus_minus=plus_minus,
         set_up_plus_minus=set_up,
         within_plus_minus=within,
+    )
+
+
+def mean_over_frames(
+    values: Floats, plus_minus: Floats, near: slice, set_up: Floats | None = None
+) -> Measured | None:
+    """Mean value and mean half-width over some frames.
+
+    Parameters
+    ----------
+    values, plus_minus : ndarray, shape (T,)
+        NaN where not measured.
+    near : slice
+        The frames.
+    set_up : ndarray, shape (T,), optional
+        The part of the half-width that differs between sessions of one person.
+
+    Returns
+    -------
+    Measured or None
+        None when nothing was measured in them.
+    """
+    good = np.isfinite(values[near])
+    if not good.any():
+        return None
+    return split_measured(
+        float(values[near][good].mean()),
+        float(plus_minus[near][good].mean()),
+        None if set_up is None else float(set_up[near][good].mean()),
+        BETWEEN_TRIALS_SD,
     )
 
 
@@ -266,12 +302,12 @@ def _work(
     if not counted or mass_kg is None or scale.stature_cm is None or fit is None:
         return None
     tops = [r.top for r in counted]
-    pitch, sd = fit.pitch[tops], fit.pitch_sd_known_lever[tops]
+    pitch, sd = fit.rise_pitch[tops], fit.rise_pitch_sd[tops]
     back, up = anthropometry.ANKLE_BEHIND_BALL, anthropometry.ANKLE_ABOVE_BALL
     rise_m = (back * np.sin(pitch) + up * (np.cos(pitch) - 1)) * scale.stature_cm / 100
     per_turn = back * np.cos(pitch) * scale.stature_cm / 100
     sd_m = np.hypot(per_turn * sd, rise_m * anthropometry.ANKLE_BEHIND_BALL_SD)
-    set_up_m = per_turn * fit.pitch_set_up_sd[tops]
+    set_up_m = per_turn * fit.rise_pitch_set_up_sd[tops]
     force = mass_kg * anthropometry.GRAVITY
     return Measured(
         value=float(force * rise_m.sum()),

@@ -209,7 +209,11 @@ def _part(recording: Recording, start: int, stop: int, shots: tuple[Shot, ...]) 
     motion = recording.camera_motion
     turns = {
         side: FootTurn(
-            turn.pitch_deg[frames], turn.sd_deg[frames], turn.trusted[frames], turn.scale_sd
+            turn.pitch_deg[frames],
+            turn.sd_deg[frames],
+            turn.trusted[frames],
+            turn.scale_sd,
+            turn.rise_share,
         )
         for side, turn in recording.foot_turns.items()
         if np.isfinite(turn.pitch_deg[frames]).any()

@@ -76,6 +76,16 @@ class ChainEstimate:
         """
         return self._sd(angle, 1.0, np.array([0.0 if known_lever else 1.0, 1.0, 1.0, 1.0]))
 
+    def noise_sd(self, angle: Floats) -> Floats:
+        """Return the part of `sd` that the landmarks' noise makes, radians, (T,).
+
+        Parameters
+        ----------
+        angle : ndarray, shape (6,)
+            As for `sd`.
+        """
+        return self._sd(angle, 1.0, np.zeros(4))
+
     def set_up_sd(self, angle: Floats) -> Floats:
         """Return the part of `sd` that differs between sessions of one person, radians, (T,).
 

@@ -10,6 +10,7 @@ from formcheck.kinematics.ankle_reach import within_reach
 from formcheck.kinematics.chain import PicturePitch
 from formcheck.kinematics.chain_estimate import (
     ANKLE_WEIGHTS,
+    LANDMARKS_SET_UP,
     PITCH_WEIGHTS,
     SHANK_WEIGHTS,
     ChainEstimate,
@@ -17,7 +18,7 @@ from formcheck.kinematics.chain_estimate import (
 )
 from formcheck.kinematics.ground_contact import GroundContact, detect_ground_contact
 from formcheck.kinematics.landmark_cleaning import BodyTrack
-from formcheck.kinematics.scale_fusion import fuse_turn_scale
+from formcheck.kinematics.scale_fusion import TurnScale, fuse_turn_scale
 from formcheck.kinematics.segments_across import segments_across
 from formcheck.kinematics.view import (
     MIN_FORESHORTENING,
@@ -45,10 +46,10 @@ class FittedLegAngles:
     pitch, pitch_sd, shank, shank_sd, ankle_sd : ndarray
         Foot pitch (heel up positive) and tilt of the shank (knee forward positive), and the
         standard deviations of their change since the stance.
-    pitch_sd_known_lever : ndarray
-        Standard deviation of the pitch for a known lever: the heel's height follows the
-        ankle's rise, so that the lever's error cancels in it.
-    pitch_set_up_sd, shank_set_up_sd, ankle_set_up_sd : ndarray
+    rise_pitch, rise_pitch_sd : ndarray
+        The pitch that the heel's height is read from, and its standard deviation for a known lever:
+        the heel's height follows the ankle's rise, so that the lever's error cancels in it.
+    rise_pitch_set_up_sd, shank_set_up_sd, ankle_set_up_sd : ndarray
         The parts of these standard deviations that differ between sessions of one person.
     trunk : ndarray
         Tilt of the trunk, forward positive.
@@ -61,35 +62,57 @@ class FittedLegAngles:
     shank: Floats
     shank_sd: Floats
     ankle_sd: Floats
-    pitch_sd_known_lever: Floats
-    pitch_set_up_sd: Floats
+    rise_pitch: Floats
+    rise_pitch_sd: Floats
+    rise_pitch_set_up_sd: Floats
     shank_set_up_sd: Floats
     ankle_set_up_sd: Floats
     trunk: Floats
     residual: Floats
 
     @classmethod
-    def of(cls, estimate: ChainEstimate) -> Self:
+    def of(cls, estimate: ChainEstimate, scale: TurnScale | None = None) -> Self:
         """Angles of fitted postures, with their standard deviations.
 
         Parameters
         ----------
         estimate : ChainEstimate
             Of T frames.
+        scale : TurnScale, optional
+            Of the foot's picture, where one was fitted as well.
         """
+        pitch = estimate.posture[:, chain.PITCH]
+        rise = _rise_pitch(estimate, scale)
+        if rise is None:
+            known = estimate.sd(PITCH_WEIGHTS, known_lever=True)
+            rise = pitch, known, estimate.set_up_sd(PITCH_WEIGHTS)
         return cls(
-            pitch=estimate.posture[:, chain.PITCH],
+            pitch=pitch,
             pitch_sd=estimate.sd(PITCH_WEIGHTS),
             shank=estimate.posture[:, chain.SHANK],
             shank_sd=estimate.sd(SHANK_WEIGHTS),
             ankle_sd=estimate.sd(ANKLE_WEIGHTS),
-            pitch_sd_known_lever=estimate.sd(PITCH_WEIGHTS, known_lever=True),
-            pitch_set_up_sd=estimate.set_up_sd(PITCH_WEIGHTS),
+            rise_pitch=rise[0],
+            rise_pitch_sd=rise[1],
+            rise_pitch_set_up_sd=rise[2],
             shank_set_up_sd=estimate.set_up_sd(SHANK_WEIGHTS),
             ankle_set_up_sd=estimate.set_up_sd(ANKLE_WEIGHTS),
             trunk=estimate.posture[:, chain.TRUNK],
             residual=estimate.rms_residual,
         )
+
+
+def _rise_pitch(
+    estimate: ChainEstimate, scale: TurnScale | None
+) -> tuple[Floats, Floats, Floats] | None:
+    """Pitch that the heel's height is read from, where that is known better than the angle."""
+    if scale is None or not scale.height_shown or scale.height_sd is None:
+        return None
+    pitch = estimate.posture[:, chain.PITCH] * (scale.shown / scale.height_shown)
+    noise = estimate.noise_sd(PITCH_WEIGHTS)
+    shares = scale.height_sd, scale.height_set_up_sd or 0.0
+    common, set_up = (share / scale.height_shown * pitch for share in shares)
+    return pitch, np.hypot(noise, common), np.hypot(LANDMARKS_SET_UP * noise, set_up)
 
 
 @dataclass(frozen=True)
@@ -258,22 +281,20 @@ def _fit(
     foot_turn: FootTurn | None,
 ) -> LegFit:
     ball_sd = contact.ball_position_sd[use]
-    estimate = estimator.fit_with_sensitivities(joints, ball_sd)
+    estimate, scale = estimator.fit_with_sensitivities(joints, ball_sd), None
     if foot_turn is not None:
         turn, by_landmarks = _selected(foot_turn, use), estimate.posture
-        turn_scale, turn_scale_sd = fuse_turn_scale(
-            turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH_WEIGHTS)
-        )
+        scale = fuse_turn_scale(turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH_WEIGHTS))
         # A picture that shows hardly anything, and is not sure of that, has no end of turns.
-        understated = max(turn_scale - turn_scale_sd, turn_scale / 3)
+        understated = max(scale.shown - scale.sd, scale.shown / 3)
         estimate = estimator.fit_with_sensitivities(
             joints,
             ball_sd,
-            _scaled_pitch(turn, turn_scale),
+            _scaled_pitch(turn, scale.shown),
             by_landmarks,
             picture_understated=_scaled_pitch(turn, understated),
         )
-    curves = FittedLegAngles.of(within_reach(estimate, float(estimator.shape.tilts[0])))
+    curves = FittedLegAngles.of(within_reach(estimate, float(estimator.shape.tilts[0])), scale)
     return LegFit(
         ground_contact=contact,
         stature=stature,
@@ -302,6 +323,7 @@ def _selected(foot_turn: FootTurn, use: Bools) -> FootTurn:
         foot_turn.sd_deg[use],
         foot_turn.trusted[use],
         foot_turn.scale_sd,
+        foot_turn.rise_share,
     )
 
 

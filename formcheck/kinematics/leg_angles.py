@@ -202,10 +202,10 @@ def fitted_leg_angles(
         Standard deviation that an oblique view adds to the shank's own tilt, radians.
     """
     aside = np.degrees(shank_tilt_sd)
-    rise, rise_sd = heel_rise(fitted.pitch, fitted.pitch_sd_known_lever)
+    rise, rise_sd = heel_rise(fitted.rise_pitch, fitted.rise_pitch_sd)
     # A foot that is lost for a moment may be fitted beyond the vertical.
-    lever = anthropometry.HEEL_TO_BALL * np.abs(np.cos(fitted.pitch))
-    set_up = lever * fitted.pitch_set_up_sd
+    lever = anthropometry.HEEL_TO_BALL * np.abs(np.cos(fitted.rise_pitch))
+    set_up = lever * fitted.rise_pitch_set_up_sd
     return LegAngles(
         ankle=np.degrees(fitted.shank - neutral_shank - fitted.pitch),
         ankle_sd=np.degrees(fitted.ankle_sd),

@@ -72,11 +72,24 @@ def rectify_to_sagittal_plane(points: Floats, view: CameraView, camera: Camera) 
         picture. Points that do not lie in the person's own upright plane through the feet (the
         arms) are off by as much as they are in front of it or behind it.
     """
+    return rectify_beside(points, points, view, camera)
+
+
+def rectify_beside(others: Floats, points: Floats, view: CameraView, camera: Camera) -> Floats:
+    """Other points in the plane of a body, as `rectify_to_sagittal_plane` does with its own.
+
+    Parameters
+    ----------
+    others : ndarray, shape (T, N, 2)
+        Pixels; NaN stays NaN.
+    points, view, camera
+        As for `rectify_to_sagittal_plane`.
+    """
     feet = points[:, [Landmark.of(side, name) for side in SIDES for name in FOOT]]
     if not np.isfinite(feet).any():
-        return points
+        return others
     middle = np.nanmedian(feet, axis=(0, 1))
-    right, up, ahead = _rays(points, camera)
+    right, up, ahead = _rays(others, camera)
     foot_right, foot_up, foot_ahead = _rays(middle, camera)
     # Depth is measured in distances of the feet, along the ground.
     place = np.array([foot_right / foot_ahead, 1.0])

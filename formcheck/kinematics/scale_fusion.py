@@ -1,9 +1,12 @@
-"""Two measurements of the foot's turn: the landmarks' chain and the foot's own picture.
+"""Measurements of the foot's turn put together: its own picture, and how the body rises.
 
 Each errs by a share of the turn that stays the same all through a clip (where the ball is, how
 long the lever), and the picture by little else: its curve has the right shape. So the chain is
-asked only how large the picture's degrees are, and the picture for everything else.
+asked only how large the picture's degrees are, and the picture for everything else. Of the heel's
+height the trunk's picture tells more, where it was followed: both rise with the ankle.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,12 +28,39 @@ COMMON_SD = 0.05
 """What both are off by together, a share of the turn: where the camera stands, how large the
 person is in the picture (13 rendered sessions of two people, camera .4 to 1.3 m high and up to 20
 degrees off the side: .08 in all, where both as independent would leave .055)."""
+HEIGHT_SD, HEIGHT_SET_UP_SD = 0.05, 0.02
+"""Of a heel's height by the trunk's rise, a share: most of it is the foot's proportions, which stay
+with the person (5 rendered bodies: .05). Between 8 rendered sessions of one body it differed by
+.02. Of the turn it would tell no more than the chain does: the foot's lever stands between."""
+PICTURE_SD = 0.08
+"""What a foot's picture is off by beside what it says of itself, a share of the turn: light wanders
+over a heel as it rises (8 rendered sessions of one body: .10 in all, .06 is stated)."""
 CERTAIN = 1e-6
 """A scale without an error of its own is not asked about."""
 
 
-def fuse_turn_scale(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> tuple[float, float]:
-    """How much of the true turn the picture shows, and its standard deviation.
+class TurnScale(NamedTuple):
+    """How much of the true turn a foot's picture shows; 1 is all of it.
+
+    Attributes
+    ----------
+    shown, sd : float
+        The share and its standard deviation, of which all differs between sessions of one person.
+    height_shown, height_sd, height_set_up_sd : float or None
+        The share to read the heel's height with, in which other errors cancel, its standard
+        deviation, and the part of it that differs between sessions; None where the height is to be
+        read from the turn.
+    """
+
+    shown: float
+    sd: float
+    height_shown: float | None = None
+    height_sd: float | None = None
+    height_set_up_sd: float | None = None
+
+
+def fuse_turn_scale(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> TurnScale:
+    """How much of the true turn the picture shows, and how sure that is.
 
     Parameters
     ----------
@@ -41,17 +71,33 @@ def fuse_turn_scale(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> tup
 
     Returns
     -------
-    tuple of float
-        1 and the picture's own standard deviation when the two can't be compared.
+    TurnScale
+        1 and the picture's own standard deviation when there is nothing to compare with.
     """
     own = foot_turn.scale_sd
+    if own < CERTAIN:
+        return TurnScale(1.0, own)
+    height = _height_scale(own, foot_turn.rise_share)
     turn = np.radians(foot_turn.pitch_deg)
     with np.errstate(invalid="ignore"):
         raised = foot_turn.trusted & (pitch + turn > 2 * RAISED) & (pitch > 0)
-    if own < CERTAIN or raised.sum() < FEWEST:
-        return 1.0, own
+    if raised.sum() < FEWEST:
+        return TurnScale(1.0, own, *height)
     share = max(float(turn[raised].sum() / pitch[raised].sum()), SMALLEST)
     share_sd = CHAIN_SHARE * share * float(np.median(pitch_sd[raised] / pitch[raised]))
     weights = np.array([own, share_sd]) ** -2.0
     fused_sd = float(np.hypot(weights.sum() ** -0.5, COMMON_SD))
-    return float(weights @ [1.0, share] / weights.sum()), fused_sd
+    return TurnScale(float(weights @ [1.0, share] / weights.sum()), fused_sd, *height)
+
+
+def _height_scale(own: float, rise_share: float | None) -> tuple[float, ...]:
+    """Share to read the heel's height with: the picture's and the trunk's rise put together."""
+    if rise_share is None:
+        return ()
+    share = max(rise_share, SMALLEST)
+    picture = float(np.hypot(own, PICTURE_SD))
+    sds = np.array([picture, share * HEIGHT_SD])
+    weights = sds**-2.0 / (sds**-2.0).sum()
+    set_up = np.array([picture, share * HEIGHT_SET_UP_SD])
+    shown = float(weights @ [1.0, share])
+    return shown, float(np.hypot(*(weights * sds))), float(np.hypot(*(weights * set_up)))

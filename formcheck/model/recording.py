@@ -29,12 +29,16 @@ class FootTurn:
     scale_sd : float
         One standard deviation of the turn's scale, as a share: what all frames are off by
         together. 0 where it is part of `sd_deg`.
+    rise_share : float or None
+        Share of the true turn that the pixels show, by how far the trunk rises in its own picture;
+        None where that was not measured.
     """
 
     pitch_deg: npt.NDArray[np.float64]
     sd_deg: npt.NDArray[np.float64]
     trusted: npt.NDArray[np.bool_]
     scale_sd: float = 0.0
+    rise_share: float | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.frame import Image
-from formcheck.registration.shank_corners import ShankCorners
+from formcheck.registration.part_corners import PartCorners
 from formcheck.registration.shank_outline import ShankOutline
 
 Crop = npt.NDArray[np.uint8]
@@ -257,7 +257,7 @@ class ShankTracker:
 
     def _learn(self, crop: Crop) -> None:
         outline = np.array([[side, -(1 - along)] for along, side in STRIP]) * self._length
-        self._corners = ShankCorners(lightness_of(crop), outline + self._origin, self._length)
+        self._corners = PartCorners(lightness_of(crop), outline + self._origin, self._length)
         self._outline = ShankOutline(crop, self._origin, self._length)
         self._points = len(self._corners.points) + len(self._outline.points)
 

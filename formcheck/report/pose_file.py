@@ -4,8 +4,8 @@ The file is numpy's own format (a zip of ``.npy`` arrays) without pickled object
 
 - ``header``: UTF-8 JSON as bytes: format, version, clip, picture size, notices, the
   camera's roll, the vertical lines' convergence, the shots, the standard deviation of each
-  foot's scale, and the pose backend: its name, version, landmarks, and the smoothing that is
-  still in them
+  foot's scale and what the trunk's rise says of it, and the pose backend: its name, version,
+  landmarks, and the smoothing that is still in them
 - ``time_s`` (T,), ``landmarks`` (T, 33, 5) in formcheck's own layout, whatever the backend's
 - if it was looked for: ``camera_motion`` (T, 2, 3)
 - for a side whose foot was measured: ``{side}_foot_pitch_deg``, ``{side}_foot_sd_deg``
@@ -50,12 +50,12 @@ from formcheck.model.regular_file import open_regular
 from formcheck.model.result import Clip, Notice
 from formcheck.pose.backend_record import BackendRecord
 
-VERSION: Literal[7] = 7
+VERSION: Literal[8] = 8
 """2 has the camera's roll, 3 the vertical lines' convergence and the camera's motion; in older
 files they are unknown. 4 keeps the foot's scale error apart; before, it was part of every
 frame's. 5 names the pose backend; before, it was always MediaPipe in its VIDEO mode. 6 has the
 shots of edited clips; before, all was one shot. 7 has the turns of feet in the air and of
-shanks in lunges; before, they were not measured."""
+shanks in lunges, 8 how far the trunk rises with a turn; before, they were not measured."""
 
 # An hour at 240 frames a second is 0.6 GB: more than this is no recording.
 _MAX_BYTES = 2**30
@@ -118,7 +118,7 @@ class _Header(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     format: Literal["formcheck.pose"] = "formcheck.pose"
-    version: Literal[1, 2, 3, 4, 5, 6, 7] = VERSION
+    version: Literal[1, 2, 3, 4, 5, 6, 7, 8] = VERSION
     clip: Clip
     width: int = Field(ge=0)
     height: int = Field(ge=0)
@@ -129,6 +129,7 @@ class _Header(BaseModel):
     backend: BackendRecord | None = None
     shots: list[_Shot] = Field(default_factory=list)
     ankle_limits: dict[Side, str] = Field(default_factory=dict)
+    foot_rise_share: dict[Side, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
 
 
 def pose_bytes(recording: Recording) -> bytes:
@@ -144,6 +145,11 @@ def pose_bytes(recording: Recording) -> bytes:
             _Convergence(**asdict(recording.convergence)) if recording.convergence else None
         ),
         foot_scale_sd={side: turn.scale_sd for side, turn in sorted(recording.foot_turns.items())},
+        foot_rise_share={
+            side: turn.rise_share
+            for side, turn in sorted(recording.foot_turns.items())
+            if turn.rise_share is not None
+        },
         backend=BackendRecord.of(track.backend),
         shots=[_Shot.model_validate(asdict(shot)) for shot in recording.shots],
         ankle_limits={side: turn.limit for side, turn in sorted(recording.ankle_turns.items())},
@@ -229,7 +235,10 @@ def _read(archive: zipfile.ZipFile) -> Recording:
         raise PoseFileError("damaged (its times don't increase); analyse the clip again")
     _check_rate(time_s)
     scale_sd = header.foot_scale_sd
-    turns = {side: _read_turn(archive, side, scale_sd.get(side, 0.0)) for side in sides}
+    shares = header.foot_rise_share
+    turns = {
+        side: _read_turn(archive, side, scale_sd.get(side, 0.0), shares.get(side)) for side in sides
+    }
     lengths = {len(getattr(turn, part)) for turn in turns.values() for part in _FOOT_ARRAYS}
     ankles = {side: _read_ankle(archive, side, header.ankle_limits.get(side, "")) for side in free}
     lengths |= {len(getattr(a, part)) for a in ankles.values() for part in _ANKLE_ARRAYS}
@@ -284,11 +293,13 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
         raise PoseFileError("too large to be formcheck's; analyse the clip again")
 
 
-def _read_turn(archive: zipfile.ZipFile, side: Side, scale_sd: float) -> FootTurn:
+def _read_turn(
+    archive: zipfile.ZipFile, side: Side, scale_sd: float, rise_share: float | None
+) -> FootTurn:
     pitch_deg, sd_deg, trusted = (
         _read_array(archive, f"{side}_foot_{part}", kind, ()) for part, kind in _FOOT_ARRAYS.items()
     )
-    return FootTurn(pitch_deg, sd_deg, trusted, scale_sd)
+    return FootTurn(pitch_deg, sd_deg, trusted, scale_sd, rise_share)
 
 
 def _read_shank(archive: zipfile.ZipFile, side: Side) -> ShankTurn:

@@ -1,5 +1,7 @@
 """The chain tells how large the picture's degrees are, the picture everything else."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,6 +16,7 @@ from formcheck.kinematics.scale_fusion import (
     FEWEST,
     RAISED,
     SMALLEST,
+    TurnScale,
     fuse_turn_scale,
 )
 from formcheck.kinematics.view import estimate_view
@@ -31,7 +34,7 @@ def turn_of(scale: float, scale_sd: float = 0.1, trusted: bool = True) -> FootTu
 
 @given(st.floats(0.4, 2.0), st.floats(0.02, 0.5), st.floats(0.02, 0.5))
 def test_both_are_weighed_by_how_sure_they_are(scale, own, share_sd):
-    found, sd = fuse_turn_scale(turn_of(scale, own), PITCH, share_sd * PITCH)
+    found, sd, *_ = fuse_turn_scale(turn_of(scale, own), PITCH, share_sd * PITCH)
     assert min(scale, 1) - 1e-9 <= found <= max(scale, 1) + 1e-9
     assert COMMON_SD < sd < np.hypot(min(own, CHAIN_SHARE * scale * share_sd), COMMON_SD)
 
@@ -51,17 +54,17 @@ def test_what_shows_hardly_anything_is_not_blown_up_without_end():
 
 def test_without_raised_frames_the_picture_stands_alone():
     few = np.where(np.cumsum(PITCH > RAISED) < FEWEST, PITCH, 0.0)
-    assert fuse_turn_scale(turn_of(0.7), few, 0.1 * few) == (1.0, 0.1)
-    assert fuse_turn_scale(turn_of(0.7, trusted=False), PITCH, 0.1 * PITCH) == (1.0, 0.1)
+    assert fuse_turn_scale(turn_of(0.7), few, 0.1 * few) == TurnScale(1.0, 0.1)
+    assert fuse_turn_scale(turn_of(0.7, trusted=False), PITCH, 0.1 * PITCH) == TurnScale(1.0, 0.1)
 
 
 def test_a_scale_that_is_part_of_every_frames_error_is_left_alone():
-    assert fuse_turn_scale(turn_of(0.7, 0.0), PITCH, 0.1 * PITCH) == (1.0, 0.0)
+    assert fuse_turn_scale(turn_of(0.7, 0.0), PITCH, 0.1 * PITCH) == TurnScale(1.0, 0.0)
 
 
 @pytest.mark.parametrize("own", [0.0, 1e-200])
 def test_no_doubt_is_no_number_to_divide_by(own):
-    assert fuse_turn_scale(turn_of(0.7, own), PITCH, 0.1 * PITCH) == (1.0, own)
+    assert fuse_turn_scale(turn_of(0.7, own), PITCH, 0.1 * PITCH) == TurnScale(1.0, own)
 
 
 def test_frames_nobody_knows_are_left_out():
@@ -71,6 +74,32 @@ def test_frames_nobody_knows_are_left_out():
     weights = np.array([0.1, CHAIN_SHARE * 0.7 * 0.1]) ** -2
     expected = weights @ [1.0, 0.7] / weights.sum()
     assert fuse_turn_scale(turn, pitch, 0.1 * pitch)[0] == pytest.approx(expected, abs=0.001)
+
+
+def test_the_trunk_says_how_high_the_heel_is_and_nothing_of_the_angle():
+    alone = fuse_turn_scale(turn_of(0.7), PITCH, 0.1 * PITCH)
+    told = fuse_turn_scale(replace(turn_of(0.7), rise_share=0.8), PITCH, 0.1 * PITCH)
+    assert told[:2] == alone[:2]
+    assert alone.height_shown is None
+    assert told.height_shown == pytest.approx(0.83, abs=0.03)
+    assert told.height_set_up_sd < told.height_sd < 0.5 * told.sd + 0.03
+
+
+def test_a_heel_is_as_high_as_its_trunk_rises():
+    filmed = film(play(stand(0.8), raises(3, hold_s=1.0), stand(0.6)))
+    body = clean_landmarks(filmed.track)
+    view = estimate_view(body, body.seen)
+    true = filmed.truth.legs["right"].pitch_deg
+    turn = FootTurn(0.8 * true, np.full(len(true), 0.3), np.ones(len(true), bool), 0.08)
+    fits = [fit_leg(body, "right", view, replace(turn, rise_share=s)) for s in (None, 0.8, 1.0)]
+    top = true > 25
+    plain, told, other = (np.degrees(np.median(fit.rise_pitch[top])) for fit in fits)
+    assert plain < told - 1
+    assert told == pytest.approx(np.median(true[top]), rel=0.06)
+    assert told / other == pytest.approx(1 / 0.84, rel=0.05)
+    spread = [np.median(fit.rise_pitch_set_up_sd[top]) for fit in fits]
+    assert spread[1] < 0.5 * spread[0]
+    assert fits[0].pitch == pytest.approx(fits[1].pitch)
 
 
 def both(scale_sd: float) -> tuple[LegFit, LegFit, np.ndarray]:
@@ -109,6 +138,6 @@ def test_a_scale_that_is_known_leaves_only_the_doubt_that_both_share():
 
 
 def test_a_picture_less_sure_than_it_shows_blows_no_interval_up(monkeypatch):
-    monkeypatch.setattr("formcheck.kinematics.leg.fuse_turn_scale", lambda *_: (0.5, 0.6))
+    monkeypatch.setattr("formcheck.kinematics.leg.fuse_turn_scale", lambda *_: TurnScale(0.5, 0.6))
     _, joint, _ = both(0.1)
     assert np.degrees(joint.pitch_sd).max() < 3 * np.degrees(joint.pitch).max()

@@ -41,8 +41,8 @@ def arrays_of(recording: Recording) -> dict[str, npt.NDArray[Any]]:
     return arrays
 
 
-def scales_of(recording: Recording) -> dict[str, float]:
-    return {side: turn.scale_sd for side, turn in recording.foot_turns.items()}
+def scales_of(recording: Recording) -> dict[str, tuple[float, float | None]]:
+    return {side: (turn.scale_sd, turn.rise_share) for side, turn in recording.foot_turns.items()}
 
 
 def assert_same(one: Recording, other: Recording) -> None:

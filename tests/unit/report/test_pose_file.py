@@ -16,7 +16,14 @@ from formcheck.model.pose_backend import (
     MEDIAPIPE_VIDEO,
     UNSMOOTHED,
 )
-from formcheck.model.recording import AnkleTurn, Recording, Roll, ShankTurn, VerticalConvergence
+from formcheck.model.recording import (
+    AnkleTurn,
+    FootTurn,
+    Recording,
+    Roll,
+    ShankTurn,
+    VerticalConvergence,
+)
 from formcheck.model.result import Clip
 from formcheck.report.pose_file import load_recording, pose_bytes, save_recording
 
@@ -49,7 +56,7 @@ def test_numpy_reads_it_without_pickle(recording: Recording, tmp_path: Path) -> 
             "header", "landmarks", "right_foot_pitch_deg", "right_foot_sd_deg",
             "right_foot_trusted", "time_s",
         ]  # fmt: skip
-        assert json.loads(bytes(file["header"]))["version"] == 7
+        assert json.loads(bytes(file["header"]))["version"] == 8
 
 
 def test_loaded_arrays_can_be_changed(recording: Recording, tmp_path: Path) -> None:
@@ -150,5 +157,14 @@ def test_turns_of_shanks_are_kept_as_they_were_followed(
     turn = np.linspace(0, 38, len(recording.track))
     turn[::7] = np.nan
     whole = replace(recording, shank_turns={"right": ShankTurn(turn, np.full(len(turn), 1.7))})
+    save_recording(whole, tmp_path / "pose.npz")
+    assert_same(load_recording(tmp_path / "pose.npz"), whole)
+
+
+@pytest.mark.parametrize("share", [0.85, None])
+def test_what_the_trunk_says_of_a_foot_is_kept(recording: Recording, tmp_path: Path, share) -> None:
+    values = np.zeros(len(recording.track))
+    turn = FootTurn(values, values, values > 0, 0.07, share)
+    whole = replace(recording, foot_turns={"left": turn})
     save_recording(whole, tmp_path / "pose.npz")
     assert_same(load_recording(tmp_path / "pose.npz"), whole)

@@ -1,4 +1,4 @@
-"""Corners of the resting shank's picture, found again by the optical flow of Lucas and Kanade."""
+"""Corners of a part of the body, found again by the optical flow of Lucas and Kanade."""
 
 import cv2
 import numpy as np
@@ -11,29 +11,29 @@ Grey = npt.NDArray[np.uint8]
 CORNERS, FEWEST = 80, 8
 CORNER_QUALITY = 0.005
 FLOW_WINDOW = 0.14
-"""Shank lengths: wide enough to hold an edge of each side."""
+"""Lengths of the part: wide enough to hold an edge of each side of a shank."""
 RETURNED = 0.7
 """Pixels by which the flow there and back may miss a corner."""
 INLIER = 0.008
-"""Shank lengths between a corner and where one turn and shift of all put it."""
+"""Lengths of the part between a corner and where one turn and shift of all put it."""
 OTHER_SCALE = 0.08
-"""A shank that looks so much longer or shorter is another one, or leaves its plane."""
+"""A part that looks so much longer or shorter is another one, or leaves its plane."""
 EDGE_ONLY = 0.1
 """A smaller of two eigenvalues below this share of the larger is an edge: along itself it
 tells nothing."""
 
 
-class ShankCorners:
-    """Corners within an outline of a resting shank.
+class PartCorners:
+    """Corners within an outline of a part of the body: a shank, a trunk.
 
     Parameters
     ----------
     grey : ndarray of uint8, shape (H, W)
-        Lightness of its picture, the shank upright.
+        Lightness of the picture of reference.
     outline : ndarray, shape (N, 2)
         Of what is followed, pixels.
     length : float
-        Of the shank, pixels.
+        Of the part, pixels.
     """
 
     def __init__(self, grey: Grey, outline: Floats, length: float) -> None:
@@ -57,7 +57,7 @@ class ShankCorners:
         Parameters
         ----------
         grey : ndarray of uint8, shape (H, W)
-            Lightness, with the shank about in its place.
+            Lightness, with the part about in its place.
 
         Returns
         -------

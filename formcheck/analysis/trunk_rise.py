@@ -1,0 +1,161 @@
+"""How much of its turn a foot's picture shows, by how far the trunk rises in its own picture."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from formcheck.analysis.legs import Legs, camera_of
+from formcheck.analysis.measured_frames import read_measured_frames
+from formcheck.analysis.takes import Take
+from formcheck.kinematics.camera_compensation import to_image_frame, to_reference_frame
+from formcheck.kinematics.perspective import rectify_beside
+from formcheck.kinematics.trunk_rise import pitch_by_trunk
+from formcheck.model.arrays import Floats
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import SIDES, Landmark, Side
+from formcheck.model.recording import FootTurn, Recording
+from formcheck.registration.trunk_follower import TrunkFollower
+
+RESTING_FRAMES, RAISED_FRAMES = 4, 16
+RAISED_DEG = 10.0
+NEAR_TOP = 0.6
+"""Of the largest turn: frames from there on are looked at."""
+FEWEST = 6
+"""Raised frames without which nothing is said."""
+MOST_UNSURE = 0.1
+"""Standard deviation of the verticals' convergence: a trunk is a quarter of the picture above the
+legs, so its rise is off by a quarter of that. In the dark nothing shows it (.18)."""
+TRUNK = ("shoulder", "hip")
+
+
+def with_rise_shares(
+    path: Path,
+    recording: Recording,
+    takes: Iterable[tuple[Take, Legs]],
+    turns: Mapping[Side, FootTurn],
+) -> dict[Side, FootTurn]:
+    """Give the turns of planted feet the share of the true turn that they show.
+
+    Some twenty frames of each take are read once more: resting ones and raised ones.
+
+    Parameters
+    ----------
+    path : Path
+        The clip that was recorded.
+    recording : Recording
+        Its landmarks.
+    takes : iterable of (Take, Legs)
+        The takes that can be measured, with legs that were fitted to landmarks alone.
+    turns : dict of FootTurn
+        Of the whole recording, by side.
+
+    Returns
+    -------
+    dict of FootTurn
+        Those of ``turns``, with `FootTurn.rise_share` where the trunk was followed.
+    """
+    parts = [_TrunkPart.of(take, legs) for take, legs in takes if turns]
+    chosen = [part for part in parts if part is not None]
+    if not chosen:
+        return dict(turns)
+    wanted = {frame for part in chosen for frame in part.wanted}
+    with read_measured_frames(path, recording, wanted) as frames:
+        for frame in frames:
+            for part in chosen:
+                part.take_in(frame.index, frame.image)
+    return {side: _with_share(turn, chosen) for side, turn in turns.items()}
+
+
+@dataclass
+class _TrunkPart:
+    """The trunk of one take in the frames that are looked at."""
+
+    take: Take
+    legs: Legs
+    resting: Sequence[int]
+    raised: Sequence[int]
+
+    def __post_init__(self) -> None:
+        body = self.legs.pictured
+        joints = [[Landmark.of(side, name) for side in SIDES] for name in TRUNK]
+        trunk = np.stack([body.points[:, pair].mean(axis=1) for pair in joints], axis=1)
+        self._motion = body.camera_motion
+        if self._motion is not None:
+            trunk = to_image_frame(trunk, self._motion)
+        self._trunk = trunk
+        self._follower: TrunkFollower | None = None
+        self._middle = np.full((len(trunk), 2), np.nan)
+
+    @classmethod
+    def of(cls, take: Take, legs: Legs) -> "_TrunkPart | None":
+        """What is looked at of a take; None where nobody rises.
+
+        A trunk is far above the feet: only a camera whose pitch is known shows how high.
+        """
+        fit = legs.fits.get(legs.main)
+        upright = take.recording.convergence
+        if (
+            fit is None
+            or upright is None
+            or upright.sd > MOST_UNSURE
+            or not legs.view.angles_visible
+        ):
+            return None
+        seen = np.isfinite(legs.pictured.points[:, 0, 0])
+        pitch = np.where(np.isfinite(fit.pitch) & seen, fit.pitch, 0.0)
+        least = max(NEAR_TOP * float(pitch.max()), np.radians(RAISED_DEG))
+        still = np.flatnonzero(fit.ground_contact.stance & seen)
+        if not len(still):
+            return None
+        raised = np.flatnonzero(pitch > least)
+        raised = raised[raised > still[0]]
+        if len(raised) < FEWEST:
+            return None
+        return cls(take, legs, _spread(still, RESTING_FRAMES), _spread(raised, RAISED_FRAMES))
+
+    @property
+    def wanted(self) -> list[int]:
+        """Frames of the clip."""
+        return [int(self.take.frames.start + i) for i in (*self.resting, *self.raised)]
+
+    def take_in(self, frame: int, image: Image) -> None:
+        """Find the trunk in a frame of the clip; the first one is its rest's."""
+        index = frame - self.take.frames.start
+        if frame not in self.wanted:
+            return
+        if self._follower is None:
+            self._reference = index
+            self._follower = TrunkFollower(image, self._trunk[index])
+        way = (self._trunk[index] - self._trunk[self._reference]).mean(axis=0)
+        found = self._follower.find(image, way)
+        if found is not None:
+            self._middle[index] = found
+
+    def pitch(self) -> Floats:
+        """Turn of a planted foot under this trunk in every frame, radians; NaN where not seen."""
+        legs, middle = self.legs, self._middle[:, None]
+        if self._motion is not None:
+            middle = to_reference_frame(middle, self._motion)
+        camera = camera_of(self.take.recording)
+        up = -rectify_beside(middle, legs.pictured.points, legs.view, camera)[:, 0, 1]
+        return pitch_by_trunk(up, legs.body.leg(legs.main, legs.view.facing), legs.fits[legs.main])
+
+
+def _spread(frames: npt.NDArray[np.intp], count: int) -> list[int]:
+    picked = np.linspace(0, len(frames) - 1, min(count, len(frames))).round().astype(int)
+    return [int(frame) for frame in frames[picked]]
+
+
+def _with_share(turn: FootTurn, parts: Sequence[_TrunkPart]) -> FootTurn:
+    shown, risen = [], []
+    for part in parts:
+        pitch = np.degrees(part.pitch())
+        own = slice(part.take.frames.start, part.take.frames.stop)
+        seen = turn.trusted[own] & np.isfinite(turn.pitch_deg[own]) & (pitch > RAISED_DEG)
+        shown += list(turn.pitch_deg[own][seen])
+        risen += list(pitch[seen])
+    share = sum(shown) / sum(risen) if len(shown) >= FEWEST else 0.0
+    return replace(turn, rise_share=float(share)) if share > 0 else turn
