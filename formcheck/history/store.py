@@ -33,6 +33,8 @@ from formcheck.model.result_json import as_reported, report_json
 MAX_REPORT_BYTES = 64_000_000
 """Of one session's report when it is unpacked; one of an hour has a few."""
 
+MOST_NAMED = 10
+"""Damaged rows that are named; that there are more is said once."""
 _SIDES = get_args(Feet)
 _COLUMNS = "id, at, saved_at, kind, exercise, person, clip, folder"
 
@@ -148,9 +150,11 @@ class History:
 
     def skip(self, row: str, why: str) -> None:
         """Name a damaged row that is left out, once; the others are shown."""
-        if row not in self._named:
-            self._named.add(row)
-            self._tell(f"{row} is left out: {why}")
+        if row in self._named or len(self._named) > MOST_NAMED:
+            return
+        self._named.add(row)
+        named = len(self._named) <= MOST_NAMED
+        self._tell(f"{row} is left out: {why}" if named else "more damaged rows are left out")
 
     def count(self, selection: Selection = ALL_SESSIONS) -> int:
         """Return how many sessions are selected."""

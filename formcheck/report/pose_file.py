@@ -234,6 +234,7 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     if not (np.isfinite(time_s).all() and (np.diff(time_s) > 0).all()):
         raise PoseFileError("damaged (its times don't increase); analyse the clip again")
     _check_rate(time_s)
+    landmarks = _sound_landmarks(landmarks)
     scale_sd = header.foot_scale_sd
     shares = header.foot_rise_share
     turns = {
@@ -274,6 +275,15 @@ def _check_rate(time_s: npt.NDArray[np.float64]) -> None:
         raise PoseFileError("damaged (its times are too far apart); analyse the clip again")
     if len(time_s) - 1 > span * _MAX_RATE:
         raise PoseFileError("damaged (its times are too near each other); analyse the clip again")
+
+
+def _sound_landmarks(landmarks: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return landmarks whose missing ones are plain NaN; raise where any is no place."""
+    missing = np.isnan(landmarks)
+    if (np.abs(landmarks[~missing]) > _MAX_MOTION).any():
+        raise PoseFileError("damaged (its landmarks are no places); analyse the clip again")
+    # A signalling one would be complained of by whatever touches it.
+    return np.where(missing, np.float32(np.nan), landmarks)
 
 
 def _is_motion(motion: npt.NDArray[np.float64]) -> bool:

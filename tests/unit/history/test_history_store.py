@@ -217,6 +217,18 @@ def test_a_damaged_row_is_named_and_the_others_are_shown(
     assert len(told) == len(set(told))
 
 
+def test_many_damaged_rows_are_a_few_lines(tmp_path: Path) -> None:
+    told: list[str] = []
+    with History(tmp_path / "history.sqlite", told.append) as history:
+        for _ in range(4):
+            history.save(result(), when=NOON)
+        history._connection.execute("UPDATE measurements SET value = 1e308")
+        history.metric_values()
+        history.metric_values()
+    assert len(told) == 11
+    assert told[-1] == "more damaged rows are left out"
+
+
 @pytest.mark.parametrize("packed", [b"no zlib", b"", "text", zlib.compress(b"\xff\xfe")])
 def test_a_damaged_report_is_one_line(history: History, packed: object) -> None:
     history.save(result(), when=NOON)

@@ -118,6 +118,9 @@ def recordings(draw: st.DrawFn) -> Recording:
         lambda move, seen: np.where(seen, np.eye(2, 3) + move, np.nan), moves, known
     )
     bits = draw(hnp.arrays(np.uint32, (count, 33, 5), elements=st.integers(0, 2**32 - 1)))
+    anything = bits.view(np.float32)
+    # Neither further away than any picture, nor infinite: those are refused too.
+    places = np.where(np.abs(anything) <= 1e6, anything, np.float32(np.nan))
     turns = st.builds(FootTurn, floats, floats, hnp.arrays(np.bool_, count), st.floats(0, 10))
     texts = st.text(st.characters(), max_size=20)
     clip = Clip(
@@ -130,7 +133,7 @@ def recordings(draw: st.DrawFn) -> Recording:
     )
     return Recording(
         clip,
-        PoseTrack(times, bits.view(np.float32), 640, 480, draw(backends)),
+        PoseTrack(times, places, 640, 480, draw(backends)),
         draw(st.lists(st.builds(Notice, code=texts, message=texts), max_size=2)),
         draw(st.dictionaries(st.sampled_from(["left", "right"]), turns, max_size=2)),
         draw(st.none() | st.builds(Roll, st.floats(-90, 90), st.floats(0, 90), st.floats(0, 1e3))),

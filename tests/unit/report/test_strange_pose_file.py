@@ -38,6 +38,26 @@ def test_frames_that_are_years_apart_are_refused(
     assert "too far apart" in refused(pose_bytes(far), tmp_path)
 
 
+def with_bits(recording: Recording, bits: int) -> Recording:
+    landmarks = recording.track.landmarks.copy()
+    landmarks.view(np.uint32)[0, 0, 0] = bits
+    return replace(recording, track=replace(recording.track, landmarks=landmarks))
+
+
+@pytest.mark.parametrize("bits", [0x7F800000, 0x7F7FFFFF], ids=["infinite", "far away"])
+def test_landmarks_that_are_no_places_are_refused(
+    bits: int, recording: Recording, tmp_path: Path
+) -> None:
+    assert "no places" in refused(pose_bytes(with_bits(recording, bits)), tmp_path)
+
+
+def test_a_signalling_nan_is_a_missing_landmark(recording: Recording, tmp_path: Path) -> None:
+    path = tmp_path / "pose.npz"
+    path.write_bytes(pose_bytes(with_bits(recording, 0x7FA00000)))
+    landmarks = load_recording(path).track.landmarks
+    assert landmarks.view(np.uint32)[0, 0, 0] == np.float32(np.nan).view(np.uint32)
+
+
 def test_more_frames_a_second_than_any_camera_takes_are_refused(
     recording: Recording, tmp_path: Path
 ) -> None:
