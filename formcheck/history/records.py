@@ -9,6 +9,8 @@ from typing import Literal
 Kind = Literal["analyze", "live", "rom", "routine"]
 MOST, YEARS = 1e6, (1900, 2200)
 """Beyond these a value, or the time of a session, is damaged."""
+MOST_NAMED = 10
+"""Damaged rows that are named; that there are more is said once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from formcheck.history.metrics import METRICS, MetricValue, metric_values
 from formcheck.history.people import Person, spelling_hint
 from formcheck.history.records import (
     ALL_SESSIONS,
+    MOST_NAMED,
     Kind,
     Selection,
     SessionRecord,
@@ -33,8 +35,6 @@ from formcheck.model.result_json import as_reported, report_json
 MAX_REPORT_BYTES = 64_000_000
 """Of one session's report when it is unpacked; one of an hour has a few."""
 
-MOST_NAMED = 10
-"""Damaged rows that are named; that there are more is said once."""
 _SIDES = get_args(Feet)
 _COLUMNS = "id, at, saved_at, kind, exercise, person, clip, folder"
 
@@ -245,7 +245,7 @@ class History:
             Names of metrics; None takes all.
         """
         where, values = selection.where()
-        rows = self.read(
+        rows = self.read_each(
             "SELECT session_id, name, side, value, plus_minus, set_up, within,"
             " (session_id, name, side) IN (SELECT session_id, name, side FROM measured_ranges)"
             " FROM measurements LEFT JOIN measurement_parts USING (session_id, name, side)"
@@ -257,6 +257,8 @@ class History:
         for number, name, side, value, plus_minus, set_up, within, measured in rows:
             errors = [plus_minus, set_up, within]
             if side in _SIDES and all(is_sound(part or 0.0) for part in (value, *errors)):
+                # The same words are in a million rows: one of each is kept.
+                name, side = sys.intern(name), _SIDES[_SIDES.index(side)]
                 metric = MetricValue(name, side, value, plus_minus, set_up, within, bool(measured))
                 found.setdefault(number, []).append(metric)
             else:
@@ -356,6 +358,11 @@ class History:
         """Return the rows of a query; for the modules of this room."""
         with as_history_error(self.path):
             return self._connection.execute(sql, values).fetchall()
+
+    def read_each(self, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a query one by one, for one that has many."""
+        with as_history_error(self.path):
+            yield from self._connection.execute(sql, values)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
