@@ -38,11 +38,11 @@ from formcheck.routines.report import ROUTINE
 def go(trial: Trial, template: Path, lasts_s: float) -> Trial:
     """Run a command, end it, start again, and look at what is there."""
     shutil.copytree(template, trial.home)
+    if trial.had_old:
+        shutil.copytree(trial.home / "old", trial.here / "out")
     size_kb = trial.chance.randint(60, 900)
     mounted = trial.end == "disk" and _mount(trial, size_kb)
     try:
-        if trial.had_old:
-            shutil.copytree(trial.home / "old", trial.here / "out")
         cut = _cut_short(trial, lasts_s)
         _look(trial, cut)
     finally:
