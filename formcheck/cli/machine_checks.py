@@ -18,8 +18,9 @@ LEAST_FREE = 500_000_000
 """Bytes of disk: the results of a long clip with its video."""
 LEAST_MEMORY = 1_000_000_000
 """Bytes that are free; with less the system may end the pose network."""
-LEAST_ADDRESS_SPACE = 4_000_000_000
-"""Bytes that a process may ask for: its libraries and threads reserve more than they use."""
+LEAST_ADDRESS_SPACE = 2_000_000_000
+"""Bytes that a process may ask for: its libraries and threads reserve more than they use. A clip of
+640 x 480 can be analysed with 2 GB, and not with 1.2."""
 LEAST_FILES = 64
 """Files that a process may have open."""
 STALE_S = 3600.0

@@ -7,6 +7,8 @@ import traceback
 from formcheck.errors import FormcheckError
 from formcheck.model.paths import printable
 
+_OPENCV_NO_MEMORY = -4
+
 
 def explain(error: BaseException, clip: str | None = None) -> str:
     """Return `error_line` for the terminal; with ``FORMCHECK_DEBUG=1`` print the traceback.
@@ -35,7 +37,7 @@ def error_line(error: BaseException, clip: str | None = None) -> str:
     if isinstance(error, FormcheckError):
         # Errors of reading begin with the clip's name already.
         return about + message.removeprefix(about)
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or _is_opencvs_memory(error):
         return f"{about}not enough memory; close other programs or use a smaller clip"
     if isinstance(error, OSError) and error.strerror:
         where = f"{printable(str(error.filename))}: " if error.filename else ""
@@ -45,3 +47,8 @@ def error_line(error: BaseException, clip: str | None = None) -> str:
         f"{about}unexpected error ({kind}). This is a fault of formcheck: please report it"
         " with what FORMCHECK_DEBUG=1 shows"
     )
+
+
+def _is_opencvs_memory(error: BaseException) -> bool:
+    """Whether OpenCV, which has one class for all its errors, could not get memory."""
+    return type(error).__module__ == "cv2" and getattr(error, "code", 0) == _OPENCV_NO_MEMORY

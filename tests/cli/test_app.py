@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+import cv2
 import pytest
 from rich.text import Text
 from scripted_clips import Run
@@ -142,11 +143,27 @@ def test_debug_shows_the_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     assert "Traceback" in run("analyze", "a.mp4").err
 
 
+def opencvs_error(code: int) -> cv2.error:
+    """Return an error as OpenCV raises it: -4 is that there is no memory."""
+    error = cv2.error("OpenCV(5.0.0) alloc.cpp:73: error: Failed to allocate 767056 bytes")
+    error.code = code
+    return error
+
+
+def test_another_error_of_opencv_is_a_fault(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_with(opencvs_error(-215), monkeypatch)
+    assert "unexpected error (error: OpenCV" in run("analyze", "a.mp4").err
+
+
 @pytest.mark.parametrize(
     ("error", "line"),
     [
         (OutputError("a: in the way"), "formcheck: a: in the way"),
         (MemoryError(), "formcheck: not enough memory; close other programs or use a smaller clip"),
+        (
+            opencvs_error(-4),
+            "formcheck: not enough memory; close other programs or use a smaller clip",
+        ),
         (PermissionError(13, "Permission denied", "x"), "formcheck: x: Permission denied"),
     ],
 )
