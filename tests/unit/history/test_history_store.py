@@ -4,6 +4,7 @@ import json
 import math
 import sqlite3
 import zlib
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -25,11 +26,11 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def history(tmp_path: Path) -> History:
-    history = History(tmp_path / "data" / "history.sqlite")
-    history.set_person(Person(name="Anna", height_cm=170))
-    history.set_person(Person(name="Ben"))
-    return history
+def history(tmp_path: Path) -> Iterator[History]:
+    with History(tmp_path / "data" / "history.sqlite") as history:
+        history.set_person(Person(name="Anna", height_cm=170))
+        history.set_person(Person(name="Ben"))
+        yield history
 
 
 def test_a_session_comes_back_as_it_was(history: History, tmp_path: Path) -> None:
