@@ -6,12 +6,13 @@ Also which files it wrote, whatever process of its did.
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 # Local services that look names up for a program: asking them is a DNS query all the same.
 RESOLVERS = ("nscd", "resolve")
 
+LOG = "strace.log"
 NETWORK = "connect,sendto,sendmsg,sendmmsg"
 FILES = "open,openat,openat2,creat,rename,renameat,renameat2,link,linkat,symlink,symlinkat"
 
@@ -38,7 +39,6 @@ class Traced:
     stdout: str
     stderr: str
     outgoing: list[str]
-    trace: str = field(default="", repr=False)
 
 
 def outgoing_calls(trace: str) -> list[str]:
@@ -108,7 +108,7 @@ def run_traced(
 
     With `files` the log has what was opened, too; `given` is its standard input.
     """
-    log = folder / "strace.log"
+    log = folder / LOG
     calls = f"{NETWORK},{FILES}" if files else NETWORK
     options = ["-f", "--seccomp-bpf", "-e", f"trace={calls}", "-s", "256", "-o", log]
     ended = subprocess.run(
@@ -121,5 +121,5 @@ def run_traced(
         cwd=folder,
         timeout=900 if files else 300,
     )
-    trace = log.read_text(errors="replace")
-    return Traced(ended.returncode, ended.stdout, ended.stderr, outgoing_calls(trace), trace)
+    outgoing = outgoing_calls(log.read_text(errors="replace"))
+    return Traced(ended.returncode, ended.stdout, ended.stderr, outgoing)

@@ -9,7 +9,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -19,12 +19,14 @@ import every_command
 import matplotlib
 import pytest
 from every_command import MARK
-from network_trace import outgoing_calls, run_traced, written_files
+from made_once import made_once
+from network_trace import LOG, outgoing_calls, run_traced, written_files
 from short_clip import beginning
 
 from formcheck.cli.app import formcheck
 from formcheck.model.paths import SAMPLE_NAME, samples_folder
 
+ENDED = "ended.json"
 HISTORY = "home/.local/share/formcheck/history.sqlite*"
 JOURNALS = "home/.local/state/formcheck/live/*.journal"
 SETTINGS = "home/.config/formcheck/*"
@@ -129,10 +131,8 @@ class Ran:
     trace: str
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with clips, a home and a folder for temporary files."""
-    place = tmp_path_factory.mktemp("commands")
+def run_all(place: Path) -> None:
+    """Run every command line in a folder with clips, a home and a place for temporary files."""
     for name in ("home", "tmp", "samples"):
         (place / name).mkdir()
     beginning(samples_folder() / "calf_raise_side.mp4", place / "raise.mp4", 3.4)
@@ -140,15 +140,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(place / "raise.mp4", place / "samples" / f"{SAMPLE_NAME}.mp4")
     shutil.copy(samples_folder() / f"{SAMPLE_NAME}.truth.json", place / "samples")
     (place / "short.toml").write_text(ROUTINE, "utf-8")
-    return place
-
-
-@pytest.fixture(scope="module")
-def ran(place: Path) -> list[Ran]:
-    """Every command line, run one after another."""
-    strace = shutil.which("strace")
-    if strace is None:
-        pytest.skip("the program strace is not installed")
     ours = ("FORMCHECK_", "XDG_", "DISPLAY", "WAYLAND_DISPLAY")
     kept = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
     environment = kept | {
@@ -163,12 +154,27 @@ def ran(place: Path) -> list[Ran]:
     }
     lines = "".join(json.dumps(line.split()) + "\n" for line, _ in COMMANDS)
     program = [sys.executable, every_command.__file__]
-    traced = run_traced(strace, program, place, environment, files=True, given=lines)
-    if "PTRACE" in traced.stderr:
-        pytest.skip("strace may not trace here: " + traced.stderr.splitlines()[0])
-    assert traced.code == 0, traced.stderr
-    ends = [json.loads(line) for line in traced.stdout.splitlines()]
-    _, *parts = traced.trace.split(f'"{MARK}')
+    traced = run_traced("strace", program, place, environment, files=True, given=lines)
+    told = {"code": traced.code, "stdout": traced.stdout, "stderr": traced.stderr}
+    (place / ENDED).write_text(json.dumps(told), "utf-8")
+
+
+@pytest.fixture
+def place(require_tool: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where every command line was run, once for all workers."""
+    require_tool("strace")
+    return made_once(tmp_path_factory, "commands", run_all)
+
+
+@pytest.fixture
+def ran(place: Path) -> list[Ran]:
+    """Every command line, as it ended."""
+    told = json.loads((place / ENDED).read_text("utf-8"))
+    if "PTRACE" in told["stderr"]:
+        pytest.skip("strace may not trace here: " + told["stderr"].splitlines()[0])
+    assert told["code"] == 0, told["stderr"]
+    ends = [json.loads(line) for line in told["stdout"].splitlines()]
+    _, *parts = (place / LOG).read_text(errors="replace").split(f'"{MARK}')
     return [
         Ran(*command, *end, part) for command, end, part in zip(COMMANDS, ends, parts, strict=True)
     ]
