@@ -22,10 +22,10 @@ _CALL = re.compile(
 _IPV4 = re.compile(r'inet_addr\("([^"]*)"\)')
 _IPV6 = re.compile(r'inet_pton\(AF_INET6, "([^"]*)"')
 _PORT = re.compile(r"sin6?_port=htons\((\d+)\)")
-_OPENED = re.compile(r"\b(?:open|openat|openat2|creat)\(.*\) = \d+<(.*?)(?:\(deleted\))?>$")
+_OPENED = re.compile(r"\b(?:open|openat|openat2|creat)\(.*\) += \d+<(.*?)(?:\(deleted\))?>$")
 _TO_WRITE = re.compile(r"\bcreat\(|\bO_(?:WRONLY|RDWR|CREAT|TRUNC|TMPFILE)\b")
 _MOVED = re.compile(
-    r'\b(?:rename|link|symlink)(?:at|at2)?\(.*(?:<(/[^>]*)>, )?"([^"]*)"[^"]*\) = 0$'
+    r'\b(?:rename|link|symlink)(?:at|at2)?\(.*(?:<(/[^>]*)>, )?"([^"]*)"[^"]*\) += 0$'
 )
 _UNFINISHED = re.compile(r"^(\d+) +(.*) <unfinished \.\.\.>$")
 _RESUMED = re.compile(r"^(\d+) +<\.\.\. \w+ resumed>(.*)$")

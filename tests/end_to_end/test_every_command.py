@@ -29,10 +29,12 @@ from formcheck.model.paths import SAMPLE_NAME, samples_folder
 ENDED = "ended.json"
 HISTORY = "home/.local/share/formcheck/history.sqlite*"
 JOURNALS = "home/.local/state/formcheck/live/*.journal"
+ROUTINE_JOURNALS = "home/.local/state/formcheck/live/*.routine"
 SETTINGS = "home/.config/formcheck/*"
 APP = "home/.local/share/formcheck/formcheck-app/*"
-COMPILER = "tmp/*"
-"""Where Python, looking for the library of the sound, has a compiler ask for it."""
+TEMPORARY = "tmp/*"
+"""What is there for a moment: on a thread, Python has a compiler look for the library of the sound.
+In the end nothing may be left in it."""
 EVERYWHERE = ("/dev/null", "/dev/shm/*", "/proc/self/*", "/memfd:*", "/dev/snd/*")
 
 ROUTINE = """
@@ -55,13 +57,13 @@ COMMANDS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("analyze first/pose.npz --person Ana -o second", ("second/*", HISTORY)),
     ("batch raise.mp4 -o batch -j 1 --no-video", ("batch/*",)),
     ("live --source raise.mp4 --headless --mute --reps 1 --person Ana -o live",
-     ("live/*", JOURNALS, HISTORY, COMPILER)),
+     ("live/*", JOURNALS, HISTORY)),
     ("rom --test active --source chair.mp4 --side right -o rom --no-video", ("rom/*", HISTORY)),
     ("routine new mine.toml", ("mine.toml", ".formcheck-*")),
     ("routine list", ()),
     ("routine show short.toml", ()),
     ("routine run short.toml --source raise.mp4 --headless --mute -o routine",
-     ("routine/*", JOURNALS, HISTORY, COMPILER)),
+     ("routine/*", JOURNALS, ROUTINE_JOURNALS, HISTORY)),
     ("exercises", ()),
     ("demo -o demo", ("demo/*",)),
     ("compare first second", ("compare.html", ".formcheck-*")),
@@ -83,7 +85,7 @@ COMMANDS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("history person remove Ana", (HISTORY,)),
     ("completion bash", ()),
     ("app --no-open", (APP,)),
-    ("doctor", (COMPILER,)),
+    ("doctor", ()),
 )  # fmt: skip
 """Words of a command line, and the files that it may write: what the patterns name, in the test's
 folder, which has a home of its own."""
@@ -114,6 +116,26 @@ def command_of(line: str) -> str:
     """Return the command that a line calls."""
     known = [name for name in commands(formcheck) if f"{line} ".startswith(f"{name} ")]
     return max(known, key=len)
+
+
+@pytest.mark.parametrize(
+    ("lines", "written"),
+    [
+        (['1 openat(AT_FDCWD</w>, "a", O_WRONLY|O_CREAT, 0600) = 5</w/a>'], {"/w/a"}),
+        (['1 openat(AT_FDCWD</w>, "a", O_RDONLY|O_CLOEXEC) = 5</w/a>'], set()),
+        (['1 openat(AT_FDCWD</w>, "a", O_WRONLY|O_CREAT) = -1 EACCES (Permission denied)'], set()),
+        (['1 openat(AT_FDCWD</w>, "/t", O_RDWR|O_TMPFILE, 0600) = 5</t/#7 (deleted)>'], {"/t/#7"}),
+        ([
+            '1 openat(AT_FDCWD</w>, "a", O_WRONLY|O_CREAT|O_EXCL, 0600 <unfinished ...>',
+            "2 +++ exited with 0 +++",
+            "1 <... openat resumed>)             = 5</w/a>",
+        ], {"/w/a"}),
+        (['1 rename("/w/.part", "/elsewhere/a") = 0'], {"/elsewhere/a"}),
+        (['1 rename("/w/.part", "a") = 0'], {"/here/a"}),
+    ],
+)  # fmt: skip
+def test_which_files_a_trace_says_were_written(lines: list[str], written: set[str]) -> None:
+    assert {str(path) for path in written_files("\n".join(lines), Path("/here"))} == written
 
 
 def test_every_command_has_a_line() -> None:
@@ -194,7 +216,7 @@ def test_nothing_is_sent(ran: list[Ran]) -> None:
 def test_files_are_written_only_where_it_is_said(ran: list[Ran], place: Path) -> None:
     elsewhere = {}
     for one in ran:
-        allowed = [*EVERYWHERE, *(str(place / pattern) for pattern in one.may_write)]
+        allowed = [*EVERYWHERE, *(str(place / pattern) for pattern in (TEMPORARY, *one.may_write))]
         wrong = {
             str(path)
             for path in written_files(one.trace, place)
