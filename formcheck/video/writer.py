@@ -1,7 +1,6 @@
 """Writing a clip that browsers play, with its own times."""
 
 import contextlib
-import os
 import secrets
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +12,7 @@ from av.container import OutputContainer
 from formcheck.errors import OutputError
 from formcheck.model.frame import Image
 from formcheck.model.paths import printable
+from formcheck.model.system import put_in_place
 from formcheck.video.encoder import Encoder, check_shape, reason_of
 from formcheck.video.opening import file_url
 
@@ -120,7 +120,7 @@ class ClipWriter:
         try:
             encoder.finish()
             container.close()
-            os.replace(self._partial, self._target)
+            put_in_place(self._partial, self._target)
         except (OSError, av.FFmpegError) as error:
             raise self._output_error(error) from error
 
