@@ -42,6 +42,8 @@ QUIET_TURN_DEG = 2.0
 """How far a foot at rest turns within `QUIET_WINDOW_S`; its pictures are read to 0.5 degrees."""
 WIDEST_DEG = 10.0
 """Half-width of the 95 % interval beyond which a range is no answer."""
+NEAR_ENDS = 90.0
+"""Percentile of the frames' errors at which that is asked: they grow towards the ends."""
 BEFORE_REST_DEG = 8.0
 """How far a foot may have turned before it rests: who has begun holds an end, and rests no more."""
 
@@ -129,7 +131,7 @@ def limited_turn(turn: AnkleTurn, rest: Bools) -> AnkleTurn:
         The same, or one that is trusted nowhere and has a limit.
     """
     limit = "" if rest.any() else "no-rest"
-    if Z_95 * np.median(turn.sd_deg[turn.trusted]) > WIDEST_DEG:
+    if Z_95 * np.percentile(turn.sd_deg[turn.trusted], NEAR_ENDS) > WIDEST_DEG:
         limit = "unclear"
     return replace(turn, trusted=np.zeros_like(turn.trusted), limit=limit) if limit else turn
 

@@ -8,7 +8,11 @@ import numpy.typing as npt
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.frame import Image
 from formcheck.model.recording import AnkleTurn
-from formcheck.registration.free_foot.errors import LEAST_SD_DEG, common_error
+from formcheck.registration.free_foot.errors import (
+    LEAST_SD_DEG,
+    common_error,
+    unexplained_sd_deg,
+)
 from formcheck.registration.free_foot.layers import TURNS_DEG, TurnCosts
 from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK, LegFrame, LegPicture
 from formcheck.registration.free_foot.turn_fit import (
@@ -218,7 +222,9 @@ class FreeFootEstimator:
             zero, unrest = float(np.median(turn[rest])), float(np.std(turn[rest]))
         turn = turn - zero
         common = self._error.sd_deg(turn)
-        sd = np.sqrt(spread**2 + parts**2 + common**2 + unrest**2 + LEAST_SD_DEG**2)
+        unexplained = unexplained_sd_deg(fit.layers.unexplained(self._grid.weight), turn)
+        own = spread**2 + parts**2 + unrest**2 + LEAST_SD_DEG**2
+        sd = np.sqrt(own + common**2 + unexplained**2)
         turn[~measured], sd[~measured] = np.nan, np.nan
         return AnkleTurn(turn, sd, measured & (not self._limit), self._limit)
 

@@ -24,6 +24,8 @@ MOST_GAIN = 3.0
 """Log likelihood by which one frame may tell foot from room in one place."""
 SHARPNESS = 12.0
 """Of the mask: gain of .1 makes .77."""
+INSIDE = 0.5
+"""Of the mask: surely the foot."""
 MASK_BLUR = (1.0, 2.0)
 MOST_COST = 12.0
 """Cost of one channel in one place at most: what covers both is no evidence."""
@@ -60,6 +62,19 @@ class Layers:
     still: Polar
     still_variance: Polar
     mask: Picture
+
+    def unexplained(self, radius: Picture) -> float:
+        """Mean variance of the foot's colours, turned back: what does not turn with it.
+
+        Parameters
+        ----------
+        radius : ndarray, shape (RADII, 1)
+            How much places count.
+        """
+        place = np.where(self.mask > INSIDE, self.mask, 0) * radius
+        return float(
+            (self.foot_variance[COLOURS].mean(axis=0) * place).sum() / (place.sum() + 1e-9)
+        )
 
 
 def learn_layers(

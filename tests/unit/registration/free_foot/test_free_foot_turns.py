@@ -8,7 +8,7 @@ import pytest
 from drawn_free_foot import FOOT, drawn_leg, sweeps
 from lanes import swept
 
-from formcheck.registration.free_foot.errors import CommonError
+from formcheck.registration.free_foot.errors import CommonError, unexplained_sd_deg
 from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView
 from formcheck.registration.free_foot.layers import TURNS_DEG, TurnCosts, learn_layers, shifted
 from formcheck.registration.free_foot.leg_picture import LegFrame, LegGrid, LegPicture
@@ -156,3 +156,12 @@ def test_a_common_error_is_none_at_rest():
     error = CommonError(np.array([[1.0, 0.5, 0.0], [0.0, 1.0, 0.2]]))
     assert error.sd_deg(np.array([0.0]))[0] == 0
     assert error.sd_deg(np.array([30.0]))[0] == pytest.approx(np.hypot(1.5, 1.2))
+
+
+def test_what_does_not_turn_with_the_foot_makes_its_turn_unsure():
+    turns = np.array([0.0, -30.0, 60.0])
+    assert not unexplained_sd_deg(0.2, turns).any()
+    cloth = unexplained_sd_deg(0.6, turns)
+    assert cloth[0] == 0
+    assert cloth[1] == pytest.approx(3.5)
+    assert cloth[2] == pytest.approx(1.5 * cloth[1])
