@@ -209,8 +209,19 @@ def body_rise(body: BodyTrack, stature: float, ground: GroundContact | None = No
     if ground is not None:
         up = up / ground.size[:, None] - np.nan_to_num(ground.shift[:, 1])[:, None]
     found = rise_of_parts(body.time_s, up / stature, body.stretches)
-    across = body.points[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 0].mean(axis=1)
-    return replace(found, toes=on_ground / stature, across=across / stature)
+    return replace(found, toes=on_ground / stature, across=hips_across(body.points) / stature)
+
+
+def hips_across(points: Floats) -> Floats:
+    """Where the hips are across the picture, pixels, shape (T,).
+
+    Parameters
+    ----------
+    points : ndarray, shape (T, 33, 2)
+        Pixels.
+    """
+    middle: Floats = points[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 0].mean(axis=1)
+    return middle
 
 
 def part_heights(points: Floats) -> Floats:
@@ -250,14 +261,29 @@ def rise_of_parts(time_s: Floats, up: Floats, stretches: list[slice]) -> BodyRis
         inside = np.flatnonzero(known[run]) + run.start
         if not len(inside):
             continue
-        parts = up[inside] - np.median(up[inside], axis=0)
-        common = np.median(parts, axis=1)
-        off = parts - common[:, None]
-        plus_minus[inside] = Z_95 * np.sqrt((off**2).mean(axis=1) / (parts.shape[1] - 1))
-        ankles = parts[:, ANKLES]
-        common = np.clip(common, ankles.min(axis=1) - LEG_BENDS, ankles.max(axis=1) + LEG_BENDS)
-        rise[inside] = np.where(plus_minus[inside] < TRUSTED, common, np.nan)
+        rise[inside], plus_minus[inside] = common_rise(up[inside] - np.median(up[inside], axis=0))
     return BodyRise(time_s, up, rise, plus_minus)
+
+
+def common_rise(parts: Floats) -> tuple[Floats, Floats]:
+    """What the rises of a body's parts have in common.
+
+    Parameters
+    ----------
+    parts : ndarray, shape (T, 6)
+        How far each of `PARTS` is over where it was, statures; no NaN.
+
+    Returns
+    -------
+    rise, plus_minus : ndarray, shape (T,)
+        As in `BodyRise`.
+    """
+    common = np.median(parts, axis=1)
+    off = parts - common[:, None]
+    plus_minus = Z_95 * np.sqrt((off**2).mean(axis=1) / (parts.shape[1] - 1))
+    ankles = parts[:, ANKLES]
+    common = np.clip(common, ankles.min(axis=1) - LEG_BENDS, ankles.max(axis=1) + LEG_BENDS)
+    return np.where(plus_minus < TRUSTED, common, np.nan), plus_minus
 
 
 def _about(values: Floats, at: int, level: float) -> slice:

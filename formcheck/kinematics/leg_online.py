@@ -80,6 +80,10 @@ class LegSample:
     part_heights : ndarray, shape (6,), or None
         Heights of the body's parts over the ground of the stance (`body_rise.PARTS`), statures;
         None where not measured.
+    hips_across : float
+        Where the hips are across the picture, statures; NaN where the foot tells of steps.
+    stepped : bool
+        Somebody is seen, but the foot has left its place, or the body does something else.
     """
 
     time_s: float
@@ -95,6 +99,8 @@ class LegSample:
     planted: bool
     quality: float
     part_heights: Floats | None = None
+    hips_across: float = float("nan")
+    stepped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +187,7 @@ class OnlineLegEstimator:
         joints = body.leg(self.side, self.view.facing)[0]
         if not np.isfinite(joints).all():
             self._posture = None
-            return _missing_sample(time_s)
+            return missing_sample(time_s)
         if self._recent and time_s - self._recent[-1][0] > MAX_GAP_S:
             self._recent.clear()
             moved = float(np.hypot(*(joints[TOE] - self._toe))) / self.stature
@@ -190,7 +196,7 @@ class OnlineLegEstimator:
         knee = float(knee_flexion_deg(joints / self._unit))
         if not self.planted:
             self._posture = None
-            return _missing_sample(time_s, knee)
+            return missing_sample(time_s, knee, stepped=True)
         self._toe = joints[TOE]
         parts = (part_heights(body.points)[0] - self._shift[1]) / self.stature
         return self._sample(time_s, self._fitted(joints, pitch_measurement), knee, parts)
@@ -259,6 +265,21 @@ class OnlineLegEstimator:
             self._shift, self.planted = drift, True
 
 
-def _missing_sample(time_s: float, knee: float = float("nan")) -> LegSample:
+def missing_sample(
+    time_s: float, knee: float = float("nan"), *, stepped: bool = False
+) -> LegSample:
+    """Return a sample of a frame in which the leg is not measured.
+
+    Parameters
+    ----------
+    time_s : float
+        When.
+    knee : float
+        Knee flexion, degrees, where it is seen.
+    stepped : bool
+        Somebody is seen.
+    """
     nan = float("nan")
-    return LegSample(time_s, nan, nan, nan, knee, nan, nan, nan, nan, nan, False, 0.0)
+    return LegSample(
+        time_s, nan, nan, nan, knee, nan, nan, nan, nan, nan, False, 0.0, stepped=stepped
+    )

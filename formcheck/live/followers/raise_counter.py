@@ -317,6 +317,9 @@ class RaiseCounter:
         up = [nothing if leg.part_heights is None else leg.part_heights for leg in part]
         time_s = np.array([leg.time_s for leg in part])
         body = rise_of_parts(time_s, np.stack(up), [slice(0, len(part))])
+        across = np.array([leg.hips_across for leg in part])
+        if np.isfinite(across).all():
+            body = replace(body, across=across)
         return body.lift(0, found.top, len(part) - 1, (found.cut_start, True))
 
     def _true_fall(self, part: list[LegSample], found: Raise, seen: Lift) -> float:

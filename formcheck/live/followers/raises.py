@@ -10,6 +10,7 @@ from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.exercises.faults import Fault
 from formcheck.feedback.rules import load_rules
 from formcheck.kinematics.body_rise import BodyRise, body_rise
+from formcheck.kinematics.body_rise_online import OnlineBodyRise
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
 from formcheck.kinematics.leg_online import LegSample, OnlineLegEstimator, PitchMeasurement
 from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG
@@ -32,6 +33,8 @@ from formcheck.model.landmarks import Pose
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
 from formcheck.model.pose_track import PoseTrack
 
+VIEW_PATIENCE_S = 3.0
+"""Who was asked to turn for so long, and doesn't, is counted by how the body rises."""
 POLICY = ReadinessPolicy(
     # The foot's zero is taken from it: all of it is quiet.
     rest=RestPolicy(window_s=STANCE_S, short_s=0.45, share=1.0, leg="standing"),
@@ -42,6 +45,8 @@ POLICY = ReadinessPolicy(
     looks_back=True,
     come_back="Stand still to go on",
 )
+WITHOUT_ANGLES = replace(POLICY, view_patience_s=VIEW_PATIENCE_S)
+"""Raises of somebody who stands are counted from the front and from behind, too."""
 FLAT_S = 0.45
 """So long a foot whose pictures are not known yet must rest flat."""
 FLAT_DEG, QUIET_DEG = 3.0, 1.5
@@ -69,10 +74,8 @@ class RaiseFollower:
         What finds the landmarks; its smoothing is undone to tell hops from raises.
     """
 
-    policy = POLICY
     tail_s = LOWERING_S
     pictures = None
-    message = None
 
     def __init__(
         self,
@@ -90,12 +93,19 @@ class RaiseFollower:
         )
         self._counter = self._new_counter()
         stands = exercise.posture == "standing"
+        self.policy = WITHOUT_ANGLES if stands else POLICY
         self._dips = KneeDips(exercise.form.knee_bend_deg if stands else None)
-        self._leg: OnlineLegEstimator | None = None
+        self._leg: OnlineLegEstimator | OnlineBodyRise | None = None
         self._stance: Stance | None = None
         self._recent: deque[tuple[float, Pose, float]] = deque()
         self._poses: deque[tuple[float, Pose]] = deque()
         self._height = float("nan")
+
+    @property
+    def message(self) -> str | None:
+        """Why there are no angles."""
+        turned = self._stance is not None and not self._stance.view.angles_visible
+        return "Counted without angles: turn side-on for them" if turned else None
 
     @property
     def begun(self) -> bool:
@@ -139,12 +149,14 @@ class RaiseFollower:
     def begin(self, stance: Stance) -> None:
         """Fit the leg to a neutral standing position."""
         self._stand_on(stance)
-        self._foot_registration.begin(stance.side, stance.view, stance.frames)
+        if stance.view.angles_visible:
+            self._foot_registration.begin(stance.side, stance.view, stance.frames)
         self._counter.interrupt()
 
     def _stand_on(self, stance: Stance) -> None:
         self._stance = stance
-        self._leg = OnlineLegEstimator(stance.window, stance.side, stance.view)
+        follows = OnlineLegEstimator if stance.view.angles_visible else OnlineBodyRise
+        self._leg = follows(stance.window, stance.side, stance.view)
         self._recent.clear()
 
     def catch_up(self, stance: Stance, from_s: float) -> FrameEvents:
@@ -175,6 +187,9 @@ class RaiseFollower:
 
     def renew(self, stance: Stance) -> None:
         """Measure from a better rest on, with what is known of the foot's picture."""
+        if self._stance is not None and not self._stance.view.angles_visible:
+            self.begin(stance)
+            return
         first_s = float(stance.window.time_s[0])
         turned = [pitch for time_s, _, pitch in self._recent if time_s >= first_s]
         self._stand_on(stance)
@@ -198,7 +213,9 @@ class RaiseFollower:
 
     def _watch_foot(self, time_s: float, image: Image | None) -> None:
         """Begin with the foot's pictures where it rests flat, if they were lost at the stance."""
-        if image is None or self._foot_registration.running or self._stance is None:
+        if image is None or self._foot_registration.running:
+            return
+        if self._stance is None or not self._stance.view.angles_visible:
             return
         self._foot_registration.buffer_image(time_s, image)
         rest = [r for r in self._recent if time_s - r[0] <= FLAT_S]
@@ -271,7 +288,7 @@ class RaiseFollower:
             update = counter.push(leg)
             prompt = update.prompt.criterion if update.prompt else None
             return FrameEvents(done=update.done, lowered=update.lowered, prompt=prompt)
-        if np.isfinite(leg.knee_deg):
-            # Seen, but the foot has stepped: no raise goes on over that.
+        if leg.stepped:
+            # No raise goes on over that.
             counter.interrupt()
         return FrameEvents()

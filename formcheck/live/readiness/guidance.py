@@ -4,13 +4,16 @@ import numpy as np
 
 from formcheck.kinematics.landmark_cleaning import body_of_track
 from formcheck.kinematics.signals import known_median
-from formcheck.kinematics.view import CameraView, depth_order, estimate_view
+from formcheck.kinematics.view import (
+    ANGLES_UP_TO_DEG,
+    CameraView,
+    depth_order,
+    estimate_view,
+)
 from formcheck.kinematics.visibility import body_visibility
 from formcheck.model.landmarks import SIDES, Landmark, Side, X, Y
 from formcheck.model.pose_track import PoseTrack
 
-TURN_FROM_DEG = 50.0
-"""Looser than what is advised for a clip: somebody who stands nearly right may start."""
 DARK = 45.0
 """Mean brightness of 255; MediaPipe still finds people at it, but their feet jitter."""
 
@@ -19,7 +22,7 @@ _FEET = [Landmark.of(side, part) for part in ("ankle", "heel", "foot_index") for
 
 def turn_advice(window: PoseTrack) -> str | None:
     """Say how to turn so that the person is seen from the side; None when they are."""
-    if view_of(window).yaw_deg <= TURN_FROM_DEG:
+    if view_of(window).yaw_deg <= ANGLES_UP_TO_DEG:
         return None
     right_is_far = np.nanmedian(depth_order(body_of_track(window))) < 0
     return f"Turn your {'left' if right_is_far else 'right'} side to the camera"
@@ -28,7 +31,7 @@ def turn_advice(window: PoseTrack) -> str | None:
 def shows_side(window: PoseTrack, side: Side) -> bool:
     """Say whether the person is seen from this side, the one that is nearer to the camera."""
     view = view_of(window)
-    return view.yaw_deg <= TURN_FROM_DEG and view.near == side
+    return view.yaw_deg <= ANGLES_UP_TO_DEG and view.near == side
 
 
 def view_of(window: PoseTrack) -> CameraView:

@@ -44,6 +44,9 @@ class ReadinessPolicy:
     patience_s : float
         Who is seen whole for so long, but not from the side, is taken as they are; and so
         is who does not come to rest for so long.
+    view_patience_s : float
+        Who is seen from the front or from behind for so long is taken as they stand, as soon as
+        they are at rest.
     show : str or None
         Asks for the leg's own side of the body, once; None: either side will do.
     show_s : float
@@ -68,6 +71,7 @@ class ReadinessPolicy:
     rest: RestPolicy
     keep_still: str
     patience_s: float = FOREVER
+    view_patience_s: float = FOREVER
     ask_side: str | None = None
     ask_side_s: float = 0.0
     settle_s: float = 0.0
@@ -132,6 +136,7 @@ class Readiness:
         self._now_s = self.last_measured_at_s = 0.0
         self.stranger = self.handed_over = self.returned = self.whole = False
         self._handed_over_s = self._looked_s = -FOREVER
+        self._turned_since_s: float | None = None
         self.restart()
 
     @property
@@ -164,7 +169,31 @@ class Readiness:
         if pose is None:
             pose = NOBODY
         self._frames.push(time_s, pose)
+        if self._has_turned_away():
+            # By turning they were lost: they stand anew, as they do.
+            self.restart()
+            self.handed_over = True
         return pose
+
+    def _has_turned_away(self) -> bool:
+        """Whether the person was lost, and stands turned for longer than is waited for."""
+        if self.stance is None or self._policy.view_patience_s == FOREVER:
+            return False
+        if not self.whole or not self.lost:
+            return False
+        window = self._frames.last(VIEW_S)
+        return self._asked_to_turn(window) is None and self._turned_since_s is not None
+
+    def _asked_to_turn(self, window: PoseTrack) -> str | None:
+        """Say how to turn, until it has been said for long enough."""
+        advice = turn_advice(window)
+        if advice is None:
+            self._turned_since_s = None
+            return None
+        if self._turned_since_s is None:
+            self._turned_since_s = self._now_s
+        waited_s = self._now_s - self._turned_since_s
+        return advice if waited_s < self._policy.view_patience_s else None
 
     @property
     def seen_so_far(self) -> PoseTrack:
@@ -230,7 +259,10 @@ class Readiness:
         if self.stance is None or self._policy.rest.short_s is None or not is_due:
             return None
         self._looked_s = self._now_s
-        better = self._detector.find_better(self.stance)
+        if self.stance.view.angles_visible:
+            better = self._detector.find_better(self.stance)
+        else:
+            better = self._detector.find_side_on()
         self.stance = better or self.stance
         return better
 
@@ -275,7 +307,7 @@ class Readiness:
         if seen_s >= policy.patience_s:
             return None
         if policy.ask_side is None:
-            return turn_advice(window)
+            return self._asked_to_turn(window)
         assert self._side is not None
         shown = seen_s >= policy.ask_side_s and shows_side(window, self._side)
         return None if shown else policy.ask_side.format(side=self._side)

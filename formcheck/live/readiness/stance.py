@@ -23,6 +23,7 @@ from formcheck.kinematics.stance import (
     quiet_window,
 )
 from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
+from formcheck.live.readiness.turned_stance import same_place, stands_low
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import (
     POSE_SHAPE,
@@ -267,11 +268,20 @@ class StanceDetector:
         window = _part(joined, slice(max(best.start, best.stop - _frames_in(joined)), best.stop))
         return Stance(window, than.side, found[1], False, stood)
 
+    def find_side_on(self) -> Stance | None:
+        """Return a whole rest that ends now and shows angles, of somebody who stood turned."""
+        found = self.find(whole=True)
+        if found is None or not found.view.angles_visible:
+            return None
+        return replace(found, stood=None)
+
     def _best(self, now: Stance) -> Stance:
         """The better rest where the foot stands, if there was one: this one may not be flat."""
         if self._policy.short_s is None:
             return now
         past = self._frames.last()
+        if not now.view.angles_visible:
+            return replace(now, stood=same_place(past, now.window))
         stands = _stands(past, now.window, now.side, now.view)
         if stands is None:
             return now
@@ -313,6 +323,8 @@ class StanceDetector:
 
     def _flat_and_straight(self, window: PoseTrack, side: Side, view: CameraView) -> bool:
         """Whether the heel is at the low end of where it was, and the knee at the straight."""
+        if not view.angles_visible:
+            return stands_low(self._frames.last(), window)
         past = body_of_track(self._frames.last())
         legs = past.leg(side, view.facing)[past.seen]
         now = np.median(body_of_track(window).leg(side, view.facing), axis=0)

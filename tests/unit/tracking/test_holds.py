@@ -1,6 +1,7 @@
 """Positions that are held: timed, told apart from breaks, and nothing else is one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -35,6 +36,10 @@ from synthetic.stretching import (
     together,
     touch_down,
 )
+
+from formcheck.kinematics.body_pose import BodyPose, LegPose
+from formcheck.kinematics.landmark_cleaning import HEEL, TOE
+from formcheck.model.landmarks import SIDES
 
 Times = list[float]
 HELD_S, EXACT_S = 6.0, 0.2
@@ -143,6 +148,25 @@ def test_target_reached_is_no_short_hold() -> None:
     found = follow("standing-shin-stretch", script, fps=15.0)
     assert [hold.faults for hold in found.holds] == [()]
     assert found.progress[-1][1].seconds == pytest.approx(16.0, abs=EXACT_S)
+
+
+def test_heels_that_are_left_a_third_up_have_come_down() -> None:
+    """As the pose model shows those who have walked towards the camera."""
+    times: Times = []
+    seen = see(play(stand(1.5), toe_walk(10, times), stand(2.0)))
+    postures = [lifted(now, 0.017) if now.time_s > times[1] - 0.3 else now for now in seen.postures]
+    (hold,) = follow_seen("toe-walk", replace(seen, postures=postures)).holds
+    assert hold.end_s == pytest.approx(times[1], abs=EXACT_S)
+
+
+def lifted(now: BodyPose, least: float) -> BodyPose:
+    """A posture whose heels seem to be up by so many statures at least."""
+    legs = {}
+    for side in SIDES:
+        joints = now.leg(side).joints.copy()
+        joints[HEEL, 1] = max(joints[HEEL, 1], joints[TOE, 1] + least)
+        legs[side] = LegPose(joints)
+    return replace(now, **legs)
 
 
 BREAKS: list[tuple[str, str, Callable[[Times], Move]]] = [

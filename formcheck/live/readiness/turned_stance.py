@@ -1,0 +1,82 @@
+"""The stance of somebody who is seen from the front or from behind, by the body alone."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from formcheck.kinematics.body_rise import common_rise, part_heights
+from formcheck.kinematics.landmark_cleaning import BodyTrack, body_of_track
+from formcheck.kinematics.signals import known_median
+from formcheck.kinematics.stance import LOW
+from formcheck.kinematics.view import stature_px
+from formcheck.model.arrays import Bools, Floats
+from formcheck.model.landmarks import SIDES, Landmark
+from formcheck.model.pose_track import PoseTrack
+
+RAISED = 0.02
+"""Statures by which the body must have gone up and down for low to be told from raised; a raise
+is .04."""
+ASIDE = 0.05
+"""Statures by which an ankle may be elsewhere across the picture and still stand where it did."""
+
+_ANKLES = [Landmark.of(side, "ankle") for side in SIDES]
+
+
+def stands_low(past: PoseTrack, now: PoseTrack) -> bool:
+    """Whether the body is at the low end of where it was; False while it has not moved.
+
+    Parameters
+    ----------
+    past, now : PoseTrack
+        The last seconds, and the last frames of them, with a person in all of these.
+    """
+    here = same_place(past, now)
+    if here is None:
+        return False
+    body, stature, level = _measured(now)
+    rise = _rise(body_of_track(here), stature, level)
+    low, high = np.nanpercentile(rise, (5, 95))
+    return bool(float(np.nanmedian(_rise(body, stature, level))) <= low + LOW * (high - low))
+
+
+def same_place(past: PoseTrack, now: PoseTrack) -> PoseTrack | None:
+    """Return the frames up to now in which both feet stood where they do, and the body moved.
+
+    Parameters
+    ----------
+    past, now : PoseTrack
+        As for `stands_low`.
+
+    Returns
+    -------
+    PoseTrack or None
+        None where the body has not gone up and down in them.
+    """
+    _, stature, level = _measured(now)
+    feet = known_median(now.landmarks[:, _ANKLES, 0].astype(np.float64))
+    aside = np.abs(past.landmarks[:, _ANKLES, 0] - feet).max(axis=1) / stature
+    elsewhere: Bools = past.found & (aside > ASIDE)
+    first = int(np.flatnonzero(elsewhere)[-1]) + 1 if elsewhere.any() else 0
+    here = replace(past, time_s=past.time_s[first:], landmarks=past.landmarks[first:])
+    rise = _rise(body_of_track(here), stature, level)
+    if np.isfinite(rise).sum() < len(now):
+        return None
+    low, high = np.nanpercentile(rise, (5, 95))
+    return here if high - low >= RAISED else None
+
+
+def _measured(now: PoseTrack) -> tuple[BodyTrack, float, Floats]:
+    """The body in some frames, its stature in pixels, and how high its parts are in them."""
+    body = body_of_track(now)
+    points = known_median(body.points)
+    stature = max(stature_px(known_median(body.leg(side, 1)), points) for side in SIDES)
+    return body, stature, known_median(part_heights(body.points))
+
+
+def _rise(body: BodyTrack, stature: float, level: Floats) -> Floats:
+    """How far the body is over a level, statures, shape (T,); NaN where it is not known."""
+    up = part_heights(body.points)
+    rise = np.full(len(up), np.nan)
+    seen = np.isfinite(up).all(axis=1)
+    rise[seen] = common_rise((up[seen] - level) / stature)[0]
+    return rise

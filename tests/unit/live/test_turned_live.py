@@ -1,0 +1,71 @@
+"""From the front and from behind raises are counted live by how the body rises, without angles."""
+
+import numpy as np
+import pytest
+from live_doubles import run_session
+from synthetic import Camera, Flaws, film, march, play, raises, squat, stand, step_in_place, turn
+from synthetic.everyday import raise_arms, shrug
+from synthetic.script import Move
+
+from formcheck.model.pose_track import PoseTrack
+
+NOISY = Flaws(noise=0.001)
+ASKED_S = 3.0
+FROM_BEHIND, FROM_THE_FRONT = -85.0, 80.0
+
+
+def filmed(*moves: Move, yaw_deg: float = FROM_BEHIND) -> PoseTrack:
+    return film(play(*moves), camera=Camera(yaw_deg=yaw_deg), flaws=NOISY).track
+
+
+@pytest.mark.parametrize("yaw_deg", [FROM_BEHIND, FROM_THE_FRONT, 70.0])
+def test_who_does_not_turn_is_counted_without_angles(yaw_deg: float) -> None:
+    log, _, runner = run_session(
+        filmed(stand(5.0), raises(4), stand(1.0), yaw_deg=yaw_deg), countdown_s=0
+    )
+    assert runner.session is not None
+    assert runner.session.counts == (4, 0)
+    states = [frame.state for frame in log.frames]
+    before = {s.message for s in states if s.stage == "guide"}
+    assert any(m and m.startswith("Turn your") for m in before)
+    counting = [s for s in states if s.stage == "counting"]
+    assert {s.message for s in counting} == {"Counted without angles: turn side-on for them"}
+    assert all(np.isnan(s.leg.ankle_deg) for s in counting if s.leg is not None)
+
+
+def test_raises_that_were_done_while_it_was_said_count_too() -> None:
+    _, _, runner = run_session(filmed(stand(1.0), raises(4), stand(1.5)), countdown_s=0)
+    assert runner.session is not None
+    assert runner.session.counts == (4, 0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "move",
+    [squat(3), march(6), step_in_place(6), shrug(4), raise_arms(3)],
+    ids=["squats", "marching", "stepping", "shrugging", "arms"],
+)
+@pytest.mark.parametrize("yaw_deg", [FROM_BEHIND, FROM_THE_FRONT])
+def test_what_is_no_raise_is_not_counted(move: Move, yaw_deg: float) -> None:
+    track = filmed(stand(5.0), move, stand(1.0), yaw_deg=yaw_deg)
+    _, _, runner = run_session(track, countdown_s=0)
+    assert runner.session is not None
+    assert runner.session.counts == (0, 0)
+
+
+def test_angles_come_with_turning_side_on() -> None:
+    track = filmed(stand(5.0), raises(2), stand(0.5), turn(-85.0), stand(2.0), raises(3), stand(1))
+    log, _, runner = run_session(track, countdown_s=0)
+    assert runner.session is not None
+    assert runner.session.counts == (5, 0)
+    last = [f.state.leg for f in log.frames if f.state.stage == "counting"][-1]
+    assert last is not None
+    assert np.isfinite(last.ankle_deg)
+    assert log.frames[-1].state.message is None
+
+
+def test_who_turns_away_in_a_set_is_counted_on() -> None:
+    turns = (stand(2.0), raises(2), stand(0.5), turn(85.0), stand(7.0), raises(3), stand(1.0))
+    _, _, runner = run_session(filmed(*turns, yaw_deg=0.0), countdown_s=0)
+    assert runner.session is not None
+    assert runner.session.counts == (5, 0)
