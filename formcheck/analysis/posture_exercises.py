@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -70,7 +71,11 @@ class Subject:
         return median_pose(self.body, self.size, self.rest)
 
 
-def find_subject(recording: Recording, zero_s: float | None = None) -> Subject:
+def find_subject(
+    recording: Recording,
+    zero_s: float | None = None,
+    free_foot: Side | Literal["near"] | None = None,
+) -> Subject:
     """Find the person of a recording, and their first rest.
 
     Parameters
@@ -79,6 +84,8 @@ def find_subject(recording: Recording, zero_s: float | None = None) -> Subject:
         Landmarks of a clip.
     zero_s : float, optional
         A moment of the rest, where somebody has chosen it.
+    free_foot : "left", "right" or "near", optional
+        The foot in the air whose leg alone must rest; else both legs.
 
     Raises
     ------
@@ -90,7 +97,8 @@ def find_subject(recording: Recording, zero_s: float | None = None) -> Subject:
     body = eligibility.clean_body(recording)
     rough = body_size(body, estimate_view(body, body.seen), body.seen)
     if zero_s is None:
-        rest = detect_rest(body, rough.stature)
+        alone = (rough.view.near or "right") if free_foot == "near" else free_foot
+        rest = detect_rest(body, rough.stature, SIDES if alone is None else (alone,))
     else:
         rest = np.zeros(len(body.time_s), bool)
         leg = body.leg(rough.view.near or "right", rough.view.facing)
@@ -113,7 +121,9 @@ def analyze_posture_exercise(
     NotMeasurableError
         When nobody can be measured in this clip; the message says what to change.
     """
-    subject = find_subject(recording, chosen_zero_s(recording, options))
+    leg: Side | Literal["near"] = options.side if options.side in SIDES else "near"
+    free_foot = leg if exercise.foot == "free" else None
+    subject = find_subject(recording, chosen_zero_s(recording, options), free_foot)
     shown = {s: turn for s, turn in recording.ankle_turns.items() if is_measured(turn)}
     for s, turn in shown.items():
         turned = with_pictured_foot(subject.body, s, turn, subject.view.facing, subject.rest)

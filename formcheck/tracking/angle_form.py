@@ -215,7 +215,8 @@ def _foot_moved(samples: Sequence[AngleSample], top: int, leg: Side, size: float
     """Whether it is the foot that was pulled up, of somebody who stays where they are."""
     hips = np.array([s.hips for s in samples])
     moved = float(np.hypot(*np.ptp(hips, axis=0)))
-    return samples[top].foot_deg[leg] >= FOOT_SHARE * size and moved < STILL_HIPS
+    turned = samples[top].foot_deg[leg] - min(samples[i].foot_deg[leg] for i in (0, -1))
+    return turned >= FOOT_SHARE * size and moved < STILL_HIPS
 
 
 def _past_toe(sample: AngleSample, leg: Side) -> float:
