@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -25,13 +24,13 @@ from formcheck.kinematics.body_pose import (
 )
 from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.leg_angles import motion_of
-from formcheck.kinematics.open_chain import with_pictured_foot
+from formcheck.kinematics.open_chain import rest_by_pictures, with_pictured_foot
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.kinematics.stance import rest_at
 from formcheck.kinematics.view import CameraView, estimate_view
 from formcheck.model.arrays import Bools
 from formcheck.model.landmarks import SIDES, Side
-from formcheck.model.recording import Recording
+from formcheck.model.recording import AnkleTurn, Recording
 from formcheck.model.result import Neutral, Notice, RangeOfMotion, Result, Summary
 from formcheck.tracking.tracker import TrackerEvent
 
@@ -72,9 +71,7 @@ class Subject:
 
 
 def find_subject(
-    recording: Recording,
-    zero_s: float | None = None,
-    free_foot: Side | Literal["near"] | None = None,
+    recording: Recording, zero_s: float | None = None, free_foot: AnkleTurn | None = None
 ) -> Subject:
     """Find the person of a recording, and their first rest.
 
@@ -84,8 +81,8 @@ def find_subject(
         Landmarks of a clip.
     zero_s : float, optional
         A moment of the rest, where somebody has chosen it.
-    free_foot : "left", "right" or "near", optional
-        The foot in the air whose leg alone must rest; else both legs.
+    free_foot : AnkleTurn, optional
+        How a foot in the air turns in the pictures, which tell better than landmarks when it rests.
 
     Raises
     ------
@@ -97,8 +94,11 @@ def find_subject(
     body = eligibility.clean_body(recording)
     rough = body_size(body, estimate_view(body, body.seen), body.seen)
     if zero_s is None:
-        alone = (rough.view.near or "right") if free_foot == "near" else free_foot
-        rest = detect_rest(body, rough.stature, SIDES if alone is None else (alone,))
+        rest = np.zeros(len(body.time_s), bool)
+        if free_foot is not None:
+            rest = rest_by_pictures(free_foot, body.time_s, body.stretches)
+        if not rest.any():
+            rest = detect_rest(body, rough.stature)
     else:
         rest = np.zeros(len(body.time_s), bool)
         leg = body.leg(rough.view.near or "right", rough.view.facing)
@@ -121,14 +121,16 @@ def analyze_posture_exercise(
     NotMeasurableError
         When nobody can be measured in this clip; the message says what to change.
     """
-    leg: Side | Literal["near"] = options.side if options.side in SIDES else "near"
-    free_foot = leg if exercise.foot == "free" else None
-    subject = find_subject(recording, chosen_zero_s(recording, options), free_foot)
     shown = {s: turn for s, turn in recording.ankle_turns.items() if is_measured(turn)}
+    asked: Side | None = options.side if options.side in SIDES else None
+    if asked is None and len(shown) == 1:
+        asked = next(iter(shown))  # the leg whose foot could be followed in the pictures
+    followed = shown.get(asked) if asked is not None else None
+    subject = find_subject(recording, chosen_zero_s(recording, options), followed)
     for s, turn in shown.items():
         turned = with_pictured_foot(subject.body, s, turn, subject.view.facing, subject.rest)
         subject = replace(subject, body=turned)
-    side: Side = options.side if options.side in SIDES else subject.view.near or "right"
+    side: Side = asked or subject.view.near or "right"
     events = _track(exercise, subject, side)
     scale = body_scale(options.height_cm, options.foot_length_cm)
     neutral = {s: subject.rest for s in SIDES}

@@ -1,6 +1,6 @@
 """The body in one instant, from the bare landmarks: for movements that need no fitted leg."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -192,7 +192,7 @@ def body_size(body: BodyTrack, view: CameraView, frames: Bools) -> BodySize:
     return BodySize(stature_px(leg, np.median(body.points[use], axis=0)), view)
 
 
-def detect_rest(body: BodyTrack, stature: float, sides: Sequence[Side] = SIDES) -> Bools:
+def detect_rest(body: BodyTrack, stature: float) -> Bools:
     """Frames of the first stretch of at least `REST_S` in which neither leg moves.
 
     Parameters
@@ -201,16 +201,13 @@ def detect_rest(body: BodyTrack, stature: float, sides: Sequence[Side] = SIDES) 
         Cleaned landmarks.
     stature : float
         In pixels.
-    sides : sequence of Side
-        The legs that are watched: of a foot in the air only its own, for the leg behind it may be
-        guessed.
 
     Returns
     -------
     ndarray of bool, shape (T,)
         All False when nobody ever rests.
     """
-    legs = np.concatenate([body.leg(side, 1) for side in sides], axis=1) / stature
+    legs = np.concatenate([body.leg(side, 1) for side in SIDES], axis=1) / stature
     flat = legs.reshape(len(legs), -1)
     quiet = np.zeros(len(body.time_s), bool)
     for stretch in body.stretches:

@@ -8,7 +8,8 @@ import numpy as np
 from formcheck.analysis.foot_registration import FOOT, foot_yaw_deg
 from formcheck.kinematics.leg_online import LandmarkFootEstimate, PitchMeasurement
 from formcheck.kinematics.view import CameraView
-from formcheck.live.readiness.stance import STANCE_S, PosedTime
+from formcheck.live.readiness.pose_window import PosedTime
+from formcheck.live.readiness.stance import STANCE_S
 from formcheck.live.session_recording import TurnSample
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Landmark, Pose, Side

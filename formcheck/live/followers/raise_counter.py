@@ -12,6 +12,7 @@ from formcheck.exercises.rules import Form
 from formcheck.kinematics.body_rise import PARTS, BodyRise, Lift, rise_of_parts
 from formcheck.kinematics.leg_online import LegSample
 from formcheck.live.followers.protocol import RepEvent
+from formcheck.model.arrays import Floats
 from formcheck.tracking.endurance import OFF_PACE, EnduranceMonitor, Prompt, with_pace
 from formcheck.tracking.form import (
     BodyDeviation,
@@ -291,14 +292,14 @@ class RaiseCounter:
         """Put times to a raise from its bottom up to a sample in the list."""
         first = self._place(lowering.first)
         part = self._samples[first:stop]
-        height = np.array([leg.heel_height for leg in part])
+        height = _heights(part)
         time_s = np.array([leg.time_s for leg in part])
         top = self._place(lowering.top) - first
         return part, timed_raise(height, time_s, slice(0, len(part)), top, lowering.cut, False)
 
     def _verdict(self, part: list[LegSample], found: Raise) -> Verdict:
         """Whether it was a raise at all, by the criteria of a clip; it is half lowered."""
-        height = np.array([leg.heel_height for leg in part])
+        height = _heights(part)
         time_s = np.array([leg.time_s for leg in part])
         near = np.abs(time_s - time_s[found.top]) <= TOP_WINDOW_S
         error = np.mean(np.array([leg.heel_height_plus_minus for leg in part])[near])
@@ -341,7 +342,7 @@ class RaiseCounter:
         reference: float,
         lifted: bool,
     ) -> JudgedRaise | None:
-        height = np.array([leg.heel_height for leg in part])
+        height = _heights(part)
         posture = BodyDeviation(
             np.array([leg.knee_change_deg for leg in part]),
             np.array([leg.trunk_change_deg for leg in part]),
@@ -368,6 +369,13 @@ class RaiseCounter:
             self._reference_raises = reference_raises(raises, self._exercise.counting)
         # How long the lowering takes is known when it is over.
         self.last = replace(_rep_event(judged), lowered=False)
+
+
+def _heights(part: list[LegSample]) -> Floats:
+    """The heel's height in a raise; by the body's rise over its own bottom: people sway."""
+    height = np.array([leg.heel_height for leg in part])
+    by_body = all(math.isfinite(leg.hips_across) for leg in part)
+    return height - height[0] if by_body else height
 
 
 def _rep_event(judged: JudgedRaise) -> RepEvent:

@@ -33,6 +33,8 @@ from formcheck.model.landmarks import Pose
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
 from formcheck.model.pose_track import PoseTrack
 
+ANEW_S = 2.0
+"""Who can't be followed for so long has turned round, or stands elsewhere."""
 VIEW_PATIENCE_S = 3.0
 """Who was asked to turn for so long, and doesn't, is counted by how the body rises."""
 POLICY = ReadinessPolicy(
@@ -44,6 +46,7 @@ POLICY = ReadinessPolicy(
     keeps_view=True,
     looks_back=True,
     come_back="Stand still to go on",
+    anew_after_s=ANEW_S,
 )
 WITHOUT_ANGLES = replace(POLICY, view_patience_s=VIEW_PATIENCE_S)
 """Raises of somebody who stands are counted from the front and from behind, too."""

@@ -14,7 +14,8 @@ from formcheck.live.readiness.guidance import (
     shows_side,
     turn_advice,
 )
-from formcheck.live.readiness.stance import PoseWindow, RestPolicy, Stance, StanceDetector
+from formcheck.live.readiness.pose_window import PoseWindow
+from formcheck.live.readiness.stance import RestPolicy, Stance, StanceDetector
 from formcheck.live.readiness.subject_lock import SubjectLock
 from formcheck.model.landmarks import NOBODY, Pose, Side
 from formcheck.model.pose_track import PoseTrack
@@ -47,6 +48,8 @@ class ReadinessPolicy:
     view_patience_s : float
         Who is seen from the front or from behind for so long is taken as they stand, as soon as
         they are at rest.
+    anew_after_s : float
+        Who is whole in the picture and can't be followed for so long is made ready anew.
     show : str or None
         Asks for the leg's own side of the body, once; None: either side will do.
     show_s : float
@@ -72,6 +75,7 @@ class ReadinessPolicy:
     keep_still: str
     patience_s: float = FOREVER
     view_patience_s: float = FOREVER
+    anew_after_s: float = FOREVER
     ask_side: str | None = None
     ask_side_s: float = 0.0
     settle_s: float = 0.0
@@ -169,20 +173,19 @@ class Readiness:
         if pose is None:
             pose = NOBODY
         self._frames.push(time_s, pose)
-        if self._has_turned_away():
-            # By turning they were lost: they stand anew, as they do.
+        if self._stands_elsewhere():
             self.restart()
             self.handed_over = True
         return pose
 
-    def _has_turned_away(self) -> bool:
-        """Whether the person was lost, and stands turned for longer than is waited for."""
-        if self.stance is None or self._policy.view_patience_s == FOREVER:
-            return False
-        if not self.whole or not self.lost:
-            return False
-        window = self._frames.last(VIEW_S)
-        return self._asked_to_turn(window) is None and self._turned_since_s is not None
+    def _stands_elsewhere(self) -> bool:
+        """Whether the person is there, but can't be followed from where they were at rest.
+
+        They have turned round, or stand elsewhere: they are made ready anew.
+        """
+        lost_s = self._now_s - self.last_measured_at_s
+        found = self.stance is not None and self.whole and lost_s > self._policy.anew_after_s
+        return found and presence_advice(self._frames.last(VIEW_S)) is None
 
     def _asked_to_turn(self, window: PoseTrack) -> str | None:
         """Say how to turn, until it has been said for long enough."""

@@ -6,8 +6,8 @@ from typing import Literal
 from formcheck.kinematics.signals import known_median
 from formcheck.live.frame_rate import FrameRate
 from formcheck.live.readiness.guidance import DARK, presence_advice, turn_advice
+from formcheck.live.readiness.pose_window import PoseWindow
 from formcheck.live.readiness.readiness import VIEW_S
-from formcheck.live.readiness.stance import PoseWindow
 from formcheck.model.landmarks import NOBODY, Pose, Y
 from formcheck.model.pose_track import PoseTrack
 

@@ -1,7 +1,5 @@
 """When the neutral posture can be taken, and what it is."""
 
-from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -22,36 +20,36 @@ from formcheck.kinematics.stance import (
     pace_of,
     quiet_window,
 )
-from formcheck.kinematics.view import CameraView, estimate_view, knee_flexion_deg, stature_px
-from formcheck.live.readiness.turned_stance import same_place, stands_low
+from formcheck.kinematics.view import CameraView, knee_flexion_deg, stature_px
+from formcheck.live.readiness.guidance import view_of
+from formcheck.live.readiness.pose_window import PosedTime, PoseWindow
+from formcheck.live.readiness.turned_stance import (
+    bottom_between_raises,
+    same_place,
+    stands_low,
+)
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import (
-    POSE_SHAPE,
     SIDES,
     Landmark,
     Pose,
     Side,
     Y,
-    has_person,
     hips_and_extent,
 )
 from formcheck.model.pose_track import PoseTrack
 
 STANCE_S = 1.0
 """Quiet time from which a leg is fitted."""
-WINDOW_S = 15.0
-"""In so long the foot is seen to move, so that flat can be told from raised; what was done in it
-before the stance is looked at once more when that is taken."""
 MIN_HEEL_RISE_STATURES = 0.02
 """Statures by which the heel must have risen over the toe for that; a raise is .04, a step
 is more."""
 FLAT_NOISE_STATURES = 0.006
 """Statures. Noise of a flat heel."""
+FRAME_S = 0.05
+"""More of it is taken, so that at 15 frames a second enough is left."""
 MIN_WINDOW_SHARE = 0.9
 """Share of the asked time that a window must span: frames come when they come."""
-
-PosedTime = tuple[float, Pose]
-"""When, and the landmarks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,7 @@ class BodyPoseEstimator:
 
     def __init__(self, window: PoseTrack) -> None:
         body = body_of_track(window)
-        self.size: BodySize = body_size(body, estimate_view(body, body.seen), body.seen)
+        self.size: BodySize = body_size(body, view_of(window), body.seen)
         self.rest: BodyPose = median_pose(body, self.size, body.seen)
 
     def posture(self, time_s: float, pose: Pose) -> BodyPose:
@@ -143,47 +141,6 @@ class Stance:
         return self.body.rest.leg(self.side).shank_tilt_deg
 
 
-class PoseWindow:
-    """The landmarks of the last seconds.
-
-    Parameters
-    ----------
-    size : (int, int)
-        Width and height of the picture, pixels.
-    """
-
-    def __init__(self, size: tuple[int, int]) -> None:
-        self._size = size
-        self._frames: deque[PosedTime] = deque()
-
-    def push(self, time_s: float, pose: Pose) -> None:
-        """Take the next frame; NaN where nobody is found."""
-        self._frames.append((time_s, pose))
-        while time_s - self._frames[0][0] > WINDOW_S:
-            self._frames.popleft()
-
-    @property
-    def last_found(self) -> PosedTime:
-        """The last frame in which the person was found; there is one."""
-        return next(frame for frame in reversed(self._frames) if has_person(frame[1]))
-
-    def clear(self) -> None:
-        """What was seen so far says nothing about what comes."""
-        self._frames.clear()
-
-    def last(self, seconds: float = WINDOW_S) -> PoseTrack:
-        """Return the frames of the last seconds."""
-        if not self._frames:
-            return self._track([])
-        now_s = self._frames[-1][0]
-        return self._track([f for f in self._frames if now_s - f[0] <= seconds + 1e-6])
-
-    def _track(self, frames: Sequence[PosedTime]) -> PoseTrack:
-        times = np.array([time_s for time_s, _ in frames], np.float64)
-        poses = np.array([pose for _, pose in frames], np.float32)
-        return PoseTrack(times, poses.reshape(-1, *POSE_SHAPE), *self._size)
-
-
 class StanceDetector:
     """Watches for a person who keeps still in the neutral posture.
 
@@ -216,13 +173,22 @@ class StanceDetector:
                 return self._best(Stance(window, *found))
         if whole or policy.short_s is None:
             return None
-        window = self._frames.last(policy.short_s)
+        window = self._frames.last(policy.short_s + FRAME_S)
         if _span(window) < MIN_WINDOW_SHARE * policy.short_s:
             return None
         found = self._quiet(window)
         if found is None or not self._flat_and_straight(window, *found):
-            return None
+            return self._at_the_bottom()
         return self._best(Stance(window, *found, short=True))
+
+    def _at_the_bottom(self) -> Stance | None:
+        """Between two raises without a rest, of whom only the body's rise is seen."""
+        past = self._frames.last()
+        window = bottom_between_raises(past)
+        if window is None:
+            return None
+        side = self._side or main_window_side(window)
+        return Stance(window, side, view_of(window), True, same_place(past, window))
 
     def find_better(self, than: Stance) -> Stance | None:
         """Return the rest that ends now if it is a better zero than another, by a clip's criteria.
@@ -233,7 +199,7 @@ class StanceDetector:
             The zero so far.
         """
         short_s = self._policy.short_s or self._policy.window_s
-        now = self._frames.last(short_s)
+        now = self._frames.last(short_s + FRAME_S)
         if _span(now) < MIN_WINDOW_SHARE * short_s or not now.found.all():
             return None
         if _span(than.window) >= MIN_WINDOW_SHARE * STANCE_S and not _is_lower(now, than):
@@ -302,12 +268,11 @@ class StanceDetector:
         window = self._whole()
         if window is None:
             return None
-        body = body_of_track(window)
-        view = estimate_view(body, body.seen)
+        view = view_of(window)
         return Stance(window, self._side or view.near or "right", view)
 
     def _whole(self) -> PoseTrack | None:
-        window = self._frames.last(self._policy.window_s + 0.05)
+        window = self._frames.last(self._policy.window_s + FRAME_S)
         return window if _span(window) >= MIN_WINDOW_SHARE * self._policy.window_s else None
 
     def _quiet(self, window: PoseTrack) -> tuple[Side, CameraView] | None:
@@ -324,7 +289,7 @@ class StanceDetector:
     def _flat_and_straight(self, window: PoseTrack, side: Side, view: CameraView) -> bool:
         """Whether the heel is at the low end of where it was, and the knee at the straight."""
         if not view.angles_visible:
-            return stands_low(self._frames.last(), window)
+            return stands_low(self._frames.last(), window, LOW)
         past = body_of_track(self._frames.last())
         legs = past.leg(side, view.facing)[past.seen]
         now = np.median(body_of_track(window).leg(side, view.facing), axis=0)

@@ -7,8 +7,8 @@ import numpy as np
 from formcheck.kinematics.body_rise import common_rise, part_heights
 from formcheck.kinematics.landmark_cleaning import BodyTrack, body_of_track
 from formcheck.kinematics.signals import known_median
-from formcheck.kinematics.stance import LOW
 from formcheck.kinematics.view import stature_px
+from formcheck.live.readiness.guidance import view_of
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import SIDES, Landmark
 from formcheck.model.pose_track import PoseTrack
@@ -16,19 +16,26 @@ from formcheck.model.pose_track import PoseTrack
 RAISED = 0.02
 """Statures by which the body must have gone up and down for low to be told from raised; a raise
 is .04."""
+BOTTOM_S, BOTTOM = 0.2, 0.15
+"""Between two raises the body is this low in its range for so long."""
 ASIDE = 0.05
 """Statures by which an ankle may be elsewhere across the picture and still stand where it did."""
+
+FEWEST = 3
+"""Frames."""
 
 _ANKLES = [Landmark.of(side, "ankle") for side in SIDES]
 
 
-def stands_low(past: PoseTrack, now: PoseTrack) -> bool:
+def stands_low(past: PoseTrack, now: PoseTrack, share: float) -> bool:
     """Whether the body is at the low end of where it was; False while it has not moved.
 
     Parameters
     ----------
     past, now : PoseTrack
         The last seconds, and the last frames of them, with a person in all of these.
+    share : float
+        Of the range in which the body goes up and down, that is low.
     """
     here = same_place(past, now)
     if here is None:
@@ -36,7 +43,22 @@ def stands_low(past: PoseTrack, now: PoseTrack) -> bool:
     body, stature, level = _measured(now)
     rise = _rise(body_of_track(here), stature, level)
     low, high = np.nanpercentile(rise, (5, 95))
-    return bool(float(np.nanmedian(_rise(body, stature, level))) <= low + LOW * (high - low))
+    return bool(float(np.nanmedian(_rise(body, stature, level))) <= low + share * (high - low))
+
+
+def bottom_between_raises(past: PoseTrack) -> PoseTrack | None:
+    """Return the last frames if the body is between two raises in them, seen without angles.
+
+    Parameters
+    ----------
+    past : PoseTrack
+        The last seconds.
+    """
+    recent = past.time_s > past.time_s[-1] - BOTTOM_S - 1e-6
+    window = replace(past, time_s=past.time_s[recent], landmarks=past.landmarks[recent])
+    if len(window) < FEWEST or not window.found.all() or view_of(window).angles_visible:
+        return None
+    return window if stands_low(past, window, BOTTOM) else None
 
 
 def same_place(past: PoseTrack, now: PoseTrack) -> PoseTrack | None:
