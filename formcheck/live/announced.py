@@ -56,6 +56,6 @@ class Announced:
 
 
 def missed_words(count: int) -> str:
-    """Say how many raises before the neutral standing position are not counted."""
+    """Say how many raises before the count began are not counted."""
     raises, were = ("raise", "was") if count == 1 else ("raises", "were")
-    return f"{count} {raises} before you stood still {were} not counted"
+    return f"{count} {raises} before the count began {were} not counted"

@@ -322,7 +322,7 @@ class LiveSession:
 
     def _with_better_stance(self, update: FollowerUpdate) -> FollowerUpdate:
         """Measure from a longer or better rest on, if there is one by now."""
-        events = None
+        events, self._missed = None, self._missed + update.events.missed
         if not self._follower.begun:
             longer = self._readiness.take_longer_stance()
             events = None if longer is None else self._begin(longer)
@@ -339,7 +339,7 @@ class LiveSession:
         now = replace(
             update.events,
             earlier=events.earlier,
-            missed=max(missed, 0),
+            missed=update.events.missed + max(missed, 0),
             renewed=events.renewed,
         )
         return replace(update, events=now)

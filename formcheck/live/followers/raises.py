@@ -94,7 +94,7 @@ class RaiseFollower:
         self._foot_registration = (
             foot_registration if foot_registration is not None else LiveFootRegistration()
         )
-        self._counter = self._new_counter()
+        self._counter, self._early = self._new_counter(), self._new_counter()
         stands = exercise.posture == "standing"
         self.policy = WITHOUT_ANGLES if stands else POLICY
         self._dips = KneeDips(exercise.form.knee_bend_deg if stands else None)
@@ -155,6 +155,7 @@ class RaiseFollower:
         if stance.view.angles_visible:
             self._foot_registration.begin(stance.side, stance.view, stance.frames)
         self._counter.interrupt()
+        self._early = self._new_counter()
 
     def _stand_on(self, stance: Stance) -> None:
         self._stance = stance
@@ -237,7 +238,11 @@ class RaiseFollower:
         leg = self._measured(frame.time_s, frame.pose, pitch)
         self._height = leg.heel_height
         self._watch_foot(frame.time_s, frame.image)
-        events = self._count(leg, self._counter) if frame.counting else FrameEvents()
+        if frame.counting:
+            events = self._count(leg, self._counter)
+        else:
+            early = self._count(leg, self._early)
+            events = FrameEvents(missed=int(early.done is not None))
         if self._dipped(leg, events, counting=frame.counting):
             events = replace(events, fault=Fault.KNEE_BEND)
         return FollowerUpdate(leg.planted, leg, self._foot_registration.turn, events)

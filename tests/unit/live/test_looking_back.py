@@ -112,3 +112,11 @@ def test_a_heel_that_hangs_over_a_step_is_no_better_zero() -> None:
     last = states[-1].leg
     assert last is not None
     assert last.heel_height < -0.05
+
+
+def test_a_raise_inside_the_countdown_is_said_not_to_count() -> None:
+    track = film(play(stand(1.5), raises(1), stand(1.5), raises(1), stand(0.8)), fps=20.0).track
+    seen, _, runner = run_session(track, countdown_s=3.0)
+    assert runner.session is not None
+    assert runner.session.counts == (1, 0)
+    assert seen.events("not-counted") == [missed_words(1)]
