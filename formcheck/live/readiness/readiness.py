@@ -49,7 +49,7 @@ class ReadinessPolicy:
         Who is seen from the front or from behind for so long is taken as they stand, as soon as
         they are at rest.
     anew_after_s : float
-        Who is whole in the picture and can't be followed for so long is made ready anew.
+        Who is whole in the picture, and was told for so long how to go on, is made ready anew.
     show : str or None
         Asks for the leg's own side of the body, once; None: either side will do.
     show_s : float
@@ -183,9 +183,10 @@ class Readiness:
 
         They have turned round, or stand elsewhere: they are made ready anew.
         """
-        lost_s = self._now_s - self.last_measured_at_s
-        found = self.stance is not None and self.whole and lost_s > self._policy.anew_after_s
-        return found and presence_advice(self._frames.last(VIEW_S)) is None
+        told_s = self._now_s - self._told_since_s
+        if self.stance is None or not self.whole or told_s <= self._policy.anew_after_s:
+            return False
+        return presence_advice(self._frames.last(VIEW_S)) is None
 
     def _asked_to_turn(self, window: PoseTrack) -> str | None:
         """Say how to turn, until it has been said for long enough."""
@@ -211,17 +212,19 @@ class Readiness:
     def restart(self) -> None:
         """Wait for another neutral posture, of whoever is there."""
         self.stance: Stance | None = None
+        self._told_since_s = FOREVER
         self._lock: SubjectLock | None = None
         self._whole_since_s: float | None = None
         self._still_since_s: float | None = None
 
     def mark_measured(self, time_s: float) -> None:
         """Note that the person is measured at this time, or must be from then on."""
-        self.last_measured_at_s = time_s
+        self.last_measured_at_s, self._told_since_s = time_s, FOREVER
 
     def clear_window(self) -> None:
         """What was seen so far says nothing about what comes."""
         self._frames.clear()
+        self._told_since_s = FOREVER
 
     def take_stance(self, brightness: float | None) -> Stance | NotReady:
         """Take the neutral posture, or say what it waits for.
@@ -276,6 +279,7 @@ class Readiness:
 
     def how_to_go_on(self, brightness: float | None) -> str:
         """Say what somebody should do who was lost."""
+        self._told_since_s = min(self._told_since_s, self._now_s)
         if self.stranger:
             return "Somebody else is in the picture"
         window = self._frames.last(VIEW_S)
