@@ -2,12 +2,17 @@
 
 import os
 import secrets
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from formcheck.errors import OutputError
 from formcheck.model.paths import printable
 from formcheck.model.system import create, put_in_place
+
+STALE_S = 3600.0
+"""Age at which an unfinished file is nobody's any more; one that is written is younger."""
 
 
 def write_atomically(
@@ -33,6 +38,7 @@ def write_atomically(
     """
     if os.path.lexists(path) and not replace:
         raise OutputError(f"{printable(path)}: already there; choose another name")
+    _sweep(path.parent)
     part = path.with_name(f".formcheck-{secrets.token_hex(4)}-part")
     try:
         with create(part, mode) as file:
@@ -43,3 +49,11 @@ def write_atomically(
         raise OutputError(f"{printable(path)}: can't be written ({reason})") from error
     finally:
         part.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a program has left here that was killed while it wrote a file."""
+    for part in folder.glob(".formcheck-*-part"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > STALE_S:
+                part.unlink()

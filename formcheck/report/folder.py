@@ -15,6 +15,7 @@ from formcheck.errors import OutputError
 from formcheck.model.paths import printable
 from formcheck.model.result_json import is_corrected, is_report
 from formcheck.model.system import put_in_place
+from formcheck.report.atomic_write import STALE_S
 
 REPORT = "report.json"
 REPS = "reps.csv"
@@ -31,8 +32,6 @@ FILES = (REPORT, REPS, FRAMES, POSE, ANGLES, VIDEO, PAGE)
 ALL_FILES = (*FILES, TRIALS)
 """What a result may have: that of a range-of-motion test has its trials too."""
 
-STALE_S = 3600.0
-"""Age at which an unfinished file is nobody's any more; one that is written is younger."""
 _TEMPORARY = ".formcheck-"
 _OTHER = "choose another folder with -o"
 _FREE = "free some space or choose another folder with -o"

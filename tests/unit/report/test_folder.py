@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from formcheck.errors import OutputError
+from formcheck.report.atomic_write import write_atomically
 from formcheck.report.folder import (
     ALL_FILES,
     ANGLES,
@@ -313,3 +314,14 @@ def test_what_a_killed_run_left_is_swept_once_it_is_old(folder: ResultFolder, ta
         os.utime(path, (hours_ago, hours_ago))
     folder.check()
     assert {path.name for path in target.iterdir()} == {young.name, ".formcheckrc"}
+
+
+def test_what_a_killed_program_left_is_removed_by_the_next_that_writes_there(
+    tmp_path: Path,
+) -> None:
+    old, young = (tmp_path / f".formcheck-{name}-part" for name in ("0123abcd", "4567abcd"))
+    for part in (old, young):
+        part.write_bytes(b"half")
+    os.utime(old, (1e9, 1e9))
+    write_atomically(b"whole", tmp_path / "all.csv", replace=False)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [young.name, "all.csv"]
