@@ -12,6 +12,7 @@ from corpus.odd_clips import kinds, make_odd_clips
 from odd_file_trials import ENDINGS, format_of, load_everything, read_odd, share, whole_files
 
 pytestmark = [
+    pytest.mark.sweep,
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="processes are forked"),
 ]
