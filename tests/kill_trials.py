@@ -115,6 +115,9 @@ def _look(trial: Trial, cut: Ended) -> None:
         after = run(trial, words)
         trial.check(after.status == 0, f"the next start failed: {after.err[-600:]}")
         _check_folders(trial, after, whole=True)
+    if trial.command == "history":
+        after = run(trial, ["history", "export", "-o", "again.json"])
+        trial.check(after.status == 0, f"the next start failed: {after.err[-600:]}")
     _check_clean(trial, "after the next start")
     _check_history(trial)
 

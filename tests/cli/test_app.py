@@ -261,7 +261,7 @@ def test_a_closed_stdout_is_no_error(tmp_path: Path) -> None:
 
 def test_sigterm_ends_as_ctrl_c_does_and_tells_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
     stops: dict[str, Callable[[int, None], None]] = {}
-    monkeypatch.setattr("formcheck.cli.app._handle", stops.__setitem__)
+    monkeypatch.setattr("formcheck.cli.app.handle", stops.__setitem__)
 
     def work(_: object) -> int:
         with pytest.raises(KeyboardInterrupt):

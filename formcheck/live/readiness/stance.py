@@ -47,7 +47,7 @@ is more."""
 FLAT_NOISE_STATURES = 0.006
 """Statures. Noise of a flat heel."""
 FRAME_S = 0.05
-"""More of it is taken, so that at 15 frames a second enough is left."""
+"""More is taken where few frames a second span too little."""
 MIN_WINDOW_SHARE = 0.9
 """Share of the asked time that a window must span: frames come when they come."""
 
@@ -173,13 +173,19 @@ class StanceDetector:
                 return self._best(Stance(window, *found))
         if whole or policy.short_s is None:
             return None
-        window = self._frames.last(policy.short_s + FRAME_S)
+        window = self._lasting(policy.short_s)
         if _span(window) < MIN_WINDOW_SHARE * policy.short_s:
             return None
         found = self._quiet(window)
         if found is None or not self._flat_and_straight(window, *found):
             return self._at_the_bottom()
         return self._best(Stance(window, *found, short=True))
+
+    def _lasting(self, seconds: float) -> PoseTrack:
+        """Frames that span so many seconds, as far as the frame rate can tell."""
+        window = self._frames.last(seconds)
+        long_enough = _span(window) >= MIN_WINDOW_SHARE * seconds
+        return window if long_enough else self._frames.last(seconds + FRAME_S)
 
     def _at_the_bottom(self) -> Stance | None:
         """Between two raises without a rest, of whom only the body's rise is seen."""
@@ -199,7 +205,7 @@ class StanceDetector:
             The zero so far.
         """
         short_s = self._policy.short_s or self._policy.window_s
-        now = self._frames.last(short_s + FRAME_S)
+        now = self._lasting(short_s)
         if _span(now) < MIN_WINDOW_SHARE * short_s or not now.found.all():
             return None
         if _span(than.window) >= MIN_WINDOW_SHARE * STANCE_S and not _is_lower(now, than):

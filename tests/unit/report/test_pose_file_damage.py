@@ -18,7 +18,7 @@ from property_testing import examples
 from formcheck.errors import PoseFileError
 from formcheck.model.landmarks import COLUMNS, LANDMARK_NAMES
 from formcheck.model.recording import Recording
-from formcheck.report.pose_file import load_recording, pose_bytes
+from formcheck.report.pose_file import VERSION, load_recording, pose_bytes
 
 
 @pytest.fixture
@@ -97,8 +97,8 @@ def backend_tree(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "match"),
     [
-        ({"version": 8}, "written by a newer formcheck; update"),
-        ({"version": 8, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
+        ({"version": VERSION + 1}, "written by a newer formcheck; update"),
+        ({"version": VERSION + 1, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
         ({"version": 0}, "not formcheck's"),
         ({"version": "5"}, "not formcheck's"),
         ({"format": "other"}, "not formcheck's"),
