@@ -98,7 +98,10 @@ def backend_tree(**changes: Any) -> dict[str, Any]:
     ("changes", "match"),
     [
         ({"version": VERSION + 1}, "written by a newer formcheck; update"),
-        ({"version": VERSION + 1, "clip": "gone", "more": 1}, "written by a newer formcheck; update"),
+        (
+            {"version": VERSION + 1, "clip": "gone", "more": 1},
+            "written by a newer formcheck; update",
+        ),
         ({"version": 0}, "not formcheck's"),
         ({"version": "5"}, "not formcheck's"),
         ({"format": "other"}, "not formcheck's"),
