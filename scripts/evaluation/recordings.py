@@ -14,21 +14,15 @@ from functools import cache
 from pathlib import Path
 
 from formcheck.analysis.clip_recording import record_clip
-from formcheck.analysis.foot_registration import measure_foot_turns
-from formcheck.analysis.free_foot import measure_ankle_turns
 from formcheck.analysis.options import Options
-from formcheck.analysis.shank_turns import measure_shank_turns
+from formcheck.analysis.picture_measurements import measure_pictures
 from formcheck.model.paths import model_path
 from formcheck.model.recording import Recording
 from formcheck.report.pose_file import load_recording, save_recording
 
 POSE_MODULES = ("formcheck.pose.mediapipe.estimator", "formcheck.analysis.segmented_pass")
 SECOND_LOOK_MODULE = "formcheck.analysis.mirrored_pass"
-TURNS_MODULES = (
-    "formcheck.analysis.foot_registration",
-    "formcheck.analysis.free_foot",
-    "formcheck.analysis.shank_turns",
-)
+TURNS_MODULE = "formcheck.analysis.picture_measurements"
 
 
 def recording_of(
@@ -57,12 +51,8 @@ def recording_of(
         recording = load_recording(poses)
         if poses_only:
             return recording
-        recording = replace(
-            recording,
-            foot_turns=measure_foot_turns(clip, recording, options),
-            ankle_turns=measure_ankle_turns(clip, recording, options),
-            shank_turns=measure_shank_turns(clip, recording, options),
-        )
+        # The second look is in the poses already.
+        recording = measure_pictures(clip, recording, replace(options, careful=False))
     else:
         recording = _record(clip, options)
         _save(replace(recording, foot_turns={}, ankle_turns={}, shank_turns={}), poses)
@@ -94,7 +84,7 @@ def _cached_paths(clip: Path, options: Options, cache: Path) -> tuple[Path, Path
     modules = (*POSE_MODULES, SECOND_LOOK_MODULE) if options.careful else POSE_MODULES
     poses = _digest([_sha256(clip), *network, *map(sources_sha256, modules)])
     settings = replace(options, height_cm=None, foot_length_cm=None, mass_kg=None)
-    turns = _digest([poses, repr(settings), *map(sources_sha256, TURNS_MODULES)])
+    turns = _digest([poses, repr(settings), sources_sha256(TURNS_MODULE)])
     stem = clip.stem
     return cache / f"{stem}.{poses[:16]}.pose.npz", cache / f"{stem}.{turns[:16]}.whole.npz"
 

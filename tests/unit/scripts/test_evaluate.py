@@ -68,16 +68,17 @@ class Recorder:
         self.poses += 1
         return self.recording
 
-    def turn(self, *_: object) -> dict[str, object]:
+    def measure(self, _: object, recording: Recording, options: Options) -> Recording:
+        assert not options.careful
         self.turns += 1
-        return {}
+        return recording
 
 
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> Recorder:
     recorder = Recorder()
     monkeypatch.setattr(recordings, "record_clip", recorder.record)
-    monkeypatch.setattr(recordings, "measure_foot_turns", recorder.turn)
+    monkeypatch.setattr(recordings, "measure_pictures", recorder.measure)
     return recorder
 
 
@@ -96,7 +97,7 @@ def test_poses_are_kept_when_the_measuring_of_pixels_changes(
     monkeypatch.setattr(
         recordings,
         "sources_sha256",
-        lambda module: "changed" if module == recordings.TURNS_MODULES[0] else given(module),
+        lambda module: "changed" if module == recordings.TURNS_MODULE else given(module),
     )
     recordings.recording_of(clip, Options(), tmp_path / "cache")
     assert (recorder.poses, recorder.turns) == (1, 1)
