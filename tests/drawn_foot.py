@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.model.frame import Image
+from formcheck.model.frame import Image, PicturePart
 from formcheck.model.recording import FootTurn
 from formcheck.registration.foot_template import FootView
 from formcheck.registration.foot_turn import FootTurnEstimator
@@ -50,6 +50,13 @@ def rotation(turn_deg: float) -> Floats:
     turn = np.radians(turn_deg)
     matrix = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     return np.column_stack([matrix, BALL - matrix @ BALL])
+
+
+def add_frame(meter: FootTurnEstimator, index: int, image: Image | PicturePart) -> None:
+    """Measure the next frame of the second pass."""
+    fix = meter.locate(index, image)
+    if fix is not None:
+        meter.correlate(index, fix)
 
 
 @dataclass
@@ -147,7 +154,7 @@ class DrawnFoot:
         for index in meter.calibration_frames:
             meter.calibrate(index, self.image(index))
         for index in range(len(self.turn_deg)):
-            meter.add(index, self.image(index))
+            add_frame(meter, index, self.image(index))
         return meter.finish()
 
 

@@ -10,9 +10,8 @@ from formcheck.model.arrays import Floats
 
 REACH, REACH_SD = np.radians(65.0), np.radians(8.0)
 """How far ankles point at most in a raise, from standing, and how much people differ. Textbooks
-have
-50 degrees of active plantarflexion from the right angle; the highest raises marked by hand in real
-footage turn the rear foot by 52 to 72."""
+have 50 degrees of active plantarflexion from the right angle; the highest raises marked by hand in
+real footage turn the rear foot by 52 to 72."""
 STEPS = 8
 FAR_BELOW = -3.0
 """Standard deviations below the reach from which it says nothing."""

@@ -16,9 +16,8 @@ class FootTurnEstimator:
     """Measures one foot over a clip whose landmarks are known, in two passes of the frames.
 
     First pass: the few `calibration_frames` go to `calibrate`. Second pass: every frame goes to
-    `add`, in order; or to `locate`, in order, and what it finds to `correlate`, in any order and
-    on any thread. Then `finish`. Kept in memory: some twenty crops, and a curve of 93
-    numbers for every frame.
+    `locate`, in order, and what it finds to `correlate`, in any order and on any thread. Then
+    `finish`. Kept in memory: some twenty crops, and a curve of 93 numbers for every frame.
 
     Parameters
     ----------
@@ -93,12 +92,6 @@ class FootTurnEstimator:
         """
         floor: Floats = self._floor[index]
         return floor if np.isfinite(floor).all() else np.zeros(2)
-
-    def add(self, index: int, image: Image | PicturePart) -> None:
-        """Measure one frame of the second pass; as `locate` and `correlate`."""
-        fix = self.locate(index, image)
-        if fix is not None:
-            self.correlate(index, fix)
 
     def locate(self, index: int, image: Image | PicturePart) -> ForefootFix | None:
         """Find the forefoot in one frame of the second pass; frames come in order.

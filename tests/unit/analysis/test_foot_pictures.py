@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from drawn_foot import DrawnFoot
+from drawn_foot import DrawnFoot, add_frame
 from hypothesis import given
 from hypothesis import strategies as st
 from property_testing import examples
@@ -149,8 +149,8 @@ def test_the_turn_is_the_same_as_in_whole_pictures() -> None:
     for index, image in enumerate(images):
         part = pictures.parts[index]
         assert part is not None
-        estimators[0].add(index, image)
-        estimators[1].add(index, part)
+        add_frame(estimators[0], index, image)
+        add_frame(estimators[1], index, part)
     whole, parts = (estimator.finish() for estimator in estimators)
     np.testing.assert_array_equal(whole.pitch_deg, parts.pitch_deg)
     assert whole.trusted.any()

@@ -2,7 +2,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from drawn_foot import WIDTH, clip, raises
+from drawn_foot import WIDTH, add_frame, clip, raises
 from lanes import swept
 
 from formcheck.registration.foot_template import FootView
@@ -158,7 +158,7 @@ def test_frames_that_were_not_given_are_missing():
     for index in meter.calibration_frames:
         meter.calibrate(index, foot.image(index))
     for index in range(40):
-        meter.add(index, foot.image(index))
+        add_frame(meter, index, foot.image(index))
     found = meter.finish()
     assert np.isnan(found.pitch_deg[40:]).all()
     assert np.isnan(found.sd_deg[40:]).all()
@@ -179,7 +179,7 @@ def test_without_a_stance_nothing_is_asked_and_nothing_measured():
         foot.time_s, foot.feet(), np.zeros(frames, bool), *foot.rough(), FootView()
     )
     assert meter.calibration_frames == []
-    meter.add(0, foot.image(0))
+    add_frame(meter, 0, foot.image(0))
     nothing(meter.finish(), frames)
 
 
@@ -193,7 +193,7 @@ def test_a_foot_that_points_at_the_camera_is_not_measured():
     assert meter.calibration_frames == []
     for index in (0, frames // 2):
         meter.calibrate(index, foot.image(index))
-        meter.add(index, foot.image(index))
+        add_frame(meter, index, foot.image(index))
     nothing(meter.finish(), frames)
 
 
@@ -204,7 +204,7 @@ def test_without_the_learning_pass_nothing_is_measured():
         foot.time_s, foot.feet(), foot.turn_deg == 0, *foot.rough(), FootView()
     )
     assert 0 < len(meter.calibration_frames) < 20
-    meter.add(0, foot.image(0))
+    add_frame(meter, 0, foot.image(0))
     nothing(meter.finish(), frames)
 
 
