@@ -43,7 +43,7 @@ class Traced:
 
 def outgoing_calls(trace: str) -> list[str]:
     """Return the lines of an strace log that look a name up or leave this machine."""
-    return [line for line in trace.splitlines() if _leads_outside(line)]
+    return [line for line in _whole_calls(trace) if _leads_outside(line)]
 
 
 def _leads_outside(line: str) -> bool:
@@ -52,7 +52,8 @@ def _leads_outside(line: str) -> bool:
         return False
     family, rest = call[2], call[3]
     if family == "AF_UNIX":
-        return any(name in rest for name in RESOLVERS)
+        # Whoever is asked for a user's name (a shell does) tries a service that isn't there, too.
+        return any(name in rest for name in RESOLVERS) and "ENOENT" not in rest
     if family == "AF_NETLINK":
         return False
     port, address = _PORT.search(rest), _IPV4.search(rest) or _IPV6.search(rest)
@@ -93,6 +94,7 @@ def _whole_calls(trace: str) -> Iterator[str]:
             yield f"{part[1]} {begun.pop(part[1], '')}{part[2]}"
         else:
             yield line
+    yield from (f"{process} {call}" for process, call in begun.items())
 
 
 def run_traced(
