@@ -16,7 +16,7 @@ from formcheck.errors import FormcheckError
 from formcheck.model.paths import SAMPLE_NAME, model_path, samples_folder
 from formcheck.model.system import system
 
-MODEL_SHA256 = "1a71b1eee9c37fc0931a27a326da862ea2fdefd919ba4987632e23435d7c07d1"
+MODEL_SHA256 = "8257430ff651bf7e9e095255af68fff476884630373b5384257225e043a2c615"
 SAMPLE = f"{SAMPLE_NAME}.mp4"
 OLDEST_PYTHON = (3, 11)
 

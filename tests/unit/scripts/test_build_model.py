@@ -4,6 +4,7 @@ import hashlib
 import runpy
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -52,3 +53,27 @@ def test_the_models_readme_names_the_checksums(script: dict[str, Any]) -> None:
     for _, path, sha256, *_ in script["NETWORKS"]:
         assert Path(path).name in text
         assert sha256 in text
+
+
+def test_only_what_makes_the_mask_is_left_out(
+    script: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = [(1, 8), (1, 195), (1, 1, 1, 1), (1, 1), (1, 256, 256, 1), (1, 4), (4,), (4,)]
+    steps = [([0, 6], [1]), ([0], [2]), ([2], [3]), ([0], [5]), ([5, 7], [4])]
+    graph = SimpleNamespace(
+        tensors=[SimpleNamespace(shape=shape, buffer=at) for at, shape in enumerate(shapes)],
+        operators=[SimpleNamespace(inputs=needs, outputs=makes) for needs, makes in steps],
+        outputs=(1, 3, 4),
+    )
+    buffers = [SimpleNamespace(data=b"weights") for _ in shapes]
+    model = SimpleNamespace(subgraphs=[graph], buffers=buffers)
+    schema = SimpleNamespace(
+        Model=SimpleNamespace(GetRootAsModel=lambda *_: model),
+        ModelT=SimpleNamespace(InitFromObj=lambda found: found),
+    )
+    without_mask = script["without_mask"]
+    monkeypatch.setitem(without_mask.__globals__, "finish", lambda root, _: root)
+    without_mask(schema, b"")
+    assert graph.outputs == [1, 3, 2]
+    assert [step.outputs for step in graph.operators] == [[1], [2], [3]]
+    assert [at for at, buffer in enumerate(buffers) if buffer.data is None] == [4, 5, 7]
