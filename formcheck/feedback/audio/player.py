@@ -61,7 +61,7 @@ class Player:
     Parameters
     ----------
     muted : bool
-        Begin silently.
+        Begin silently; no device is opened before sound is wanted.
     clock : callable
         Seconds, never going back; beats are given in it. The pictures' clock, so that beats
         and raises can be compared.
@@ -85,6 +85,10 @@ class Player:
         self._status: str | None = None
         self._silent = False
         self._ready, self._closing = threading.Event(), threading.Event()
+        self._needed = threading.Event()
+        """Sound is wanted, or all is over."""
+        if not muted:
+            self._needed.set()
         self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
         self._thread.start()
 
@@ -139,6 +143,8 @@ class Player:
         """Silence, or not. Beats go on."""
         self._muted = muted
         self._send(AudioCommand(mute=muted))
+        if not muted:
+            self._needed.set()
 
     def metronome(self, bpm: float | None, per_bar: int = 1) -> None:
         """Beat so many times a minute from now on; None switches it off.
@@ -169,6 +175,7 @@ class Player:
     def close(self) -> None:
         """Stop at once, in the middle of whatever sounds. May be called twice."""
         self._closing.set()
+        self._needed.set()
         self._thread.join(timeout=1)
 
     def _send(self, command: AudioCommand) -> None:
@@ -176,6 +183,8 @@ class Player:
 
     def _run(self) -> None:
         """Keep a device open until the end."""
+        if not self._needed.is_set():
+            self._silently(self._needed.wait)
         had_device, failures, waiting_s = False, 0, SHORTEST_S
         while not self._closing.is_set():
             played_s = self._on_device(waiting_s)
@@ -213,9 +222,13 @@ class Player:
         if seconds == 0 or self._closing.is_set():
             return
         self._silent = True
+        self._silently(lambda: self._closing.wait(seconds))
+
+    def _silently(self, wait: Callable[[], object]) -> None:
+        """Go on at the same pace without a device while something is waited for."""
         silence = Silence(self._prepare, self._clock)
         self._ready.set()
-        self._closing.wait(seconds)
+        wait()
         silence.close()
 
     def _prepare(self, rate: int) -> Render:

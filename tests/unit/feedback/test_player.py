@@ -125,16 +125,45 @@ def test_beats_are_told_when_they_are_heard(opened: Open) -> None:
 
 def test_muted_nothing_is_heard_but_beats_go_on(opened: Open) -> None:
     player, device = opened(muted=True)
+    assert player.muted
+    player.mute(False)
+    until(lambda: device.opened == 1)
+    player.mute(True)
     player.metronome(60)
     player.play("tick")
     assert not device.pull(1.0)[480:].any()
-    assert player.muted
     assert len(player.beats(1000, 1005)) == 5
     player.mute(False)
     assert device.pull(1.0).any()
     player.mute(True)
     device.pull(0.1)
     assert not device.pull(2.0).any()
+
+
+def test_begun_muted_no_device_is_opened_before_sound_is_wanted(opened: Open) -> None:
+    player, device = opened(muted=True)
+    player.metronome(60)
+
+    def beats_go_on() -> bool:
+        device.clock.now_s += 0.05
+        return len(player.beats(1000, 2000)) > 0
+
+    until(beats_go_on)
+    began_s = player.beats(1000, 2000)[0].time_s
+    assert device.opened == 0
+    assert player.status is None
+    player.mute(False)
+    until(lambda: device.opened == 1)
+    device.pull(1.5)
+    again = player.beats(began_s - 0.5, began_s + 1)[0]
+    assert again.index == 0
+    assert again.time_s == pytest.approx(began_s, abs=DELAY_S + 0.01), "in step with before"
+
+
+def test_begun_muted_and_closed_no_device_is_opened(opened: Open) -> None:
+    player, device = opened(muted=True)
+    player.close()
+    assert device.opened == 0
 
 
 def test_speech_is_brought_to_the_rate_of_the_device(opened: Open) -> None:
