@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from lanes import swept
 from synthetic import Camera, Filmed, Rep, film, play, raises, stand
 from synthetic.script import Posture
 from synthetic.stretching import KNEE_TO_WALL, ONE_LEG, held, split
@@ -140,7 +141,7 @@ def test_a_session_counts_as_it_happens() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("smoothing", ["mediapipe", "none"])
+@pytest.mark.parametrize("smoothing", swept(["mediapipe", "none"], 1))
 def test_a_session_is_told_what_smoothing_is_in_the_landmarks(smoothing: Any) -> None:
     session = new_session(countdown_s=0, smoothing=smoothing)
     pushed(session)

@@ -55,6 +55,7 @@ def test_no_file_is_long() -> None:
     assert not long
 
 
+@pytest.mark.long
 def test_no_function_is_long() -> None:
     long = {
         f"{name}: {node.name}": node.end_lineno - node.lineno + 1
@@ -67,6 +68,7 @@ def test_no_function_is_long() -> None:
     assert not long
 
 
+@pytest.mark.long
 def test_a_class_name_means_one_thing() -> None:
     found = defaultdict(list)
     for name, module in modules().items():
@@ -79,6 +81,7 @@ def test_a_class_name_means_one_thing() -> None:
     assert SHARED_CLASS_NAMES.keys() <= twice.keys(), "an exception that is no longer needed"
 
 
+@pytest.mark.long
 def test_no_small_module_has_a_single_user() -> None:
     used_by, alone = users(), {}
     for name in modules():

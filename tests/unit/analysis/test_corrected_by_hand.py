@@ -102,6 +102,7 @@ def test_a_shallow_raise_that_is_added_counts_with_its_own_numbers() -> None:
     assert (after.summary.rep_count, after.summary.partial_reps) == (5, 0)
 
 
+@pytest.mark.long
 def test_a_raise_that_was_missed_is_measured_where_it_was_seen() -> None:
     # A walk about parts the stretch so that nothing is found; leaving it out does the same.
     filmed = five_raises()
@@ -153,6 +154,7 @@ def test_what_can_not_be_corrected_is_told(changes: dict[str, Any], said: str) -
         result_of(five_raises(), **changes)
 
 
+@pytest.mark.long
 def test_a_zero_is_refused_on_the_toes_and_in_movement() -> None:
     rep = result_of(five_raises()).reps[0]
     with pytest.raises(CorrectionError, match=r"not at rest at .*it rests at 13\.4 to 16\.0 s"):
@@ -173,6 +175,7 @@ def leaning_at_last() -> Filmed:
 LEAN = 8.0
 
 
+@pytest.mark.long
 def test_angles_count_from_the_neutral_position_that_was_chosen() -> None:
     filmed = leaning_at_last()
     at_s = filmed.recording.clip.duration_s - 0.6
@@ -204,6 +207,7 @@ def with_turns(filmed: Filmed, offset_deg: float) -> Recording:
     return replace(filmed.recording, foot_turns=turns)
 
 
+@pytest.mark.long
 def test_turns_by_the_pictures_are_counted_from_the_chosen_zero_too() -> None:
     at_s = leaning_at_last().recording.clip.duration_s - 0.6
     right, off = (
@@ -248,6 +252,7 @@ def test_the_other_leg_is_measured() -> None:
     assert {rep.side for rep in after.reps} == {"left"}
 
 
+@pytest.mark.long
 def test_a_trial_that_is_left_out_is_not_in_the_mean() -> None:
     trials = [move for _ in range(3) for move in (held(KNEE_TO_WALL, 2.0, []), stand(0.8))]
     filmed = film(play(stand(1.0), split(False), stand(1.0), *trials))
@@ -296,6 +301,7 @@ def two_takes() -> Recording:
     return montage(*shots)
 
 
+@pytest.mark.long
 def test_each_take_of_a_clip_is_corrected_at_its_own_times() -> None:
     before = result_of(two_takes())
     assert (before.summary.rep_count, len(before.takes)) == (4, 2)
@@ -307,6 +313,7 @@ def test_each_take_of_a_clip_is_corrected_at_its_own_times() -> None:
     assert after.reps[0].heel_height_cm == before.reps[0].heel_height_cm
 
 
+@pytest.mark.long
 def test_a_part_over_a_cut_has_the_takes_in_it() -> None:
     before = result_of(two_takes())
     analysis = corrected(two_takes(), from_s=before.reps[1].start_s - 0.3)
@@ -347,6 +354,7 @@ def test_a_raise_of_a_test_that_is_left_out_was_on_the_beat() -> None:
     assert [rep.faults for rep in after.reps] == [rep.faults for rep in before.reps]
 
 
+@pytest.mark.long
 def test_a_test_does_not_see_what_is_left_out_between_two_on_the_beat() -> None:
     # A raise each two seconds; one too early in between breaks the pace.
     beat = Rep(up_s=0.7, hold_s=0.0, down_s=0.7, rest_s=0.6)

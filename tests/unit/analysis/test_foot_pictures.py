@@ -48,6 +48,7 @@ def kept(image: Image, *poses: Pose, most_bytes: float = 1e9) -> PicturePart | N
     return feet.parts[-1]
 
 
+@pytest.mark.long
 @given(
     place=st.tuples(st.floats(100, 540), st.floats(200, 460)),
     length=st.floats(20, 110),
@@ -127,6 +128,7 @@ def test_frames_that_were_not_kept_are_read_again(tmp_path: Path, wanted: set[in
             assert abs(int(picture.image.mean()) - 10 * index) < 4
 
 
+@pytest.mark.long
 def test_the_turn_is_the_same_as_in_whole_pictures() -> None:
     turn = np.concatenate([np.zeros(15), 30 * np.sin(np.linspace(0, np.pi, 30)) ** 2])
     still = np.zeros((len(turn), 2))

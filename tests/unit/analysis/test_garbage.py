@@ -220,6 +220,7 @@ def test_random_landmarks(kind: str, seed: int, length: int, options: Options) -
     survives(recording_of(landmarks, np.arange(length) / 30), options)
 
 
+@pytest.mark.long
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @given(st.integers(0, 2**32 - 1), st.sampled_from(WILD))
 @fuzz(0.15)

@@ -49,6 +49,7 @@ def notices(recording: Recording) -> list[str]:
     return [notice.message for notice in recording.notices if notice.code == "others-in-view"]
 
 
+@pytest.mark.long
 def test_one_person_is_surveyed_and_nothing_else(tmp_path: Path) -> None:
     recording, network = record(tmp_path, lambda t: [bobbing(LEFT, t)])
     assert network.surveys <= LENGTH_S / SURVEY_S + 1 + len(looks(640, 480))

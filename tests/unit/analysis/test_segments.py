@@ -185,6 +185,7 @@ def landmarks(
     return recording.track.landmarks
 
 
+@pytest.mark.long
 def test_the_result_does_not_depend_on_the_jobs(
     clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,6 +197,7 @@ def test_the_result_does_not_depend_on_the_jobs(
     np.testing.assert_allclose(one[warm, 0, 0], single[warm], atol=0.01)
 
 
+@pytest.mark.long
 def test_a_network_that_finds_nobody_at_first_does_not_lose_frames(
     clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +206,7 @@ def test_a_network_that_finds_nobody_at_first_does_not_lose_frames(
     assert np.isfinite(found[2 * RATE :]).all()
 
 
+@pytest.mark.long
 def test_what_came_before_the_end_of_a_network_is_kept(
     clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,6 +223,7 @@ def test_what_came_before_the_end_of_a_network_is_kept(
     assert recording.track.time_s[-1] == pytest.approx(6.0, abs=0.04)
 
 
+@pytest.mark.long
 def test_ctrl_c_keeps_the_segments_that_were_read(
     clip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ def asked(recording: Recording, options: Options | None = None) -> list[Notice]:
     return [notice for notice in result.warnings if notice.code == "slow-motion-asked"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("factor", [4, 8])
 def test_raises_slowed_by_the_camera_are_asked_about(factor: int) -> None:
     notices = asked(slowed(factor, Rep(), Rep(), Rep()))

@@ -144,6 +144,7 @@ def test_slowed_replays_of_a_part_are_found(speed: float) -> None:
     assert find_replays([shot.recording, Filmed(slow, shot.truth).recording]) == {1: 0}
 
 
+@pytest.mark.long
 def test_a_replay_at_full_speed_is_known_by_its_pictures() -> None:
     shot = set_of(3)
     recording = montage(shot, shot)

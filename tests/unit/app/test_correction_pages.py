@@ -42,6 +42,7 @@ def session(
     return headline
 
 
+@pytest.mark.long
 def test_a_raise_is_left_out_and_taken_back(
     browser: TestClient, session: Callable[[], str]
 ) -> None:

@@ -124,6 +124,7 @@ def test_a_short_gap_loses_nothing(gap: int) -> None:
             assert off_px(found, moved) < 0.6
 
 
+@pytest.mark.long
 def test_after_a_long_gap_the_motion_goes_on_from_where_it_was() -> None:
     rng, scene, meter = np.random.default_rng(8), textured(8), CameraMotionEstimator()
     black = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
@@ -153,6 +154,7 @@ def test_back_where_it_started_nothing_of_the_way_is_left() -> None:
         np.testing.assert_array_equal(found, np.eye(2, 3))
 
 
+@pytest.mark.long
 def test_a_first_picture_that_is_gone_for_good_does_no_harm() -> None:
     rng, meter = np.random.default_rng(10), CameraMotionEstimator()
     first, other = textured(10), textured(11)

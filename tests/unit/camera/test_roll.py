@@ -20,7 +20,7 @@ from drawn_room import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from lanes import swept
+from lanes import crossed, swept
 from property_testing import examples
 
 from formcheck.camera.downscale import downscale_grey
@@ -189,8 +189,11 @@ def turned(image: Image, person: Floats, deg: float) -> tuple[Image, Floats]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("deg", swept([-6.0, -3.0, 0.0, 3.0, 6.0], 0, 3))
-@pytest.mark.parametrize("clip", sorted(SAMPLES.glob("*.mp4")), ids=lambda clip: clip.stem)
+@pytest.mark.parametrize(
+    ("clip", "deg"),
+    crossed(sorted(SAMPLES.glob("*.mp4")), [0.0, -6.0, 3.0, -3.0, 6.0]),
+    ids=lambda value: getattr(value, "stem", value),
+)
 def test_turned_sample(clip: Path, deg: float) -> None:
     pairs = [turned(image, person, deg) for image, person in pictures_of(clip)]
     roll, _ = camera_of([image for image, _ in pairs], [person for _, person in pairs])

@@ -77,6 +77,7 @@ def test_fades_are_found_and_belong_to_no_shot(fade_s: float) -> None:
     assert abs(second.start - 45 - frames) <= 4
 
 
+@pytest.mark.long
 def test_black_between_two_shots_is_a_shot_of_its_own() -> None:
     black = [np.zeros((*SIZE, 3), np.uint8)] * 30
     assert [s.start for s in shots_of([*scene(1, 40), *black, *scene(2, 40)])] == [0, 40, 70]
@@ -94,6 +95,7 @@ def test_a_shaken_camera_a_pan_a_flash_and_a_lamp_are_no_cuts() -> None:
         assert len(shots_of(pictures)) == 1
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("times", swept([2, 5, 7], 0, 2))
 def test_pictures_held_for_several_frames_are_no_cuts(times: int) -> None:
     pictures = [with_person(room(1), 50 + 24 * np.sin(i / 4)) for i in range(40)]

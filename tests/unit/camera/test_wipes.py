@@ -72,6 +72,7 @@ def test_wipes_pushes_and_slides_belong_to_no_shot(frames: int, out: bool, come:
     assert abs(second.start - STAYS - frames) <= 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_from_every_side_with_a_drawn_border(direction: str) -> None:
     pictures = [DIRECTIONS[direction](p) for p in wiped(18, False, True, line=4)]
@@ -86,6 +87,7 @@ def moved(shift: Callable[[float], float], frames: int) -> list[Image]:
     return [np.asarray(cv2.warpAffine(wall, view, SIZE[::-1]), np.uint8) for view in views]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("pictures", swept([0.3, 0.65, 1.5], 0, 2))
 @pytest.mark.parametrize("frames", [12, 40])
 @pytest.mark.parametrize("direction", swept(["from the right", "from above"], 0))

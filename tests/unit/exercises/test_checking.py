@@ -221,6 +221,7 @@ def test_a_timer_must_say_what_is_not_judged(tmp_path: Path) -> None:
     assert wrong(text, tmp_path) == "unseen is missing"
 
 
+@pytest.mark.long
 def test_files_that_are_no_exercises(tmp_path: Path) -> None:
     path = tmp_path / "big.toml"
     path.write_bytes(b"#" * 70_000)

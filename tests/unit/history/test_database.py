@@ -231,6 +231,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.long
 @pytest.mark.deep
 @examples(3)
 @given(data=st.data())

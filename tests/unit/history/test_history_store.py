@@ -238,6 +238,7 @@ def test_a_damaged_report_is_one_line(history: History, packed: object) -> None:
         history.result(1)
 
 
+@pytest.mark.long
 def test_a_report_that_unpacks_to_gigabytes_is_cut(history: History) -> None:
     history.save(result(), when=NOON)
     bomb = zlib.compress(b" " * 100_000_000)

@@ -89,6 +89,7 @@ def test_truth_lies_inside_the_intervals() -> None:
     assert inside.mean() > 0.9
 
 
+@pytest.mark.long
 def test_both_ways_round_are_the_same() -> None:
     script = a_set(raises(1), squat(1))
     one = followed(film(script, flaws=CLEAN))
@@ -170,6 +171,7 @@ def followed_with(filmed: Filmed, measurement: PitchMeasurement | None) -> dict[
     }
 
 
+@pytest.mark.long
 def test_a_sure_witness_sets_the_turn_and_narrows_the_interval() -> None:
     filmed = film(a_set(raises(2)))
     alone = followed_with(filmed, None)

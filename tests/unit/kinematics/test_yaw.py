@@ -71,6 +71,7 @@ def turned(body: BodyTrack, joint: str, degrees: float) -> BodyTrack:
     return replace(body, points=points, depth=depth)
 
 
+@pytest.mark.long
 def test_the_interval_holds_whatever_way_trunk_and_knees_are_turned() -> None:
     rng = np.random.default_rng(4)
     inside = []

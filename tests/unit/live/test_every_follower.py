@@ -309,7 +309,7 @@ def balancing_before_the_gap() -> tuple[PoseTrack, Seen]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("gap_s", [0.55, 0.65, 0.75, 0.85, 0.95, 1.3])
+@pytest.mark.parametrize("gap_s", swept([0.55, 0.65, 0.75, 0.85, 0.95, 1.3], 1, 2))
 def test_a_hold_is_split_when_the_screen_says_lost_and_not_otherwise(gap_s: float) -> None:
     track, before = balancing_before_the_gap()
     seen, later = before.copied(), track.time_s >= GAP_S

@@ -16,6 +16,7 @@ def dip(script: Script) -> None:
     script.move(0.6)
 
 
+@pytest.mark.long
 def test_a_dip_in_place_of_a_raise_is_cued_and_not_counted() -> None:
     track = film(play(stand(2.0), raises(1), stand(1.0), dip, raises(1), stand(1.0)), fps=FPS).track
     seen, _, _ = run_session(track, countdown_s=0)
@@ -24,6 +25,7 @@ def test_a_dip_in_place_of_a_raise_is_cued_and_not_counted() -> None:
     assert seen.last.partial_reps == 0
 
 
+@pytest.mark.long
 def test_a_set_with_straight_knees_hears_nothing_of_them() -> None:
     track = film(play(stand(2.0), raises(3), stand(1.0)), fps=FPS).track
     seen, _, _ = run_session(track, countdown_s=0)

@@ -30,6 +30,7 @@ def without_countdown(begins_at_once: PoseTrack) -> tuple[SessionLog, tuple[int,
     return seen, runner.session.counts, report
 
 
+@pytest.mark.long
 def test_a_raise_before_the_stance_counts_where_nobody_waits_for_a_countdown(
     without_countdown: tuple[SessionLog, tuple[int, int], Result],
 ) -> None:
@@ -40,6 +41,7 @@ def test_a_raise_before_the_stance_counts_where_nobody_waits_for_a_countdown(
     assert report.summary.rep_count == 3
 
 
+@pytest.mark.long
 def test_a_raise_before_a_countdown_is_said_not_to_count(begins_at_once: PoseTrack) -> None:
     seen, _, runner = run_session(begins_at_once, countdown_s=0.3)
     assert runner.session is not None
@@ -51,6 +53,7 @@ def test_a_raise_before_a_countdown_is_said_not_to_count(begins_at_once: PoseTra
     assert [notice.message for notice in announced.notices] == [missed_words(1)]
 
 
+@pytest.mark.long
 def test_a_hold_on_the_toes_is_no_stance_where_the_foot_was_flat_before() -> None:
     reps = [Rep(up_s=0.5, hold_s=1.6, down_s=0.5, rest_s=0.9)] * 2
     track = film(play(stand(0.6), raises(reps)), fps=FPS).track
@@ -61,6 +64,7 @@ def test_a_hold_on_the_toes_is_no_stance_where_the_foot_was_flat_before() -> Non
     assert runner.session.counts == (2, 0)
 
 
+@pytest.mark.long
 def test_a_better_rest_takes_the_place_of_the_zero() -> None:
     # The heels are not quite down after the first raise; then they rest, for longer.
     moves = raises([Rep(bottom_deg=3.0, rest_s=0.6), Rep(rest_s=1.4), Rep(rest_s=1.4)])
@@ -100,6 +104,7 @@ def test_what_the_report_finds_is_told_apart_from_what_was_counted_live(
     assert lost == [f"  {tops[-1] + 2:.1f} s, counted live: its pictures are lost"]
 
 
+@pytest.mark.long
 def test_a_heel_that_hangs_over_a_step_is_no_better_zero() -> None:
     reps = raises(2, bottom_deg=-12.0, rest_s=1.3)
     track = film(play(stand(1.2), reps), fps=FPS).track
@@ -114,6 +119,7 @@ def test_a_heel_that_hangs_over_a_step_is_no_better_zero() -> None:
     assert last.heel_height < -0.05
 
 
+@pytest.mark.long
 def test_a_raise_inside_the_countdown_is_said_not_to_count() -> None:
     track = film(play(stand(1.5), raises(1), stand(1.5), raises(1), stand(0.8)), fps=20.0).track
     seen, _, runner = run_session(track, countdown_s=3.0)

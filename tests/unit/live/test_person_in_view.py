@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
+from lanes import crossed
 from synthetic.box_people import BoxCrowdNetwork, BoxPerson, drawn
 
 from formcheck.kinematics.people import PersonInView
@@ -36,6 +37,7 @@ def left_edges(poses: Sequence[Pose | None]) -> list[float]:
     return [np.nan if pose is None else float(pose[HIPS, 0].min()) for pose in poses]
 
 
+@pytest.mark.long
 def test_one_person_costs_a_survey_now_and_then() -> None:
     poses, network = watch(lambda _: [MIDDLE], 9.0)
     np.testing.assert_allclose(left_edges(poses), 600)
@@ -54,11 +56,13 @@ def test_another_backend_is_used_as_it_is() -> None:
     np.testing.assert_array_equal(estimator.detect(Frame(1, 0.1, drawn([]))), LEFT.pose)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
-    ("which", "x"), [("auto", 600), ("left", 200), ("right", 900), ("largest", 600)]
+    ("asked", "prefers"),
+    crossed([("auto", 600), ("left", 200), ("right", 900), ("largest", 600)], ["right", "left"]),
 )
-@pytest.mark.parametrize("prefers", ["left", "right"])
-def test_who_is_asked_for_is_followed(which: PersonInView, x: float, prefers: str) -> None:
+def test_who_is_asked_for_is_followed(asked: tuple[PersonInView, float], prefers: str) -> None:
+    which, x = asked
     poses, _ = watch(lambda _: [FAR, MIDDLE, RIGHT], 5.0, which, prefers)
     np.testing.assert_allclose(left_edges(poses[1:]), x, atol=2)
 
@@ -76,6 +80,7 @@ def test_who_walks_by_is_not_followed() -> None:
     np.testing.assert_allclose(seen[:45] + seen[65:], 600, atol=2)
 
 
+@pytest.mark.long
 def test_somebody_far_away_is_left_for_who_comes_and_stays() -> None:
     poses, _ = watch(lambda t: [FAR, MIDDLE] if t > 3 else [FAR], 9.0)
     seen = left_edges(poses)
@@ -83,11 +88,13 @@ def test_somebody_far_away_is_left_for_who_comes_and_stays() -> None:
     np.testing.assert_allclose(seen[-20:], 600, atol=2)
 
 
+@pytest.mark.long
 def test_the_person_is_taken_up_again_when_the_network_stayed_with_somebody_far() -> None:
     poses, _ = watch(lambda t: [FAR] if 4 < t < 7 else [FAR, MIDDLE], 12.0)
     np.testing.assert_allclose(left_edges(poses)[-30:], 600, atol=2)
 
 
+@pytest.mark.long
 def test_somebody_else_is_found_within_two_seconds_when_the_person_is_gone() -> None:
     poses, _ = watch(lambda t: [LEFT, RIGHT] if t < 4 else [RIGHT], 9.0, "left")
     seen = left_edges(poses)

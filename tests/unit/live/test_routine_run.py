@@ -216,6 +216,7 @@ def test_a_camera_that_is_gone_ends_the_routine_and_is_told(track: PoseTrack) ->
     assert run.records[0].progress.reps == 2
 
 
+@pytest.mark.long
 def test_every_step_has_a_picture_of_one_size_with_text_on_it(track: PoseTrack) -> None:
     person, _, _, _ = go(track, {4.5: Command.HELP, 5.0: Command.HELP})
     screen = Screen(is_routine=True)

@@ -10,7 +10,8 @@ WIDE = Camera(width=1280, at_x=0.2)
 @pytest.mark.long
 @pytest.mark.parametrize("before", [walk(4), step_in_place(4)])
 def test_who_walks_in_and_begins_at_once_is_counted(before: Move) -> None:
-    track = film(play(before, stand(0.7), raises(3, rest_s=0.2), stand(1.0)), camera=WIDE).track
+    script = play(before, stand(0.7), raises(3, rest_s=0.2), stand(1.0))
+    track = film(script, fps=20.0, camera=WIDE).track
     seen, _, runner = run_session(track, countdown_s=0)
     assert seen.events("count") == ["1", "2", "3"]
     assert runner.session is not None

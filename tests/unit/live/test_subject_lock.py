@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from lanes import swept
 from live_doubles import final_result, recorded, run_session
 from synthetic import film, play, raises, stand
 
@@ -32,12 +33,15 @@ def with_somebody(
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("seconds", "moved_px", "size", "passing_px_s"),
-    [
-        (1.5, 250, 1.0, 0.0),  # stands beside
-        (2.0, 40, 0.6, 0.0),  # stands behind
-        (2.0, -300, 1.1, 300.0),  # walks through
-        (1.2, 20, 1.5, 100.0),  # walks by in front
-    ],
+    swept(
+        [
+            (1.5, 250, 1.0, 0.0),  # stands beside
+            (2.0, 40, 0.6, 0.0),  # stands behind
+            (2.0, -300, 1.1, 300.0),  # walks through
+            (1.2, 20, 1.5, 100.0),  # walks by in front
+        ],
+        *(1, 3),
+    ),
 )
 def test_somebody_else_pauses_the_count_and_the_first_person_goes_on(
     seconds: float, moved_px: float, size: float, passing_px_s: float

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from lanes import swept
 from live_doubles import run_session
 from synthetic import Camera, Flaws, film, march, play, raises, squat, stand, step_in_place, turn
 from synthetic.everyday import raise_arms, shrug
@@ -18,6 +19,7 @@ def filmed(*moves: Move, yaw_deg: float = FROM_BEHIND) -> PoseTrack:
     return film(play(*moves), camera=Camera(yaw_deg=yaw_deg), flaws=NOISY).track
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("yaw_deg", [FROM_BEHIND, FROM_THE_FRONT])
 def test_who_does_not_turn_is_counted_without_angles(yaw_deg: float) -> None:
     log, _, runner = run_session(
@@ -33,6 +35,7 @@ def test_who_does_not_turn_is_counted_without_angles(yaw_deg: float) -> None:
     assert all(np.isnan(s.leg.ankle_deg) for s in counting if s.leg is not None)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rest_s", [0.0, 0.3])
 def test_raises_that_were_done_while_it_was_said_count_too(rest_s: float) -> None:
     """Without a rest between them, too: no angle needs one."""
@@ -46,13 +49,16 @@ def test_raises_that_were_done_while_it_was_said_count_too(rest_s: float) -> Non
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("move", "yaw_deg"),
-    [
-        (squat(2), FROM_BEHIND),
-        (march(4), FROM_THE_FRONT),
-        (step_in_place(4), FROM_BEHIND),
-        (shrug(2), FROM_THE_FRONT),
-        (raise_arms(2), FROM_BEHIND),
-    ],
+    swept(
+        [
+            (squat(2), FROM_BEHIND),
+            (march(4), FROM_THE_FRONT),
+            (step_in_place(4), FROM_BEHIND),
+            (shrug(2), FROM_THE_FRONT),
+            (raise_arms(2), FROM_BEHIND),
+        ],
+        *(0, 1, 3),
+    ),
     ids=["squats", "marching", "stepping", "shrugging", "arms"],
 )
 def test_what_is_no_raise_is_not_counted(move: Move, yaw_deg: float) -> None:
@@ -62,6 +68,7 @@ def test_what_is_no_raise_is_not_counted(move: Move, yaw_deg: float) -> None:
     assert runner.session.counts == (0, 0)
 
 
+@pytest.mark.long
 def test_angles_come_with_turning_side_on() -> None:
     track = filmed(stand(4.2), raises(2), stand(0.5), turn(85.0), stand(2.0), raises(2), stand(0.8))
     log, _, runner = run_session(track, countdown_s=0)
@@ -73,6 +80,7 @@ def test_angles_come_with_turning_side_on() -> None:
     assert log.frames[-1].state.message is None
 
 
+@pytest.mark.long
 def test_who_turns_away_in_a_set_is_counted_on() -> None:
     turns = (stand(1.5), raises(2), stand(0.5), turn(85.0), stand(6.0), raises(2), stand(0.8))
     _, _, runner = run_session(filmed(*turns, yaw_deg=0.0), countdown_s=0)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from live_doubles import FPS, run_session
 from synthetic import film, play, raises, stand
 
@@ -12,6 +13,7 @@ from formcheck.live.announced import Announced
 from formcheck.live.session import WHO_CAME_BACK
 
 
+@pytest.mark.long
 def test_whether_it_is_the_same_person_is_asked_live_and_told_of_a_clip() -> None:
     filmed = film(play(stand(1.2), raises(1), stand(2.5), raises(1), stand(0.5)), fps=FPS)
     landmarks = filmed.track.landmarks.copy()

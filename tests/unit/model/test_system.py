@@ -57,6 +57,7 @@ def asks_which_system(path: Path) -> bool:
     return False
 
 
+@pytest.mark.long
 def test_no_other_module_asks_which_system_this_is() -> None:
     modules = [path for path in PACKAGE.rglob("*.py") if asks_which_system(path)]
     assert modules == [PACKAGE / "model" / "system.py"]

@@ -124,6 +124,7 @@ def tallies(filmed: Filmed, exercise: str) -> list[str]:
     return [f"{s.label.number} {s.label.unit}" for s in states if s.label]
 
 
+@pytest.mark.long
 def test_other_exercises_have_tallies_of_their_own() -> None:
     hopping = tallies(film(play(stand(1.5), hops(4), stand(1.0))), "rope-jumps")
     assert (hopping[0], hopping[-1]) == ("0 hops", "4 hops")

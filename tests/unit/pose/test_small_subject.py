@@ -93,6 +93,7 @@ def test_what_the_whole_picture_shows_is_handed_on_untouched() -> None:
     assert follower.next(Frame(0, 0.0, drawn()), pose) is pose
 
 
+@pytest.mark.long
 def test_somebody_small_is_followed_as_soon_as_they_move() -> None:
     poses, _, network = film(lambda t: drawn((700, 400, 120), t=t), 6.0)
     first = found(poses).index(True)
@@ -105,6 +106,7 @@ def test_somebody_small_is_followed_as_soon_as_they_move() -> None:
         assert size_px(pose) == pytest.approx(120, abs=1)
 
 
+@pytest.mark.long
 def test_somebody_small_who_comes_later_is_found_within_seconds() -> None:
     poses, _, network = film(lambda t: drawn(*[(700, 400, 120)] * (t >= 5), t=t), 9.0)
     assert not any(found(poses[:50]))
@@ -122,12 +124,14 @@ def test_somebody_who_is_found_a_few_frames_late_costs_nothing() -> None:
     assert network.looks == 0
 
 
+@pytest.mark.long
 def test_an_empty_room_is_searched_once_and_left_alone() -> None:
     poses, _, network = film(lambda _: drawn(), 8.0)
     assert not any(found(poses))
     assert network.looks == len(parts(WIDTH, HEIGHT))
 
 
+@pytest.mark.long
 def test_a_frame_costs_few_looks() -> None:
     network = BoxNetwork()
     before = [0]
@@ -188,6 +192,7 @@ def test_who_leaves_the_part_is_followed_into_another() -> None:
     assert last[Landmark.NOSE, 0] == pytest.approx(200 + 60 * 9.9, abs=1)
 
 
+@pytest.mark.long
 def test_who_goes_away_is_forgotten_and_found_again() -> None:
     def picture(t: float) -> Image:
         people = [] if 3 <= t < 7 else [(700 if t < 3 else 200, 400, 120)]
@@ -278,6 +283,7 @@ def test_what_only_one_look_shows_is_not_believed() -> None:
     assert sum(hit is not None for hit in hits) <= 0.1 * len(hits)
 
 
+@pytest.mark.long
 def test_noise_and_light_are_no_movement() -> None:
     rng = np.random.default_rng(1)
     motion, everywhere = Motion(), Crop(0, 0, WIDTH, HEIGHT)

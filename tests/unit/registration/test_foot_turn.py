@@ -151,6 +151,7 @@ def test_gaps_in_the_landmarks_stay_untrusted_and_harm_nobody_else():
     assert np.abs(found.pitch_deg - foot.turn_deg)[known].max() < 1
 
 
+@pytest.mark.long
 def test_frames_that_were_not_given_are_missing():
     foot = clip(raises([20]))
     flat = np.abs(foot.turn_deg) < 0.5
@@ -215,6 +216,7 @@ def test_without_a_raise_the_flat_foot_is_still_found_flat():
     assert np.abs(found.pitch_deg).max() < 0.5
 
 
+@pytest.mark.long
 def test_a_foot_out_of_the_picture_is_not_trusted():
     foot = clip(raises([20]))
     feet = foot.feet() + np.array([WIDTH + 500.0, 0.0])

@@ -103,6 +103,7 @@ def test_the_foot_is_learned_after_the_first_and_the_third_raise() -> None:
     assert np.isfinite(learned).all()
 
 
+@pytest.mark.long
 def test_learning_makes_the_interval_smaller() -> None:
     foot = clip(raises([30, 30]))
     sd = told(follow(foot), "sd_deg")

@@ -71,6 +71,7 @@ def test_without_a_scale_there_are_no_millimetres() -> None:
         trc_export(replace(analysis, result=result))
 
 
+@pytest.mark.long
 @given(analyses())
 def test_any_landmarks_read_back(analysis: Analysis) -> None:
     track = analysis.recording.track

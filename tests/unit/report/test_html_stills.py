@@ -66,6 +66,7 @@ def test_the_pictures_are_of_the_right_moments(make_analysis: MakeAnalysis, tmp_
         assert picture[..., 0].mean() < 10
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(640, 480), (320, 240)])
 def test_the_leg_is_drawn_where_it_is(
     make_analysis: MakeAnalysis, tmp_path: Path, size: tuple[int, int]
@@ -88,6 +89,7 @@ def test_a_leg_at_the_edge_is_cut_at_the_edge(make_analysis: MakeAnalysis, tmp_p
     assert stills[0].width > 20
 
 
+@pytest.mark.long
 def test_moments_after_the_clip_s_end_have_no_picture(
     make_analysis: MakeAnalysis, tmp_path: Path
 ) -> None:
@@ -125,6 +127,7 @@ def test_few_repetitions_are_all_shown(make_analysis: MakeAnalysis) -> None:
     assert select_reps(reps, 30) == reps
 
 
+@pytest.mark.long
 def test_the_page_names_its_video_and_takes_stills_from_it(
     make_analysis: MakeAnalysis, tmp_path: Path
 ) -> None:

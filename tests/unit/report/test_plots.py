@@ -254,6 +254,7 @@ def test_pyplot_with_its_global_state_is_not_loaded() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+@pytest.mark.long
 def test_settings_of_matplotlib_elsewhere_change_nothing(
     make_analysis: MakeAnalysis, tmp_path: Path
 ) -> None:

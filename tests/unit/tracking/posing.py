@@ -27,6 +27,14 @@ FILMED: list[tuple[float, Camera]] = [
 """Frame rates and cameras in which everything must be counted exactly."""
 
 
+def named(value: str | tuple[float, Camera]) -> str:
+    """Return the name of a case, one of `FILMED` or an exercise."""
+    if isinstance(value, str):
+        return value
+    fps, camera = value
+    return f"{fps:g}-{camera.facing}-{camera.yaw_deg:g}"
+
+
 @dataclass
 class Followed:
     """What a tracker found."""

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from lanes import swept
-from posing import FILMED, NOISY, follow, follow_seen, see
+from lanes import crossed, swept
+from posing import FILMED, NOISY, follow, follow_seen, named, see
 from synthetic import (
     Camera,
     Flaws,
@@ -53,23 +53,7 @@ def scripted(name: str, camera: Camera, *moves: Move) -> Script:
     return play(stand(1.5), *moves, stand(1.0), start=start)
 
 
-# What is filmed with 60 pictures a second takes as long as all others: each by one of the two,
-# and those in the slow lane.
-SLOWER = [filmed for filmed in FILMED if filmed[0] < 60]
-FASTER = [filmed for filmed in FILMED if filmed[0] >= 60]
-CASES = [
-    pytest.param(
-        name,
-        filmed,
-        id=f"{name}-{filmed[0]:g}-{filmed[1].facing}-{filmed[1].yaw_deg:g}",
-        marks=[] if filmed in SLOWER else pytest.mark.sweep,
-    )
-    for number, name in enumerate(MOVES)
-    for filmed in [*SLOWER, FASTER[number % len(FASTER)]]
-]
-
-
-@pytest.mark.parametrize(("name", "filmed"), CASES)
+@pytest.mark.parametrize(("name", "filmed"), crossed(list(MOVES), FILMED, 2), ids=named)
 def test_every_one_is_counted_and_nothing_is_wrong(name: str, filmed: tuple[float, Camera]) -> None:
     (move, count), (fps, camera) = MOVES[name], filmed
     found = follow(name, scripted(name, camera, move()), camera, fps=fps)
@@ -168,6 +152,7 @@ def test_jump_makes_the_squat_count() -> None:
     assert follow("squat-jump", both).counted == 2
 
 
+@pytest.mark.long
 def test_short_gap_is_bridged_and_a_long_one_cuts() -> None:
     script = play(stand(1.5), lunges(4), stand(1.0))
     # The second lunge is at its deepest from 6.2 to 6.4 s.
@@ -193,7 +178,8 @@ OTHERS: dict[str, tuple[Move, ...]] = {
 }
 
 
-@pytest.mark.parametrize("motion", OTHERS)
+@pytest.mark.long
+@pytest.mark.parametrize("motion", swept(list(OTHERS), 1, 3, 4))
 def test_nothing_is_counted_in_other_motions(motion: str) -> None:
     script = play(stand(1.5), *OTHERS[motion], stand(1.0))
     seen = see(script, Camera(facing="left", yaw_deg=15.0, distance=3.5))

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from posing import FILMED, follow, follow_seen, see
+from lanes import crossed
+from posing import FILMED, follow, follow_seen, named, see
 from synthetic import (
     Camera,
     Flaws,
@@ -89,8 +90,7 @@ def scripted(name: str, camera: Camera, *moves: Move) -> Script:
     return play(stand(1.5), *moves, stand(1.5), start=start)
 
 
-@pytest.mark.parametrize("filmed", FILMED, ids=lambda f: f"{f[0]:g}-{f[1].facing}-{f[1].yaw_deg:g}")
-@pytest.mark.parametrize("name", POSITIONS)
+@pytest.mark.parametrize(("name", "filmed"), crossed(list(POSITIONS), FILMED, 2), ids=named)
 def test_one_hold_is_timed(name: str, filmed: tuple[float, Camera]) -> None:
     fps, camera = filmed
     times: Times = []

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from following import FAR_AWAY, NOISY, followed, other_motions, started_at
-from lanes import swept
+from lanes import crossed, swept
 from synthetic import Camera, Flaws, Script, hops, jump, lift_free_leg, play, stand
 from synthetic.script import Move, Posture
 
@@ -22,8 +22,9 @@ def hopping(camera: Camera, *moves: Move) -> Script:
     ("height", "fps"),
     swept([(0.02, 30.0), (0.02, 60.0), (0.04, 15.0), (0.04, 30.0), (0.1, 60.0)], 0, 2, 4),
 )
-@pytest.mark.parametrize("how", [{}, {"nearer": 0.06}, {"contact_s": 0.2}])
-@pytest.mark.parametrize("camera", VIEWS)
+@pytest.mark.parametrize(
+    ("how", "camera"), crossed([{}, {"nearer": 0.06}, {"contact_s": 0.2}], VIEWS)
+)
 def test_counts_exactly(height: float, fps: float, how: dict[str, float], camera: Camera) -> None:
     script = hopping(camera, hops(6, height=height, **how))
     done, _ = followed(

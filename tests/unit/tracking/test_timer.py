@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from following import followed
+from lanes import swept
 from synthetic import Flaws, film, march, play, squat, stand
 
 from formcheck.analysis.options import Options
@@ -56,7 +57,8 @@ def test_a_passer_by_is_not_timed() -> None:
     assert spans_in_view((0.0, 2.0), (6.0, 8.0)) == []
 
 
-@pytest.mark.parametrize("gap_s", [0.5, 0.85, 1.5, 4.0])
+@pytest.mark.long
+@pytest.mark.parametrize("gap_s", swept([0.5, 0.85, 1.5, 4.0], 0, 1))
 def test_screen_and_report_agree_on_an_absence(gap_s: float) -> None:
     filmed = film(play(stand(20.0)), fps=20.0)
     track = filmed.track

@@ -2,6 +2,7 @@
 
 import pytest
 from following import FAR_AWAY, VIEWS, followed, other_motions
+from lanes import crossed
 from synthetic import (
     Camera,
     Script,
@@ -20,8 +21,8 @@ def drawn(camera: Camera, *moves: Move) -> Script:
     return play(stand(1.5), *moves, stand(2.0), start=foot_in_the_air(camera.facing))
 
 
-@pytest.mark.parametrize("fps", [15.0, 30.0, 60.0])
-@pytest.mark.parametrize("camera", VIEWS)
+@pytest.mark.long
+@pytest.mark.parametrize(("camera", "fps"), crossed(VIEWS, [15.0, 30.0, 60.0]))
 def test_active_time_is_the_time_of_writing(camera: Camera, fps: float) -> None:
     script = drawn(camera, write_in_the_air(10.0), stand(4.5), write_in_the_air(6.0))
     done, tracker = followed("ankle-alphabet", script, camera, fps=fps)

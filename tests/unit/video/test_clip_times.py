@@ -249,6 +249,7 @@ def test_a_clip_that_was_not_read_to_its_end_is_not_called_cut_off(tmp_path):
         assert clip.notices() == []
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_long_clips_need_little_memory(tmp_path):
     def resident_mb():

@@ -181,6 +181,7 @@ def test_the_proxy_for_https_is_the_users_too(monkeypatch):
     assert asked == [b"CONNECT camera.invalid:443 HTTP/1.1"]
 
 
+@pytest.mark.long
 def test_a_camera_at_home_may_sign_its_own_certificate(tmp_path, monkeypatch, require_tool):
     command = [require_tool("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes"]
     command += ["-keyout", "key.pem", "-out", "cert.pem", "-days", "2", "-subj", "/CN=camera"]
@@ -223,6 +224,7 @@ def test_closing_never_waits_for_a_connection_that_hangs(silent_port):
     assert live.status.message == f"{url} is closed"
 
 
+@pytest.mark.long
 def test_a_connection_that_hangs_does_not_keep_the_program(silent_port):
     code = f"""
         from formcheck.video.live import open_live

@@ -237,6 +237,7 @@ def test_a_routine_shows_its_steps_and_has_a_page_of_its_own(
     assert client.get(over["reports"][0]["address"]).status_code == 200
 
 
+@pytest.mark.long
 def test_a_test_of_the_range_of_motion_asks_for_a_side(
     client: TestClient, start: Start, track: PoseTrack
 ) -> None:

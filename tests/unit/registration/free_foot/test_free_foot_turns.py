@@ -24,6 +24,7 @@ def measured(facing):
     return leg, leg.measure(skipped=SKIPPED)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("facing", swept([1, -1], 0))
 def test_turns_are_read_beyond_what_the_landmarks_show(facing):
     leg, turn = measured(facing)
