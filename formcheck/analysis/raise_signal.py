@@ -130,7 +130,11 @@ def _by_body(body: BodyRise, motion: LegMotion, legs: Legs, rules: RaiseRules) -
     height, plus_minus = body.heel_height, body.heel_plus_minus
     height = height - _level(height, legs)
     motion = replace(
-        motion, heel_height=height, heel_height_plus_minus=plus_minus, heel_height_set_up=None
+        motion,
+        heel_height=height,
+        heel_height_plus_minus=plus_minus,
+        heel_height_set_up=None,
+        repeatable_heel_height=None,
     )
     followed = np.isfinite(height)
     nowhere = np.zeros((len(height), 2))
@@ -155,6 +159,7 @@ def _by_body(body: BodyRise, motion: LegMotion, legs: Legs, rules: RaiseRules) -
         foot_pitch_deg=hidden,
         foot_pitch_plus_minus=hidden,
         ankle_set_up=None,
+        repeatable_ankle_deg=None,
     )
     return replace(found, motion=motion)
 

@@ -265,6 +265,7 @@ def _weight_bearing(
         heel_height_cm=None if foot_cm is None else foot_cm * heel,
         heel_height_cm_plus_minus=None if foot_cm is None else foot_cm * heel_plus_minus,
         heel_height_set_up=None,
+        repeatable_heel_height=None,
         shank_tilt_deg=tilt,
         shank_tilt_plus_minus=np.hypot(plus_minus, vertical),
         shank_tilt_set_up=np.hypot(set_up, vertical),

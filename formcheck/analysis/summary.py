@@ -144,9 +144,6 @@ def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_
         Seconds.
     """
     r = judged.raise_
-    peak = mean_about_frame(
-        motion.ankle_deg, motion.ankle_plus_minus, time_s, r.top, motion.ankle_set_up
-    )
     depth = 100 * judged.depth
     return Rep(
         index=index,
@@ -155,7 +152,7 @@ def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_
         start_s=r.start_s,
         top_s=r.top_s,
         end_s=r.end_s,
-        peak_plantarflexion_deg=_flipped(peak),
+        peak_plantarflexion_deg=_peak(motion, r, time_s),
         bottom_dorsiflexion_deg=_bottom(motion, r, time_s),
         heel_height_cm=_height_cm(motion, r, time_s),
         heel_height_foot_lengths=_height(motion, r, time_s),
@@ -170,8 +167,32 @@ def rep_of(index: int, side: Side, judged: JudgedRaise, motion: LegMotion, time_
     )
 
 
-def _flipped(value: Measured | None) -> Measured | None:
-    return None if value is None else scaled_measured(value, -1.0)
+def _peak(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
+    """Plantarflexion at the top."""
+    dorsiflexion = mean_about_frame(
+        motion.ankle_deg, motion.ankle_plus_minus, time_s, r.top, motion.ankle_set_up
+    )
+    if dorsiflexion is None:
+        return None
+    again = motion.repeatable_ankle_deg, motion.repeatable_ankle_plus_minus
+    return scaled_measured(_with_repeatable(dorsiflexion, *again, time_s, r.top), -1.0)
+
+
+def _with_repeatable(
+    measured: Measured,
+    values: Floats | None,
+    plus_minus: Floats | None,
+    time_s: Floats,
+    frame: int,
+) -> Measured:
+    """A quantity at a frame with its reading that repeats best, where there is one."""
+    again = None
+    if values is not None and plus_minus is not None:
+        again = mean_about_frame(values, plus_minus, time_s, frame)
+    if again is None:
+        return measured
+    parts = {"repeatable_value": again.value, "repeatable_plus_minus": again.plus_minus}
+    return measured.model_copy(update=parts)
 
 
 def _bottom(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
@@ -272,13 +293,17 @@ def summary_of(
 
 def _height(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
     """Heel height of a raise, foot lengths."""
-    return mean_about_frame(
+    height = mean_about_frame(
         motion.heel_height,
         motion.heel_height_plus_minus,
         time_s,
         r.top,
         motion.heel_height_set_up,
     )
+    if height is None:
+        return None
+    again = motion.repeatable_heel_height, motion.repeatable_heel_height_plus_minus
+    return _with_repeatable(height, *again, time_s, r.top)
 
 
 def _height_cm(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
@@ -291,7 +316,7 @@ def _height_cm(motion: LegMotion, r: Raise, time_s: Floats) -> Measured | None:
         return in_cm
     # A wrong size is wrong in every session: it adds nothing to what differs between them.
     foot_cm = in_cm.value / in_feet.value if in_feet.value else 0.0
-    return split_measured(in_cm.value, in_cm.plus_minus, foot_cm * in_feet.set_up_plus_minus)
+    return scaled_measured(in_feet, foot_cm).model_copy(update={"plus_minus": in_cm.plus_minus})
 
 
 def _work(

@@ -214,6 +214,7 @@ def _part(recording: Recording, start: int, stop: int, shots: tuple[Shot, ...]) 
             turn.trusted[frames],
             turn.scale_sd,
             turn.rise_share,
+            turn.rise_share_sd,
         )
         for side, turn in recording.foot_turns.items()
         if np.isfinite(turn.pitch_deg[frames]).any()

@@ -11,8 +11,9 @@ from formcheck.analysis.legs import Legs, camera_of
 from formcheck.analysis.measured_frames import read_measured_frames
 from formcheck.analysis.takes import Take
 from formcheck.kinematics.camera_compensation import to_image_frame, to_reference_frame
-from formcheck.kinematics.perspective import rectify_beside
-from formcheck.kinematics.trunk_rise import pitch_by_trunk
+from formcheck.kinematics.perspective import Camera, rectify_beside
+from formcheck.kinematics.trunk_rise import leg_in_trunk_plane, pitch_by_trunk
+from formcheck.kinematics.view import CameraView
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import SIDES, Landmark, Side
@@ -29,6 +30,10 @@ MOST_UNSURE = 0.1
 """Standard deviation of the verticals' convergence: a trunk is a quarter of the picture above the
 legs, so its rise is off by a quarter of that. In the dark nothing shows it (.18)."""
 TRUNK = ("shoulder", "hip")
+FOLLOWED_SD = 0.015
+"""What a share differs by from session to session in a view that is known, relative: the leg's
+length between landmarks by .013, the rest by where the trunk is found again (19 rendered sessions
+of two people)."""
 
 
 def with_rise_shares(
@@ -134,14 +139,31 @@ class _TrunkPart:
         if found is not None:
             self._middle[index] = found
 
-    def pitch(self) -> Floats:
-        """Turn of a planted foot under this trunk in every frame, radians; NaN where not seen."""
+    def pitches(self) -> list[Floats]:
+        """Turn of a planted foot under this trunk in every frame, radians; NaN where not seen.
+
+        As it is, and as it would be with the camera further to the side, and looking up more, by a
+        standard deviation each.
+        """
+        view, camera = self.legs.view, camera_of(self.take.recording)
+        upright = self.take.recording.convergence
+        pitched = camera.convergence + (upright.sd if upright else 0.0)
+        return [
+            self._pitch(view, camera),
+            self._pitch(replace(view, yaw_deg=view.yaw_deg + view.yaw_sd_deg), camera),
+            self._pitch(view, replace(camera, convergence=pitched)),
+        ]
+
+    def _pitch(self, view: CameraView, camera: Camera) -> Floats:
         legs, middle = self.legs, self._middle[:, None]
         if self._motion is not None:
             middle = to_reference_frame(middle, self._motion)
-        camera = camera_of(self.take.recording)
-        up = -rectify_beside(middle, legs.pictured.points, legs.view, camera)[:, 0, 1]
-        return pitch_by_trunk(up, legs.body.leg(legs.main, legs.view.facing), legs.fits[legs.main])
+        points = legs.pictured.points
+        up = -rectify_beside(middle, points, view, camera)[:, 0, 1]
+        body = replace(legs.pictured, points=rectify_beside(points, points, view, camera))
+        fit = legs.fits[legs.main]
+        shown = leg_in_trunk_plane(view, legs.main, camera.focal_px / fit.stature)
+        return pitch_by_trunk(up, body.leg(legs.main, view.facing), fit, shown)
 
 
 def _spread(frames: npt.NDArray[np.intp], count: int) -> list[int]:
@@ -152,10 +174,16 @@ def _spread(frames: npt.NDArray[np.intp], count: int) -> list[int]:
 def _with_share(turn: FootTurn, parts: Sequence[_TrunkPart]) -> FootTurn:
     shown, risen = [], []
     for part in parts:
-        pitch = np.degrees(part.pitch())
+        pitches = np.degrees(part.pitches())
         own = slice(part.take.frames.start, part.take.frames.stop)
-        seen = turn.trusted[own] & np.isfinite(turn.pitch_deg[own]) & (pitch > RAISED_DEG)
+        known = np.isfinite(pitches).all(axis=0)
+        seen = turn.trusted[own] & np.isfinite(turn.pitch_deg[own]) & known
+        seen &= pitches[0] > RAISED_DEG
         shown += list(turn.pitch_deg[own][seen])
-        risen += list(pitch[seen])
-    share = sum(shown) / sum(risen) if len(shown) >= FEWEST else 0.0
-    return replace(turn, rise_share=float(share)) if share > 0 else turn
+        risen += list(pitches[:, seen].T)
+    share, sd = 0.0, 0.0
+    if len(shown) >= FEWEST:
+        rises = np.sum(risen, axis=0)
+        share = float(np.sum(shown) / rises[0])
+        sd = float(np.hypot(FOLLOWED_SD, np.linalg.norm(rises[1:] / rises[0] - 1)))
+    return replace(turn, rise_share=share, rise_share_sd=sd) if share > 0 else turn

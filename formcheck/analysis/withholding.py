@@ -163,6 +163,8 @@ def _without_foot(motion: LegMotion) -> LegMotion:
         ankle_set_up=None,
         shank_tilt_set_up=None,
         heel_height_set_up=None,
+        repeatable_ankle_deg=None,
+        repeatable_heel_height=None,
         quality=np.zeros(nothing.shape),
         **dict.fromkeys(names, nothing),
     )

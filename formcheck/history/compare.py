@@ -9,6 +9,7 @@ from formcheck.errors import FormcheckError
 from formcheck.history import messages
 from formcheck.history.metrics import METRICS, Metric, MetricValue, metric_values
 from formcheck.history.notes import NOTED, SessionNote, noted_values
+from formcheck.history.one_scale import in_one_scale
 from formcheck.model.result import Feet, Measured, Result
 
 FAR_VIEW_DEG = 20.0
@@ -116,10 +117,21 @@ def compare_results(a: Result, b: Result, *, same_person: bool = True) -> list[C
     order = {name: place for place, name in enumerate(METRICS)}
     keys = sorted({*of_a, *of_b}, key=lambda key: (order[key[0]], key[1]))
     scaled_alike = a.scale.source == b.scale.source
-    return [
-        _compare(of_a.get(k), of_b.get(k), same_person and (scaled_alike or not _in_cm(k[0])))
-        for k in keys
-    ]
+    found = []
+    for key in keys:
+        alike = same_person and (scaled_alike or not _in_cm(key[0]))
+        of_both = of_a.get(key), of_b.get(key)
+        found.append(_compare(*(_in_one_scale(*of_both) if alike else of_both), alike))
+    return found
+
+
+def _in_one_scale(
+    a: MetricValue | None, b: MetricValue | None
+) -> tuple[MetricValue | None, MetricValue | None]:
+    if a is None or b is None:
+        return a, b
+    first, second = in_one_scale([a, b])
+    return first, second
 
 
 def compare_notes(a: SessionNote, b: SessionNote) -> list[Comparison]:

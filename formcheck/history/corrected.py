@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.history.metrics import metric_values
 from formcheck.history.records import ALL_SESSIONS, Selection, encodable_text
-from formcheck.history.store import insert_values
+from formcheck.history.value_tables import VALUE_TABLES, insert_values
 from formcheck.model.result import Result
 from formcheck.model.result_json import report_json
 
@@ -48,7 +48,7 @@ def replace_results(history: History, folder: Path, result: Result) -> list[int]
                 "UPDATE sessions SET report = ?, exercise = ? WHERE id = ?",
                 [report, result.exercise, number],
             )
-            for table in ("measurements", "measurement_parts", "measured_ranges"):
+            for table in VALUE_TABLES:
                 connection.execute(f"DELETE FROM {table} WHERE session_id = ?", [number])
             insert_values(connection, number, values)
             connection.execute("DELETE FROM corrected_sessions WHERE session_id = ?", [number])

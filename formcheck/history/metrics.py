@@ -172,7 +172,8 @@ class MetricValue:
     ``side`` is the leg it belongs to, ``"both"`` what both do together. ``set_up`` and
     ``within`` are the parts of the half-width that don't cancel between sessions of one person
     (`Measured`); None where it was not split. ``measured`` tells that a range whose kind is
-    underestimated was measured in full this time.
+    underestimated was measured in full this time. ``repeatable`` is the same quantity read so that
+    it repeats best, and ``repeatable_error`` its half-width between sessions (`Measured`).
     """
 
     name: str
@@ -182,6 +183,8 @@ class MetricValue:
     set_up: float | None = None
     within: float | None = None
     measured: bool = False
+    repeatable: float | None = None
+    repeatable_error: float | None = None
 
     @property
     def lower_bound(self) -> bool:
@@ -222,8 +225,16 @@ def _exercise(name: str) -> Exercise | None:
 
 def _metric_value(name: str, side: Feet, measured: Measured | None) -> Iterator[MetricValue]:
     if measured is not None:
-        parts = (measured.set_up_plus_minus, measured.within_plus_minus)
-        yield MetricValue(name, side, measured.value, measured.plus_minus, *parts)
+        yield MetricValue(
+            name,
+            side,
+            measured.value,
+            measured.plus_minus,
+            measured.set_up_plus_minus,
+            measured.within_plus_minus,
+            repeatable=measured.repeatable_value,
+            repeatable_error=measured.repeatable_plus_minus,
+        )
 
 
 def _mean(values: Iterable[Measured | None]) -> Measured | None:

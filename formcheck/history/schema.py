@@ -88,6 +88,19 @@ MEASURED = """
 """Ranges of a kind that is underestimated which a session measured in full; those that are not
 in it are minimums. A table of its own and no version, likewise."""
 
+REPEATABLE = """
+    CREATE TABLE IF NOT EXISTS repeatable_readings (
+        session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+        name TEXT NOT NULL,
+        side TEXT NOT NULL,
+        repeatable REAL NOT NULL,
+        repeatable_error REAL NOT NULL,
+        PRIMARY KEY (session_id, name, side)
+    ) WITHOUT ROWID
+    """
+"""The same quantities read so that they repeat best between sessions of one person. A table of its
+own and no version, likewise."""
+
 NOTES = """
     CREATE TABLE IF NOT EXISTS session_notes (
         session_id INTEGER PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
@@ -122,6 +135,7 @@ CORRECTED = """
 ADDED = {
     "measurement_parts": PARTS,
     "measured_ranges": MEASURED,
+    "repeatable_readings": REPEATABLE,
     "session_notes": NOTES,
     "goals": GOALS,
     "corrected_sessions": CORRECTED,

@@ -35,9 +35,14 @@ def smallest_real_change(value: MetricValue) -> float | None:
     float or None
         None where it is not known how much of the error cancels.
     """
-    if value.set_up is None or not value.change_plus_minus:
+    error = value.change_plus_minus
+    if value.set_up is None or not error:
         return None
-    return max(math.sqrt(2) * value.change_plus_minus, METRICS[value.name].smallest_change)
+    if value.repeatable and value.repeatable_error:
+        error = math.hypot(
+            value.repeatable_error * value.value / value.repeatable, value.within or 0.0
+        )
+    return max(math.sqrt(2) * error, METRICS[value.name].smallest_change)
 
 
 def smallest_change_line(result: Result) -> str:

@@ -28,6 +28,7 @@ from formcheck.history.records import (
     moment_of,
     utc_text,
 )
+from formcheck.history.value_tables import insert_values
 from formcheck.model.paths import printable
 from formcheck.model.result import Feet, Result
 from formcheck.model.result_json import as_reported, report_json
@@ -246,20 +247,23 @@ class History:
         """
         where, values = selection.where()
         rows = self.read_each(
-            "SELECT session_id, name, side, value, plus_minus, set_up, within,"
+            "SELECT session_id, name, side, value, plus_minus, set_up, within, repeatable,"
+            " repeatable_error,"
             " (session_id, name, side) IN (SELECT session_id, name, side FROM measured_ranges)"
             " FROM measurements LEFT JOIN measurement_parts USING (session_id, name, side)"
+            " LEFT JOIN repeatable_readings USING (session_id, name, side)"
             f" WHERE session_id IN (SELECT id FROM sessions WHERE {where})"
             " AND name IN (SELECT value FROM json_each(?))",
             [*values, json.dumps([*(METRICS if names is None else names)])],
         )
         found: dict[int, list[MetricValue]] = {}
-        for number, name, side, value, plus_minus, set_up, within, measured in rows:
-            errors = [plus_minus, set_up, within]
-            if side in _SIDES and all(is_sound(part or 0.0) for part in (value, *errors)):
+        for number, name, side, value, plus_minus, set_up, within, *again, measured in rows:
+            parts = [plus_minus, set_up, within]
+            if side in _SIDES and all(is_sound(part or 0.0) for part in (value, *parts, *again)):
                 # The same words are in a million rows: one of each is kept.
                 name, side = sys.intern(name), _SIDES[_SIDES.index(side)]
-                metric = MetricValue(name, side, value, plus_minus, set_up, within, bool(measured))
+                known = (*parts, bool(measured), *again)
+                metric = MetricValue(name, side, value, *known)
                 found.setdefault(number, []).append(metric)
             else:
                 self.skip(f"{printable(str(name))} of session {number}", "it is damaged")
@@ -376,25 +380,3 @@ class History:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
-
-
-def insert_values(
-    connection: sqlite3.Connection, session: int, values: Sequence[MetricValue]
-) -> None:
-    """Insert the metrics of a session; in a transaction of the history's."""
-    connection.executemany(
-        "INSERT INTO measurements VALUES (?, ?, ?, ?, ?)",
-        [(session, v.name, v.side, v.value, v.plus_minus) for v in values],
-    )
-    connection.executemany(
-        "INSERT INTO measurement_parts VALUES (?, ?, ?, ?, ?)",
-        [
-            (session, v.name, v.side, v.set_up, v.within or 0.0)
-            for v in values
-            if v.set_up is not None
-        ],
-    )
-    connection.executemany(
-        "INSERT INTO measured_ranges VALUES (?, ?, ?)",
-        [(session, v.name, v.side) for v in values if v.measured],
-    )

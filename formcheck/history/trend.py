@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -17,6 +17,7 @@ from formcheck.history.compare import (
 from formcheck.history.errors import HistoryError
 from formcheck.history.metrics import METRICS, Metric, MetricValue
 from formcheck.history.notes import NOTED
+from formcheck.history.one_scale import in_one_scale
 from formcheck.history.records import SessionRecord
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.result import Z_95, Feet, Measured
@@ -127,7 +128,7 @@ def metrics_to_draw(counts: Mapping[tuple[str, str], int], asked: Sequence[str] 
 def time_series(
     sessions: Sequence[SessionRecord], numbers: Mapping[int, Sequence[MetricValue]]
 ) -> list[Series]:
-    """Sort the numbers of sessions into series, in the order of `METRICS`.
+    """Sort the numbers of sessions into series, in the order of `METRICS`, each in one scale.
 
     Parameters
     ----------
@@ -152,7 +153,8 @@ def time_series(
             found[key].times.append(session.at)
             found[key].values.append(value)
     order = {name: place for place, name in enumerate(METRICS)}
-    return [found[key] for key in sorted(found, key=lambda key: (order[key[0]], key[1]))]
+    series = [found[key] for key in sorted(found, key=lambda key: (order[key[0]], key[1]))]
+    return [replace(one, values=in_one_scale(one.values)) for one in series]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from formcheck.kinematics.chain_estimate import (
 )
 from formcheck.kinematics.ground_contact import GroundContact, detect_ground_contact
 from formcheck.kinematics.landmark_cleaning import BodyTrack
+from formcheck.kinematics.repeatable import RepeatableScale
 from formcheck.kinematics.scale_fusion import TurnScale, fuse_turn_scale
 from formcheck.kinematics.segments_across import segments_across
 from formcheck.kinematics.view import (
@@ -131,12 +132,15 @@ class LegFit(FittedLegAngles):
         Statures.
     shank_tilt_sd : float
         Standard deviation that an oblique view adds to the shank's own tilt, radians.
+    repeatable : RepeatableScale or None
+        By which the pitch repeats better from session to session; None where it does not.
     """
 
     ground_contact: GroundContact
     stature: float
     shank_length: float
     shank_tilt_sd: float
+    repeatable: RepeatableScale | None = None
 
     @property
     def is_plausible(self) -> bool:
@@ -300,6 +304,7 @@ def _fit(
         stature=stature,
         shank_length=float(estimator.shape.lengths[0]),
         shank_tilt_sd=0.0,
+        repeatable=RepeatableScale.of(scale),
         **{f.name: _with_gaps(getattr(curves, f.name), use) for f in fields(FittedLegAngles)},
     )
 
@@ -324,6 +329,7 @@ def _selected(foot_turn: FootTurn, use: Bools) -> FootTurn:
         foot_turn.trusted[use],
         foot_turn.scale_sd,
         foot_turn.rise_share,
+        foot_turn.rise_share_sd,
     )
 
 

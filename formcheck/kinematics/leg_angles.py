@@ -7,6 +7,7 @@ import numpy as np
 from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import ANKLE, KNEE, TOE, BodyTrack, angle_of
 from formcheck.kinematics.leg import MAX_RMS_RESIDUAL, FittedLegAngles, LegFit, foreshortening
+from formcheck.kinematics.repeatable import repeatable_curves
 from formcheck.kinematics.scale import PROPORTION_SD, BodyScale
 from formcheck.kinematics.view import CameraView, knee_flexion_deg
 from formcheck.model.arrays import Bools, Floats
@@ -41,6 +42,11 @@ class LegMotion:
     ankle_set_up, shank_tilt_set_up, heel_height_set_up : ndarray or None
         The parts of these half-widths that differ between sessions of one person; None where
         they are not known apart.
+    repeatable_ankle_deg, repeatable_ankle_plus_minus : ndarray or None
+        The ankle angle read so that it repeats best between sessions of one person, off by a
+        factor that stays with the person, and the half-width of what differs between sessions.
+    repeatable_heel_height, repeatable_heel_height_plus_minus : ndarray or None
+        The same of the heel's height, foot lengths.
     """
 
     ankle_deg: Floats
@@ -58,6 +64,10 @@ class LegMotion:
     ankle_set_up: Floats | None = None
     shank_tilt_set_up: Floats | None = None
     heel_height_set_up: Floats | None = None
+    repeatable_ankle_deg: Floats | None = None
+    repeatable_ankle_plus_minus: Floats | None = None
+    repeatable_heel_height: Floats | None = None
+    repeatable_heel_height_plus_minus: Floats | None = None
 
 
 SHANK_BIAS_SD_DEG = 2.0
@@ -108,8 +118,7 @@ def motion_of(
         How a foot that is free in the air turns, by its pictures.
     """
     leg = body.leg(side, view.facing)
-    if fit is not None:
-        neutral = fit.ground_contact.stance
+    neutral = neutral if fit is None else fit.ground_contact.stance
     angles = _landmark_angles(leg, neutral)
     if fit is not None:
         angles = with_landmark_fallback(fit, angles)
@@ -135,6 +144,7 @@ def motion_of(
         ankle_set_up=Z_95 * angles.ankle_set_up,
         shank_tilt_set_up=Z_95 * angles.shank_set_up,
         heel_height_set_up=Z_95 * angles.rise_set_up / anthropometry.FOOT_LENGTH,
+        **(repeatable_curves(fit) if view.angles_visible else {}),
     )
 
 

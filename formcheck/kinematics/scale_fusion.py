@@ -2,14 +2,16 @@
 
 Each errs by a share of the turn that stays the same all through a clip (where the ball is, how
 long the lever), and the picture by little else: its curve has the right shape. So the chain is
-asked only how large the picture's degrees are, and the picture for everything else. Of the heel's
-height the trunk's picture tells more, where it was followed: both rise with the ankle.
+asked only how large the picture's degrees are, and the picture for everything else. The trunk's
+picture, where it was followed, tells the ankle's rise to a few percent: it counts for the heel's
+height, and for what has changed since another session.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
+from formcheck.kinematics import anthropometry
 from formcheck.model.arrays import Floats
 from formcheck.model.recording import FootTurn
 
@@ -28,17 +30,12 @@ COMMON_SD = 0.05
 """What both are off by together, a share of the turn: where the camera stands, how large the
 person is in the picture (13 rendered sessions of two people, camera .4 to 1.3 m high and up to 20
 degrees off the side: .08 in all, where both as independent would leave .055)."""
-HEIGHT_SD, HEIGHT_SET_UP_SD = 0.08, 0.02
-"""Of a heel's height by the trunk's rise, a share: most of it is the foot's proportions, which stay
-with the person (peaks of 25 rendered clips of raises: root mean square .083). Between 8 rendered
-sessions of one body it differed by .02. Of the turn it would tell no more than the chain does: the
-foot's lever stands between."""
-HEIGHT_WEIGHT_SD = 0.05
-"""What it counts as against the picture: less than it errs in all, as sessions of one person are to
-be compared, more than it differs between them, as one person is to be compared with others."""
-PICTURE_SD = 0.08
-"""What a foot's picture is off by beside what it says of itself, a share of the turn: light wanders
-over a heel as it rises (8 rendered sessions of one body: .10 in all, .06 is stated)."""
+RISE_SET_UP_SD = 0.03
+"""The part of it that differs between sessions, where the view's share of it is not known."""
+PICTURE_SET_UP_SD = 0.08
+"""What a foot's picture is off by from session to session of one person beside what it says of
+itself, a share of the turn: light wanders over a heel as it rises (8 rendered sessions of one body:
+.10 in all, .06 is stated)."""
 CERTAIN = 1e-6
 """A scale without an error of its own is not asked about."""
 
@@ -54,6 +51,10 @@ class TurnScale(NamedTuple):
         The share to read the heel's height with, in which other errors cancel, its standard
         deviation, and the part of it that differs between sessions; None where the height is to be
         read from the turn.
+    repeatable_shown, repeatable_sd : float or None
+        The share that differs least between sessions of one person, and the standard deviation
+        between them: off by a factor that stays with the person. None where the trunk was not
+        followed.
     """
 
     shown: float
@@ -61,6 +62,8 @@ class TurnScale(NamedTuple):
     height_shown: float | None = None
     height_sd: float | None = None
     height_set_up_sd: float | None = None
+    repeatable_shown: float | None = None
+    repeatable_sd: float | None = None
 
 
 def fuse_turn_scale(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> TurnScale:
@@ -81,28 +84,58 @@ def fuse_turn_scale(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> Tur
     own = foot_turn.scale_sd
     if own < CERTAIN:
         return TurnScale(1.0, own)
-    height = _height_scale(own, foot_turn.rise_share)
+    return _with_rise(_with_chain(foot_turn, pitch, pitch_sd), foot_turn)
+
+
+def _with_chain(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> TurnScale:
+    """The picture's scale and the chain's put together."""
+    own = foot_turn.scale_sd
     turn = np.radians(foot_turn.pitch_deg)
     with np.errstate(invalid="ignore"):
         raised = foot_turn.trusted & (pitch + turn > 2 * RAISED) & (pitch > 0)
     if raised.sum() < FEWEST:
-        return TurnScale(1.0, own, *height)
+        return TurnScale(1.0, own)
     share = max(float(turn[raised].sum() / pitch[raised].sum()), SMALLEST)
     share_sd = CHAIN_SHARE * share * float(np.median(pitch_sd[raised] / pitch[raised]))
-    weights = np.array([own, share_sd]) ** -2.0
-    fused_sd = float(np.hypot(weights.sum() ** -0.5, COMMON_SD))
-    return TurnScale(float(weights @ [1.0, share] / weights.sum()), fused_sd, *height)
+    shown, fused_sd = _weighed((1.0, share), (own, share_sd))
+    return TurnScale(shown, float(np.hypot(fused_sd, COMMON_SD)))
 
 
-def _height_scale(own: float, rise_share: float | None) -> tuple[float, ...]:
-    """Share to read the heel's height with: the picture's and the trunk's rise put together."""
-    if rise_share is None:
-        return ()
-    share = max(rise_share, SMALLEST)
-    picture = float(np.hypot(own, PICTURE_SD))
-    weights = np.array([picture, share * HEIGHT_WEIGHT_SD]) ** -2.0
-    weights = weights / weights.sum()
-    sds = np.array([picture, share * HEIGHT_SD])
-    set_up = np.array([picture, share * HEIGHT_SET_UP_SD])
-    shown = float(weights @ [1.0, share])
-    return shown, float(np.hypot(*(weights * sds))), float(np.hypot(*(weights * set_up)))
+def _with_rise(scale: TurnScale, foot_turn: FootTurn) -> TurnScale:
+    """A scale with those that the trunk's rise says more of.
+
+    The heel's height is off by the foot's lever with the rise, and by the picture's scale with the
+    turn: for its size both count by what they are off by in all. From session to session of one
+    person the lever stays, so that the rise counts nearly alone.
+    """
+    if foot_turn.rise_share is None:
+        return scale
+    share = max(foot_turn.rise_share, SMALLEST)
+    set_up = share * (foot_turn.rise_share_sd or RISE_SET_UP_SD)
+    shares = scale.shown, share
+    # How long the heel is enters both alike.
+    rise_sd = float(np.hypot(share * anthropometry.ANKLE_BEHIND_BALL_SD, set_up))
+    weights = _weights((scale.sd, rise_sd))
+    height_sd = np.hypot(*(weights * [scale.sd, rise_sd]))
+    height_set_up = np.hypot(*(weights * [scale.sd, set_up]))
+    wandering = float(np.hypot(scale.sd, PICTURE_SET_UP_SD))
+    repeatable, repeatable_sd = _weighed(shares, (wandering, set_up))
+    return scale._replace(
+        height_shown=float(weights @ shares),
+        height_sd=float(height_sd),
+        height_set_up_sd=float(height_set_up),
+        repeatable_shown=repeatable,
+        repeatable_sd=repeatable_sd / repeatable,
+    )
+
+
+def _weights(sds: tuple[float, float]) -> Floats:
+    """Weights of two independent measurements of one quantity."""
+    inverse = np.array(sds) ** -2.0
+    result: Floats = inverse / inverse.sum()
+    return result
+
+
+def _weighed(values: tuple[float, float], sds: tuple[float, float]) -> tuple[float, float]:
+    """Mean of two independent measurements and its standard deviation."""
+    return float(_weights(sds) @ values), float((np.array(sds) ** -2.0).sum() ** -0.5)

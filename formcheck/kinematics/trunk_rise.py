@@ -5,7 +5,9 @@ import numpy as np
 from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import ANKLE, HIP, KNEE
 from formcheck.kinematics.leg import LegFit
+from formcheck.kinematics.view import CameraView
 from formcheck.model.arrays import Floats
+from formcheck.model.landmarks import Side
 
 LEG_SEEN = 0.955
 """Of a leg's length between its joints, between MediaPipe's landmarks: its hips lie lower (13
@@ -19,7 +21,28 @@ MOST_BY_KNEE = 0.3
 landmarks do not tell enough."""
 
 
-def pitch_by_trunk(up: Floats, leg: Floats, fit: LegFit) -> Floats:
+def leg_in_trunk_plane(view: CameraView, side: Side, distance: float) -> float:
+    """Share of its length in the picture that a leg would have where the trunk is seen.
+
+    What is seen of a trunk is its near flank. The near leg is as near within a few centimetres; the
+    far one is farther by a trunk's width, and looks smaller by up to a tenth.
+
+    Parameters
+    ----------
+    view : CameraView
+        How the person stands to the camera.
+    side : "left" or "right"
+        The leg.
+    distance : float
+        Of the camera, statures.
+    """
+    aside = np.cos(np.radians(view.yaw_deg)) * anthropometry.PAIR_SEPARATION["hip"].width / 2
+    leg = distance - (aside if side == view.near else -aside)
+    flank = distance - anthropometry.PAIR_SEPARATION["shoulder"].width / 2
+    return float(leg / flank)
+
+
+def pitch_by_trunk(up: Floats, leg: Floats, fit: LegFit, shown: float = 1.0) -> Floats:
     """Turn of the rear foot that lifts the trunk so far.
 
     The trunk rises with the ankle, less what a bending knee or a leaning leg takes away. The
@@ -35,6 +58,8 @@ def pitch_by_trunk(up: Floats, leg: Floats, fit: LegFit) -> Floats:
         Joints of the leg in that plane, pixels, x forward and y up.
     fit : LegFit
         Of the same leg.
+    shown : float
+        From `leg_in_trunk_plane`.
 
     Returns
     -------
@@ -46,14 +71,14 @@ def pitch_by_trunk(up: Floats, leg: Floats, fit: LegFit) -> Floats:
     if not np.isfinite(up[rest]).any():
         return nothing
     at_rest = np.median(leg[rest], axis=0)
-    length = float(np.hypot(*(at_rest[HIP] - at_rest[ANKLE])))
+    length = shown * float(np.hypot(*(at_rest[HIP] - at_rest[ANKLE])))
     shank, thigh = at_rest[KNEE] - at_rest[ANKLE], at_rest[HIP] - at_rest[KNEE]
     # An ankle landmark slides back under a raised heel: its shank is the fitted one.
     tilts = fit.shank, np.arctan2(*(leg[:, HIP] - leg[:, KNEE]).T)
     lowered = np.zeros(len(up))
     for along, tilt in zip((shank, thigh), tilts, strict=True):
         change = np.cos(STANDING_LEAN) - np.cos(STANDING_LEAN + tilt - np.median(tilt[rest]))
-        lowered += np.hypot(*along) * change
+        lowered += shown * np.hypot(*along) * change
     rise = (up - np.nanmedian(up[rest]) + lowered) / length * LEG
     with np.errstate(invalid="ignore"):
         known = np.abs(lowered) / length * LEG < MOST_BY_KNEE * np.abs(rise)

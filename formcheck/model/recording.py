@@ -32,6 +32,9 @@ class FootTurn:
     rise_share : float or None
         Share of the true turn that the pixels show, by how far the trunk rises in its own picture;
         None where that was not measured.
+    rise_share_sd : float or None
+        Its relative standard deviation between sessions of one person: by the view, the camera's
+        pitch and the length of the leg in the picture.
     """
 
     pitch_deg: npt.NDArray[np.float64]
@@ -39,6 +42,7 @@ class FootTurn:
     trusted: npt.NDArray[np.bool_]
     scale_sd: float = 0.0
     rise_share: float | None = None
+    rise_share_sd: float | None = None
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ import io
 import json
 import math
 import zipfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -130,6 +130,7 @@ class _Header(BaseModel):
     shots: list[_Shot] = Field(default_factory=list)
     ankle_limits: dict[Side, str] = Field(default_factory=dict)
     foot_rise_share: dict[Side, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    foot_rise_share_sd: dict[Side, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
 
 
 def pose_bytes(recording: Recording) -> bytes:
@@ -149,6 +150,11 @@ def pose_bytes(recording: Recording) -> bytes:
             side: turn.rise_share
             for side, turn in sorted(recording.foot_turns.items())
             if turn.rise_share is not None
+        },
+        foot_rise_share_sd={
+            side: turn.rise_share_sd
+            for side, turn in sorted(recording.foot_turns.items())
+            if turn.rise_share_sd is not None
         },
         backend=BackendRecord.of(track.backend),
         shots=[_Shot.model_validate(asdict(shot)) for shot in recording.shots],
@@ -236,9 +242,14 @@ def _read(archive: zipfile.ZipFile) -> Recording:
     _check_rate(time_s)
     landmarks = _sound_landmarks(landmarks)
     scale_sd = header.foot_scale_sd
-    shares = header.foot_rise_share
+    shares, share_sds = header.foot_rise_share, header.foot_rise_share_sd
     turns = {
-        side: _read_turn(archive, side, scale_sd.get(side, 0.0), shares.get(side)) for side in sides
+        side: replace(
+            _read_turn(archive, side, scale_sd.get(side, 0.0)),
+            rise_share=shares.get(side),
+            rise_share_sd=share_sds.get(side),
+        )
+        for side in sides
     }
     lengths = {len(getattr(turn, part)) for turn in turns.values() for part in _FOOT_ARRAYS}
     ankles = {side: _read_ankle(archive, side, header.ankle_limits.get(side, "")) for side in free}
@@ -303,13 +314,11 @@ def _check_members(members: list[zipfile.ZipInfo]) -> None:
         raise PoseFileError("too large to be formcheck's; analyse the clip again")
 
 
-def _read_turn(
-    archive: zipfile.ZipFile, side: Side, scale_sd: float, rise_share: float | None
-) -> FootTurn:
+def _read_turn(archive: zipfile.ZipFile, side: Side, scale_sd: float) -> FootTurn:
     pitch_deg, sd_deg, trusted = (
         _read_array(archive, f"{side}_foot_{part}", kind, ()) for part, kind in _FOOT_ARRAYS.items()
     )
-    return FootTurn(pitch_deg, sd_deg, trusted, scale_sd, rise_share)
+    return FootTurn(pitch_deg, sd_deg, trusted, scale_sd)
 
 
 def _read_shank(archive: zipfile.ZipFile, side: Side) -> ShankTurn:

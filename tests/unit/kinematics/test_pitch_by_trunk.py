@@ -6,8 +6,8 @@ from synthetic import film, play, raises, stand
 
 from formcheck.kinematics.landmark_cleaning import HIP, clean_landmarks
 from formcheck.kinematics.leg import fit_leg
-from formcheck.kinematics.trunk_rise import LEG_SEEN, pitch_by_trunk
-from formcheck.kinematics.view import estimate_view
+from formcheck.kinematics.trunk_rise import LEG_SEEN, leg_in_trunk_plane, pitch_by_trunk
+from formcheck.kinematics.view import CameraView, estimate_view
 
 
 def risen():
@@ -43,3 +43,10 @@ def test_without_a_rest_there_is_nothing_to_count_from():
     leg, fit, _ = risen()
     up = np.where(fit.ground_contact.stance, np.nan, leg[:, HIP, 1])
     assert np.isnan(pitch_by_trunk(up, leg, fit)).all()
+
+
+def test_a_far_leg_looks_smaller_than_the_flank_before_it():
+    view = CameraView(facing=1, near="left", yaw_deg=0.0, front=True)
+    near, far = (leg_in_trunk_plane(view, side, 1.7) for side in ("left", "right"))
+    assert near == pytest.approx(1.02, abs=0.01)
+    assert far == pytest.approx(1.10, abs=0.01)
