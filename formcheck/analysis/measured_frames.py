@@ -1,7 +1,7 @@
 """The frames of a recording once more: from its clip, or as far as they were kept."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from formcheck.model.frame import Frame, PicturePart
 from formcheck.model.recording import Recording
 from formcheck.video.clip import open_clip
 from formcheck.video.frame_conversion import UnreadFrame
+from formcheck.video.frames_at import read_frames_at
 from formcheck.video.threads import read_ahead
 
 SAME_S = 1e-6
@@ -30,20 +31,21 @@ def read_measured_frames(
     recording : Recording
         Its times.
     wanted : collection of int, optional
-        Frames of the recording; all by default. No picture is made of others.
+        Frames of the recording; all by default. Of a few only what leads to them is decoded.
 
     Yields
     ------
     iterator of Frame
         In order; ``index`` is that of the recording.
     """
-    times = recording.track.time_s
-    asked = range(len(times)) if wanted is None else frozenset(wanted)
-    with (
-        open_clip(path, ClipReading.of(recording.clip)) as reader,
-        read_ahead(_asked_for(reader.unread(), times, asked)) as frames,
-    ):
-        yield frames
+    times, reading = recording.track.time_s, ClipReading.of(recording.clip)
+    with ExitStack() as stack:
+        if wanted is None:
+            reader = stack.enter_context(open_clip(path, reading))
+            frames = _recorded(reader.unread(), times)
+        else:
+            frames = _single_frames(path, times, sorted(wanted), reading)
+        yield stack.enter_context(read_ahead(frames))
 
 
 @contextmanager
@@ -82,18 +84,21 @@ def _with_kept(
             again = next(frames, None)
 
 
-def _asked_for(
-    frames: Iterator[UnreadFrame], time_s: Floats, asked: Collection[int]
-) -> Iterator[Frame]:
-    if not asked:
-        return
-    at, last = 0, max(asked)
+def _recorded(frames: Iterator[UnreadFrame], time_s: Floats) -> Iterator[Frame]:
+    at, last = 0, len(time_s) - 1
     for frame in frames:
         while at < last and time_s[at] < frame.time_s - SAME_S:
             at += 1
         if abs(frame.time_s - time_s[at]) > SAME_S:
             continue
-        if at in asked:
-            yield replace(frame.read(), index=at)
+        yield replace(frame.read(), index=at)
         if at >= last:
             return
+
+
+def _single_frames(
+    path: Path, time_s: Floats, wanted: Sequence[int], reading: ClipReading
+) -> Iterator[Frame]:
+    for place, frame in read_frames_at(path, time_s[wanted].tolist(), reading, SAME_S):
+        if abs(frame.time_s - time_s[wanted[place]]) <= SAME_S:
+            yield replace(frame, index=wanted[place])

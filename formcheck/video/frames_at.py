@@ -20,7 +20,10 @@ ROUNDING_S = 0.002
 
 
 def read_frames_at(
-    path: Path | str, times_s: Sequence[float], reading: ClipReading = AS_STORED
+    path: Path | str,
+    times_s: Sequence[float],
+    reading: ClipReading = AS_STORED,
+    rounding_s: float = ROUNDING_S,
 ) -> Iterator[tuple[int, Frame]]:
     """Read the frames that a clip shows at given times: the first at or after each.
 
@@ -32,6 +35,8 @@ def read_frames_at(
         In any order, seconds.
     reading : ClipReading
         As for `formcheck.video.clip.open_clip`.
+    rounding_s : float
+        A frame so much before a time is the one at that time.
 
     Yields
     ------
@@ -44,7 +49,7 @@ def read_frames_at(
     VideoError
         The clip can't be read.
     """
-    from_s = np.asarray(times_s, dtype=np.float64) - ROUNDING_S
+    from_s = np.asarray(times_s, dtype=np.float64) - rounding_s
     waiting = deque(int(place) for place in np.argsort(from_s, kind="stable"))
     if not waiting:
         return
