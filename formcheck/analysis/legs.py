@@ -25,6 +25,9 @@ from formcheck.model.corrections import Corrections
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.recording import AnkleTurn, FootTurn, Recording
 
+FOLLOWED_SHARE = 0.5
+"""Of the frames with a person in which the foot must be followed for its heel to be counted by."""
+
 
 @dataclass(frozen=True)
 class Legs:
@@ -60,12 +63,26 @@ class Legs:
     ankle_turns: Mapping[Side, AnkleTurn] = field(default_factory=dict)
 
     @cached_property
+    def followed(self) -> float:
+        """Share of the frames with a person in which the measured foot is followed."""
+        fit = self.fits.get(self.main)
+        if fit is None or not self.body.seen.any():
+            return 0.0
+        return float(np.isfinite(fit.pitch[self.body.seen]).mean())
+
+    @property
+    def heel_shows(self) -> bool:
+        """Whether raises show in the heel's height: the view shows the foot, and it is followed."""
+        return self.view.angles_visible and self.followed >= FOLLOWED_SHARE
+
+    @cached_property
     def body_rise(self) -> BodyRise:
         """How the whole body rises; with the ground under the foot where that is followed."""
         fit = self.fits.get(self.main)
         stature = median_stature_px(self.body, self.main, self.view)
-        followed = fit is not None and self.view.angles_visible
-        return body_rise(self.body, stature, fit.ground_contact if fit and followed else None)
+        # The ground of a foot that is followed now and then only would come and go.
+        ground = fit.ground_contact if fit is not None and self.heel_shows else None
+        return body_rise(self.body, stature, ground)
 
 
 def measure_legs(recording: Recording, options: Options) -> Legs:

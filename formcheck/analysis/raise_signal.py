@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 
-from formcheck.analysis.legs import Legs
+from formcheck.analysis.legs import FOLLOWED_SHARE, Legs
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.body_rise import BodyRise
@@ -31,8 +31,6 @@ from formcheck.tracking.raises import (
     find_raises,
 )
 
-FOLLOWED_SHARE = 0.5
-"""Of the frames with a person in which the foot must be followed for its heel to be counted by."""
 LOWEST_PERCENTILE = 10
 """Of the body's rise: where somebody stands who was never seen at rest."""
 
@@ -90,20 +88,17 @@ def find_set(legs: Legs, motions: dict[Side, LegMotion], exercise: RaiseExercise
     exercise : RaiseExercise
         What counts.
     """
-    heel = motions[legs.main].heel_height[legs.body.seen]
-    followed = float(np.isfinite(heel).mean()) if len(heel) else 0.0
-    return replace(_find(legs, motions[legs.main], exercise, followed), followed=followed)
+    return replace(_find(legs, motions[legs.main], exercise), followed=legs.followed)
 
 
-def _find(legs: Legs, motion: LegMotion, exercise: RaiseExercise, followed: float) -> FoundRaises:
+def _find(legs: Legs, motion: LegMotion, exercise: RaiseExercise) -> FoundRaises:
     fit = legs.fits.get(legs.main)
     rules = RaiseRules(exercise.counting.min_rise_foot, exercise.counting.end_share)
     stands = exercise.posture == "standing" and not sits(legs)
     if fit is not None and not _shank_upright(fit):
         return FoundRaises([], [], motion, "heel")
     body = legs.body_rise if stands else None
-    heel_shows = legs.view.angles_visible and followed >= FOLLOWED_SHARE
-    if body is not None and not heel_shows:
+    if body is not None and not legs.heel_shows:
         return _by_body(body, motion, legs, rules)
     if fit is None:
         return FoundRaises([], [], motion, "heel")

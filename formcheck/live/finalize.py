@@ -74,7 +74,13 @@ def recording_of(
         minutes = (time_s[-1] - time_s[0]) / 60
         message = f"only the first {minutes:.0f} minutes of the set are in the report"
         notices = [*notices, Notice(code="set-too-long", message=message)]
-    return Recording(clip, track, notices, foot_turns=session_recording.foot_turns())
+    return Recording(
+        clip,
+        track,
+        notices,
+        foot_turns=session_recording.foot_turns(),
+        camera_motion=session_recording.camera_motion(),
+    )
 
 
 def _path(name: str | None) -> Path | None:

@@ -17,11 +17,12 @@ from formcheck.live.followers.protocol import (
     ReadyFrame,
     RepEvent,
 )
+from formcheck.live.readiness.pose_window import SeenFrame
 from formcheck.live.readiness.readiness import NotReady, Readiness
 from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import SessionRecording
 from formcheck.model.frame import Image
-from formcheck.model.landmarks import NOBODY, Pose, Side
+from formcheck.model.landmarks import Pose, Side
 from formcheck.tracking.raises import Phase
 from formcheck.tracking.tracker import LOST_S
 
@@ -208,7 +209,8 @@ class LiveSession:
     def reset(self) -> None:
         """Forget what was counted; the neutral posture stays."""
         self._follower.reset()
-        self._forget_set()
+        if self.recording is not None:
+            self.recording.forget_set()
 
     def take_neutral(self) -> None:
         """Wait for a neutral posture again; what was counted stays where it can."""
@@ -252,7 +254,8 @@ class LiveSession:
             self._readiness.clear_window()
             self._follower.interrupt()
         self._pushed_s = time_s
-        seen = self._readiness.push(time_s, pose)
+        watched = self._follower.policy.watches_camera and not (self._paused or self._follower.over)
+        seen = self._readiness.push(time_s, pose, image if watched else None)
         if self._readiness.returned and any(count > 0 for count in self.counts):
             self._returned_s = time_s
         if self._readiness.handed_over and not self._follower.over:
@@ -260,13 +263,13 @@ class LiveSession:
         if self._paused:
             return self._state("paused", "Paused")
         if self._follower.over:
-            return self._finished(time_s, seen)
+            return self._finished(seen)
         if image is not None and self._may_take_stance:
             self._follower.buffer_image(time_s, image)
         if self._readiness.stance is None:
             return self._prepare(time_s, brightness)
-        whole = self._readiness.whole
-        ready = ReadyFrame(time_s, seen, image, counting=time_s >= self._starts_s, whole=whole)
+        now = (image, time_s >= self._starts_s, self._readiness.whole)
+        ready = ReadyFrame(time_s, seen.pose, *now, seen.steady, seen.motion)
         return self._follow(ready, brightness)
 
     @property
@@ -277,11 +280,7 @@ class LiveSession:
 
     def _release(self) -> None:
         self._follower.release()
-        if not self._follower.policy.keeps_count:
-            self._forget_set()
-
-    def _forget_set(self) -> None:
-        if self.recording is not None:
+        if not self._follower.policy.keeps_count and self.recording is not None:
             self.recording.forget_set()
 
     def _prepare(self, time_s: float, brightness: float | None) -> SessionState:
@@ -309,10 +308,10 @@ class LiveSession:
             recording = self.recordings[stance.side] = self._record(stance.side)
         recording.pictures = self._follower.pictures
         looks_back = self._follower.policy.looks_back and self._countdown_s <= 0
-        kept = self._readiness.seen_so_far if looks_back else stance.window
         rest_s = set(stance.window.time_s.tolist())
-        for at_s, pose in zip(kept.time_s.tolist(), kept.landmarks, strict=True):
-            recording.add(at_s, pose, stance=at_s in rest_s)
+        for at_s, pose, _, motion in self._readiness.seen_so_far:
+            if looks_back or at_s in rest_s:
+                recording.add(at_s, pose, stance=at_s in rest_s, motion=motion)
         return self._follower.catch_up(stance, self._counts_from_s)
 
     @property
@@ -346,7 +345,7 @@ class LiveSession:
 
     def _follow(self, frame: ReadyFrame, brightness: float | None) -> SessionState:
         # Landmarks of feet that are hidden are invented: they are recorded, but not followed.
-        followed = frame if self._readiness.feet_seen else replace(frame, pose=NOBODY, whole=False)
+        followed = frame if self._readiness.feet_seen else frame.without_person()
         if not frame.counting:
             update = self._with_better_stance(self._follower.push(followed))
             return self._count_down(self._starts_s - frame.time_s, update)
@@ -360,7 +359,7 @@ class LiveSession:
             # What the screen says is not counted isn't counted in the report either.
             return self._state("lost", self._readiness.how_to_go_on(brightness), update)
         assert self.recording is not None
-        self.recording.add(frame.time_s, frame.pose, turn=update.turn)
+        self.recording.add(frame.time_s, frame.pose, turn=update.turn, motion=frame.motion)
         update = self._with_better_stance(update)
         return self._state("counting", self._message_at(frame.time_s), update)
 
@@ -373,11 +372,11 @@ class LiveSession:
             self._returned_s = self._asked_s = math.inf
         return WHO_CAME_BACK
 
-    def _finished(self, time_s: float, pose: Pose) -> SessionState:
+    def _finished(self, seen: SeenFrame) -> SessionState:
         """After the last raise of the set, whose lowering belongs to it."""
-        since_s = time_s - self._readiness.last_measured_at_s
+        since_s = seen.time_s - self._readiness.last_measured_at_s
         if self.recording is not None and since_s < self._follower.tail_s:
-            self.recording.add(time_s, pose)
+            self.recording.add(seen.time_s, seen.pose)
         return self._state("done", self._follower.result)
 
     def _state(

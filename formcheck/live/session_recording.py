@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.live.leg_pictures import LegPictures
+from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import POSE_SHAPE, Pose, Side
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
 from formcheck.model.pose_track import PoseTrack
@@ -38,12 +39,15 @@ class RecordedFrame(NamedTuple):
         Of the neutral posture; it outlives a reset.
     turn : TurnSample or None
         What its picture showed of the foot; None where that is not to be trusted.
+    motion : ndarray, shape (2, 3), or None
+        The camera's motion since the first picture; None where that is not known.
     """
 
     time_s: float
     pose: Pose
     stance: bool
     turn: TurnSample | None = None
+    motion: Floats | None = None
 
 
 class RecordingListener(Protocol):
@@ -89,7 +93,13 @@ class SessionRecording:
         return len(self._frames)
 
     def add(
-        self, time_s: float, pose: Pose, *, stance: bool = False, turn: TurnSample | None = None
+        self,
+        time_s: float,
+        pose: Pose,
+        *,
+        stance: bool = False,
+        turn: TurnSample | None = None,
+        motion: Floats | None = None,
     ) -> None:
         """Record a frame; one that is not later than the last is in it already."""
         if self._frames and time_s <= self._frames[-1].time_s:
@@ -97,7 +107,7 @@ class SessionRecording:
         if len(self._frames) >= self._max_frames:
             self.full = True
             return
-        frame = RecordedFrame(time_s, pose, stance, turn)
+        frame = RecordedFrame(time_s, pose, stance, turn, motion)
         self._frames.append(frame)
         if self._listener:
             self._listener.add(frame)
@@ -132,6 +142,15 @@ class SessionRecording:
         pairs = [(np.nan, np.nan) if turn is None else turn[1:] for turn in turns]
         pitch, sd = np.insert(np.array(pairs, np.float64), self._gaps(), np.nan, axis=0).T
         return FootTurn(pitch, sd, np.isfinite(pitch))
+
+    def camera_motion(self) -> Floats | None:
+        """Return the camera's motion at the times of `track`; None where it was not watched."""
+        if all(frame.motion is None for frame in self._frames):
+            return None
+        unknown = np.full((2, 3), np.nan)
+        motions = [unknown if frame.motion is None else frame.motion for frame in self._frames]
+        motion: Floats = np.insert(np.array(motions), self._gaps(), np.nan, axis=0)
+        return motion
 
     def _gaps(self) -> npt.NDArray[np.intp]:
         """Frames before which something was not recorded."""

@@ -1,6 +1,6 @@
 """What every follower gives to the session, whatever it counts."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from formcheck.exercises.rules import Criterion, StopReason
@@ -10,8 +10,9 @@ from formcheck.live.leg_pictures import LegPictures
 from formcheck.live.readiness.readiness import ReadinessPolicy
 from formcheck.live.readiness.stance import Stance
 from formcheck.live.session_recording import TurnSample
+from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
-from formcheck.model.landmarks import Pose
+from formcheck.model.landmarks import NOBODY, Pose
 from formcheck.tracking.raises import Phase
 
 
@@ -137,6 +138,10 @@ class ReadyFrame:
         False during the countdown: to be measured, not counted.
     whole : bool
         They are whole in it, and can be measured.
+    steady : ndarray, shape (33, 5), or None
+        Their landmarks with the camera's motion taken out; None where that is not watched.
+    motion : ndarray, shape (2, 3), or None
+        The camera's motion since the first picture; None where this one doesn't tell it.
     """
 
     time_s: float
@@ -144,6 +149,12 @@ class ReadyFrame:
     image: Image | None = None
     counting: bool = True
     whole: bool = True
+    steady: Pose | None = None
+    motion: Floats | None = None
+
+    def without_person(self) -> "ReadyFrame":
+        """The same frame with nobody in it."""
+        return replace(self, pose=NOBODY, steady=None, whole=False)
 
 
 @dataclass(frozen=True, slots=True)

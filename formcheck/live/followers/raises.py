@@ -35,8 +35,9 @@ from formcheck.model.pose_track import PoseTrack
 
 ANEW_S = 2.0
 """Who can't be followed for so long has turned round, or stands elsewhere."""
-VIEW_PATIENCE_S = 3.0
-"""Who was asked to turn for so long, and doesn't, is counted by how the body rises."""
+VIEW_PATIENCE_S = REST_PATIENCE_S = 3.0
+"""Who was asked for so long to turn or to stand still, and doesn't, is counted by how the body
+rises."""
 POLICY = ReadinessPolicy(
     # The foot's zero is taken from it: all of it is quiet.
     rest=RestPolicy(window_s=STANCE_S, short_s=0.45, share=1.0, leg="standing"),
@@ -45,11 +46,13 @@ POLICY = ReadinessPolicy(
     straighten="Put your foot flat under your knee",
     keeps_view=True,
     looks_back=True,
+    watches_camera=True,
     come_back="Stand still to go on",
     anew_after_s=ANEW_S,
 )
-WITHOUT_ANGLES = replace(POLICY, view_patience_s=VIEW_PATIENCE_S)
-"""Raises of somebody who stands are counted from the front and from behind, too."""
+WITHOUT_ANGLES = replace(POLICY, view_patience_s=VIEW_PATIENCE_S, rest_patience_s=REST_PATIENCE_S)
+"""Raises of somebody who stands are counted from the front and from behind, too, and of who never
+stands still."""
 FLAT_S = 0.45
 """So long a foot whose pictures are not known yet must rest flat."""
 FLAT_DEG, QUIET_DEG = 3.0, 1.5
@@ -103,12 +106,16 @@ class RaiseFollower:
         self._recent: deque[tuple[float, Pose, float]] = deque()
         self._poses: deque[tuple[float, Pose]] = deque()
         self._height = float("nan")
+        self._followed_s = -math.inf
 
     @property
     def message(self) -> str | None:
         """Why there are no angles."""
-        turned = self._stance is not None and not self._stance.view.angles_visible
-        return "Counted without angles: turn side-on for them" if turned else None
+        stance = self._stance
+        if stance is None or not stance.by_body:
+            return None
+        what = "stand still" if stance.view.angles_visible else "turn side-on"
+        return f"Counted without angles: {what} for them"
 
     @property
     def begun(self) -> bool:
@@ -152,27 +159,28 @@ class RaiseFollower:
     def begin(self, stance: Stance) -> None:
         """Fit the leg to a neutral standing position."""
         self._stand_on(stance)
-        if stance.view.angles_visible:
+        if not stance.by_body:
             self._foot_registration.begin(stance.side, stance.view, stance.frames)
         self._counter.interrupt()
         self._early = self._new_counter()
 
     def _stand_on(self, stance: Stance) -> None:
         self._stance = stance
-        follows = OnlineLegEstimator if stance.view.angles_visible else OnlineBodyRise
+        follows = OnlineBodyRise if stance.by_body else OnlineLegEstimator
         self._leg = follows(stance.window, stance.side, stance.view)
         self._recent.clear()
 
     def catch_up(self, stance: Stance, from_s: float) -> FrameEvents:
         """Measure what was done since the foot stands where it does, by the landmarks alone."""
         flat_s = float(stance.window.time_s[-1])
-        if stance.stood is None or self._counter.last is not None:
+        unseen = stance.stood is not None and stance.stood.time_s > self._followed_s
+        if stance.stood is None or not np.any(unseen):
             self._counter.rebase(flat_s)
             return NOTHING_HAPPENED
         self._counter.rebase(-math.inf)
         missed = self._new_counter()
         done: list[RepEvent] = []
-        times, poses = stance.stood.time_s, stance.stood.landmarks
+        times, poses = stance.stood.time_s[unseen], stance.stood.landmarks[unseen]
         for time_s, pose in zip(times.tolist(), poses, strict=True):
             leg = self._measured(time_s, pose)
             events = self._count(leg, self._counter if time_s >= from_s else missed)
@@ -191,7 +199,7 @@ class RaiseFollower:
 
     def renew(self, stance: Stance) -> None:
         """Measure from a better rest on, with what is known of the foot's picture."""
-        if self._stance is not None and not self._stance.view.angles_visible:
+        if self._stance is not None and self._stance.by_body:
             self.begin(stance)
             return
         first_s = float(stance.window.time_s[0])
@@ -219,7 +227,7 @@ class RaiseFollower:
         """Begin with the foot's pictures where it rests flat, if they were lost at the stance."""
         if image is None or self._foot_registration.running:
             return
-        if self._stance is None or not self._stance.view.angles_visible:
+        if self._stance is None or self._stance.by_body:
             return
         self._foot_registration.buffer_image(time_s, image)
         rest = [r for r in self._recent if time_s - r[0] <= FLAT_S]
@@ -235,7 +243,11 @@ class RaiseFollower:
         """Measure the leg, and count."""
         assert self._leg is not None
         pitch = self._foot_registration.pitch_measurement(frame.time_s, frame.image, frame.pose)
-        leg = self._measured(frame.time_s, frame.pose, pitch)
+        by_body = self._stance is not None and self._stance.by_body
+        pose = frame.steady if by_body and frame.steady is not None else frame.pose
+        leg = self._measured(frame.time_s, pose, pitch)
+        if leg.planted and self._counter.last is not None:
+            self._followed_s = frame.time_s
         self._height = leg.heel_height
         self._watch_foot(frame.time_s, frame.image)
         if frame.counting:
@@ -276,6 +288,8 @@ class RaiseFollower:
     def reset(self) -> None:
         """Forget the raises; the neutral standing position stays."""
         self._counter = self._new_counter()
+        if self._poses:
+            self._followed_s = self._poses[-1][0]
 
     def _new_counter(self) -> RaiseCounter:
         return RaiseCounter(self._exercise, self._target, self._cleaned_rise)

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from formcheck.kinematics.visibility import is_measurable
+from formcheck.live.camera_watch import CameraWatch
 from formcheck.live.readiness.guidance import (
     feet_are_seen,
     presence_advice,
     shows_side,
     turn_advice,
 )
-from formcheck.live.readiness.pose_window import PoseWindow
+from formcheck.live.readiness.pose_window import PoseWindow, SeenFrame
 from formcheck.live.readiness.stance import RestPolicy, Stance, StanceDetector
 from formcheck.live.readiness.subject_lock import SubjectLock
+from formcheck.model.frame import Image
 from formcheck.model.landmarks import NOBODY, Pose, Side
 from formcheck.model.pose_track import PoseTrack
 from formcheck.tracking.tracker import LOST_S
@@ -48,6 +50,9 @@ class ReadinessPolicy:
     view_patience_s : float
         Who is seen from the front or from behind for so long is taken as they stand, as soon as
         they are at rest.
+    rest_patience_s : float
+        Who was asked for so long to keep still, and goes up and down instead, is followed by how
+        the body rises.
     anew_after_s : float
         Who is whole in the picture, and was told for so long how to go on, is made ready anew.
     show : str or None
@@ -67,6 +72,8 @@ class ReadinessPolicy:
     looks_back : bool
         What was done shortly before the neutral posture belongs to the set where no countdown
         is waited for.
+    watches_camera : bool
+        The camera's own motion is measured in the pictures.
     come_back : str
         Said to somebody who was lost and is whole in the picture.
     """
@@ -75,6 +82,7 @@ class ReadinessPolicy:
     keep_still: str
     patience_s: float = FOREVER
     view_patience_s: float = FOREVER
+    rest_patience_s: float = FOREVER
     anew_after_s: float = FOREVER
     ask_side: str | None = None
     ask_side_s: float = 0.0
@@ -84,6 +92,7 @@ class ReadinessPolicy:
     keeps_view: bool = False
     keeps_count: bool = True
     looks_back: bool = False
+    watches_camera: bool = False
     come_back: str = "Come back into the picture"
 
 
@@ -128,6 +137,8 @@ class Readiness:
         With the last frame somebody came into an empty picture, and is taken for the person.
     whole : bool
         The person of the neutral posture can be measured in the last frame, seen alone.
+    camera : CameraWatch
+        Knows the camera's own motion, if it is given the pictures.
     last_measured_at_s : float
         When the person was last seen well enough to be measured; during a countdown its end,
         from when on they must be.
@@ -135,6 +146,7 @@ class Readiness:
 
     def __init__(self, size: tuple[int, int], side: Side | None, policy: ReadinessPolicy) -> None:
         self._side, self._policy, self._size = side, policy, size
+        self.camera = CameraWatch()
         self._frames = PoseWindow(size)
         self._detector = StanceDetector(self._frames, side, policy.rest)
         self._now_s = self.last_measured_at_s = 0.0
@@ -150,8 +162,15 @@ class Readiness:
             return self.stance.side
         return self._side if self._policy.ask_side else None
 
-    def push(self, time_s: float, pose: Pose | None) -> Pose:
-        """Take the next frame; returns the person's landmarks, NaN when they are not found."""
+    def push(self, time_s: float, pose: Pose | None, image: Image | None = None) -> SeenFrame:
+        """Take the next frame, with its picture where the camera's motion is to be known.
+
+        Returns
+        -------
+        SeenFrame
+            With the person's landmarks, NaN when they are not found.
+        """
+        motion = None if image is None else self.camera.push(image, pose)
         self._now_s = time_s
         self.stranger = self.handed_over = self.returned = False
         self.whole = False
@@ -172,11 +191,12 @@ class Readiness:
                 pose, self.whole = NOBODY, False
         if pose is None:
             pose = NOBODY
-        self._frames.push(time_s, pose)
+        frame = SeenFrame(time_s, pose, self.camera.steady(pose), motion)
+        self._frames.push(frame)
         if self._stands_elsewhere():
             self.restart()
             self.handed_over = True
-        return pose
+        return frame
 
     def _stands_elsewhere(self) -> bool:
         """Whether the person is there, but can't be followed from where they were at rest.
@@ -200,9 +220,9 @@ class Readiness:
         return advice if waited_s < self._policy.view_patience_s else None
 
     @property
-    def seen_so_far(self) -> PoseTrack:
+    def seen_so_far(self) -> list[SeenFrame]:
         """The person's last seconds."""
-        return self._frames.last()
+        return self._frames.frames
 
     @property
     def feet_seen(self) -> bool:
@@ -265,10 +285,10 @@ class Readiness:
         if self.stance is None or self._policy.rest.short_s is None or not is_due:
             return None
         self._looked_s = self._now_s
-        if self.stance.view.angles_visible:
-            better = self._detector.find_better(self.stance)
-        else:
+        if self.stance.by_body:
             better = self._detector.find_side_on()
+        else:
+            better = self._detector.find_better(self.stance)
         self.stance = better or self.stance
         return better
 
@@ -328,6 +348,8 @@ class Readiness:
         if waited_s >= policy.patience_s:
             return self._detector.current_pose() or NotReady("still", policy.keep_still)
         found = self._detector.find()
+        if found is None and waited_s >= policy.rest_patience_s:
+            found = self._detector.find_bottom()
         if found is None:
             return NotReady("still", policy.keep_still)
         if abs(found.shank_tilt_deg) > policy.max_shank_tilt_deg:

@@ -6,7 +6,7 @@ from typing import Literal
 from formcheck.kinematics.signals import known_median
 from formcheck.live.frame_rate import FrameRate
 from formcheck.live.readiness.guidance import DARK, presence_advice, turn_advice
-from formcheck.live.readiness.pose_window import PoseWindow
+from formcheck.live.readiness.pose_window import PoseWindow, SeenFrame
 from formcheck.live.readiness.readiness import VIEW_S
 from formcheck.model.landmarks import NOBODY, Pose, Y
 from formcheck.model.pose_track import PoseTrack
@@ -64,7 +64,8 @@ class SetupCheck:
         brightness : float
             Mean of the picture, 0 to 255.
         """
-        self._frames.push(time_s, NOBODY if pose is None else pose)
+        seen = NOBODY if pose is None else pose
+        self._frames.push(SeenFrame(time_s, seen, seen))
         self._rate.push(time_s)
         self._brightness = brightness
 

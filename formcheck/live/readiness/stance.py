@@ -116,6 +116,8 @@ class Stance:
     stood : PoseTrack or None
         All frames up to now in which the foot was where it is now, those of the window among
         them, if the heel has moved in them; else None.
+    unrested : bool
+        Taken between two raises of somebody who never stood still.
     """
 
     window: PoseTrack
@@ -123,6 +125,15 @@ class Stance:
     view: CameraView
     short: bool = False
     stood: PoseTrack | None = None
+    unrested: bool = False
+
+    @property
+    def by_body(self) -> bool:
+        """Only how the body rises can be followed from it; its frames are steady then.
+
+        The view shows no angles, or the foot was never seen flat.
+        """
+        return self.unrested or not self.view.angles_visible
 
     @cached_property
     def body(self) -> BodyPoseEstimator:
@@ -178,7 +189,7 @@ class StanceDetector:
             return None
         found = self._quiet(window)
         if found is None or not self._flat_and_straight(window, *found):
-            return self._at_the_bottom()
+            return None if view_of(window).angles_visible else self.find_bottom()
         return self._best(Stance(window, *found, short=True))
 
     def _lasting(self, seconds: float) -> PoseTrack:
@@ -187,14 +198,18 @@ class StanceDetector:
         long_enough = _span(window) >= MIN_WINDOW_SHARE * seconds
         return window if long_enough else self._frames.last(seconds + FRAME_S)
 
-    def _at_the_bottom(self) -> Stance | None:
-        """Between two raises without a rest, of whom only the body's rise is seen."""
-        past = self._frames.last()
+    def find_bottom(self) -> Stance | None:
+        """Return the bottom between two raises without a rest, if it is now.
+
+        Only the body's rise can be followed from it.
+        """
+        past = self._frames.last(steady=True)
         window = bottom_between_raises(past)
         if window is None:
             return None
         side = self._side or main_window_side(window)
-        return Stance(window, side, view_of(window), True, same_place(past, window))
+        stood = same_place(past, window)
+        return Stance(window, side, view_of(window), short=True, stood=stood, unrested=True)
 
     def find_better(self, than: Stance) -> Stance | None:
         """Return the rest that ends now if it is a better zero than another, by a clip's criteria.
@@ -241,9 +256,9 @@ class StanceDetector:
         return Stance(window, than.side, found[1], False, stood)
 
     def find_side_on(self) -> Stance | None:
-        """Return a whole rest that ends now and shows angles, of somebody who stood turned."""
+        """Return a whole rest that ends now and shows angles, of who was followed by the body."""
         found = self.find(whole=True)
-        if found is None or not found.view.angles_visible:
+        if found is None or found.by_body:
             return None
         return replace(found, stood=None)
 
@@ -253,7 +268,8 @@ class StanceDetector:
             return now
         past = self._frames.last()
         if not now.view.angles_visible:
-            return replace(now, stood=same_place(past, now.window))
+            window = self._steady(now.window)
+            return replace(now, window=window, stood=same_place(self._steady(past), window))
         stands = _stands(past, now.window, now.side, now.view)
         if stands is None:
             return now
@@ -268,6 +284,11 @@ class StanceDetector:
             return replace(now, stood=stood)
         window = _part(past, slice(max(best.start, best.stop - _frames_in(past)), best.stop))
         return replace(now, window=window, short=True, stood=stood)
+
+    def _steady(self, window: PoseTrack) -> PoseTrack:
+        """The same frames with the camera's motion taken out."""
+        frames = self._frames.last(steady=True)
+        return _part(frames, slice(len(frames) - len(window), len(frames)))
 
     def current_pose(self) -> Stance | None:
         """Return the posture of the last frames, still or not; None while they are too few."""
@@ -295,11 +316,12 @@ class StanceDetector:
     def _flat_and_straight(self, window: PoseTrack, side: Side, view: CameraView) -> bool:
         """Whether the heel is at the low end of where it was, and the knee at the straight."""
         if not view.angles_visible:
-            return stands_low(self._frames.last(), window, LOW)
-        past = body_of_track(self._frames.last())
-        legs = past.leg(side, view.facing)[past.seen]
+            past = self._frames.last(steady=True)
+            return stands_low(past, self._steady(window), LOW)
+        body = body_of_track(self._frames.last())
+        legs = body.leg(side, view.facing)[body.seen]
         now = np.median(body_of_track(window).leg(side, view.facing), axis=0)
-        stature = stature_px(now, known_median(past.points[past.seen]))
+        stature = stature_px(now, known_median(body.points[body.seen]))
         lifts = heel_over_toe(legs, stature)
         low, high = np.percentile(lifts, (5, 95))
         if high - low < MIN_HEEL_RISE_STATURES:

@@ -1,4 +1,7 @@
-"""The stance of somebody who is seen from the front or from behind, by the body alone."""
+"""The stance of somebody whose foot does not show when it is flat, by the body alone.
+
+That is who is seen from the front or from behind, and who never stands still.
+"""
 
 from dataclasses import replace
 
@@ -8,7 +11,6 @@ from formcheck.kinematics.body_rise import common_rise, part_heights
 from formcheck.kinematics.landmark_cleaning import BodyTrack, body_of_track
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.view import stature_px
-from formcheck.live.readiness.guidance import view_of
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import SIDES, Landmark
 from formcheck.model.pose_track import PoseTrack
@@ -19,12 +21,13 @@ is .04."""
 BOTTOM_S, BOTTOM = 0.2, 0.15
 """Between two raises the body is this low in its range for so long."""
 ASIDE = 0.05
-"""Statures by which an ankle may be elsewhere across the picture and still stand where it did."""
+"""Statures by which ankles may be elsewhere across the picture, or hips, and the person still
+stands where they did: who leaves takes both along."""
 
 FEWEST = 3
 """Frames."""
 
-_ANKLES = [Landmark.of(side, "ankle") for side in SIDES]
+_ANKLES, _HIPS = ([Landmark.of(side, name) for side in SIDES] for name in ("ankle", "hip"))
 
 
 def stands_low(past: PoseTrack, now: PoseTrack, share: float) -> bool:
@@ -47,7 +50,7 @@ def stands_low(past: PoseTrack, now: PoseTrack, share: float) -> bool:
 
 
 def bottom_between_raises(past: PoseTrack) -> PoseTrack | None:
-    """Return the last frames if the body is between two raises in them, seen without angles.
+    """Return the last frames if the body is between two raises in them.
 
     Parameters
     ----------
@@ -56,13 +59,13 @@ def bottom_between_raises(past: PoseTrack) -> PoseTrack | None:
     """
     recent = past.time_s > past.time_s[-1] - BOTTOM_S - 1e-6
     window = replace(past, time_s=past.time_s[recent], landmarks=past.landmarks[recent])
-    if len(window) < FEWEST or not window.found.all() or view_of(window).angles_visible:
+    if len(window) < FEWEST or not window.found.all():
         return None
     return window if stands_low(past, window, BOTTOM) else None
 
 
 def same_place(past: PoseTrack, now: PoseTrack) -> PoseTrack | None:
-    """Return the frames up to now in which both feet stood where they do, and the body moved.
+    """Return the frames up to now in which the person stood where they do, and the body moved.
 
     Parameters
     ----------
@@ -75,9 +78,9 @@ def same_place(past: PoseTrack, now: PoseTrack) -> PoseTrack | None:
         None where the body has not gone up and down in them.
     """
     _, stature, level = _measured(now)
-    feet = known_median(now.landmarks[:, _ANKLES, 0].astype(np.float64))
-    aside = np.abs(past.landmarks[:, _ANKLES, 0] - feet).max(axis=1) / stature
-    elsewhere: Bools = past.found & (aside > ASIDE)
+    aside = [_across(past, pair) - np.median(_across(now, pair)) for pair in (_ANKLES, _HIPS)]
+    # Feet that are hard to see wander in the landmarks, and those that turn round stay.
+    elsewhere: Bools = past.found & (np.abs(aside).min(axis=0) > ASIDE * stature)
     first = int(np.flatnonzero(elsewhere)[-1]) + 1 if elsewhere.any() else 0
     here = replace(past, time_s=past.time_s[first:], landmarks=past.landmarks[first:])
     rise = _rise(body_of_track(here), stature, level)
@@ -85,6 +88,12 @@ def same_place(past: PoseTrack, now: PoseTrack) -> PoseTrack | None:
         return None
     low, high = np.nanpercentile(rise, (5, 95))
     return here if high - low >= RAISED else None
+
+
+def _across(track: PoseTrack, pair: list[Landmark]) -> Floats:
+    """Where the middle of a pair of joints is across the picture, pixels, shape (T,)."""
+    middle: Floats = track.landmarks[:, pair, 0].astype(np.float64).mean(axis=1)
+    return middle
 
 
 def _measured(now: PoseTrack) -> tuple[BodyTrack, float, Floats]:

@@ -4,7 +4,19 @@ import numpy as np
 import pytest
 from lanes import swept
 from live_doubles import run_session
-from synthetic import Camera, Flaws, film, march, play, raises, squat, stand, step_in_place, turn
+from synthetic import (
+    Camera,
+    Flaws,
+    Rep,
+    film,
+    march,
+    play,
+    raises,
+    squat,
+    stand,
+    step_in_place,
+    turn,
+)
 from synthetic.everyday import raise_arms, shrug
 from synthetic.script import Move
 
@@ -86,3 +98,33 @@ def test_who_turns_away_in_a_set_is_counted_on() -> None:
     _, _, runner = run_session(filmed(*turns, yaw_deg=0.0), countdown_s=0)
     assert runner.session is not None
     assert runner.session.counts == (4, 0)
+
+
+ON_AND_ON = [Rep(up_s=0.5, hold_s=0.3, down_s=0.5, rest_s=0.0)]
+
+
+def test_who_never_stands_still_side_on_is_counted_by_the_body_until_they_do() -> None:
+    """The heel may never be seen flat; how the body rises needs no flat foot."""
+    track = filmed(raises(ON_AND_ON * 5), stand(1.6), raises(2), stand(0.8), yaw_deg=10.0)
+    log, _, runner = run_session(track, countdown_s=0)
+    assert runner.session is not None
+    assert runner.session.counts == (7, 0)
+    said = [frame.state.message for frame in log.frames if frame.state.stage == "counting"]
+    assert said[0] == "Counted without angles: stand still for them"
+    assert said[-1] is None
+
+
+def test_who_turns_about_in_a_set_and_goes_on_at_once_is_counted_on() -> None:
+    moves = (stand(1.5), raises(3), turn(180.0), raises(ON_AND_ON * 6), stand(0.3))
+    _, _, runner = run_session(filmed(*moves, yaw_deg=20.0), countdown_s=0)
+    assert runner.session is not None
+    assert runner.session.counts == (9, 0)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("move", [squat(4), march(8), step_in_place(8)])
+def test_what_goes_on_without_a_rest_side_on_is_no_raise(move: Move) -> None:
+    track = filmed(move, stand(0.2), yaw_deg=10.0)
+    _, _, runner = run_session(track, countdown_s=0)
+    assert runner.session is not None
+    assert runner.session.counts == (0, 0)

@@ -1,0 +1,75 @@
+"""How the camera itself moves while a set goes on: a phone in a hand is no tripod."""
+
+import numpy as np
+
+from formcheck.analysis.camera import RESTED, UNWATCHED
+from formcheck.camera.motion import CameraMotionEstimator
+from formcheck.kinematics.camera_compensation import to_reference_frame
+from formcheck.model.arrays import Floats
+from formcheck.model.frame import Image
+from formcheck.model.landmarks import Pose
+
+AT_REST: Floats = np.eye(2, 3)
+
+
+class CameraWatch:
+    """Measures the camera's motion picture by picture, as a clip's is measured.
+
+    A camera that has stood still for long is looked at in every third picture only.
+
+    Attributes
+    ----------
+    motion : ndarray, shape (2, 3), or None
+        Affine from the first picture's pixels to the last one's, as far as it is known; None
+        before a picture has told anything.
+    """
+
+    def __init__(self) -> None:
+        self._background = CameraMotionEstimator()
+        self._rested = self._passed_over = 0
+        self._person: Pose | None = None
+        self.motion: Floats | None = None
+
+    def push(self, image: Image, pose: Pose | None) -> Floats | None:
+        """Take the next picture.
+
+        Parameters
+        ----------
+        image : ndarray of uint8, shape (height, width, 3)
+            RGB.
+        pose : ndarray, shape (33, 5), or None
+            Landmarks in it, pixels: what they cover is not looked at.
+
+        Returns
+        -------
+        ndarray, shape (2, 3), or None
+            The motion up to this picture; None where its background does not tell.
+        """
+        self._person = self._person if pose is None else pose
+        if self._rested >= RESTED and self._passed_over < UNWATCHED:
+            self._passed_over += 1
+            return self.motion
+        self._passed_over = 0
+        found = self._background.add(image, self._person)
+        self._rested = self._rested + 1 if _is_rest(found) else 0
+        if found is not None:
+            self.motion = found
+        return found
+
+    def steady(self, pose: Pose) -> Pose:
+        """Return landmarks where the first picture would have them: the camera's motion taken out.
+
+        Parameters
+        ----------
+        pose : ndarray, shape (33, 5)
+            Of the last picture, pixels.
+        """
+        if self.motion is None or _is_rest(self.motion):
+            return pose
+        steady = pose.copy()
+        steady[:, :2] = to_reference_frame(pose[None, :, :2].astype(np.float64), self.motion[None])
+        return steady
+
+
+def _is_rest(motion: Floats | None) -> bool:
+    return motion is not None and np.array_equal(motion, AT_REST)
