@@ -104,11 +104,9 @@ def is_sound(path: Path) -> bool:
     with as_history_error(path):
         if path.is_file() and path.stat().st_size == 0:
             return True
-        address = f"{path.absolute().as_uri()}?mode=ro"
-        if not path.with_name(path.name + "-wal").exists():
-            # Nobody writes it: then no files need be made beside it to look at it.
-            address += "&immutable=1"
-        connection = sqlite3.connect(address, timeout=1.0, uri=True, isolation_level=None)
+        connection = sqlite3.connect(
+            _address_to_read(path), timeout=1.0, uri=True, isolation_level=None
+        )
         try:
             _check_sound(connection, path)
         except _DamageError:
@@ -170,11 +168,16 @@ def _connect(path: Path) -> sqlite3.Connection:
     if 0 < path.stat().st_size < _MIN_BYTES:
         # sqlite would take it for an empty file, and write over it.
         raise _damaged_or_foreign(path)
-    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)
+    to_read = path.stat().st_size > 0 and not can_be_written(path)
+    address = _address_to_read(path) if to_read else path.absolute().as_uri()
+    connection = sqlite3.connect(address, timeout=BUSY_S, uri=True, isolation_level=None)
     # A damaged letter is one row's fault, not the end of a whole list.
     connection.text_factory = partial(str, encoding="utf-8", errors="replace")
     try:
         _check_sound(connection, path)
+        if to_read:
+            _check_version_to_read(connection, path)
+            return connection
         _enable_wal(connection)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -190,6 +193,28 @@ def _connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def can_be_written(path: Path) -> bool:
+    """Whether a file, and those that sqlite makes beside it, can be written."""
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _address_to_read(path: Path) -> str:
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    if not path.with_name(path.name + "-wal").exists():
+        # Nobody writes it: then no files need be made beside it to look at it.
+        address += "&immutable=1"
+    return address
+
+
+def _check_version_to_read(connection: sqlite3.Connection, path: Path) -> None:
+    """Raise when an older history would have to be migrated first."""
+    if version_of(connection) < VERSION:
+        raise HistoryError(
+            f"the history {printable(path)} is of an older formcheck and can only be read: copy"
+            " it to where it can be written, and choose the copy with --db"
+        )
 
 
 def _check_sound(connection: sqlite3.Connection, path: Path) -> None:

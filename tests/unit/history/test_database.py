@@ -320,3 +320,26 @@ def test_a_table_of_a_newer_formcheck_is_no_damage(path: Path) -> None:
     with History(path, told.append) as history:
         assert history.count() == 1
     assert told == []
+
+
+def test_a_history_that_can_only_be_read_is_listed_and_left_as_it_is(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_some(path, 2)
+    before = path.read_bytes()
+    monkeypatch.setattr(database, "can_be_written", lambda _: False)
+    with History(path) as history:
+        assert len(history.sessions()) == 2
+        with pytest.raises(HistoryError, match="it can only be read"):
+            history.save(result(), when=NOON)
+    assert path.read_bytes() == before
+    assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_an_older_history_that_can_only_be_read_is_one_line(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version_1(path)
+    monkeypatch.setattr(database, "can_be_written", lambda _: False)
+    with pytest.raises(HistoryError, match="copy it to where it can be written"):
+        History(path)
