@@ -10,10 +10,14 @@ NO_INTERVAL = "no error estimate available: the numbers stand side by side"
 ONE_MINIMUM = "one of them is a minimum, the other is measured: they are not compared"
 REAL_CHANGE = "real change"
 NO_CLEAR_CHANGE = "no clear change"
+ONE_SCALE = (
+    "Raises are read in one scale for all sessions: a number may differ by a few percent from the"
+    " one in its own report."
+)
 SAME_PERSON = (
     "The ± of a difference leaves out what is in both sessions (body proportions, a typed"
     " height, how the pose model sees this body): it holds for one person in one kind of view."
-    " How you differ from day to day is not in it."
+    f" How you differ from day to day is not in it. {ONE_SCALE}"
 )
 TWO_PEOPLE = "A and B are of different people: the ± holds all that differs between bodies"
 UNNAMED = (
@@ -43,7 +47,8 @@ NEUTRAL_UNSEEN = (
 TWO_SCALES = "cm come from the height in one and from the foot's length in the other"
 TREND_NOTE = (
     "Bars and bands: 95 % interval of what differs between sessions. Filled: a real change"
-    " from the first session, larger than that of both. Measurements, not medical advice."
+    f" from the first session, larger than that of both. {ONE_SCALE}"
+    " Measurements, not medical advice."
 )
 GOAL_NOTE = "Dashed: the goal."
 _AT_THE_TOP = "At the top, at the bottom: the mean of the counted reps."
