@@ -11,8 +11,7 @@ ONE_MINIMUM = "one of them is a minimum, the other is measured: they are not com
 REAL_CHANGE = "real change"
 NO_CLEAR_CHANGE = "no clear change"
 ONE_SCALE = (
-    "Raises are read in one scale for all sessions: a number may differ by a few percent from the"
-    " one in its own report."
+    "Raises are read in one scale for all sessions: a number may differ a little from its report."
 )
 SAME_PERSON = (
     "The ± of a difference leaves out what is in both sessions (body proportions, a typed"

@@ -54,8 +54,7 @@ def draw_trend(
     groups = [list(group) for _, group in groupby(series, lambda s: s.metric.name)]
     columns = 1 if len(groups) == 1 else 2
     rows = -(-len(groups) // columns)
-    note = f"{GOAL_NOTE} {TREND_NOTE}" if goals else TREND_NOTE
-    note = note if columns > 1 else note.replace(". ", ".\n")
+    note = (f"{GOAL_NOTE} {TREND_NOTE}" if goals else TREND_NOTE).replace(". ", ".\n")
     foot = 0.65 + 0.16 * (note.count("\n") + 1)
     wide, high = 5.6 * columns, 0.25 + foot + 2.7 * rows
     figure = Figure(figsize=(wide, high), dpi=110)
