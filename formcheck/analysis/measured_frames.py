@@ -85,6 +85,8 @@ def _with_kept(
 
 
 def _recorded(frames: Iterator[UnreadFrame], time_s: Floats) -> Iterator[Frame]:
+    if not len(time_s):
+        return
     at, last = 0, len(time_s) - 1
     for frame in frames:
         while at < last and time_s[at] < frame.time_s - SAME_S:
