@@ -19,6 +19,7 @@ import platformdirs
 
 from formcheck.history.errors import HistoryError, as_history_error
 from formcheck.history.schema import (
+    ADDED,
     APPLICATION_ID,
     VERSION,
     has_its_tables,
@@ -209,8 +210,9 @@ def _address_to_read(path: Path) -> str:
 
 
 def _check_version_to_read(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise when an older history would have to be migrated first."""
-    if version_of(connection) < VERSION:
+    """Raise when an older history would have to be migrated, or given a table, first."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if version_of(connection) < VERSION or not tables.issuperset(ADDED):
         raise HistoryError(
             f"the history {printable(path)} is of an older formcheck and can only be read: copy"
             " it to where it can be written, and choose the copy with --db"

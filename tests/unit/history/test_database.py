@@ -336,10 +336,16 @@ def test_a_history_that_can_only_be_read_is_listed_and_left_as_it_is(
     assert [one.name for one in path.parent.iterdir()] == [path.name]
 
 
+@pytest.mark.parametrize("lacks", ["a version", "a table"])
 def test_an_older_history_that_can_only_be_read_is_one_line(
-    path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, monkeypatch: pytest.MonkeyPatch, lacks: str
 ) -> None:
-    version_1(path)
+    if lacks == "a version":
+        version_1(path)
+    else:
+        keep_some(path, 1)
+        with raw(path) as connection:
+            connection.execute("DROP TABLE repeatable_readings")
     monkeypatch.setattr(database, "can_be_written", lambda _: False)
     with pytest.raises(HistoryError, match="copy it to where it can be written"):
         History(path)
