@@ -12,6 +12,7 @@ from formcheck.kinematics.landmark_cleaning import BodyTrack, clean_landmarks
 from formcheck.kinematics.view import CameraView, estimate_view
 from formcheck.kinematics.visibility import BodyVisibility, body_visibility
 from formcheck.model.arrays import Bools
+from formcheck.model.clip_reading import ONE_SHOWN
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
 from formcheck.model.result import UnmeasuredReason
@@ -31,7 +32,7 @@ BOTH_FROM_DEG = 20.0
 """From this yaw on the near leg no longer hides the far one."""
 
 
-def usable_track(track: PoseTrack) -> PoseTrack:
+def usable_track(recording: Recording) -> PoseTrack:
     """Return the track without the frames in which the body is not whole in the picture.
 
     Raises
@@ -39,8 +40,9 @@ def usable_track(track: PoseTrack) -> PoseTrack:
     NotMeasurableError
         When too little is left: one frame, nobody, or a body that is cut by the picture.
     """
+    track = recording.track
     if len(track) < 2:
-        raise NotMeasurableError("this is a single picture: formcheck needs a clip of a movement")
+        raise NotMeasurableError(_why_one_frame(recording))
     visible = body_visibility(track)
     if visible.found.mean() < MIN_FOUND:
         raise NotMeasurableError(f"nobody was found in the clip: {STEP_BACK}, not too far away")
@@ -50,6 +52,13 @@ def usable_track(track: PoseTrack) -> PoseTrack:
     landmarks = track.landmarks.copy()
     landmarks[~whole] = np.nan
     return replace(track, landmarks=landmarks)
+
+
+def _why_one_frame(recording: Recording) -> str:
+    for notice in recording.notices:
+        if notice.code == ONE_SHOWN:
+            return notice.message[0].lower() + notice.message[1:].rstrip(".")
+    return "this is a single picture: formcheck needs a clip of a movement"
 
 
 def _why_not_whole(visible: BodyVisibility) -> str:
@@ -67,7 +76,7 @@ def clean_body(recording: Recording) -> BodyTrack:
     NotMeasurableError
         When nobody stays in view.
     """
-    body = clean_landmarks(usable_track(recording.track))
+    body = clean_landmarks(usable_track(recording))
     if not body.stretches:
         raise NotMeasurableError(f"nobody stays in view for long enough: {STEP_BACK}")
     motion = recording.camera_motion

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from io import StringIO
 from typing import Any
@@ -18,6 +18,7 @@ from formcheck.model.csv_cells import text_cells
 
 SCHEMA = "formcheck.history/1"
 DECIMALS = 4
+OnSession = Callable[[SessionRecord], object]
 BATCH = 500
 """Sessions that are held at a time."""
 CSV_COLUMNS = (
@@ -27,11 +28,13 @@ CSV_COLUMNS = (
 )  # fmt: skip
 
 
-def history_json(history: History, selection: Selection = ALL_SESSIONS) -> Iterator[str]:
+def history_json(
+    history: History, selection: Selection = ALL_SESSIONS, written: OnSession | None = None
+) -> Iterator[str]:
     """Yield, as parts of a text, the selected sessions, oldest first, and their people's profiles.
 
     Where people or all are selected, also profiles without a session. However many sessions there
-    are, a few are held at a time.
+    are, a few are held at a time. `written` is called with each session that the text has.
     """
     names = {name.casefold() for name in history.people_of(selection) if name}
     profiles = history.people()
@@ -69,15 +72,20 @@ def history_json(history: History, selection: Selection = ALL_SESSIONS) -> Itera
         }
         yield separator + _json(tree)
         separator = ",\n"
+        if written:
+            written(session)
     yield "\n ]\n}\n"
 
 
-def history_csv(history: History, selection: Selection = ALL_SESSIONS) -> Iterator[str]:
+def history_csv(
+    history: History, selection: Selection = ALL_SESSIONS, written: OnSession | None = None
+) -> Iterator[str]:
     """Yield, as parts of a text, a line for each number of the selected sessions, oldest first.
 
     ``plus_minus`` is empty where there is no error estimate; times are UTC. What was noted about a
     session is in each of its lines; one with a note and no number has a line of its own. However
-    many sessions there are, a few are held at a time.
+    many sessions there are, a few are held at a time. `written` is called with each session that
+    was read.
     """
     out = StringIO()
     table = csv.writer(out, lineterminator="\n")
@@ -95,6 +103,8 @@ def history_csv(history: History, selection: Selection = ALL_SESSIONS) -> Iterat
         for line in lines:
             cells = ["" if cell is None else cell for cell in (*line, *noted)]
             table.writerow(text_cells([*names, *cells]))
+        if written:
+            written(session)
         yield out.getvalue()
         out.seek(0)
         out.truncate()

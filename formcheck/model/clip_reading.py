@@ -15,6 +15,8 @@ SLOW_MOTION = (0.1, 100.0)
 """Factors that cameras know; below 1 a clip is quicker than what it shows."""
 INTERRUPTED: Final = "interrupted"
 NETWORK_STOPPED: Final = "pose-network-stopped"
+ONE_SHOWN: Final = "one-picture-shown"
+"""Code of the notice on a clip of which but one of many pictures could be read."""
 ENDED_EARLY = (INTERRUPTED, NETWORK_STOPPED)
 """Codes of the notices on a clip that was not read to its end."""
 

@@ -15,7 +15,7 @@ from av.container import InputContainer
 from av.video.stream import VideoStream
 
 from formcheck.errors import VideoError
-from formcheck.model.clip_reading import AS_STORED, ClipReading
+from formcheck.model.clip_reading import AS_STORED, ONE_SHOWN, ClipReading
 from formcheck.model.frame import ClipInfo, Frame
 from formcheck.model.paths import printable
 from formcheck.model.result import Notice
@@ -94,6 +94,7 @@ class ClipReader(Iterator[Frame]):
         self._factor = reading.slow_motion or self._slow.factor
         # Kept, since nothing may be asked of the stream once the file is closed.
         self._claim_is_own = bool(stream.duration)
+        self._stored = stream.frames
         self._tick_s = stream.time_base or Fraction(1)
         self._damaged = 0
         self._given_up = False
@@ -194,7 +195,14 @@ class ClipReader(Iterator[Frame]):
             frames = "1 frame was" if count == 1 else f"{count} frames were"
             message = f"The clip is damaged: at least {frames} left out."
             notices.append(Notice(code="damaged-frames", message=message))
-        if self._finished and self._breaks_off():
+        if self._finished and self._index == 1 < self._stored and not self._reading.is_part:
+            # A file's clock or its list of edits can hide all but the first.
+            message = (
+                f"Only one of the clip's {self._stored} pictures can be shown, the times in the"
+                " file are damaged or the rest is cut away: copy or export it again."
+            )
+            notices.append(Notice(code=ONE_SHOWN, message=message))
+        elif self._finished and self._breaks_off():
             of = f" of {self.info.duration_s:.1f} s" if self._ends_early() else ""
             message = f"The clip breaks off: only {self._end_s:.1f} s{of} could be read."
             notices.append(Notice(code="clip-cut-off", message=message))

@@ -18,7 +18,7 @@ from formcheck.video.mp4_atoms import begins_as_mp4
 # network; text shown as pictures (tty, ansi); devices; single pictures.
 CONTAINERS = (
     "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,live_flv,asf,asf_o,"
-    "ogg,gif,apng,webp_anim,nut,mxf,dv,wtv,rm,ivf,h264,hevc,vvc,av1,obu,m4v,h263,mjpeg,"
+    "ogg,gif,apng,nut,mxf,dv,wtv,rm,ivf,h264,hevc,vvc,av1,obu,m4v,h263,mjpeg,"
     "mjpeg_2000,yuv4mpegpipe,f4v,swf,amv,r3d,vc1,gxf,pva,nsv,nuv"
     # Sound, so that it is called by its name and not "not a video".
     ",mp3,wav,flac,aac,aiff,ac3,eac3,amr,w64,caf,au"
@@ -96,7 +96,15 @@ def _why_unreadable(path: Path | str) -> str:
     # a clip, but no picture in it can be found.
     if begins_as_mp4(path):
         return "the recording is cut off or damaged, its index is missing; copy it again"
+    if _begins_as_webp(path):
+        return f"a WebP picture, and moving ones can't be read here; {CONVERT}"
     return f"not a video that can be read; {CONVERT}"
+
+
+def _begins_as_webp(path: Path | str) -> bool:
+    with open(path, "rb") as file:
+        begins = file.read(12)
+    return begins[:4] == b"RIFF" and begins[8:] == b"WEBP"
 
 
 def file_url(path: Path) -> str:

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import os
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -258,6 +260,15 @@ def test_export_as_json_has_whole_reports(run: Run) -> None:
     assert [session["id"] for session in tree["sessions"]] == [1, 3]
     assert [person["name"] for person in tree["people"]] == ["Anna", "Ben"]
     assert Result.model_validate(tree["sessions"][0]["report"]) == higher(9.0)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.json"])
+def test_the_export_counts_what_is_in_the_file(run: Run, history: Path, name: str) -> None:
+    with closing(sqlite3.connect(history)) as connection, connection:
+        connection.execute("UPDATE sessions SET at = 'yesterday' WHERE id = 2")
+    ended = run("history", "export", "-o", name)
+    assert "session 2 is left out" in ended.err
+    assert ended.out == "3 sessions exported\n"
 
 
 def test_delete_asks_and_keeps_on_no(

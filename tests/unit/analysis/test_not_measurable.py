@@ -8,8 +8,12 @@ from analysing import counts, result_of
 from synthetic import Camera, Filmed, Flaws, film, play, raises, stand
 from synthetic.script import Script
 
+from formcheck.analysis.options import Options
+from formcheck.analysis.pipeline import analyze_recording
 from formcheck.errors import ExerciseError, NotMeasurableError
+from formcheck.model.clip_reading import ONE_SHOWN
 from formcheck.model.pose_track import PoseTrack
+from formcheck.model.result import Notice
 
 SET = play(stand(0.8), raises(2), stand(0.7))
 
@@ -41,6 +45,15 @@ def only(filmed: Filmed, frames: slice) -> Filmed:
 
 def test_one_frame_is_no_clip() -> None:
     assert "single picture" in message_of(only(film(SET), slice(0, 1)))
+
+
+def test_a_clip_that_shows_one_of_its_frames_says_why() -> None:
+    one = only(film(SET), slice(0, 1))
+    why = "Only one of the clip's 50 pictures can be shown: copy it again."
+    notices = [Notice(code=ONE_SHOWN, message=why)]
+    track_only = replace(one.recording, notices=notices)
+    with pytest.raises(NotMeasurableError, match="only one of the clip's 50 pictures"):
+        analyze_recording(track_only, Options())
 
 
 def test_two_frames_are_too_few() -> None:

@@ -60,6 +60,11 @@ def test_an_empty_file(tmp_path):
     assert "empty" in refused(tmp_path / "clip.mp4")
 
 
+def test_an_animated_webp_is_called_one(tmp_path):
+    path = make_clip(tmp_path / "clip.webp", evenly(4), codec="libwebp_anim")
+    assert "a WebP picture" in refused(path)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(tmp_path / "clip.mp4")

@@ -1,6 +1,7 @@
 """Times of the frames, and what is said of a clip before and after reading."""
 
 import os
+import struct
 import sys
 from fractions import Fraction
 from itertools import pairwise
@@ -10,11 +11,12 @@ import numpy as np
 import pytest
 from clip_making import add_sound, evenly, grey, make_clip, packets_of, restamp
 
+from formcheck.model.clip_reading import AS_STORED, ClipReading
 from formcheck.video.clip import ClipReader, open_clip
 
 
-def read_all(path):
-    with open_clip(path) as clip:
+def read_all(path, reading=AS_STORED):
+    with open_clip(path, reading) as clip:
         frames = list(clip)
         before = clip.notices()
     assert clip.notices() == before, "closing changes nothing"
@@ -147,6 +149,21 @@ def test_damaged_pictures_are_left_out_and_counted(tmp_path, capfd):
     assert frames[-1].time_s == pytest.approx(29 / 30, abs=1e-3)
     assert codes(notices) == ["damaged-frames"]
     assert "3 frames" in notices[0].message
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("ticks_a_second", [0, 1])
+def test_a_damaged_clock_that_hides_the_pictures_is_told(tmp_path, capfd, ticks_a_second):
+    path = make_clip(tmp_path / "clip.mp4", evenly(20))
+    content = bytearray(path.read_bytes())
+    # The ticks of the track's own header: version, flags and two moments stand before.
+    struct.pack_into(">I", content, content.index(b"mdhd") + 16, ticks_a_second)
+    path.write_bytes(content)
+    frames, [notice] = read_all(path)
+    assert len(frames) == 1
+    assert notice.message.startswith("Only one of the clip's 20 pictures can be shown")
+    frames, notices = read_all(path, ClipReading(to_s=0.5))
+    assert codes(notices) == ["part-of-clip"]
     assert capfd.readouterr() == ("", "")
 
 

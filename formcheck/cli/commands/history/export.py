@@ -40,12 +40,15 @@ def export(numbers: tuple[int, ...], output: Path | None, force: bool, **setting
         choice = choice_of(settings, history)
         if numbers:
             choice = replace(choice, ids=[history.session(number).id for number in numbers])
-        parts = (history_csv if suffix == ".csv" else history_json)(history, choice)
+        written: list[int] = []
+        in_form = history_csv if suffix == ".csv" else history_json
+        parts = in_form(history, choice, lambda session: written.append(session.id))
         if output is None:
             for part in parts:
                 print_out(part.encode())
             return
         refuse_existing(output, force=force)
-        count = history.count(choice)
         write_atomically((part.encode() for part in parts), output, replace=True)
+    # What is damaged was left out, and is no part of the file.
+    count = len(written)
     print_out(f"{count} session{'s' * (count != 1)} exported")
