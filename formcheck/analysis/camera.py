@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 
 from formcheck.camera.lens import LensBend
-from formcheck.camera.motion import CameraMotionEstimator
+from formcheck.camera.motion import AT_REST, CameraMotionEstimator, CameraRest
 from formcheck.camera.shots import ShotDetector
 from formcheck.camera.vanishing_point import VanishingPointEstimator
 from formcheck.model.arrays import Floats
@@ -15,10 +15,6 @@ from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Pose
 from formcheck.model.recording import Shot
 
-RESTED, UNWATCHED = 15, 2
-"""Once the camera has stood still in so many frames, so many are passed over before the next: when
-that one shows it where it was it hasn't moved between; else they are looked at after all."""
-_REST: Floats = np.eye(2, 3)
 _UNKNOWN: Floats = np.full((2, 3), np.nan)
 
 
@@ -41,7 +37,7 @@ class CameraEstimator:
         self._beside = ThreadPoolExecutor(1, "camera") if threaded else None
         self._moving: Future[None] | None = None
         self._motions: list[Floats] = []
-        self._rested = 0
+        self._rest = CameraRest()
         self._unwatched: list[tuple[int, Frame, Pose | None]] = []
         self._times: list[float] = []
         self._person: Pose | None = None
@@ -78,18 +74,18 @@ class CameraEstimator:
     def _measure(self, frame: Frame, person: Pose | None) -> None:
         cut = self._shots.add(frame.time_s, frame.image)
         self._motions.append(_UNKNOWN)
-        if not cut and self._rested >= RESTED and len(self._unwatched) < UNWATCHED:
+        if not cut and self._rest.passes_over():
             self._unwatched.append((len(self._motions) - 1, frame, person))
             return
         self._watch(len(self._motions) - 1, frame, person, cut)
-        at_rest = np.array_equal(self._motions[-1], _REST)
+        at_rest = self._rest.looked(self._motions[-1])
+        # A camera that is where it was hasn't moved between; else they are looked at after all.
         for index, between, seen in self._unwatched:
             if at_rest:
-                self._motions[index] = _REST
+                self._motions[index] = AT_REST
             else:
                 self._watch(index, between, seen, False)
         self._unwatched.clear()
-        self._rested = self._rested + 1 if at_rest else 0
 
     def _watch(self, index: int, frame: Frame, person: Pose | None, cut: bool) -> None:
         motion = self._background.add(frame.image, person)

@@ -50,6 +50,9 @@ STILL, SURE = 0.1, 4.0
 compression move corners, too."""
 BLUR, BLUR_SIZE = 1.0, (5, 5)
 """Standard deviation and size in reduced pixels: corners of noise are none."""
+RESTED, UNWATCHED = 15, 2
+"""Once the camera has stood still in so many pictures, so many are passed over before the next."""
+AT_REST: Floats = np.eye(2, 3)
 
 
 @dataclass
@@ -77,6 +80,36 @@ class _Key:
         """Whether so many corners are enough to go on with it."""
         self.most_followed = max(self.most_followed, followed)
         return followed >= (1 - MOST_LOST) * self.most_followed
+
+
+class CameraRest:
+    """Says which pictures need not be looked at, since the camera has stood still for long."""
+
+    def __init__(self) -> None:
+        self._rested = self._passed_over = 0
+
+    def passes_over(self) -> bool:
+        """Whether the next picture is passed over."""
+        passed = self._rested >= RESTED and self._passed_over < UNWATCHED
+        self._passed_over += passed
+        return passed
+
+    def looked(self, motion: Floats | None) -> bool:
+        """Take the motion in a picture that was looked at, and say whether it is rest.
+
+        Parameters
+        ----------
+        motion : ndarray, shape (2, 3), or None
+            NaN or None where it is not known.
+        """
+        at_rest = is_rest(motion)
+        self._rested, self._passed_over = (self._rested + 1 if at_rest else 0), 0
+        return at_rest
+
+
+def is_rest(motion: Floats | None) -> bool:
+    """Whether the camera is known to be where it was at first."""
+    return motion is not None and np.array_equal(motion, AT_REST)
 
 
 class CameraMotionEstimator:

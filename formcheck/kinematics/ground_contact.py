@@ -34,6 +34,10 @@ SAME_SPOT = 0.012
 """Statures, 2 cm."""
 SAME_GROUND = 0.04
 """Statures. In a raise the heel drags the toe landmark along by up to .025."""
+CAMERA_SWAYS = 0.01
+"""Statures a second by which a camera that is held still moves."""
+FOLLOWED_HZ = 2.0
+"""So fast the ground is followed that moves away under a foot."""
 SAME_SIZE = 0.06
 """Relative; bending towards an oblique camera makes the segments look shorter by less."""
 
@@ -136,9 +140,9 @@ def detect_ground_contact(
     planted = [run for run in planted if run == place or _on_ground(leg, run, reference, stature)]
     stance &= _frames(planted, len(time_s))
     spread = COMPENSATED_CAMERA_SPREAD if camera_compensated else FIXED_CAMERA_SPREAD
-    shift, ball_position_sd = ground_shift(leg, time_s, planted, reference, stature, spread)
+    slid = ground_shift(leg, time_s, planted, reference, stature, spread, camera_speed)
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
-    ground = (stance, rest.best is not None, planted, size, shift, ball_position_sd)
+    ground = (stance, rest.best is not None, planted, size, *slid)
     return GroundContact(*ground, turned_s, _span_s(rest.best, time_s), rest.camera_moved)
 
 
@@ -289,12 +293,14 @@ def ground_shift(
     reference: Bools,
     stature: float,
     rest_spread: float = FIXED_CAMERA_SPREAD,
+    camera_speed: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """How far the ground under the forefoot has moved in the picture since the stance.
 
     People step, and hand-held cameras drift. While the heel is down all foot landmarks
     show it; between such frames it is interpolated. Landmarks that spread by less than
-    ``rest_spread`` (statures) are taken for a foot at rest.
+    ``rest_spread`` (statures) are taken for a foot at rest, unless its ground goes away for a
+    while: then it goes as the camera does, whose speed (T,) is in statures a second.
 
     Returns
     -------
@@ -319,12 +325,55 @@ def ground_shift(
             shift[run] = known_median(leg[run, TOE] - stood[TOE])
             ball_position_sd[run] = 0.01
             continue
-        centre = np.median(drift[run][good], axis=0)
-        spread = 1.48 * np.median(np.abs(drift[run][good] - centre), axis=0).max() / stature
-        if spread < rest_spread:
-            shift[run], ball_position_sd[run] = centre, 0.002
-            continue
         known = np.where(good[:, None], drift[run], np.nan)
-        path = smooth(interpolate_gaps(known, time_s[run]), time_s[run], cutoff_hz=0.5)
-        shift[run], ball_position_sd[run] = path, float(np.clip(spread, 0.003, 0.02))
+        moved = None if camera_speed is None else camera_speed[run]
+        shift[run], ball_position_sd[run] = _path_of(
+            known, time_s[run], stature, rest_spread, moved
+        )
     return shift, ball_position_sd
+
+
+def _path_of(
+    known: Floats, time_s: Floats, stature: float, rest_spread: float, camera_speed: Floats | None
+) -> tuple[Floats, Floats]:
+    """Where the ground is under a foot on one spot, and its standard deviation, statures."""
+    centre = np.nanmedian(known, axis=0)
+    path = smooth(interpolate_gaps(known, time_s), time_s, cutoff_hz=0.5)
+    if np.hypot(*(path - centre).T).max() > SAME_GROUND * stature:
+        path, gap_sd = _moving_ground(known, time_s, camera_speed)
+        return path, np.hypot(
+            np.clip(_spread(known - path) / stature, 0.002, 0.02), gap_sd / stature
+        )
+    spread = _spread(known - centre) / stature
+    if spread < rest_spread:
+        return np.broadcast_to(centre, path.shape), np.full(len(time_s), 0.002)
+    return path, np.full(len(time_s), np.clip(spread, 0.003, 0.02))
+
+
+def _spread(off: Floats) -> float:
+    """Standard deviation by the median, of the worse of the two ways."""
+    return 1.48 * float(np.nanmedian(np.abs(off), axis=0).max())
+
+
+def _moving_ground(
+    known: Floats, time_s: Floats, camera_speed: Floats | None
+) -> tuple[Floats, Floats]:
+    """Where ground is that goes away under the foot, (T, 2), and its standard deviation, (T,).
+
+    Who carries a camera about sees the floor move against what is behind it. Between frames in
+    which the foot is flat the ground goes when the camera does, by steps of chance: between two
+    known places of it such a path spreads like a Brownian bridge.
+    """
+    pace = np.full(len(time_s), CAMERA_SWAYS)
+    if camera_speed is not None:
+        pace = np.fmax(camera_speed, CAMERA_SWAYS)
+    way = np.concatenate([[0.0], np.cumsum((pace[1:] + pace[:-1]) / 2 * np.diff(time_s))])
+    path = smooth(interpolate_gaps(known, way), time_s, FOLLOWED_HZ)
+    flat = np.flatnonzero(np.isfinite(known[:, 0]))
+    frames = np.arange(len(way))
+    before = flat[np.maximum(np.searchsorted(flat, frames, "right") - 1, 0)]
+    after = flat[np.minimum(np.searchsorted(flat, frames), len(flat) - 1)]
+    gone = (way - way[before]) / np.maximum(way[after] - way[before], 1e-9)
+    share = np.clip(gone, 0.0, 1.0)
+    step = np.hypot(*(known[after] - known[before]).T)
+    return path, step * np.sqrt(share * (1 - share))

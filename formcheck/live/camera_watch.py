@@ -2,14 +2,11 @@
 
 import numpy as np
 
-from formcheck.analysis.camera import RESTED, UNWATCHED
-from formcheck.camera.motion import CameraMotionEstimator
+from formcheck.camera.motion import CameraMotionEstimator, CameraRest, is_rest
 from formcheck.kinematics.camera_compensation import to_reference_frame
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose
-
-AT_REST: Floats = np.eye(2, 3)
 
 
 class CameraWatch:
@@ -26,7 +23,7 @@ class CameraWatch:
 
     def __init__(self) -> None:
         self._background = CameraMotionEstimator()
-        self._rested = self._passed_over = 0
+        self._rest = CameraRest()
         self._person: Pose | None = None
         self.motion: Floats | None = None
 
@@ -46,12 +43,10 @@ class CameraWatch:
             The motion up to this picture; None where its background does not tell.
         """
         self._person = self._person if pose is None else pose
-        if self._rested >= RESTED and self._passed_over < UNWATCHED:
-            self._passed_over += 1
+        if self._rest.passes_over():
             return self.motion
-        self._passed_over = 0
         found = self._background.add(image, self._person)
-        self._rested = self._rested + 1 if _is_rest(found) else 0
+        self._rest.looked(found)
         if found is not None:
             self.motion = found
         return found
@@ -64,12 +59,8 @@ class CameraWatch:
         pose : ndarray, shape (33, 5)
             Of the last picture, pixels.
         """
-        if self.motion is None or _is_rest(self.motion):
+        if self.motion is None or is_rest(self.motion):
             return pose
         steady = pose.copy()
         steady[:, :2] = to_reference_frame(pose[None, :, :2].astype(np.float64), self.motion[None])
         return steady
-
-
-def _is_rest(motion: Floats | None) -> bool:
-    return motion is not None and np.array_equal(motion, AT_REST)

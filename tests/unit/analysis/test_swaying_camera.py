@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from synthetic import Filmed, Flaws, film, play, raises, stand
+from synthetic import Camera, Filmed, Flaws, film, play, raises, stand
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.eligibility import KNOWN_MOTION, clean_body
@@ -96,3 +96,33 @@ def test_without_a_motion_nothing_is_moved(filmed: Filmed) -> None:
     rest = replace(none, camera_motion=np.tile(np.eye(2, 3), (len(none.track), 1, 1)))
     assert not clean_body(none).camera_compensated
     np.testing.assert_allclose(clean_body(rest).points, clean_body(none).points)
+
+
+PAN_PX, PARALLAX_PX = 120.0, 45.0
+
+
+def gone(time_s: Floats) -> Floats:
+    """Share of the way of a camera that is carried off as the last heel comes down."""
+    return np.clip((time_s - time_s[-1] + 1.5) / 1.5, 0.0, 1.0)
+
+
+def test_a_camera_that_is_carried_off_at_the_end_leaves_the_last_raise_its_end() -> None:
+    """The floor under the feet then moves otherwise than the wall behind, which is what is seen."""
+
+    def pan(time_s: Floats) -> Floats:
+        return np.stack([(PAN_PX + PARALLAX_PX) * gone(time_s), 0 * time_s], axis=1)
+
+    script = play(stand(1.2), raises(3, hold_s=1.0), stand(0.6))
+    oblique = Camera(yaw_deg=-40.0)
+    still = measured(film(script, flaws=NOISE, camera=oblique).recording)
+    carried = film(script, flaws=NOISE, camera=oblique, sway=pan).recording
+    motion = np.tile(np.eye(2, 3), (len(carried.track), 1, 1))
+    motion[:, 0, 2] = PAN_PX * gone(carried.track.time_s)
+    moving = measured(replace(carried, camera_motion=motion))
+    assert moving.result.summary.rep_count == still.result.summary.rep_count == 3
+    for before, after in zip(still.result.reps, moving.result.reps, strict=True):
+        assert after.end_s == pytest.approx(before.end_s, abs=0.15)
+        was, now = before.peak_plantarflexion_deg, after.peak_plantarflexion_deg
+        assert was is not None
+        assert now is not None
+        assert now.value == pytest.approx(was.value, abs=now.plus_minus)
