@@ -19,6 +19,8 @@ from formcheck.model.limits import (
 from formcheck.model.paths import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike
 
     from formcheck.analysis.analysis import Analysis
@@ -310,9 +312,28 @@ def read_recording(
 
     # What is wrong with the file is said before the model is loaded.
     open_container(path).close()
+    start_network([path], options.model)
     from formcheck.analysis.clip_recording import record_clip
 
     return record_clip(path, options, progress)
+
+
+def start_network(clips: Sequence[Path], model: Path | None = None) -> None:
+    """Begin to load the pose network where one of these clips needs it, and return at once.
+
+    It takes about as long to load as what else is imported to measure a clip.
+
+    Parameters
+    ----------
+    clips : sequence of Path
+        What is about to be measured; a pose.npz needs no network, a missing clip neither.
+    model : Path, optional
+        As of `Options`.
+    """
+    if any(path.is_file() and not is_pose_file(path) for path in clips):
+        from formcheck.pose.mediapipe.network_process import start_ahead
+
+        start_ahead(model)
 
 
 def is_pose_file(path: Path) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from formcheck import api
 from formcheck.cli.options import clip_results
 from formcheck.cli.options.history import Day, history_options, read_history_options
 from formcheck.cli.options.measuring import (
@@ -88,6 +89,7 @@ def analyze(
     report.json, reps.csv, frames.csv and pose.npz. The numbers are also kept in the
     history (formcheck history).
     """
+    api.start_network(clips, settings["model"])
     # numpy and pydantic come with it: not for --help.
     from formcheck.cli.runs.analyze import clip_jobs, run_clips
 

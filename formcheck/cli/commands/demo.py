@@ -34,6 +34,8 @@ def demo(output: Path) -> int:
     The sample is a rendered person, so that the truth is known: it is printed beside
     what was measured. No camera is needed.
     """
+    clip = samples_folder() / f"{SAMPLE_NAME}.mp4"
+    api.start_network([clip])
     # numpy and pydantic come with these: not for --help.
     from rich.text import Text
 
@@ -51,7 +53,6 @@ def demo(output: Path) -> int:
         mass_kg=None,
         model=None,
     )
-    clip = samples_folder() / f"{SAMPLE_NAME}.mp4"
     run = TerminalRun(ClipJob(clip, output, options), place="", speak=True, bar=True)
     ending = run.run()
     result = run.outcome.result

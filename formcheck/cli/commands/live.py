@@ -20,6 +20,7 @@ from formcheck.cli.options.measuring import (
 from formcheck.cli.options.reading import clip_reading, reading
 from formcheck.cli.terminal import say_loading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
+from formcheck.pose.mediapipe.network_process import start_ahead
 
 if TYPE_CHECKING:
     from formcheck.analysis.options import Options
@@ -116,6 +117,7 @@ def live(**settings: Any) -> int:
     _refuse_what_is_not_counted(options, settings["reps"], settings["seconds"])
     _refuse_half_a_test(options, settings["metronome"])
     say_loading()
+    start_ahead(options.model)
     # numpy, cv2 and pydantic come with it: not for --help.
     from formcheck.cli.runs.live import LiveSettings, run_live
 

@@ -19,6 +19,7 @@ from formcheck.cli.options.measuring import (
 from formcheck.cli.options.reading import clip_reading, reading
 from formcheck.cli.terminal import say_loading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
+from formcheck.pose.mediapipe.network_process import start_ahead
 
 TESTS = {"active": "rom-active", "knee-to-wall": "knee-to-wall"}
 
@@ -120,6 +121,7 @@ def rom(
     if how.changes_times:
         raise click.UsageError("--from, --to and --slow-motion are for clips: --source CLIP")
     say_loading()
+    start_ahead(options.model)
     from formcheck.cli.runs.rom_live import RomSettings, run_rom_live
 
     return run_rom_live(

@@ -1,13 +1,6 @@
 """MediaPipe's pose landmarker as a pose estimator."""
 
-import contextlib
-import json
-import mmap
-import os
-import subprocess
-import sys
 import weakref
-from collections.abc import Sequence
 from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
@@ -22,17 +15,12 @@ from formcheck.model.frame import Frame, Image
 from formcheck.model.landmarks import Pose
 from formcheck.model.paths import model_path
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
-from formcheck.model.system import how_it_ended, memory_file, no_console
-from formcheck.pose.mediapipe import worker
+from formcheck.model.system import how_it_ended
 from formcheck.pose.mediapipe.bundle import check_bundle
-from formcheck.pose.mediapipe.network_block import offline_environment
-from formcheck.pose.mediapipe.subprocess_output import PrintedLines, take_standard_numbers
+from formcheck.pose.mediapipe.network_process import take_process
+from formcheck.pose.mediapipe.subprocess_output import PrintedLines
 from formcheck.pose.mediapipe.worker import REPLY, REQUEST, DetectionRequest, Reply
 from formcheck.pose.small_subject.detector import SmallSubjectDetector
-
-# Room for one 8K picture. Only the pages that are written take memory; a larger picture
-# goes through the pipe.
-SHARED_BYTES = 7680 * 4320 * 3
 
 # The worker tries its model on an empty picture at 0 ms.
 FIRST_MS = 1000
@@ -65,8 +53,10 @@ class MediaPipeEstimator:
         check_bundle(self._model)
         self._last_ms = dict.fromkeys(DetectionRequest, FIRST_MS - 1)
         self._small_subject = SmallSubjectDetector(self)
-        self._shared, self._process = _start(self._model)
-        self._stop = weakref.finalize(self, _end, self._process)
+        network = take_process(self._model)
+        self._process = network.process
+        self._shared = None if network.shared is None else np.frombuffer(network.shared, np.uint8)
+        self._stop = weakref.finalize(self, network.end)
         assert self._process.stderr is not None
         self._printed = PrintedLines(self._process.stderr)
         try:
@@ -225,52 +215,6 @@ def _version() -> str:
         return metadata.version("mediapipe")
     except metadata.PackageNotFoundError:
         return ""
-
-
-def _start(model: Path) -> tuple[npt.NDArray[np.uint8] | None, subprocess.Popen[bytes]]:
-    """Start the worker; return the memory shared with it (None where there is none) and it."""
-    take_standard_numbers()
-    shared = None
-    inherited: Sequence[int] = ()
-    number = memory_file("formcheck-picture", SHARED_BYTES)
-    if number is not None:
-        inherited = (number,)
-        shared = np.frombuffer(mmap.mmap(number, SHARED_BYTES), np.uint8)
-    settings: worker.Settings = {
-        "search_path": [entry or os.getcwd() for entry in sys.path],
-        "model": os.path.abspath(model),
-        "shared_file": inherited[0] if inherited else None,
-        "shared_bytes": SHARED_BYTES,
-    }
-    try:
-        # -P: a numpy.py in the folder where the user works must not be taken for numpy.
-        process = subprocess.Popen(
-            [sys.executable, "-P", worker.__file__, json.dumps(settings)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            pass_fds=inherited,
-            env=offline_environment(os.environ),
-            # Ctrl-C is for the user's process alone; what was measured is kept there.
-            start_new_session=True,
-            creationflags=no_console(),
-        )
-    finally:
-        for number in inherited:
-            os.close(number)
-    return shared, process
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    # The worker holds nothing that needs a farewell, and a task that isn't closed doesn't
-    # report its use.
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            # Half a request may be left in the buffer.
-            with contextlib.suppress(BrokenPipeError):
-                pipe.close()
 
 
 def _checked(image: Image) -> Image:

@@ -21,7 +21,7 @@ from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Landmark, Pose
 from formcheck.model.paths import model_path, samples_folder
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO
-from formcheck.pose.mediapipe import estimator
+from formcheck.pose.mediapipe import estimator, network_process
 from formcheck.pose.mediapipe.bundle import NETWORKS
 from formcheck.pose.mediapipe.estimator import MediaPipeEstimator
 
@@ -93,7 +93,7 @@ def test_a_picture_too_large_to_share_gives_the_same_pose(
     source: MediaPipeEstimator, frames: list[Frame], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared = poses(frames[:3], source)
-    monkeypatch.setattr(estimator, "SHARED_BYTES", 4096)
+    monkeypatch.setattr(network_process, "SHARED_BYTES", 4096)
     np.testing.assert_array_equal(poses(frames[:3]), shared)
 
 
@@ -236,7 +236,7 @@ def test_networks_that_mediapipe_cannot_use(
 
 
 def test_a_missing_model_starts_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(estimator, "_start", lambda _: pytest.fail("started"))
+    monkeypatch.setattr(estimator, "take_process", lambda _: pytest.fail("started"))
     with pytest.raises(ModelError):
         MediaPipeEstimator(tmp_path / "missing.task")
 
