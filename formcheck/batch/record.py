@@ -49,7 +49,7 @@ PathText = Annotated[str, PlainValidator(_read_path), PlainSerializer(_written_p
 
 class _BatchPart(BaseModel):
     # A newer formcheck may know more.
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(defer_build=True, extra="ignore", frozen=True, populate_by_name=True)
 
 
 class ClipEntry(_BatchPart):

@@ -31,7 +31,7 @@ _LENGTHS = {IN_FOOT_LENGTHS: "foot lengths", IN_STATURES: "statures"}
 class Part(BaseModel):
     """A table of an exercise file: nothing unknown in it, nothing changed later."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, strict=True)
 
 
 def not_below(other: str) -> Any:

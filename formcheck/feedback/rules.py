@@ -16,7 +16,7 @@ _FILE = Path(__file__).with_name("rules.toml")
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True)
 
 
 class _Saying(_Part):

@@ -45,7 +45,7 @@ class Goal(BaseModel):
         In which exercise; "" for whichever has no goal of its own.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
     person: Name
     name: str

@@ -43,7 +43,7 @@ class SessionNote(BaseModel):
         What was worn on the feet.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
     text: Annotated[str | None, BeforeValidator(_said)] = Field(default=None, max_length=MAX_TEXT)
     pain: int | None = Field(default=None, ge=0, le=WORST_PAIN)

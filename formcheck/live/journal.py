@@ -81,7 +81,7 @@ class SessionMetadata(BaseModel):
         For whom, in which file and whether the session is saved in the history.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True)
 
     started: datetime
     source: str
@@ -199,7 +199,7 @@ class Journal:
 class AnnouncedRecord(BaseModel):
     """What a journal notes of `Announced`: all of it, or what is new since the last note."""
 
-    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, frozen=True, allow_inf_nan=False)
 
     counted_s: tuple[float, ...] = ()
     missed: int = 0

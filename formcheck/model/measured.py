@@ -29,7 +29,7 @@ class Measured(BaseModel):
     repeatable_value: float | None = None
     repeatable_plus_minus: float | None = Field(default=None, ge=0)
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
     @model_serializer(mode="wrap")
     def _known(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:

@@ -13,7 +13,7 @@ _Positive = Annotated[float, Field(gt=0)]
 class OneEuroRecord(BaseModel):
     """The settings of a `OneEuroFilter`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
     filter: Literal["one-euro"] = "one-euro"
     min_cutoff_hz: _Positive
@@ -35,7 +35,7 @@ class BackendRecord(BaseModel):
         What is still in x and y.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True)
 
     name: str
     version: str

@@ -77,7 +77,7 @@ _SHANK_ARRAYS = {"turn_deg": "<f8", "sd_deg": "<f8"}
 
 
 class _Roll(BaseModel):
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", allow_inf_nan=False)
 
     roll_deg: float
     sd_deg: float = Field(ge=0)
@@ -85,14 +85,14 @@ class _Roll(BaseModel):
 
 
 class _Convergence(BaseModel):
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", allow_inf_nan=False)
 
     per_long_side: float
     sd: float = Field(ge=0)
 
 
 class _Shot(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(defer_build=True, extra="forbid")
 
     start: int = Field(ge=0)
     stop: int = Field(ge=0)
@@ -115,7 +115,7 @@ class _Shot(BaseModel):
 
 
 class _Header(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(defer_build=True, extra="forbid")
 
     format: Literal["formcheck.pose"] = "formcheck.pose"
     version: Literal[1, 2, 3, 4, 5, 6, 7, 8] = VERSION

@@ -57,7 +57,7 @@ class RoutineMetadata(BaseModel):
         Nothing of it is to be kept in the user's folders.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     name: str
     title: str
@@ -71,7 +71,7 @@ class RoutineMetadata(BaseModel):
 class _SetNote(BaseModel):
     """How far a set is; the last note of an entry holds."""
 
-    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, frozen=True, allow_inf_nan=False)
 
     entry: int
     number: int

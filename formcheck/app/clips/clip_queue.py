@@ -57,7 +57,7 @@ class Worker(Protocol):
 
 
 class _StoredQueue(BaseModel):
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(defer_build=True, extra="ignore")
 
     format: str = "formcheck.queue/1"
     clips: list[QueuedClip] = []

@@ -48,7 +48,7 @@ def _nothing_said(value: Any) -> Any:
 class ClipSettings(BaseModel):
     """What somebody chose for a clip; what is empty was not said."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
     exercise: str = Field(default="auto", max_length=80)
     side: Literal["auto", "left", "right", "both"] = "auto"
@@ -84,7 +84,7 @@ class QueuedClip(BaseModel):
         Its number in the history.
     """
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(defer_build=True, extra="ignore", frozen=True)
 
     id: str = Field(pattern=r"^[0-9a-f]{16}$")
     name: str = Field(max_length=MAX_SHOWN)

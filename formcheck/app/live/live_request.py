@@ -71,7 +71,7 @@ class LiveRequest(BaseModel):
         Keep it in the history.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(defer_build=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
     exercise: Name | None = None
     routine: Name | None = None
