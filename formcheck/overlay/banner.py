@@ -43,7 +43,9 @@ class Banner:
     @classmethod
     def note(cls, text: str, sizes: Sizes, max_width: int) -> "Banner":
         """Something about the picture itself."""
-        lines = break_lines(clean(text), sizes.text, REGULAR, max_width - 4 * sizes.pad, 2)
+        text = clean(text)
+        text = text[:1].upper() + text[1:]
+        lines = break_lines(text, sizes.text, REGULAR, max_width - 4 * sizes.pad, 2)
         return cls(lines, sizes, REGULAR, INK, PANEL, PANEL_OPACITY)
 
     @property
