@@ -17,10 +17,10 @@ from formcheck.model.measured import Z_95
 if TYPE_CHECKING:
     from formcheck.kinematics.leg import LegFit
 
-SHANK_REPEATS = 0.5
+SHANK_REPEATS = 0.7
 """Share of what the shank's tilt differs by between sessions that its change since the stance does:
 where knee and ankle landmarks lie is in both (19 rendered sessions of two people: the whole reading
-differs by 1.0 degrees at 30, of which the rise makes .8)."""
+differs by 1.0 degrees at 30, of which the rise makes .5)."""
 
 
 class RepeatableScale(NamedTuple):

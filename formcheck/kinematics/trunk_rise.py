@@ -12,7 +12,17 @@ from formcheck.model.landmarks import Side
 LEG_SEEN = 0.955
 """Of a leg's length between its joints, between MediaPipe's landmarks: its hips lie lower (13
 rendered clips of five people: .955, standard deviation .02; of one person .013)."""
+TRUNK_SEEN = 1.005
+"""The same of the trunk, from hip to shoulder (35 rendered clips of five people)."""
 LEG = LEG_SEEN * (anthropometry.SHANK + anthropometry.THIGH)
+TRUNK = TRUNK_SEEN * anthropometry.TRUNK
+UNITS = np.array([LEG, TRUNK])
+"""What a rise is counted in, statures: the leg from ankle to hip, and the trunk."""
+HIP_SLIDES = 0.007
+"""Statures by which hip landmarks slide along the body from session to session: a leg is as much
+longer then as the trunk is shorter (19 rendered sessions of two people: leg over trunk differs by
+4 %, one standard deviation)."""
+HIP_ERRORS = HIP_SLIDES / UNITS * [1, -1]
 STANDING_LEAN = np.radians(3.0)
 """Of shank and thigh in quiet standing, forward: the line of gravity passes 4 to 5 cm in front of
 the ankle. Hip landmarks lie in front of the joint, which would make 5 to 9 degrees of it."""
@@ -42,12 +52,14 @@ def leg_in_trunk_plane(view: CameraView, side: Side, distance: float) -> float:
     return float(leg / flank)
 
 
-def pitch_by_trunk(up: Floats, leg: Floats, fit: LegFit, shown: float = 1.0) -> Floats:
-    """Turn of the rear foot that lifts the trunk so far.
+def pitches_by_trunk(
+    up: Floats, leg: Floats, fit: LegFit, trunk_length: float, shown: float = 1.0
+) -> Floats:
+    """Turn of the rear foot that lifts the trunk so far, counted in each of `UNITS`.
 
-    The trunk rises with the ankle, less what a bending knee or a leaning leg takes away. The
-    length of the leg in the picture is the unit: from session to session of one person it differs
-    by 1 %, the stature by 3 %, and a landmark's way up by 10 % and more.
+    The trunk rises with the ankle, less what a bending knee or a leaning leg takes away. Lengths
+    of the body in the picture are the units: from session to session of one person they differ
+    by 2 %, a landmark's way up by 10 % and more.
 
     Parameters
     ----------
@@ -58,20 +70,23 @@ def pitch_by_trunk(up: Floats, leg: Floats, fit: LegFit, shown: float = 1.0) -> 
         Joints of the leg in that plane, pixels, x forward and y up.
     fit : LegFit
         Of the same leg.
+    trunk_length : float
+        From hip to shoulder at rest, where the trunk is seen, pixels.
     shown : float
         From `leg_in_trunk_plane`.
 
     Returns
     -------
-    ndarray, shape (T,)
+    ndarray, shape (2, T)
         Radians, heel up positive; NaN where it is not known.
     """
     rest = fit.ground_contact.stance
-    nothing = np.full(len(up), np.nan)
+    nothing = np.full((len(UNITS), len(up)), np.nan)
     if not np.isfinite(up[rest]).any():
         return nothing
     at_rest = np.median(leg[rest], axis=0)
-    length = shown * float(np.hypot(*(at_rest[HIP] - at_rest[ANKLE])))
+    leg_length = shown * float(np.hypot(*(at_rest[HIP] - at_rest[ANKLE])))
+    per_stature = np.array([leg_length, trunk_length]) / UNITS
     shank, thigh = at_rest[KNEE] - at_rest[ANKLE], at_rest[HIP] - at_rest[KNEE]
     # An ankle landmark slides back under a raised heel: its shank is the fitted one.
     tilts = fit.shank, np.arctan2(*(leg[:, HIP] - leg[:, KNEE]).T)
@@ -79,11 +94,37 @@ def pitch_by_trunk(up: Floats, leg: Floats, fit: LegFit, shown: float = 1.0) -> 
     for along, tilt in zip((shank, thigh), tilts, strict=True):
         change = np.cos(STANDING_LEAN) - np.cos(STANDING_LEAN + tilt - np.median(tilt[rest]))
         lowered += shown * np.hypot(*along) * change
-    rise = (up - np.nanmedian(up[rest]) + lowered) / length * LEG
+    risen = up - np.nanmedian(up[rest]) + lowered
     with np.errstate(invalid="ignore"):
-        known = np.abs(lowered) / length * LEG < MOST_BY_KNEE * np.abs(rise)
+        known = np.abs(lowered) < MOST_BY_KNEE * np.abs(risen)
+    rise = risen / per_stature[:, None]
     lever = np.array([anthropometry.ANKLE_BEHIND_BALL, anthropometry.ANKLE_ABOVE_BALL])
     # rise = behind sin p + above (cos p - 1)
     reach, slope = float(np.hypot(*lever)), float(np.arctan2(lever[1], lever[0]))
     pitch: Floats = np.arcsin(np.clip((rise + lever[1]) / reach, -1, 1)) - slope
     return np.where(known, pitch, nothing)
+
+
+def weigh_units(rises: Floats) -> tuple[float, float]:
+    """Put a rise that was counted in both `UNITS` together, so that it repeats best.
+
+    A hip that slides makes one of them as much longer as the other is shorter. A camera that looks
+    up or down otherwise than it seems makes a leg look shorter against what rises above it, the
+    trunk itself hardly.
+
+    Parameters
+    ----------
+    rises : ndarray, shape (2, N)
+        In each unit: as it is, and as it would be with each of N - 1 assumptions off by a standard
+        deviation.
+
+    Returns
+    -------
+    rise, sd : float
+        The rise, and the relative standard deviation that is left of it by these and by the hips.
+    """
+    first, second = errors = np.column_stack([rises[:, 1:] / rises[:, :1] - 1, HIP_ERRORS])
+    between = first - second
+    weight = float(np.clip(first @ between / (between @ between), 0, 1))
+    weights = np.array([1 - weight, weight])
+    return float(weights @ rises[:, 0]), float(np.linalg.norm(weights @ errors))
