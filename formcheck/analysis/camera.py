@@ -152,9 +152,8 @@ class CameraEstimator:
             if span.replay is not None:
                 speed = span.replay.speed
                 shows_s = span.replay.shows_s + speed * (times[0] - span.replay.start_s)
-            shots.append(
-                Shot(span.start, span.stop, span.begins, roll, convergence, shows_s, speed)
-            )
+            seen = (roll, convergence, shows_s, speed, span.place_changes)
+            shots.append(Shot(span.start, span.stop, span.begins, *seen))
         return shots, motion
 
     def lens_bend(self) -> LensBend | None:

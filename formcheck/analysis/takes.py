@@ -127,7 +127,8 @@ def _replays(takes: list[Take], shots: tuple[Shot, ...]) -> dict[int, int]:
     found = {edited[later]: edited[earlier] for later, earlier in postures.items()}
     for i, take in enumerate(takes):
         shot = next(s for s in shots if s.start <= take.start < s.stop)
-        if shot.shows_s is None or (shot.speed >= SLOWED and _absent_before(takes, i)):
+        returns = not shot.place_changes and _absent_before(takes, i)
+        if shot.shows_s is None or (shot.speed >= SLOWED and returns):
             continue
         for j, earlier in enumerate(takes[:i]):
             time_s = earlier.recording.track.time_s

@@ -73,12 +73,15 @@ class ShotSpan:
         What is before it.
     replay : ReplaySpan or None
         It shows earlier pictures again.
+    place_changes : bool
+        The picture before its first one shows quite something else.
     """
 
     start: int
     stop: int
     begins: ShotStart
     replay: ReplaySpan | None = None
+    place_changes: bool = False
 
 
 class ShotDetector:
@@ -153,14 +156,15 @@ class ShotDetector:
             for frame in _cuts(times, changes)
             if not any(span.start - 1 <= frame <= span.stop for span, _ in gradual)
         ]
-        # Slowed pictures may begin at rest without a jump; at full speed a change of the shot is
-        # needed, else somebody repeats a movement very evenly.
+        # Slowed pictures may begin at rest without a jump, and so may those of a shaken camera;
+        # else a change of the shot is needed: somebody may repeat a movement very evenly.
         changes_s = [float(times[cut]) for cut in cuts]
         changes_s += [float(times[min(span.stop, len(times) - 1)]) for span, _ in gradual]
         replays = [
             replay
             for replay in self._replays(times)
             if replay.speed < SLOWED
+            or replay.shaken
             or any(abs(at_s - replay.start_s) < NEAR_CUT_S for at_s in changes_s)
         ]
         ends = [end for replay in replays for end in (replay.start_s, replay.stop_s)]
@@ -174,7 +178,8 @@ class ShotDetector:
                 middle_s = float(times[(start + end) // 2])
                 shown = [r for r in replays if r.start_s <= middle_s <= r.stop_s]
                 replay = shown[0] if shown else None
-                shots.append(ShotSpan(start, end, begins, replay))  # type: ignore[arg-type]
+                elsewhere = begins == "cut" and bool(changes[start] > MIN_CUT_ALONE)
+                shots.append(ShotSpan(start, end, begins, replay, elsewhere))  # type: ignore[arg-type]
             start, begins = following, kind
         return shots
 

@@ -103,12 +103,6 @@ def print_bold(line: str) -> None:
     print_plain(f"\x1b[1m{line}\x1b[0m" if bold else line)
 
 
-def say_loading() -> None:
-    """Tell who waits at a terminal what takes the first seconds of a live command."""
-    if sys.stderr.isatty():
-        print_err("Loading the pose model ...")
-
-
 def print_err(line: str) -> None:
     """Print one line to stderr; nobody listening is no error."""
     try:

@@ -143,6 +143,8 @@ class Shot:
         Of a replay: the earlier time that its first frame shows.
     speed : float
         Of a replay: 1 at full speed, less in slow motion.
+    place_changes : bool
+        The picture before its first one shows quite something else.
     """
 
     start: int
@@ -152,6 +154,7 @@ class Shot:
     convergence: VerticalConvergence | None = None
     shows_s: float | None = None
     speed: float = 1.0
+    place_changes: bool = False
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,7 @@ class _Shot(BaseModel):
     convergence: _Convergence | None = None
     shows_s: float | None = Field(default=None, allow_inf_nan=False)
     speed: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+    place_changes: bool = False
 
     def shot(self) -> Shot:
         return Shot(
@@ -111,6 +112,7 @@ class _Shot(BaseModel):
             VerticalConvergence(**self.convergence.model_dump()) if self.convergence else None,
             self.shows_s,
             self.speed,
+            self.place_changes,
         )
 
 

@@ -10,6 +10,7 @@ import click
 
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import (
+    load_network_ahead,
     measuring,
     measuring_options,
     model_file,
@@ -18,9 +19,7 @@ from formcheck.cli.options.measuring import (
     within,
 )
 from formcheck.cli.options.reading import clip_reading, reading
-from formcheck.cli.terminal import say_loading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
-from formcheck.pose.mediapipe.network_process import start_ahead
 
 if TYPE_CHECKING:
     from formcheck.analysis.options import Options
@@ -116,8 +115,7 @@ def live(**settings: Any) -> int:
     options = replace(measuring_options(settings), reading=how)
     _refuse_what_is_not_counted(options, settings["reps"], settings["seconds"])
     _refuse_half_a_test(options, settings["metronome"])
-    say_loading()
-    start_ahead(options.model)
+    load_network_ahead(options.model)
     # numpy, cv2 and pydantic come with it: not for --help.
     from formcheck.cli.runs.live import LiveSettings, run_live
 

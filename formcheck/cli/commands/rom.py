@@ -10,6 +10,7 @@ import click
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import (
     level,
+    load_network_ahead,
     measuring,
     measuring_options,
     model_file,
@@ -17,9 +18,7 @@ from formcheck.cli.options.measuring import (
     person_in_view,
 )
 from formcheck.cli.options.reading import clip_reading, reading
-from formcheck.cli.terminal import say_loading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
-from formcheck.pose.mediapipe.network_process import start_ahead
 
 TESTS = {"active": "rom-active", "knee-to-wall": "knee-to-wall"}
 
@@ -120,8 +119,7 @@ def rom(
         raise click.UsageError("one camera, or one or more clips")
     if how.changes_times:
         raise click.UsageError("--from, --to and --slow-motion are for clips: --source CLIP")
-    say_loading()
-    start_ahead(options.model)
+    load_network_ahead(options.model)
     from formcheck.cli.runs.rom_live import RomSettings, run_rom_live
 
     return run_rom_live(

@@ -9,11 +9,10 @@ from formcheck.cli.options.body_size import body_size
 from formcheck.cli.options.completion import complete_routine
 from formcheck.cli.options.existing_files import write_new_file
 from formcheck.cli.options.history import history_options, read_history_options
-from formcheck.cli.options.measuring import model_file, open_option, within
-from formcheck.cli.terminal import print_out, say_loading
+from formcheck.cli.options.measuring import load_network_ahead, model_file, open_option, within
+from formcheck.cli.terminal import print_out
 from formcheck.live.key_bindings import ROUTINE_KEYS, key_summary
 from formcheck.model.paths import printable
-from formcheck.pose.mediapipe.network_process import start_ahead
 
 PAUSE_SCALE = (0.0, 10.0)
 
@@ -120,8 +119,7 @@ def run(**settings: Any) -> int:
     """
     history_options = read_history_options(settings)
     _check_sources(settings["sources"])
-    say_loading()
-    start_ahead(settings["model"])
+    load_network_ahead(settings["model"])
     # numpy, cv2 and pydantic come with it: not for --help.
     from formcheck.cli.runs.routine import RoutineSettings, run_routine
 

@@ -1,6 +1,7 @@
 """Options that several commands have: the exercise, and the person who does it."""
 
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,8 +14,10 @@ from formcheck import api
 from formcheck.analysis.options import AUTO, Options
 from formcheck.cli.options.body_size import body_size
 from formcheck.cli.options.completion import complete_exercise
+from formcheck.cli.terminal import print_err
 from formcheck.errors import ExerciseError
 from formcheck.model.limits import TARGET_FOOT_LENGTHS
+from formcheck.pose.mediapipe.network_process import start_ahead
 
 LEVEL_DEG = (-45.0, 45.0)
 """Tilts of a camera that can be put right."""
@@ -223,3 +226,16 @@ def _foot_lengths(
             f"--target is {share:.0%} of the foot's length: it must be from {low:.0%} to {high:.0%}"
         )
     return share
+
+
+def load_network_ahead(model: Path | None) -> None:
+    """Begin to load the pose network, and tell who waits at a terminal.
+
+    Parameters
+    ----------
+    model : Path, optional
+        Another than the bundled one.
+    """
+    if sys.stderr.isatty():
+        print_err("Loading the pose model ...")
+    start_ahead(model)

@@ -154,6 +154,23 @@ def test_a_replay_at_full_speed_is_known_by_its_pictures() -> None:
     assert counts(analysis_of(shown).result) == (3, 0, 0)
 
 
+@pytest.mark.parametrize(("title", "counted"), [(True, 3), (False, 6)])
+@pytest.mark.long
+def test_after_a_title_a_replay_is_one_and_who_comes_back_does_it_again(
+    title: bool, counted: int
+) -> None:
+    shot = set_of(3)
+    landmarks = np.full_like(shot.track.landmarks[:60], np.nan)
+    nobody = Filmed(
+        replace(shot.track, landmarks=landmarks, time_s=shot.track.time_s[:60]), shot.truth
+    )
+    recording = montage(shot, nobody, shot)
+    first, between, second = recording.shots
+    again = replace(second, shows_s=0.0, place_changes=title)
+    shown = replace(recording, shots=(first, between, again))
+    assert counts(analysis_of(shown).result) == (counted, 0, 0)
+
+
 def test_another_set_is_no_replay() -> None:
     script = play(stand(1.0), raises(4, pitch_deg=28.0, lean_deg=5.0), stand(1.0))
     other = film(script, flaws=NOISY, seed=4)

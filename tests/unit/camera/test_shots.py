@@ -50,8 +50,8 @@ def test_cuts_are_found_to_the_frame(fps: float) -> None:
     pictures = [*scene(1, 40), *scene(2, 35), *scene(3, 30)]
     assert shots_of(pictures, fps) == [
         ShotSpan(0, 40, "start"),
-        ShotSpan(40, 75, "cut"),
-        ShotSpan(75, 105, "cut"),
+        ShotSpan(40, 75, "cut", place_changes=True),
+        ShotSpan(75, 105, "cut", place_changes=True),
     ]
 
 
