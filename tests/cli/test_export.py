@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lanes import swept
 from scripted_clips import Run
 
 from formcheck import api
@@ -52,7 +53,15 @@ def test_the_size_in_the_report_is_used_again(run: Run, result: Path) -> None:
 
 @pytest.mark.parametrize(
     "settings",
-    [("--height-cm", "165"), ("--foot-length-cm", "26.3"), ("--side", "both"), ("--side", "left")],
+    swept(
+        [
+            ("--height-cm", "165"),
+            ("--foot-length-cm", "26.3"),
+            ("--side", "both"),
+            ("--side", "left"),
+        ],
+        *(1, 2),
+    ),
 )
 def test_the_settings_of_the_report_come_back(
     run: Run, clip: Path, settings: tuple[str, ...]

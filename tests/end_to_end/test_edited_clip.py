@@ -77,6 +77,7 @@ def test_closing_in_by_a_cut_makes_no_raise_and_loses_none(tmp_path: Path) -> No
     assert len(result.takes) == 2
 
 
+@pytest.mark.sweep  # at full speed: tests/unit/analysis/test_takes.py
 def test_a_replay_slowed_down_and_enlarged_is_told_and_not_counted(tmp_path: Path) -> None:
     once = shot(2, 5)
     again = part(once, len(once.track) // 4, len(once.track) - round(1.3 * FPS))

@@ -17,7 +17,8 @@ from formcheck.report.pose_file import load_recording
 from formcheck.video.clip import open_clip
 from formcheck.video.writer import ClipWriter
 
-pytestmark = pytest.mark.slow
+# With drawn pictures: tests/unit/camera/test_motion.py, tests/unit/analysis/test_swaying_camera.py.
+pytestmark = [pytest.mark.slow, pytest.mark.sweep]
 
 SAMPLE = samples_folder() / "calf_raise_side.mp4"
 END_S = 9.0

@@ -17,13 +17,14 @@ from pathlib import Path
 
 import pytest
 from history_saving import save
+from property_testing import IN_SLOW_LANE
 from session_making import rep
 from session_making import result as made
 
 from formcheck.history.store import History
 from formcheck.model.result import Result
 
-KILLS = 200
+KILLS = 600 if IN_SLOW_LANE else 60
 LONGEST_LIFE_S = 0.1
 SAVERS = 4
 SAVES = 50
@@ -36,7 +37,7 @@ def result() -> Result:
 
 @pytest.fixture(scope="module")
 def processes() -> ForkServerContext:
-    """Make processes that begin with everything loaded, so that two hundred are cheap."""
+    """Make processes that begin with everything loaded, so that hundreds are cheap."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["formcheck.history.store"])
     return context
@@ -67,6 +68,7 @@ def heard(connection: Connection) -> list[int]:
     return numbers
 
 
+@pytest.mark.deep
 def test_no_session_that_was_reported_as_saved_is_lost(
     processes: ForkServerContext, path: Path, result: Result
 ) -> None:

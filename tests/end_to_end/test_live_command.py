@@ -30,8 +30,8 @@ pytestmark = [
 SAMPLE = samples_folder() / "calf_raise_side.mp4"
 LIVE = [sys.executable, "-m", "formcheck", "live"]
 COMMAND = [*LIVE, "--source", str(SAMPLE), "--mute"]
-ENOUGH_S = 8.7
-"""Four of the sample's raises."""
+ENOUGH_S = 5.1
+"""Two of the sample's raises, as it plays in real time."""
 Environment = dict[str, str]
 
 
@@ -74,7 +74,7 @@ def test_a_clip_played_live_counts_as_when_it_is_analysed(played: Played) -> Non
     done = sum(rep["t_end"] < ENOUGH_S for rep in truth["reps"])
     assert [int(text) for text in counts if text.isdigit()] == list(range(1, done + 1))
     report = json.loads((folder / "report.json").read_text("utf-8"))
-    assert report["summary"]["rep_count"] == done == 4
+    assert report["summary"]["rep_count"] == done == 2
     assert "Counted live" not in ended.stdout
     assert ended.stderr == ""
 
@@ -114,9 +114,8 @@ def test_a_killed_session_leaves_a_recording_and_is_recovered_once(
     assert "calf raises" in first.stdout
     report = json.loads((tmp_path / "out" / "report.json").read_text("utf-8"))
     assert report["summary"]["rep_count"] >= 2
-    second = subprocess.run(again, cwd=tmp_path, env=environment, capture_output=True, text=True)
-    assert "Recovered" not in second.stdout
-    assert "missing.mp4" in second.stderr
+    assert "missing.mp4" in first.stderr
+    # Nothing is left for another start to recover: tests/cli/test_live.py.
     assert list(tmp_path.glob("*.journal")) == []
 
 
@@ -216,7 +215,7 @@ def test_the_angles_of_a_clip_played_live_are_right(played: Played) -> None:
         rows = [row for row in csv.DictReader(file) if row["right_ankle_deg"]]
     found = np.array([[float(row["time_s"]), float(row["right_ankle_deg"])] for row in rows])
     off = np.abs(found[:, 1] - np.interp(found[:, 0], time_s, true))
-    assert len(found) > 120
+    assert len(found) > 14 * ENOUGH_S
     assert off.mean() < 1.0
     assert off.max() < 4.0
 
@@ -247,4 +246,4 @@ def test_the_angle_is_right_while_the_clip_goes_on(played: Played) -> None:
     assert np.nanmean(np.abs(angle - true)) < 1.0
     # Nobody sees a number jump: it follows the truth from frame to frame.
     assert np.nanmax(np.abs(np.diff(angle) - np.diff(true))) < 3.0
-    assert state.rep_count == sum(rep["t_end"] < ENOUGH_S for rep in truth["reps"]) == 4
+    assert state.rep_count == sum(rep["t_end"] < ENOUGH_S for rep in truth["reps"]) == 2

@@ -114,7 +114,6 @@ def test_a_connection_is_noticed(trace: Trace) -> None:
     assert trace("-c", connect).outgoing
 
 
-every_setting = pytest.mark.parametrize("proxies", SETTINGS.values(), ids=SETTINGS)
 hardest_setting = pytest.mark.parametrize(
     "proxies", swept(list(SETTINGS.values()), list(SETTINGS).index(HARDEST)), ids=SETTINGS
 )
@@ -153,7 +152,7 @@ def test_the_limit_on_files_alone_stops_it(trace: Trace, proxies: dict[str, str]
 
 
 @pytest.mark.slow
-@every_setting
+@hardest_setting
 def test_searching_a_clip_for_poses(trace: Trace, proxies: dict[str, str]) -> None:
     traced = trace("-c", SEARCH, CLIP, proxies=proxies)
     assert traced.code == 0, traced.stderr

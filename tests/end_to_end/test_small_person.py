@@ -4,9 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -31,7 +29,7 @@ WIDTH, HEIGHT = 960, 540
 SCALE = 0.3
 """Somebody of 350 pixels becomes 105 tall: a ninth of the picture's width."""
 LEFT, TOP = 500, 330
-END_S = 7.5
+END_S, STANDS_S = 7.5, 1.4
 
 # Fails unless the person is found, by a process that can open no socket.
 FIND = """
@@ -43,14 +41,6 @@ with MediaPipeEstimator() as source, open_clip(sys.argv[1]) as clip:
 """
 
 
-@dataclass(frozen=True)
-class Far:
-    """A clip in which somebody is small, and the truth of the sample it was made from."""
-
-    path: Path
-    truth: dict[str, Any]
-
-
 def set_back(image: Image) -> Image:
     """Show a picture smaller, its wall and floor going on to the edges of a larger one."""
     small = cv2.resize(image, None, fx=SCALE, fy=SCALE, interpolation=cv2.INTER_AREA)
@@ -59,47 +49,54 @@ def set_back(image: Image) -> Image:
     return np.pad(small, ((TOP, below), (LEFT, right), (0, 0)), mode="edge")
 
 
-@pytest.fixture(scope="module")
-def far(tmp_path_factory: pytest.TempPathFactory) -> Far:
-    path = tmp_path_factory.mktemp("far") / "far.mp4"
+def film(path: Path, end_s: float) -> Path:
+    """Write the first seconds of the sample, seen from far away."""
     with open_clip(SAMPLE) as clip, ClipWriter(path, WIDTH, HEIGHT) as writer:
         for frame in clip:
-            if frame.time_s > END_S:
+            if frame.time_s > end_s:
                 break
             writer.write(set_back(frame.image), frame.time_s)
-    return Far(path, json.loads(SAMPLE.with_suffix(".truth.json").read_text("utf-8")))
+    return path
 
 
-def test_the_whole_picture_shows_nobody(far: Far, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody far away who only stands there yet."""
+    return film(tmp_path_factory.mktemp("far") / "far.mp4", STANDS_S)
+
+
+def test_the_whole_picture_shows_nobody(standing: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Otherwise the other tests here say nothing."""
     monkeypatch.setattr(SmallSubjectDetector, "next", lambda _self, _frame, whole: whole)
-    with MediaPipeEstimator() as source, open_clip(far.path) as clip:
+    with MediaPipeEstimator() as source, open_clip(standing) as clip:
         found = [source.detect(frame) for _, frame in zip(range(10), clip, strict=False)]
     assert found == [None] * 10
 
 
-def test_somebody_far_away_is_counted(far: Far) -> None:
+@pytest.mark.sweep  # with drawn people: tests/unit/pose/test_small_subject.py
+def test_somebody_far_away_is_counted(tmp_path: Path) -> None:
+    truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text("utf-8"))
     options = Options(exercise="calf-raise", height_cm=178.0)
-    recording = record_clip(far.path, options)
+    recording = record_clip(film(tmp_path / "far.mp4", END_S), options)
     assert recording.track.found[recording.track.time_s > 1].all()
     assert (recording.track.width, recording.track.height) == (WIDTH, HEIGHT)
-    true_knee = np.array(far.truth["R"]["px"]["knee"])[: len(recording.track)]
+    true_knee = np.array(truth["R"]["px"]["knee"])[: len(recording.track)]
     knee = recording.track.landmarks[:, Landmark.RIGHT_KNEE, :2]
     away = np.hypot(*(knee - (true_knee * SCALE + (LEFT, TOP))).T)
     assert np.nanmedian(away) < 15 * SCALE
 
     result = analyze_recording(recording, options).result
-    ended = [rep for rep in far.truth["reps"] if rep["t_end"] < END_S]
+    ended = [rep for rep in truth["reps"] if rep["t_end"] < END_S]
     assert len(ended) >= 3
     assert result.summary.rep_count == len(ended)
 
 
 def test_nothing_leaves_the_machine_meanwhile(
-    far: Far, require_tool: Callable[[str], str], tmp_path: Path
+    standing: Path, require_tool: Callable[[str], str], tmp_path: Path
 ) -> None:
     strace = require_tool("strace")
     kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
-    traced = run_traced(strace, [sys.executable, "-c", FIND, far.path], tmp_path, kept)
+    traced = run_traced(strace, [sys.executable, "-c", FIND, standing], tmp_path, kept)
     if "PTRACE" in traced.stderr:
         pytest.skip("strace may not trace here: " + traced.stderr.splitlines()[0])
     assert traced.code == 0, traced.stderr

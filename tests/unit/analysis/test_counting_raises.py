@@ -172,7 +172,7 @@ def test_a_foot_that_is_put_elsewhere_is_still_on_the_ground(length: float) -> N
     assert counts(result_of(script)) == (4, 0, 0)
 
 
-@pytest.mark.parametrize("dip", [0.2, 0.4])
+@pytest.mark.parametrize("dip", swept([0.2, 0.4], 1))
 def test_a_wobble_at_the_top_does_not_split_a_raise(dip: float) -> None:
     script = a_set(raises(2, hold_s=1.0, wobble=dip))
     assert counts(result_of(script, flaws=Flaws(noise=0.001))) == (2, 0, 0)

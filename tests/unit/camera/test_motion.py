@@ -40,7 +40,7 @@ def from_first(truth: list[Floats]) -> list[Floats]:
     return [moved @ back for moved in truth]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", swept(list(KINDS), 3, 4))
 def test_a_known_motion_is_found(kind: str) -> None:
     rng, scene, meter = np.random.default_rng(1), textured(1), CameraMotionEstimator()
     wide = textured(1, 3 * WIDTH) if kind == "panned" else scene
@@ -85,7 +85,7 @@ def test_somebody_who_moves_is_not_the_camera(known: bool) -> None:
         np.testing.assert_array_equal(found, np.eye(2, 3))
 
 
-@pytest.mark.parametrize("known", [True, False], ids=["landmarks known", "nobody found"])
+@pytest.mark.parametrize("known", swept([True, False], 1), ids=["landmarks known", "nobody found"])
 def test_somebody_before_a_moving_camera_changes_nothing(known: bool) -> None:
     rng, scene, meter = np.random.default_rng(5), textured(5), CameraMotionEstimator()
     truth = KINDS["shifted"]
@@ -111,7 +111,7 @@ def test_a_blank_picture_says_nothing(noise: float) -> None:
         assert answer is None or (answer == np.eye(2, 3)).all()
 
 
-@pytest.mark.parametrize("gap", [3, MOST_MISSED - 1])
+@pytest.mark.parametrize("gap", swept([3, MOST_MISSED - 1], 1))
 def test_a_short_gap_loses_nothing(gap: int) -> None:
     rng, scene, meter = np.random.default_rng(7), textured(7), CameraMotionEstimator()
     black = np.zeros((HEIGHT, WIDTH, 3), np.uint8)

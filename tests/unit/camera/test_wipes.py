@@ -73,7 +73,7 @@ def test_wipes_pushes_and_slides_belong_to_no_shot(frames: int, out: bool, come:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("direction", swept(list(DIRECTIONS), 1, 2))
 def test_from_every_side_with_a_drawn_border(direction: str) -> None:
     pictures = [DIRECTIONS[direction](p) for p in wiped(18, False, True, line=4)]
     assert [shot.begins for shot in shots_of(pictures)] == ["start", "wipe"]

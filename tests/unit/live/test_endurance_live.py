@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from lanes import swept
 from live_doubles import FPS, SessionLog, recorded, run_session
 from synthetic import Rep, film, lift_free_leg, play, raises, stand
 
@@ -66,13 +67,16 @@ def test_who_keeps_all_criteria_goes_on_until_no_raise_comes() -> None:
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("changes", "criterion", "counted"),
-    [
-        # The first one that is too slow has the pace of the one before it.
-        ({"rest_s": 0.9}, "pace", 6),
-        ({"pitch_deg": 16.0}, "height", 3),
-        ({"knee_deg": 22.0}, "knee", 5),
-        ({"lean_deg": 20.0}, "trunk", 5),
-    ],
+    swept(
+        [
+            # The first one that is too slow has the pace of the one before it.
+            ({"rest_s": 0.9}, "pace", 6),
+            ({"pitch_deg": 16.0}, "height", 3),
+            ({"knee_deg": 22.0}, "knee", 5),
+            ({"lean_deg": 20.0}, "trunk", 5),
+        ],
+        *(0, 1),
+    ),
 )
 def test_who_breaks_a_criterion_is_told_twice_and_stopped(
     changes: dict[str, float], criterion: str, counted: int

@@ -119,6 +119,7 @@ def test_only_a_handful_of_pictures_is_kept_while_nobody_stands_still(filmed: Fi
 
 
 @pytest.mark.long
+@pytest.mark.sweep  # with real pictures: tests/end_to_end/test_live_command.py
 def test_the_python_session_takes_pictures_too(filmed: Filmed) -> None:
     track = filmed.track
     session = Session(track.width, track.height, side="right", countdown_s=0)

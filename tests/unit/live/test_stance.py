@@ -1,6 +1,7 @@
 """The neutral stance of people who hardly stand still."""
 
 import pytest
+from lanes import swept
 from live_doubles import FPS, final_result, recorded, run_session
 from synthetic import Camera, Move, Rep, film, play, raises, stand, step_in_place, walk
 
@@ -8,7 +9,7 @@ WIDE = Camera(width=1280, at_x=0.2)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("before", [walk(4), step_in_place(4)])
+@pytest.mark.parametrize("before", swept([walk(4), step_in_place(4)], 0))
 def test_who_walks_in_and_begins_at_once_is_counted(before: Move) -> None:
     script = play(before, stand(0.7), raises(3, rest_s=0.2), stand(1.0))
     track = film(script, fps=20.0, camera=WIDE).track

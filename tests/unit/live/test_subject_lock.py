@@ -40,7 +40,7 @@ def with_somebody(
             (2.0, -300, 1.1, 300.0),  # walks through
             (1.2, 20, 1.5, 100.0),  # walks by in front
         ],
-        *(1, 3),
+        3,
     ),
 )
 def test_somebody_else_pauses_the_count_and_the_first_person_goes_on(
@@ -69,7 +69,7 @@ def test_a_leg_that_is_somebody_elses_is_not_drawn() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("size", "wait_s"), [(0.8, 2.0), (0.4, FAR_HAND_OVER_S + 0.5)])
+@pytest.mark.parametrize(("size", "wait_s"), swept([(0.8, 2.0), (0.4, FAR_HAND_OVER_S + 0.5)], 1))
 def test_who_stays_alone_in_the_picture_is_measured_after_a_while(
     size: float, wait_s: float
 ) -> None:

@@ -15,6 +15,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="processes are forked"),
 ]
 MOMENTS = [
+    # tests/end_to_end/test_live_command.py kills one in the normal suite, too.
     ("live", "KILL"), ("routine", "KILL"), ("rom", "KILL"), ("live", "HUP"), ("routine", "TERM"),
     ("analyze", "INT"), ("analyze", "KILL"), ("history", "KILL"), ("history", "INT"),
 ]  # fmt: skip
@@ -27,7 +28,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return prepared(folder, samples_folder() / "calf_raise_oblique.mp4")
 
 
-@pytest.mark.parametrize(("command", "end"), swept(MOMENTS, 0, 5))
+@pytest.mark.parametrize(("command", "end"), swept(MOMENTS, 5))
 def test_a_command_that_is_ended_leaves_nothing_half(
     command: str, end: str, template: Path, tmp_path: Path
 ) -> None:

@@ -12,6 +12,7 @@ import av
 import numpy as np
 import pytest
 from clip_making import corner_colours, evenly, grey, plain_picture, quadrants
+from lanes import swept
 
 from formcheck.errors import OutputError
 from formcheck.video import recorder as recorder_module
@@ -115,7 +116,7 @@ RECORDING_CHILD = """
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("scene", ["moving", "still"])
+@pytest.mark.parametrize("scene", swept(["moving", "still"], 0))
 def test_a_killed_recording_plays_up_to_its_last_seconds(tmp_path, scene):
     path = tmp_path / "out.mp4"
     command = [sys.executable, "-c", textwrap.dedent(RECORDING_CHILD), str(path), scene]
