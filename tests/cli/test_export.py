@@ -51,18 +51,12 @@ def test_the_size_in_the_report_is_used_again(run: Run, result: Path) -> None:
     assert {row["side"] for row in rows} == {"right"}
 
 
-@pytest.mark.parametrize(
-    "settings",
-    swept(
-        [
-            ("--height-cm", "165"),
-            ("--foot-length-cm", "26.3"),
-            ("--side", "both"),
-            ("--side", "left"),
-        ],
-        *(1, 2),
-    ),
-)
+SETTINGS = (
+    ("--height-cm", "165"), ("--foot-length-cm", "26.3"), ("--side", "both"), ("--side", "left"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("settings", swept([(words,) for words in SETTINGS], 1, 2))
 def test_the_settings_of_the_report_come_back(
     run: Run, clip: Path, settings: tuple[str, ...]
 ) -> None:
