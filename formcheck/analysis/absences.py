@@ -30,7 +30,7 @@ def tell_absences(result: Result) -> Result:
 def return_notice(at_s: float) -> Notice:
     """Return the notice on somebody who came into an empty picture."""
     message = (
-        f"somebody came into the empty picture at {at_s:.1f} s: whether it was the same person"
-        " can't be told, so what they did counts too"
+        f"somebody came into the empty picture at {at_s:.1f} s, the same person or somebody else:"
+        " that can't be told, so what they did counts too"
     )
     return Notice(code="same-person", message=message)

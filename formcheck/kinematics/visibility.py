@@ -71,7 +71,7 @@ def _of(sides: tuple[Side, ...], parts: tuple[str, ...]) -> list[Landmark]:
 
 
 # Looked up once: a camera's every frame is judged, alone and among those before it.
-_TRUNK, _FEET = _of(SIDES, TRUNK), _of(SIDES, FOOT)
+_TRUNK, _KNEES, _FEET = (_of(SIDES, parts) for parts in (TRUNK, ("knee",), FOOT))
 _LEGS, _FOOT = ({side: _of((side,), parts) for side in SIDES} for parts in (LEG, FOOT))
 _JUDGED = {side: _of((side,), ("ankle", "heel")) for side in SIDES}
 _PAIRS = _of(SIDES, ("shoulder", "hip", "knee", "ankle"))
@@ -87,6 +87,8 @@ class BodyVisibility:
         Somebody was found, with all landmarks that are measured.
     inside : ndarray of bool
         Shoulders, hips and at least one leg down to the ankle are in the picture.
+    knees_inside : ndarray of bool
+        Shoulders, hips and at least one knee are.
     feet_inside : ndarray of bool
         At least half of a foot is in the picture.
     feet_seen : ndarray of bool
@@ -97,6 +99,7 @@ class BodyVisibility:
 
     found: Bools
     inside: Bools
+    knees_inside: Bools
     feet_inside: Bools
     feet_seen: Bools
     at_edge: Bools
@@ -123,7 +126,7 @@ class BodyVisibility:
         if not self.found[frame]:
             return "nobody"
         if not self.inside[frame]:
-            return "outside"
+            return "feet-outside" if self.knees_inside[frame] else "outside"
         out = self.at_edge[frame] or not self.feet_inside[frame]
         return "feet-outside" if out else "feet-covered"
 
@@ -152,6 +155,7 @@ def body_visibility(track: PoseTrack) -> BodyVisibility:
     return BodyVisibility(
         found=found,
         inside=np.asarray(legs[0] | legs[1]),
+        knees_inside=np.asarray(trunk & inside[:, _KNEES].any(axis=1)),
         feet_inside=~outside,
         feet_seen=~_covered(track),
         at_edge=outside | AT_EDGE.runs(gap),
