@@ -10,7 +10,7 @@ from formcheck.kinematics.body_rise import (
     part_heights,
 )
 from formcheck.kinematics.landmark_cleaning import body_of_track
-from formcheck.kinematics.leg_online import LegSample, PitchMeasurement, missing_sample
+from formcheck.kinematics.leg_online import NO_SHIFT, LegSample, PitchMeasurement, missing_sample
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.view import CameraView, stature_px
 from formcheck.model.arrays import Floats
@@ -38,8 +38,17 @@ class OnlineBodyRise:
         self.stature = stature_px(stance, known_median(body.points))
         self._standing = known_median(part_heights(body.points))
 
+    @property
+    def ground_shift(self) -> Floats:
+        """No motion of the ground is followed beside the camera's, image pixels, (2,)."""
+        return NO_SHIFT
+
     def measure(
-        self, time_s: float, landmarks: Floats, _: PitchMeasurement | None = None
+        self,
+        time_s: float,
+        landmarks: Floats,
+        _: PitchMeasurement | None = None,
+        __: Floats = NO_SHIFT,
     ) -> LegSample:
         """Measure one frame: the heel's height that goes with the rise, and no angle.
 

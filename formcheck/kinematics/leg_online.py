@@ -48,6 +48,7 @@ CONVERGED = 3e-4
 """Radians or statures, a fiftieth of a degree: a frame must be quick."""
 SENSITIVITY_STEPS = 1
 """Within a tenth of what more steps would give."""
+NO_SHIFT: Floats = np.zeros(2)
 HEEL_DOWN = 0.012
 """Statures: a heel this close to its height in the stance is down."""
 
@@ -162,14 +163,25 @@ class OnlineLegEstimator:
         self._reference_pose = stance
         self._stance_lift = float(heel_over_toe(stance, self.stature))
         self._knee = float(knee_flexion_deg(in_statures))
-        self._shift = np.zeros(2)
+        self._towards = np.array([view.facing, -1.0])
+        self._shift, self._camera_shift = np.zeros(2), NO_SHIFT
         self._recent: deque[tuple[float, Floats]] = deque()
         self._toe = stance[TOE]
         self._posture: Floats | None = None
         self.planted = True
 
+    @property
+    def ground_shift(self) -> Floats:
+        """How far the ground under the foot has moved since the stance, image pixels, (2,)."""
+        shift: Floats = self._shift * self._towards + self._camera_shift
+        return shift
+
     def measure(
-        self, time_s: float, landmarks: Floats, pitch_measurement: PitchMeasurement | None = None
+        self,
+        time_s: float,
+        landmarks: Floats,
+        pitch_measurement: PitchMeasurement | None = None,
+        camera_shift: Floats = NO_SHIFT,
     ) -> LegSample:
         """Fit one frame.
 
@@ -181,10 +193,15 @@ class OnlineLegEstimator:
             As MediaPipe gives them, pixels; NaN when nobody is seen.
         pitch_measurement : callable, optional
             Asked while the foot is planted.
+        camera_shift : ndarray, shape (2,), optional
+            How far the camera's own motion has moved the ground under the foot since the stance,
+            as far as the background tells it, image pixels.
         """
+        self._camera_shift = camera_shift
+        moved_by_camera = camera_shift * self._towards
         one = PoseTrack(np.array([time_s]), landmarks[None].astype(np.float32), *self._size)
         body = body_of_track(one)
-        joints = body.leg(self.side, self.view.facing)[0]
+        joints = body.leg(self.side, self.view.facing)[0] - moved_by_camera
         if not np.isfinite(joints).all():
             self._posture = None
             return missing_sample(time_s)
@@ -198,7 +215,8 @@ class OnlineLegEstimator:
             self._posture = None
             return missing_sample(time_s, knee, stepped=True)
         self._toe = joints[TOE]
-        parts = (part_heights(body.points)[0] - self._shift[1]) / self.stature
+        level = moved_by_camera[1] + self._shift[1]
+        parts = (part_heights(body.points)[0] - level) / self.stature
         return self._sample(time_s, self._fitted(joints, pitch_measurement), knee, parts)
 
     def _fitted(
@@ -209,10 +227,9 @@ class OnlineLegEstimator:
         estimate = self._estimator.fit_with_sensitivities(at, BALL_POSITION_SD, start=self._posture)
         self._posture = estimate.posture
         if pitch_measurement is not None:
-            shift = self._shift * np.array([self.view.facing, -1.0])
             pitch = float(np.degrees(estimate.posture[0, chain.PITCH]))
             sd = float(np.degrees(estimate.sd(PITCH_WEIGHTS)[0]))
-            measured = pitch_measurement(LandmarkFootEstimate(pitch, sd, shift))
+            measured = pitch_measurement(LandmarkFootEstimate(pitch, sd, self.ground_shift))
             if measured is not None:
                 picture = np.radians(measured[:1]), np.radians(measured[1:])
                 estimate = self._estimator.fit_with_picture(at, BALL_POSITION_SD, picture, estimate)

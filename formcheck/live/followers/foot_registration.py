@@ -6,11 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from formcheck.analysis.foot_registration import FOOT, foot_yaw_deg
-from formcheck.kinematics.leg_online import LandmarkFootEstimate, PitchMeasurement
+from formcheck.kinematics.leg_online import NO_SHIFT, LandmarkFootEstimate, PitchMeasurement
 from formcheck.kinematics.view import CameraView
 from formcheck.live.readiness.pose_window import PosedTime
 from formcheck.live.readiness.stance import STANCE_S
 from formcheck.live.session_recording import TurnSample
+from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Landmark, Pose, Side
 from formcheck.registration.features import get_ready
@@ -48,7 +49,7 @@ class LiveFootRegistration:
         self._side: Side = "left"
         self._toe = Landmark.LEFT_FOOT_INDEX
         self._ready = False
-        self._at_deg = 0.0
+        self._at_deg, self._at_shift = 0.0, NO_SHIFT
         self.last: OnlineFootTurn | None = None
 
     def buffer_image(self, time_s: float, image: Image) -> None:
@@ -68,7 +69,12 @@ class LiveFootRegistration:
         return self._estimator is not None
 
     def begin(
-        self, side: Side, view: CameraView, frames: Sequence[PosedTime], at_deg: float = 0.0
+        self,
+        side: Side,
+        view: CameraView,
+        frames: Sequence[PosedTime],
+        at_deg: float = 0.0,
+        at_shift: Floats = NO_SHIFT,
     ) -> None:
         """Take the flat foot that the buffered pictures show.
 
@@ -80,10 +86,12 @@ class LiveFootRegistration:
             Of quiet standing on flat feet.
         at_deg : float
             Turn of the foot in them from the neutral standing position, heel up positive.
+        at_shift : ndarray, shape (2,)
+            How far the ground under it has moved since that, pixels.
         """
         times = {at_s for at_s, _ in frames}
         pictures = [image for at_s, image in self._pictures if at_s in times]
-        self._side, self._at_deg = side, at_deg
+        self._side, self._at_deg, self._at_shift = side, at_deg, at_shift
         names = [Landmark.of(side, name) for name in FOOT]
         self._toe = names[-1]
         feet = np.array([pose[names, :2] for _, pose in frames], np.float64)
@@ -94,9 +102,10 @@ class LiveFootRegistration:
             toe = np.median(feet[:, -1], axis=0)
             self._estimator = OnlineFootTurnEstimator(pictures, toe, frame, self._start)
 
-    def move_zero(self, turned_deg: float) -> None:
-        """Measure from another rest on, in which the foot was turned by so much."""
+    def move_zero(self, turned_deg: float, shift: Floats) -> None:
+        """Measure from another rest on, in which the foot was turned, and its ground moved, by so much."""
         self._at_deg -= turned_deg
+        self._at_shift = self._at_shift - shift
 
     def end(self) -> None:
         """The neutral standing position holds no more."""
@@ -135,7 +144,8 @@ class LiveFootRegistration:
 
         def measure(foot: LandmarkFootEstimate) -> tuple[float, float] | None:
             pitch_deg = foot.pitch_deg - self._at_deg
-            prior = LandmarkPrior(time_s, foot.shift, toe, pitch_deg, foot.sd_deg)
+            shift = foot.shift - self._at_shift
+            prior = LandmarkPrior(time_s, shift, toe, pitch_deg, foot.sd_deg)
             self.last = estimator.measure(image, prior)
             if self.last is None:
                 return None

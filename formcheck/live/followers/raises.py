@@ -12,8 +12,14 @@ from formcheck.feedback.rules import load_rules
 from formcheck.kinematics.body_rise import BodyRise, body_rise
 from formcheck.kinematics.body_rise_online import OnlineBodyRise
 from formcheck.kinematics.landmark_cleaning import clean_landmarks
-from formcheck.kinematics.leg_online import LegSample, OnlineLegEstimator, PitchMeasurement
+from formcheck.kinematics.leg_online import (
+    NO_SHIFT,
+    LegSample,
+    OnlineLegEstimator,
+    PitchMeasurement,
+)
 from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG
+from formcheck.live.followers.camera_shift import CameraShift
 from formcheck.live.followers.foot_registration import LiveFootRegistration
 from formcheck.live.followers.knee_dips import KneeDips
 from formcheck.live.followers.protocol import (
@@ -28,6 +34,7 @@ from formcheck.live.followers.raise_counter import RaiseCounter
 from formcheck.live.plan import LOWERING_S
 from formcheck.live.readiness.readiness import ReadinessPolicy
 from formcheck.live.readiness.stance import STANCE_S, RestPolicy, Stance
+from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose
 from formcheck.model.pose_backend import MEDIAPIPE_VIDEO, PoseBackend
@@ -103,6 +110,7 @@ class RaiseFollower:
         self._dips = KneeDips(exercise.form.knee_bend_deg if stands else None)
         self._leg: OnlineLegEstimator | OnlineBodyRise | None = None
         self._stance: Stance | None = None
+        self._camera: CameraShift | None = None
         self._recent: deque[tuple[float, Pose, float]] = deque()
         self._poses: deque[tuple[float, Pose]] = deque()
         self._height = float("nan")
@@ -165,7 +173,7 @@ class RaiseFollower:
         self._early = self._new_counter()
 
     def _stand_on(self, stance: Stance) -> None:
-        self._stance = stance
+        self._stance, self._camera = stance, CameraShift(stance)
         follows = OnlineBodyRise if stance.by_body else OnlineLegEstimator
         self._leg = follows(stance.window, stance.side, stance.view)
         self._recent.clear()
@@ -177,12 +185,13 @@ class RaiseFollower:
         if stance.stood is None or not np.any(unseen):
             self._counter.rebase(flat_s)
             return NOTHING_HAPPENED
+        assert self._camera is not None
         self._counter.rebase(-math.inf)
         missed = self._new_counter()
         done: list[RepEvent] = []
         times, poses = stance.stood.time_s[unseen], stance.stood.landmarks[unseen]
         for time_s, pose in zip(times.tolist(), poses, strict=True):
-            leg = self._measured(time_s, pose)
+            leg = self._measured(time_s, pose, None, self._camera.before(time_s, pose))
             events = self._count(leg, self._counter if time_s >= from_s else missed)
             if time_s < from_s:
                 continue
@@ -204,14 +213,19 @@ class RaiseFollower:
             return
         first_s = float(stance.window.time_s[0])
         turned = [pitch for time_s, _, pitch in self._recent if time_s >= first_s]
+        shift = NO_SHIFT if self._leg is None else self._leg.ground_shift
         self._stand_on(stance)
-        self._foot_registration.move_zero(float(np.median(turned)) if turned else 0.0)
+        self._foot_registration.move_zero(float(np.median(turned)) if turned else 0.0, shift)
 
     def _measured(
-        self, time_s: float, pose: Pose, pitch: PitchMeasurement | None = None
+        self,
+        time_s: float,
+        pose: Pose,
+        pitch: PitchMeasurement | None = None,
+        camera_shift: Floats = NO_SHIFT,
     ) -> LegSample:
         assert self._leg is not None
-        leg = self._leg.measure(time_s, pose.astype(np.float64), pitch)
+        leg = self._leg.measure(time_s, pose.astype(np.float64), pitch, camera_shift)
         self._poses.append((time_s, pose))
         while time_s - self._poses[0][0] > POSES_S:
             self._poses.popleft()
@@ -227,7 +241,7 @@ class RaiseFollower:
         """Begin with the foot's pictures where it rests flat, if they were lost at the stance."""
         if image is None or self._foot_registration.running:
             return
-        if self._stance is None or self._stance.by_body:
+        if self._leg is None or self._stance is None or self._stance.by_body:
             return
         self._foot_registration.buffer_image(time_s, image)
         rest = [r for r in self._recent if time_s - r[0] <= FLAT_S]
@@ -236,16 +250,19 @@ class RaiseFollower:
         pitches = [pitch for _, _, pitch in rest]
         if max(map(abs, pitches)) < FLAT_DEG and max(pitches) - min(pitches) < QUIET_DEG:
             frames = [(at_s, pose) for at_s, pose, _ in rest]
-            turned = float(np.median(pitches))
-            self._foot_registration.begin(self._stance.side, self._stance.view, frames, turned)
+            turned, shift = float(np.median(pitches)), self._leg.ground_shift
+            stance = self._stance
+            self._foot_registration.begin(stance.side, stance.view, frames, turned, shift)
 
     def push(self, frame: ReadyFrame) -> FollowerUpdate:
         """Measure the leg, and count."""
         assert self._leg is not None
+        assert self._camera is not None
         pitch = self._foot_registration.pitch_measurement(frame.time_s, frame.image, frame.pose)
         by_body = self._stance is not None and self._stance.by_body
         pose = frame.steady if by_body and frame.steady is not None else frame.pose
-        leg = self._measured(frame.time_s, pose, pitch)
+        shift = NO_SHIFT if by_body else self._camera.now(frame.pose, frame.steady)
+        leg = self._measured(frame.time_s, pose, pitch, shift)
         if leg.planted and self._counter.last is not None:
             self._followed_s = frame.time_s
         self._height = leg.heel_height
@@ -280,7 +297,7 @@ class RaiseFollower:
 
     def release(self) -> None:
         """Wait for another neutral standing position; the raises stay."""
-        self._leg = self._stance = None
+        self._leg = self._stance = self._camera = None
         self._recent.clear()
         self._foot_registration.end()
         self.interrupt()

@@ -118,6 +118,8 @@ class Stance:
         them, if the heel has moved in them; else None.
     unrested : bool
         Taken between two raises of somebody who never stood still.
+    steady : PoseTrack or None
+        The frames of the last seconds with the camera's motion taken out.
     """
 
     window: PoseTrack
@@ -126,6 +128,7 @@ class Stance:
     short: bool = False
     stood: PoseTrack | None = None
     unrested: bool = False
+    steady: PoseTrack | None = None
 
     @property
     def by_body(self) -> bool:
@@ -253,7 +256,8 @@ class StanceDetector:
         if not as_level and above <= LOW * (high - low):
             return None  # on a step the heel also rests lower
         window = _part(joined, slice(max(best.start, best.stop - _frames_in(joined)), best.stop))
-        return Stance(window, than.side, found[1], False, stood)
+        steady = self._frames.last(steady=True)
+        return Stance(window, than.side, found[1], False, stood, steady=steady)
 
     def find_side_on(self) -> Stance | None:
         """Return a whole rest that ends now and shows angles, of who was followed by the body."""
@@ -266,7 +270,8 @@ class StanceDetector:
         """The better rest where the foot stands, if there was one: this one may not be flat."""
         if self._policy.short_s is None:
             return now
-        past = self._frames.last()
+        past, steady = self._frames.last(), self._frames.last(steady=True)
+        now = replace(now, steady=steady)
         if not now.view.angles_visible:
             window = self._steady(now.window)
             return replace(now, window=window, stood=same_place(self._steady(past), window))
