@@ -255,6 +255,12 @@ def _warnings(
             "no neutral standing position was found: stand still for a second before you start"
         )
         found.append(Notice(code="no-stance", message=message))
+    if fit is not None and fit.contradicted and raises.raises and legs.view.angles_visible:
+        message = (
+            "the foot's picture and the rise of the trunk say different things, so that angles and "
+            "heights have a wide ±: film from the side, with the camera still"
+        )
+        found.append(Notice(code="contradicted", message=message))
     if fit is not None and fit.ground_contact.turned_s > TURNED_S:
         message = "the other way round is not measured: film each side as a clip of its own"
         found.append(Notice(code="turned", message=message))

@@ -30,6 +30,7 @@ from formcheck.kinematics.view import (
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import Side
 from formcheck.model.recording import FootTurn
+from formcheck.model.result import Z_95
 
 MAX_RMS_RESIDUAL = 0.03
 """Statures: beyond this the landmarks don't hang together as a leg."""
@@ -83,21 +84,22 @@ class FittedLegAngles:
             Of the foot's picture, where one was fitted as well.
         """
         pitch = estimate.posture[:, chain.PITCH]
+        otherwise = np.abs(pitch) * (0.0 if scale is None else scale.contradicted / Z_95)
         rise = _rise_pitch(estimate, scale)
         if rise is None:
             known = estimate.sd(PITCH_WEIGHTS, known_lever=True)
             rise = pitch, known, estimate.set_up_sd(PITCH_WEIGHTS)
         return cls(
             pitch=pitch,
-            pitch_sd=estimate.sd(PITCH_WEIGHTS),
+            pitch_sd=np.hypot(estimate.sd(PITCH_WEIGHTS), otherwise),
             shank=estimate.posture[:, chain.SHANK],
             shank_sd=estimate.sd(SHANK_WEIGHTS),
-            ankle_sd=estimate.sd(ANKLE_WEIGHTS),
+            ankle_sd=np.hypot(estimate.sd(ANKLE_WEIGHTS), otherwise),
             rise_pitch=rise[0],
             rise_pitch_sd=rise[1],
             rise_pitch_set_up_sd=rise[2],
             shank_set_up_sd=estimate.set_up_sd(SHANK_WEIGHTS),
-            ankle_set_up_sd=estimate.set_up_sd(ANKLE_WEIGHTS),
+            ankle_set_up_sd=np.hypot(estimate.set_up_sd(ANKLE_WEIGHTS), otherwise),
             trunk=estimate.posture[:, chain.TRUNK],
             residual=estimate.rms_residual,
         )
@@ -132,6 +134,9 @@ class LegFit(FittedLegAngles):
         Statures.
     shank_tilt_sd : float
         Standard deviation that an oblique view adds to the shank's own tilt, radians.
+    contradicted : float
+        Share of the pitch by which the trunk's rise says otherwise than the foot's picture, where
+        they can't both be right; else 0.
     repeatable : RepeatableScale or None
         By which the pitch repeats better from session to session; None where it does not.
     """
@@ -141,6 +146,7 @@ class LegFit(FittedLegAngles):
     shank_length: float
     shank_tilt_sd: float
     repeatable: RepeatableScale | None = None
+    contradicted: float = 0.0
 
     @property
     def is_plausible(self) -> bool:
@@ -305,6 +311,7 @@ def _fit(
         shank_length=float(estimator.shape.lengths[0]),
         shank_tilt_sd=0.0,
         repeatable=RepeatableScale.of(scale),
+        contradicted=0.0 if scale is None else scale.contradicted,
         **{f.name: _with_gaps(getattr(curves, f.name), use) for f in fields(FittedLegAngles)},
     )
 

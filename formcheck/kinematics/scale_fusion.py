@@ -14,6 +14,7 @@ import numpy as np
 from formcheck.kinematics import anthropometry
 from formcheck.model.arrays import Floats
 from formcheck.model.recording import FootTurn
+from formcheck.model.result import Z_95
 
 RAISED = np.radians(8.0)
 """Below it the chain's own error is as large as the turn."""
@@ -36,6 +37,10 @@ PICTURE_SET_UP_SD = 0.08
 """What a foot's picture is off by from session to session of one person beside what it says of
 itself, a share of the turn: light wanders over a heel as it rises (8 rendered sessions of one body:
 .10 in all, .06 is stated)."""
+CONTRADICTS = 2.5
+"""Standard deviations by which the trunk's rise and the foot's picture may differ: beyond, one of
+them errs by more than it says (84 recordings of rendered clips: 2.0 at most; two real clips of
+five: 4)."""
 CERTAIN = 1e-6
 """A scale without an error of its own is not asked about."""
 
@@ -55,6 +60,9 @@ class TurnScale(NamedTuple):
         The share that differs least between sessions of one person, and the standard deviation
         between them: off by a factor that stays with the person. None where the trunk was not
         followed.
+    contradicted : float
+        Share of the turn by which the trunk's rise says otherwise, where they can't both be right
+        within their errors; else 0.
     """
 
     shown: float
@@ -64,6 +72,7 @@ class TurnScale(NamedTuple):
     height_set_up_sd: float | None = None
     repeatable_shown: float | None = None
     repeatable_sd: float | None = None
+    contradicted: float = 0.0
 
 
 def fuse_turn_scale(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> TurnScale:
@@ -120,12 +129,20 @@ def _with_rise(scale: TurnScale, foot_turn: FootTurn) -> TurnScale:
     height_set_up = np.hypot(*(weights * [scale.sd, set_up]))
     wandering = float(np.hypot(scale.sd, PICTURE_SET_UP_SD))
     repeatable, repeatable_sd = _weighed(shares, (wandering, set_up))
+    height_shown, contradicted = float(weights @ shares), 0.0
+    if abs(scale.shown - share) > CONTRADICTS * np.hypot(scale.sd, rise_sd):
+        contradicted = abs(scale.shown / share - 1)
+        farthest = max(abs(height_shown - one) for one in shares)
+        height_sd, height_set_up = (
+            np.hypot(sd, farthest / Z_95) for sd in (height_sd, height_set_up)
+        )
     return scale._replace(
-        height_shown=float(weights @ shares),
+        height_shown=height_shown,
         height_sd=float(height_sd),
         height_set_up_sd=float(height_set_up),
         repeatable_shown=repeatable,
         repeatable_sd=repeatable_sd / repeatable,
+        contradicted=contradicted,
     )
 
 

@@ -20,7 +20,9 @@ class CameraShift:
     def __init__(self, stance: Stance) -> None:
         self._toe = Landmark.of(stance.side, "foot_index")
         seen = stance.steady
-        self._steady = {} if seen is None else dict(zip(seen.time_s.tolist(), seen.landmarks))
+        self._steady: dict[float, Pose] = {}
+        if seen is not None:
+            self._steady = dict(zip(seen.time_s.tolist(), seen.landmarks, strict=True))
         frames = [self._moved(pose, self._steady.get(time_s)) for time_s, pose in stance.frames]
         known = [shift for shift in frames if shift is not None]
         self._at_stance = np.median(known, axis=0) if known else NO_SHIFT

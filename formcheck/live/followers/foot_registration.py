@@ -103,7 +103,7 @@ class LiveFootRegistration:
             self._estimator = OnlineFootTurnEstimator(pictures, toe, frame, self._start)
 
     def move_zero(self, turned_deg: float, shift: Floats) -> None:
-        """Measure from another rest on, in which the foot was turned, and its ground moved, by so much."""
+        """Measure from another rest on: by how far the foot was turned and its ground moved."""
         self._at_deg -= turned_deg
         self._at_shift = self._at_shift - shift
 

@@ -215,3 +215,26 @@ def test_the_witness_hears_where_the_foot_was_put_down() -> None:
     followed_with(filmed, measurement)
     assert np.hypot(*(toe[-1] - toe[0])) > 20
     assert places[-1] == pytest.approx(toe[-1] - toe[0], abs=2.0)
+
+
+def test_a_camera_that_is_carried_about_lifts_no_heel() -> None:
+    """What the background tells of its motion is taken out; what it doesn't, is followed slowly."""
+    script = a_set(raises(2))
+
+    def pan(time_s: np.ndarray) -> np.ndarray:
+        return 40.0 * np.clip((time_s - STANDING_S) / 2.0, 0.0, 1.0)[:, None] * np.array([0.5, 1.0])
+
+    carried = film(script, flaws=CLEAN, sway=pan)
+    window, rest = part(carried, 0.0, STANDING_S), part(carried, STANDING_S, np.inf)
+    view = quiet_window(window, "right")
+    assert view is not None
+    leg = OnlineLegEstimator(window, "right", view)
+    shifts = pan(rest.time_s)
+    samples = [
+        leg.measure(float(t), pose, None, shift)
+        for t, pose, shift in zip(rest.time_s, rest.landmarks, shifts, strict=True)
+    ]
+    still = followed(film(script, flaws=CLEAN))["heel_height"]
+    np.testing.assert_allclose([s.heel_height for s in samples], still, atol=0.02)
+    assert leg.ground_shift == pytest.approx(shifts[-1], abs=1.0)
+    assert np.abs(followed(carried)["heel_height"] - still).max() > 0.15

@@ -176,3 +176,21 @@ def test_a_picture_less_sure_than_it_shows_blows_no_interval_up(monkeypatch):
     monkeypatch.setattr("formcheck.kinematics.leg.fuse_turn_scale", lambda *_: TurnScale(0.5, 0.6))
     _, joint, _ = both(0.1)
     assert np.degrees(joint.pitch_sd).max() < 3 * np.degrees(joint.pitch).max()
+
+
+def risen(share: float) -> TurnScale:
+    """A picture that shows all of the turn beside a trunk of whose rise it shows a share."""
+    turn = replace(turn_of(1.0, 0.1), rise_share=share, rise_share_sd=0.03)
+    return fuse_turn_scale(turn, PITCH, 0.1 * PITCH)
+
+
+def test_a_trunk_that_says_something_else_altogether_widens_both() -> None:
+    agreed, torn = risen(0.95), risen(0.5)
+    assert agreed.contradicted == 0
+    assert torn.contradicted == pytest.approx(torn.shown / 0.5 - 1)
+    assert agreed.height_sd is not None
+    assert torn.height_sd is not None
+    assert torn.height_shown is not None
+    # The heel's height may be what either says.
+    assert 1.96 * torn.height_sd > max(torn.shown - torn.height_shown, torn.height_shown - 0.5)
+    assert torn.height_sd > 2 * agreed.height_sd

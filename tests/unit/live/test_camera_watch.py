@@ -86,3 +86,22 @@ def test_without_pictures_no_motion_is_claimed() -> None:
     assert session.counts == (1, 0)
     assert recording.camera_motion() is None
     assert final_result(recording.track(WIDTH, HEIGHT)).summary.rep_count == 1
+
+
+@pytest.mark.long
+def test_raises_before_a_camera_that_is_carried_off_are_those_that_are_done() -> None:
+    """It goes down by a third of a foot's length after the stance, so that all seems to go up."""
+
+    def carried(time_s: Floats) -> Floats:
+        down = 36.0 * np.clip((np.asarray(time_s) - 1.3) / 2.0, 0.0, 1.0)
+        return np.stack([np.zeros_like(down), down], axis=1).round()
+
+    script = play(stand(1.4), raises(2, rest_s=0.1), stand(0.5))
+    camera = Camera(yaw_deg=25.0, ground_y=0.8)
+    track = film(script, camera=camera, flaws=Flaws(noise=0.001), sway=carried).track
+    wall = room()
+    session = make_session(load_raise("calf-raise"), WIDTH, HEIGHT, countdown_s=0)
+    for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
+        image = picture(wall, carried(np.array([time_s]))[0])
+        session.push(float(time_s), pose, None, image)
+    assert session.counts == (2, 0)
