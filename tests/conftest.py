@@ -1,5 +1,6 @@
 """What every test may use, in which order tests run, and what a skip means."""
 
+import gc
 import shutil
 import signal
 from collections.abc import Callable, Generator
@@ -65,6 +66,17 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     report = yield
     _fail_instead_of_skip(report)
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Let the thousands of tests that are collected not be gone through for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
