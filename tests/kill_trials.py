@@ -165,7 +165,8 @@ def _check_folders(trial: Trial, cut: Ended, *, whole: bool = False) -> None:
         trial.check(rows == len(result.reps), f"{folder.name}: reps.csv has {rows} rows")
         lacks = [name for name in ("report.html", "angles.png") if not (folder / name).exists()]
         said = cut.err + cut.out
-        says = bool(re.search(r"[Ii]nterrupted|can't be written|is not written|disk is full", said))
+        words = r"[Ii]nterrupted|can't be written|is not written|disk is full|ended unexpectedly"
+        says = bool(re.search(words, said))
         silent = lacks and trial.end != "KILL" and not says
         trial.check(not silent, f"{folder.name} lacks {lacks} and nothing says so: {said[-500:]}")
         trial.check(not (whole and lacks), f"{folder.name} lacks {lacks} after a whole run")

@@ -25,6 +25,7 @@ from formcheck.batch.rows import CLIP_COLUMNS, RAISE_COLUMNS, kind_of_column
 from formcheck.errors import OutputError
 from formcheck.model.csv_cells import text_cells
 from formcheck.model.paths import printable
+from formcheck.report import folder as result_folder
 from formcheck.report.atomic_write import write_atomically
 
 Row = dict[str, Any]
@@ -59,7 +60,7 @@ def write_outputs(folder: BatchFolder, index: BatchIndex) -> None:
             for entry in index.clips:
                 record = _record_of(folder, entry)
                 row = _clip_cells(entry, record)
-                pages.add(clip_row(entry, record))
+                pages.add(clip_row(entry, record, has_page=_has_page(folder, entry)))
                 for table in clips:
                     table.add([row])
                 about = {name: row[name] for name in RAISE_COLUMNS[:3]}
@@ -81,6 +82,11 @@ def _record_of(folder: BatchFolder, entry: ClipEntry) -> ClipRecord:
     if found is None or found.entry.settings != entry.settings:
         return ClipRecord(entry=entry)
     return found
+
+
+def _has_page(folder: BatchFolder, entry: ClipEntry) -> bool:
+    # What measured it may have been killed between the numbers and the page.
+    return entry.state == "done" or (folder.path / entry.name / result_folder.PAGE).is_file()
 
 
 def _clip_cells(entry: ClipEntry, record: ClipRecord) -> Row:

@@ -63,15 +63,15 @@ class ClipRow:
     notes: str
 
 
-def clip_row(entry: ClipEntry, record: ClipRecord) -> ClipRow:
-    """Return the row of a clip, with its numbers if it has any."""
+def clip_row(entry: ClipEntry, record: ClipRecord, *, has_page: bool = True) -> ClipRow:
+    """Return the row of a clip, with its numbers if it has any, linked if there is its page."""
     row = record.measurements
     path, name = os.path.split(entry.source)
     height, error = (row.get(f"peak_heel_height_cm{part}") for part in ("", "_plus_minus"))
     counts = [row[name] for name in _COUNTED if row.get(name)]
     # A hold or a test of the range has none; of raises none is a number too.
     uncounted = not row or row.get("test") or row.get("held_s")
-    page = f"./{quote(os.fsencode(entry.name))}/{result_folder.PAGE}" if row else ""
+    page = f"./{quote(os.fsencode(entry.name))}/{result_folder.PAGE}" if row and has_page else ""
     notices = [code for code in (row.get("notices") or "").split(";") if code]
     return ClipRow(
         name=name,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from formcheck.history.metrics import METRICS, MetricValue
-from formcheck.history.notes import values_with_notes
 from formcheck.history.people import Name
 from formcheck.history.records import Selection, encodable_text
 from formcheck.model.number_text import number, with_unit
@@ -18,8 +17,8 @@ from formcheck.model.paths import printable
 from formcheck.model.result import Feet
 
 if TYPE_CHECKING:
+    from formcheck.history.series import Series
     from formcheck.history.store import History
-    from formcheck.history.trend import Series
 
 Reached = Literal["reached", "about", "missed", "unknown"]
 """Reached with the whole interval; reached or missed by less than the interval; missed with the
@@ -239,15 +238,14 @@ def goal_progress(history: History, person: str, session: int | None = None) -> 
         Nobody is called so.
     """
     # numpy comes with it: not to keep a goal.
-    from formcheck.history.trend import time_series
+    from formcheck.history.series import exercises_of, read_series
 
     goals = goals_of(history, person)
     ids = None if session is None else [session]
     choice = Selection(ids=ids, person=history.person(person).name)
-    values = values_with_notes(history, choice, [goal.name for goal in goals])
-    sessions = [session for session in history.sessions(choice) if session.id in values]
+    names = [goal.name for goal in goals]
     found = []
-    for exercise in sorted({session.exercise for session in sessions}):
-        mine = [session for session in sessions if session.exercise == exercise]
-        found += [progress(goals, series, exercise) for series in time_series(mine, values)]
+    for exercise in sorted(exercises_of(history, choice)):
+        series, _ = read_series(history, replace(choice, exercise=exercise), names)
+        found += [progress(goals, one, exercise) for one in series]
     return [one for one in found if one is not None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -158,8 +158,8 @@ def noted_counts(notes: Iterable[SessionNote]) -> dict[tuple[str, str], int]:
 
 def values_with_notes(
     history: History, selection: Selection = ALL_SESSIONS, names: Sequence[str] | None = None
-) -> dict[int, list[MetricValue]]:
-    """Return what was measured and what was noted in the selected sessions, by session number.
+) -> Iterator[tuple[int, MetricValue]]:
+    """Yield what was measured and what was noted in the selected sessions, with their numbers.
 
     Parameters
     ----------
@@ -170,9 +170,8 @@ def values_with_notes(
     names : sequence of str or None
         Names of metrics; None takes all.
     """
-    found = history.metric_values(selection, names)
+    yield from history.each_value(selection, names)
     for number, note in session_notes(history, selection).items():
         for value in noted_values(note):
             if names is None or value.name in names:
-                found.setdefault(number, []).append(value)
-    return found
+                yield number, value

@@ -2,7 +2,7 @@
 
 import warnings
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import timedelta
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -16,7 +16,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from formcheck.history.messages import GOAL_NOTE, TREND_NOTE
-from formcheck.history.trend import MIN_SPAN_STEPS, Series, plotted_series
+from formcheck.history.series import EPOCH, Series
+from formcheck.history.trend import MIN_SPAN_STEPS, plotted_series
+from formcheck.model.arrays import Floats
 from formcheck.model.regular_file import open_regular
 from formcheck.model.result import Feet
 
@@ -68,13 +70,12 @@ def draw_trend(
         wspace=0.14, hspace=0.42,
     )  # fmt: skip
     axes = list(figure.subplots(rows, columns, squeeze=False, sharex=True).flat)
-    dates = _dates(series)
     for panel, group in zip(axes, groups, strict=False):
         for one in group:
             goal = (goals or {}).get((one.metric.name, one.side))
             if goal is not None:
                 panel.axhline(goal, color=COLOURS[one.side], lw=1, ls="--", alpha=0.8)
-        _draw_panel(panel, group, dates, injured)
+        _draw_panel(panel, group, injured)
         # Shared, but written under each: the panels below may be empty.
         panel.tick_params(labelbottom=True)
     for panel in axes[len(groups) :]:
@@ -97,23 +98,19 @@ def is_trend(path: Path) -> bool:
         return False
 
 
-def _dates(series: Sequence[Series]) -> dict[datetime, float]:
-    """Return matplotlib's number of every time; local, as the day is the one a person knows."""
-    times = list({at for one in series for at in one.times})
-    return dict(
-        zip(times, date2num([at.astimezone().replace(tzinfo=None) for at in times]), strict=True)
-    )
+def _dates(seconds: Floats) -> Floats:
+    """Return matplotlib's numbers of timestamps; local, as the day is the one a person knows."""
+    local = [(EPOCH + timedelta(seconds=at)).astimezone() for at in seconds.tolist()]
+    return np.asarray(date2num([at.replace(tzinfo=None) for at in local]))
 
 
-def _draw_panel(
-    panel: Axes, group: Sequence[Series], dates: Mapping[datetime, float], injured: str | None
-) -> None:
+def _draw_panel(panel: Axes, group: Sequence[Series], injured: str | None) -> None:
     metric = group[0].metric
     unit = f", {metric.display_unit}" if metric.unit else ""
     panel.set_title(f"{metric.label}{unit}", fontsize=10, loc="left")
     panel.set_xlabel(_BETTER[metric.better], fontsize=8, loc="left", color="#555555")
     for series in group:
-        _draw_series(panel, series, dates, injured)
+        _draw_series(panel, series, injured)
     if [series.side for series in group] != ["both"]:
         # Above the panel, where no data are.
         panel.legend(
@@ -145,14 +142,12 @@ def _widen(panel: Axes, least: float) -> None:
         panel.set_ylim(middle - least / 2, middle + least / 2)
 
 
-def _draw_series(
-    panel: Axes, series: Series, dates: Mapping[datetime, float], injured: str | None
-) -> None:
+def _draw_series(panel: Axes, series: Series, injured: str | None) -> None:
     colour = COLOURS[series.side]
     mark = " (injured)" if injured in (series.side, "both") and series.side != "both" else ""
     name = f"{series.side}{mark}"
-    drawn = plotted_series(series, np.array([dates[moment] for moment in series.times]))
-    at, values, errors = drawn.at, drawn.values, drawn.errors
+    drawn = plotted_series(series)
+    at, values, errors = _dates(drawn.at), drawn.values, drawn.errors
     if drawn.changed is None:
         panel.fill_between(at, values - errors, values + errors, color=colour, alpha=0.2, lw=0)
         panel.plot(at, values, color=colour, lw=0.8, label=name)

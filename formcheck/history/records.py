@@ -102,6 +102,11 @@ def moment_of(text: object) -> datetime:
     return moment
 
 
+def is_text(cell: object) -> bool:
+    """Whether a cell of the database can be a name or a path, or says that there is none."""
+    return cell is None or isinstance(cell, str)
+
+
 def is_sound(value: object) -> bool:
     """Whether a value of the database can be one of a metric, whatever its unit."""
     return isinstance(value, int | float) and abs(value) < MOST

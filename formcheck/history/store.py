@@ -25,6 +25,7 @@ from formcheck.history.records import (
     SessionRecord,
     encodable_text,
     is_sound,
+    is_text,
     moment_of,
     utc_text,
 )
@@ -142,12 +143,19 @@ class History:
 
     def _record(self, row: Sequence[Any]) -> SessionRecord | None:
         number, at, saved_at, *rest = row
+        if not all(is_text(cell) for cell in rest):
+            self.skip(f"session {number}", "it is damaged")
+            return None
+        times = self.times(number, at, saved_at)
+        return SessionRecord(number, times[0], times[1], *rest) if times else None
+
+    def times(self, number: int, *texts: object) -> list[datetime]:
+        """Return times that are kept of a session; none where one is damaged, which is told."""
         try:
-            done, saved = moment_of(at), moment_of(saved_at)
+            return [moment_of(text) for text in texts]
         except ValueError:
             self.skip(f"session {number}", "its time is damaged")
-            return None
-        return SessionRecord(number, done, saved, *rest)
+            return []
 
     def skip(self, row: str, why: str) -> None:
         """Name a damaged row that is left out, once; the others are shown."""
@@ -178,7 +186,7 @@ class History:
         """Return whose the selected sessions are; None for those without a name."""
         where, values = selection.where()
         rows = self.read(f"SELECT DISTINCT person FROM sessions WHERE {where}", values)
-        return {person for (person,) in rows}
+        return {person for (person,) in rows if is_text(person)}
 
     def session(self, number: int) -> SessionRecord:
         """Return one session.
@@ -236,7 +244,16 @@ class History:
     def metric_values(
         self, selection: Selection = ALL_SESSIONS, names: Sequence[str] | None = None
     ) -> dict[int, list[MetricValue]]:
-        """Return the metric values of the selected sessions by session number.
+        """Return what `each_value` yields, by session number."""
+        found: dict[int, list[MetricValue]] = {}
+        for number, value in self.each_value(selection, names):
+            found.setdefault(number, []).append(value)
+        return found
+
+    def each_value(
+        self, selection: Selection = ALL_SESSIONS, names: Sequence[str] | None = None
+    ) -> Iterator[tuple[int, MetricValue]]:
+        """Yield the metric values of the selected sessions, with the session's number.
 
         Parameters
         ----------
@@ -256,18 +273,15 @@ class History:
             " AND name IN (SELECT value FROM json_each(?))",
             [*values, json.dumps([*(METRICS if names is None else names)])],
         )
-        found: dict[int, list[MetricValue]] = {}
         for number, name, side, value, plus_minus, set_up, within, *again, measured in rows:
             parts = [plus_minus, set_up, within]
             if side in _SIDES and all(is_sound(part or 0.0) for part in (value, *parts, *again)):
                 # The same words are in a million rows: one of each is kept.
                 name, side = sys.intern(name), _SIDES[_SIDES.index(side)]
                 known = (*parts, bool(measured), *again)
-                metric = MetricValue(name, side, value, *known)
-                found.setdefault(number, []).append(metric)
+                yield number, MetricValue(name, side, value, *known)
             else:
                 self.skip(f"{printable(str(name))} of session {number}", "it is damaged")
-        return found
 
     def metric_counts(self, selection: Selection = ALL_SESSIONS) -> dict[tuple[str, str], int]:
         """Return how many of the selected sessions have each metric of each leg."""

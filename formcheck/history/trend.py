@@ -2,25 +2,16 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 import numpy as np
 
-from formcheck.history.compare import (
-    Outcome,
-    change_outcome,
-    difference_unit,
-    metric_difference,
-    metric_label,
-)
+from formcheck.history.compare import Outcome, change_outcome, metric_difference
 from formcheck.history.errors import HistoryError
-from formcheck.history.metrics import METRICS, Metric, MetricValue
 from formcheck.history.notes import NOTED
-from formcheck.history.one_scale import in_one_scale
-from formcheck.history.records import SessionRecord
+from formcheck.history.series import Series
 from formcheck.model.arrays import Bools, Floats
-from formcheck.model.result import Z_95, Feet, Measured
+from formcheck.model.result import Z_95, Measured
 
 MONTH_DAYS = 30.0
 MIN_DAYS = 7.0
@@ -37,38 +28,6 @@ MIN_SPAN_STEPS = 8
 line, not magnified noise."""
 NORMAL_FROM = 200
 """From here on Student's t is the normal distribution, within 1 %."""
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One metric of one leg in one exercise, in the order of time.
-
-    Attributes
-    ----------
-    metric : Metric
-        What.
-    side : "left", "right" or "both"
-        Whose.
-    times : list of datetime
-        When each number was measured.
-    values : list of MetricValue
-        The numbers, as many.
-    """
-
-    metric: Metric
-    side: Feet
-    times: list[datetime]
-    values: list[MetricValue]
-
-    @property
-    def difference_unit(self) -> str:
-        """The unit of a difference: percentages differ by percentage points."""
-        return difference_unit(self.metric)
-
-    @property
-    def label(self) -> str:
-        """The metric in words, with its leg."""
-        return metric_label(self.metric, self.side)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,38 +84,6 @@ def metrics_to_draw(counts: Mapping[tuple[str, str], int], asked: Sequence[str] 
     return [*list(dict.fromkeys(often))[: PANELS - len(noted)], *noted]
 
 
-def time_series(
-    sessions: Sequence[SessionRecord], numbers: Mapping[int, Sequence[MetricValue]]
-) -> list[Series]:
-    """Sort the numbers of sessions into series, in the order of `METRICS`, each in one scale.
-
-    Parameters
-    ----------
-    sessions : sequence of Session
-        Of one exercise and one person: others are not comparable.
-    numbers : mapping of sequence of MetricValue
-        By session, as `History.metric_values` gives them.
-
-    Raises
-    ------
-    ValueError
-        Several exercises or people.
-    """
-    if len({(session.exercise, session.person) for session in sessions}) > 1:
-        raise ValueError("a series is of one exercise and one person")
-    found: dict[tuple[str, Feet], Series] = {}
-    for session in sorted(sessions, key=lambda session: (session.at, session.id)):
-        for value in numbers.get(session.id, ()):
-            key = (value.name, value.side)
-            if key not in found:
-                found[key] = Series(METRICS[value.name], value.side, [], [])
-            found[key].times.append(session.at)
-            found[key].values.append(value)
-    order = {name: place for place, name in enumerate(METRICS)}
-    series = [found[key] for key in sorted(found, key=lambda key: (order[key[0]], key[1]))]
-    return [replace(one, values=in_one_scale(one.values)) for one in series]
-
-
 @dataclass(frozen=True, slots=True)
 class PlottedSeries:
     """A series as it is drawn: points with bars, or where they would be too many a band.
@@ -164,7 +91,7 @@ class PlottedSeries:
     Attributes
     ----------
     at, values, errors : ndarray, shape (N,)
-        Where in time, the numbers, and the half-widths of what differs between sessions.
+        Timestamps, s; the numbers; and the half-widths of what differs between sessions.
     changed : ndarray of bool, shape (N,), or None
         Which points differ from the first by a real change; None draws a band.
     """
@@ -175,19 +102,11 @@ class PlottedSeries:
     changed: Bools | None
 
 
-def plotted_series(series: Series, at: Floats) -> PlottedSeries:
-    """Return what is drawn of a series.
-
-    Parameters
-    ----------
-    series : Series
-        The numbers.
-    at : ndarray, shape (N,)
-        Where each stands in time, in whatever unit.
-    """
+def plotted_series(series: Series) -> PlottedSeries:
+    """Return what is drawn of a series."""
     count = len(series.times)
-    values = np.array([value.value for value in series.values])
-    errors = np.array([value.change_plus_minus or 0.0 for value in series.values])
+    at, values = series.times.seconds, series.values.numbers
+    errors = np.nan_to_num(series.values.errors)
     if count <= BAND_FROM:
         changed = np.array([_is_real_change(series, place) for place in range(count)])
         return PlottedSeries(at, values, errors, changed)
@@ -222,25 +141,23 @@ def _monthly(series: Series) -> Measured | None:
     their scatter about the line gives (Student's t). The first leaves out how much a body
     differs from day to day, the second what three points happen to hide.
     """
-    days = np.array([at.timestamp() for at in series.times]) / 86400
-    days -= days[0]
+    days = (series.times.seconds - series.times.seconds[0]) / 86400
     if len(days) < MIN_SESSIONS or days[-1] < MIN_DAYS:
         return None
-    if len({value.lower_bound for value in series.values}) > 1:
+    if len(np.unique(series.values.lower_bounds)) > 1:
         return None  # a minimum and a measured range are not compared
-    errors = [value.change_plus_minus for value in series.values]
-    known = np.array([error for error in errors if error is not None])
-    if len(known) < len(days):
+    errors = series.values.errors
+    if np.isnan(errors).any():
         return None
-    values = np.array([value.value for value in series.values])
-    values -= values[0]  # what never changes has a slope of nothing, not of rounding errors
+    # What never changes has a slope of nothing, not of rounding errors.
+    values = series.values.numbers - series.values.numbers[0]
     away = days - days.mean()
     spread = float(away @ away)
     slope = float(away @ values) / spread
     rest = values - values.mean() - slope * away
     freedom = len(days) - 2
     scatter = _students_t(freedom) * math.sqrt(float(rest @ rest) / freedom / spread)
-    measured = float(np.linalg.norm(away * known)) / spread
+    measured = float(np.linalg.norm(away * errors)) / spread
     return Measured(value=MONTH_DAYS * slope, plus_minus=MONTH_DAYS * max(scatter, measured))
 
 

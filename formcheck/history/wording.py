@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from formcheck.history.goals import GoalProgress
     from formcheck.history.notes import SessionNote
     from formcheck.history.records import SessionRecord
-    from formcheck.history.trend import Series
+    from formcheck.history.series import Series
 
 NOTE_LETTERS = 40
 """Of a note in the list of sessions."""

@@ -205,8 +205,11 @@ def journal_records(file: BinaryIO, first_line: bytes) -> Iterator[tuple[bytes, 
     FormcheckError
         It begins with another line.
     """
-    if file.read(len(first_line)) != first_line:
-        raise FormcheckError("not a journal")
+    found = file.read(len(first_line))
+    if found != first_line:
+        name, _, _ = first_line.partition(b"/")
+        ours = found.startswith(name + b"/")
+        raise FormcheckError("of another version of formcheck" if ours else "not a journal")
     while len(head := file.read(_RECORD.size)) == _RECORD.size:
         kind, length, checksum = _RECORD.unpack(head)
         if length > MAX_BYTES:

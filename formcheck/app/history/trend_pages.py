@@ -17,8 +17,10 @@ from formcheck.history.errors import HistoryError
 from formcheck.history.goals import goals_of, progress
 from formcheck.history.messages import GOAL_NOTE, TREND_NOTE, label_notes
 from formcheck.history.metrics import METRICS
-from formcheck.history.notes import noted_counts, session_notes, values_with_notes
+from formcheck.history.notes import noted_counts, session_notes
 from formcheck.history.wording import goal_line, metric_title, trend_row
+
+GONE = "There is no session of this exercise (any more)."
 
 
 class TrendPages:
@@ -34,22 +36,23 @@ class TrendPages:
     def _trend(self, request: Request) -> Response:
         # numpy comes with them: not for the start of the app.
         from formcheck.app.history.trend_panel import HEIGHT, WIDTH, trend_panels
-        from formcheck.history.trend import metrics_to_draw, time_series
+        from formcheck.history.series import read_series
+        from formcheck.history.trend import metrics_to_draw
 
         asked = [name for name in request.query_params.getlist("q") if name in METRICS]
         with self._context.open_history() as history:
             chosen = chosen_selection(history, request)
             if chosen.person is None or chosen.exercise is None:
                 raise HistoryError("a trend is of one person and one exercise: choose both")
-            sessions = history.sessions(chosen)
-            if not sessions:
-                raise HTTPException(404, "There is no session of this exercise (any more).")
+            people = history.people_of(chosen)
+            if not people:
+                raise HTTPException(404, GONE)
             notes = session_notes(history, chosen)
             counts = history.metric_counts(chosen) | noted_counts(notes.values())
-            series = time_series(
-                sessions, values_with_notes(history, chosen, metrics_to_draw(counts, asked))
-            )
-            owner = sessions[0].person
+            series, count = read_series(history, chosen, metrics_to_draw(counts, asked))
+            if not series:
+                raise HTTPException(404, GONE)
+            owner = people.pop()
             injured = history.person(owner).injured if owner else None
             goals = goals_of(history, owner) if owner else []
         wanted = [one for s in series if (one := progress(goals, s, chosen.exercise))]
@@ -58,13 +61,16 @@ class TrendPages:
         choice = {"person": owner or "-", "exercise": chosen.exercise}
         return page(
             request, "trend.html.j2", exercise=exercise_title(chosen.exercise), owner=owner,
-            count=len(sessions), panels=trend_panels(series, injured, lines), rows=rows,
+            count=count, panels=trend_panels(series, injured, lines), rows=rows,
             slopes=[row.slope for row in rows if row.slope],
             goals=[goal_line(one) for one in wanted], size=(WIDTH, HEIGHT),
             explained=[
                 TREND_NOTE.removesuffix(" Measurements, not medical advice."),
                 GOAL_NOTE if wanted else "",
-                label_notes((s.metric for s in series), (v for s in series for v in s.values)),
+                label_notes(
+                    (s.metric for s in series),
+                    (v for s in series if s.metric.underestimated for v in s.values),
+                ),
             ],
             query=[*choice.items()], address=urlencode(choice),
             metrics=[

@@ -10,7 +10,8 @@ from itertools import groupby
 
 import numpy as np
 
-from formcheck.history.trend import MIN_SPAN_STEPS, Series, plotted_series
+from formcheck.history.series import Series
+from formcheck.history.trend import MIN_SPAN_STEPS, plotted_series
 from formcheck.history.wording import day_text, metric_title, value_words
 from formcheck.model.arrays import Floats
 from formcheck.model.result import Feet
@@ -79,23 +80,24 @@ def trend_panels(
     goals : mapping of float, optional
         What is to be reached, by metric and leg.
     """
-    moments = sorted({moment.astimezone() for one in series for moment in one.times})
+    first, last = min(one.times[0] for one in series), max(one.times[-1] for one in series)
+    ends = first.astimezone(), last.astimezone()
     return [
-        _panel(list(group), moments, injured, goals or {})
+        _panel(list(group), ends, injured, goals or {})
         for _, group in groupby(series, lambda one: one.metric.name)
     ]
 
 
 def _panel(
     group: Sequence[Series],
-    moments: Sequence[datetime],
+    ends: tuple[datetime, datetime],
     injured: str | None,
     goals: Mapping[tuple[str, Feet], float],
 ) -> TrendPanel:
     metric = group[0].metric
     wanted = {one.side: goals.get((metric.name, one.side)) for one in group}
     low, high = _limits(group, [goal for goal in wanted.values() if goal is not None])
-    x, y = _time_axis(moments), _Axis(low, high, HEIGHT - BOTTOM, TOP)
+    x, y = _time_axis(*ends), _Axis(low, high, HEIGHT - BOTTOM, TOP)
     lines = []
     for one in group:
         goal = wanted[one.side]
@@ -108,7 +110,7 @@ def _panel(
     return TrendPanel(
         metric_title(metric),
         _BETTER[metric.better],
-        _dates(moments, x),
+        _dates(*ends, x),
         tuple((y.at(value), label) for value, label in steps),
         tuple(lines),
         "; ".join(
@@ -130,15 +132,15 @@ class _Axis:
         return round(self.first + share * (self.last - self.first), 1)
 
 
-def _time_axis(moments: Sequence[datetime]) -> _Axis:
-    first, last = moments[0].timestamp(), moments[-1].timestamp()
+def _time_axis(first: datetime, last: datetime) -> _Axis:
+    from_s, to_s = first.timestamp(), last.timestamp()
     # A single session has no width in time: it stands in the middle.
-    room = 0.04 * (last - first) or 1.0
-    return _Axis(first - room, last + room, LEFT, WIDTH - RIGHT)
+    room = 0.04 * (to_s - from_s) or 1.0
+    return _Axis(from_s - room, to_s + room, LEFT, WIDTH - RIGHT)
 
 
 def _line(series: Series, x: _Axis, y: _Axis, label: str, goal_y: float | None) -> PlottedLine:
-    drawn = plotted_series(series, np.array([moment.timestamp() for moment in series.times]))
+    drawn = plotted_series(series)
     xs = [x.at(at) for at in drawn.at]
     middle, low, high = (
         [y.at(value) for value in values]
@@ -169,8 +171,7 @@ def _limits(group: Sequence[Series], goals: Sequence[float]) -> tuple[float, flo
         return metric.scale[0] - 0.5, metric.scale[1] + 0.5
     ends: list[Floats] = [np.array(goals)]
     for one in group:
-        values = np.array([value.value for value in one.values])
-        errors = np.array([value.change_plus_minus or 0.0 for value in one.values])
+        values, errors = one.values.numbers, np.nan_to_num(one.values.errors)
         ends += [values - errors, values + errors]
     every = np.concatenate(ends)
     low, high = float(every.min()), float(every.max())
@@ -189,8 +190,7 @@ def _ticks(low: float, high: float, least: float) -> list[tuple[float, str]]:
     return [(number * step, f"{number * step + 0.0:.{decimals}f}") for number in count]
 
 
-def _dates(moments: Sequence[datetime], x: _Axis) -> tuple[tuple[float, str], ...]:
-    first, last = moments[0], moments[-1]
+def _dates(first: datetime, last: datetime, x: _Axis) -> tuple[tuple[float, str], ...]:
     span = last - first
     if first.date() == last.date():
         form, shown = "%H:%M", sorted({first, last})

@@ -1,5 +1,6 @@
 """The reports of live sessions, in the app's own folder, as the browser reads them."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +52,7 @@ class LiveReports:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.recovered: list[Recovered] = []
+        self._ends = threading.Event()
 
     @property
     def routes(self) -> list[Route]:
@@ -80,6 +82,12 @@ class LiveReports:
             address = self.address(found.folder)
             self.recovered = [*self.recovered, Recovered(found.when, title, address)]
             tell(f"recovered, the session of {found.when}: {title}")
+            if self._ends.is_set():
+                return
+
+    def end_recovery(self) -> None:
+        """Leave the sessions that are not recovered yet to the next start."""
+        self._ends.set()
 
     def _file(self, request: Request) -> Response:
         asked = request.path_params

@@ -97,10 +97,12 @@ class LivePart:
     @asynccontextmanager
     async def _lifespan(self) -> AsyncIterator[None]:
         # Beside the pages: it takes seconds, and mostly there is none.
-        threading.Thread(target=self._reports.recover, args=(self._context.tell,)).start()
+        recovery = threading.Thread(target=self._reports.recover, args=(self._context.tell,))
+        recovery.start()
         try:
             yield
         finally:
+            self._reports.end_recovery()
             session = self.desk.running
             if not await asyncio.to_thread(self.desk.close):
                 self._context.tell(
@@ -110,6 +112,8 @@ class LivePart:
                 # Its pages can't show it any more.
                 for report in session.board.shown["reports"]:
                     self._context.tell(f"the live session was ended: {report['title']}")
+            # Once Python itself ends, nothing more can be imported.
+            await asyncio.to_thread(recovery.join)
 
     def _page(self, request: Request) -> Response:
         people, trouble = self._people()

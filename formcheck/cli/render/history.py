@@ -28,7 +28,7 @@ from formcheck.history.wording import (
 if TYPE_CHECKING:
     from formcheck.history.goals import GoalProgress
     from formcheck.history.records import SessionRecord
-    from formcheck.history.trend import Series
+    from formcheck.history.series import Series
 
 
 def numbers_table(*columns: str) -> Table:
@@ -103,7 +103,8 @@ def print_trends(
     if slopes:
         print_out(Text("\nTrend over all sessions:\n" + "\n".join(slopes)))
     if note := messages.label_notes(
-        (one.metric for one in series), (value for one in series for value in one.values)
+        (one.metric for one in series),
+        (value for one in series if one.metric.underestimated for value in one.values),
     ):
         print_out(Text(f"\n{note}", "dim"))
     print_out(Text(f"{DISCLAIMER}\n", "dim"))

@@ -14,7 +14,8 @@ from formcheck.app.history.trend_panel import (
     trend_panels,
 )
 from formcheck.history.metrics import METRICS, MetricValue
-from formcheck.history.trend import BAND_FROM, Series
+from formcheck.history.series import Moments, Series, Values
+from formcheck.history.trend import BAND_FROM
 
 START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 
@@ -22,7 +23,7 @@ START = datetime(2026, 1, 5, 18, tzinfo=UTC)
 def series(name: str, values: list[float], *, days: float = 7.0, side: str = "left") -> Series:
     times = [START + timedelta(days=days * place) for place in range(len(values))]
     numbers = [MetricValue(name, side, value, 0.5, 0.3, 0.2) for value in values]  # type: ignore[arg-type]
-    return Series(METRICS[name], side, times, numbers)  # type: ignore[arg-type]
+    return Series(METRICS[name], side, Moments.of(times), Values.of(numbers))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("values", [[9.0], [9.0, 9.0], [1e-9, 0.0], [-40.0, 60.0], [9.0] * 300])

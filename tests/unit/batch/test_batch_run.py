@@ -15,6 +15,7 @@ from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.options import Options
 from formcheck.batch.folder import BatchFolder
 from formcheck.batch.inputs import find_clips
+from formcheck.batch.outputs import write_outputs
 from formcheck.batch.record import read_index
 from formcheck.batch.rows import CLIP_COLUMNS, RAISE_COLUMNS, kind_of_column
 from formcheck.batch.run import BatchEvent, BatchRun, ClipFinished
@@ -193,6 +194,19 @@ def test_a_part_takes_no_whole_results_place(clips: Path, scripted: Scripted) ->
     rows = {row["folder"] or row["source"]: row for row in table(clips, "clips.csv")}
     assert rows[str(clips / "anna.mp4")]["rep_count"] == ""
     assert "the pose network stopped" in rows[str(clips / "anna.mp4")]["reason"].lower()
+
+
+def test_a_clip_without_its_page_is_not_linked(clips: Path, scripted: Scripted) -> None:
+    scripted.stopped.add("anna.mp4")
+    out = clips.parent / "out"
+    batch, _ = run(clips)
+    assert batch.counts["failed"] == 2
+    # What measured it was killed between the numbers and the page; then there is one.
+    for link in (False, True):
+        page = (out / "index.html").read_text("utf-8")
+        assert ('href="./anna/report.html"' in page) == link
+        (out / "anna" / "report.html").touch()
+        write_outputs(BatchFolder(out), read_index(out / "batch.json"))
 
 
 @pytest.mark.usefixtures("scripted")

@@ -24,8 +24,8 @@ from formcheck.history.goals import (
 from formcheck.history.metrics import METRICS, MetricValue, find_metric
 from formcheck.history.notes import SessionNote, set_session_note
 from formcheck.history.people import Person
+from formcheck.history.series import Moments, Series, Values
 from formcheck.history.store import History
-from formcheck.history.trend import Series
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HEIGHT = Goal(person="Ana", name="peak_heel_height_cm", value=12)
@@ -89,6 +89,11 @@ def test_the_closest_goal_holds() -> None:
     assert goal_for(goals, "pain", "both", "squat") is None
 
 
+def series_of(latest: MetricValue) -> Series:
+    values = Values.of([latest])
+    return Series(METRICS[latest.name], latest.side, Moments.of([NOON]), values)
+
+
 @pytest.mark.parametrize(
     ("value", "plus_minus", "at_least", "reached", "words"),
     [
@@ -106,7 +111,7 @@ def test_how_far_a_goal_is(
 ) -> None:
     goal = HEIGHT.model_copy(update={"at_least": at_least})
     latest = MetricValue(goal.name, "left", value, plus_minus)
-    found = progress([goal], Series(METRICS[goal.name], "left", [NOON], [latest]), "calf-raise")
+    found = progress([goal], series_of(latest), "calf-raise")
     assert found is not None
     assert (found.reached, found.words) == (reached, words)
 
@@ -118,7 +123,7 @@ def test_how_far_a_goal_is(
 def test_a_minimum_may_have_reached_it(value: float, at_least: bool, reached: Reached) -> None:
     goal = Goal(person="Ana", name="active_total_deg", value=55, at_least=at_least)
     latest = MetricValue(goal.name, "left", value, 80.0)
-    found = progress([goal], Series(METRICS[goal.name], "left", [NOON], [latest]), "rom-active")
+    found = progress([goal], series_of(latest), "rom-active")
     assert found is not None
     assert found.reached == reached
 

@@ -17,7 +17,8 @@ from formcheck.history.goals import Goal, set_goal
 from formcheck.history.metrics import metric_values
 from formcheck.history.notes import SessionNote, set_session_note
 from formcheck.history.people import Person
-from formcheck.history.records import Selection
+from formcheck.history.records import ALL_SESSIONS, Selection
+from formcheck.history.series import exercises_of
 from formcheck.history.store import History
 from formcheck.history.value_tables import VALUE_TABLES
 from formcheck.model.result import RomSide
@@ -194,6 +195,8 @@ def test_a_full_disk_is_one_line_and_saves_nothing(history: History) -> None:
         ("UPDATE sessions SET at = 'yesterday' WHERE id = 1", "session 1 is left out: its time"),
         ("UPDATE sessions SET at = '2026-03-01T12:00:00' WHERE id = 1", "session 1 is left out"),
         ("UPDATE sessions SET at = '0001-01-01T12:00:00Z' WHERE id = 1", "session 1 is left out"),
+        ("UPDATE sessions SET exercise = x'00ff' WHERE id = 1", "session 1 is left out: it is dam"),
+        ("UPDATE sessions SET person = x'00ff' WHERE id = 1", "session 1 is left out: it is dam"),
         ("UPDATE measurements SET value = 1e308 WHERE session_id = 1", "of session 1 is left out"),
         ("UPDATE measurements SET value = 9e999 WHERE session_id = 1", "of session 1 is left out"),
         ("UPDATE measurements SET side = 'x' WHERE session_id = 1", "of session 1 is left out"),
@@ -213,6 +216,8 @@ def test_a_damaged_row_is_named_and_the_others_are_shown(
         history._connection.execute(damage)
         assert 2 in [session.id for session in history.sessions()]
         assert set(history.metric_values()) >= {2}
+        assert set(exercises_of(history, ALL_SESSIONS)) == {"calf-raise"}
+        assert history.people_of() == {None}
         assert "Ben" in [person.name for person in history.people()] or "height" in damage
         history.sessions()
     assert any(line in each for each in told)

@@ -1,27 +1,28 @@
 """Trends over sessions, and their picture."""
 
+import tracemalloc
 import warnings
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.image import imread
 from scipy import stats
+from session_making import result
 
 from formcheck.history.metrics import METRICS, MetricValue
 from formcheck.history.plot import draw_trend
-from formcheck.history.records import SessionRecord
-from formcheck.history.trend import BAND_FROM, Series, fit_trend, time_series
+from formcheck.history.records import Selection
+from formcheck.history.series import Moments, Series, Values, read_series
+from formcheck.history.store import History
+from formcheck.history.trend import BAND_FROM, fit_trend
+from formcheck.history.value_tables import insert_values
 from formcheck.model.result import Feet
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-def session(number: int, days: float, **changes: str) -> SessionRecord:
-    at = START + timedelta(days=days)
-    known = {"kind": "analyze", "exercise": "calf-raise", "person": None, "clip": "a.mp4"}
-    return SessionRecord(id=number, at=at, saved_at=at, folder=None, **{**known, **changes})  # type: ignore[arg-type]
 
 
 def heights(
@@ -29,34 +30,93 @@ def heights(
 ) -> Series:
     name = "peak_heel_height_cm"
     at = [START + timedelta(days=step * place) for place in range(len(values))]
-    return Series(METRICS[name], side, at, [MetricValue(name, side, v, plus_minus) for v in values])
+    known = Values.of(MetricValue(name, side, v, plus_minus) for v in values)
+    return Series(METRICS[name], side, Moments.of(at), known)
 
 
-def test_series_are_parted_by_quantity_and_leg_in_the_order_of_time() -> None:
-    sessions = [session(2, 5), session(3, 9), session(1, 0)]
-    numbers = {
-        number: [
-            MetricValue("work_j", "left", 100.0 + number, 5),
-            MetricValue("rep_count", "both", number, 0),
-            *([MetricValue("work_j", "right", 90, 5)] if number == 3 else []),
-        ]
-        for number in (1, 2, 3)
-    }
-    found = time_series(sessions, numbers)
+NUMBERS = {
+    # By session number, which is not the order of time.
+    number: [
+        MetricValue("work_j", "left", 100.0 + number, 5, 3, 4, measured=number == 1),
+        MetricValue("rep_count", "both", number, 0),
+        *([MetricValue("work_j", "right", 90, None)] if number == 3 else []),
+    ]
+    for number in (1, 2, 3)
+}
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    """Sessions 1, 2 and 3 with `NUMBERS`, of which 2 was the first; one of another exercise."""
+    with History(tmp_path / "history.sqlite") as history:
+        for days in (5, 0, 9):
+            history.save(result(), when=START + timedelta(days=days))
+        history.save(result(exercise="seated-calf-raise"), when=START)
+        with history.transaction() as connection:
+            connection.execute("DELETE FROM measurements")
+            for number, values in NUMBERS.items():
+                insert_values(connection, number, values)
+        yield history
+
+
+MINE = Selection(person="", exercise="calf-raise")
+DRAWN = ["work_j", "rep_count"]
+
+
+def test_series_are_parted_by_quantity_and_leg_in_the_order_of_time(history: History) -> None:
+    found, sessions = read_series(history, MINE, DRAWN)
+    assert sessions == 3
     assert [(s.metric.name, s.side) for s in found] == [
         ("rep_count", "both"),
         ("work_j", "left"),
         ("work_j", "right"),
     ]
-    assert [r.value for r in found[0].values] == [1, 2, 3]
-    assert found[0].times == sorted(found[0].times)
-    assert len(found[2].values) == 1
+    assert [r.value for r in found[0].values] == [2, 1, 3]
+    assert list(found[0].times) == [START + timedelta(days=days) for days in (0, 5, 9)]
+    assert list(found[1].values) == [NUMBERS[number][0] for number in (2, 1, 3)]
+    assert found[2].values[0] == NUMBERS[3][2]
 
 
-@pytest.mark.parametrize("other", [{"exercise": "seated-calf-raise"}, {"person": "Anna"}])
-def test_different_exercises_or_people_are_no_series(other: dict[str, str]) -> None:
+def test_a_session_whose_time_is_damaged_has_no_place_in_a_series(history: History) -> None:
+    with history.transaction() as connection:
+        connection.execute("UPDATE sessions SET at = 'yesterday' WHERE id = 1")
+    (counts, *_), sessions = read_series(history, MINE, DRAWN)
+    assert sessions == 2
+    assert [r.value for r in counts.values] == [2, 3]
+    with history.transaction() as connection:
+        connection.execute("UPDATE sessions SET at = 'yesterday'")
+    assert read_series(history, MINE, DRAWN) == ([], 0)
+
+
+@pytest.mark.parametrize("which", [Selection(person=""), Selection(exercise="calf-raise")])
+def test_different_exercises_or_people_are_no_series(history: History, which: Selection) -> None:
     with pytest.raises(ValueError, match="one exercise and one person"):
-        time_series([session(1, 0), session(2, 1, **other)], {})
+        read_series(history, which, DRAWN)
+
+
+def test_a_year_of_numbers_takes_a_few_bytes_each(history: History) -> None:
+    """Ten times as many sessions, a hundred bytes for each more of a series."""
+
+    def peak(count: int) -> int:
+        with history.transaction() as connection:
+            connection.execute(
+                "WITH RECURSIVE n(i) AS (SELECT 5 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+                " INSERT OR IGNORE INTO sessions (id, at, saved_at, kind, exercise, clip, report)"
+                " SELECT i, at, saved_at, kind, exercise, clip, x'' FROM n, sessions WHERE id = 1",
+                [count],
+            )
+            connection.execute(
+                "INSERT OR IGNORE INTO measurements (session_id, name, side, value, plus_minus)"
+                " SELECT id, 'work_j', 'left', 100, 5 FROM sessions"
+            )
+        tracemalloc.start()
+        read_series(history, MINE, ["work_j"])
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    few, many = peak(1_000), peak(10_000)
+    assert many - few < 9_000 * 300
 
 
 def test_the_latest_is_compared_with_the_first() -> None:

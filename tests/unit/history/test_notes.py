@@ -108,9 +108,10 @@ def test_a_damaged_note_is_named_and_the_others_are_read(tmp_path: Path) -> None
 
 def test_pain_and_load_stand_beside_what_was_measured(history: History) -> None:
     set_session_note(history, 1, FULL)
-    found = values_with_notes(history, names=["rep_count", *NOTED])
-    assert {v.name: v.value for v in found[1]} == {"rep_count": 2, "pain": 3, "load_kg": 5.5}
-    assert [v.name for v in found[2]] == ["rep_count"]
+    found = list(values_with_notes(history, names=["rep_count", *NOTED]))
+    mine = {v.name: v.value for number, v in found if number == 1}
+    assert mine == {"rep_count": 2, "pain": 3, "load_kg": 5.5}
+    assert [v.name for number, v in found if number == 2] == ["rep_count"]
     assert noted_counts([FULL, NO_NOTE]) == {("pain", "both"): 1, ("load_kg", "both"): 1}
     assert set(NOTED) <= METRICS.keys()
 

@@ -297,6 +297,7 @@ def test_a_journal_that_cant_be_read_is_kept_and_said(
     assert kept.suffix == SET_ASIDE
     assert kept.read_bytes() == content
     assert [str(kept) in line for line in told] == [True]
+    assert ("of another version" in told[0]) == (b"journal/9" in content)
     # The next start is not told again, and is not stopped by it.
     assert list(interrupted_sessions(tmp_path, told.append)) == []
     assert len(told) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +17,11 @@ from formcheck.cli.terminal import print_out
 from formcheck.model.paths import printable
 
 if TYPE_CHECKING:
-    from formcheck.history.records import Selection, SessionRecord
+    from formcheck.history.records import Selection
     from formcheck.history.store import History
 
 PICTURE = Path("formcheck-trend.png")
+NONE_FITS = "no session fits; see formcheck history list"
 
 
 @click.command(
@@ -53,56 +53,56 @@ def plot(names: tuple[str, ...], output: Path, force: bool, **settings: Any) -> 
     Without -e it is the exercise with the most sessions.
     """
     from formcheck.cli.render.history import print_trends
-    from formcheck.history.errors import UnknownMetricError
+    from formcheck.history.errors import HistoryError, UnknownMetricError
     from formcheck.history.goals import goals_of, progress
     from formcheck.history.metrics import find_metric
-    from formcheck.history.notes import noted_counts, session_notes, values_with_notes
-    from formcheck.history.trend import metrics_to_draw, time_series
+    from formcheck.history.notes import noted_counts, session_notes
+    from formcheck.history.series import read_series
+    from formcheck.history.trend import metrics_to_draw
 
     try:
         asked = [find_metric(name).name for name in names]
     except UnknownMetricError as error:
         raise click.UsageError(str(error)) from error
     with open_history(settings["db"]) as history:
-        choice, sessions = _of_one(history, choice_of(settings, history))
+        choice = _of_one(history, choice_of(settings, history))
         noted = noted_counts(session_notes(history, choice).values())
         drawn = metrics_to_draw(history.metric_counts(choice) | noted, asked)
-        series = time_series(sessions, values_with_notes(history, choice, drawn))
-        owner = sessions[0].person
+        series, count = read_series(history, choice, drawn)
+        if not series:
+            raise HistoryError(NONE_FITS)
+        owner = choice.person
         injured = history.person(owner).injured if owner else None
         goals = goals_of(history, owner) if owner else []
     from formcheck.history.plot import draw_trend, is_trend
     from formcheck.report.atomic_write import write_atomically
 
-    title = sessions[0].exercise + (f", {owner}" if owner else "")
-    exercise = sessions[0].exercise
+    assert choice.exercise is not None
+    exercise, title = choice.exercise, ", ".join(filter(None, (choice.exercise, owner)))
     wanted = list(filter(None, (progress(goals, one, exercise) for one in series)))
-    print_trends(title, len(sessions), series, wanted)
+    print_trends(title, count, series, wanted)
     refuse_existing(output, force=force, is_own=is_trend)
     lines = {(one.latest.name, one.latest.side): one.goal.value for one in wanted}
     write_atomically(draw_trend(series, title, injured, lines), output, replace=True)
     print_out(f"Drawn in {printable(output)}", soft_wrap=True, markup=False)
 
 
-def _of_one(history: History, choice: Selection) -> tuple[Selection, list[SessionRecord]]:
+def _of_one(history: History, choice: Selection) -> Selection:
     """Narrow the choice down to one person and one exercise."""
     from dataclasses import replace
 
     from formcheck.history.errors import HistoryError
+    from formcheck.history.series import exercises_of
 
-    sessions = history.sessions(choice)
-    if not sessions:
-        raise HistoryError("no session fits; see formcheck history list")
-    people = sorted({session.person or "" for session in sessions})
-    if len(people) > 1:
-        # Trends of several bodies are no trend; who is not named is the machine's owner.
-        if "" not in people:
-            raise HistoryError(f"whose trend? Add --person, one of: {', '.join(people)}")
-        choice = replace(choice, person="")
-        sessions = [session for session in sessions if session.person is None]
-    exercises = Counter(session.exercise for session in sessions).most_common()
-    choice = replace(choice, exercise=exercises[0][0])
-    others = ", ".join(f"{name} ({count})" for name, count in exercises[1:])
+    people = {person or "" for person in history.people_of(choice)}
+    if not people:
+        raise HistoryError(NONE_FITS)
+    # Trends of several bodies are no trend; who is not named is the machine's owner.
+    if len(people) > 1 and "" not in people:
+        raise HistoryError(f"whose trend? Add --person, one of: {', '.join(sorted(people))}")
+    choice = replace(choice, person=min(people))
+    (exercise, _), *others = exercises_of(history, choice).items()
     if others:
-        print_out(f"Other exercises, for -e: {others}")
-    return choice, [session for session in sessions if session.exercise == choice.exercise]
+        names = ", ".join(f"{name} ({count})" for name, count in others)
+        print_out(f"Other exercises, for -e: {names}")
+    return replace(choice, exercise=exercise)

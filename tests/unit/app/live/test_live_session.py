@@ -1,13 +1,17 @@
 """A live set in a page: what ``formcheck live`` counts is counted, shown, reported and kept."""
 
 import json
+import threading
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from app_client import make_client
 from live_page import PageCamera, Start, looking, picture
+from session_making import rep, result
 from starlette.testclient import TestClient
 
 from formcheck.analysis.options import Options
@@ -17,6 +21,7 @@ from formcheck.app.live.section import section as live_section
 from formcheck.app.server import make_app
 from formcheck.history.saving import HistoryOptions
 from formcheck.live.journal import Journal, journal_folder
+from formcheck.live.recovery import RecoveredSession
 from formcheck.live.session_recording import SessionRecording
 from formcheck.live.session_report import SessionOrder
 from formcheck.model.pose_track import PoseTrack
@@ -249,3 +254,24 @@ def test_a_test_of_the_range_of_motion_asks_for_a_side(
         socket.send_text(json.dumps({"ask": "quit"}))
         over = view.wait("phase", "over")
     assert over["lines"][-1] == "Nothing was measured: no report."
+
+
+def test_the_app_ends_between_two_recoveries_and_not_while_one_is_made(
+    context: AppContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ends = threading.Event(), threading.Event()
+    recovered: list[str] = []
+
+    def recover(_folder: Path, **_: object) -> Iterator[RecoveredSession]:
+        for name in ("one", "two"):
+            begun.set()
+            assert ends.wait(30)
+            recovered.append(name)
+            yield SimpleNamespace(when=name, folder=context.folder / name, result=result([rep()]))  # type: ignore[misc]
+
+    monkeypatch.setattr("formcheck.routines.recovery.recover_all", recover)
+    with make_client(make_app(context, [home.section, live_section]), context):
+        assert begun.wait(30)
+        threading.Timer(0.2, ends.set).start()
+    # The next is left to the next start; no thread imports anything once Python ends.
+    assert recovered == ["one"]
