@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from formcheck.analysis.options import AUTO, Options, exercise_of
+from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.camera_compensation import fill_forward, to_reference_frame
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.clip_reading import TURNS, ClipReading, Turn
@@ -24,13 +25,15 @@ from formcheck.model.result import Notice
 from formcheck.pose.factory import make_pose_estimator
 from formcheck.video.clip import open_clip
 
-JOINTS = ("shoulder", "hip", "ankle", "foot_index")
+JOINTS = ("shoulder", "hip", "knee", "ankle", "foot_index")
 BODY = [Landmark.of(side, joint) for joint in JOINTS for side in SIDES]
 LEAST_SHARE = 0.8
 """Of the frames with somebody in them: who lies down was up before, or gets up."""
 LEAST_FOUND = 0.2
 """Share of the frames; with fewer, other turns are tried."""
 TRIED_FRAMES = 8
+SEAT_DEG = 35.0
+"""From square, of a thigh on a seat, and of the shank below it from the trunk above."""
 LEGS_UPRIGHT_DEG = 45.0
 """Legs closer to the vertical carry a body that bends over."""
 RISE = 0.03
@@ -85,7 +88,13 @@ def find_upright_poses(
     reading = options.reading
     if reading.rotate is not None or recording.ended_early:
         return recording
-    verdict = judge_turn(recording.track, recording.camera_motion, standing=_is_standing(options))
+    posture = _known_posture(options)
+    verdict = judge_turn(
+        recording.track,
+        recording.camera_motion,
+        standing=posture in ("standing", "lunge"),
+        seated=posture == "seated",
+    )
     if again and recording.track.found.mean() < LEAST_FOUND:
         verdict = _try_turns(path, options)
     if verdict.rotate and verdict.sure and again:
@@ -98,7 +107,11 @@ def find_upright_poses(
 
 
 def judge_turn(
-    track: PoseTrack, camera_motion: Floats | None = None, *, standing: bool = False
+    track: PoseTrack,
+    camera_motion: Floats | None = None,
+    *,
+    standing: bool = False,
+    seated: bool = False,
 ) -> TurnVerdict:
     """Judge by the landmarks of a clip which way up its pictures are.
 
@@ -110,6 +123,8 @@ def judge_turn(
         As in `formcheck.model.recording.Recording`: it is no movement of the body.
     standing : bool
         Whether it is known that the person stands.
+    seated : bool
+        Whether it is known that they sit, the trunk upright.
     """
     found: Bools = np.asarray(np.isfinite(track.landmarks[:, BODY, :2]).all(axis=(1, 2)))
     if not found.any():
@@ -127,6 +142,8 @@ def judge_turn(
     turn: Turn = TURNS[-quarter % 4]
     if quarter == 2:
         return TurnVerdict(turn, sure=True)
+    if seated or _thighs_hang(body):
+        return TurnVerdict(turn, sure=True)
     legs_deg = float(np.median(_lean_deg(body.hips - body.ankles)))
     if abs(legs_deg) < LEGS_UPRIGHT_DEG:
         # Who bends over, or sits on the floor in a picture on its side.
@@ -140,20 +157,34 @@ class _Middle:
 
     shoulders: Floats
     hips: Floats
+    knees: Floats
     ankles: Floats
     toes: tuple[Floats, Floats]
 
     @classmethod
     def of(cls, points: Floats) -> "_Middle":
-        """Take the joints of `BODY`, shape (T, 8, 2)."""
-        shoulders, hips, ankles = (points[:, [i, i + 1]].mean(axis=1) for i in (0, 2, 4))
-        return cls(shoulders, hips, ankles, (points[:, 6], points[:, 7]))
+        """Take the joints of `BODY`, shape (T, 10, 2)."""
+        shoulders, hips, knees, ankles = (points[:, [i, i + 1]].mean(axis=1) for i in (0, 2, 4, 6))
+        return cls(shoulders, hips, knees, ankles, (points[:, 8], points[:, 9]))
 
 
 def _lean_deg(upwards: Floats) -> Floats:
     """Angle of each vector from the picture's vertical, clockwise positive; shape (T,)."""
     lean: Floats = np.degrees(np.arctan2(upwards[:, 0], -upwards[:, 1]))
     return lean
+
+
+def _thighs_hang(body: _Middle) -> bool:
+    """Whether the thighs of a body across the picture go down, and the shanks on along it.
+
+    On the floor there is nothing to sit on below the hips: it sits, in a picture on its side.
+    """
+    thigh_deg = np.abs(_lean_deg(body.knees - body.hips))
+    # From trunk to shank it is no more than the lean of both.
+    bent_deg = np.abs(_lean_deg(body.shoulders - body.hips) - _lean_deg(body.knees - body.ankles))
+    bent_deg = np.minimum(bent_deg, 360.0 - bent_deg)
+    sits = (thigh_deg > 180.0 - SEAT_DEG) & (bent_deg < SEAT_DEG)
+    return bool(sits.mean() >= LEAST_SHARE)
 
 
 def _rises_along_itself(body: _Middle) -> bool:
@@ -187,10 +218,14 @@ def _range(values: Floats) -> float:
     return float(high - low)
 
 
-def _is_standing(options: Options) -> bool:
+def _known_posture(options: Options) -> str | None:
+    """In which posture the exercise is done that was named, where it says how the trunk is."""
     if options.exercise == AUTO and options.exercise_file is None:
-        return False
-    return exercise_of(options).posture in ("standing", "lunge")
+        return None
+    exercise = exercise_of(options)
+    # A foot that is moved freely may be that of somebody who lies.
+    free = exercise.posture == "seated" and not isinstance(exercise, RaiseExercise)
+    return None if free else exercise.posture
 
 
 def _try_turns(path: Path, options: Options) -> TurnVerdict:

@@ -13,7 +13,13 @@ from formcheck.analysis.endurance import (
 )
 from formcheck.analysis.legs import Legs, leg_motions
 from formcheck.analysis.options import Options
-from formcheck.analysis.raise_signal import FoundRaises, feet_notices, find_set, sits
+from formcheck.analysis.raise_signal import (
+    FoundRaises,
+    feet_notices,
+    find_set,
+    lunges_at_rest,
+    sits,
+)
 from formcheck.analysis.summary import joint_range, rep_of, summary_of
 from formcheck.analysis.view import detection_of, scale_of, view_of, view_warnings
 from formcheck.exercises.catalogue import RaiseExercise
@@ -230,11 +236,13 @@ def _other_posture(legs: Legs, exercise: RaiseExercise) -> list[Notice]:
     """Say when somebody plainly does another exercise than the one that was named."""
     if not legs.view.angles_visible:
         return []
-    sitting = sits(legs)
+    sitting, lunging = sits(legs), lunges_at_rest(legs)
     fit = legs.fits.get(legs.main)
     seen = None
     if exercise.posture in ("seated", "standing") and sitting != (exercise.posture == "seated"):
         seen = "somebody who sits" if sitting else "somebody who stands"
+    elif exercise.posture == "standing" and lunging:
+        seen = "somebody in a lunge"
     elif exercise.feet == "one" and exercise.posture == "standing" and fit is not None:
         lifted = lifted_side(legs.body, legs.view, fit.stature)
         seen = "both feet on the ground" if lifted is None else None

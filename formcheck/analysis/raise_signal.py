@@ -11,7 +11,7 @@ from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.body_rise import BodyRise
 from formcheck.kinematics.leg import LegFit
 from formcheck.kinematics.leg_angles import LegMotion
-from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG, seated
+from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG, kneels, seated
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmarks import Side
 from formcheck.model.result import Z_95, Notice
@@ -94,7 +94,8 @@ def find_set(legs: Legs, motions: dict[Side, LegMotion], exercise: RaiseExercise
 def _find(legs: Legs, motion: LegMotion, exercise: RaiseExercise) -> FoundRaises:
     fit = legs.fits.get(legs.main)
     rules = RaiseRules(exercise.counting.min_rise_foot, exercise.counting.end_share)
-    stands = exercise.posture == "standing" and not sits(legs)
+    # In a lunge the front heel lifts little of the body.
+    stands = exercise.posture == "standing" and not (sits(legs) or lunges_at_rest(legs))
     if fit is not None and not _shank_upright(fit):
         return FoundRaises([], [], motion, "heel")
     body = legs.body_rise if stands else None
@@ -116,9 +117,20 @@ def _find(legs: Legs, motion: LegMotion, exercise: RaiseExercise) -> FoundRaises
 
 def sits(legs: Legs) -> bool:
     """Whether somebody sits at rest: the thighs lie, and the hips are hardly over the knees."""
+    return seated(_at_rest(legs, legs.main), legs.view) and not lunges_at_rest(legs)
+
+
+def lunges_at_rest(legs: Legs) -> bool:
+    """Whether the thigh of the measured leg lies as if on a seat, and the other knee is down."""
+    other: Side = "left" if legs.main == "right" else "right"
+    lies = seated(_at_rest(legs, legs.main), legs.view)
+    return lies and kneels(_at_rest(legs, other), legs.view)
+
+
+def _at_rest(legs: Legs, side: Side) -> Floats:
     fit = legs.fits.get(legs.main)
     rest = legs.body.seen if fit is None else fit.ground_contact.stance
-    return seated(legs.body.leg(legs.main, legs.view.facing)[rest], legs.view)
+    return legs.body.leg(side, legs.view.facing)[rest]
 
 
 def _by_body(body: BodyRise, motion: LegMotion, legs: Legs, rules: RaiseRules) -> FoundRaises:

@@ -6,7 +6,7 @@ import numpy as np
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.legs import Legs
-from formcheck.analysis.raise_signal import sits
+from formcheck.analysis.raise_signal import lunges_at_rest, sits
 from formcheck.kinematics.landmark_cleaning import ANKLE, HIP, TOE, angle_of
 from formcheck.kinematics.leg import foreshortening
 from formcheck.kinematics.leg_angles import landmark_shank_deg
@@ -67,6 +67,8 @@ def recognise_exercise(legs: Legs, as_raises: Analysis) -> Recognition:
         return Recognition("calf-raise", sure=False)
     if sits(legs):
         return Recognition("seated-calf-raise")
+    if lunges_at_rest(legs):
+        return Recognition("lunge-calf-raise")
     pitch = as_raises.legs[legs.main].foot_pitch_deg
     if np.isfinite(pitch).any() and np.nanpercentile(pitch, 5) < DROP_DEG:
         return Recognition("elevated-calf-raise")

@@ -18,6 +18,8 @@ STRIDE = 0.12
 
 SEATED_THIGH_DEG = 55.0
 """Tilt of the thigh from the vertical; on a high stool it is still 60, halfway down a squat 50."""
+UPRIGHT_THIGH_DEG = 40.0
+"""In a lunge the rear thigh leans by 0 to 30."""
 SEATED_HIP_OVER_KNEE = 0.6
 """Height of the hip over the knee, shank lengths."""
 
@@ -97,12 +99,33 @@ def seated(leg: Floats, view: CameraView) -> bool:
         Where the camera stands.
     """
     hip, knee, ankle = known_median(leg)[[HIP, KNEE, ANKLE]]
-    across = np.array([foreshortening(view), 1.0])
-    thigh, shank = (hip - knee) / across, (knee - ankle) / across
-    if not np.isfinite([*thigh, *shank]).all():
-        return False
-    lies = float(np.degrees(np.arctan2(abs(thigh[0]), thigh[1]))) > SEATED_THIGH_DEG
-    return lies and thigh[1] < SEATED_HIP_OVER_KNEE * float(np.hypot(*shank))
+    shank = (knee - ankle) / np.array([foreshortening(view), 1.0])
+    low = hip[1] - knee[1] < SEATED_HIP_OVER_KNEE * float(np.hypot(*shank))
+    return low and thigh_tilt_deg(leg, view) > SEATED_THIGH_DEG
+
+
+def kneels(leg: Floats, view: CameraView) -> bool:
+    """Whether the hip is over the knee of a leg, as over the rear one in a lunge: nobody sits so.
+
+    Parameters
+    ----------
+    leg, view
+        As for `seated`.
+    """
+    return thigh_tilt_deg(leg, view) < UPRIGHT_THIGH_DEG
+
+
+def thigh_tilt_deg(leg: Floats, view: CameraView) -> float:
+    """Tilt of the thigh from the vertical at rest, either way, degrees; NaN where it is not seen.
+
+    Parameters
+    ----------
+    leg, view
+        As for `seated`.
+    """
+    hip, knee = known_median(leg)[[HIP, KNEE]]
+    thigh = (hip - knee) / np.array([foreshortening(view), 1.0])
+    return float(np.degrees(np.arctan2(abs(thigh[0]), thigh[1])))
 
 
 def main_window_side(window: PoseTrack) -> Side:

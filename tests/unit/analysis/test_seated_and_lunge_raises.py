@@ -1,6 +1,7 @@
 """Raises of exercises that are no plain calf raise, on scripted movements."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,6 +39,18 @@ def test_raises_of_the_front_heel_in_a_lunge(rest_s: float) -> None:
     result = measured(script, exercise="lunge-calf-raise")
     assert result.summary.rep_count == 6
     assert [rep.faults for rep in result.reps] == [[]] * 6
+
+
+def test_raises_in_a_lunge_are_told_from_those_on_a_seat() -> None:
+    """Both have a thigh that lies; in a lunge the other knee is under the hip."""
+    front_only = raises(3, free_foot_too=False, seated=True, rest_s=0.6)
+    recording = film(play(into_a_lunge, stand(1.5), front_only, stand(1.0))).recording
+    stands_s = 1.4
+    track = recording.track
+    later = track.time_s >= stands_s
+    held = replace(track, time_s=track.time_s[later], landmarks=track.landmarks[later])
+    result = analyze_recording(replace(recording, track=held), Options(exercise="auto")).result
+    assert (result.exercise, result.summary.rep_count) == ("lunge-calf-raise", 3)
 
 
 def test_a_lunge_without_raises_counts_none() -> None:
