@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import hips_and_extent
 from formcheck.model.recording import Recording
+
+Places = npt.NDArray[np.intp]
 
 RATE_HZ = 8.0
 """Of the pictures of a take that are looked for in an earlier one."""
@@ -24,6 +27,9 @@ MOVES = 1.0
 NEAR = 2
 """Frames about the time that a replay should show."""
 AGREE, ALL_BUT_ODD = 0.8, 0.97
+SAME_PLACE, SAME_SIZE = 0.04, 0.03
+"""Extents of the body, and a share of them: with the hips so near, in a body of the same size, the
+same part is shown: its pixels tell (`formcheck.camera.replays`), or it is no replay."""
 
 
 def find_replays(takes: Sequence[Recording]) -> dict[int, int]:
@@ -51,10 +57,12 @@ def find_replays(takes: Sequence[Recording]) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class _Shapes:
-    """Times (N,), and the body's shape (N, 66) in extents from its hips."""
+    """Times (N,), the body's shape (N, 66) in extents from its hips; hips (N, 2), extents (N,)."""
 
     times: Floats
     shapes: Floats
+    hips: Floats
+    extents: Floats
 
 
 def _shapes(take: Recording) -> _Shapes:
@@ -62,17 +70,17 @@ def _shapes(take: Recording) -> _Shapes:
     frames = np.flatnonzero(track.found)
     points = track.landmarks[frames, :, :2].astype(np.float64)
     if not len(frames):
-        return _Shapes(np.zeros(0), np.zeros((0, 66)))
+        return _Shapes(np.zeros(0), np.zeros((0, 66)), np.zeros((0, 2)), np.zeros(0))
     hips, extent = hips_and_extent(points)
     extent = np.maximum(extent, 1e-9)
     shape = np.nan_to_num((points - hips[:, None]) / extent[:, None, None])
-    return _Shapes(track.time_s[frames], shape.reshape(len(frames), -1))
+    return _Shapes(track.time_s[frames], shape.reshape(len(frames), -1), hips, extent)
 
 
 def _repeats(earlier: _Shapes, later: _Shapes) -> bool:
     """Whether a take shows an earlier one again in slow motion."""
     times, shapes = earlier.times, earlier.shapes
-    chosen = _thinned(later.times)
+    chosen: Places = _thinned(later.times)
     if len(chosen) < FEWEST or len(times) < FEWEST:
         return False
     if later.times[-1] - later.times[0] > LONGEST_S:
@@ -83,7 +91,7 @@ def _repeats(earlier: _Shapes, later: _Shapes) -> bool:
         return False  # everybody stands still alike
     distance = _rms_distance(wanted, shapes)
     nearest = distance.argmin(axis=1)
-    if np.median(distance.min(axis=1)) > SAME:
+    if np.median(distance.min(axis=1)) > SAME or _same_part(earlier, nearest, later, chosen):
         return False
     matched = times[nearest]
     for i in range(0, len(at) - 1, 2):
@@ -93,6 +101,14 @@ def _repeats(earlier: _Shapes, later: _Shapes) -> bool:
             if SLOWEST <= speed < SLOWED and _shows(distance, times, line):
                 return True
     return False
+
+
+def _same_part(earlier: _Shapes, nearest: Places, later: _Shapes, chosen: Places) -> bool:
+    """Whether two takes show the same part of the picture, by frames that look alike."""
+    size = float(np.median(later.extents[chosen] / earlier.extents[nearest]))
+    moved = np.median(later.hips[chosen] - earlier.hips[nearest], axis=0)
+    place = float(np.hypot(*moved) / np.median(earlier.extents[nearest]))
+    return abs(size - 1) < SAME_SIZE and place < SAME_PLACE
 
 
 def _rms_distance(wanted: Floats, shapes: Floats) -> Floats:
@@ -121,7 +137,7 @@ def _shows(distance: Floats, times: Floats, line: Floats) -> bool:
     return bool((close[inside] < 2 * SAME).mean() >= ALL_BUT_ODD)
 
 
-def _thinned(time_s: Floats) -> Floats:
+def _thinned(time_s: Floats) -> Places:
     """Indices of about `RATE_HZ` frames a second."""
     if not len(time_s):
         return np.zeros(0, int)

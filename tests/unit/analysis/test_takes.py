@@ -140,8 +140,18 @@ def test_a_replay_is_not_counted_twice() -> None:
 def test_slowed_replays_of_a_part_are_found(speed: float) -> None:
     shot = set_of(3)
     part = _part(shot, slice(60, 150))
-    slow = replace(part, time_s=part.time_s / speed)
+    closer = part.landmarks.copy()
+    closer[..., :2] = 1.3 * closer[..., :2] - 60
+    slow = replace(part, time_s=part.time_s / speed, landmarks=closer)
     assert find_replays([shot.recording, Filmed(slow, shot.truth).recording]) == {1: 0}
+
+
+def test_slowed_pictures_of_the_same_part_are_known_by_their_pixels_alone() -> None:
+    """Somebody who looks alike in every repetition may be shown in another, slowed."""
+    shot = set_of(3)
+    part = _part(shot, slice(60, 150))
+    slow = replace(part, time_s=3 * part.time_s)
+    assert find_replays([shot.recording, Filmed(slow, shot.truth).recording]) == {}
 
 
 @pytest.mark.long
