@@ -80,10 +80,14 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With several workers, hand out the files first in which a test takes long."""
+    """With several workers, hand out the files first in which a test takes long.
+
+    First of all those with a browser, which they share when they run one after the other.
+    """
     if hasattr(config, "workerinput"):
         long = {item.path for item in items if item.get_closest_marker("slow")}
-        items.sort(key=lambda item: item.path not in long)
+        browsing = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
+        items.sort(key=lambda item: (item.path not in browsing, item.path not in long))
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

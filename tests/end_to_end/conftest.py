@@ -1,11 +1,14 @@
 """The real command on a bundled sample, run once for all who look at what comes of it."""
 
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from analysed_sample import AnalysedSample, analyse_sample, read_sample
 from made_once import made_once
+from page_browser import BROWSERS
+from playwright.sync_api import Browser
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
@@ -14,3 +17,17 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 def analysed_sample(tmp_path_factory: pytest.TempPathFactory) -> AnalysedSample:
     """Two raises and four fakes, analysed by the command line."""
     return read_sample(made_once(tmp_path_factory, "sample", analyse_sample))
+
+
+@pytest.fixture
+def browser(require_tool: Callable[[str], str]) -> Iterator[Browser]:
+    """Chromium, which tests one after the other share; what a test opens is closed."""
+    yield BROWSERS.at(require_tool("chromium"))
+    BROWSERS.close_pages()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Stop the browsers before a test that asks for none: their event loop would be in its way."""
+    if "browser" not in getattr(nextitem, "fixturenames", ()):
+        BROWSERS.close()

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from formcheck.analysis.analysis import Analysis
@@ -33,40 +33,43 @@ class Seen:
     requests: list[str] = field(default_factory=list)
 
 
-class SharedBrowser:
-    """The system's Chromium, started when it is first asked for; each page is a world apart.
+class SharedBrowsers:
+    """The system's Chromium, started when it is first asked for; each page is a world apart."""
 
-    Parameters
-    ----------
-    switches : str
-        More of its command line.
-    """
-
-    def __init__(self, *switches: str) -> None:
-        self._switches = switches
+    def __init__(self) -> None:
         self._stack = ExitStack()
-        self._browser: Browser | None = None
+        self._playwright: Playwright | None = None
+        self._running: dict[tuple[str, ...], Browser] = {}
 
-    def at(self, chromium: str) -> Browser:
-        """Return the browser."""
-        if self._browser is None:
-            playwright = self._stack.enter_context(sync_playwright())
-            self._browser = playwright.chromium.launch(
+    def at(self, chromium: str, *switches: str) -> Browser:
+        """Return the browser, or one that has more on its command line."""
+        if self._playwright is None:
+            self._playwright = self._stack.enter_context(sync_playwright())
+        if switches not in self._running:
+            browser = self._playwright.chromium.launch(
                 executable_path=chromium,
                 # A sandbox can't be had as root or in most containers; no foreign page is opened.
-                args=["--no-sandbox", "--disable-gpu", *self._switches],
+                args=["--no-sandbox", "--disable-gpu", *switches],
             )
-            self._stack.callback(self._browser.close)
-        return self._browser
+            self._stack.callback(browser.close)
+            self._running[switches] = browser
+        return self._running[switches]
 
     def close_pages(self) -> None:
         """Close what a test has opened."""
-        for context in self._browser.contexts if self._browser else []:
-            context.close()
+        for browser in self._running.values():
+            for context in browser.contexts:
+                context.close()
 
     def close(self) -> None:
-        """Stop the browser."""
+        """Stop the browsers."""
         self._stack.close()
+        self._playwright = None
+        self._running.clear()
+
+
+BROWSERS = SharedBrowsers()
+"""Those of this process; `conftest.py` stops them when the next test asks for none."""
 
 
 def open_page(

@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from page_browser import WIDE, SharedBrowser, accessibility_problems, wait_until
+from page_browser import BROWSERS, WIDE, accessibility_problems, wait_until
 from playwright.sync_api import Browser, Page
 from running_app import RunningApp, running_app
 
@@ -32,22 +32,16 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def shared(film: Path) -> Iterator[SharedBrowser]:
-    """Make a browser with that camera, which nobody need allow."""
-    started = SharedBrowser(
+@pytest.fixture
+def browser(require_tool: Callable[[str], str], film: Path) -> Iterator[Browser]:
+    """A browser with that camera, which nobody need allow."""
+    yield BROWSERS.at(
+        require_tool("chromium"),
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={film}",
     )
-    yield started
-    started.close()
-
-
-@pytest.fixture
-def browser(require_tool: Callable[[str], str], shared: SharedBrowser) -> Iterator[Browser]:
-    yield shared.at(require_tool("chromium"))
-    shared.close_pages()
+    BROWSERS.close_pages()
 
 
 @pytest.fixture

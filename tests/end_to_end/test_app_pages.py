@@ -2,7 +2,7 @@
 
 import base64
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import cv2
 import pytest
-from page_browser import PHONE, WIDE, SharedBrowser, accessibility_problems, wait_until
+from page_browser import PHONE, WIDE, accessibility_problems, wait_until
 from playwright.sync_api import Browser, Page
 from running_app import RunningApp, running_app
 from session_making import measured, rep, result
@@ -89,19 +89,6 @@ def enter(browser: Browser, app: RunningApp, size: tuple[int, int] = WIDE) -> Vi
     )
     page.goto(app.new_address())
     return visit
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[SharedBrowser]:
-    started = SharedBrowser()
-    yield started
-    started.close()
-
-
-@pytest.fixture
-def browser(require_tool: Callable[[str], str], shared: SharedBrowser) -> Iterator[Browser]:
-    yield shared.at(require_tool("chromium"))
-    shared.close_pages()
 
 
 @pytest.fixture

@@ -1,10 +1,9 @@
 """``index.html`` of a batch in a real browser."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from page_browser import PHONE, SharedBrowser, accessibility_problems, open_page
+from page_browser import PHONE, accessibility_problems, open_page
 from playwright.sync_api import Browser
 
 from formcheck.batch.page import BatchTotals, ClipRow, batch_page
@@ -35,19 +34,6 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("batch") / "index.html"
     path.write_text(text, "utf-8")
     return path
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[SharedBrowser]:
-    started = SharedBrowser()
-    yield started
-    started.close()
-
-
-@pytest.fixture
-def browser(require_tool: Callable[[str], str], shared: SharedBrowser) -> Iterator[Browser]:
-    yield shared.at(require_tool("chromium"))
-    shared.close_pages()
 
 
 @pytest.mark.parametrize(("size", "dark"), [((1280, 900), False), (PHONE, True)])

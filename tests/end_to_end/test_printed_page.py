@@ -1,11 +1,10 @@
 """``print.html`` printed by a real browser: one A4 page, whatever is on it."""
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from page_browser import SharedBrowser, accessibility_problems, open_page
+from page_browser import accessibility_problems, open_page
 from playwright.sync_api import Browser
 from synthetic.filming import film
 from synthetic.raising import Rep, raises, stand
@@ -53,19 +52,6 @@ def overfull(data: PageViewModel) -> tuple[PageViewModel, PrintDetails]:
         changes=dict.fromkeys(names, "+3.5 ± 0.8, better (higher)"),
     )  # fmt: skip
     return PageViewModel(long, data.time_s, data.charts, data.settings), details
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[SharedBrowser]:
-    started = SharedBrowser()
-    yield started
-    started.close()
-
-
-@pytest.fixture
-def browser(require_tool: Callable[[str], str], shared: SharedBrowser) -> Iterator[Browser]:
-    yield shared.at(require_tool("chromium"))
-    shared.close_pages()
 
 
 @pytest.mark.parametrize("full", [False, True])

@@ -1,7 +1,7 @@
 """``report.html`` in a real browser: what a reader does with it."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -12,7 +12,6 @@ from page_browser import (
     PHONE,
     WIDE,
     Seen,
-    SharedBrowser,
     accessibility_problems,
     clip_at,
     clip_s,
@@ -56,19 +55,6 @@ def write_result(path: Path, analysis: Analysis, *, single_file: bool = False) -
     result.write(result_files(analysis))
     film_times(analysis, path / VIDEO)
     add_page(result, analysis, OPTIONS, single_file=single_file)
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[SharedBrowser]:
-    started = SharedBrowser()
-    yield started
-    started.close()
-
-
-@pytest.fixture
-def browser(require_tool: Callable[[str], str], shared: SharedBrowser) -> Iterator[Browser]:
-    yield shared.at(require_tool("chromium"))
-    shared.close_pages()
 
 
 @pytest.fixture

@@ -1,13 +1,11 @@
 """``compare.html`` in a real browser."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from page_browser import (
     PHONE,
-    SharedBrowser,
     accessibility_problems,
     film_times,
     open_page,
@@ -44,19 +42,6 @@ def sessions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, PageViewMo
     path = folder / "compare.html"
     path.write_text(compare_page(a, b, compare_results(a.result, b.result)), "utf-8")
     return path, a, b
-
-
-@pytest.fixture(scope="module")
-def shared() -> Iterator[SharedBrowser]:
-    started = SharedBrowser()
-    yield started
-    started.close()
-
-
-@pytest.fixture
-def browser(require_tool: Callable[[str], str], shared: SharedBrowser) -> Iterator[Browser]:
-    yield shared.at(require_tool("chromium"))
-    shared.close_pages()
 
 
 def test_both_clips_play_in_step_from_the_chosen_raise(
