@@ -107,6 +107,11 @@ def is_text(cell: object) -> bool:
     return cell is None or isinstance(cell, str)
 
 
-def is_sound(value: object) -> bool:
-    """Whether a value of the database can be one of a metric, whatever its unit."""
-    return isinstance(value, int | float) and abs(value) < MOST
+def are_sound(value: object, *parts: object) -> bool:
+    """Whether cells of the database can be a metric's value, and what may be known about it."""
+    if value is None:
+        return False
+    for cell in (value, *parts):
+        if not (cell is None or (isinstance(cell, int | float) and -MOST < cell < MOST)):
+            return False
+    return True

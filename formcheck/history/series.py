@@ -5,6 +5,7 @@ A few bytes a number: the history of years is drawn in the memory of a short one
 
 from __future__ import annotations
 
+import math
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -143,14 +144,18 @@ class Values(Sequence[MetricValue]):
         )  # fmt: skip
 
 
-def _row(value: MetricValue) -> Iterator[float]:
-    parts = (
-        value.plus_minus, value.set_up, value.within, value.measured,
-        value.repeatable, value.repeatable_error,
-    )  # fmt: skip
-    yield value.value
-    for part in parts:
-        yield np.nan if part is None else part
+def _row(value: MetricValue) -> tuple[float, ...]:
+    # Written out: of long histories there are a million.
+    v, nan = value, math.nan
+    return (
+        v.value,
+        nan if v.plus_minus is None else v.plus_minus,
+        nan if v.set_up is None else v.set_up,
+        nan if v.within is None else v.within,
+        v.measured,
+        nan if v.repeatable is None else v.repeatable,
+        nan if v.repeatable_error is None else v.repeatable_error,
+    )
 
 
 @dataclass(frozen=True, slots=True)

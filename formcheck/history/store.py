@@ -23,8 +23,8 @@ from formcheck.history.records import (
     Kind,
     Selection,
     SessionRecord,
+    are_sound,
     encodable_text,
-    is_sound,
     is_text,
     moment_of,
     utc_text,
@@ -274,8 +274,8 @@ class History:
             [*values, json.dumps([*(METRICS if names is None else names)])],
         )
         for number, name, side, value, plus_minus, set_up, within, *again, measured in rows:
-            parts = [plus_minus, set_up, within]
-            if side in _SIDES and all(is_sound(part or 0.0) for part in (value, *parts, *again)):
+            parts = (plus_minus, set_up, within)
+            if side in _SIDES and are_sound(value, *parts, *again):
                 # The same words are in a million rows: one of each is kept.
                 name, side = sys.intern(name), _SIDES[_SIDES.index(side)]
                 known = (*parts, bool(measured), *again)

@@ -199,6 +199,7 @@ def test_a_full_disk_is_one_line_and_saves_nothing(history: History) -> None:
         ("UPDATE sessions SET person = x'00ff' WHERE id = 1", "session 1 is left out: it is dam"),
         ("UPDATE measurements SET value = 1e308 WHERE session_id = 1", "of session 1 is left out"),
         ("UPDATE measurements SET value = 9e999 WHERE session_id = 1", "of session 1 is left out"),
+        ("UPDATE measurements SET value = '' WHERE session_id = 1", "of session 1 is left out"),
         ("UPDATE measurements SET side = 'x' WHERE session_id = 1", "of session 1 is left out"),
         ("UPDATE people SET height_cm = -5", "the profile of Ana is left out"),
     ],
