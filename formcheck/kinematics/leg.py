@@ -113,9 +113,8 @@ def _rise_pitch(
         return None
     pitch = estimate.posture[:, chain.PITCH] * (scale.shown / scale.height_shown)
     noise = estimate.noise_sd(PITCH_WEIGHTS)
-    shares = scale.height_sd, scale.height_set_up_sd or 0.0
-    common, set_up = (share / scale.height_shown * pitch for share in shares)
-    return pitch, np.hypot(noise, common), np.hypot(LANDMARKS_SET_UP * noise, set_up)
+    common = scale.height_sd / scale.height_shown * pitch
+    return pitch, np.hypot(noise, common), np.hypot(LANDMARKS_SET_UP * noise, common)
 
 
 @dataclass(frozen=True)

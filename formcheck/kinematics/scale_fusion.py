@@ -3,8 +3,8 @@
 Each errs by a share of the turn that stays the same all through a clip (where the ball is, how
 long the lever), and the picture by little else: its curve has the right shape. So the chain is
 asked only how large the picture's degrees are, and the picture for everything else. The trunk's
-picture, where it was followed, tells the ankle's rise to a few percent: it counts for the heel's
-height, and for what has changed since another session.
+picture, where it was followed, tells the ankle's rise to a few percent: from there to the turn it
+is the lever that is not known, to the heel's height only the foot's proportions.
 """
 
 from typing import NamedTuple
@@ -52,24 +52,22 @@ class TurnScale(NamedTuple):
     ----------
     shown, sd : float
         The share and its standard deviation, of which all differs between sessions of one person.
-    height_shown, height_sd, height_set_up_sd : float or None
-        The share to read the heel's height with, in which other errors cancel, its standard
-        deviation, and the part of it that differs between sessions; None where the height is to be
-        read from the turn.
+    height_shown, height_sd : float or None
+        The share to read the heel's height with, in which the lever's error cancels, and its
+        standard deviation; None where the height is to be read from the turn.
     repeatable_shown, repeatable_sd : float or None
         The share that differs least between sessions of one person, and the standard deviation
         between them: off by a factor that stays with the person. None where the trunk was not
         followed.
     contradicted : float
-        Share of the turn by which the trunk's rise says otherwise, where they can't both be right
-        within their errors; else 0.
+        Share of the turn by which the trunk's rise or the foot's picture says otherwise, where they
+        can't both be right within their errors; else 0.
     """
 
     shown: float
     sd: float
     height_shown: float | None = None
     height_sd: float | None = None
-    height_set_up_sd: float | None = None
     repeatable_shown: float | None = None
     repeatable_sd: float | None = None
     contradicted: float = 0.0
@@ -111,35 +109,32 @@ def _with_chain(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> TurnSca
 
 
 def _with_rise(scale: TurnScale, foot_turn: FootTurn) -> TurnScale:
-    """A scale with those that the trunk's rise says more of.
+    """A scale with that of the trunk's rise, each by what it is off by.
 
-    The heel's height is off by the foot's lever with the rise, and by the picture's scale with the
-    turn: for its size both count by what they are off by in all. From session to session of one
-    person the lever stays, so that the rise counts nearly alone.
+    Between the rise and the turn stands the foot's lever, which stays with the person. The heel's
+    height follows the ankle's rise, in which the lever cancels but for how long it is against the
+    whole rear foot: that is how much people's proportions differ (`scale.PROPORTION_SD`).
     """
     if foot_turn.rise_share is None:
         return scale
     share = max(foot_turn.rise_share, SMALLEST)
     set_up = share * (foot_turn.rise_share_sd or RISE_SET_UP_SD)
     shares = scale.shown, share
-    # How long the heel is enters both alike.
-    rise_sd = float(np.hypot(share * anthropometry.ANKLE_BEHIND_BALL_SD, set_up))
-    weights = _weights((scale.sd, rise_sd))
-    height_sd = np.hypot(*(weights * [scale.sd, rise_sd]))
-    height_set_up = np.hypot(*(weights * [scale.sd, set_up]))
+    by_rise = float(np.hypot(share * anthropometry.ANKLE_BEHIND_BALL_SD, set_up))
+    shown, sd = _weighed(shares, (scale.sd, by_rise))
+    height_shown, height_sd = _weighed(shares, (scale.sd, set_up))
     wandering = float(np.hypot(scale.sd, PICTURE_SET_UP_SD))
     repeatable, repeatable_sd = _weighed(shares, (wandering, set_up))
-    height_shown, contradicted = float(weights @ shares), 0.0
-    if abs(scale.shown - share) > CONTRADICTS * np.hypot(scale.sd, rise_sd):
-        contradicted = abs(scale.shown / share - 1)
+    contradicted = 0.0
+    if abs(scale.shown - share) > CONTRADICTS * np.hypot(scale.sd, by_rise):
+        contradicted = max(abs(shown / one - 1) for one in shares)
         farthest = max(abs(height_shown - one) for one in shares)
-        height_sd, height_set_up = (
-            np.hypot(sd, farthest / Z_95) for sd in (height_sd, height_set_up)
-        )
-    return scale._replace(
+        height_sd = float(np.hypot(height_sd, farthest / Z_95))
+    return TurnScale(
+        shown=shown,
+        sd=sd,
         height_shown=height_shown,
-        height_sd=float(height_sd),
-        height_set_up_sd=float(height_set_up),
+        height_sd=height_sd,
         repeatable_shown=repeatable,
         repeatable_sd=repeatable_sd / repeatable,
         contradicted=contradicted,

@@ -78,15 +78,15 @@ def test_frames_nobody_knows_are_left_out():
     assert fuse_turn_scale(turn, pitch, 0.1 * pitch)[0] == pytest.approx(expected, abs=0.001)
 
 
-def test_the_trunk_counts_for_the_heel_and_for_changes_and_not_for_the_angle():
+def test_the_trunk_counts_for_each_quantity_by_what_the_lever_leaves_of_it():
     alone = fuse_turn_scale(turn_of(0.9), PITCH, 0.1 * PITCH)
     told = fuse_turn_scale(replace(turn_of(0.9), rise_share=0.7), PITCH, 0.1 * PITCH)
-    assert told[:2] == alone[:2]
     assert alone.height_shown is alone.repeatable_shown is None
-    assert 0.7 < told.repeatable_shown < told.height_shown < alone.shown
-    # Of its size the lever's error is a part; from session to session the rise decides.
+    # The lever is in the angle; in the height and from session to session the rise decides.
+    assert 0.7 < told.repeatable_shown < told.height_shown < told.shown < alone.shown
     assert told.repeatable_shown == pytest.approx(0.7, abs=0.03)
-    assert told.repeatable_sd < told.height_set_up_sd < told.height_sd < told.sd
+    assert told.height_shown == pytest.approx(0.7, abs=0.05)
+    assert told.height_sd < told.sd < alone.sd
 
 
 def test_a_view_that_is_known_badly_makes_a_reading_repeat_less():
@@ -109,8 +109,9 @@ def test_a_heel_is_as_high_as_its_trunk_rises():
     plain, told, other = (np.degrees(np.median(fit.rise_pitch[top])) for fit in fits)
     assert plain < told - 1
     assert told == pytest.approx(np.median(true[top]), rel=0.12)
-    assert 1.05 < told / other < 1 / 0.84
-    assert fits[0].pitch == pytest.approx(fits[1].pitch)
+    assert 1.15 < told / other < 1 / 0.8
+    angles = [np.median(fit.pitch[top]) for fit in fits[1:]]
+    assert 1.05 < angles[0] / angles[1] < told / other
     assert fits[0].repeatable is None
     repeated = [fit.repeatable.factor * np.median(fit.pitch[top]) for fit in fits[1:]]
     assert np.degrees(repeated[0]) == pytest.approx(np.median(true[top]), rel=0.05)
@@ -134,7 +135,7 @@ def test_what_repeats_is_in_the_motion_and_is_surer_than_the_set_up():
     assert shown == pytest.approx(np.median(filmed.truth.legs["right"].ankle_deg[top]), abs=2.5)
     assert np.median(told.repeatable_ankle_plus_minus[top] / told.ankle_set_up[top]) < 0.6
     own = told.repeatable_heel_height_plus_minus[top] / told.heel_height_set_up[top]
-    assert np.median(own) < 0.6
+    assert np.median(own) < 1
 
 
 def both(scale_sd: float) -> tuple[LegFit, LegFit, np.ndarray]:
