@@ -40,7 +40,7 @@ def detect_neutral(leg: Floats, time_s: Floats, stretches: list[slice], stature:
 
 QUIET_TURN_DEG = 2.0
 """How far a foot at rest turns within `QUIET_WINDOW_S`; its pictures are read to 0.5 degrees."""
-WIDEST_DEG = 10.0
+WIDEST_DEG = 11.0
 """Half-width of the 95 % interval beyond which a range is no answer."""
 NEAR_ENDS = 90.0
 """Percentile of the frames' errors at which that is asked: they grow towards the ends."""
