@@ -37,7 +37,7 @@ COMMON_SD_DEG = 3.0
 """By which all signs are wrong together: depths a tenth too large, a camera that looks from
 aside."""
 SITTING_DEG = 45.0
-"""Between trunk and thigh, in the picture: more is a person who sits, on a chair or on the floor."""
+"""Between trunk and thigh, in the picture: who shows more sits, on a chair or on the floor."""
 SITTING_TURN_DEG = {"shoulder": 7.0, "hip": 10.0, "knee": 0.0}
 """How much nearer to the front the pose model's depths show the line through a pair of somebody who
 sits (29 rendered clips of people on chairs and on the floor, seen from 28 degrees behind to 28

@@ -5,9 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from synthetic import Camera, film, play, stand
+from synthetic.stretching import leg_on_the_floor
 
 from formcheck.kinematics.landmark_cleaning import BodyTrack, clean_landmarks
 from formcheck.kinematics.view import CameraView, estimate_view
+from formcheck.kinematics.yaw import SITTING_TURN_DEG
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.result import Z_95
 
@@ -91,3 +93,15 @@ def test_signs_that_contradict_each_other_make_the_view_less_sure() -> None:
     torn = view_of(turned(body_at(30.0), "shoulder", 40.0))
     assert torn.yaw_sd_deg > agreed.yaw_sd_deg
     assert torn.yaw_deg == pytest.approx(30.0, abs=10.0)  # outvoted, not averaged
+
+
+@pytest.mark.parametrize("yaw_deg", [-20.0, 0.0, 25.0])
+def test_who_sits_is_seen_as_obliquely_as_their_trunk_seems_to_turn_less_what_sitting_adds(
+    yaw_deg: float,
+) -> None:
+    filmed = film(play(stand(0.5), start=leg_on_the_floor()), camera=Camera(yaw_deg=yaw_deg))
+    sitting = clean_landmarks(filmed.track)
+    for joint, more in SITTING_TURN_DEG.items():
+        sitting = turned(sitting, joint, more)
+    view = view_of(sitting)
+    assert view.yaw_deg * (1 if view.front else -1) == pytest.approx(yaw_deg, abs=4.0)
