@@ -31,7 +31,7 @@ MOST_UNSURE = 0.1
 """Standard deviation of the verticals' convergence: a trunk is a quarter of the picture above the
 legs, so its rise is off by a quarter of that. In the dark nothing shows it (.18)."""
 TRUNK = ("shoulder", "hip")
-FOLLOWED_SD = 0.01
+FOLLOWED_SD = 0.015
 """What a share differs by from session to session in a view that is known and with hips that keep
 their place, relative: where the trunk is found again."""
 VIEW_SET_UP = 0.85
