@@ -15,6 +15,8 @@ from formcheck.video.clip import open_clip
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "calf_raise_side.mp4"
 FRAMES = 330
+SIZE = (320, 240)
+"""A small picture costs the browser less, which draws it, packs it and sends it."""
 PATIENCE_S = 90.0
 """A machine that is busy with other tests takes long."""
 
@@ -27,7 +29,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("film") / "raises.mjpeg"
     with open_clip(SAMPLE) as clip, path.open("wb") as file:
         for frame in islice(clip, FRAMES):
-            picture = cv2.cvtColor(frame.image, cv2.COLOR_RGB2BGR)
+            picture = cv2.cvtColor(cv2.resize(frame.image, SIZE), cv2.COLOR_RGB2BGR)
             file.write(cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 92])[1])
     return path
 
