@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from parsed_sources import parsed
 
 ROOT = Path(__file__).parents[2]
 PLACES = (ROOT, ROOT / "formcheck", ROOT / "tests" / "unit")
@@ -24,7 +25,7 @@ def known_names() -> frozenset[str]:
     names = {"formcheck"}
     for path in [*ROOT.glob("formcheck/**/*.py"), *ROOT.glob("tests/synthetic/*.py")]:
         names |= {path.stem, path.parent.name}
-        for node in ast.walk(ast.parse(path.read_bytes())):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
                 names.add(node.name)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from parsed_sources import parsed
 
 ROOT = Path(__file__).parents[2]
 LONGEST_FILE, LONGEST_FUNCTION = 400, 60
@@ -23,7 +24,7 @@ SMALL_MODULES: dict[str, str] = {}
 def modules() -> dict[str, ast.Module]:
     """Every module of the program and of its scripts, by its path."""
     paths = [path for folder in ("formcheck", "scripts") for path in ROOT.glob(f"{folder}/**/*.py")]
-    return {str(path.relative_to(ROOT)): ast.parse(path.read_bytes()) for path in sorted(paths)}
+    return {str(path.relative_to(ROOT)): parsed(path) for path in sorted(paths)}
 
 
 def line_count(name: str) -> int:

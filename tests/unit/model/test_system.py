@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from parsed_sources import parsed
 
 import formcheck
 from formcheck.model import system as room
@@ -43,7 +44,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def asks_which_system(path: Path) -> bool:
     """Whether a module asks for the system, or uses what only one has."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         match node:
             case ast.Attribute(value=ast.Name(id=module), attr=name) if (module, name) in ASKS:
                 return True
