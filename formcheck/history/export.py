@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import StringIO
 from typing import Any
@@ -92,8 +92,8 @@ def history_csv(
     table.writerow(CSV_COLUMNS)
     for session, numbers, note in _sessions(history, selection):
         head = _head(session)
-        names = [head[name] for name in ("id", *CSV_COLUMNS[1:6])]
-        noted = [note.pain, note.load_kg, note.shoes, note.text]
+        names = _cells(head[name] for name in ("id", *CSV_COLUMNS[1:6]))
+        noted = _cells([note.pain, note.load_kg, note.shoes, note.text])
         lines = [
             [value.name, value.side, value.value, value.plus_minus, METRICS[value.name].unit]
             for value in numbers
@@ -101,14 +101,17 @@ def history_csv(
         if not (lines or note.is_empty):
             lines = [[None] * 5]
         for line in lines:
-            cells = ["" if cell is None else cell for cell in (*line, *noted)]
-            table.writerow(text_cells([*names, *cells]))
+            table.writerow([*names, *_cells(line), *noted])
         if written:
             written(session)
         yield out.getvalue()
         out.seek(0)
         out.truncate()
     yield out.getvalue()
+
+
+def _cells(values: Iterable[object]) -> list[object]:
+    return text_cells("" if value is None else value for value in values)
 
 
 def _goals(history: History, person: str) -> list[dict[str, Any]]:
