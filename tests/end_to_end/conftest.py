@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
 @pytest.fixture(scope="session")
 def analysed_sample(tmp_path_factory: pytest.TempPathFactory) -> AnalysedSample:
-    """Two raises and four fakes, analysed by the command line."""
+    """Two raises and two fakes, analysed by the command line."""
     return read_sample(made_once(tmp_path_factory, "sample", analyse_sample))
 
 
