@@ -94,6 +94,7 @@ def find_upright_poses(
         recording.camera_motion,
         standing=posture in ("standing", "lunge"),
         seated=posture == "seated",
+        may_lie=posture == "any",
     )
     if again and recording.track.found.mean() < LEAST_FOUND:
         verdict = _try_turns(path, options)
@@ -112,6 +113,7 @@ def judge_turn(
     *,
     standing: bool = False,
     seated: bool = False,
+    may_lie: bool = False,
 ) -> TurnVerdict:
     """Judge by the landmarks of a clip which way up its pictures are.
 
@@ -125,6 +127,8 @@ def judge_turn(
         Whether it is known that the person stands.
     seated : bool
         Whether it is known that they sit, the trunk upright.
+    may_lie : bool
+        Whether an exercise was named that is done lying, too.
     """
     found: Bools = np.asarray(np.isfinite(track.landmarks[:, BODY, :2]).all(axis=(1, 2)))
     if not found.any():
@@ -142,7 +146,7 @@ def judge_turn(
     turn: Turn = TURNS[-quarter % 4]
     if quarter == 2:
         return TurnVerdict(turn, sure=True)
-    if seated or _thighs_hang(body):
+    if seated or _sits_across(body, may_lie=may_lie):
         return TurnVerdict(turn, sure=True)
     legs_deg = float(np.median(_lean_deg(body.hips - body.ankles)))
     if abs(legs_deg) < LEGS_UPRIGHT_DEG:
@@ -174,12 +178,15 @@ def _lean_deg(upwards: Floats) -> Floats:
     return lean
 
 
-def _thighs_hang(body: _Middle) -> bool:
-    """Whether the thighs of a body across the picture go down, and the shanks on along it.
+def _sits_across(body: _Middle, *, may_lie: bool) -> bool:
+    """Whether the thighs of a body across the picture are square to it, and the shanks go on along.
 
-    On the floor there is nothing to sit on below the hips: it sits, in a picture on its side.
+    It sits, in a picture on its side. Only with thighs that point up could somebody lie so, the
+    shanks on a chair, as hardly anybody does.
     """
     thigh_deg = np.abs(_lean_deg(body.knees - body.hips))
+    if not may_lie:
+        thigh_deg = np.maximum(thigh_deg, 180.0 - thigh_deg)
     # From trunk to shank it is no more than the lean of both.
     bent_deg = np.abs(_lean_deg(body.shoulders - body.hips) - _lean_deg(body.knees - body.ankles))
     bent_deg = np.minimum(bent_deg, 360.0 - bent_deg)
@@ -219,13 +226,13 @@ def _range(values: Floats) -> float:
 
 
 def _known_posture(options: Options) -> str | None:
-    """In which posture the exercise is done that was named, where it says how the trunk is."""
+    """In which posture the exercise is done that was named; "any" of a foot that moves freely."""
     if options.exercise == AUTO and options.exercise_file is None:
         return None
     exercise = exercise_of(options)
-    # A foot that is moved freely may be that of somebody who lies.
+    # Seated or lying.
     free = exercise.posture == "seated" and not isinstance(exercise, RaiseExercise)
-    return None if free else exercise.posture
+    return "any" if free else exercise.posture
 
 
 def _try_turns(path: Path, options: Options) -> TurnVerdict:

@@ -9,6 +9,7 @@ from formcheck.analysis.legs import FOLLOWED_SHARE, Legs
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.body_rise import BodyRise
+from formcheck.kinematics.landmark_cleaning import HIP, TOE
 from formcheck.kinematics.leg import LegFit
 from formcheck.kinematics.leg_angles import LegMotion
 from formcheck.kinematics.legs_in_view import UPRIGHT_SHANK_DEG, kneels, seated
@@ -40,6 +41,9 @@ rendered people seen from the front read 20 to 30 % low."""
 TOES_GO_ALONG = 0.7
 """Share of the body's rise. A raise on planted toes shows at most .4 of it. What is cut off with
 more is no raise: a hop, a step, or a camera that is knocked as the recording is ended."""
+SEAT_KEPT = 0.06
+"""Statures by which the hips move in a raise of somebody on a seat or in a lunge: .01 to .025 in
+rendered clips; who sits down or gets up goes .2."""
 TOES_STAY = 0.6
 """Share of the body's rise. Of a camera whose motion is not known, toes that go along by more may
 be its own movement."""
@@ -110,9 +114,11 @@ def _find(legs: Legs, motion: LegMotion, exercise: RaiseExercise) -> FoundRaises
         for r in find_raises(motion.heel_height, time_s, rules, contact)
         if r.height >= rules.min_rise
         and not _left_ground(r, seen, time_s)
+        and (stands or _hips_stay(r, legs))
         and not (r.cut and body is not None and body.lift(*_span(r)).toes > TOES_GO_ALONG)
     ]
-    return _judged(found, body, motion, time_s, rules, "heel")
+    torn = fit.contradicted > 0
+    return _judged(found, body, motion, time_s, rules, "heel", torn=torn)
 
 
 def sits(legs: Legs) -> bool:
@@ -216,12 +222,16 @@ def _judged(
     time_s: Floats,
     rules: RaiseRules,
     by: Literal["heel", "body"],
+    *,
+    torn: bool = False,
 ) -> FoundRaises:
     verdicts: list[Verdict] = []
     for r in found:
         lift = None if body is None else body.lift(*_span(r))
         near = np.abs(time_s - time_s[r.top]) <= TOP_WINDOW_S
         error = float(np.nanmean(motion.heel_height_plus_minus[near]))
+        if torn:  # it is not known how high, but that
+            error = min(error, r.height / 2)
         evidence = RaiseEvidence(error, lift)
         verdicts.append(raise_verdict(r, motion.heel_height, time_s, evidence, rules))
     verdicts = agreed_verdicts(verdicts)
@@ -235,6 +245,14 @@ def _judged(
         by=by,
         unsure=verdicts.count("unsure"),
     )
+
+
+def _hips_stay(r: Raise, legs: Legs) -> bool:
+    """Whether somebody on a seat or in a lunge stays there: who stands up raises no heel."""
+    leg = legs.body.leg(legs.main, legs.view.facing)[r.first : r.last + 1]
+    hip = leg[:, HIP] - leg[:, TOE]
+    hip = hip[np.isfinite(hip).all(axis=1)]
+    return bool(np.ptp(hip, axis=0).max() < SEAT_KEPT * legs.fits[legs.main].stature)
 
 
 def _left_ground(r: Raise, seen: Bools, time_s: Floats) -> bool:

@@ -36,6 +36,9 @@ MAX_RMS_RESIDUAL = 0.03
 """Statures: beyond this the landmarks don't hang together as a leg."""
 SHANK_TOLERANCE = 0.25
 MIN_ZERO_FRAMES = 3
+BENT_KNEE = np.radians(30.0)
+"""Of the knee at rest, between shank and thigh: in a lunge and on a seat a heel that comes up lifts
+the knee, and hardly the trunk, which then says nothing of its turn."""
 NEAR_FLAT = np.radians(20.0)
 
 
@@ -293,6 +296,8 @@ def _fit(
     estimate, scale = estimator.fit_with_sensitivities(joints, ball_sd), None
     if foot_turn is not None:
         turn, by_landmarks = _selected(foot_turn, use), estimate.posture
+        if abs(estimator.shape.tilts[1] - estimator.shape.tilts[0]) > BENT_KNEE:
+            turn = replace(turn, rise_share=None)
         scale = fuse_turn_scale(turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH_WEIGHTS))
         # A picture that shows hardly anything, and is not sure of that, has no end of turns.
         understated = max(scale.shown - scale.sd, scale.shown / 3)

@@ -127,9 +127,10 @@ def _with_rise(scale: TurnScale, foot_turn: FootTurn) -> TurnScale:
     repeatable, repeatable_sd = _weighed(shares, (wandering, set_up))
     contradicted = 0.0
     if abs(scale.shown - share) > CONTRADICTS * np.hypot(scale.sd, by_rise):
-        contradicted = max(abs(shown / one - 1) for one in shares)
-        farthest = max(abs(height_shown - one) for one in shares)
-        height_sd = float(np.hypot(height_sd, farthest / Z_95))
+        # No mean of both, which frames without a picture would not know of: the chain's scale.
+        contradicted = abs(scale.shown / share - 1)
+        shown, sd = height_shown, height_sd = scale.shown, scale.sd
+        height_sd = float(np.hypot(height_sd, abs(scale.shown - share) / Z_95))
     return TurnScale(
         shown=shown,
         sd=sd,

@@ -117,14 +117,14 @@ def test_who_lies_down_in_between_was_upright() -> None:
     assert judge_turn(lying(trunk, trunk), standing=True) == TurnVerdict()
 
 
-def test_who_sits_in_a_picture_on_its_side_is_told_by_thighs_that_hang() -> None:
-    """There is no seat on the floor; lying on the back with the feet on a chair looks like the
-    other way round, unless a seated exercise was named."""
+def test_who_sits_in_a_picture_on_its_side_is_told_by_the_thighs() -> None:
+    """With thighs that point up somebody may lie on the back, if such an exercise was named."""
     seat = filmed(sit_down_on(), stand(4.0), raises(3, seated=True))
     hanging, up = on_its_side(seat, 1), on_its_side(seat, 3)
     assert judge_turn(hanging) == TurnVerdict(270, sure=True)
-    assert judge_turn(up) == TurnVerdict(90, sure=False)
-    assert judge_turn(up, seated=True) == TurnVerdict(90, sure=True)
+    assert judge_turn(up) == TurnVerdict(90, sure=True)
+    assert judge_turn(hanging, may_lie=True) == TurnVerdict(270, sure=True)
+    assert judge_turn(up, may_lie=True) == TurnVerdict(90, sure=False)
 
 
 def test_a_seated_person_is_not_turned() -> None:

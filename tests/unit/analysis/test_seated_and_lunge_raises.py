@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from synthetic import film, play, raises, stand
+from synthetic import film, play, raises, sit_down_on, stand
 from synthetic.body import ANKLE_FROM_BALL, SHANK, THIGH
 from synthetic.script import Script
 from synthetic.stepping import pin_hip
@@ -51,6 +51,20 @@ def test_raises_in_a_lunge_are_told_from_those_on_a_seat() -> None:
     held = replace(track, time_s=track.time_s[later], landmarks=track.landmarks[later])
     result = analyze_recording(replace(recording, track=held), Options(exercise="auto")).result
     assert (result.exercise, result.summary.rep_count) == ("lunge-calf-raise", 3)
+
+
+def rise_over_the_toes(script: Script) -> None:
+    """Get up from a seat, the heels off the ground on the way."""
+    lifted = {"pitch": 14.0, "free_pitch": 14.0, "hip_x": -0.12, "hip_y": 0.42, "trunk": 25.0}
+    down = {"pitch": 0.0, "free_pitch": 0.0, "hip_x": -0.09, "hip_y": 0.505, "trunk": 2.0}
+    script.move(0.5, lifted)
+    script.move(0.5, down)
+
+
+def test_who_gets_up_from_a_seat_raises_no_heel() -> None:
+    script = play(sit_down_on(), stand(1.5), rise_over_the_toes, stand(1.0))
+    result = measured(script, exercise="seated-calf-raise")
+    assert result.reps == []
 
 
 def test_a_lunge_without_raises_counts_none() -> None:
