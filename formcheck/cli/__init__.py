@@ -8,7 +8,7 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status, as `formcheck.cli.app.main` does.
 
-    Ctrl-C while its code is still being loaded is one line as well.
+    Ctrl-C while its code is still being loaded, or as it says what is wrong, is one line as well.
 
     Parameters
     ----------
@@ -19,7 +19,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         from formcheck.cli.app import main as run
+
+        return run(arguments)
     except KeyboardInterrupt:
         print("formcheck: interrupted", file=sys.stderr)
         return 1
-    return run(arguments)
