@@ -20,7 +20,7 @@ from formcheck.overlay.style import (
     Colour,
     Sizes,
 )
-from formcheck.overlay.text import break_lines, cap_height, clean, put_text, text_width
+from formcheck.overlay.text import ELLIPSIS, break_lines, cap_height, clean, put_text, text_width
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,16 @@ class Banner:
 
     @classmethod
     def note(cls, text: str, sizes: Sizes, max_width: int) -> "Banner":
-        """Something about the picture itself."""
+        """Something about the picture itself.
+
+        Where there is no room for all of it, what stands before its colon: what to do.
+        """
         text = clean(text)
         text = text[:1].upper() + text[1:]
-        lines = break_lines(text, sizes.text, REGULAR, max_width - 4 * sizes.pad, 2)
+        width = max_width - 4 * sizes.pad
+        lines = break_lines(text, sizes.text, REGULAR, width, 2)
+        if any(line.endswith(ELLIPSIS) for line in lines):
+            lines = break_lines(text.partition(": ")[0], sizes.text, REGULAR, width, 2)
         return cls(lines, sizes, REGULAR, INK, PANEL, PANEL_OPACITY)
 
     @property

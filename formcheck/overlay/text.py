@@ -1,6 +1,5 @@
 """Text on a picture, with the font that OpenCV carries (any language, antialiased)."""
 
-import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 from typing import Literal
@@ -75,18 +74,13 @@ def break_lines(
 ) -> tuple[str, ...]:
     """Break (clean) text into even lines no wider than ``max_width``.
 
-    Of text that needs more than ``max_lines`` only what stands before its first colon or
-    semicolon is kept: the rest explains it. What is too long even so, or a word that is, ends in
-    "…".
+    Text that needs more than ``max_lines``, or a word that is too long, ends in "…".
     """
 
     def broken(width: int) -> list[str]:
         return _fill(text, size, weight, width)
 
     lines = broken(max_width)
-    if len(lines) > max_lines:
-        text = re.split(r"[:;]\s", text, maxsplit=1)[0]
-        lines = broken(max_width)
     if 1 < len(lines) <= max_lines:
         narrowest = bisect_left(range(max_width), -len(lines), key=lambda w: -len(broken(w)))
         lines = broken(narrowest)

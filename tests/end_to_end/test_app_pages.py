@@ -82,6 +82,15 @@ def enter(browser: Browser, app: RunningApp, size: tuple[int, int] = WIDE) -> Vi
             visit.problems.append(said.text) if said.type in ("error", "warning") else None
         ),
     )
+    page.on(
+        "response",
+        lambda got: (
+            # The console says that something was refused, but not what.
+            visit.problems.append(f"{got.status} {got.request.method} {got.url}")
+            if got.status >= 400
+            else None
+        ),
+    )
     own = (app.origin, "data:", "blob:")
     page.on(
         "request",
@@ -198,6 +207,8 @@ def test_keys_alone_take_a_clip_in_and_cancel_and_remove_it(
 ) -> None:
     visit = enter(browser, app)
     page = visit.page
+    # Asked for early: the browser must know before the key that opens it.
+    page.on("filechooser", lambda _: None)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
     go_by_keys(page, "a.door[href='/clips']")

@@ -12,7 +12,7 @@ from formcheck.feedback.audio.tones import Samples
 DELAY_S = 0.06
 
 
-def until(true: Callable[[], bool], seconds: float = 5.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
     """Wait for another thread."""
     end_s = time.monotonic() + seconds
     while not true():

@@ -177,3 +177,10 @@ def test_one_rep_is_no_plural_and_the_panel_keeps_its_width() -> None:
     panels = [Counter.of(OverlayState(rep_count=count), sizes) for count in (0, 1, 2)]
     assert [panel.unit for panel in panels] == ["reps", "rep", "reps"]
     assert len({panel.width for panel in panels}) == 1
+
+
+def test_where_the_reason_has_no_room_a_note_says_what_to_do() -> None:
+    note = "turn side-on to the camera: from here movements are counted, but angles can't be seen"
+    sizes = Sizes.of(360, 640)
+    assert " ".join(Banner.note(note, sizes, 150).lines) == "Turn side-on to the camera"
+    assert " ".join(Banner.note(note, sizes, 5000).lines) == note[:1].upper() + note[1:]

@@ -83,12 +83,6 @@ def test_lines_fit_and_only_cut_text_ends_in_dots(text: str, max_width: int) -> 
     assert any(line.endswith(ELLIPSIS) for line in lines) or " ".join(lines) == text
 
 
-def test_where_the_reason_has_no_room_what_to_do_stands_alone() -> None:
-    advice = "Turn side-on to the camera: from here movements are counted, but angles can't be seen"
-    assert " ".join(break_lines(advice, 20, REGULAR, 2000, 2)) == advice
-    assert " ".join(break_lines(advice, 20, REGULAR, 200, 2)) == "Turn side-on to the camera"
-
-
 def test_two_lines_are_about_equally_long() -> None:
     first, second = break_lines("Higher: up onto the toes", 20, REGULAR, 230, 2)
     assert (first, second) == ("Higher: up", "onto the toes")
