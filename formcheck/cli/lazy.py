@@ -19,6 +19,8 @@ class LazyGroup(click.Group):
         One line of help by command name, in the order of the help.
     aliases : mapping of str
         Other spellings of a command's name; the help does not list them.
+    modules : mapping of str
+        The module of a command that is not in one of its own name.
     """
 
     def __init__(
@@ -27,12 +29,14 @@ class LazyGroup(click.Group):
         package: str,
         lazy_commands: Mapping[str, str],
         aliases: Mapping[str, str] | None = None,
+        modules: Mapping[str, str] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._package = package
         self._lazy = lazy_commands
         self._aliases = aliases or {}
+        self._modules = modules or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(self._lazy)
@@ -44,7 +48,7 @@ class LazyGroup(click.Group):
             if not (cmd_name.startswith("-") or ctx.resilient_parsing):
                 ctx.fail(f"There is no command {cmd_name!r}.{_suggestion(cmd_name, self._lazy)}")
             return None
-        module = import_module(f"{self._package}.{cmd_name}")
+        module = import_module(f"{self._package}.{self._modules.get(cmd_name, cmd_name)}")
         # One that is called as something of Python's own ends in an underscore.
         command = getattr(module, cmd_name, None) or getattr(module, f"{cmd_name}_")
         assert isinstance(command, click.Command)

@@ -7,9 +7,10 @@ from typing import Literal
 
 from formcheck.errors import FormcheckError
 from formcheck.history import messages
-from formcheck.history.metrics import METRICS, Metric, MetricValue, metric_values
+from formcheck.history.metrics import METRICS, Metric, MetricValue, difference_unit, metric_label
 from formcheck.history.notes import NOTED, SessionNote, noted_values
 from formcheck.history.one_scale import in_one_scale
+from formcheck.history.result_metrics import metric_values
 from formcheck.model.result import Feet, Measured, Result
 
 FAR_VIEW_DEG = 20.0
@@ -77,16 +78,6 @@ class Comparison:
     def label(self) -> str:
         """The metric in words, with its leg, e.g. "peak heel height, left"."""
         return metric_label(self.metric, self.side)
-
-
-def difference_unit(metric: Metric) -> str:
-    """Return the unit of a difference of two such numbers."""
-    return messages.PERCENTAGE_POINTS if metric.unit == "%" else metric.unit
-
-
-def metric_label(metric: Metric, side: str) -> str:
-    """Return a metric in words with its leg."""
-    return metric.label if side == "both" else f"{metric.label}, {side}"
 
 
 def compare_results(a: Result, b: Result, *, same_person: bool = True) -> list[Comparison]:

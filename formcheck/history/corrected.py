@@ -7,14 +7,12 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from formcheck.history.metrics import metric_values
 from formcheck.history.records import ALL_SESSIONS, Selection, encodable_text
 from formcheck.history.value_tables import VALUE_TABLES, insert_values
-from formcheck.model.result import Result
-from formcheck.model.result_json import report_json
 
 if TYPE_CHECKING:
     from formcheck.history.store import History
+    from formcheck.model.result import Result
 
 
 def replace_results(history: History, folder: Path, result: Result) -> list[int]:
@@ -39,6 +37,9 @@ def replace_results(history: History, folder: Path, result: Result) -> list[int]
     HistoryError
         Nothing was changed: the disk is full, ...
     """
+    from formcheck.history.result_metrics import metric_values
+    from formcheck.model.result_json import report_json
+
     report = zlib.compress(report_json(result).encode())
     values = metric_values(result)
     numbers = _sessions_in(history, folder)

@@ -1,7 +1,8 @@
 """What can go wrong with the history, and sqlite's words for it in plain ones."""
 
+import difflib
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -46,3 +47,10 @@ def as_history_error(path: Path) -> Iterator[None]:
     except OSError as error:
         reason = f"{error.strerror or error}; choose another file with --db"
         raise HistoryError(f"the history {printable(path)}: {reason}") from error
+
+
+def spelling_hint(name: str, known: Iterable[str]) -> str:
+    """Return "; did you mean ...?" for a name that is like a known one, else ""."""
+    spelled = {other.casefold(): other for other in known}
+    near = difflib.get_close_matches(name.casefold(), spelled, n=1, cutoff=0.6)
+    return f"; did you mean {spelled[near[0]]}?" if near else ""

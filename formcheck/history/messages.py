@@ -1,10 +1,15 @@
 """What is said of sessions side by side and over time."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from formcheck.history.metrics import Metric, MetricValue
-from formcheck.model.measured import Measured
 from formcheck.model.number_text import number, signed, with_unit
+
+if TYPE_CHECKING:
+    from formcheck.model.measured import Measured
 
 NO_INTERVAL = "no error estimate available: the numbers stand side by side"
 ONE_MINIMUM = "one of them is a minimum, the other is measured: they are not compared"
@@ -35,7 +40,6 @@ REPS_ALONE = (
     "Repetitions alone can hide a difference: look at heights and work too (12 months after an"
     " Achilles tendon rupture 95 % in repetitions, 76 % in work; pubmed 19690833)."
 )
-PERCENTAGE_POINTS = "percentage points"
 DIFFERENT_TESTS = (
     "one is a range of the free foot (active), the other is weight-bearing"
     " (knee-to-wall): the two are never comparable"

@@ -1,12 +1,13 @@
 """Who is measured: what a person would otherwise type every time."""
 
-import difflib
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from formcheck.history.errors import UnknownPersonError, spelling_hint
 from formcheck.model.limits import FOOT_LENGTH_CM, HEIGHT_CM, MASS_KG
+from formcheck.model.paths import printable
 
 _SIZES = ("height_cm", "foot_length_cm", "mass_kg")
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -35,6 +36,13 @@ class Person(BaseModel):
     mass_kg: float | None = Field(default=None, ge=MASS_KG[0], le=MASS_KG[1])
     side: Literal["left", "right"] | None = None
     injured: Literal["left", "right", "both"] | None = None
+
+
+def unknown_person(name: str, known: Iterable[Person]) -> UnknownPersonError:
+    """Return the error that nobody is called so: whom it may mean, or how to begin a profile."""
+    hint = spelling_hint(name, (person.name for person in known))
+    begin = f"begin with: formcheck history person set {printable(name)!r}"
+    return UnknownPersonError(f"no person is called {printable(name)!r}{hint or '; ' + begin}")
 
 
 def fill_from_profile(settings: dict[str, Any], person: Person) -> None:
@@ -67,10 +75,3 @@ def fill_size(settings: dict[str, Any], known: Mapping[str, float | None]) -> li
             settings[option] = size
             filled.append(option)
     return filled
-
-
-def spelling_hint(name: str, known: Iterable[str]) -> str:
-    """Return "; did you mean ...?" for a name that is like a known one, else ""."""
-    spelled = {other.casefold(): other for other in known}
-    near = difflib.get_close_matches(name.casefold(), spelled, n=1, cutoff=0.6)
-    return f"; did you mean {spelled[near[0]]}?" if near else ""

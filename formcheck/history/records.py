@@ -1,6 +1,7 @@
 """Rows of the history as types, and which of them are meant."""
 
 import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +10,8 @@ from typing import Literal
 Kind = Literal["analyze", "live", "rom", "routine"]
 MOST, YEARS = 1e6, (1900, 2200)
 """Beyond these a value, or the time of a session, is damaged."""
+MAX_REPORT_BYTES = 64_000_000
+"""Of one session's report when it is unpacked; one of an hour has a few."""
 MOST_NAMED = 10
 """Damaged rows that are named; that there are more is said once."""
 
@@ -92,6 +95,11 @@ def utc_text(moment: datetime) -> str:
 def encodable_text(value: str) -> str:
     """Return text that a database takes: file names need not be valid Unicode."""
     return value.encode("utf-8", "backslashreplace").decode()
+
+
+def unpacked_report(packed: bytes) -> str:
+    """Return the text of a kept report; a ``zlib.error`` or `ValueError` where it is damaged."""
+    return zlib.decompressobj().decompress(packed, MAX_REPORT_BYTES).decode()
 
 
 def moment_of(text: object) -> datetime:

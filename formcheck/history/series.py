@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Self, overload
 import numpy as np
 import numpy.typing as npt
 
-from formcheck.history.compare import difference_unit, metric_label
-from formcheck.history.metrics import METRICS, Metric, MetricValue
+from formcheck.history.metrics import METRICS, Metric, MetricValue, difference_unit, metric_label
 from formcheck.history.notes import values_with_notes
 from formcheck.history.one_scale import in_one_scale
 from formcheck.history.records import is_text

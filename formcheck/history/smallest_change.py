@@ -3,7 +3,8 @@
 import math
 
 from formcheck.history import messages
-from formcheck.history.metrics import METRICS, MetricValue, metric_values
+from formcheck.history.metrics import METRICS, MetricValue
+from formcheck.history.result_metrics import metric_values
 from formcheck.model.number_text import number, with_unit
 from formcheck.model.result import Result
 

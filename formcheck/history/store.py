@@ -1,4 +1,7 @@
 """The history: every session that was kept, in one SQLite file of the user's."""
+# pydantic is imported where it is used: a list of sessions takes twice as long with it.
+
+from __future__ import annotations
 
 import json
 import sqlite3
@@ -9,14 +12,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, get_args
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING, Any, Self, get_args
 
 from formcheck.history.database import default_path, erase_deleted, open_database
-from formcheck.history.errors import HistoryError, UnknownPersonError, as_history_error
-from formcheck.history.metrics import METRICS, MetricValue, metric_values
-from formcheck.history.people import Person, spelling_hint
+from formcheck.history.errors import HistoryError, as_history_error
+from formcheck.history.metrics import METRICS, MetricValue
 from formcheck.history.records import (
     ALL_SESSIONS,
     MOST_NAMED,
@@ -27,15 +27,16 @@ from formcheck.history.records import (
     encodable_text,
     is_text,
     moment_of,
+    unpacked_report,
     utc_text,
 )
 from formcheck.history.value_tables import insert_values
 from formcheck.model.paths import printable
-from formcheck.model.result import Feet, Result
-from formcheck.model.result_json import as_reported, report_json
+from formcheck.model.sides import Feet
 
-MAX_REPORT_BYTES = 64_000_000
-"""Of one session's report when it is unpacked; one of an hour has a few."""
+if TYPE_CHECKING:
+    from formcheck.history.people import Person
+    from formcheck.model.result import Result
 
 _SIDES = get_args(Feet)
 _COLUMNS = "id, at, saved_at, kind, exercise, person, clip, folder"
@@ -109,6 +110,9 @@ class History:
         ValueError
             `when` has no time zone.
         """
+        from formcheck.history.result_metrics import metric_values
+        from formcheck.model.result_json import as_reported, report_json
+
         now = datetime.now(UTC)
         report = zlib.compress(report_json(result).encode())
         # What is listed and drawn is the same to the last digit as what is read from the report.
@@ -168,8 +172,7 @@ class History:
     def count(self, selection: Selection = ALL_SESSIONS) -> int:
         """Return how many sessions are selected."""
         where, values = selection.where()
-        number: int = self.read(f"SELECT count(*) FROM sessions WHERE {where}", values)[0][0]
-        return number
+        return int(self.read(f"SELECT count(*) FROM sessions WHERE {where}", values)[0][0])
 
     def has(self, folder: Path, when: datetime) -> bool:
         """Tell whether a session of this moment has its files in this folder."""
@@ -219,11 +222,13 @@ class History:
         HistoryError
             There is no such session, or this formcheck can't read its report.
         """
+        from formcheck.model.result import Result
+
         self.session(number)
         text = self.report(number)
         try:
             return Result.model_validate(json.loads(text))
-        except (ValueError, RecursionError, ValidationError) as error:
+        except (ValueError, RecursionError) as error:
             raise HistoryError(f"session {number}: this formcheck can't read it") from error
 
     def report(self, number: int) -> str:
@@ -236,8 +241,7 @@ class History:
         """
         [[packed]] = self.read("SELECT report FROM sessions WHERE id = ?", [number])
         try:
-            text = zlib.decompressobj().decompress(packed, MAX_REPORT_BYTES)
-            return text.decode()
+            return unpacked_report(packed)
         except (zlib.error, TypeError, UnicodeDecodeError) as error:
             raise HistoryError(f"session {number}: its report is damaged") from error
 
@@ -310,6 +314,8 @@ class History:
 
     def people(self) -> list[Person]:
         """Return every profile, by name."""
+        from formcheck.history.people import Person
+
         rows = self.read(
             "SELECT name, height_cm, foot_length_cm, mass_kg, side, injured FROM people"
             " ORDER BY name",
@@ -319,7 +325,7 @@ class History:
         for row in rows:
             try:
                 people.append(Person(**dict(zip(Person.model_fields, row, strict=True))))
-            except ValidationError:
+            except ValueError:
                 self.skip(f"the profile of {printable(str(row[0]))}", "it is damaged")
         return people
 
@@ -331,14 +337,12 @@ class History:
         UnknownPersonError
             Nobody is called so; the message says how to begin a profile.
         """
+        from formcheck.history.people import unknown_person
+
         known = {person.name.casefold(): person for person in self.people()}
         found = known.get(encodable_text(name).strip().casefold())
         if found is None:
-            hint = spelling_hint(name, (person.name for person in known.values()))
-            begin = f"begin with: formcheck history person set {printable(name)!r}"
-            raise UnknownPersonError(
-                f"no person is called {printable(name)!r}{hint or '; ' + begin}"
-            )
+            raise unknown_person(name, known.values())
         return found
 
     def set_person(self, person: Person) -> None:

@@ -15,7 +15,8 @@ from typing import Literal
 from formcheck.errors import FormcheckError
 from formcheck.history import messages
 from formcheck.history.compare import refuse_different
-from formcheck.history.metrics import METRICS, Metric, MetricValue, main_names, metric_values
+from formcheck.history.metrics import METRICS, Metric, MetricValue, main_names
+from formcheck.history.result_metrics import metric_values
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.measured import Measured
 from formcheck.model.result import Result

@@ -8,19 +8,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from formcheck.history import messages
-from formcheck.history.compare import Comparison, Outcome, metric_label
-from formcheck.history.metrics import METRICS, Metric, MetricValue
-from formcheck.history.notes import note_words
+from formcheck.history.metrics import METRICS, Metric, MetricValue, metric_label
+from formcheck.history.records import ALL_SESSIONS, Selection
 from formcheck.model import number_text
 from formcheck.model.number_text import MISSING
 from formcheck.model.paths import printable
-from formcheck.model.result import Measured
 
 if TYPE_CHECKING:
+    from formcheck.history.compare import Comparison, Outcome
     from formcheck.history.goals import GoalProgress
     from formcheck.history.notes import SessionNote
     from formcheck.history.records import SessionRecord
     from formcheck.history.series import Series
+    from formcheck.history.store import History
+    from formcheck.model.measured import Measured
 
 NOTE_LETTERS = 40
 """Of a note in the list of sessions."""
@@ -96,6 +97,8 @@ def compared_text(comparison: Comparison) -> str:
 def away_text(first: MetricValue, later: MetricValue, known: Measured | None) -> str:
     """Return how far two values are apart, alone where no error of it is known."""
     if known is None and first.lower_bound == later.lower_bound:
+        from formcheck.model.measured import Measured
+
         known = Measured(value=later.value - first.value, plus_minus=0)
     return difference_text(known, METRICS[first.name])
 
@@ -153,8 +156,27 @@ def day_text(moment: datetime) -> str:
 
 def short_note(note: SessionNote | None) -> str:
     """Return what is noted of a session in a few words on one line."""
-    words = printable(", ".join(note_words(note))) if note else ""
+    if note is None:
+        return ""
+    from formcheck.history.notes import note_words
+
+    words = printable(", ".join(note_words(note)))
     return words if len(words) <= NOTE_LETTERS else f"{words[: NOTE_LETTERS - 1].rstrip()}…"
+
+
+def short_notes(history: History, selection: Selection = ALL_SESSIONS) -> dict[int, str]:
+    """Return `short_note` of the selected sessions, by number; only of those that have a note."""
+    where, values = selection.where()
+    if not history.read(
+        "SELECT 1 FROM session_notes"
+        f" WHERE session_id IN (SELECT id FROM sessions WHERE {where}) LIMIT 1",
+        values,
+    ):
+        return {}
+    # pydantic comes with it, which takes as long as all the rest of a list.
+    from formcheck.history.notes import session_notes
+
+    return {number: short_note(note) for number, note in session_notes(history, selection).items()}
 
 
 def session_title(session: SessionRecord) -> str:

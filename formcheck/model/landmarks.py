@@ -1,13 +1,13 @@
 """Names, order and columns of the landmarks that everything behind the pose backend sees."""
 
 from enum import IntEnum
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-Side = Literal["left", "right"]
-SIDES: tuple[Side, Side] = ("left", "right")
+from formcheck.model.sides import SIDES as SIDES
+from formcheck.model.sides import Side as Side
 
 
 class Landmark(IntEnum):

@@ -1,6 +1,11 @@
 """Numbers as a person reads them: the same in the terminal, on pages and in pictures."""
 
-from formcheck.model.measured import Measured, scaled_measured
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from formcheck.model.measured import Measured
 
 NOT_MEASURED = "not measured"
 MISSING = "–"
@@ -59,4 +64,7 @@ def percent(share: Measured | None) -> Measured | None:
     """Return a share of 1 in percent; None for what was not measured."""
     if share is None:
         return None
+    # pydantic comes with it: numbers are also listed where it isn't needed.
+    from formcheck.model.measured import scaled_measured
+
     return scaled_measured(share, 100.0)

@@ -21,11 +21,11 @@ from formcheck.model.rom_result import RomMean as RomMean
 from formcheck.model.rom_result import RomSide as RomSide
 from formcheck.model.rom_result import RomTest as RomTest
 from formcheck.model.rom_result import RomTry as RomTry
+from formcheck.model.sides import Feet as Feet
 
 SHALLOW: Final = "shallow"
 CUT_OFF: Final = "cut-off"
 """The fault of a partial repetition; where a repetition has it, it comes first."""
-Feet = Literal["left", "right", "both"]
 
 
 class Clip(ResultPart):

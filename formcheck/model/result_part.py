@@ -1,10 +1,8 @@
 """What all parts of a report have in common."""
 
-from typing import Literal
-
 from pydantic import BaseModel, ConfigDict
 
-Side = Literal["left", "right"]
+from formcheck.model.sides import Side as Side
 
 
 class ResultPart(BaseModel):

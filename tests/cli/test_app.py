@@ -17,6 +17,9 @@ from scripted_clips import Run
 import formcheck
 from formcheck.cli.app import COMMANDS, main
 from formcheck.cli.app import formcheck as group
+from formcheck.cli.commands.history import COMMANDS as HISTORY_COMMANDS
+from formcheck.cli.commands.history import history
+from formcheck.cli.lazy import LazyGroup
 from formcheck.cli.terminal import print_err, print_out
 from formcheck.errors import OutputError
 
@@ -53,11 +56,21 @@ def test_every_command_has_help_with_an_example(name: str, run: Run) -> None:
     assert max(len(line) for line in out.splitlines()) <= 80
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_goes_by_its_name(name: str) -> None:
-    command = group.get_command(click.Context(group), name)
+@pytest.mark.parametrize(
+    ("commands", "name"),
+    [(group, name) for name in COMMANDS] + [(history, name) for name in HISTORY_COMMANDS],
+)
+def test_a_command_goes_by_its_name(commands: LazyGroup, name: str) -> None:
+    command = commands.get_command(click.Context(commands), name)
     assert command is not None
     assert command.name == name
+
+
+def test_the_history_lists_its_commands_with_their_own_words() -> None:
+    for name, words in HISTORY_COMMANDS.items():
+        command = history.get_command(click.Context(history), name)
+        assert command is not None
+        assert command.get_short_help_str(200) == words
 
 
 def test_analyse_is_another_spelling_of_analyze(run: Run) -> None:
@@ -283,12 +296,12 @@ def test_a_strangers_name_cant_steer_the_terminal(capsys: pytest.CaptureFixture[
         assert not re.search("\x1b(?!\\[[0-9;]*m)|[\x07\x9b]", text)
 
 
-def test_a_list_of_sessions_loads_no_numbers(tmp_path: Path) -> None:
+def test_a_list_of_sessions_loads_no_numbers_and_models(tmp_path: Path) -> None:
     code = (
         "import sys; from formcheck.history.store import History; from pathlib import Path\n"
         "History(Path('h.sqlite')).close()\n"
         "from formcheck.cli.app import main; main(['history', 'list', '--db', 'h.sqlite'])\n"
-        "print(sorted({'numpy', 'scipy', 'cv2', 'matplotlib'} & set(sys.modules)))"
+        "print(sorted({'numpy', 'pydantic', 'cv2', 'rich.table'} & set(sys.modules)))"
     )
     ended = python("-c", code, cwd=tmp_path)
     assert ended.stdout.splitlines()[-1] == "[]", ended

@@ -9,13 +9,13 @@ import click
 
 from formcheck import api
 from formcheck.cli.options import clip_results
+from formcheck.cli.options.basics import open_option
 from formcheck.cli.options.history import Day, history_options, read_history_options
 from formcheck.cli.options.measuring import (
     level,
     measuring,
     measuring_options,
     model_file,
-    open_option,
     person_in_view,
 )
 from formcheck.cli.options.reading import clip_reading, reading

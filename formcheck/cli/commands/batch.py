@@ -7,13 +7,13 @@ from typing import Any
 import click
 
 from formcheck.cli.options import clip_results
+from formcheck.cli.options.basics import open_option
 from formcheck.cli.options.history import history_options_if_wanted, read_history_options
 from formcheck.cli.options.measuring import (
     level,
     measuring,
     measuring_options,
     model_file,
-    open_option,
     person_in_view,
 )
 from formcheck.cli.options.reading import clip_reading, reading

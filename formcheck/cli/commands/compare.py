@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from formcheck.cli.options.basics import open_option
 from formcheck.cli.options.existing_files import force_option, refuse_page
 from formcheck.cli.options.history import db_option
-from formcheck.cli.options.measuring import open_option
 from formcheck.errors import FormcheckError
 
 if TYPE_CHECKING:

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from formcheck.cli.options.basics import open_option, within
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import (
     load_network_ahead,
     measuring,
     measuring_options,
     model_file,
-    open_option,
     person_in_view,
-    within,
 )
 from formcheck.cli.options.reading import clip_reading, reading
 from formcheck.live.key_bindings import SET_KEYS, key_summary

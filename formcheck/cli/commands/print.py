@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from formcheck.cli.options.basics import open_option
 from formcheck.cli.options.existing_files import force_option, refuse_page
 from formcheck.cli.options.history import Day, db_option
-from formcheck.cli.options.measuring import open_option
 from formcheck.cli.options.session_note import changed_note, note_options
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import click
 
+from formcheck.cli.options.basics import open_option
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import (
     level,
@@ -14,7 +15,6 @@ from formcheck.cli.options.measuring import (
     measuring,
     measuring_options,
     model_file,
-    open_option,
     person_in_view,
 )
 from formcheck.cli.options.reading import clip_reading, reading

@@ -5,11 +5,12 @@ from typing import Any
 
 import click
 
+from formcheck.cli.options.basics import open_option, within
 from formcheck.cli.options.body_size import body_size
 from formcheck.cli.options.completion import complete_routine
 from formcheck.cli.options.existing_files import write_new_file
 from formcheck.cli.options.history import history_options, read_history_options
-from formcheck.cli.options.measuring import load_network_ahead, model_file, open_option, within
+from formcheck.cli.options.measuring import load_network_ahead, model_file
 from formcheck.cli.terminal import print_out
 from formcheck.live.key_bindings import ROUTINE_KEYS, key_summary
 from formcheck.model.paths import printable

@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from formcheck import api
 from formcheck.analysis.options import AUTO, Options
+from formcheck.cli.options.basics import within
 from formcheck.cli.options.body_size import body_size
 from formcheck.cli.options.completion import complete_exercise
 from formcheck.cli.terminal import print_err
@@ -24,19 +25,6 @@ LEVEL_DEG = (-45.0, 45.0)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Decorator = Callable[[Any], Any]
-
-
-def within(limits: tuple[float, float]) -> Callable[..., float | None]:
-    """Return a click callback that refuses numbers outside of some limits."""
-    low, high = limits
-
-    def check(_ctx: click.Context, _param: click.Parameter, value: float | None) -> float | None:
-        # The comparison also refuses NaN.
-        if value is not None and not low <= value <= high:
-            raise click.BadParameter(f"{value:g} is not from {low:g} to {high:g}")
-        return value
-
-    return check
 
 
 class HeelHeight(click.ParamType[tuple[float, str]]):
@@ -106,11 +94,6 @@ model_file = click.option(
     metavar="FILE",
     type=click.Path(path_type=Path),
     help="Another MediaPipe pose model (.task) than the bundled one.",
-)
-
-
-open_option = click.option(
-    "--open", "opened", is_flag=True, help="Open the report in the browser at the end."
 )
 
 

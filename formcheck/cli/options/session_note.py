@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from formcheck.cli.options.measuring import within
+from formcheck.cli.options.basics import within
 from formcheck.model.limits import LOAD_KG
 
 if TYPE_CHECKING:

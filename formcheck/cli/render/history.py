@@ -7,13 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from rich.table import Table
-from rich.text import Text
 
-from formcheck.cli.render.tables import DISCLAIMER, plain_table
 from formcheck.cli.terminal import print_out
 from formcheck.history import messages
-from formcheck.history.compare import Comparison
 from formcheck.history.wording import (
     compared_text,
     day_text,
@@ -26,6 +22,9 @@ from formcheck.history.wording import (
 )
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
+    from formcheck.history.compare import Comparison
     from formcheck.history.goals import GoalProgress
     from formcheck.history.records import SessionRecord
     from formcheck.history.series import Series
@@ -33,6 +32,9 @@ if TYPE_CHECKING:
 
 def numbers_table(*columns: str) -> Table:
     """Return an empty table of quantities, legs, the columns and a verdict."""
+    # rich's tables take as long to load as a list of sessions, which needs none.
+    from formcheck.cli.render.tables import plain_table
+
     table = plain_table([])
     table.add_column("Quantity")
     table.add_column("Leg")
@@ -89,6 +91,10 @@ def print_trends(
     heading: str, count: int, series: Sequence[Series], goals: Sequence[GoalProgress] = ()
 ) -> None:
     """Print first, latest and change of each quantity, the goals, and the slope a month."""
+    from rich.text import Text
+
+    from formcheck.cli.render.tables import DISCLAIMER
+
     table, rows = numbers_table("First", "Latest", "Change"), [trend_row(one) for one in series]
     for row in rows:
         table.add_row(

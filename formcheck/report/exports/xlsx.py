@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from formcheck.history.metrics import METRICS, metric_values
+from formcheck.history.metrics import METRICS
+from formcheck.history.result_metrics import metric_values
 from formcheck.report.exports.export import Export
 from formcheck.report.tables import FRAME_COLUMNS, REP_COLUMNS, frame_columns, rep_row
 

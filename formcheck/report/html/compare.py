@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from formcheck.history import symmetry
-from formcheck.history.compare import metric_label
 from formcheck.history.messages import (
     LEGS_APART,
     REPS_ALONE,
@@ -15,6 +14,7 @@ from formcheck.history.messages import (
     label_notes,
     symmetry_definition,
 )
+from formcheck.history.metrics import metric_label
 from formcheck.model.number_text import number, signed, with_unit
 from formcheck.report import messages
 from formcheck.report.html.ranges import rom_tables

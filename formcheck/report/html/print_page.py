@@ -9,8 +9,9 @@ from typing import Any
 from formcheck.analysis.rom_summary import difference_line, typical_lines
 from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import load_exercise
-from formcheck.history.metrics import METRICS, MetricValue, main_names, metric_values
+from formcheck.history.metrics import METRICS, MetricValue, main_names
 from formcheck.history.notes import NO_NOTE, SessionNote
+from formcheck.history.result_metrics import metric_values
 from formcheck.history.smallest_change import smallest_real_change
 from formcheck.model.number_text import number, with_unit
 from formcheck.model.result import Feet, Norm, Result

@@ -16,7 +16,8 @@ from formcheck.history.compare import (
     metric_difference,
 )
 from formcheck.history.messages import verdict
-from formcheck.history.metrics import METRICS, MetricValue, metric_values
+from formcheck.history.metrics import METRICS, MetricValue
+from formcheck.history.result_metrics import metric_values
 from formcheck.model.result import Measured, Neutral, Result, RomSide, View
 
 

@@ -3,7 +3,8 @@
 import pytest
 from session_making import mean, measured, rep, result, rom_result
 
-from formcheck.history.metrics import MetricValue, metric_values
+from formcheck.history.metrics import MetricValue
+from formcheck.history.result_metrics import metric_values
 from formcheck.model.result import Active, Cycle, Hold, Result, RomSide
 
 

@@ -14,10 +14,10 @@ from session_making import mean, measured, rep, result, rom_result
 from formcheck.history.errors import HistoryError
 from formcheck.history.export import history_json
 from formcheck.history.goals import Goal, set_goal
-from formcheck.history.metrics import metric_values
 from formcheck.history.notes import SessionNote, set_session_note
 from formcheck.history.people import Person
 from formcheck.history.records import ALL_SESSIONS, Selection
+from formcheck.history.result_metrics import metric_values
 from formcheck.history.series import exercises_of
 from formcheck.history.store import History
 from formcheck.history.value_tables import VALUE_TABLES

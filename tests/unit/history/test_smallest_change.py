@@ -7,7 +7,8 @@ from session_making import mean, measured, rep, result, rom_result
 
 from formcheck.analysis.rom_summary import typical_lines
 from formcheck.history.compare import compare_results, metric_difference
-from formcheck.history.metrics import MetricValue, metric_values
+from formcheck.history.metrics import MetricValue
+from formcheck.history.result_metrics import metric_values
 from formcheck.history.smallest_change import smallest_change_line, smallest_real_change
 from formcheck.model.result import Measured, Rep, Result, RomMean, RomSide, Scale
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from property_testing import examples
 from session_making import measured, rep, result
 
-from formcheck.history.metrics import metric_values
+from formcheck.history.result_metrics import metric_values
 from formcheck.model.result import Result
 from formcheck.model.result_json import as_reported, report_json
 

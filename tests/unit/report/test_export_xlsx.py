@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 import pytest
 from handmade import handmade_analysis
 
-from formcheck.history.metrics import METRICS, metric_values
+from formcheck.history.metrics import METRICS
+from formcheck.history.result_metrics import metric_values
 from formcheck.report.exports.formats import make_export
 from formcheck.report.tables import frames_csv, reps_csv
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
+from formcheck.cli.options.basics import open_option
 from formcheck.cli.options.completion import complete_session
 from formcheck.cli.options.history import db_option
-from formcheck.cli.options.measuring import open_option
 from formcheck.cli.options.session_choice import (
     choice_of,
     open_history,
@@ -37,15 +37,14 @@ def list_(number: int, **settings: Any) -> None:
     """List sessions, newest first."""
     from formcheck.cli.render.history import session_lines
     from formcheck.history.corrected import corrected_sessions
-    from formcheck.history.notes import session_notes
     from formcheck.history.records import Selection
-    from formcheck.history.wording import HEADLINE, session_headline, short_note
+    from formcheck.history.wording import HEADLINE, session_headline, short_notes
 
     with open_history(settings["db"]) as history:
         choice = choice_of(settings, history)
         sessions, count = history.sessions(choice, number or None), history.count(choice)
         listed = choice if len(sessions) == count else Selection(ids=[s.id for s in sessions])
-        numbers, notes = history.metric_values(listed, HEADLINE), session_notes(history, listed)
+        numbers, notes = history.metric_values(listed, HEADLINE), short_notes(history, listed)
         corrected = corrected_sessions(history, listed)
     if not sessions:
         print_out("No session fits.")
@@ -55,7 +54,7 @@ def list_(number: int, **settings: Any) -> None:
             (
                 s,
                 session_headline(numbers.get(s.id, []), corrected=s.id in corrected),
-                short_note(notes.get(s.id)),
+                notes.get(s.id, ""),
             )
             for s in sessions
         ]
