@@ -83,14 +83,14 @@ def clean_body(recording: Recording) -> BodyTrack:
     if motion is None:
         return body
     known = float(np.isfinite(motion[:, 0, 0]).mean())
-    motion = fill_forward(motion)
+    seen, motion = motion, fill_forward(motion)
     points = to_reference_frame(body.points, motion)
     return replace(
         body,
         points=points,
         camera_compensated=known > KNOWN_MOTION,
         camera_motion=motion,
-        ground_speed=ground_speed(motion, points, body.time_s),
+        ground_speed=ground_speed(seen, points, body.time_s),
     )
 
 

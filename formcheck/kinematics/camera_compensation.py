@@ -35,7 +35,7 @@ def ground_speed(motion: Floats, points: Floats, time_s: Floats) -> Floats:
     Parameters
     ----------
     motion : ndarray, shape (T, 2, 3)
-        From `fill_forward`.
+        Affine from the first frame's pixels to each frame's; NaN where unknown.
     points : ndarray, shape (T, 33, 2)
         Landmarks in pixels of the first frame.
     time_s : ndarray, shape (T,)
@@ -44,7 +44,7 @@ def ground_speed(motion: Floats, points: Floats, time_s: Floats) -> Floats:
     Returns
     -------
     ndarray, shape (T,)
-        Pixels a second.
+        Pixels a second; NaN where the motion is unknown.
     """
     feet = [Landmark.of(side, name) for side in SIDES for name in ("heel", "foot_index")]
     place = np.nanmedian(points[:, feet], axis=(0, 1))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.kinematics.landmark_cleaning import ANKLE, HEEL, HIP, KNEE, SHOULDER, TOE
+from formcheck.kinematics.moving_ground import moving_ground
 from formcheck.kinematics.signals import (
     interpolate_gaps,
     known_median,
@@ -34,10 +35,6 @@ SAME_SPOT = 0.012
 """Statures, 2 cm."""
 SAME_GROUND = 0.04
 """Statures. In a raise the heel drags the toe landmark along by up to .025."""
-CAMERA_SWAYS = 0.01
-"""Statures a second by which a camera that is held still moves."""
-FOLLOWED_HZ = 2.0
-"""So fast the ground is followed that moves away under a foot."""
 SAME_SIZE = 0.06
 """Relative; bending towards an oblique camera makes the segments look shorter by less."""
 
@@ -326,24 +323,32 @@ def ground_shift(
             ball_position_sd[run] = 0.01
             continue
         known = np.where(good[:, None], drift[run], np.nan)
-        moved = None if camera_speed is None else camera_speed[run]
-        shift[run], ball_position_sd[run] = _path_of(
-            known, time_s[run], stature, rest_spread, moved
-        )
+        found = _path_of_steady_ground(known, time_s[run], stature, rest_spread)
+        if found is None:
+            found = moving_ground(
+                known / stature,
+                (leg[run, TOE] - stood[TOE]) / stature,
+                lift[run] - level,
+                time_s[run],
+                None if camera_speed is None else camera_speed[run],
+            )
+            spread = np.clip(_spread(known / stature - found[0]), 0.002, 0.02)
+            found = found[0] * stature, np.hypot(spread, found[1])
+        shift[run], ball_position_sd[run] = found
     return shift, ball_position_sd
 
 
-def _path_of(
-    known: Floats, time_s: Floats, stature: float, rest_spread: float, camera_speed: Floats | None
-) -> tuple[Floats, Floats]:
-    """Where the ground is under a foot on one spot, and its standard deviation, statures."""
+def _path_of_steady_ground(
+    known: Floats, time_s: Floats, stature: float, rest_spread: float
+) -> tuple[Floats, Floats] | None:
+    """Where the ground is under a foot on one spot, and its standard deviation, statures.
+
+    None where it goes away.
+    """
     centre = np.nanmedian(known, axis=0)
     path = smooth(interpolate_gaps(known, time_s), time_s, cutoff_hz=0.5)
     if np.hypot(*(path - centre).T).max() > SAME_GROUND * stature:
-        path, gap_sd = _moving_ground(known, time_s, camera_speed)
-        return path, np.hypot(
-            np.clip(_spread(known - path) / stature, 0.002, 0.02), gap_sd / stature
-        )
+        return None
     spread = _spread(known - centre) / stature
     if spread < rest_spread:
         return np.broadcast_to(centre, path.shape), np.full(len(time_s), 0.002)
@@ -353,27 +358,3 @@ def _path_of(
 def _spread(off: Floats) -> float:
     """Standard deviation by the median, of the worse of the two ways."""
     return 1.48 * float(np.nanmedian(np.abs(off), axis=0).max())
-
-
-def _moving_ground(
-    known: Floats, time_s: Floats, camera_speed: Floats | None
-) -> tuple[Floats, Floats]:
-    """Where ground is that goes away under the foot, (T, 2), and its standard deviation, (T,).
-
-    Who carries a camera about sees the floor move against what is behind it. Between frames in
-    which the foot is flat the ground goes when the camera does, by steps of chance: between two
-    known places of it such a path spreads like a Brownian bridge.
-    """
-    pace = np.full(len(time_s), CAMERA_SWAYS)
-    if camera_speed is not None:
-        pace = np.fmax(camera_speed, CAMERA_SWAYS)
-    way = np.concatenate([[0.0], np.cumsum((pace[1:] + pace[:-1]) / 2 * np.diff(time_s))])
-    path = smooth(interpolate_gaps(known, way), time_s, FOLLOWED_HZ)
-    flat = np.flatnonzero(np.isfinite(known[:, 0]))
-    frames = np.arange(len(way))
-    before = flat[np.maximum(np.searchsorted(flat, frames, "right") - 1, 0)]
-    after = flat[np.minimum(np.searchsorted(flat, frames), len(flat) - 1)]
-    gone = (way - way[before]) / np.maximum(way[after] - way[before], 1e-9)
-    share = np.clip(gone, 0.0, 1.0)
-    step = np.hypot(*(known[after] - known[before]).T)
-    return path, step * np.sqrt(share * (1 - share))

@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as hnp
 
 from formcheck.kinematics.camera_compensation import (
     fill_forward,
+    ground_speed,
     to_image_frame,
     to_reference_frame,
 )
@@ -63,3 +64,13 @@ def test_gaps_hold_what_was_known_last(data: st.DataObject) -> None:
 def test_nothing_known_is_no_motion(frames: int) -> None:
     held = fill_forward(np.full((frames, 2, 3), np.nan))
     np.testing.assert_array_equal(held, np.tile(np.eye(2, 3), (frames, 1, 1)))
+
+
+def test_how_fast_the_ground_goes_is_not_known_where_the_motion_is_not() -> None:
+    time_s = np.arange(60) / 30.0
+    motion = np.tile(np.eye(2, 3), (60, 1, 1))
+    motion[:, 0, 2] = 30.0 * time_s
+    motion[40:] = np.nan
+    speed = ground_speed(motion, np.full((60, 33, 2), 100.0), time_s)
+    np.testing.assert_allclose(speed[10:30], 30.0, rtol=1e-6)
+    assert np.isnan(speed[40:]).all()
