@@ -61,6 +61,10 @@ class DrawnLeg:
 
     def measure(self, skipped=(), **view):
         """Measure all frames but the skipped ones, as a clip is measured."""
+        return self.learnt(skipped, **view).finish()
+
+    def learnt(self, skipped=(), **view):
+        """The same, before it is finished: it has learnt the foot."""
         seen = FreeFootView(leg_plane(self.facing), **view)
         estimator = FreeFootEstimator(self.time_s, self.feet, self.rest, seen)
         estimator.begin(self.images[estimator.reference])
@@ -70,7 +74,7 @@ class DrawnLeg:
             for index, image in enumerate(self.images):
                 if index not in skipped:
                     take(index, image)
-        return estimator.finish()
+        return estimator
 
 
 def sweeps(up=22.0, down=-38.0, count=2):
@@ -117,6 +121,30 @@ def drawn_leg(turn_deg, *, facing=1, shown=0.6, shank_sway_deg=1.5, noise=2.0, s
     return DrawnLeg(images, feet, np.asarray(turn_deg), shank_deg, rest, facing)
 
 
+def painted(picture, feet, turn_deg):
+    """Paint a leg into a picture where its landmarks are, its foot turned so far from rest.
+
+    ``feet`` (4, 2) are the resting foot's landmarks: knee, ankle, heel and toe.
+    """
+    corner = np.maximum(feet.min(axis=0) - SHANK, 0).astype(int)
+    low, high = corner, np.ceil(feet.max(axis=0) + SHANK).astype(int)
+    result = picture.copy()
+    part = result[low[1] : high[1], low[0] : high[0]]
+    knee, ankle, _, toe = feet - corner
+    up, forward = knee - ankle, toe - ankle
+    facing = np.sign(up[0] * forward[1] - up[1] * forward[0])
+    size = np.hypot(*up) / SHANK
+    tilt = np.degrees(np.arctan2(facing * up[0], -up[1]))
+    mirror = np.diag([facing, 1.0])
+    shank, foot = _textures(np.random.default_rng(5))
+    upright, turned = (size * mirror @ _matrix(by) for by in (tilt, tilt - turn_deg))
+    centre = ankle + FOOT * upright @ POINT
+    drawn = _pasted(part.astype(np.float64), shank, upright, ankle, (50, 150))
+    joint = (50 + FOOT * POINT[0], 50 + FOOT * POINT[1])
+    part[:] = _pasted(drawn, foot, turned, centre, joint)
+    return result
+
+
 def _textures(rng):
     shank = np.zeros((200, 100, 4), np.uint8)
     cv2.fillConvexPoly(shank, np.array([[33, 20], [67, 20], [61, 160], [39, 160]]), (*SKIN, 255))
@@ -138,6 +166,6 @@ def _matrix(turn_deg):
 
 def _pasted(picture, texture, matrix, place, anchor):
     warp = np.column_stack([matrix, place - matrix @ np.asarray(anchor, float)])
-    drawn = cv2.warpAffine(texture, warp, (WIDTH, HEIGHT)).astype(np.float64)
+    drawn = cv2.warpAffine(texture, warp, picture.shape[1::-1]).astype(np.float64)
     share = drawn[..., 3:] / 255
     return picture * (1 - share) + drawn[..., :3] * share

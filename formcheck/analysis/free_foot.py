@@ -14,8 +14,8 @@ from formcheck.analysis.foot_registration import (
     measurable_takes,
     vertical_scale,
 )
-from formcheck.analysis.free_foot_limits import FARTHEST_YAW_DEG, limit_of_view
-from formcheck.analysis.legs import Legs
+from formcheck.analysis.free_foot_limits import FARTHEST_YAW_DEG, is_measured, limit_of_view
+from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.measured_frames import read_measured_frames
 from formcheck.analysis.options import Options, ProgressCallback, exercise_of
 from formcheck.analysis.take_part import TakePart, whole_turns
@@ -27,6 +27,7 @@ from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import AnkleTurn, Recording
 from formcheck.registration.foot_template import TOE_OUT_SD_DEG
 from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView
+from formcheck.registration.free_foot.learnt_foot import FreeFootFollower
 from formcheck.registration.shank_tracker import leg_plane
 
 FALL, FALL_SD = 0.15, 0.1
@@ -105,8 +106,53 @@ def measure_ankle_turns_in(
     progress: ProgressCallback | None = None,
 ) -> dict[Side, AnkleTurn]:
     """Measure free feet in pictures that are read three times; see `measure_ankle_turns`."""
+    return _joined_turns(
+        _measured_parts(source, recording, options, progress), len(recording.track)
+    )
+
+
+@dataclass(frozen=True)
+class LearntTurn:
+    """How a foot turned so far, and what goes on measuring it.
+
+    Attributes
+    ----------
+    turn : AnkleTurn or None
+        As the report has it: not trusted where it is too unsure. None where nobody is seen.
+    follower : FreeFootFollower or None
+        Counts from the same rest. None where the turn does not hold.
+    """
+
+    turn: AnkleTurn | None = None
+    follower: FreeFootFollower | None = None
+
+
+def learn_free_foot(
+    source: PictureSequence, recording: Recording, options: Options, side: Side
+) -> LearntTurn:
+    """Measure a free foot in the pictures so far, and learn to measure it in those that come."""
+    parts = _measured_parts(source, recording, options, None)
+    turns = _joined_turns(parts, len(recording.track))
+    if side not in turns:
+        return LearntTurn()
+    legs = measure_legs(replace(recording, ankle_turns=turns), options)
+    turn = legs.ankle_turns[side]
+    estimator = next(p.estimator for p in reversed(parts) if p.side == side)
+    follower = estimator.follower() if estimator is not None and is_measured(turn) else None
+    if follower is not None:
+        resting = legs.neutral[side] & turn.trusted
+        follower.count_from(float(np.median(turn.dorsiflexion_deg[resting])))
+    return LearntTurn(turn, follower)
+
+
+def _measured_parts(
+    source: PictureSequence,
+    recording: Recording,
+    options: Options,
+    progress: ProgressCallback | None,
+) -> list["_FootPart"]:
     if not is_free_foot_measured(exercise_of(options)):
-        return {}
+        return []
     parts: list[_FootPart] = []
     for take, legs in measurable_takes(recording, options):
         for side in legs.reported:
@@ -116,7 +162,7 @@ def measure_ankle_turns_in(
     working = [part for part in parts if part.reference >= 0]
     if working:
         _measure(source, working, len(recording.track), progress)
-    return _joined_turns(parts, len(recording.track))
+    return parts
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,12 @@ class RomKind(ExerciseKind[RomExercise]):
         return angle_label(exercise, angle, _trial(result, time_s))
 
 
-def angle_label(exercise: RomExercise, angle_deg: float, state: str | None = None) -> ProgressLabel:
+def angle_label(
+    exercise: RomExercise,
+    angle_deg: float,
+    state: str | None = None,
+    how_sure: str = "",
+) -> ProgressLabel:
     """Label of the angle at which a test stands.
 
     Parameters
@@ -74,9 +79,13 @@ def angle_label(exercise: RomExercise, angle_deg: float, state: str | None = Non
         Degrees; NaN is shown as a dash.
     state : str, optional
         Which trial.
+    how_sure : str
+        What is said of a known angle's error: "± 5°", "at least".
     """
-    number = f"{round(angle_deg)}°" if math.isfinite(angle_deg) else "–"
-    return ProgressLabel(number, _UNITS[exercise.rom.test], state)
+    unit = _UNITS[exercise.rom.test]
+    if not math.isfinite(angle_deg):
+        return ProgressLabel("–", unit, state)
+    return ProgressLabel(f"{round(angle_deg)}°", f"{unit} {how_sure}".strip(), state)
 
 
 def _trial(result: Result, time_s: float) -> str | None:

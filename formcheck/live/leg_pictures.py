@@ -10,13 +10,21 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from formcheck.analysis.free_foot import PictureSequence, measure_ankle_turns_in
+from formcheck.analysis.free_foot import (
+    LearntTurn,
+    PictureSequence,
+    learn_free_foot,
+    measure_ankle_turns_in,
+)
 from formcheck.analysis.options import Options, ProgressCallback
+from formcheck.kinematics.open_chain import WIDEST_DEG
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Frame, Image
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import AnkleTurn, Recording
+from formcheck.model.result import Z_95
+from formcheck.registration.free_foot.learnt_foot import FollowedTurn
 from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK, FOOT_PX
 
 STEP_S = 0.08
@@ -81,16 +89,16 @@ class LegPictures:
 
     def add_rest(self, time_s: float, image: Image) -> None:
         """Keep a picture of the resting posture (RGB)."""
-        self._rest[time_s] = self._reduced(image)
+        self._rest[time_s] = self.reduced(image)
 
     def add(self, time_s: float, image: Image) -> None:
         """Keep a picture (RGB) if it is time for one; times increase."""
-        early_s = self._due_s - time_s
-        if early_s > TICK_S:
+        if not self.is_due(time_s):
             return
         # On average, whatever the camera's own step; from now on where it was away.
+        early_s = self._due_s - time_s
         self._due_s = self._step_s + (self._due_s if early_s > -self._step_s else time_s)
-        self._kept[time_s] = self._reduced(image)
+        self._kept[time_s] = self.reduced(image)
         if len(self._kept) > self._most:
             self._kept = dict(list(self._kept.items())[::2])
             self._step_s *= 2
@@ -100,7 +108,12 @@ class LegPictures:
         self._kept.clear()
         self._step_s, self._due_s = STEP_S, -np.inf
 
-    def _reduced(self, image: Image) -> Image:
+    def is_due(self, time_s: float) -> bool:
+        """Whether it is time for another picture."""
+        return self._due_s - time_s <= TICK_S
+
+    def reduced(self, image: Image) -> Image:
+        """What is kept of a picture (RGB)."""
         part = image[self._part]
         if self.scale < 1:
             part = cv2.resize(part, self._size, interpolation=cv2.INTER_AREA)
@@ -125,6 +138,30 @@ class LegPictures:
         dict of AnkleTurn
             By side, over the frames of the recording.
         """
+        kept = self._kept_of(recording)
+        if kept is None:
+            return {}
+        source, few = kept
+        turns = measure_ankle_turns_in(source, few, options, progress)
+        time_s = few.track.time_s
+        return {side: interpolated(t, time_s, recording.track.time_s) for side, t in turns.items()}
+
+    def learn(self, recording: Recording, options: Options, side: Side) -> "LearntLeg":
+        """Learn from the pictures so far to measure the foot in those that come.
+
+        Parameters
+        ----------
+        recording, options
+            As for `measure`; safe on a thread while pictures are added.
+        side : "left" or "right"
+            The foot.
+        """
+        kept = self._kept_of(recording)
+        learnt = LearntTurn() if kept is None else learn_free_foot(*kept, options, side)
+        return LearntLeg(self, learnt)
+
+    def _kept_of(self, recording: Recording) -> tuple[PictureSequence, Recording] | None:
+        """The pictures that are kept, and what of a recording is of their times."""
         track = recording.track
         pictures = self._rest | self._kept
         times = track.time_s.tolist()
@@ -132,7 +169,7 @@ class LegPictures:
         # A frame without a pose, where nothing was recorded, keeps both sides of it apart.
         rows = [i for i, time_s in enumerate(times) if time_s in pictures or unseen[i]]
         if not any(times[i] in pictures for i in rows):
-            return {}
+            return None
 
         def read(wanted: Collection[int] | None) -> Iterator[Frame]:
             for index, row in enumerate(rows):
@@ -140,13 +177,56 @@ class LegPictures:
                     yield Frame(index, times[row], pictures[times[row]])
 
         few = replace(track, time_s=track.time_s[rows], landmarks=track.landmarks[rows])
-        turns = measure_ankle_turns_in(
-            PictureSequence(read, self.corner, self.scale),
-            replace(recording, track=few),
-            options,
-            progress,
-        )
-        return {side: interpolated(t, few.time_s, track.time_s) for side, t in turns.items()}
+        sequence = PictureSequence(read, self.corner, self.scale)
+        return sequence, replace(recording, track=few)
+
+
+class LearntLeg:
+    """Measures a foot in the pictures that come, as it was learnt from those before.
+
+    Parameters
+    ----------
+    pictures : LegPictures
+        Cut out and reduce them.
+    learnt : LearntTurn
+        From `learn_free_foot`.
+    """
+
+    def __init__(self, pictures: LegPictures, learnt: LearntTurn) -> None:
+        self._pictures, self._learnt = pictures, learnt
+
+    @property
+    def limit(self) -> str:
+        """Why the turn does not hold, a code of `LIMITS`; empty where it does."""
+        turn = self._learnt.turn
+        return turn.limit if turn is not None else ""
+
+    @property
+    def measures(self) -> bool:
+        """Whether there is something to measure with."""
+        return self._learnt.follower is not None
+
+    def measure(self, time_s: float, image: Image, joints: Floats) -> FollowedTurn | None:
+        """Measure the foot's turn in a picture of the camera, RGB.
+
+        Parameters
+        ----------
+        time_s : float
+            Larger than before.
+        image : ndarray of uint8, shape (height, width, 3)
+            RGB.
+        joints : ndarray, shape (2, 2)
+            Knee and ankle landmarks, image pixels.
+        """
+        follower = self._learnt.follower
+        if follower is None:
+            return None
+        pictures = self._pictures
+        placed = (joints - pictures.corner) * pictures.scale
+        turn = follower.measure(time_s, pictures.reduced(image), placed)
+        if turn is None or Z_95 * turn.sd_deg > WIDEST_DEG:
+            return None
+        return turn
 
 
 def interpolated(turn: AnkleTurn, time_s: Floats, at_s: Floats) -> AnkleTurn:

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Thread
+from typing import TypeVar
 
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
 from formcheck.registration.frame_selection import HIGH, RAISED_DEG
 from formcheck.registration.matcher import CalibrationCrop, FootTurnMatcher
 
-Job = Callable[[], FootTurnMatcher]
-Start = Callable[[Job], "Future[FootTurnMatcher]"]
+T = TypeVar("T")
+Job = Callable[[], T]
+Start = Callable[[Job[FootTurnMatcher]], "Future[FootTurnMatcher]"]
 """Begins a calibration and returns its future: it takes .3 s and more, and no frame may wait."""
 
 CALIBRATE_AFTER = (1, 3)
@@ -21,12 +23,12 @@ CROP_INTERVAL_S = 0.1
 MOST_CROPS = 20
 
 
-def in_background(job: Job) -> "Future[FootTurnMatcher]":
+def in_background(job: Job[T]) -> "Future[T]":
     """Run on a thread of its own.
 
     The program waits for it at its end: a thread that is still in OpenCV then would break it off.
     """
-    future: Future[FootTurnMatcher] = Future()
+    future: Future[T] = Future()
 
     def run() -> None:
         try:

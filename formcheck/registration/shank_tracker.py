@@ -205,18 +205,30 @@ class ShankTracker:
         ShankFix or None
             None where it was not found.
         """
+        expected = self._rest_ankle if self._expected is None else self._expected[index]
+        fix = self._look(image, self._joints[index], expected)
+        if fix is not None:
+            self._fixes[index] = fix
+        return fix
+
+    def look(self, image: Image, joints: Floats) -> ShankFix | None:
+        """Find the shank in a picture (RGB) after the last one, the camera at rest.
+
+        ``joints``: knee and ankle landmarks in it, image pixels, NaN where unseen.
+        """
+        return self._look(image, joints, self._rest_ankle)
+
+    def _look(self, image: Image, joints: Floats, expected: Floats) -> ShankFix | None:
         if not self.usable:
             return None
         fix: ShankFix | None = None
-        for guess, reach in self._guesses(index):
-            other = self._find(index, image, guess, reach)
+        for guess, reach in self._guesses(joints):
+            other = self._find(image, guess, reach, expected)
             if fix is None or (other is not None and other.share > fix.share):
                 fix = other
             if fix is not None and fix.share > SURE:
                 break
         self._last = None if fix is None else fix.pose
-        if fix is not None:
-            self._fixes[index] = fix
         return fix
 
     def finish(self, time_s: Floats) -> ShankTrack:
@@ -247,10 +259,9 @@ class ShankTracker:
         up = self._into_plane @ (joints[0] - joints[1])
         return float(np.arctan2(up[0], -up[1]))
 
-    def _guesses(self, index: int) -> list[tuple[ShankPose, float]]:
+    def _guesses(self, seen: Floats) -> list[tuple[ShankPose, float]]:
         """Where to look, and how far about it."""
         guesses = [] if self._last is None else [(self._last, NEAR)]
-        seen = self._joints[index]
         if np.isfinite(seen).all():
             guesses.append((ShankPose(self._tilt(seen), seen[1]), FAR))
         return guesses or [(self._rest, FAR)]
@@ -289,11 +300,13 @@ class ShankTracker:
         )
         return crop
 
-    def _find(self, index: int, image: Image, guess: ShankPose, reach: float) -> ShankFix | None:
+    def _find(
+        self, image: Image, guess: ShankPose, reach: float, expected: Floats
+    ) -> ShankFix | None:
         pose, fix = guess, None
         for _ in range(ROUNDS):
             crop = self._crop(image, pose)
-            found = self._correction(crop, self._expected_along(index, pose), reach * self._length)
+            found = self._correction(crop, self._along(pose, expected), reach * self._length)
             if found is None:
                 return None
             turn, shift, sd_deg, share = found
@@ -304,9 +317,8 @@ class ShankTracker:
                 break
         return fix
 
-    def _expected_along(self, index: int, pose: ShankPose) -> float:
+    def _along(self, pose: ShankPose, expected: Floats) -> float:
         """How far down the shank from a pose's ankle the ankle should be, crop pixels."""
-        expected = self._rest_ankle if self._expected is None else self._expected[index]
         if not np.isfinite(expected).all():
             return 0.0
         return float(np.linalg.solve(self._matrix(pose), expected - pose.ankle)[1])

@@ -42,7 +42,7 @@ class CalibrationThread:
         self._now_s = 0.0
         self._waiting: list[tuple[float, Future[FootTurnMatcher], FootTurnMatcher]] = []
 
-    def start(self, job: Job) -> "Future[FootTurnMatcher]":
+    def start(self, job: Job[FootTurnMatcher]) -> "Future[FootTurnMatcher]":
         """Run a job at once; its result becomes ready some time later."""
         future: Future[FootTurnMatcher] = Future()
         self._waiting.append((self._now_s + CALIBRATION_S, future, job()))

@@ -18,10 +18,14 @@ from formcheck.live.followers.protocol import (
 )
 from formcheck.live.followers.rom_guide import RomGuide, Test
 from formcheck.live.leg_pictures import LegPictures
+from formcheck.live.pictured_foot import PicturedFoot, Start
 from formcheck.live.readiness.readiness import ReadinessPolicy
 from formcheck.live.readiness.stance import RestPolicy, Stance
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Side
+from formcheck.model.result import Z_95
+from formcheck.registration.free_foot.learnt_foot import FollowedTurn
+from formcheck.registration.online_calibration import in_background
 
 ASK_SIDE: dict[Test, str] = {
     "active": "Side-on: your {side} side to the camera, foot in the air",
@@ -61,8 +65,9 @@ def policy_of(test: Test) -> ReadinessPolicy:
 class RomFollower:
     """Prompts the trials of one ankle; see `formcheck.live.followers.protocol.Follower`.
 
-    What is said follows the landmarks. Pictures of a free foot are kept for the report, which is
-    measured in them.
+    What is said and shown follows the landmarks; of a free foot its own picture from then on
+    when that is learnt, after the first trial. The pictures are kept for the report too, which
+    is measured in them.
 
     Parameters
     ----------
@@ -72,11 +77,8 @@ class RomFollower:
         The leg that is tested.
     before : int
         Trials of the other side, which are counted with these.
-
-    Attributes
-    ----------
-    pictures : LegPictures or None
-        Of a free foot, from its neutral posture on.
+    start : callable
+        Runs what takes seconds; see `formcheck.live.pictured_foot`.
     """
 
     tail_s = 0.0
@@ -84,14 +86,22 @@ class RomFollower:
     rests = False
     result = "Good. That was all"
 
-    def __init__(self, exercise: RomExercise, side: Side, before: int = 0) -> None:
+    def __init__(
+        self, exercise: RomExercise, side: Side, before: int = 0, *, start: Start = in_background
+    ) -> None:
         self._exercise, self._side, self._before = exercise, side, before
+        self._start = start
         self.policy = policy_of(exercise.rom.test)
         self._stance: Stance | None = None
         self._guide: RomGuide | None = None
-        self._trials, self._angle_deg = 0, math.nan
+        self._trials, self._angle_deg, self._plus_minus = 0, math.nan, math.nan
         self._buffer: deque[tuple[float, Image]] = deque()
-        self.pictures: LegPictures | None = None
+        self._foot: PicturedFoot | None = None
+
+    @property
+    def pictures(self) -> LegPictures | None:
+        """Of a free foot, from its neutral posture on."""
+        return None if self._foot is None else self._foot.pictures
 
     @property
     def over(self) -> bool:
@@ -110,8 +120,15 @@ class RomFollower:
         label = ProgressLabel(str(count), "trial" if count == 1 else "trials")
         if self._guide is not None and not self._guide.over:
             of = f"Trial {self._trials + 1} of {self._exercise.rom.tries}"
-            label = angle_label(self._exercise, self._angle_deg, of)
+            label = angle_label(self._exercise, self._angle_deg, of, self._how_sure)
         return FollowerProgress(rep_count=count, label=label)
+
+    @property
+    def _how_sure(self) -> str:
+        """What is said of the angle's error; the landmarks show a part of a free foot's turn."""
+        if math.isfinite(self._plus_minus):
+            return f"± {math.ceil(self._plus_minus)}°"
+        return "at least" if self._exercise.rom.test == "active" else ""
 
     def buffer_image(self, time_s: float, image: Image) -> None:
         """Keep a picture for a second: its foot may be found to rest."""
@@ -125,11 +142,14 @@ class RomFollower:
     def begin(self, stance: Stance) -> None:
         """Prompt from this neutral posture on."""
         self._stance = stance
-        self.pictures = LegPictures.of(stance.window, self._side) if self._buffer else None
+        pictures = LegPictures.of(stance.window, self._side) if self._buffer else None
         resting = set(stance.window.time_s.tolist())
         for time_s, image in self._buffer:
-            if self.pictures is not None and time_s in resting:
-                self.pictures.add_rest(time_s, image)
+            if pictures is not None and time_s in resting:
+                pictures.add_rest(time_s, image)
+        self._foot = None
+        if pictures is not None:
+            self._foot = PicturedFoot(pictures, stance.window, self._side, self._start)
         self._buffer.clear()
         self.reset()
 
@@ -147,15 +167,25 @@ class RomFollower:
         posture = self._stance.body.posture(frame.time_s, frame.pose)
         if not frame.counting:
             return FollowerUpdate(measured=posture.seen)
-        if self.pictures is not None and frame.image is not None and posture.seen:
-            self.pictures.add(frame.time_s, frame.image)
-        prompted = self._guide.push(posture)
+        turn = self._pictured(frame) if posture.seen else None
+        self._plus_minus = math.nan if turn is None else Z_95 * turn.sd_deg
+        prompted = self._guide.push(posture, math.nan if turn is None else turn.dorsiflexion_deg)
+        if self._foot is not None and prompted.trials > self._trials and not prompted.over:
+            self._foot.learn()
         self._trials, self._angle_deg = prompted.trials, prompted.angle_deg
         return FollowerUpdate(posture.seen, events=FrameEvents(words=prompted.words))
 
+    def _pictured(self, frame: ReadyFrame) -> FollowedTurn | None:
+        """Turn of the foot by its picture; None where that is not known."""
+        if self._foot is None:
+            return None
+        if frame.image is not None:
+            self._foot.see(frame.time_s, frame.pose, frame.image)
+        return self._foot.turn_at(frame.time_s)
+
     def interrupt(self) -> None:
         """Ask for the step under way anew."""
-        self._angle_deg = math.nan
+        self._angle_deg = self._plus_minus = math.nan
         if self._guide is not None:
             self._guide.interrupt()
 
@@ -165,15 +195,15 @@ class RomFollower:
 
     def release(self) -> None:
         """Trials are measured from the neutral posture: they go with it."""
-        self._stance = self._guide = self.pictures = None
+        self._stance = self._guide = self._foot = None
         self._buffer.clear()
-        self._trials, self._angle_deg = 0, math.nan
+        self._trials, self._angle_deg, self._plus_minus = 0, math.nan, math.nan
 
     def reset(self) -> None:
         """Begin with the first trial."""
-        self._trials, self._angle_deg = 0, math.nan
-        if self.pictures is not None:
-            self.pictures.forget_tries()
+        self._trials, self._angle_deg, self._plus_minus = 0, math.nan, math.nan
+        if self._foot is not None:
+            self._foot.forget_tries()
         if self._stance is not None:
             test, rest = self._exercise.rom.test, self._stance.body.rest
             self._guide = RomGuide(test, self._side, rest, self._exercise.rom.tries)

@@ -4,9 +4,10 @@ A step is over when its movement has come to its end and was held there; after a
 it was not, so that nobody is stuck. That time runs only while the person is seen.
 """
 
+import math
 from collections import deque
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -115,6 +116,14 @@ class GuideOutput:
     over: bool
 
 
+class _Angles(NamedTuple):
+    """Where the tested angle stands, by the landmarks and by the foot's picture."""
+
+    time_s: float = math.nan
+    landmarks_deg: float = math.nan
+    pictured_deg: float = math.nan
+
+
 class RomGuide:
     """Prompts the trials of one side, from a neutral posture on.
 
@@ -144,9 +153,9 @@ class RomGuide:
         self._faults_said: set[str] = set()
         self._fault: str | None = None
         self._fault_s = 0.0
-        self._recent: deque[tuple[float, float]] = deque()
+        self._recent: deque[_Angles] = deque()
         self._now_s = self._begun_s = 0.0
-        self._from_deg = float("nan")
+        self._from = _Angles()
         self._arrived_s: float | None = None
         self._asks_again = False
         self._shown = self._steps[0].first
@@ -165,33 +174,44 @@ class RomGuide:
         """The person was lost: the step is asked for anew, and has all its time."""
         self._asks_again = self._number >= 0
 
-    def push(self, now: BodyPose) -> GuideOutput:
-        """Take the next posture (not seen: NaN in it), times increasing."""
+    def push(self, now: BodyPose, pictured_deg: float = math.nan) -> GuideOutput:
+        """Take the next posture, times increasing.
+
+        Parameters
+        ----------
+        now : BodyPose
+            Not seen: NaN in it.
+        pictured_deg : float
+            Turn of the tested foot from rest by its picture, which goes before that of the
+            landmarks in a step that it shows from the beginning; NaN where it is not known.
+        """
         self._now_s = now.time_s
         angle = self._angle(now)
         words = None
         if angle == angle and not self.over:
             # While nobody is seen nothing is done, and no time runs out.
-            words = self._follow(now, angle)
+            words = self._follow(now, _Angles(now.time_s, angle, pictured_deg))
         shown_deg = angle + (self._rest_deg if self._test == "knee-to-wall" else 0.0)
+        if pictured_deg == pictured_deg:
+            shown_deg = pictured_deg
         return GuideOutput(self._shown, words, self._done, shown_deg, self.over)
 
-    def _follow(self, now: BodyPose, angle: float) -> str | None:
+    def _follow(self, now: BodyPose, angles: _Angles) -> str | None:
         if self._number < 0:
-            return self._begin(0, angle)
+            return self._begin(0, angles)
         if self._asks_again:
             return self._ask()
-        self._note(angle)
-        return self._go_on(angle) or self._new_fault(now, angle)
+        self._note(angles)
+        return self._go_on(angles) or self._new_fault(now, angles.landmarks_deg)
 
     def _angle(self, now: BodyPose) -> float:
         leg = now.leg(self._side)
         angle = leg.ankle_deg if self._test == "active" else leg.shank_tilt_deg
         return _between(angle, self._rest_deg)
 
-    def _begin(self, number: int, angle: float) -> str:
+    def _begin(self, number: int, angles: _Angles) -> str:
         """Go on to a step; returns what is said."""
-        self._number, self._from_deg = number, angle
+        self._number, self._from = number, angles
         step = self._steps[number]
         if step.sign > 0:
             self._faults_said.clear()
@@ -209,15 +229,15 @@ class RomGuide:
         self._shown = step.first
         return step.first if self._done == 0 else step.again
 
-    def _note(self, angle: float) -> None:
-        self._recent.append((self._now_s, angle))
-        while self._now_s - self._recent[0][0] > ARRIVED_S:
+    def _note(self, angles: _Angles) -> None:
+        self._recent.append(angles)
+        while self._now_s - self._recent[0].time_s > ARRIVED_S:
             self._recent.popleft()
 
-    def _go_on(self, angle: float) -> str | None:
+    def _go_on(self, angles: _Angles) -> str | None:
         step = self._steps[self._number]
         if self._now_s - self._begun_s > STEP_S:
-            return self._next(angle)
+            return self._next(angles)
         if not self._moved(step):
             self._arrived_s = None
             return None
@@ -226,36 +246,42 @@ class RomGuide:
             self._arrived_s = None
             return None
         if step.hold is None:
-            return self._next(angle)
+            return self._next(angles)
         if self._arrived_s is None:
             self._arrived_s = self._now_s
             said = self._shown == step.hold
             self._shown = step.hold
             return None if said else step.hold
-        return self._next(angle) if self._now_s - self._arrived_s >= HELD_S else None
+        return self._next(angles) if self._now_s - self._arrived_s >= HELD_S else None
+
+    def _lately(self) -> list[float]:
+        """From where the step began, and the last angles, in the pictures if these show all."""
+        angles = [self._from, *self._recent]
+        pictured = [a.pictured_deg for a in angles]
+        return [a.landmarks_deg for a in angles] if np.isnan(pictured).any() else pictured
 
     def _moved(self, step: RomStep) -> bool:
         if not self._recent:
             return False
-        gone = step.sign * (self._recent[-1][1] - self._from_deg)
+        begun, *lately = self._lately()
         asked = BEGUN_DEG[self._test]
         if self._test == "knee-to-wall" and step.sign < 0:
-            asked = max(asked, LUNGE_RETURN * self._from_deg)
-        return bool(gone >= asked)
+            asked = max(asked, LUNGE_RETURN * begun)
+        return bool(step.sign * (lately[-1] - begun) >= asked)
 
     def _steady(self) -> bool:
-        times, angles = zip(*self._recent, strict=True)
-        long_enough = times[-1] - times[0] >= 0.8 * ARRIVED_S
-        return bool(long_enough and max(angles) - min(angles) <= STEADY_DEG)
+        _, *lately = self._lately()
+        long_enough = self._recent[-1].time_s - self._recent[0].time_s >= 0.8 * ARRIVED_S
+        return bool(long_enough and max(lately) - min(lately) <= STEADY_DEG)
 
-    def _next(self, angle: float) -> str | None:
+    def _next(self, angles: _Angles) -> str | None:
         if self._number + 1 < len(self._steps):
-            return self._begin(self._number + 1, angle)
+            return self._begin(self._number + 1, angles)
         self._done += 1
         if self.over:
             self._shown = "Done"
             return None
-        return self._begin(0, angle)
+        return self._begin(0, angles)
 
     def _new_fault(self, now: BodyPose, angle: float) -> str | None:
         """Say once in a trial what has been wrong for a moment."""

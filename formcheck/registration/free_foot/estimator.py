@@ -8,20 +8,15 @@ import numpy.typing as npt
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.frame import Image
 from formcheck.model.recording import AnkleTurn
-from formcheck.registration.free_foot.errors import (
-    LEAST_SD_DEG,
-    common_error,
-    unexplained_sd_deg,
-)
+from formcheck.registration.free_foot.errors import common_error
 from formcheck.registration.free_foot.layers import TURNS_DEG, TurnCosts
+from formcheck.registration.free_foot.learnt_foot import PARTS, FreeFootFollower, LearntFoot
 from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK, LegFrame, LegPicture
 from formcheck.registration.free_foot.turn_fit import (
     LearningFrames,
-    TurnFit,
     TurnLearner,
     likeliest_path,
 )
-from formcheck.registration.polar_correlation import between
 from formcheck.registration.shank_tracker import ShankTrack, ShankTracker
 
 SMALLEST = 20.0
@@ -39,8 +34,6 @@ HIDDEN_ANKLE = 0.2
 ankle landmark that sits somewhere on a trouser leg."""
 RESTING_UNREST = 0.5
 """A foot without such evidence keeps still if nothing more moves where it is."""
-PART_WINDOW_DEG = 8
-"""Degrees within which each part of the foot is asked for its own best turn."""
 VIEW_ROUNDS = 2
 
 
@@ -88,7 +81,7 @@ class FreeFootEstimator:
         self._tracker: ShankTracker | None = None
         self._track: ShankTrack | None = None
         self._kept: dict[int, LegPicture] = {}
-        self._fit: TurnFit | None = None
+        self._learnt: LearntFoot | None = None
         self._limit = ""
         self.reference: int | None = None
         resting = np.flatnonzero(self._rest)
@@ -104,7 +97,7 @@ class FreeFootEstimator:
             return
         self.reference = int(resting[len(resting) // 2])
         self._wanted = self._learning_frames(resting)
-        self._costs = np.full((len(time_s), 4, len(TURNS_DEG)), np.nan, np.float32)
+        self._costs = np.full((len(time_s), PARTS, len(TURNS_DEG)), np.nan, np.float32)
 
     def _learning_frames(self, resting: npt.NDArray[np.intp]) -> list[int]:
         seen = np.flatnonzero(np.isfinite(self._feet).all(axis=(1, 2)))
@@ -158,9 +151,16 @@ class FreeFootEstimator:
             )
             for plane in self._view.other_planes
         ]
-        self._error = common_error(best, learner.near(best), covariance, others)
-        self._fit, self._grid = best, learner.grid
-        self._turn_costs = TurnCosts(best.layers, learner.grid.weight, halves=True)
+        self._learnt = LearntFoot(
+            layers=best.layers,
+            costs=TurnCosts(best.layers, learner.grid.weight, halves=True),
+            grid=learner.grid,
+            point=best.point,
+            plane=self._view.plane,
+            foot_px=self._foot_px,
+            error=common_error(best, learner.near(best), covariance, others),
+            zero_deg=best.zero_deg,
+        )
 
     def _learning(self, used: list[int], legs: list[LegFrame]) -> LearningFrames:
         feet = np.array([leg.seen(self._feet[i, 1:]) for i, leg in zip(used, legs, strict=True)])
@@ -197,52 +197,29 @@ class FreeFootEstimator:
         image : ndarray of uint8, shape (height, width, 3)
             RGB.
         """
-        if self._fit is None or self._track is None or not self._track.followed[index]:
+        if self._learnt is None or self._track is None or not self._track.followed[index]:
             return
-        leg = self._leg(index, self._view.plane)
-        kept = LegPicture.of(image, leg.ankle, self._foot_px)
-        frame = self._grid.sample(kept, kept.channels(), leg, self._fit.point)
-        self._costs[index] = self._turn_costs.of(frame).reshape(4, -1)
+        self._costs[index] = self._learnt.costs_in(image, self._leg(index, self._view.plane))
 
     def finish(self) -> AnkleTurn:
         """Put the frames together; NaN and untrusted throughout where nothing was read."""
         count = len(self._time_s)
-        fit = self._fit
-        measured = np.isfinite(self._costs[:, 0, 0]) if fit is not None else np.zeros(count, bool)
-        if fit is None or not measured.any():
+        learnt = self._learnt
+        measured = np.isfinite(self._costs[:, 0, 0]) if learnt else np.zeros(count, bool)
+        if learnt is None or not measured.any():
             nothing = np.full(count, np.nan)
             limit = self._limit or "shank-lost"
             return AnkleTurn(nothing, nothing.copy(), np.zeros(count, bool), limit)
-        costs = self._costs.sum(axis=1, dtype=np.float64)
-        turn, spread = likeliest_path(costs, self._time_s)
-        parts = self._part_spread(turn)
+        turn, spread = likeliest_path(self._costs.sum(axis=1, dtype=np.float64), self._time_s)
         rest = self._rest & measured
-        zero, unrest = fit.zero_deg, 0.0
         if rest.any():
-            zero, unrest = float(np.median(turn[rest])), float(np.std(turn[rest]))
-        turn = turn - zero
-        common = self._error.sd_deg(turn)
-        unexplained = unexplained_sd_deg(fit.layers.unexplained(self._grid.weight), turn)
-        own = spread**2 + parts**2 + unrest**2 + LEAST_SD_DEG**2
-        sd = np.sqrt(own + common**2 + unexplained**2)
+            learnt = self._learnt = learnt.at_rest(turn[rest])
+        turn, sd = learnt.from_rest(turn, spread, self._costs)
         turn[~measured], sd[~measured] = np.nan, np.nan
         return AnkleTurn(turn, sd, measured & (not self._limit), self._limit)
 
-    def _part_spread(self, turn: Floats) -> Floats:
-        """How far the parts of the foot (colours, edges, fore and rear half) disagree, degrees."""
-        fore_colour, fore_edge, rear_colour, rear_edge = self._costs.transpose(1, 0, 2)
-        parts = (
-            fore_colour + rear_colour,
-            fore_edge + rear_edge,
-            fore_colour + fore_edge,
-            rear_colour + rear_edge,
-        )
-        off = np.zeros((len(parts), len(turn)))
-        for k, part in enumerate(parts):
-            for i in np.flatnonzero(np.isfinite(part[:, 0])):
-                place = round(float(turn[i] - TURNS_DEG[0]))
-                low = max(place - PART_WINDOW_DEG, 0)
-                top = low + int(np.argmin(part[i, low : place + PART_WINDOW_DEG + 1]))
-                off[k, i] = TURNS_DEG[top] + between(-part[i], top) - turn[i]
-        result: Floats = np.sqrt((off**2).mean(axis=0))
-        return result
+    def follower(self) -> FreeFootFollower | None:
+        """What goes on measuring, in frames that come; None where nothing was learnt."""
+        if self._learnt is None or self._tracker is None or self._limit:
+            return None
+        return FreeFootFollower(self._learnt, self._tracker)

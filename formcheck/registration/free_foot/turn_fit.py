@@ -275,7 +275,19 @@ def likeliest_path(costs: Floats, time_s: Floats) -> tuple[Floats, Floats]:
     turns_deg, spread_deg : ndarray, shape (T,)
         The turns between the grid by a parabola.
     """
-    belief = forward_backward(-costs, time_s, PATH)
+    return read_belief(forward_backward(-costs, time_s, PATH), costs)
+
+
+def read_belief(belief: Floats, costs: Floats) -> tuple[Floats, Floats]:
+    """Likeliest turns, between the grid by a parabola, and the spread of the belief about each.
+
+    Parameters
+    ----------
+    belief : ndarray, shape (T, len(TURNS_DEG))
+        Each row sums to 1.
+    costs : ndarray, shape (T, len(TURNS_DEG))
+        That it was made from; NaN rows where nothing was seen.
+    """
     top = belief.argmax(axis=1)
     fine = [
         between(-row, int(place)) if np.isfinite(row[0]) else 0.0

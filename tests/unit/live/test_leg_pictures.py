@@ -1,11 +1,7 @@
 """Pictures of a leg that are kept while its foot is tested at the camera."""
 
-from collections.abc import Iterator
-
-import cv2
 import numpy as np
 import pytest
-from drawn_free_foot import DrawnLeg, drawn_leg, sweeps
 
 from formcheck.analysis.free_foot import PictureSequence
 from formcheck.analysis.options import Options
@@ -15,8 +11,6 @@ from formcheck.model.landmarks import POSE_SHAPE
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import AnkleTurn, Recording
 from formcheck.model.result import Clip
-from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView
-from formcheck.registration.shank_tracker import leg_plane
 
 SIZE = (1280, 720)
 KNEE_AND_ANKLE = np.array([[600.0, 200.0], [620.0, 450.0]])
@@ -100,36 +94,3 @@ def test_between_pictures_the_turn_is_interpolated() -> None:
     assert np.allclose(found.dorsiflexion_deg, expected, equal_nan=True)
     assert np.allclose(found.sd_deg, [np.nan, 1.0, 3.0, 3.0, np.nan, 2.0, np.nan], equal_nan=True)
     assert found.trusted.tolist() == [False, True, True, True, False, True, False]
-
-
-def in_a_larger_picture(leg: DrawnLeg) -> Iterator[np.ndarray]:
-    for image in leg.images:
-        picture = np.full((720, 1280, 3), 90, np.uint8)
-        large = cv2.resize(image, None, fx=2.0, fy=2.0, interpolation=cv2.INTER_LINEAR)
-        picture[100 : 100 + large.shape[0], 300 : 300 + large.shape[1]] = large
-        yield picture
-
-
-@pytest.mark.slow
-def test_the_kept_pictures_tell_the_turn() -> None:
-    leg = drawn_leg(sweeps(count=1))
-    feet = 2 * leg.feet + (300, 100)
-    kept = LegPictures(np.median(feet[:8, :2], axis=0), SIZE)
-    source = PictureSequence(lambda _: iter(()), kept.corner, kept.scale)
-    estimator = FreeFootEstimator(
-        leg.time_s, source.place(feet), leg.rest, FreeFootView(leg_plane(leg.facing))
-    )
-    for time_s, picture in zip(leg.time_s, in_a_larger_picture(leg), strict=True):
-        kept.add(float(time_s), picture)
-    assert len(kept) == len(leg.images)
-    pictures = [at(kept, float(time_s))[0] for time_s in leg.time_s]
-    assert estimator.reference is not None
-    estimator.begin(pictures[estimator.reference])
-    for index, picture in enumerate(pictures):
-        estimator.follow(index, picture)
-    estimator.learn()
-    for index, picture in enumerate(pictures):
-        estimator.add(index, picture)
-    turn = estimator.finish()
-    assert turn.limit == ""
-    assert np.abs(turn.dorsiflexion_deg - leg.turn_deg)[turn.trusted].max() < 3.0

@@ -57,6 +57,8 @@ class Person:
         self.what = "foot_deg" if test == "active" else "shank_deg"
         self.now_s, self.angle, self.lift = 0.0, 0.0, 0.0
         self.follows, self.knee, self.apart = 0.0, 0.0, apart
+        self.pictured = False
+        self.shown = 1.0
         self.said: list[str] = []
         self.seen = True
 
@@ -67,13 +69,13 @@ class Person:
         frames = max(round(seconds / STEP), 1)
         for value in np.linspace(self.angle, angle, frames + 1)[1:]:
             self.now_s += STEP
-            moved = {"shank_deg": self.knee, self.what: float(value)}
+            moved = {"shank_deg": self.knee, self.what: self.shown * float(value)}
             beside = self.follows * float(value)
             now = posture(self.now_s, lift=self.lift, other_deg=beside, apart=self.apart, **moved)
             if not self.seen:
                 gone = LegPose(np.full((6, 2), np.nan))
                 now = BodyPose(self.now_s, gone, gone)
-            told = self.guide.push(now)
+            told = self.guide.push(now, float(value) if self.pictured else math.nan)
             self.said += [told.words] if told.words else []
         self.angle = angle
         return told
@@ -94,6 +96,31 @@ def test_the_end_of_each_movement_is_held() -> None:
     assert told.angle_deg == pytest.approx(-40.0, abs=0.5)
     assert person.stay(1.2).over
     assert len(person.said) == 4
+
+
+def test_the_picture_of_the_foot_goes_before_its_landmarks() -> None:
+    # The landmarks show so little of the turn that no movement is seen in them.
+    person = Person("active", trials=2)
+    person.pictured, person.shown = True, 0.2
+    person.stay(0.5)
+    person.go(20.0, 1.0)
+    assert person.stay(0.6).angle_deg == pytest.approx(20.0)
+    person.stay(1.0)
+    assert person.said[1:] == ["Hold", "Point your foot down as far as you can"]
+
+
+def test_a_step_that_began_by_landmarks_ends_by_them() -> None:
+    person = Person("active")
+    person.stay(0.5)
+    person.go(15.0, 1.0)
+    # From now on the picture shows twice as much; that is no movement.
+    person.pictured, person.shown, person.angle = True, 0.5, 30.0
+    person.stay(1.5)
+    assert person.said[1:] == ["Hold", "Point your foot down as far as you can"]
+    # The next step began by the picture, and goes on by landmarks where it is lost.
+    person.go(-20.0, 1.0)
+    person.pictured, person.shown, person.angle = False, 1.0, -10.0
+    assert person.stay(1.6).over
 
 
 def test_a_rest_is_not_the_end_of_a_movement() -> None:

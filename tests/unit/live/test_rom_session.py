@@ -1,30 +1,37 @@
 """A prompted range-of-motion test on scripted people: what is said, recorded and measured."""
 
+from concurrent.futures import Future
 from datetime import datetime
 from typing import Literal
 
+import cv2
 import numpy as np
 import pytest
+from drawn_free_foot import painted
 from live_doubles import FPS, SessionLog, joined, run_over
 from synthetic import Camera, film, play, stand
 from synthetic.script import Move, Posture
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
+from formcheck.analysis.foot_registration import FOOT
 from formcheck.analysis.free_foot_limits import LIMITS
 from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
-from formcheck.exercises.catalogue import Exercise, load_exercise
+from formcheck.exercises.catalogue import Exercise, RomExercise, load_exercise
 from formcheck.live.finalize import analyze_session
+from formcheck.live.followers.range_of_motion import RomFollower
 from formcheck.live.followers.rom_guide import HEEL_WORDS, STEPS, Test
 from formcheck.live.journal import SessionMetadata
-from formcheck.live.leg_pictures import STEP_S
+from formcheck.live.leg_pictures import STEP_S, LearntLeg
 from formcheck.live.runner import Ended
+from formcheck.live.session import LiveSession
 from formcheck.live.session_factory import make_session
 from formcheck.live.session_protocol import LiveSessionProtocol
-from formcheck.model.landmarks import Side
+from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
 from formcheck.model.result import Clip, RomTest
+from formcheck.registration.online_calibration import Job
 
 EXERCISES: dict[Test, Exercise] = {
     "active": load_exercise("rom-active"),
@@ -200,6 +207,49 @@ def test_the_report_looks_at_the_pictures_of_the_free_foot() -> None:
     assert LIMITS["shank-lost"] in notice
     session.reset()
     assert 5 <= len(recording.pictures) < 15
+
+
+@pytest.mark.long
+def test_a_foot_is_learnt_in_its_first_trial_and_measured_from_then_on() -> None:
+    moves: list[Move] = []
+    for _ in range(2):
+        moves += [foot_reps([12.0], hold_s=1.7), foot_reps([-24.0], hold_s=1.7)]
+    script = play(stand(QUIET_S), *moves, start=leg_on_the_floor())
+    track = film(script, fps=12.5).track
+    feet = track.landmarks[:, [Landmark.of("right", name) for name in FOOT], :2].astype(float)
+    resting = np.median(feet[:40], axis=0)
+    line = np.unwrap(np.arctan2(*(feet[:, 3] - feet[:, 2]).T[::-1]))
+    # The picture shows a third more of the turn than the landmarks.
+    turn_deg = -1.35 * np.degrees(line - np.median(line[:40]))
+    rng = np.random.default_rng(3)
+    wall = cv2.resize(rng.integers(105, 160, (7, 8, 3), np.uint8), (track.width, track.height))
+    follower = RomFollower(load_rom(), "right", start=at_once)
+    session = LiveSession(follower, (track.width, track.height), "right", countdown_s=0.0)
+    off, shown = [], set()
+    frames = zip(track.time_s, track.landmarks, turn_deg, strict=True)
+    for time_s, pose, turn in frames:
+        state = session.push(float(time_s), pose, image=painted(wall, resting, turn))
+        assert state.label is not None or state.stage != "counting"
+        if state.label is not None and "±" in state.label.unit:
+            off.append(float(state.label.number[:-1]) - turn)
+            shown.add(state.label.unit)
+        elif state.label is not None and state.label.number != "–":
+            assert "at least" in state.label.unit or state.stage != "counting"
+    assert len(off) > 5 * 12
+    assert np.abs(off).max() < 4.0
+    assert all(3 <= int(unit.split()[-1][:-1]) <= 9 for unit in shown)
+
+
+def load_rom() -> RomExercise:
+    exercise = EXERCISES["active"]
+    assert isinstance(exercise, RomExercise)
+    return exercise
+
+
+def at_once(job: Job[LearntLeg]) -> Future[LearntLeg]:
+    future: Future[LearntLeg] = Future()
+    future.set_result(job())
+    return future
 
 
 @pytest.mark.long

@@ -19,9 +19,14 @@ SKIPPED = (20, 21)
 
 
 @cache
-def measured(facing):
+def learnt(facing):
     leg = drawn_leg(sweeps(count=1), facing=facing)
-    return leg, leg.measure(skipped=SKIPPED)
+    return leg, leg.learnt(skipped=SKIPPED)
+
+
+def measured(facing):
+    leg, estimator = learnt(facing)
+    return leg, estimator.finish()
 
 
 @pytest.mark.long
@@ -46,6 +51,32 @@ def test_the_error_grows_with_the_turn():
     _, turn = measured(1)
     resting, ended = np.abs(turn.dorsiflexion_deg) < 2, turn.dorsiflexion_deg < -30
     assert np.nanmean(turn.sd_deg[ended]) > np.nanmean(turn.sd_deg[resting])
+
+
+@pytest.mark.long
+def test_a_foot_that_was_learnt_is_measured_frame_by_frame():
+    _, estimator = learnt(1)
+    estimator.finish()
+    follower = estimator.follower()
+    # The same foot goes elsewhere, at another pace, and its shank sways more.
+    leg = drawn_leg(sweeps(up=16.0, down=-30.0, count=1)[::2], shank_sway_deg=3.0, shown=0.3)
+    seen = zip(leg.time_s + 60, leg.images, leg.feet, leg.turn_deg, strict=True)
+    for time_s, image, feet, turn_deg in seen:
+        found = follower.measure(time_s, image, feet[:2])
+        assert found.dorsiflexion_deg == pytest.approx(turn_deg, abs=2.0)
+        assert abs(found.dorsiflexion_deg - turn_deg) < 1.96 * found.sd_deg < 10
+    assert follower.measure(100.0, np.full_like(leg.images[0], 90), leg.feet[0, :2]) is None
+    follower.count_from(10.0)
+    found = follower.measure(101.0, leg.images[0], leg.feet[0, :2])
+    assert found.dorsiflexion_deg == pytest.approx(-10.0, abs=2.0)
+
+
+def test_nothing_is_followed_that_was_not_learnt():
+    feet = np.zeros((20, 4, 2))
+    estimator = FreeFootEstimator(
+        np.arange(20) / 12, feet, np.zeros(20, bool), FreeFootView(leg_plane(1))
+    )
+    assert estimator.follower() is None
 
 
 @pytest.mark.long
