@@ -42,7 +42,7 @@ def replace_results(history: History, folder: Path, result: Result) -> list[int]
 
     report = zlib.compress(report_json(result).encode())
     values = metric_values(result)
-    numbers = _sessions_in(history, folder)
+    numbers = sessions_in(history, folder)
     with history.transaction() as connection:
         for number in numbers:
             connection.execute(
@@ -58,8 +58,16 @@ def replace_results(history: History, folder: Path, result: Result) -> list[int]
     return numbers
 
 
-def _sessions_in(history: History, folder: Path) -> list[int]:
-    """Sessions whose files are in a folder, by whatever way it was named when they were saved."""
+def sessions_in(history: History, folder: Path) -> list[int]:
+    """Return sessions whose files are in a folder, however it was named when they were saved.
+
+    Parameters
+    ----------
+    history : History
+        Where the sessions are.
+    folder : Path
+        Where the files are.
+    """
     name = encodable_text(folder.resolve().name)
     rows = history.read(
         "SELECT id, folder FROM sessions WHERE instr(folder, ?) > 0 ORDER BY id", [name]

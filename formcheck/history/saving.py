@@ -128,6 +128,35 @@ def is_saved(folder: Path, when: datetime, settings: HistoryOptions) -> bool:
         return history.has(folder, when)
 
 
+def remove_saved(folder: Path, settings: HistoryOptions, *, tell: Callable[[str], None]) -> None:
+    """Take the sessions whose files are in a folder out of the history; a failure is a line.
+
+    Parameters
+    ----------
+    folder : Path
+        Where their files are.
+    settings : HistoryOptions
+        Where the history is.
+    tell : callable
+        Takes a line about what went wrong.
+    """
+    from formcheck.history.corrected import sessions_in
+    from formcheck.history.database import default_path
+    from formcheck.history.store import History
+    from formcheck.model.error_text import error_line
+
+    path = settings.db or default_path()
+    # Looking makes no history.
+    if not path.exists():
+        return
+    try:
+        with History(path, tell) as history:
+            if numbers := sessions_in(history, folder):
+                history.delete(numbers)
+    except Exception as error:
+        tell(error_line(error))
+
+
 def save_session(
     result: Result,
     kind: Kind,

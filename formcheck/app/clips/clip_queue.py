@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from formcheck.app.clips.queued_clip import ClipSettings, QueuedClip, State, kept_name
 from formcheck.app.context import AppContext
 from formcheck.errors import FormcheckError
-from formcheck.history.saving import HistoryOptions
+from formcheck.history.saving import HistoryOptions, remove_saved
 from formcheck.jobs.clip_job import (
     ClipJob,
     ClipMeasured,
@@ -36,6 +36,9 @@ MAX_CLIPS = 500
 """In the list at a time."""
 _FILE, _CLIPS = "queue.json", "clips"
 _MOST_BYTES = 5_000_000
+_MOST_WAIT_S = 20.0
+"""For an analysis to end once it was cancelled; a process that is still starting takes seconds."""
+_TOO_LATE = "it was done before it could be cancelled"
 _NEEDS_CLIP: tuple[State, ...] = ("waiting", "running", "failed", "cancelled")
 
 
@@ -161,16 +164,18 @@ class ClipQueue:
 
     def cancel(self, clip_id: str) -> None:
         """Take a clip that waits out of its turn, or end its analysis at once."""
-        with self._changing():
-            if self.clip(clip_id).state not in ("waiting", "running"):
-                raise QueueError("this clip is not waiting and not being analysed")
-            self._update(clip_id, state="cancelled")
+        with self._changed:
+            with self._changing():
+                if self.clip(clip_id).state not in ("waiting", "running"):
+                    raise QueueError("this clip is not waiting and not being analysed")
+                self._update(clip_id, state="cancelled")
+            # Only now: what can't be stored did not happen.
             if self._running == clip_id and self._worker is not None:
                 self._worker.kill()
 
     def retry(self, clip_id: str) -> None:
         """Put a clip that failed or was cancelled at the end of the queue again."""
-        with self._changing():
+        with self._ended(clip_id), self._changing():
             clip = self.clip(clip_id)
             if clip.state not in ("failed", "cancelled"):
                 raise QueueError("only a clip that failed or was cancelled can be tried again")
@@ -181,14 +186,29 @@ class ClipQueue:
 
     def remove(self, clip_id: str, *, with_result: bool) -> None:
         """Take a clip out of the list and delete its upload; its result only if so wished."""
-        with self._changing():
+        with self._ended(clip_id), self._changing():
             clip = self.clip(clip_id)
-            if clip.state == "running" or self._running == clip_id:
+            if clip.state == "running":
                 raise QueueError("this clip is being analysed: cancel it first")
             del self._clips[clip_id]
         self.discard(clip)
         if with_result or clip.state != "done":
             shutil.rmtree(self._results / clip_id, ignore_errors=True)
+
+    @contextmanager
+    def _ended(self, clip_id: str) -> Iterator[None]:
+        """Hold the queue once a clip that was cancelled is let go of.
+
+        Its analysis is ended at once, but what it has left is removed after that, and it may
+        have come to its end all the same.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: not self._is_ending(clip_id), _MOST_WAIT_S):
+                raise QueueError("this clip's analysis is still ending: try again in a moment")
+            yield
+
+    def _is_ending(self, clip_id: str) -> bool:
+        return self._running == clip_id and self.clip(clip_id).state == "cancelled"
 
     @contextmanager
     def running(self, worker: Worker) -> Iterator[None]:
@@ -218,6 +238,8 @@ class ClipQueue:
     def _work(self, worker: Worker) -> None:
         while (clip := self._next()) is not None:
             folder = self._results / clip.id
+            # Of a run before: the app was ended, and not by us.
+            self._clear(clip)
             try:
                 outcome = worker.run(self._job(clip), self._hear)
             except KeyboardInterrupt:
@@ -266,27 +288,35 @@ class ClipQueue:
 
     def _finish(self, clip: QueuedClip, outcome: ClipOutcome) -> None:
         result = None if outcome.ending is Ending.INTERRUPTED else outcome.result
-        with self._changing():
-            # Also where the last of it can't be stored: it is not running any more.
+        if result is None:
+            self._clear(clip)
+        # It happened, also where it can't be stored.
+        with self._changing(undo=False):
+            cancelled = self._is_ending(clip.id)
             self._running = self._progress = None
             if result is not None:
                 saved = outcome.saved
                 self._update(
                     clip.id, state="done", headline=headline(result),
-                    reason=self._about(clip, outcome.reason),
+                    reason=self._about(clip, outcome.reason) or (_TOO_LATE if cancelled else ""),
                     session=None if saved is None else saved.number,
                 )  # fmt: skip
-            elif clip.id in self._clips and self._clips[clip.id].state == "cancelled":
+            elif cancelled:
                 self._update(clip.id, headline="")
             elif self._stops:
                 self._update(clip.id, state="waiting", headline="")
             else:
                 reason = self._about(clip, outcome.reason)
                 self._update(clip.id, state="failed", headline="", reason=reason)
-        if result is None:
-            shutil.rmtree(self._results / clip.id, ignore_errors=True)
-        elif not clip.settings.keep:
+        if result is not None and not clip.settings.keep:
             self.discard(clip)
+
+    def _clear(self, clip: QueuedClip) -> None:
+        """Remove what an analysis has left that did not come to its end: files and session."""
+        folder = self._results / clip.id
+        if folder.exists():
+            remove_saved(folder, HistoryOptions(db=self._db), tell=self._tell)
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _about(self, clip: QueuedClip, reason: str) -> str:
         """Return a reason without where we keep the clip: its reader knows another name."""
@@ -297,15 +327,16 @@ class ClipQueue:
             self._clips[clip_id] = self._clips[clip_id].model_copy(update=changes)
 
     @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """Change the queue: what is not on the disk in the end did not happen."""
+    def _changing(self, *, undo: bool = True) -> Iterator[None]:
+        """Change the queue: what is not on the disk in the end did not happen, if `undo`."""
         with self._changed:
             before = dict(self._clips)
             try:
                 yield
                 self._store()
             except BaseException:
-                self._clips = before
+                if undo:
+                    self._clips = before
                 raise
             finally:
                 self.revision += 1

@@ -54,10 +54,11 @@ class CorrectionPages:
             request, "correct.html.j2", 400 if wrong else 200, session=session,
             day=day_text(session.at), exercise=exercise_title(session.exercise),
             headline=messages.headline(now), wrong=wrong, listed=_listed(now),
-            is_raises=bool(now.reps),
+            is_raises=bool(now.reps), seen=_state(now),
             made=[messages.as_sentence(correction_words(one)) for one in made],
             old="" if automatic.settings else messages.as_sentence(OLD_REPORT),
-            left_out=form.texts("leave_out") if form else [], limits=(LONGEST_NAME, LONGEST_REASON),
+            left_out=form.texts("leave_out") if form and _is_as_seen(form, now) else [],
+            limits=(LONGEST_NAME, LONGEST_REASON),
             typed={name: form.text(name) if form else "" for name in _TEXTS},
         )  # fmt: skip
 
@@ -69,7 +70,9 @@ class CorrectionPages:
         try:
             if not form.text("by"):
                 raise FormError("say who corrects it")
-            correction = make_correction(load_results(folder)[0], **_given(form))
+            now, _ = load_results(folder)
+            _refuse_outdated(form, now)
+            correction = make_correction(now, **_given(form))
             with self._context.open_history() as history:
                 correct_result(folder, correction, history=history)
         except FormcheckError as error:
@@ -78,9 +81,11 @@ class CorrectionPages:
 
     def _undo(self, request: Request, form: FormFields) -> Response:
         from formcheck.jobs.correcting import undo_corrections
+        from formcheck.report.corrected_folder import load_results
 
         _, folder = self._found(request)
         try:
+            _refuse_outdated(form, load_results(folder)[0])
             with self._context.open_history() as history:
                 undo_corrections(folder, last=form.text("last") == "1", history=history)
         except FormcheckError as error:
@@ -95,6 +100,22 @@ class CorrectionPages:
         if folder is None or not can_be_corrected(folder):
             raise HTTPException(404, "The files of this session are not there any more.")
         return session, folder
+
+
+def _state(result: Result) -> str:
+    """Return what tells a result from the same one after another correction."""
+    made = result.corrections.made if result.corrections else []
+    return " ".join([str(len(made)), *(one.made_at for one in made[-1:])])
+
+
+def _is_as_seen(form: FormFields, now: Result) -> bool:
+    return form.text("seen") in ("", _state(now))
+
+
+def _refuse_outdated(form: FormFields, now: Result) -> None:
+    """Raise `FormError` for a page from before another correction: its numbers mean others."""
+    if not _is_as_seen(form, now):
+        raise FormError("this was corrected in another window meanwhile: here is what holds now")
 
 
 def can_be_corrected(folder: Path) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from session_making import result
 
 from formcheck.errors import NotMeasurableError
-from formcheck.history.saving import add_session
+from formcheck.history.saving import SavedSession, add_session
 from formcheck.jobs.clip_job import (
     ClipJob,
     ClipMeasured,
@@ -28,8 +28,12 @@ VIDEO = bytes(range(200))
 class ScriptedWorker:
     """A clip called "bad..." fails, one called "slow..." goes on until it is killed.
 
+    One called "slow-to-draw..." is in the history by then.
+
     Attributes
     ----------
+    ends_after_s : float
+        How long a clip takes to end once it is killed.
     may_go : Event
         As long as it is not set the clips wait.
     jobs : list of ClipJob
@@ -43,6 +47,7 @@ class ScriptedWorker:
         self.may_go.set()
         self.jobs: list[ClipJob] = []
         self.closed = False
+        self.ends_after_s = 0.0
         self._killed = threading.Event()
 
     def run(self, job: ClipJob, tell: Tell) -> ClipOutcome:
@@ -52,8 +57,11 @@ class ScriptedWorker:
         job.folder.mkdir(parents=True)
         (job.folder / "report.html").write_text(PAGE)
         slow = job.clip.name.startswith("slow")
+        if job.clip.name.startswith("slow-to-draw"):
+            _save(job)
         wait_for(lambda: self._killed.is_set() or (self.may_go.is_set() and not slow))
         if self._killed.is_set():
+            time.sleep(self.ends_after_s)
             tell(JobMessage("the work was ended before it was done", is_error=True))
             return ClipOutcome(Ending.INTERRUPTED, job.folder)
         if job.clip.name.startswith("bad"):
@@ -65,15 +73,19 @@ class ScriptedWorker:
         tell(ClipMeasured(measured))
         (job.folder / "annotated.mp4").write_bytes(VIDEO)
         (job.folder / "report.json").write_text("{}")
-        assert job.saving is not None
-        saved = add_session(measured, "analyze", job.folder, job.saving, tell=lambda _: None)
-        return replace(ClipOutcome(Ending.DONE, job.folder), result=measured, saved=saved)
+        done = ClipOutcome(Ending.DONE, job.folder)
+        return replace(done, result=measured, saved=_save(job))
 
     def kill(self) -> None:
         self._killed.set()
 
     def close(self) -> None:
         self.closed = True
+
+
+def _save(job: ClipJob) -> SavedSession | None:
+    assert job.saving is not None
+    return add_session(result(), "analyze", job.folder, job.saving, tell=lambda _: None)
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from scripted_worker import ScriptedWorker, wait_for, work_in_a_process
+from session_making import result
 
 from formcheck.analysis.options import Options
 from formcheck.app.access import Access
@@ -14,6 +15,8 @@ from formcheck.app.clips.clip_queue import ClipQueue, QueueError
 from formcheck.app.clips.queued_clip import ClipSettings, QueuedClip, kept_name, shown_name
 from formcheck.app.context import AppContext
 from formcheck.errors import OutputError
+from formcheck.history.saving import HistoryOptions, add_session
+from formcheck.history.store import History
 from formcheck.jobs.clip_job import ClipJob, ClipOutcome, JobProgress, Tell
 from formcheck.jobs.clip_worker import ClipWorker
 
@@ -52,6 +55,11 @@ def states(queue: ClipQueue) -> list[str]:
 
 def at_rest(queue: ClipQueue) -> bool:
     return not {"waiting", "running"}.intersection(states(queue))
+
+
+def kept_sessions(folder: Path) -> list[int]:
+    with History(folder / "h.sqlite") as history:
+        return history.session_ids()
 
 
 def test_clips_are_analysed_in_their_order(make_queue: MakeQueue) -> None:
@@ -93,6 +101,48 @@ def test_cancelling_what_runs_leaves_nothing_of_it(make_queue: MakeQueue) -> Non
         wait_for(lambda: queue.clip(last).state == "done")
     assert states(queue) == ["cancelled", "cancelled", "done"]
     assert [job.clip.name for job in worker.jobs] == ["slow.mp4", "three.mp4"]
+
+
+def test_what_was_cancelled_can_be_removed_or_tried_again_at_once(make_queue: MakeQueue) -> None:
+    queue, worker = make_queue(), ScriptedWorker()
+    worker.ends_after_s = 0.05
+    removed, again = put(queue, "slow.mp4"), put(queue, "slow again.mp4")
+    with queue.running(worker):
+        wait_for(lambda: len(worker.jobs) == 1)
+        queue.cancel(removed)
+        queue.remove(removed, with_result=False)
+        wait_for(lambda: len(worker.jobs) == 2)
+        queue.cancel(again)
+        queue.retry(again)
+        wait_for(lambda: len(worker.jobs) == 3)
+        assert states(queue) == ["running"]
+    assert not worker.jobs[0].folder.exists()
+
+
+def test_what_comes_too_late_to_be_cancelled_says_so(make_queue: MakeQueue) -> None:
+    queue, worker = make_queue(), ScriptedWorker()
+    worker.kill = lambda: None  # type: ignore[method-assign]
+    worker.may_go.clear()
+    clip = put(queue, "one.mp4")
+    with queue.running(worker):
+        wait_for(lambda: bool(worker.jobs))
+        queue.cancel(clip)
+        worker.may_go.set()
+        wait_for(lambda: queue.clip(clip).state == "done")
+    assert queue.clip(clip).reason == "it was done before it could be cancelled"
+
+
+@pytest.mark.parametrize("how", ["cancelled", "app ended"])
+def test_what_is_ended_while_it_is_drawn_leaves_no_session(
+    make_queue: MakeQueue, tmp_path: Path, how: str
+) -> None:
+    queue, worker = make_queue(), ScriptedWorker()
+    clip = put(queue, "slow-to-draw.mp4")
+    with queue.running(worker):
+        wait_for(lambda: bool(kept_sessions(tmp_path)))
+        if how == "cancelled":
+            queue.cancel(clip)
+    assert kept_sessions(tmp_path) == []
 
 
 def test_a_worker_that_raises_ends_nothing_else(make_queue: MakeQueue) -> None:
@@ -172,6 +222,15 @@ def test_what_a_killed_app_left_is_begun_anew(make_queue: MakeQueue, tmp_path: P
     again = make_queue()
     assert again.clip(clip).state == "waiting"
     assert not again.clip_file(half).parent.exists()
+    # What it was at when it was killed is begun anew, not a second time.
+    folder = again.result_folder(clip)
+    folder.mkdir(parents=True)
+    saving = HistoryOptions(db=tmp_path / "h.sqlite")
+    add_session(result(), "analyze", folder, saving, tell=lambda _: None)
+    next_worker = ScriptedWorker()
+    with again.running(next_worker):
+        wait_for(lambda: bool(next_worker.jobs))
+    assert kept_sessions(tmp_path) == []
 
 
 def test_a_damaged_queue_is_set_aside(

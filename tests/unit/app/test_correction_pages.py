@@ -56,6 +56,15 @@ def test_a_raise_is_left_out_and_taken_back(
     assert session() == "1 of 3"
     report = browser.get("/history/1/result/report.html").text
     assert "left out by hand" in report
+    # A window from before it numbers other raises, and takes back another correction.
+    for page in ("correct", "undo"):
+        outdated = browser.post(
+            f"/history/1/{page}", data={"leave_out": "1", "by": "Ben", "seen": "0"}
+        )
+        assert outdated.status_code == 400
+        assert "corrected in another window meanwhile" in outdated.text
+        assert " checked" not in outdated.text
+    assert session() == "1 of 3"
     undone = browser.post("/history/1/undo")
     assert "Corrected so far" not in undone.text
     assert session() == "2 of 3"
