@@ -12,7 +12,10 @@ from pathlib import Path
 from formcheck.batch.record import RECORD, ClipRecord, read_record, to_json
 from formcheck.errors import OutputError
 from formcheck.model.paths import printable
+from formcheck.model.result_json import is_report
+from formcheck.model.system import put_in_place
 from formcheck.report.atomic_write import write_atomically
+from formcheck.report.folder import ALL_FILES, REPORT
 
 INDEX = "batch.json"
 CLIPS = "clips.csv"
@@ -90,12 +93,13 @@ class BatchFolder:
         """Move a clip's finished folder to its name; return whether it was needed.
 
         Where the same result is there already, say of a task that was thought lost, that stays
-        and the new one goes.
+        and the new one goes. Files of the user's beside an older result stay there.
 
         Raises
         ------
         OutputError
-            No room or no permission; what was there is still there.
+            No room or no permission, or a folder of the user's has this name; what was there is
+            still there.
         """
         target = self.path / record.entry.name
         try:
@@ -109,7 +113,16 @@ class BatchFolder:
                         raise
                 if self.finished(record.entry.name, record.entry.sha256, record.entry.settings):
                     return False
-                self._set_aside(target)
+                if not _holds_result(target):
+                    raise OutputError(
+                        f"{printable(target)}: in the way, and not a batch's; rename it, or choose"
+                        " another folder with -o"
+                    )
+                if _is_ours_alone(target):
+                    self._set_aside(target)
+                else:
+                    _replace_files(made, target)
+                    return True
         except OSError as error:
             raise OutputError(
                 f"{printable(target)}: can't be written: {error.strerror or error}"
@@ -164,3 +177,21 @@ class BatchFolder:
         with suppress(FileNotFoundError):
             target.rename(aside)
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _holds_result(target: Path) -> bool:
+    return (target / RECORD).is_file() or is_report(target / REPORT)
+
+
+def _is_ours_alone(target: Path) -> bool:
+    return all(path.name in (*ALL_FILES, RECORD) for path in target.iterdir())
+
+
+def _replace_files(made: Path, target: Path) -> None:
+    """Put the files of a result in the place of an older one's; with its record it is whole."""
+    (target / RECORD).unlink(missing_ok=True)
+    for name in (*ALL_FILES, RECORD):
+        if (made / name).is_file():
+            put_in_place(made / name, target / name)
+        else:
+            (target / name).unlink(missing_ok=True)

@@ -21,7 +21,7 @@ from formcheck.batch.folder import (
 )
 from formcheck.batch.page import ClipRow, batch_totals, clip_row
 from formcheck.batch.record import BatchIndex, ClipEntry, ClipRecord
-from formcheck.batch.rows import CLIP_COLUMNS, RAISE_COLUMNS, kind_of_column
+from formcheck.batch.rows import CLIP_COLUMNS, RAISE_COLUMNS, fitting, kind_of_column
 from formcheck.errors import OutputError
 from formcheck.model.csv_cells import text_cells
 from formcheck.model.paths import printable
@@ -81,7 +81,9 @@ def _record_of(folder: BatchFolder, entry: ClipEntry) -> ClipRecord:
     found = folder.record(entry.name)
     if found is None or found.entry.settings != entry.settings:
         return ClipRecord(entry=entry)
-    return found
+    cells = {name: fitting(value, name) for name, value in found.measurements.items()}
+    raises = [{name: fitting(value, name) for name, value in row.items()} for row in found.raises]
+    return found.model_copy(update={"measurements": cells, "raises": raises})
 
 
 def _has_page(folder: BatchFolder, entry: ClipEntry) -> bool:
@@ -187,7 +189,7 @@ class _ParquetTable:
 
     def _flush(self) -> None:
         names = self._schema.names
-        cells = [{name: _fitting(row.get(name), name) for name in names} for row in self._rows]
+        cells = [{name: row.get(name) for name in names} for row in self._rows]
         self._writer.write_table(self._pyarrow.Table.from_pylist(cells, self._schema))
         self._rows = []
 
@@ -213,16 +215,6 @@ class _ParquetTable:
             self._flush()
         self._writer.close()
         self._part.end(whole=kind is None)
-
-
-def _fitting(value: Any, column: str) -> Any:
-    """Return a value that its column can hold; None for one of another formcheck that can't."""
-    kind = kind_of_column(column)
-    if kind == "text":
-        return None if value is None else str(value)
-    numbers: tuple[type, ...] = (int, float) if kind == "number" else (int,)
-    fits = isinstance(value, bool) if kind == "truth" else isinstance(value, numbers)
-    return value if fits and (kind == "truth" or not isinstance(value, bool)) else None
 
 
 def _cell(value: Any) -> object:

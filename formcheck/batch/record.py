@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -17,6 +18,7 @@ from pydantic import (
 )
 
 from formcheck.errors import FormcheckError
+from formcheck.history.records import YEARS
 from formcheck.model.paths import printable
 from formcheck.model.regular_file import read_regular
 
@@ -28,11 +30,24 @@ MAX_RECORD_BYTES, MAX_INDEX_BYTES = 64_000_000, 4_000_000_000
 
 
 def _read_path(value: Any) -> str:
-    if isinstance(value, dict):
-        return os.fsdecode(bytes.fromhex(value["bytes"]))
-    if not isinstance(value, str):
+    if isinstance(value, dict) and isinstance(value.get("bytes"), str):
+        value = os.fsdecode(bytes.fromhex(value["bytes"]))
+    if not isinstance(value, str) or "\0" in value:
         raise ValueError("not a path")
     return value
+
+
+def _check_name(name: str) -> str:
+    if name != os.path.basename(name) or "\\" in name or "\0" in name or name.startswith("."):
+        raise ValueError("not the name of a folder in this one")
+    return name
+
+
+def _check_day(when: datetime) -> datetime:
+    # The first and the last days of the calendar have no time elsewhere.
+    if not YEARS[0] <= when.year <= YEARS[1]:
+        raise ValueError("not when a clip was filmed")
+    return when
 
 
 def _written_path(path: str) -> str | dict[str, str]:
@@ -46,10 +61,24 @@ def _written_path(path: str) -> str | dict[str, str]:
 PathText = Annotated[str, PlainValidator(_read_path), PlainSerializer(_written_path)]
 """A path; in JSON one that is no text is ``{"bytes": its bytes in hexadecimal}``."""
 
+FolderName = Annotated[str, Field(min_length=1), AfterValidator(_check_name)]
+"""Of a clip's folder: never a way out of the batch's own, whoever wrote the file."""
+
+Cell = bool | int | float | str | None
+"""Of a table."""
+_Whole = Annotated[int, Field(ge=0, lt=2**63)]
+_Seconds = Annotated[float, Field(ge=0)]
+
 
 class _BatchPart(BaseModel):
     # A newer formcheck may know more.
-    model_config = ConfigDict(defer_build=True, extra="ignore", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(
+        defer_build=True,
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        allow_inf_nan=False,
+    )
 
 
 class ClipEntry(_BatchPart):
@@ -82,16 +111,16 @@ class ClipEntry(_BatchPart):
         Of which call of the command the result is.
     """
 
-    name: str
+    name: FolderName
     source: PathText
     state: State = "not-done"
     reason: str = ""
     sha256: str = ""
     settings: str = ""
     stamp: tuple[int | str, ...] = ()
-    duration_s: float | None = None
-    work_s: float | None = None
-    session: int | None = None
+    duration_s: _Seconds | None = None
+    work_s: _Seconds | None = None
+    session: _Whole | None = None
     call: str = ""
 
 
@@ -116,10 +145,10 @@ class ClipRecord(_BatchPart):
         default="formcheck.batch-clip/1", alias="schema"
     )
     entry: ClipEntry
-    filmed: datetime | None = None
+    filmed: Annotated[datetime, AfterValidator(_check_day)] | None = None
     headline: str = ""
-    measurements: dict[str, Any] = {}
-    raises: list[dict[str, Any]] = []
+    measurements: dict[str, Cell] = {}
+    raises: list[dict[str, Cell]] = []
 
 
 class BatchIndex(_BatchPart):

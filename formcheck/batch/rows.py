@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin
 
@@ -49,6 +50,9 @@ CLIP_COLUMNS = (
 )  # fmt: skip
 RAISE_COLUMNS = ("clip", "folder", "exercise", *REP_COLUMNS)
 
+_LARGEST = 2**63
+"""Whole numbers of a Parquet column are smaller."""
+
 Kind = Literal["text", "whole", "truth", "number"]
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("frames", "session"), "whole"),
@@ -61,6 +65,7 @@ _KINDS: dict[str, Kind] = {
 """Of the columns that are no field's; the others of these are text."""
 
 
+@cache
 def kind_of_column(column: str) -> Kind:
     """Return what a column of the tables holds."""
     if column in _KINDS:
@@ -71,6 +76,17 @@ def kind_of_column(column: str) -> Kind:
         if column in model.model_fields and column != "faults":
             return _kind_of(model.model_fields[column].annotation)
     return "text"
+
+
+def fitting(value: Any, column: str) -> Any:
+    """Return a cell that its column can hold; None for one of another formcheck that can't."""
+    kind = kind_of_column(column)
+    if value is None or kind == "text":
+        return None if value is None else str(value)
+    if kind == "truth" or isinstance(value, bool):
+        return value if kind == "truth" and isinstance(value, bool) else None
+    numbers: tuple[type, ...] = (int, float) if kind == "number" else (int,)
+    return value if isinstance(value, numbers) and abs(value) < _LARGEST else None
 
 
 def _kind_of(annotation: object) -> Kind:

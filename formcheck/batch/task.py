@@ -15,6 +15,7 @@ from formcheck.batch.sources import fetched
 from formcheck.jobs.clip_job import ClipJob, ClipOutcome, Ending, Tell, error_message
 from formcheck.jobs.recording_time import filming_time
 from formcheck.model.paths import printable
+from formcheck.report.folder import ResultFolder
 from formcheck.report.messages import headline
 
 SHORTEST_LIMIT_S = 600.0
@@ -110,6 +111,8 @@ def _do(task: ClipTask, clip: Path, measure: Measure, tell: Tell, began: float) 
     before = folder.finished(entry.name, entry.sha256, entry.settings)
     if before is not None:
         return _there(task, before)
+    # One that somebody has corrected by hand stays.
+    ResultFolder(folder.path / entry.name, clip).check()
     made = folder.begin()
     # A copy's path says nothing.
     shown_as = clip.name if task.address else ""

@@ -1,7 +1,7 @@
 """What ``formcheck analyze`` keeps in the history."""
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import av
@@ -159,4 +159,9 @@ def test_the_camera_knows_best_when_it_filmed(tmp_path: Path) -> None:
     told = datetime(2024, 6, 7, 8, 9, 10, tzinfo=UTC)
     assert filmed_at(written("2024-06-07T08:09:10Z")) == told
     # A clock that was never set.
-    assert filmed_at(written("1970-01-01T00:00:00Z")) == FILMED
+    unset = written("1970-01-01T00:00:00Z")
+    assert filmed_at(unset) == FILMED
+    # A file's time that is none, of an archive or a disk with an odd clock.
+    for year in (1980, 2300):
+        os.utime(unset, (datetime(year, 1, 1, tzinfo=UTC).timestamp(),) * 2)
+        assert datetime.now(UTC) - filmed_at(unset) < timedelta(minutes=5)

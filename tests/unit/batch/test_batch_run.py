@@ -23,7 +23,9 @@ from formcheck.errors import NotMeasurableError, OutputError
 from formcheck.history.saving import HistoryOptions
 from formcheck.history.store import History
 from formcheck.jobs.clip_job import ClipJob
+from formcheck.model.corrections import Correction, Corrections
 from formcheck.model.recording import Recording
+from formcheck.model.result_json import load_result, report_json
 
 pytestmark = pytest.mark.long
 
@@ -207,6 +209,19 @@ def test_a_clip_without_its_page_is_not_linked(clips: Path, scripted: Scripted) 
         assert ('href="./anna/report.html"' in page) == link
         (out / "anna" / "report.html").touch()
         write_outputs(BatchFolder(out), read_index(out / "batch.json"))
+
+
+@pytest.mark.usefixtures("scripted")
+def test_a_result_that_was_corrected_by_hand_stays(clips: Path) -> None:
+    run(clips)
+    report = clips.parent / "out" / "anna" / "report.json"
+    result = load_result(report)
+    made = Corrections(made=[Correction(by="Ana", neutral_at_s=1.0)])
+    report.write_text(report_json(result.model_copy(update={"corrections": made})))
+    _, events = run(clips, replace(JOB, options=Options(height_cm=170.0)))
+    assert [event.entry.state for event in events] == ["done", "failed", "done"]
+    assert "corrected by hand" in events[1].entry.reason
+    assert load_result(report).corrections == made
 
 
 @pytest.mark.usefixtures("scripted")
