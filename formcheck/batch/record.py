@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from datetime import datetime
 from pathlib import Path
@@ -50,6 +51,14 @@ def _check_day(when: datetime) -> datetime:
     return when
 
 
+def _check_cell(value: Any) -> Any:
+    if not (value is None or isinstance(value, str | bool | int | float)):
+        raise ValueError("not the content of a cell")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError("not a number")
+    return value
+
+
 def _written_path(path: str) -> str | dict[str, str]:
     try:
         path.encode()
@@ -64,8 +73,8 @@ PathText = Annotated[str, PlainValidator(_read_path), PlainSerializer(_written_p
 FolderName = Annotated[str, Field(min_length=1), AfterValidator(_check_name)]
 """Of a clip's folder: never a way out of the batch's own, whoever wrote the file."""
 
-Cell = bool | int | float | str | None
-"""Of a table."""
+Cell = Annotated[Any, AfterValidator(_check_cell)]
+"""Of a table: text, a number, a truth, or None."""
 _Whole = Annotated[int, Field(ge=0, lt=2**63)]
 _Seconds = Annotated[float, Field(ge=0)]
 

@@ -85,8 +85,8 @@ def fitting(value: Any, column: str) -> Any:
         return None if value is None else str(value)
     if kind == "truth" or isinstance(value, bool):
         return value if kind == "truth" and isinstance(value, bool) else None
-    numbers: tuple[type, ...] = (int, float) if kind == "number" else (int,)
-    return value if isinstance(value, numbers) and abs(value) < _LARGEST else None
+    fits = isinstance(value, int | float if kind == "number" else int)
+    return value if fits and abs(value) < _LARGEST else None
 
 
 def _kind_of(annotation: object) -> Kind:
