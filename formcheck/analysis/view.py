@@ -91,9 +91,17 @@ def _flicker(track: PoseTrack) -> float:
 def _zero_notice(legs: Legs) -> Notice | None:
     """Say when the zero was taken, where that is not how the person stood at first."""
     fit = legs.fits.get(legs.main)
-    if fit is None or fit.ground_contact.zero_s is None or not fit.ground_contact.camera_moved:
+    if fit is None or fit.ground_contact.zero_s is None:
         return None
     begin, end = fit.ground_contact.zero_s
+    if fit.ground_contact.carried:
+        message = (
+            f"the camera moved at {begin:.1f} to {end:.1f} s, the only rest that angles can be"
+            " measured from, so that they have a wide ±: stand still before a still camera first"
+        )
+        return Notice(code="zero-taken", message=message)
+    if not fit.ground_contact.camera_moved:
+        return None
     message = (
         f"angles are measured from how you stood at {begin:.1f} to {end:.1f} s: the camera moved"
         " before that"

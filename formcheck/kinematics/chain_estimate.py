@@ -20,6 +20,9 @@ from formcheck.model.arrays import Floats
 
 FLAT_SD_BY_LANDMARKS = np.radians(0.4)
 """How well "flat" itself is known: a second of quiet standing, .2 degrees of jitter."""
+FLAT_SD_CARRIED = np.radians(5.0)
+"""The same where the camera was carried about in the rest that is the zero: it saw the leg from
+elsewhere (one real clip: the ankle of the flat foot reads 10 degrees otherwise afterwards)."""
 SENSITIVITY_STEPS = 8
 """From the fitted posture to one that is assumed a little otherwise. After 4 the standard
 deviations of a loose fit are still off by 1 %, after 8 by nothing that is shown."""
@@ -56,12 +59,15 @@ class ChainEstimate:
     sensitivities : ndarray, shape (N, T, 6)
         Change of the posture when one of the assumptions is off by one standard deviation;
         the first of them is the lever's.
+    flat_sd : float
+        How well the flat stance itself is known, radians.
     """
 
     posture: Floats
     covariance: Floats
     rms_residual: Floats
     sensitivities: Floats
+    flat_sd: float = FLAT_SD_BY_LANDMARKS
 
     def sd(self, angle: Floats, *, known_lever: bool = False) -> Floats:
         """Return the standard deviation of an angle's change since the stance, radians, (T,).
@@ -100,7 +106,7 @@ class ChainEstimate:
         """Standard deviation from shares of the noise's and of each assumption's."""
         noise = np.maximum((self.covariance @ angle) @ angle, 0) * of_noise**2
         assumed = of_assumed[: len(self.sensitivities), None] * (self.sensitivities @ angle)
-        result: Floats = np.sqrt(noise + (assumed * assumed).sum(axis=0) + FLAT_SD_BY_LANDMARKS**2)
+        result: Floats = np.sqrt(noise + (assumed * assumed).sum(axis=0) + self.flat_sd**2)
         return result
 
 
@@ -121,6 +127,8 @@ class ChainEstimator:
         Gauss-Newton steps from the fitted posture to each that is assumed otherwise.
     across : ndarray, shape (3,), optional
         From `segments_across`, for an oblique camera.
+    flat_sd : float
+        How well the stance itself is known, radians.
     """
 
     def __init__(
@@ -131,7 +139,9 @@ class ChainEstimator:
         converged: float = chain.CONVERGED,
         sensitivity_steps: int = SENSITIVITY_STEPS,
         across: Floats | None = None,
+        flat_sd: float = FLAT_SD_BY_LANDMARKS,
     ) -> None:
+        self._flat_sd = flat_sd
         self._converged, self._sensitivity_steps = converged, sensitivity_steps
         across = np.zeros(3) if across is None else across
         self.shape, self._ball = chain.shape_of(stance, across=across)
@@ -178,7 +188,7 @@ class ChainEstimator:
         sensitivities = self._sensitivities(
             best.posture, joints, ball_sd, picture, picture_understated
         )
-        return _estimate(best, sensitivities)
+        return self._estimate(best, sensitivities)
 
     def fit_with_picture(
         self, joints: Floats, ball_sd: Floats, picture: PicturePitch, by_landmarks: ChainEstimate
@@ -200,7 +210,7 @@ class ChainEstimator:
         along = by_landmarks.covariance[:, chain.PITCH]
         gain = along / (along[:, chain.PITCH] + sd**2)[:, None]
         start = posture + gain * (pitch - posture[:, chain.PITCH])[:, None]
-        return _estimate(
+        return self._estimate(
             self._fit(joints, ball_sd, picture, start),
             sensitivities - gain * sensitivities[..., chain.PITCH, None],
         )
@@ -214,6 +224,12 @@ class ChainEstimator:
     ) -> chain.ChainFit:
         at = joints - self._ball
         return chain.fit_chain(at, self._model, ball_sd, picture, start, self._converged)
+
+    def _estimate(self, fit: chain.ChainFit, sensitivities: Floats) -> ChainEstimate:
+        rms_residual = np.sqrt((fit.residual**2).mean(axis=1))
+        return ChainEstimate(
+            fit.posture, fit.covariance, rms_residual, sensitivities, self._flat_sd
+        )
 
     def _sensitivities(
         self,
@@ -241,11 +257,6 @@ class ChainEstimator:
             self._sensitivity_steps,
         )
         return near - posture
-
-
-def _estimate(fit: chain.ChainFit, sensitivities: Floats) -> ChainEstimate:
-    rms_residual = np.sqrt((fit.residual**2).mean(axis=1))
-    return ChainEstimate(fit.posture, fit.covariance, rms_residual, sensitivities)
 
 
 _TALLER = 1 + anthropometry.STATURE_SD

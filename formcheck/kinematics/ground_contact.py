@@ -69,6 +69,8 @@ class GroundContact:
         Begin and end of the rest that is the zero of angles, seconds; None where there is none.
     camera_moved : bool
         An earlier rest was left aside because the camera moved.
+    carried : bool
+        The camera moved in the rest that is the zero.
     """
 
     stance: Bools
@@ -80,6 +82,7 @@ class GroundContact:
     turned_s: float
     zero_s: tuple[float, float] | None = None
     camera_moved: bool = False
+    carried: bool = False
 
 
 def detect_ground_contact(
@@ -140,7 +143,8 @@ def detect_ground_contact(
     slid = ground_shift(leg, time_s, planted, reference, stature, spread, camera_speed)
     turned_s = sum(float(time_s[run.stop - 1] - time_s[run.start]) for run in turned)
     ground = (stance, rest.best is not None, planted, size, *slid)
-    return GroundContact(*ground, turned_s, _span_s(rest.best, time_s), rest.camera_moved)
+    zero = (_span_s(rest.best, time_s), rest.camera_moved, rest.carried)
+    return GroundContact(*ground, turned_s, *zero)
 
 
 @dataclass(frozen=True)
@@ -203,7 +207,8 @@ def _rest(
     rest = quiet_stance(leg, time_s, on_ground, stature, camera_speed, zero_s)
     if rest.best is not None:
         # A foot that moves may be that of somebody who turns: then nothing is said.
-        return replace(rest, camera_moved=rest.camera_moved and known)
+        moved, carried = rest.camera_moved and known, rest.carried and known
+        return replace(rest, camera_moved=moved, carried=carried)
     lift = heel_over_toe(leg, stature)
     return replace(rest, frames=on_ground & (lift <= np.nanpercentile(lift[on_ground], 10)))
 

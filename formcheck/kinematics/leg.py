@@ -10,6 +10,8 @@ from formcheck.kinematics.ankle_reach import within_reach
 from formcheck.kinematics.chain import PicturePitch
 from formcheck.kinematics.chain_estimate import (
     ANKLE_WEIGHTS,
+    FLAT_SD_BY_LANDMARKS,
+    FLAT_SD_CARRIED,
     LANDMARKS_SET_UP,
     PITCH_WEIGHTS,
     SHANK_WEIGHTS,
@@ -215,6 +217,7 @@ def fit_leg(
         yaw_cosine,
         more_oblique(view),
         across=across.ahead,
+        flat_sd=FLAT_SD_CARRIED if contact.carried else FLAT_SD_BY_LANDMARKS,
     )
     fit = _fit(joints, use, contact, stature, estimator, foot_turn)
     return replace(fit, shank_tilt_sd=across.shank_tilt_sd)

@@ -63,11 +63,14 @@ class QuietStance:
         The rest that is the zero.
     camera_moved : bool
         An earlier rest was left aside because the camera moved.
+    carried : bool
+        The camera moves in the best rest, too: there is no other.
     """
 
     frames: Bools
     best: slice | None
     camera_moved: bool
+    carried: bool = False
 
 
 def quiet_stance(
@@ -110,6 +113,7 @@ def quiet_stance(
         return QuietStance(_like(best, on_ground & calm & ~moves, lift, tilt, time_s), best, False)
     rests = _flat_rests(lift, quiet & ~moves, time_s, on_ground)
     moved = bool(rests) and bool(moves[: rests[0].start].any())
+    carried = not rests and bool(moves.any())
     if not rests:
         moves[:] = False
         rests = _flat_rests(lift, quiet, time_s, on_ground) or _flat_rests(
@@ -125,7 +129,7 @@ def quiet_stance(
         if is_better_rest(pace, time_s, run, best):
             best = run
     frames = on_ground & calm & ~moves
-    return QuietStance(_like(best, frames, lift, tilt, time_s), best, moved)
+    return QuietStance(_like(best, frames, lift, tilt, time_s), best, moved, carried)
 
 
 def _like(best: slice, frames: Bools, lift: Floats, tilt: Floats, time_s: Floats) -> Bools:

@@ -126,3 +126,21 @@ def test_a_camera_that_is_carried_off_at_the_end_leaves_the_last_raise_its_end()
         assert was is not None
         assert now is not None
         assert now.value == pytest.approx(was.value, abs=now.plus_minus)
+
+
+def test_a_zero_that_a_carried_camera_saw_makes_a_wide_interval(filmed: Filmed) -> None:
+    def carried(time_s: Floats) -> Floats:
+        return np.stack([14.0 * time_s - 100.0, 0 * time_s], axis=1)
+
+    moving = film(SCRIPT, flaws=NOISE, sway=carried).recording
+    motion = np.tile(np.eye(2, 3), (len(moving.track), 1, 1))
+    motion[:, :, 2] = carried(moving.track.time_s)
+    still, told = measured(filmed.recording), measured(replace(moving, camera_motion=motion))
+    assert told.result.summary.rep_count == REPS
+    assert "zero-taken" in [notice.code for notice in told.result.warnings]
+    for before, after in zip(still.result.reps, told.result.reps, strict=True):
+        was, now = before.peak_plantarflexion_deg, after.peak_plantarflexion_deg
+        assert was is not None
+        assert now is not None
+        assert now.plus_minus > was.plus_minus + 2.0
+        assert now.value == pytest.approx(was.value, abs=now.plus_minus)

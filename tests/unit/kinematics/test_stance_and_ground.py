@@ -216,6 +216,8 @@ def test_a_camera_that_always_moves_leaves_the_best_there_is() -> None:
     rest, filmed = rest_of(play(stand(1.0), raises(2), stand(1.0)), MOVING)
     assert rest.best is not None
     assert not rest.camera_moved
+    assert rest.carried
+    assert not rest_of(play(stand(1.0), raises(2), stand(1.0)), STILL)[0].carried
     assert np.abs(filmed.truth.legs["right"].pitch_deg[rest.frames]).max() < 3
 
 
