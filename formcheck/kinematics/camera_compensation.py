@@ -26,10 +26,13 @@ def fill_forward(motion: Floats) -> Floats:
     return held
 
 
-SPEED_WINDOW_S = 0.4
+SPEED_WINDOW_S, CARRIED_WINDOW_S = 0.4, 1.0
+"""A camera in a hand sways to and fro within the second, one that is carried about goes on."""
 
 
-def ground_speed(motion: Floats, points: Floats, time_s: Floats) -> Floats:
+def ground_speed(
+    motion: Floats, points: Floats, time_s: Floats, window_s: float = SPEED_WINDOW_S
+) -> Floats:
     """Speed of the floor at the feet in the picture, as the camera moves.
 
     Parameters
@@ -40,6 +43,8 @@ def ground_speed(motion: Floats, points: Floats, time_s: Floats) -> Floats:
         Landmarks in pixels of the first frame.
     time_s : ndarray, shape (T,)
         Strictly increasing.
+    window_s : float
+        In which it has come so far, seconds: `CARRIED_WINDOW_S` leaves a hand's sway out.
 
     Returns
     -------
@@ -48,7 +53,7 @@ def ground_speed(motion: Floats, points: Floats, time_s: Floats) -> Floats:
     """
     feet = [Landmark.of(side, name) for side in SIDES for name in ("heel", "foot_index")]
     place = np.nanmedian(points[:, feet], axis=(0, 1))
-    return speed(motion[:, :, :2] @ place + motion[:, :, 2], time_s, SPEED_WINDOW_S)
+    return speed(motion[:, :, :2] @ place + motion[:, :, 2], time_s, window_s)
 
 
 def to_reference_frame(points: Floats, motion: Floats) -> Floats:

@@ -7,6 +7,7 @@ import numpy as np
 
 from formcheck.kinematics import anthropometry, chain
 from formcheck.kinematics.ankle_reach import within_reach
+from formcheck.kinematics.camera_compensation import CARRIED_WINDOW_S, ground_speed
 from formcheck.kinematics.chain import PicturePitch
 from formcheck.kinematics.chain_estimate import (
     ANKLE_WEIGHTS,
@@ -23,6 +24,7 @@ from formcheck.kinematics.landmark_cleaning import BodyTrack
 from formcheck.kinematics.repeatable import RepeatableScale
 from formcheck.kinematics.scale_fusion import TurnScale, fuse_turn_scale
 from formcheck.kinematics.segments_across import segments_across
+from formcheck.kinematics.stance import CAMERA_MOVES
 from formcheck.kinematics.view import (
     MIN_FORESHORTENING,
     CameraView,
@@ -244,7 +246,7 @@ def ground_contact_of(
         There is no rest on flat feet at the moment that was chosen.
     """
     stature = median_stature_px(body, side, view)
-    return detect_ground_contact(
+    contact = detect_ground_contact(
         body.leg(side, view.facing),
         body.time_s,
         body.stretches,
@@ -254,6 +256,17 @@ def ground_contact_of(
         camera_speed=None if body.ground_speed is None else body.ground_speed / stature,
         zero_s=zero_s,
     )
+    if contact is None or not contact.carried:
+        return contact
+    return replace(contact, carried=_goes_on(body, contact, CAMERA_MOVES * stature))
+
+
+def _goes_on(body: BodyTrack, contact: GroundContact, fast: float) -> bool:
+    """Whether the camera was carried on in the rest that is the zero, and did not only sway."""
+    if body.camera_motion is None:
+        return False
+    pace = ground_speed(body.camera_motion, body.points, body.time_s, CARRIED_WINDOW_S)
+    return float(np.nanmedian(pace[contact.stance])) > fast
 
 
 def foreshortening(view: CameraView) -> float:
