@@ -7,7 +7,7 @@ import shlex
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,8 +148,12 @@ class ClipRun:
         KeyboardInterrupt
             Stopped before anything was measured, or for the second time.
         """
+        with ExitStack() as held:
+            self._run(held)
+
+    def _run(self, held: ExitStack) -> None:
         try:
-            analysis = self._measure()
+            analysis = self._measure(held)
             files = result_files(analysis)
         except Exception as error:
             self._fail(error)
@@ -184,12 +188,13 @@ class ClipRun:
         self.guarded(lambda: self._save(analysis.result))
         self._add_pictures(analysis)
 
-    def _measure(self) -> Analysis:
+    def _measure(self, held: ExitStack) -> Analysis:
         clip, options = self._job.clip, self._job.options
         refuse_folder(clip)
         # A clip that isn't there is the reader's to explain, not the folder's.
         if clip.is_file():
             self._folder.check()
+            held.enter_context(self._folder.alone())
         self._tell(JobProgress("start"))
         recording = api.read_recording(clip, options, self._progress)
         if self._job.shown_as:

@@ -14,10 +14,8 @@ from pydantic import ValidationError
 from formcheck import api
 from formcheck.errors import CorrectionError, VideoError
 from formcheck.model.corrections import Correction, Corrections
-from formcheck.model.paths import printable
 from formcheck.model.result import Result
 from formcheck.model.result_json import load_result
-from formcheck.model.system import lock
 from formcheck.report.corrected_folder import (
     automatic_report,
     keep_automatic,
@@ -209,18 +207,9 @@ def corrections_in(folder: Path) -> Corrections:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Keep others from correcting the same result meanwhile: one of the two would be lost.
-
-    The recording is what is locked: it stays the same file through all corrections.
-    """
+    """Keep others from correcting the same result meanwhile: one of the two would be lost."""
     load_results(folder)
-    with (folder / POSE).open("rb") as file:
-        try:
-            lock(file)
-        except OSError as error:
-            raise CorrectionError(
-                f"{printable(folder)}: is being corrected elsewhere just now; try again"
-            ) from error
+    with ResultFolder(folder, folder / POSE, corrects=True).alone():
         yield
 
 

@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from formcheck.errors import OutputError
 from formcheck.model.paths import printable
 from formcheck.model.result_json import is_corrected, is_report
-from formcheck.model.system import put_in_place
+from formcheck.model.system import is_removed, lock, put_in_place, remove_open
 from formcheck.report.atomic_write import STALE_S
 
 REPORT = "report.json"
@@ -33,6 +33,8 @@ ALL_FILES = (*FILES, TRIALS)
 """What a result may have: that of a range-of-motion test has its trials too."""
 
 _TEMPORARY = ".formcheck-"
+_LOCK = f"{_TEMPORARY}lock"
+"""Held while a command writes into the folder; one that was killed leaves it to the next."""
 _OTHER = "choose another folder with -o"
 _FREE = "free some space or choose another folder with -o"
 _REASONS = {
@@ -193,7 +195,7 @@ class ResultFolder:
         """Remove what a run that was killed has left."""
         for part in self.path.glob(f"{_TEMPORARY}*"):
             with suppress(OSError):
-                if time.time() - part.stat().st_mtime < age_s:
+                if age_s and (part.name == _LOCK or time.time() - part.stat().st_mtime < age_s):
                     continue  # somebody may be writing it
                 if part.is_dir():
                     shutil.rmtree(part)
@@ -206,20 +208,59 @@ class ResultFolder:
         return False
 
     @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other commands from writing into the folder: files of two results would mix.
+
+        It is made now, and removed at the end if nothing was written.
+
+        Raises
+        ------
+        OutputError
+            Another command is at work there, or the folder can't be made.
+        """
+        missing = self._missing_folders()
+        try:
+            with as_output_error(self.path):
+                self.path.mkdir(parents=True, exist_ok=True)
+                file = self._lock()
+            try:
+                yield
+            finally:
+                remove_open(self.path / _LOCK, file)
+        finally:
+            _remove_empty(missing)
+
+    def _lock(self) -> BinaryIO:
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        while True:
+            file = os.fdopen(os.open(self.path / _LOCK, flags, 0o600), "r+b", buffering=0)
+            try:
+                lock(file)
+            except (BlockingIOError, PermissionError):
+                file.close()
+                raise OutputError(
+                    f"{printable(self.path)}: another command of formcheck is writing into this"
+                    " folder just now; try again when it is done, or choose another folder"
+                ) from None
+            except OSError:
+                return file  # a disk without locks
+            if not is_removed(file):
+                return file
+            file.close()
+
+    def _missing_folders(self) -> list[Path]:
+        return [folder for folder in (self.path, *self.path.parents) if not os.path.lexists(folder)]
+
+    @contextmanager
     def _created(self) -> Iterator[None]:
         """Make the folder and its parents; those that stay empty are removed at the end."""
-        missing = [
-            folder for folder in (self.path, *self.path.parents) if not os.path.lexists(folder)
-        ]
+        missing = self._missing_folders()
         try:
             with as_output_error(self.path):
                 self.path.mkdir(parents=True, exist_ok=True)
                 yield
         finally:
-            for folder in missing:
-                # One with something in it stays, and so does what is above it.
-                with suppress(OSError):
-                    folder.rmdir()
+            _remove_empty(missing)
 
     def _check_files(self) -> None:
         ours = is_report(self.path / REPORT)
@@ -238,6 +279,13 @@ class ResultFolder:
         for name in ALL_FILES:
             if name not in files and not self._is_clip(name):
                 (self.path / name).unlink(missing_ok=True)
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    for folder in folders:
+        # One with something in it stays, and so does what is above it.
+        with suppress(OSError):
+            folder.rmdir()
 
 
 @contextmanager

@@ -11,8 +11,16 @@ from scripted_clips import Run, Scripted
 from formcheck.errors import FormcheckError
 from formcheck.jobs.correcting import correct_result, make_correction
 from formcheck.model.result_json import load_result
-from formcheck.model.system import lock
-from formcheck.report.folder import FRAMES, PAGE, POSE, PRINT, REPORT, REPS, VIDEO
+from formcheck.report.folder import (
+    FRAMES,
+    PAGE,
+    POSE,
+    PRINT,
+    REPORT,
+    REPS,
+    VIDEO,
+    ResultFolder,
+)
 
 pytestmark = pytest.mark.usefixtures("scripted")
 AUTOMATIC = Path("raises.formcheck/automatic")
@@ -209,11 +217,10 @@ def test_a_result_is_named_by_its_clip_too(run: Run, result: Path) -> None:
 
 def test_two_corrections_at_once_do_not_lose_one(run: Run, result: Path) -> None:
     before = files_of(result)
-    with (result / POSE).open("rb") as other:
-        lock(other)
+    with ResultFolder(result, result / POSE).alone():
         ended = run("correct", result, "--leave-out", "1", "--by", "Ana")
     assert (ended.status, ended.err.count("\n")) == (1, 1)
-    assert "is being corrected elsewhere" in ended.err
+    assert "is writing into this folder just now" in ended.err
     assert files_of(result) == before
 
 

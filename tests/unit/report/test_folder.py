@@ -316,6 +316,46 @@ def test_what_a_killed_run_left_is_swept_once_it_is_old(folder: ResultFolder, ta
     assert {path.name for path in target.iterdir()} == {young.name, ".formcheckrc"}
 
 
+def test_two_at_once_do_not_mix_their_files(folder: ResultFolder, target: Path) -> None:
+    with folder.alone():
+        folder.write(NEW)
+        with (
+            pytest.raises(OutputError, match="another command of formcheck is writing"),
+            ResultFolder(target, Path("other.mp4")).alone(),
+        ):
+            pass
+        # Its own mark stays, however long it takes.
+        os.utime(target / ".formcheck-lock", (1e9, 1e9))
+        folder.check()
+        assert (target / ".formcheck-lock").exists()
+    assert snapshot(target) == NEW
+
+
+def test_a_killed_commands_mark_keeps_nobody_out(folder: ResultFolder, target: Path) -> None:
+    target.mkdir(parents=True)
+    (target / ".formcheck-lock").touch()
+    with folder.alone():
+        pass
+    assert not list(target.iterdir())
+    (target / ".formcheck-lock").touch()
+    folder.clear_unfinished()
+    assert not target.exists()
+
+
+def test_what_nothing_was_written_in_leaves_no_folder(folder: ResultFolder, target: Path) -> None:
+    with folder.alone():
+        assert target.is_dir()
+    assert not target.exists()
+
+
+def test_a_link_in_the_marks_place_is_not_followed(folder: ResultFolder, target: Path) -> None:
+    target.mkdir(parents=True)
+    (target / ".formcheck-lock").symlink_to(target / "else")
+    with pytest.raises(OutputError), folder.alone():
+        pass
+    assert not (target / "else").exists()
+
+
 def test_what_a_killed_program_left_is_removed_by_the_next_that_writes_there(
     tmp_path: Path,
 ) -> None:
