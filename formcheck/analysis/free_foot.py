@@ -19,7 +19,13 @@ from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.measured_frames import read_measured_frames
 from formcheck.analysis.options import Options, ProgressCallback, exercise_of
 from formcheck.analysis.take_part import TakePart, whole_turns
-from formcheck.exercises.catalogue import AngleRepExercise, Exercise, HoldExercise, RomExercise
+from formcheck.exercises.catalogue import (
+    AngleRepExercise,
+    CycleExercise,
+    Exercise,
+    HoldExercise,
+    RomExercise,
+)
 from formcheck.kinematics.open_chain import quietest_stretch
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Frame
@@ -38,9 +44,9 @@ foot to table height, 2 to 3 m away."""
 def is_free_foot_measured(exercise: Exercise) -> bool:
     """Whether the turn of a free foot is what an exercise is about.
 
-    Circles and letters leave the plane in which the camera sees the foot turn.
+    Of circles and letters too: their way up and down in the plane in which the camera sees them.
     """
-    kinds = (RomExercise, AngleRepExercise, HoldExercise)
+    kinds = (RomExercise, AngleRepExercise, HoldExercise, CycleExercise)
     return exercise.foot == "free" and isinstance(exercise, kinds)
 
 

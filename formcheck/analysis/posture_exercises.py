@@ -7,6 +7,8 @@ import numpy as np
 
 from formcheck.analysis import eligibility
 from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.foot_range import range_in_plane, unmeasured_range_notice
+from formcheck.analysis.free_foot import is_free_foot_measured
 from formcheck.analysis.free_foot_limits import is_measured
 from formcheck.analysis.legs import Legs, chosen_zero_s
 from formcheck.analysis.options import Options
@@ -31,7 +33,7 @@ from formcheck.kinematics.view import CameraView, estimate_view
 from formcheck.model.arrays import Bools
 from formcheck.model.landmarks import SIDES, Side
 from formcheck.model.recording import AnkleTurn, Recording
-from formcheck.model.result import Neutral, Notice, RangeOfMotion, Result, Summary
+from formcheck.model.result import Measured, Neutral, Notice, RangeOfMotion, Result, Summary
 from formcheck.tracking.tracker import TrackerEvent
 
 FIRST_S = 1.0
@@ -168,10 +170,17 @@ def _result(
     events: list[TrackerEvent],
 ) -> Result:
     context = ResultContext(
-        subject.at_rest.leg(legs.main), legs.main, scale.stature_cm, _ankle_sd(recording)
+        subject.at_rest.leg(legs.main),
+        legs.main,
+        scale.stature_cm,
+        _ankle_sd(recording),
+        _ankle_range(recording, subject.view),
     )
     parts = kind_of(exercise).to_result(exercise, events, context)
     view = view_of(legs.view)
+    unread = []
+    if is_free_foot_measured(exercise) and _without_range(parts):
+        unread.append(unmeasured_range_notice(recording, legs.main))
     return Result(
         clip=recording.clip,
         exercise=exercise.name,
@@ -187,7 +196,7 @@ def _result(
         cycles=parts.cycles,
         active=parts.active,
         range_of_motion=RangeOfMotion(left=None, right=None),
-        warnings=[*recording.notices, *_warnings(exercise, subject, recording, legs)],
+        warnings=[*recording.notices, *_warnings(exercise, subject, recording, legs), *unread],
     )
 
 
@@ -203,6 +212,26 @@ def _ankle_sd(recording: Recording) -> Callable[[Side, float], float | None]:
         return float(np.interp(when_s, time_s[known], turn.sd_deg[known]))
 
     return at
+
+
+def _ankle_range(
+    recording: Recording, view: CameraView
+) -> Callable[[Side, float, float, float], Measured | None]:
+    """Range of the ankle angle of a side between two times, where the pictures show it."""
+    time_s = recording.track.time_s
+
+    def between(side: Side, start_s: float, end_s: float, trimmed: float) -> Measured | None:
+        first, last = np.searchsorted(time_s, (start_s, end_s))
+        frames = slice(int(first), int(last) + 1)
+        return range_in_plane(recording.ankle_turns.get(side), view, frames, trimmed)
+
+    return between
+
+
+def _without_range(parts: ResultParts) -> bool:
+    """Whether something was done of which no range is given."""
+    circles = [cycle.range_deg for cycle in parts.cycles if cycle.kind == "circle"]
+    return None in circles or (parts.active is not None and parts.active.range_deg is None)
 
 
 def _summary(parts: ResultParts, faults: dict[str, int]) -> Summary:

@@ -135,7 +135,8 @@ def _set_metrics(result: Result, exercise: Exercise | None) -> Iterator[MetricVa
     yield from _metric_value("symmetry_percent", "both", summary.symmetry_percent)
     if result.active is not None:
         yield MetricValue("active_s", "both", result.active.active_s, None)
-        yield from _metric_value("active_range_deg", "both", result.active.range_deg)
+        for value in _metric_value("active_range_deg", "both", result.active.range_deg):
+            yield replace(value, measured=not result.active.lower_bound)
 
 
 def _hold_metrics(result: Result) -> Iterator[MetricValue]:
@@ -155,7 +156,8 @@ def _cycle_metrics(result: Result) -> Iterator[MetricValue]:
         if not cycles:
             continue
         yield MetricValue("cycle_count", side, len(cycles), None)
-        yield from _metric_value("cycle_range_deg", side, _mean(c.range_deg for c in cycles))
+        for value in _metric_value("cycle_range_deg", side, _mean(c.range_deg for c in cycles)):
+            yield replace(value, measured=not any(c.lower_bound for c in cycles))
         yield from _metric_value("hop_height_cm", side, _largest(c.height_cm for c in cycles))
         yield from _metric_value("reach_cm", side, _largest(c.reach_cm for c in cycles))
 

@@ -18,7 +18,7 @@ from formcheck.kinds.kind import (
 )
 from formcheck.kinds.timer import active_of
 from formcheck.kinds.words import of_stature
-from formcheck.model.result import Cycle
+from formcheck.model.result import Active, Cycle, Measured
 
 if TYPE_CHECKING:
     # scipy comes with them: not for the catalogue's page.
@@ -94,7 +94,7 @@ class CycleKind(ExerciseKind[CycleExercise]):
 
         cycles = [event for event in events if isinstance(event, CycleEvent)]
         if exercise.cycles.kind == "motion":
-            return ResultParts(active=active_of(cycles))
+            return ResultParts(active=_moved(cycles, context))
         return ResultParts(cycles=[_cycle(i, c, context) for i, c in enumerate(cycles, 1)])
 
     def progress_label(
@@ -124,8 +124,25 @@ def _faults(rule: rules.CycleRules) -> Iterator[str]:
         yield f"the reaching foot stands for more than {rule.touch_s:g} s"
 
 
+def _moved(stretches: Sequence[CycleEvent], context: ResultContext) -> Active | None:
+    """Sum up the stretches of a motion, with the largest range that the pictures show."""
+    from formcheck.tracking.writing_motion import TRIMMED
+
+    active = active_of(stretches)
+    ranges = [_range(stretch, context, TRIMMED) for stretch in stretches]
+    known = [found for found in ranges if found is not None]
+    if active is None or not known:
+        return active
+    return active.model_copy(update={"range_deg": max(known, key=lambda found: found.value)})
+
+
+def _range(event: CycleEvent, context: ResultContext, trimmed: float = 0.0) -> Measured | None:
+    side = context.main if event.side == "both" else event.side
+    return context.ankle_range(side, event.start_s, event.end_s, trimmed)
+
+
 def _cycle(index: int, event: CycleEvent, context: ResultContext) -> Cycle:
-    from formcheck.kinds.uncertainty import free_foot_deg, length_cm
+    from formcheck.kinds.uncertainty import length_cm
 
     assert event.kind != "motion"
     is_circle = event.kind == "circle"
@@ -137,7 +154,8 @@ def _cycle(index: int, event: CycleEvent, context: ResultContext) -> Cycle:
         start_s=event.start_s,
         end_s=event.end_s,
         direction=event.direction,
-        range_deg=free_foot_deg(event.size) if is_circle else None,
+        range_deg=_range(event, context) if is_circle else None,
+        lower_bound=False,
         height_cm=cm if event.kind == "hop" else None,
         reach_cm=cm if event.kind == "reach" else None,
         faults=list(event.faults),

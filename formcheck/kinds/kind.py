@@ -12,7 +12,7 @@ from formcheck.errors import ExerciseError
 from formcheck.exercises.catalogue import Exercise
 from formcheck.exercises.faults import FormFault, relabel_faults
 from formcheck.exercises.rules import EnduranceRules
-from formcheck.model.result import Active, Cycle, Hold, Rep, Result
+from formcheck.model.result import Active, Cycle, Hold, Measured, Rep, Result
 
 if TYPE_CHECKING:
     # scipy comes with them: not for the catalogue's page.
@@ -78,6 +78,10 @@ def _not_pictured(_side: Side, _time_s: float) -> float | None:
     return None
 
 
+def _no_range(_side: Side, _start_s: float, _end_s: float, _trimmed: float) -> Measured | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class ResultContext:
     """What the conversion into a result needs beside the tracker's events.
@@ -93,12 +97,16 @@ class ResultContext:
     ankle_sd : callable
         Standard deviation of the ankle angle of a side at a time, degrees, where the pictures
         show how the foot turned; None where they don't.
+    ankle_range : callable
+        Range of the ankle angle of a side between two times, degrees, some percent trimmed off at
+        either end, where the pictures show it; None where they don't.
     """
 
     rest: LegPose
     main: Side
     stature_cm: float | None
     ankle_sd: Callable[[Side, float], float | None] = _not_pictured
+    ankle_range: Callable[[Side, float, float, float], Measured | None] = _no_range
 
 
 @dataclass(frozen=True, slots=True)

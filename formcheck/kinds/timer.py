@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -79,23 +78,20 @@ def active_of(stretches: Sequence[CycleEvent]) -> Active | None:
     Parameters
     ----------
     stretches : sequence of CycleEvent
-        In order of time; sizes in degrees, NaN where there is none.
+        In order of time.
 
     Returns
     -------
     Active or None
-        The time of all, and the largest range; None without a stretch.
+        The time of all; None without a stretch.
     """
-    from formcheck.kinds.uncertainty import free_foot_deg
-
     if not stretches:
         return None
     faults = dict.fromkeys(fault for stretch in stretches for fault in stretch.faults)
-    sizes = [stretch.size for stretch in stretches if math.isfinite(stretch.size)]
     return Active(
         start_s=stretches[0].start_s,
         end_s=stretches[-1].end_s,
         active_s=sum(stretch.end_s - stretch.start_s for stretch in stretches),
-        range_deg=free_foot_deg(max(sizes)) if sizes else None,
+        lower_bound=False,
         faults=list(faults),
     )

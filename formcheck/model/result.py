@@ -168,8 +168,9 @@ class Hold(ResultPart):
 class Cycle(ResultPart):
     """One circle, hop or reach.
 
-    ``direction`` is as the camera sees it. ``range_deg`` is the ankle's range in a circle,
-    ``height_cm`` how high a hop went, ``reach_cm`` how far a foot reached.
+    ``direction`` is as the camera sees it. ``range_deg`` is the ankle's range in a circle, up and
+    down in the leg's plane, a minimum where ``lower_bound`` is true: read from bare landmarks, as
+    older results are. ``height_cm`` is how high a hop went, ``reach_cm`` how far a foot reached.
     """
 
     index: int
@@ -179,6 +180,7 @@ class Cycle(ResultPart):
     end_s: float
     direction: Literal["clockwise", "counterclockwise"] | None = None
     range_deg: Measured | None = None
+    lower_bound: bool = True
     height_cm: Measured | None = None
     reach_cm: Measured | None = None
     faults: list[str]
@@ -191,12 +193,16 @@ class Cycle(ResultPart):
 
 
 class Active(ResultPart):
-    """How long something was done: ``active_s`` of the time from start to end."""
+    """How long something was done: ``active_s`` of the time from start to end.
+
+    ``range_deg`` and ``lower_bound`` are as those of a `Cycle`.
+    """
 
     start_s: float
     end_s: float
     active_s: float
     range_deg: Measured | None = None
+    lower_bound: bool = True
     faults: list[str]
 
 

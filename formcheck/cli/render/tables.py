@@ -65,7 +65,7 @@ def hold_table(holds: list[Hold]) -> Table:
 def cycle_table(cycles: list[Cycle]) -> Table:
     """Return circles, hops or reaches, one a row."""
     kind = cycles[0].kind
-    title = {"circle": "Range\n°, at least", "hop": "Height\ncm", "reach": "Reach\ncm"}[kind]
+    title = {"circle": "Range\n°", "hop": "Height\ncm", "reach": "Reach\ncm"}[kind]
     table = plain_table([f"{kind.capitalize()}\n", "At\ns", "Took\ns", title], "Notes\n")
     for cycle in cycles:
         notes = [cycle.direction or "", notes_of(cycle)]
@@ -81,8 +81,7 @@ def cycle_table(cycles: list[Cycle]) -> Table:
 
 def _size(cycle: Cycle) -> str:
     if cycle.range_deg is not None:
-        # With the foot off the ground the range is a minimum: its interval says no more.
-        return f"{cycle.range_deg.value:.0f}"
+        return bounded(cycle.range_deg, lower_bound=cycle.lower_bound)
     return quantity(cycle.height_cm or cycle.reach_cm, decimals=1)
 
 
@@ -91,7 +90,7 @@ def active_line(active: Active) -> str:
     whole = active.end_s - active.start_s
     text = f"Active for {active.active_s:.1f} s of {whole:.1f} s"
     if active.range_deg is not None:
-        text += f", through at least {active.range_deg.value:.0f}°"
+        text += f", through {bounded(active.range_deg, lower_bound=active.lower_bound, unit='°')}"
     return f"{text} ({fault_words(active.faults)})" if active.faults else text
 
 

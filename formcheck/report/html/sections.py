@@ -147,7 +147,7 @@ def _cycles(result: Result) -> Table | None:
                 seconds(c.start_s),
                 seconds(c.end_s - c.start_s),
                 {
-                    "circle": at_least(c.range_deg),
+                    "circle": at_least(c.range_deg) if c.lower_bound else cell(c.range_deg),
                     "hop": cell(c.height_cm, 1),
                     "reach": cell(c.reach_cm, 1),
                 }[kind],
@@ -174,7 +174,7 @@ def _active(result: Result) -> Table | None:
         cells=(
             seconds(active.active_s),
             seconds(whole),
-            at_least(active.range_deg),
+            at_least(active.range_deg) if active.lower_bound else cell(active.range_deg),
             TableCell(fault_words(active.faults), kind="notes"),
         ),
         label="▸",
