@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from formcheck.kinematics import anthropometry
 from formcheck.kinematics.signals import contiguous_segments, known_median, percentile_around
@@ -71,10 +72,10 @@ def _of(sides: tuple[Side, ...], parts: tuple[str, ...]) -> list[Landmark]:
 
 
 # Looked up once: a camera's every frame is judged, alone and among those before it.
-_TRUNK, _KNEES, _FEET = (_of(SIDES, parts) for parts in (TRUNK, ("knee",), FOOT))
-_LEGS, _FOOT = ({side: _of((side,), parts) for side in SIDES} for parts in (LEG, FOOT))
-_JUDGED = {side: _of((side,), ("ankle", "heel")) for side in SIDES}
-_PAIRS = _of(SIDES, ("shoulder", "hip", "knee", "ankle"))
+_BODY, _FEET, _JUDGED = (
+    np.array(_of(SIDES, parts)) for parts in ((*TRUNK, *LEG), FOOT, ("ankle", "heel"))
+)
+"""Parts by sides, as `_by_part` takes them apart."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,9 @@ class BodyVisibility:
         """Frames in which the person can be measured."""
         result: Bools = self.found & self.inside & self.feet_inside & self.feet_seen
         # Where it is the rule, raises can still be counted; else what is pushed is no movement.
-        return result if self.always_at_edge else result & ~self.at_edge
+        if not self.at_edge.any() or self.always_at_edge:
+            return result
+        return result & ~self.at_edge
 
     def reason(self, frame: int) -> UnmeasuredReason | None:
         """Why the person can't be measured in a frame; None where they can."""
@@ -144,33 +147,44 @@ def body_visibility(track: PoseTrack) -> BodyVisibility:
     known: Bools = np.asarray(finite.any(axis=0))
     known[NEEDED] = True
     found: Bools = np.asarray(finite[:, known].all(axis=1))
-    inside = _in_picture(track)
-    trunk = inside[:, _TRUNK].all(axis=1)
-    legs = [trunk & inside[:, _LEGS[side]].all(axis=1) for side in SIDES]
-    points = track.landmarks[:, :, :2].astype(np.float64)
-    stature = _stature_px(points)
-    gaps = [_foot_to_edge(track, points, side) / stature for side in SIDES]
-    gap = np.fmax(*(np.where(leg, g, np.nan) for leg, g in zip(legs, gaps, strict=True)))
+    body = _by_part(track.landmarks[:, _BODY, :2])
+    place = body / (track.width, track.height)
+    inside = ((place > -MARGIN) & (place < 1 + MARGIN)).all(axis=3)
+    trunk = inside[:, : len(TRUNK)].all(axis=(1, 2))
+    legs = trunk[:, None] & inside[:, len(TRUNK) :].all(axis=1)
+    gaps = _feet_to_edge(track) / _stature_px(body)
+    gap = np.fmax.reduce(np.where(legs, gaps, np.nan), axis=1)
     outside = OUTSIDE.runs(gap)
     return BodyVisibility(
         found=found,
-        inside=np.asarray(legs[0] | legs[1]),
-        knees_inside=np.asarray(trunk & inside[:, _KNEES].any(axis=1)),
+        inside=np.asarray(legs.any(axis=1)),
+        knees_inside=np.asarray(trunk & inside[:, len(TRUNK)].any(axis=1)),
         feet_inside=~outside,
         feet_seen=~_covered(track),
         at_edge=outside | AT_EDGE.runs(gap),
     )
 
 
-def _foot_to_edge(track: PoseTrack, points: Floats, side: Side) -> Floats:
-    """Pixels from a foot to the nearest edge of the picture, negative outside, shape (T,).
+def _by_part(values: npt.NDArray[np.float32]) -> Floats:
+    """Take the second axis apart into parts of the body and sides."""
+    apart: Floats = values.astype(np.float64).reshape(
+        len(values), -1, len(SIDES), *values.shape[2:]
+    )
+    return apart
+
+
+def _feet_to_edge(track: PoseTrack) -> Floats:
+    """Pixels from each foot to the nearest edge of the picture, negative outside, shape (T, 2).
 
     Below both feet count as one: the lower one is nearer to the camera, and what is cut off it is
     cut off the leg that is measured.
     """
-    across = points[:, _FOOT[side], X]
-    below = track.height - points[:, _FEET, Y].max(axis=1)
-    gap: Floats = np.minimum.reduce([across.min(axis=1), track.width - across.max(axis=1), below])
+    feet = _by_part(track.landmarks[:, _FEET, :2])
+    across = feet[..., X]
+    below = track.height - feet[..., Y].max(axis=(1, 2))
+    gap: Floats = np.minimum.reduce(
+        [across.min(axis=1), track.width - across.max(axis=1), np.stack([below] * 2, axis=1)]
+    )
     return gap
 
 
@@ -188,16 +202,9 @@ def is_measurable(pose: Pose, width: int, height: int) -> bool:
     return bool(body_visibility(alone).measurable[0])
 
 
-def _in_picture(track: PoseTrack) -> Bools:
-    """Which landmarks are in the picture, shape (T, 33)."""
-    place = track.landmarks[:, :, :2] / np.array([track.width, track.height], float)
-    result: Bools = ((place > -MARGIN) & (place < 1 + MARGIN)).all(axis=2)
-    return result
-
-
 def _covered(track: PoseTrack) -> Bools:
     """Frames in which the model does not believe to see a foot, shape (T,)."""
-    seen = np.nan_to_num(np.fmax(*(_foot_visibility(track, side) for side in SIDES)), nan=1.0)
+    seen = _feet_visibility(track)
     covered = np.zeros(len(track), bool)
     if not (seen < SEEN.clear).any():
         return covered  # nor is any percentile of them, which takes a while
@@ -210,23 +217,22 @@ def _covered(track: PoseTrack) -> Bools:
     return covered
 
 
-def _foot_visibility(track: PoseTrack, side: Side) -> Floats:
-    """How sure the model is to see a foot, 0 to 1, shape (T,).
+def _feet_visibility(track: PoseTrack) -> Floats:
+    """How sure the model is to see the foot that it sees better, 0 to 1, shape (T,).
 
     The toes are left out: from behind they are hidden by the heel, and yet the foot is followed.
     """
     if track.backend.name != MEDIAPIPE_VIDEO.name:
         return np.ones(len(track))  # what others mean by visibility is not known
-    visibility: Floats = (
-        track.landmarks[:, _JUDGED[side], VISIBILITY].astype(np.float64).min(axis=1)
-    )
+    feet = _by_part(track.landmarks[:, _JUDGED, VISIBILITY]).min(axis=1)
+    visibility: Floats = np.fmax.reduce(feet, axis=1)
+    visibility[np.isnan(visibility)] = 1.0
     return visibility
 
 
-def _stature_px(points: Floats) -> float:
+def _stature_px(body: Floats) -> float:
     """Stature in pixels by the longest segment: leaning and turning away only shorten them."""
-    pairs = points[:, _PAIRS].reshape(len(points), -1, len(SIDES), 2)
-    middles = known_median((pairs[:, :, 0] + pairs[:, :, 1]) / 2)
+    middles = known_median(body.mean(axis=2))
     lengths = np.hypot.reduce(np.diff(middles, axis=0), axis=1)
     usual = (anthropometry.TRUNK, anthropometry.THIGH, anthropometry.SHANK)
     return float(np.fmax.reduce([1.0, *(lengths / usual)]))

@@ -9,6 +9,9 @@ from analysed_sample import AnalysedSample, analyse_sample, read_sample
 from made_once import made_once
 from page_browser import BROWSERS
 from playwright.sync_api import Browser
+from short_clip import beginning
+
+from formcheck.model.paths import samples_folder
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 
@@ -17,6 +20,16 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
 def analysed_sample(tmp_path_factory: pytest.TempPathFactory) -> AnalysedSample:
     """Two raises and two fakes, analysed by the command line."""
     return read_sample(made_once(tmp_path_factory, "sample", analyse_sample))
+
+
+@pytest.fixture(scope="session")
+def few_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten raises seen from the side, of whose pictures every second one is left."""
+    name = "calf_raise_side.mp4"
+    place = made_once(
+        tmp_path_factory, "few", lambda to: beginning(samples_folder() / name, to / name, 60.0)
+    )
+    return place / name
 
 
 @pytest.fixture

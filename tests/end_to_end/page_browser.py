@@ -17,6 +17,16 @@ from formcheck.video.writer import ClipWriter
 WIDE, PHONE = (1280, 900), (390, 844)
 
 
+SWITCHES = (
+    # A sandbox can't be had as root or in most containers; no foreign page is opened.
+    "--no-sandbox",
+    # Each process that is started for a page takes half a second.
+    "--disable-gpu",
+    "--in-process-gpu",
+    "--renderer-process-limit=1",
+)
+
+
 @dataclass
 class Seen:
     """What a page said and asked for.
@@ -48,8 +58,7 @@ class SharedBrowsers:
         if switches not in self._running:
             browser = self._playwright.chromium.launch(
                 executable_path=chromium,
-                # A sandbox can't be had as root or in most containers; no foreign page is opened.
-                args=["--no-sandbox", "--disable-gpu", *switches],
+                args=[*SWITCHES, *switches],
             )
             self._stack.callback(browser.close)
             self._running[switches] = browser
@@ -110,10 +119,12 @@ def open_page(
 
 def wait_until(page: Page, condition: str, seconds: float = 30.0) -> None:
     """Wait for a condition in the page (Playwright's own wait is barred by its policy)."""
-    end = time.monotonic() + seconds
+    end, pause_ms = time.monotonic() + seconds, 10.0
     while not _holds(page, condition):
         assert time.monotonic() < end, f"waited in vain for {condition}"
-        page.wait_for_timeout(20)
+        page.wait_for_timeout(pause_ms)
+        # What takes long is asked for less often: asking takes a processor, too.
+        pause_ms = min(1.3 * pause_ms, 150.0)
 
 
 def _holds(page: Page, condition: str) -> bool:
@@ -134,13 +145,25 @@ def clip_at(page: Page) -> float:
 
 def accessibility_problems(page: Page, *rules: str) -> list[str]:
     """Return what axe-core finds wrong, a line each; some rules alone where they are named."""
-    options = {"runOnly": list(rules)} if rules else None
+    # Else it goes into, and hands over, every part of the page that is right.
+    options: dict[str, list[str]] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = list(rules)
     found = Axe().run(page, options=options).response["violations"]
     return [
         f"{rule['id']}: {node['html'][:120]} {node['failureSummary']}"
         for rule in found
         for node in rule["nodes"]
     ]
+
+
+def accessibility_problems_by_day_and_night(page: Page) -> list[str]:
+    """Return what is wrong in light colours, and what of the dark ones is hard to read."""
+    problems = accessibility_problems(page)
+    page.emulate_media(color_scheme="dark")
+    problems += accessibility_problems(page, "color-contrast")
+    page.emulate_media(color_scheme="light")
+    return problems
 
 
 def cursor_s(page: Page) -> list[float]:

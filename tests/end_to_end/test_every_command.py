@@ -160,7 +160,7 @@ def run_all(place: Path) -> None:
     for name in ("home", "tmp", "samples"):
         (place / name).mkdir()
     beginning(samples_folder() / "calf_raise_side.mp4", place / "raise.mp4", 3.4)
-    beginning(samples_folder() / "ankle_range_sitting.mp4", place / "chair.mp4", 3.0)
+    beginning(samples_folder() / "ankle_range_sitting.mp4", place / "chair.mp4", 1.5)
     shutil.copy(place / "raise.mp4", place / "samples" / f"{SAMPLE_NAME}.mp4")
     shutil.copy(samples_folder() / f"{SAMPLE_NAME}.truth.json", place / "samples")
     (place / "short.toml").write_text(ROUTINE, "utf-8")

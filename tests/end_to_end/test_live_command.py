@@ -29,7 +29,6 @@ pytestmark = [
 
 SAMPLE = samples_folder() / "calf_raise_side.mp4"
 LIVE = [sys.executable, "-m", "formcheck", "live"]
-COMMAND = [*LIVE, "--source", str(SAMPLE), "--mute"]
 ENOUGH_S = 5.1
 """Two of the sample's raises, as it plays in real time."""
 Environment = dict[str, str]
@@ -57,7 +56,7 @@ Played = tuple[Path, subprocess.CompletedProcess[str]]
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """The beginning of the sample played live: the folder of results, and what was printed."""
     place = tmp_path_factory.mktemp("played")
-    clip = beginning(SAMPLE, place / "raises.mp4", ENOUGH_S)
+    clip = beginning(SAMPLE, place / "raises.mp4", ENOUGH_S, every=1)
     command = [*LIVE, "--source", str(clip), "--mute", "--headless", "--height-cm", "175"]
     command += ["-o", "out"]
     env = {**os.environ, "XDG_STATE_HOME": str(place / "state"), "COLUMNS": "80"}
@@ -80,12 +79,13 @@ def test_a_clip_played_live_counts_as_when_it_is_analysed(played: Played) -> Non
 
 
 def test_a_killed_session_leaves_a_recording_and_is_recovered_once(
-    tmp_path: Path, environment: Environment
+    tmp_path: Path, environment: Environment, few_pictures: Path
 ) -> None:
     home, temporary = tmp_path / "home", tmp_path / "tmp"
     temporary.mkdir()
     environment |= {"HOME": str(home), "TMPDIR": str(temporary)}
-    command = [*COMMAND, "--headless", "--record-raw", "raw.mp4", "-o", "out", "--no-save"]
+    command = [*LIVE, "--source", str(few_pictures), "--mute", "--headless", "-o", "out"]
+    command += ["--record-raw", "raw.mp4", "--no-save"]
     with subprocess.Popen(
         command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
@@ -138,11 +138,11 @@ def screen(require_tool: Callable[[str], str], environment: Environment) -> Iter
 
 @pytest.mark.quiet
 def test_the_window_shows_the_person_and_obeys_its_keys(
-    tmp_path: Path, screen: Environment
+    tmp_path: Path, screen: Environment, few_pictures: Path
 ) -> None:
     screen.pop("WAYLAND_DISPLAY", None)
     screen["QT_QPA_PLATFORM"] = "xcb"
-    command = [*COMMAND, "--countdown", "1", "-o", "out"]
+    command = [*LIVE, "--source", str(few_pictures), "--mute", "--countdown", "1", "-o", "out"]
     with subprocess.Popen(
         command,
         cwd=tmp_path,
@@ -163,7 +163,7 @@ def test_the_window_shows_the_person_and_obeys_its_keys(
 
         shots = tmp_path / "out"
 
-        with open_clip(SAMPLE) as clip:
+        with open_clip(few_pictures) as clip:
             room = next(iter(clip)).image
         middle = tuple(slice(side // 3, 2 * side // 3) for side in room.shape[:2])
 

@@ -12,7 +12,7 @@ from page_browser import (
     PHONE,
     WIDE,
     Seen,
-    accessibility_problems,
+    accessibility_problems_by_day_and_night,
     clip_at,
     clip_s,
     cursor_s,
@@ -175,14 +175,11 @@ def test_on_paper_it_is_light_and_fits(browser: Browser, folder: Path) -> None:
     assert_quiet(seen, folder)
 
 
-@pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("size", [WIDE, PHONE])
-def test_it_is_accessible(
-    browser: Browser, folder: Path, size: tuple[int, int], dark: bool
-) -> None:
-    page, _ = open_page(browser, folder / PAGE, size=size, dark=dark)
+def test_it_is_accessible(browser: Browser, folder: Path, size: tuple[int, int]) -> None:
+    page, _ = open_page(browser, folder / PAGE, size=size)
     page.locator("#table-reps .jump").first.click()
-    assert accessibility_problems(page) == []
+    assert accessibility_problems_by_day_and_night(page) == []
 
 
 def test_a_phone_needs_no_scrolling_sideways(browser: Browser, folder: Path) -> None:
