@@ -9,7 +9,7 @@ from analysed_sample import AnalysedSample, analyse_sample, read_sample
 from made_once import made_once
 from page_browser import BROWSERS
 from playwright.sync_api import Browser
-from short_clip import beginning
+from short_clip import every_second_picture
 
 from formcheck.model.paths import samples_folder
 
@@ -27,7 +27,7 @@ def few_pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Ten raises seen from the side, of whose pictures every second one is left."""
     name = "calf_raise_side.mp4"
     place = made_once(
-        tmp_path_factory, "few", lambda to: beginning(samples_folder() / name, to / name, 60.0)
+        tmp_path_factory, "few", lambda to: every_second_picture(samples_folder() / name, to / name)
     )
     return place / name
 

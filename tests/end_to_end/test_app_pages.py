@@ -19,7 +19,7 @@ from page_browser import (
 from playwright.sync_api import Browser, Page
 from running_app import RunningApp, running_app
 from session_making import measured, rep, result
-from short_clip import beginning
+from short_clip import every_second_picture
 
 from formcheck.app.clips import section as clips
 from formcheck.app.server import SECTIONS
@@ -129,7 +129,7 @@ def keep_sessions(app: RunningApp) -> None:
 @pytest.mark.slow
 def test_a_clip_is_dropped_and_its_report_opens(browser: Browser, tmp_path: Path) -> None:
     film = tmp_path / "My raises.mp4"
-    beginning(SAMPLE, film, SECONDS)
+    every_second_picture(SAMPLE, film, SECONDS)
     with running_app(tmp_path) as app:
         visit = enter(browser, app)
         page = visit.go("/clips")

@@ -21,7 +21,7 @@ import pytest
 from every_command import MARK
 from made_once import made_once
 from network_trace import LOG, outgoing_calls, run_traced, written_files
-from short_clip import beginning
+from short_clip import every_second_picture
 
 from formcheck.cli.app import formcheck
 from formcheck.model.paths import SAMPLE_NAME, samples_folder
@@ -159,8 +159,8 @@ def run_all(place: Path) -> None:
     """Run every command line in a folder with clips, a home and a place for temporary files."""
     for name in ("home", "tmp", "samples"):
         (place / name).mkdir()
-    beginning(samples_folder() / "calf_raise_side.mp4", place / "raise.mp4", 3.4)
-    beginning(samples_folder() / "ankle_range_sitting.mp4", place / "chair.mp4", 1.5)
+    every_second_picture(samples_folder() / "calf_raise_side.mp4", place / "raise.mp4", 3.4)
+    every_second_picture(samples_folder() / "ankle_range_sitting.mp4", place / "chair.mp4", 1.5)
     shutil.copy(place / "raise.mp4", place / "samples" / f"{SAMPLE_NAME}.mp4")
     shutil.copy(samples_folder() / f"{SAMPLE_NAME}.truth.json", place / "samples")
     (place / "short.toml").write_text(ROUTINE, "utf-8")

@@ -56,7 +56,7 @@ Played = tuple[Path, subprocess.CompletedProcess[str]]
 def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """The beginning of the sample played live: the folder of results, and what was printed."""
     place = tmp_path_factory.mktemp("played")
-    clip = beginning(SAMPLE, place / "raises.mp4", ENOUGH_S, every=1)
+    clip = beginning(SAMPLE, place / "raises.mp4", ENOUGH_S)
     command = [*LIVE, "--source", str(clip), "--mute", "--headless", "--height-cm", "175"]
     command += ["-o", "out"]
     env = {**os.environ, "XDG_STATE_HOME": str(place / "state"), "COLUMNS": "80"}
