@@ -27,7 +27,7 @@ from formcheck.exercises.faults import Fault
 from formcheck.kinematics.anthropometry import FOOT_LENGTH
 from formcheck.kinematics.landmark_cleaning import KNEE, TOE
 from formcheck.kinematics.leg import foreshortening
-from formcheck.kinematics.leg_angles import LegMotion
+from formcheck.kinematics.leg_angles import LegMotion, bend_plus_minus
 from formcheck.kinematics.lifted_leg import lifted_side
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.model.arrays import Bools, Floats
@@ -140,6 +140,7 @@ def _deviation(legs: Legs, found: FoundRaises) -> BodyDeviation:
         knee_deg=motion.knee_deg - float(np.median(motion.knee_deg[stance])),
         trunk_deg=trunk - float(np.median(trunk[stance])),
         knee_past_toe=_knee_past_toe(legs),
+        plus_minus_deg=bend_plus_minus(legs.view),
     )
 
 

@@ -102,8 +102,7 @@ class _TrunkPart:
     def of(cls, take: Take, legs: Legs) -> "_TrunkPart | None":
         """What is looked at of a take; None where nobody rises.
 
-        A trunk is far above the feet: only a camera whose pitch is known shows how high, and that
-        sees it at rest from where it sees it raised.
+        A trunk is far above the feet: only a camera whose pitch is known shows how high.
         """
         fit = legs.fits.get(legs.main)
         upright = take.recording.convergence
@@ -112,7 +111,6 @@ class _TrunkPart:
             or upright is None
             or upright.sd > MOST_UNSURE
             or not legs.view.angles_visible
-            or fit.ground_contact.carried
         ):
             return None
         seen = np.isfinite(legs.pictured.points[:, 0, 0])

@@ -6,6 +6,7 @@ import numpy as np
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.eligibility import ADVICE
+from formcheck.analysis.summary import count_faults
 from formcheck.errors import NotMeasurableError
 from formcheck.exercises.catalogue import RaiseExercise
 from formcheck.exercises.faults import Fault
@@ -108,7 +109,7 @@ def _withhold_unfollowed(analysis: Analysis, body: BodyTrack) -> Analysis:
     covered = any(stretch.reason == "feet-covered" for stretch in result.unmeasured)
     if whole and whole <= hidden and (covered or len(whole) > 1):
         raise NotMeasurableError(ADVICE["feet-covered"])
-    reps = [_rep_without_numbers(rep) if rep.index in hidden else rep for rep in result.reps]
+    reps = [_rep_not_followed(rep) if rep.index in hidden else rep for rep in result.reps]
     heights = [rep.heel_height_cm for rep in reps if rep.counted and rep.heel_height_cm]
     lacks = any(rep.counted for rep in reps if rep.index in hidden)
     missing = dict.fromkeys(OF_ALL_REPS) if lacks else {}
@@ -121,7 +122,12 @@ def _withhold_unfollowed(analysis: Analysis, body: BodyTrack) -> Analysis:
             update={
                 "reps": reps,
                 "summary": result.summary.model_copy(
-                    update={**missing, "peak_heel_height_cm": peak}
+                    update={
+                        **missing,
+                        "peak_heel_height_cm": peak,
+                        "partial_reps": sum(not r.counted and r.is_partial for r in reps),
+                        "faults": count_faults(reps),
+                    }
                 ),
                 "warnings": [
                     *result.warnings,
@@ -201,6 +207,12 @@ def _without_numbers(result: Result) -> Result:
             "warnings": [*result.warnings, AT_EDGE],
         }
     )
+
+
+def _rep_not_followed(rep: Rep) -> Rep:
+    """A raise without numbers: of a height that nobody knows none can say that it is too low."""
+    faults = [name for name in rep.faults if name != Fault.SHALLOW]
+    return _rep_without_numbers(rep.model_copy(update={"faults": faults}))
 
 
 def _rep_without_numbers(rep: Rep) -> Rep:

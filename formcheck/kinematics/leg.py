@@ -312,7 +312,8 @@ def _fit(
     estimate, scale = estimator.fit_with_sensitivities(joints, ball_sd), None
     if foot_turn is not None:
         turn, by_landmarks = _selected(foot_turn, use), estimate.posture
-        if abs(estimator.shape.tilts[1] - estimator.shape.tilts[0]) > BENT_KNEE:
+        bent = abs(estimator.shape.tilts[1] - estimator.shape.tilts[0]) > BENT_KNEE
+        if bent or contact.carried:  # by a carried camera the trunk at rest was seen from elsewhere
             turn = replace(turn, rise_share=None)
         scale = fuse_turn_scale(turn, by_landmarks[:, chain.PITCH], estimate.sd(PITCH_WEIGHTS))
         # A picture that shows hardly anything, and is not sure of that, has no end of turns.

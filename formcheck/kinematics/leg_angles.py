@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from formcheck.kinematics import anthropometry
+from formcheck.kinematics.chain import SWAY
 from formcheck.kinematics.landmark_cleaning import ANKLE, KNEE, TOE, BodyTrack, angle_of
 from formcheck.kinematics.leg import MAX_RMS_RESIDUAL, FittedLegAngles, LegFit, foreshortening
 from formcheck.kinematics.repeatable import repeatable_curves
@@ -361,3 +362,25 @@ def landmark_shank_deg(leg: Floats, view: CameraView) -> Floats:
 def _line_tilt_deg(leg: Floats) -> Floats:
     result: Floats = np.degrees(angle_of(leg[:, KNEE] - leg[:, ANKLE]))
     return result
+
+
+def bend_plus_minus(view: CameraView) -> tuple[float, float]:
+    """Half-widths of the 95 % intervals of a bend of the knee and of a lean of the trunk, degrees.
+
+    By the view alone: an oblique camera sees joints that sway sideways as joints that go forward.
+
+    Parameters
+    ----------
+    view : CameraView
+        Where the camera stands.
+
+    Returns
+    -------
+    knee, trunk : float
+        0 for a camera at the side.
+    """
+    sway = SWAY * np.sqrt(foreshortening(view) ** -2 - 1)
+    shank, thigh = 1 / anthropometry.SHANK, 1 / anthropometry.THIGH
+    knee = sway * np.hypot(shank + thigh, np.hypot(shank, thigh))
+    trunk = sway * np.sqrt(2) / anthropometry.TRUNK
+    return Z_95 * float(np.degrees(knee)), Z_95 * float(np.degrees(trunk))

@@ -20,7 +20,7 @@ from formcheck.kinematics.chain_estimate import PITCH_WEIGHTS, ChainEstimator
 from formcheck.kinematics.ground_contact import SAME_GROUND, STEP_SPEED, STEP_WINDOW_S
 from formcheck.kinematics.landmark_cleaning import TOE, body_of_track
 from formcheck.kinematics.leg import FittedLegAngles, foreshortening, more_oblique
-from formcheck.kinematics.leg_angles import fitted_leg_angles
+from formcheck.kinematics.leg_angles import bend_plus_minus, fitted_leg_angles
 from formcheck.kinematics.segments_across import segments_across
 from formcheck.kinematics.signals import known_median
 from formcheck.kinematics.stance import (
@@ -70,6 +70,8 @@ class LegSample:
         Knee flexion, 0 = straight, and its change since the stance, bent positive.
     trunk_change_deg : float
         Tilt of the trunk since the stance, forward positive.
+    bend_plus_minus_deg : pair of float
+        Half-widths of the 95 % intervals of both that an oblique view makes (`bend_plus_minus`).
     shank_tilt_deg : float
         Tilt of the shank from the vertical, knee forward positive.
     heel_height, heel_height_plus_minus : float
@@ -102,6 +104,7 @@ class LegSample:
     part_heights: Floats | None = None
     hips_across: float = float("nan")
     stepped: bool = False
+    bend_plus_minus_deg: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ class OnlineLegEstimator:
             SENSITIVITY_STEPS,
             across.ahead,
         )
+        self._bend_plus_minus_deg = bend_plus_minus(view)
         self._shank_tilt_sd = across.shank_tilt_sd
         self._shape = self._estimator.shape
         self._reference_pose = stance
@@ -254,6 +258,7 @@ class OnlineLegEstimator:
             planted=True,
             quality=float(angles.trust[0]),
             part_heights=parts,
+            bend_plus_minus_deg=self._bend_plus_minus_deg,
         )
 
     def _follow_ground(self, time_s: float, joints: Floats) -> None:

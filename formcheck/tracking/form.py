@@ -48,11 +48,23 @@ class BodyDeviation:
         Degrees from the neutral standing position.
     knee_past_toe : ndarray or None
         How far the knee is before the toes, foot lengths; None where it isn't known.
+    plus_minus_deg : pair of float
+        Half-widths of the 95 % intervals of knee and trunk that the view makes: what is said to be
+        wrong is wrong by more.
     """
 
     knee_deg: Floats
     trunk_deg: Floats
     knee_past_toe: Floats | None = None
+    plus_minus_deg: tuple[float, float] = (0.0, 0.0)
+
+    def bend(self, r: Raise) -> float:
+        """Return by how much the knee bends at least at the top; NaN where it isn't known."""
+        return _change_at_top(self.knee_deg, r) - self.plus_minus_deg[0]
+
+    def lean(self, r: Raise) -> float:
+        """Return by how much the trunk leans at least at the top; NaN where it isn't known."""
+        return _change_at_top(self.trunk_deg, r) - self.plus_minus_deg[1]
 
 
 def reference_height(raises: list[Raise], counting: Counting) -> float:
@@ -96,7 +108,7 @@ def lifted_by_calf(raises: list[Raise], deviation: BodyDeviation, form: Form) ->
     """
     if form.knee_cheat_deg is None:
         return raises
-    return [r for r in raises if not _change_at_top(deviation.knee_deg, r) > form.knee_cheat_deg]
+    return [r for r in raises if not deviation.bend(r) > form.knee_cheat_deg]
 
 
 def judge_raises(
@@ -134,7 +146,7 @@ def judge_raises(
         by the knee; and those that were added by hand, however they are. What was left out by
         hand stands in the list without faults.
     """
-    bends = [_change_at_top(deviation.knee_deg, r) for r in raises]
+    bends = [deviation.bend(r) for r in raises]
     lifted = [True] * len(raises) if lifted is None else lifted
     if reference is None:
         honest = [r for r, up in zip(raises, lifted, strict=True) if up]
@@ -146,7 +158,7 @@ def judge_raises(
             and r.height >= counting.min_counted_rise_foot
         )
         cheat = form.knee_cheat_deg is not None and bend > form.knee_cheat_deg
-        faults = _faults(r, height, bend, _change_at_top(deviation.trunk_deg, r), form)
+        faults = _faults(r, height, bend, deviation.lean(r), form)
         if not r.cut and _past_toe(deviation, r, form):
             faults = [*faults, Fault.KNEE_PAST_TOE]
         if not up and r.by_hand is None and not {Fault.KNEE_BEND, Fault.TRUNK_LEAN} & set(faults):

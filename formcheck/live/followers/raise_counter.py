@@ -346,6 +346,7 @@ class RaiseCounter:
         posture = BodyDeviation(
             np.array([leg.knee_change_deg for leg in part]),
             np.array([leg.trunk_change_deg for leg in part]),
+            plus_minus_deg=part[found.top].bend_plus_minus_deg,
         )
         counting = self._exercise.counting
         judged = judge_raises([found], height, posture, counting, form, reference, [lifted])

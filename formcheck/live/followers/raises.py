@@ -283,7 +283,7 @@ class RaiseFollower:
         if raised or not stands or not counting or self._counter.test is not None:
             self._dips.reset()
             return False
-        return self._dips.push(leg.time_s, leg.knee_change_deg)
+        return self._dips.push(leg.time_s, leg.knee_change_deg - leg.bend_plus_minus_deg[0])
 
     def interrupt(self) -> None:
         """A raise under way is not counted."""

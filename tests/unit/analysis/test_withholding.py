@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from analysing import analysed, result_of
 from synthetic import Camera, Filmed, film, play, raises, stand
+from synthetic.script import Script
 
 from formcheck.errors import NotMeasurableError
 from formcheck.model.landmarks import VISIBILITY, Landmark
@@ -50,9 +51,9 @@ def test_a_range_of_motion_with_the_foot_at_the_edge_is_refused() -> None:
         result_of(cut(0.01), exercise="knee-to-wall")
 
 
-def with_rising_toes(*raises_: int) -> Filmed:
+def with_rising_toes(*raises_: int, script: Script = SET) -> Filmed:
     """Let the whole foot's landmarks go up with the ankle in some raises, as hidden ones do."""
-    filmed = film(SET)
+    filmed = film(script)
     landmarks, time_s = filmed.track.landmarks.copy(), filmed.track.time_s
     for number in raises_:
         true = filmed.truth.raises[number]
@@ -72,6 +73,17 @@ def test_a_raise_whose_toes_go_up_with_the_ankle_has_no_numbers() -> None:
     assert found.summary.peak_heel_height_cm is not None
     assert found.summary.total_displacement_cm is None
     assert "foot-not-followed" in [notice.code for notice in found.warnings]
+
+
+def test_a_raise_that_was_not_followed_is_not_called_shallow() -> None:
+    low = play(stand(1.5), raises(2), raises(1, pitch_deg=18.0), stand(1.5))
+    seen = result_of(film(low), exercise="calf-raise")
+    assert [rep.faults for rep in seen.reps] == [[], [], ["shallow"]]
+    found = result_of(with_rising_toes(2, script=low), exercise="calf-raise")
+    assert [rep.faults for rep in found.reps] == [[], [], []]
+    assert [rep.counted for rep in found.reps] == [True, True, False]
+    assert found.summary.partial_reps == 0
+    assert found.summary.faults == {}
 
 
 def test_raises_whose_toes_all_go_up_are_refused() -> None:

@@ -11,7 +11,13 @@ from synthetic.script import Script
 from formcheck.kinematics import anthropometry
 from formcheck.kinematics.landmark_cleaning import BodyTrack, clean_landmarks
 from formcheck.kinematics.leg import FittedLegAngles, LegFit, fit_leg
-from formcheck.kinematics.leg_angles import LegMotion, fitted_leg_angles, heel_rise, motion_of
+from formcheck.kinematics.leg_angles import (
+    LegMotion,
+    bend_plus_minus,
+    fitted_leg_angles,
+    heel_rise,
+    motion_of,
+)
 from formcheck.kinematics.scale import BodyScale, body_scale
 from formcheck.kinematics.view import CameraView, estimate_view
 from formcheck.model.landmarks import Landmark, Side
@@ -245,3 +251,14 @@ def test_no_part_of_an_interval_is_negative_where_a_foot_is_fitted_beyond_the_ve
     one = {field.name: np.array([0.1]) for field in fields(FittedLegAngles)}
     angles = fitted_leg_angles(FittedLegAngles(**one | {"pitch": np.radians([100.0])}), 0.0)
     assert angles.rise_set_up[0] > 0
+
+
+def test_a_bend_is_as_sure_as_the_view_lets_it_be() -> None:
+    side, oblique = (
+        bend_plus_minus(CameraView(1, "right", yaw, front=False, yaw_sd_deg=4.0))
+        for yaw in (0.0, 40.0)
+    )
+    assert side == (0.0, 0.0)
+    # Joints that sway by a hundredth of the stature sideways.
+    assert oblique[0] == pytest.approx(9.5, abs=1.0)
+    assert oblique[1] < oblique[0] / 2

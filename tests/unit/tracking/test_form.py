@@ -159,6 +159,22 @@ def test_lifted_by_the_knee_is_not_counted_and_no_measure_for_the_others() -> No
     assert found[0].depth == pytest.approx(1.0, abs=0.02)
 
 
+@pytest.mark.parametrize(
+    ("plus_minus", "counted", "named"),
+    [(0.0, False, True), (10.0, True, True), (25.0, True, False)],
+)
+def test_what_an_oblique_view_may_make_up_is_no_fault(
+    plus_minus: float, counted: bool, named: bool
+) -> None:
+    height = one()
+    knee = 35.0 * height / height.max()
+    found = find_raises(height, np.arange(len(height)) / FPS, RaiseRules(0.07))
+    seen = BodyDeviation(knee, 0 * knee, plus_minus_deg=(plus_minus, 0.0))
+    (j,) = judge_raises(found, height, seen, COUNTING, FORM)
+    assert j.counted is counted
+    assert ("knee-bend" in j.faults) is named
+
+
 def test_deep_cheats_are_cheats_and_not_shallow() -> None:
     for j in judged(one(), one(), knee=45.0):
         assert not j.counted
