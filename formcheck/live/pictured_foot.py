@@ -2,6 +2,7 @@
 
 from concurrent.futures import Future
 from dataclasses import replace
+from time import perf_counter
 from typing import Protocol
 
 import numpy as np
@@ -16,8 +17,11 @@ from formcheck.model.result import Clip
 from formcheck.registration.free_foot.learnt_foot import FollowedTurn
 from formcheck.registration.online_calibration import Job, in_background
 
-SHOWN_S = 4 * STEP_S
+SHOWN_S = 5 * STEP_S
 """A turn is shown for so long; then the foot has moved on."""
+SHARE = 0.15
+"""Of the time that goes into measuring: 5 ms of a frame at 30 a second. A slow machine measures
+fewer pictures, and shows as many."""
 EXERCISE = "rom-active"
 """How a free foot is measured depends on no rule of the exercise."""
 
@@ -59,6 +63,7 @@ class PicturedFoot:
         self._learning: Future[LearntLeg] | None = None
         self._learnt: LearntLeg | None = None
         self._last: tuple[float, FollowedTurn] | None = None
+        self._next_s = -np.inf
 
     @property
     def known(self) -> bool:
@@ -72,10 +77,12 @@ class PicturedFoot:
         if not self.pictures.is_due(time_s):
             return
         self.pictures.add(time_s, image)
-        if self._learnt is not None:
+        if self._learnt is not None and time_s >= self._next_s:
+            begun_s = perf_counter()
             joints = pose[self._joints, :2].astype(np.float64)
             turn = self._learnt.measure(time_s, image, joints)
             self._last = None if turn is None else (time_s, turn)
+            self._next_s = time_s + (perf_counter() - begun_s) / SHARE
 
     def turn_at(self, time_s: float) -> FollowedTurn | None:
         """Turn that the last picture showed, if that is not long ago."""

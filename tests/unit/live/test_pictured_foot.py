@@ -9,9 +9,9 @@ import pytest
 
 from formcheck.analysis.free_foot import LearntTurn, PictureSequence, unmeasured_turn
 from formcheck.analysis.options import Options
-from formcheck.live import leg_pictures
+from formcheck.live import leg_pictures, pictured_foot
 from formcheck.live.leg_pictures import STEP_S, LearntLeg, LegPictures
-from formcheck.live.pictured_foot import SHOWN_S, PicturedFoot
+from formcheck.live.pictured_foot import SHARE, SHOWN_S, PicturedFoot
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import POSE_SHAPE
 from formcheck.model.pose_track import PoseTrack
@@ -30,12 +30,15 @@ class ScriptedFollower:
 
     sd_deg: float = 2.0
     lost: bool = False
+    takes_s: float = 0.0
+    clock_s: float = 0.0
     asked: list[float] = field(default_factory=list)
 
     def measure(self, time_s: float, image: Image, joints: np.ndarray) -> FollowedTurn | None:
         assert image.shape[0] < 480
         assert joints.shape == (2, 2)
         self.asked.append(time_s)
+        self.clock_s += self.takes_s
         return None if self.lost else FollowedTurn(10 * time_s, self.sd_deg)
 
 
@@ -68,6 +71,7 @@ class Scene:
         self.foot = PicturedFoot(pictures, REST, "left", self.learning.start)
         self.now_s = 0.0
         monkeypatch.setattr(leg_pictures, "learn_free_foot", self.learn)
+        monkeypatch.setattr(pictured_foot, "perf_counter", lambda: self.follower.clock_s)
 
     def learn(
         self, source: PictureSequence, recording: Recording, options: Options, side: str
@@ -140,6 +144,18 @@ def test_what_is_too_unsure_or_old_is_not_shown(scene: Scene) -> None:
     assert scene.go(0.5) is not None
     scene.follower.lost = True
     assert scene.go(0.5) is None
+
+
+def test_a_slow_machine_measures_fewer_pictures_and_keeps_all(scene: Scene) -> None:
+    scene.go(2.0)
+    scene.foot.learn()
+    scene.learning.end()
+    scene.follower.takes_s = 0.04
+    kept = len(scene.foot.pictures)
+    assert scene.go(4.0) is not None
+    assert scene.follower.clock_s < 1.1 * SHARE * 4.0
+    assert len(scene.follower.asked) > 8
+    assert len(scene.foot.pictures) - kept == pytest.approx(4.0 / STEP_S, abs=2)
 
 
 def test_who_begins_anew_is_still_known(scene: Scene) -> None:
