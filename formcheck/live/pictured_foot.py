@@ -17,11 +17,11 @@ from formcheck.model.result import Clip
 from formcheck.registration.free_foot.learnt_foot import FollowedTurn
 from formcheck.registration.online_calibration import Job, in_background
 
-SHOWN_S = 5 * STEP_S
-"""A turn is shown for so long; then the foot has moved on."""
+SHOWN_S = 3 * STEP_S
+"""A turn holds for so long; then the foot has moved on."""
 SHARE = 0.15
-"""Of the time that goes into measuring: 5 ms of a frame at 30 a second. A slow machine measures
-fewer pictures, and shows as many."""
+"""Of the time that goes into measuring: 5 ms of a frame at 30 a second. A slow machine leaves every
+second picture out, and shows as many."""
 EXERCISE = "rom-active"
 """How a free foot is measured depends on no rule of the exercise."""
 
@@ -82,7 +82,7 @@ class PicturedFoot:
             joints = pose[self._joints, :2].astype(np.float64)
             turn = self._learnt.measure(time_s, image, joints)
             self._last = None if turn is None else (time_s, turn)
-            self._next_s = time_s + (perf_counter() - begun_s) / SHARE
+            self._next_s = time_s + min((perf_counter() - begun_s) / SHARE, 1.5 * STEP_S)
 
     def turn_at(self, time_s: float) -> FollowedTurn | None:
         """Turn that the last picture showed, if that is not long ago."""
