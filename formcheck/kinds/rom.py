@@ -80,12 +80,12 @@ def angle_label(
     state : str, optional
         Which trial.
     how_sure : str
-        What is said of a known angle's error: "± 5°", "at least".
+        What is said of a known angle's error, after its unit: " ± 5°", ", at least".
     """
     unit = _UNITS[exercise.rom.test]
     if not math.isfinite(angle_deg):
         return ProgressLabel("–", unit, state)
-    return ProgressLabel(f"{round(angle_deg)}°", f"{unit} {how_sure}".strip(), state)
+    return ProgressLabel(f"{round(angle_deg)}°", f"{unit}{how_sure}", state)
 
 
 def _trial(result: Result, time_s: float) -> str | None:

@@ -127,8 +127,8 @@ class RomFollower:
     def _how_sure(self) -> str:
         """What is said of the angle's error; the landmarks show a part of a free foot's turn."""
         if math.isfinite(self._plus_minus):
-            return f"± {math.ceil(self._plus_minus)}°"
-        return "at least" if self._exercise.rom.test == "active" else ""
+            return f" ± {math.ceil(self._plus_minus)}°"
+        return ", at least" if self._exercise.rom.test == "active" else ""
 
     def buffer_image(self, time_s: float, image: Image) -> None:
         """Keep a picture for a second: its foot may be found to rest."""

@@ -74,11 +74,11 @@ STEPS: dict[Test, tuple[RomStep, ...]] = {
     "active": (
         RomStep(
             1,
-            "Pull your foot up as far as you can",
+            "Pull your foot up fully",
             "Pull up",
             before="One foot at a time, knee still.",
         ),
-        RomStep(-1, "Point your foot down as far as you can", "Point down"),
+        RomStep(-1, "Point your foot down fully", "Point down"),
     ),
     "knee-to-wall": (
         RomStep(1, "Knee to the wall, heel down", "Knee to the wall"),

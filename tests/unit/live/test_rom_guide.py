@@ -84,12 +84,12 @@ class Person:
 def test_the_end_of_each_movement_is_held() -> None:
     person = Person("active")
     person.stay(1.5)
-    assert person.said == ["One foot at a time, knee still. Pull your foot up as far as you can"]
+    assert person.said == ["One foot at a time, knee still. Pull your foot up fully"]
     person.go(15.0, 1.0)
     person.stay(0.6)
     assert person.said[1:] == ["Hold"]
     person.stay(1.0)
-    assert person.said[2:] == ["Point your foot down as far as you can"]
+    assert person.said[2:] == ["Point your foot down fully"]
     person.go(-40.0, 1.5)
     told = person.stay(0.6)
     assert person.said[3:] == ["Hold"]
@@ -106,7 +106,7 @@ def test_the_picture_of_the_foot_goes_before_its_landmarks() -> None:
     person.go(20.0, 1.0)
     assert person.stay(0.6).angle_deg == pytest.approx(20.0)
     person.stay(1.0)
-    assert person.said[1:] == ["Hold", "Point your foot down as far as you can"]
+    assert person.said[1:] == ["Hold", "Point your foot down fully"]
 
 
 def test_a_step_that_began_by_landmarks_ends_by_them() -> None:
@@ -116,7 +116,7 @@ def test_a_step_that_began_by_landmarks_ends_by_them() -> None:
     # From now on the picture shows twice as much; that is no movement.
     person.pictured, person.shown, person.angle = True, 0.5, 30.0
     person.stay(1.5)
-    assert person.said[1:] == ["Hold", "Point your foot down as far as you can"]
+    assert person.said[1:] == ["Hold", "Point your foot down fully"]
     # The next step began by the picture, and goes on by landmarks where it is lost.
     person.go(-20.0, 1.0)
     person.pictured, person.shown, person.angle = False, 1.0, -10.0
