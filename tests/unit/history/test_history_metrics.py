@@ -73,6 +73,30 @@ def test_cycles_and_active_time() -> None:
     assert found["active_range_deg", "both"].plus_minus == 5
 
 
+def test_a_circles_range_is_a_minimum_where_its_result_is_an_old_one() -> None:
+    def circle(**told: bool) -> Cycle:
+        return Cycle(
+            index=1,
+            side="left",
+            kind="circle",
+            start_s=0,
+            end_s=2,
+            range_deg=measured(48, 7),
+            faults=[],
+            **told,
+        )
+
+    def active(**told: bool) -> Active:
+        times = {"start_s": 0.0, "end_s": 9.0, "active_s": 7.5}
+        return Active(**times, range_deg=measured(40, 5), faults=[], **told)
+
+    for told in ({}, {"lower_bound": False}):
+        circles = of(result([], exercise="ankle-circles", cycles=[circle(**told)]))
+        letters = of(result([], exercise="ankle-alphabet", active=active(**told)))
+        assert circles["cycle_range_deg", "left"].lower_bound is not bool(told)
+        assert letters["active_range_deg", "both"].lower_bound is not bool(told)
+
+
 def test_a_range_test_of_both_ankles() -> None:
     left = RomSide(dorsiflexion=mean(15, 5), plantarflexion=mean(45, 6), total=mean(60, 8))
     right = RomSide(dorsiflexion=mean(20, 5))

@@ -231,6 +231,7 @@ def test_holds_cycles_activity_and_tests_have_their_tables(make_analysis: MakeAn
         range_deg=measured(44.0),
         faults=[],
     )
+    pictured = circle.model_copy(update={"index": 2, "lower_bound": False})
     tried = RomTry(
         index=1,
         side="left",
@@ -247,7 +248,7 @@ def test_holds_cycles_activity_and_tests_have_their_tables(make_analysis: MakeAn
     analysis = make_analysis(
         (),
         holds=[hold],
-        cycles=[circle],
+        cycles=[circle, pictured],
         active=Active(start_s=0.0, end_s=10.0, active_s=7.5, faults=[]),
         rom=rom,
     )
@@ -255,6 +256,7 @@ def test_holds_cycles_activity_and_tests_have_their_tables(make_analysis: MakeAn
     for told in (
         "heels up both 1.0 18.5 −31 ± 1 1.2 ± 1.0 sinks",
         "left 0.5 1.5 at least 44 clockwise",
+        "left 0.5 1.5 44 ± 1 clockwise",
         "7.5 10.0 not measured",
         "left knee to wall, shank tilt 2.0 39 ± 1 heel lift",
         "left not measured not measured",
