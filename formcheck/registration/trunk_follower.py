@@ -41,6 +41,7 @@ class TrunkFollower:
         shoulders, hips = trunk
         axis = hips - shoulders
         self._length = float(np.hypot(*axis))
+        self._down = axis / max(self._length, 1e-9)
         self.middle: Floats = (shoulders + hips) / 2
         self._corners: PartCorners | None = None
         if not self._length >= SMALLEST:
@@ -78,12 +79,17 @@ class TrunkFollower:
         turned, _ = cv2.estimateAffinePartial2D(before, places, method=cv2.LMEDS)
         if turned is None:
             return None
-        middle = turned @ np.append(self.middle - self._low, 1.0) + self._low + near
-        off = float(np.hypot(*(middle - self.middle - way)))
-        moved: Floats = middle
-        return (
-            moved if off < OTHER_WAY * max(float(np.hypot(*way)), JITTER * self._length) else None
-        )
+        # On the trunk's line, but at the height of its corners: cloth and light change their scale
+        # by a percent, which moves what is away from them, and a trunk is of one size.
+        among = self.middle - self._low
+        among = among + ((before.mean(axis=0) - among) @ self._down) * self._down
+        moved: Floats = turned @ np.append(among, 1.0) - among + near
+        if float(np.hypot(*(moved - way))) >= OTHER_WAY * max(
+            float(np.hypot(*way)), JITTER * self._length
+        ):
+            return None
+        found: Floats = self.middle + moved
+        return found
 
     def _crop(self, image: Image, moved: tuple[int, int] | npt.NDArray[np.int_]) -> Grey:
         """Lightness about the trunk, moved by whole pixels."""

@@ -38,6 +38,23 @@ def test_it_is_found_to_a_part_of_a_pixel_though_landmarks_are_not(way):
     np.testing.assert_allclose(found, way, atol=0.3)
 
 
+@pytest.mark.parametrize("stretched", [0.96, 1.04])
+def test_cloth_that_stretches_high_up_makes_no_rise(stretched):
+    """Its corners are in the upper part of the trunk only."""
+
+    def dressed(scale: float, way: float) -> np.ndarray:
+        pattern = np.random.default_rng(8).integers(20, 240, (16, 14, 3)).astype(np.uint8)
+        shirt = np.full((SIZE[1], SIZE[0], 3), 130, np.uint8)
+        shirt[52:116, 130:186] = cv2.resize(pattern, (56, 64), interpolation=cv2.INTER_LINEAR)
+        middle = np.array([158.0, 84.0])
+        move = np.column_stack([scale * np.eye(2), (1 - scale) * middle + [0.0, way]])
+        return cv2.warpAffine(shirt, move, SIZE, borderValue=(130, 130, 130))
+
+    follower = TrunkFollower(dressed(1.0, 0.0), TRUNK)
+    found = follower.find(dressed(stretched, -12.0), np.array([0.0, -11.0]))
+    assert found[1] - follower.middle[1] == pytest.approx(-12.0, abs=0.4)
+
+
 def test_a_wall_is_no_trunk_that_rises():
     follower = TrunkFollower(picture((0, 0)), TRUNK)
     assert follower.find(picture((0, 0), person=False), np.array([0.0, -14.0])) is None
