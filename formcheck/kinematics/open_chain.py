@@ -40,6 +40,8 @@ def detect_neutral(leg: Floats, time_s: Floats, stretches: list[slice], stature:
 
 QUIET_TURN_DEG = 2.0
 """How far a foot at rest turns within `QUIET_WINDOW_S`; its pictures are read to 0.5 degrees."""
+JITTER_S = 0.1
+"""Before and after: a single picture is off by more where a camera is held in a hand."""
 WIDEST_DEG = 11.0
 """Half-width of the 95 % interval beyond which a range is no answer."""
 NEAR_ENDS = 90.0
@@ -66,7 +68,7 @@ def rest_by_pictures(turn: AnkleTurn, time_s: Floats, stretches: list[slice]) ->
     ndarray of bool, shape (T,)
         All False when the foot was not at rest before it moved.
     """
-    angle = np.where(turn.trusted, turn.dorsiflexion_deg, np.nan)
+    angle = _without_jitter(np.where(turn.trusted, turn.dorsiflexion_deg, np.nan), time_s)
     quiet = np.zeros(len(time_s), bool)
     half = QUIET_WINDOW_S / 2 + 1e-9
     for i, now in enumerate(time_s):
@@ -78,6 +80,19 @@ def rest_by_pictures(turn: AnkleTurn, time_s: Floats, stretches: list[slice]) ->
     before = angle[: int(rest.argmax())]
     moved = np.abs(before[np.isfinite(before)] - np.median(angle[rest]))
     return rest if not (moved > BEFORE_REST_DEG).any() else np.zeros(len(time_s), bool)
+
+
+def _without_jitter(angle: Floats, time_s: Floats) -> Floats:
+    """Running median; NaN stays NaN."""
+    first = np.searchsorted(time_s, time_s - JITTER_S)
+    last = np.searchsorted(time_s, time_s + JITTER_S, side="right")
+    known = np.isfinite(angle)
+    median = [
+        np.nanmedian(angle[a:b]) if there else np.nan
+        for a, b, there in zip(first, last, known, strict=True)
+    ]
+    result: Floats = np.array(median)
+    return result
 
 
 REST_S, EARLY = 0.5, 1 / 3

@@ -100,6 +100,15 @@ def test_the_rest_is_before_the_first_movement() -> None:
     assert limited_turn(turn, rest) is turn
 
 
+def test_a_rest_in_a_hand_held_picture_is_one() -> None:
+    turn = turning((0, -6), (1.2, -6), (1.8, 12), (2.4, 12), (3.2, -40), (5, -6), noise=0.9)
+    rest = rest_by_pictures(turn, TIME_S, WHOLE)
+    assert rest.sum() > 12
+    assert TIME_S[rest].max() < 1.4
+    # A slow movement is still none.
+    assert not rest_by_pictures(turning((0, 0), (8, 80), noise=0.9), TIME_S, WHOLE).any()
+
+
 def test_a_hold_at_an_end_is_no_rest() -> None:
     turn = turning((0, -30), (0.8, 15), (2.5, 15), (3.5, -40), (5.0, -40), (6, 15))
     rest = rest_by_pictures(turn, TIME_S, WHOLE)
