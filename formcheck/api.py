@@ -17,6 +17,7 @@ from formcheck.model.limits import (
     check_range,
 )
 from formcheck.model.paths import printable
+from formcheck.model.system import return_free_memory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from formcheck.report.exports.formats import Format
 
 POSE_SUFFIX = ".npz"
+FRAMES_TO_TIDY = 500
+"""After which memory that is free again is given back; it takes some milliseconds."""
 
 
 def analyze_clip(
@@ -315,7 +318,22 @@ def read_recording(
     start_network([path], options.model)
     from formcheck.analysis.clip_recording import record_clip
 
-    return record_clip(path, options, progress)
+    return record_clip(path, options, _frugal(progress))
+
+
+def _frugal(progress: ProgressCallback | None) -> ProgressCallback:
+    """Return what takes the same news, and keeps the memory of a long clip down meanwhile."""
+    last = ("", 0)
+
+    def heard(stage: str, done: int, total: int | None) -> None:
+        nonlocal last
+        if stage != last[0] or done >= last[1] + FRAMES_TO_TIDY:
+            last = (stage, done)
+            return_free_memory()
+        if progress is not None:
+            progress(stage, done, total)
+
+    return heard
 
 
 def start_network(clips: Sequence[Path], model: Path | None = None) -> None:

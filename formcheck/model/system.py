@@ -4,6 +4,7 @@ Where a system lacks something, what stands here does without: a signal that isn
 handled, a limit that isn't there is none.
 """
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -80,6 +81,18 @@ def open_at_once(path: Path | str) -> int:
     return os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
 
 
+def open_mark(path: Path) -> BinaryIO:
+    """Open a file that is there to be locked, made where it isn't there; no link is followed.
+
+    Raises
+    ------
+    OSError
+        It can't be made, or something else has its name.
+    """
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    return os.fdopen(os.open(path, flags, 0o600), "r+b", buffering=0)
+
+
 def put_in_place(path: Path, target: Path) -> None:
     """Give a finished file the name of another, which it replaces.
 
@@ -127,6 +140,18 @@ def memory_file(name: str, size: int) -> int | None:
     number = os.memfd_create(name)
     os.ftruncate(number, size)
     return number
+
+
+def return_free_memory() -> None:
+    """Give back what the C library keeps of memory that is free again, where it can be asked to.
+
+    Pictures that come and go leave gaps between the small things that stay. Over an hour of a clip
+    they add up to more than all that is in use.
+    """
+    if system() == "linux":
+        # Only glibc has it.
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def no_console() -> int:

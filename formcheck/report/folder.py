@@ -14,7 +14,7 @@ from typing import BinaryIO, Self
 from formcheck.errors import OutputError
 from formcheck.model.paths import printable
 from formcheck.model.result_json import is_corrected, is_report
-from formcheck.model.system import is_removed, lock, put_in_place, remove_open
+from formcheck.model.system import is_removed, lock, open_mark, put_in_place, remove_open
 from formcheck.report.atomic_write import STALE_S
 
 REPORT = "report.json"
@@ -231,9 +231,8 @@ class ResultFolder:
             _remove_empty(missing)
 
     def _lock(self) -> BinaryIO:
-        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         while True:
-            file = os.fdopen(os.open(self.path / _LOCK, flags, 0o600), "r+b", buffering=0)
+            file = open_mark(self.path / _LOCK)
             try:
                 lock(file)
             except (BlockingIOError, PermissionError):

@@ -11,12 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 from lanes import swept
+from scripted_clips import tiny_video
 from synthetic import Camera, Filmed, Rep, film, play, raises, stand
 from synthetic.script import Posture
 from synthetic.stretching import KNEE_TO_WALL, ONE_LEG, held, split
 
 import formcheck
+from formcheck import api
+from formcheck.analysis.options import Options, ProgressCallback
 from formcheck.exercises.catalogue import exercise_names
+from formcheck.model.recording import Recording
 from formcheck.model.result_json import report_json
 from formcheck.report.pose_file import save_recording
 
@@ -389,3 +393,29 @@ def test_a_state_has_all_that_it_had_in_the_first_version() -> None:
     for name in STATE_OF_FIRST_VERSION:
         getattr(state, name)
     assert state.tally is state.label
+
+
+# Memory.
+
+
+def test_memory_is_tidied_while_a_long_clip_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tidied: list[int] = []
+    told: list[tuple[str, int, int | None]] = []
+
+    def record_clip(_path: Path, _options: Options, progress: ProgressCallback) -> Recording:
+        for stage in ("pose", "foot"):
+            for done in range(1, 1201):
+                progress(stage, done, 1200)
+        return filmed().recording
+
+    def heard(stage: str, done: int, total: int | None) -> None:
+        told.append((stage, done, total))
+
+    monkeypatch.setattr("formcheck.analysis.clip_recording.record_clip", record_clip)
+    monkeypatch.setattr("formcheck.api.start_network", lambda *_: None)
+    monkeypatch.setattr("formcheck.api.return_free_memory", lambda: tidied.append(len(told)))
+    api.read_recording(tiny_video(tmp_path / "a.mp4"), Options(), heard)
+    assert tidied == [0, 500, 1000, 1200, 1700, 2200]
+    assert told[-1] == ("foot", 1200, 1200)

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import psutil
 import pytest
 from parsed_sources import parsed
 
@@ -28,6 +29,7 @@ from formcheck.model.system import (
     open_at_once,
     put_in_place,
     remove_open,
+    return_free_memory,
     system,
     was_killed,
 )
@@ -251,3 +253,24 @@ def test_the_main_thread_is_interrupted_with_and_without_thread_signals(
         with pytest.raises(KeyboardInterrupt):
             interrupted()
         monkeypatch.delattr(signal, "pthread_kill", raising=False)
+
+
+@pytest.mark.skipif(system() != "linux", reason="only glibc is asked")
+def test_gaps_between_what_stays_are_given_back() -> None:
+    process = psutil.Process()
+    gone = [bytearray(100_000) for _ in range(1000)]
+    stays = []
+    for place in range(len(gone)):
+        stays.append(bytes(1000 + place))
+        gone[place] = bytearray(100_001)
+    del gone
+    before = process.memory_info().rss
+    return_free_memory()
+    assert process.memory_info().rss < before - 20e6
+    assert len(stays) == 1000
+
+
+def test_other_systems_keep_their_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr("ctypes.CDLL", None)
+    return_free_memory()
