@@ -226,16 +226,19 @@ def test_a_foot_is_learnt_in_its_first_trial_and_measured_from_then_on() -> None
     follower = RomFollower(load_rom(), "right", start=at_once)
     session = LiveSession(follower, (track.width, track.height), "right", countdown_s=0.0)
     off, shown = [], set()
-    frames = zip(track.time_s, track.landmarks, turn_deg, strict=True)
-    for time_s, pose, turn in frames:
+    # A slow machine measures every second picture, and shows the turn before in the others.
+    still = np.abs(np.gradient(turn_deg)) < 0.5
+    still &= np.roll(still, 1)
+    frames = zip(track.time_s, track.landmarks, turn_deg, still, strict=True)
+    for time_s, pose, turn, rests in frames:
         state = session.push(float(time_s), pose, image=painted(wall, resting, turn))
         assert state.label is not None or state.stage != "counting"
         if state.label is not None and "±" in state.label.unit:
-            off.append(float(state.label.number[:-1]) - turn)
+            off += [float(state.label.number[:-1]) - turn] if rests else []
             shown.add(state.label.unit)
         elif state.label is not None and state.label.number != "–":
             assert "at least" in state.label.unit or state.stage != "counting"
-    assert len(off) > 5 * 12
+    assert len(off) > 2 * 12
     assert np.abs(off).max() < 4.0
     assert all(3 <= int(unit.split()[-1][:-1]) <= 9 for unit in shown)
 
