@@ -204,7 +204,10 @@ def _without_numbers(result: Result) -> Result:
             "range_of_motion": RangeOfMotion(
                 left=ranges.left and _NOTHING, right=ranges.right and _NOTHING
             ),
-            "warnings": [*result.warnings, AT_EDGE],
+            "warnings": [
+                *(notice for notice in result.warnings if notice.code != "zero-taken"),
+                AT_EDGE,
+            ],
         }
     )
 

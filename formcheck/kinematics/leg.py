@@ -21,6 +21,7 @@ from formcheck.kinematics.chain_estimate import (
 )
 from formcheck.kinematics.ground_contact import GroundContact, detect_ground_contact
 from formcheck.kinematics.landmark_cleaning import BodyTrack
+from formcheck.kinematics.moving_ground import CAMERA_SWAYS
 from formcheck.kinematics.repeatable import RepeatableScale
 from formcheck.kinematics.scale_fusion import TurnScale, fuse_turn_scale
 from formcheck.kinematics.segments_across import segments_across
@@ -219,7 +220,9 @@ def fit_leg(
         yaw_cosine,
         more_oblique(view),
         across=across.ahead,
-        flat_sd=FLAT_SD_CARRIED if contact.carried else FLAT_SD_BY_LANDMARKS,
+        flat_sd=float(
+            np.hypot(FLAT_SD_BY_LANDMARKS, FLAT_SD_CARRIED * carried_share(body, contact, stature))
+        ),
     )
     fit = _fit(joints, use, contact, stature, estimator, foot_turn)
     return replace(fit, shank_tilt_sd=across.shank_tilt_sd)
@@ -258,15 +261,34 @@ def ground_contact_of(
     )
     if contact is None or not contact.carried:
         return contact
-    return replace(contact, carried=_goes_on(body, contact, CAMERA_MOVES * stature))
+    return replace(contact, carried=carried_share(body, contact, stature) == 1)
 
 
-def _goes_on(body: BodyTrack, contact: GroundContact, fast: float) -> bool:
-    """Whether the camera was carried on in the rest that is the zero, and did not only sway."""
+def carried_share(body: BodyTrack, contact: GroundContact, stature: float) -> float:
+    """How much the camera was carried on in the rest that is the zero.
+
+    Parameters
+    ----------
+    body : BodyTrack
+        Cleaned landmarks.
+    contact : GroundContact
+        With the rest.
+    stature : float
+        Stature in pixels.
+
+    Returns
+    -------
+    float
+        0 of a camera on a stand or that only sways in the hand, 1 of one that goes about.
+    """
     if body.camera_motion is None:
-        return False
-    pace = ground_speed(body.camera_motion, body.points, body.time_s, CARRIED_WINDOW_S)
-    return float(np.nanmedian(pace[contact.stance])) > fast
+        return 0.0
+    pace = ground_speed(body.camera_motion, body.points, body.time_s, CARRIED_WINDOW_S) / stature
+    known = pace[contact.stance & np.isfinite(pace)]
+    if not len(known):
+        return 0.0
+    fast = float(np.median(known))
+    return float(np.clip((fast - CAMERA_SWAYS) / (CAMERA_MOVES - CAMERA_SWAYS), 0, 1))
 
 
 def foreshortening(view: CameraView) -> float:
