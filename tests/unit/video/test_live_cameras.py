@@ -89,7 +89,7 @@ def test_pictures_in_rgb_and_what_was_asked_for(camera):
         assert live.status.message == "camera 0: 1280 x 720"
         assert live.size == (1280, 720)
         frames = [live.latest(1.0) for _ in range(5)]
-        assert live.now_s() - frames[-1].time_s < 0.1
+        assert live.now_s() - frames[-1].time_s < 0.5
     assert frames[0].time_s == 0
     assert (np.diff([f.time_s for f in frames]) > 0).all()
     for frame in frames:
