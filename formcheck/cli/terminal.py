@@ -19,7 +19,9 @@ _ERRORS = "formcheck-plain"
 _COLOUR = r"\[[\d;]*m"
 _LINK = r"\]8;(?:id=[\d-]*)?;(?:file://[\x21-\x7e]*)?\x1b\\|\\"
 """A link to a file begins or ends, and the end of that."""
-_CONTROL = re.compile(rf"\x1b(?!{_COLOUR}|{_LINK})|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]")
+_TURNS = "\u202a-\u202e\u2066-\u2069"
+"""What turns the direction of writing: a text reads otherwise than it is."""
+_CONTROL = re.compile(rf"\x1b(?!{_COLOUR}|{_LINK})|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f{_TURNS}]")
 """What moves the cursor or speaks to the terminal; colours, links to files, tabs and line ends
 stay."""
 

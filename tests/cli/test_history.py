@@ -137,6 +137,7 @@ def test_without_any_session_it_says_how_to_begin(run: Run) -> None:
         (["person", "show", "Ana"], 1, "did you mean Anna?"),
         (["person", "remove", "Anna"], 1, "Anna has 2 sessions"),
         (["person", "set", " "], 2, "is no name"),
+        (["person", "set", "A\u202eb"], 2, "holds what can't be printed"),
         (["person", "set", "Cleo", "--height-cm", "1.7"], 2, "1.7 is not from 50 to 250"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 from scripted_clips import Run
 
 from formcheck.cli.render.places import print_place
-from formcheck.cli.terminal import print_out
+from formcheck.cli.terminal import print_out, print_plain
 
 
 @pytest.fixture(autouse=True)
@@ -114,3 +114,10 @@ def test_without_a_browser_one_line_says_so(
     assert captured.out.startswith("Report: ")
     assert captured.err.startswith("formcheck: no browser was found to open")
     assert captured.err.count("\n") == 1
+
+
+def test_what_turns_a_text_round_is_written_out(capsys: pytest.CaptureFixture[str]) -> None:
+    print_out("photo\u202egpj.exe, \u2067x\u2069", markup=False)
+    print_plain("photo\u202egpj.exe")
+    said = capsys.readouterr().out
+    assert said == "photo\\u202egpj.exe, \\u2067x\\u2069\nphoto\\u202egpj.exe\n"

@@ -8,6 +8,7 @@ import tempfile
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -202,6 +203,22 @@ def test_an_unwritable_folder_is_one_line(path: Path, monkeypatch: pytest.Monkey
         patch.setattr(database.os, "open", refuse)
         with pytest.raises(HistoryError, match="Permission denied; choose another file with --db"):
             History(path)
+
+
+class FullDisk(sqlite3.Connection):
+    """What sqlite does where the disk is full: it rolls back by itself."""
+
+    def execute(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        if sql.startswith("PRAGMA user_version ="):
+            super().execute("ROLLBACK")
+            raise sqlite3.OperationalError("database or disk is full")
+        return super().execute(sql, *values)
+
+
+def test_a_disk_that_is_full_at_the_beginning_says_so() -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None, factory=FullDisk)
+    with pytest.raises(sqlite3.OperationalError, match="disk is full"):
+        schema.migrate(connection)
 
 
 def test_nobody_else_may_read_it(tmp_path: Path) -> None:

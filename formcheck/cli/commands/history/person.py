@@ -10,6 +10,7 @@ from formcheck.cli.options.completion import complete_person
 from formcheck.cli.options.history import db_option
 from formcheck.cli.options.session_choice import open_history
 from formcheck.cli.terminal import print_out
+from formcheck.model.paths import printable
 
 FIELDS = {
     "height_cm": ("height", "{:g} cm"),
@@ -84,6 +85,10 @@ def set_(name: str, db: Path | None, **given: Any) -> None:
         try:
             known = history.person(name).model_dump()
         except UnknownPersonError:
+            if not name.isprintable():
+                raise click.UsageError(
+                    f"{name!r} is no name: it holds what can't be printed"
+                ) from None
             known = {"name": name}
         known |= {field: value for field, value in given.items() if value is not None}
         known |= {
@@ -114,7 +119,7 @@ def _say_counted(profile: Any, count: int) -> None:
 
 
 def _line(profile: Any) -> str:
-    parts = [profile.name]
+    parts = [printable(profile.name)]
     for field, (label, form) in FIELDS.items():
         value = getattr(profile, field)
         if value is not None:
