@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,13 +27,13 @@ from formcheck.exercises.catalogue import (
     HoldExercise,
     RomExercise,
 )
-from formcheck.kinematics.open_chain import quietest_stretch
+from formcheck.kinematics.open_chain import quietest_stretch, rest_by_pictures
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import AnkleTurn, Recording
 from formcheck.registration.foot_template import TOE_OUT_SD_DEG
-from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView
+from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView, RestFinder
 from formcheck.registration.free_foot.learnt_foot import FreeFootFollower
 from formcheck.registration.shank_tracker import leg_plane
 
@@ -164,7 +165,10 @@ def _measured_parts(
         for side in legs.reported:
             limit = limit_of_view(legs, side)
             made = None if limit else _estimator(take.recording, legs, side, source)
-            parts.append(_FootPart(side, take.frames, made, limit))
+            at_rest = partial(
+                rest_by_pictures, time_s=legs.body.time_s, stretches=legs.body.stretches
+            )
+            parts.append(_FootPart(side, take.frames, made, limit, at_rest))
     working = [part for part in parts if part.reference >= 0]
     if working:
         _measure(source, working, len(recording.track), progress)
@@ -177,6 +181,7 @@ class _FootPart(TakePart):
 
     estimator: FreeFootEstimator | None
     limit: str
+    find_rest: RestFinder
 
     @property
     def reference(self) -> int:
@@ -188,7 +193,7 @@ class _FootPart(TakePart):
         """What came of it."""
         if self.estimator is None:
             return unmeasured_turn(self.count, self.limit)
-        return self.estimator.finish()
+        return self.estimator.finish(self.find_rest)
 
     def take(self, frame: Frame, reading: str) -> None:
         """Take in a frame of the clip in one of the readings, if it is one of the take's."""
@@ -282,13 +287,7 @@ def _frames(path: Path, recording: Recording, wanted: Collection[int] | None) ->
 
 def _joined_turns(parts: list[_FootPart], frames: int) -> dict[Side, AnkleTurn]:
     """Turns of a whole clip. A limit is kept if one holds in all takes: the first one's."""
-    measured = [
-        (
-            part,
-            part.estimator.finish() if part.estimator else unmeasured_turn(part.count, part.limit),
-        )
-        for part in parts
-    ]
+    measured = [(part, part.turn()) for part in parts]
     turns = whole_turns(measured, frames)
     for side, whole in turns.items():
         limits = [turn.limit for part, turn in measured if part.side == side]

@@ -42,6 +42,11 @@ SITTING_TURN_DEG = {"shoulder": 7.0, "hip": 10.0, "knee": 0.0}
 """How much nearer to the front the pose model's depths show the line through a pair of somebody who
 sits (29 rendered clips of people on chairs and on the floor, seen from 28 degrees behind to 28
 before; they differ by 3.2 and 3.9, which `TWIST_SD_DEG` holds; who stands 1)."""
+LYING_DEG = 30.0
+"""From level, of a trunk in the picture: who shows less lies."""
+LYING_SD_DEG = 12.0
+"""By which the yaw of somebody who lies is off besides: the pose model's depths show half of it or
+less (rendered clips at -26, -7, 0, 0, 0 and 28 degrees gave 1, 0, 1, 2, 3 and 13)."""
 TAILS = 4.0
 """Degrees of freedom of Student's t: a sign that contradicts the others (a limb in front of the
 body, a turned trunk) is outvoted and not averaged."""
@@ -94,7 +99,8 @@ def estimate_yaw(
     mean = float(density @ YAWS_DEG)
     sd = float(np.sqrt(density @ (YAWS_DEG - mean) ** 2))
     folded = np.copysign(180.0, mean) - mean if abs(mean) > 90 else mean
-    return float(folded), float(np.hypot(sd, COMMON_SD_DEG))
+    common = LYING_SD_DEG if _lies(body.leg(near, facing)[frames]) else COMMON_SD_DEG
+    return float(folded), float(np.hypot(sd, common))
 
 
 _PAIRS = tuple(anthropometry.PAIR_SEPARATION)
@@ -118,6 +124,12 @@ def _sits(leg: Floats) -> bool:
     cross = trunk[:, 0] * thigh[:, 1] - trunk[:, 1] * thigh[:, 0]
     flexion = np.degrees(np.arctan2(np.abs(cross), (trunk * thigh).sum(axis=1)))
     return bool(np.nanmedian(flexion) > SITTING_DEG)
+
+
+def _lies(leg: Floats) -> bool:
+    """Whether the trunk lies along the picture."""
+    trunk = np.abs(np.nanmedian(leg[:, SHOULDER] - leg[:, HIP], axis=0))
+    return bool(trunk[1] < np.tan(np.radians(LYING_DEG)) * trunk[0])
 
 
 def _pair_error(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.model.arrays import Floats
-from formcheck.registration.free_foot.turn_fit import TurnFit, posture_weights
+from formcheck.registration.free_foot.turn_fit import Explanation, TurnFit, odds, posture_weights
 
 LEAST_SD_DEG = 1.5
 """Of every turn: what no refit shows (a foot that bends, skin over the bones)."""
@@ -41,6 +41,13 @@ class CommonError:
         result: Floats = np.sqrt((each**2).sum(axis=0))
         return result
 
+    def counted_from(self, rest_deg: float) -> "CommonError":
+        """The same error where another turn is the rest: none there, and as before between."""
+        away = np.linspace(-1, 1, POWERS + 2) * UNIT_DEG
+        moved = _powers(away + rest_deg) - _powers(np.array([rest_deg]))
+        coefficients = np.linalg.lstsq(_powers(away), moved @ self.coefficients.T, rcond=None)[0]
+        return CommonError(coefficients.T)
+
 
 def unexplained_sd_deg(variance: float, turns_deg: Floats) -> Floats:
     """Standard deviation of turns by what of a foot's picture does not turn with it, degrees.
@@ -57,31 +64,28 @@ def unexplained_sd_deg(variance: float, turns_deg: Floats) -> Floats:
     return result
 
 
-def common_error(
-    best: TurnFit, near: Sequence[TurnFit], covariance: Floats, views: Sequence[TurnFit]
-) -> CommonError:
-    """How turns depend on where the foot turns and on how the camera sees it.
+def common_error(ways: Sequence[Explanation], views: Sequence[TurnFit]) -> CommonError:
+    """How turns depend on where the foot turns, on the view and on how the frames are explained.
 
     Parameters
     ----------
-    best : TurnFit
-        Whose turns are used.
-    near : sequence of TurnFit
-        Fits of the same frames about turning points close by.
-    covariance : ndarray, shape (2, 2)
-        Of the turning point, squares of foot lengths.
+    ways : sequence of Explanation
+        The first one's turns are used; the others explain nearly as much.
     views : sequence of TurnFit
         Fits of the same frames in a view that is off by a standard deviation.
     """
+    best, near = ways[0].fit, ways[0].near
     away = np.array([fit.point - best.point for fit in near])
     turns = np.array([fit.turns_deg for fit in near])
     errors = []
     if len(near) > POWERS:
         design = np.column_stack([np.ones(len(away)), away])
         slopes = np.linalg.lstsq(design, turns, rcond=None)[0][1:]
-        size, axes = np.linalg.eigh(covariance)
+        size, axes = np.linalg.eigh(ways[0].covariance)
         errors += list(np.sqrt(np.maximum(size, 0))[:, None] * (axes.T @ slopes))
     errors += [view.turns_deg - best.turns_deg for view in views]
+    for way, chance in zip(ways[1:], odds(ways), strict=True):
+        errors.append(np.sqrt(chance) * (way.fit.turns_deg - best.turns_deg))
     weights = np.sqrt(posture_weights(best.turns_deg))[:, None]
     powers = _powers(best.turns_deg) * weights
     ridge = 1e-3 * np.eye(POWERS)

@@ -1,5 +1,6 @@
 """The turn of a free foot against its shank, measured in the pictures of a clip."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,8 @@ RESTING_UNREST = 0.5
 """A foot without such evidence keeps still if nothing more moves where it is."""
 VIEW_ROUNDS = 2
 
+RestFinder = Callable[[AnkleTurn], Bools]
+
 
 @dataclass(frozen=True)
 class FreeFootView:
@@ -70,7 +73,7 @@ class FreeFootEstimator:
     feet : ndarray, shape (T, 4, 2)
         Knee, ankle, heel and toe landmarks in image pixels, NaN where nobody is seen.
     rest : ndarray of bool, shape (T,)
-        Frames of the resting posture, from which turns count.
+        Frames of the resting posture by the landmarks: where learning starts from.
     view : FreeFootView
         How the camera sees the leg.
     """
@@ -138,10 +141,10 @@ class FreeFootEstimator:
         if learner.disagreement > HIDDEN_ANKLE:
             self._limit = "ankle-hidden"
             return
-        best, _ = learner.begin()
+        ways = learner.explain(learner.begin())
+        best = ways[0].fit
         if best.explained.evidence < LEAST_EVIDENCE and best.explained.unrest > RESTING_UNREST:
             self._limit = "no-turn"
-        best, covariance = learner.refine(learner.search(best))
         others = [
             learner.fit(
                 best.point,
@@ -158,7 +161,7 @@ class FreeFootEstimator:
             point=best.point,
             plane=self._view.plane,
             foot_px=self._foot_px,
-            error=common_error(best, learner.near(best), covariance, others),
+            error=common_error(ways, others),
             zero_deg=best.zero_deg,
         )
 
@@ -201,8 +204,15 @@ class FreeFootEstimator:
             return
         self._costs[index] = self._learnt.costs_in(image, self._leg(index, self._view.plane))
 
-    def finish(self) -> AnkleTurn:
-        """Put the frames together; NaN and untrusted throughout where nothing was read."""
+    def finish(self, find_rest: RestFinder | None = None) -> AnkleTurn:
+        """Put the frames together; NaN and untrusted throughout where nothing was read.
+
+        Parameters
+        ----------
+        find_rest : callable, optional
+            Frames of the rest in a turn that the pictures showed, nowhere where it finds none.
+            Turns count from there: the landmarks of somebody who lies can make an end the rest.
+        """
         count = len(self._time_s)
         learnt = self._learnt
         measured = np.isfinite(self._costs[:, 0, 0]) if learnt else np.zeros(count, bool)
@@ -211,12 +221,21 @@ class FreeFootEstimator:
             limit = self._limit or "shank-lost"
             return AnkleTurn(nothing, nothing.copy(), np.zeros(count, bool), limit)
         turn, spread = likeliest_path(self._costs.sum(axis=1, dtype=np.float64), self._time_s)
-        rest = self._rest & measured
+        rest = self._resting(turn, measured, find_rest)
         if rest.any():
             learnt = self._learnt = learnt.at_rest(turn[rest])
         turn, sd = learnt.from_rest(turn, spread, self._costs)
         turn[~measured], sd[~measured] = np.nan, np.nan
         return AnkleTurn(turn, sd, measured & (not self._limit), self._limit)
+
+    def _resting(self, turn: Floats, measured: Bools, find_rest: RestFinder | None) -> Bools:
+        """Frames that were measured of the rest, as the pictures show it or else the landmarks."""
+        if find_rest is not None:
+            seen = np.where(measured, turn, np.nan)
+            found = find_rest(AnkleTurn(seen, np.zeros(len(turn)), measured)) & measured
+            if found.any():
+                return found
+        return self._rest & measured
 
     def follower(self) -> FreeFootFollower | None:
         """What goes on measuring, in frames that come; None where nothing was learnt."""

@@ -73,7 +73,8 @@ class LearntFoot:
     def at_rest(self, turns_deg: Floats) -> "LearntFoot":
         """Count from a rest with these turns on."""
         zero, unrest = float(np.median(turns_deg)), float(np.std(turns_deg))
-        return replace(self, zero_deg=zero, unrest_deg=unrest)
+        error = self.error.counted_from(zero - self.zero_deg)
+        return replace(self, zero_deg=zero, unrest_deg=unrest, error=error)
 
     def costs_in(self, image: Image, leg: LegFrame) -> PartCosts:
         """Costs of a frame (RGB) in which the leg is known, shape (PARTS, len(TURNS_DEG))."""
@@ -127,7 +128,9 @@ class FreeFootFollower:
 
     def count_from(self, turn_deg: float) -> None:
         """Count from a rest at this turn of its own count on."""
-        self.learnt = replace(self.learnt, zero_deg=self.learnt.zero_deg + turn_deg)
+        error = self.learnt.error.counted_from(turn_deg)
+        zero = self.learnt.zero_deg + turn_deg
+        self.learnt = replace(self.learnt, zero_deg=zero, error=error)
 
     def measure(self, time_s: float, image: Image, joints: Floats) -> FollowedTurn | None:
         """Measure the next frame.

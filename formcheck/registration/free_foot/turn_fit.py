@@ -1,7 +1,7 @@
 """Layers and turns of a few frames learnt together, and the point that the foot turns about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.ndimage import gaussian_filter
@@ -53,6 +53,9 @@ NEAR = 0.13
 FURTHEST_VERTEX = 0.04
 TEMPER_POINT = 20.0
 """Evidence to log likelihood of the turning point."""
+RIVAL = 30.0
+"""Score by which a start may fall behind the best one about the likeliest joint and still be
+searched from: about its own turning point it may explain more."""
 SURELY, NEARBY, ELSEWHERE = 0.10, -0.10, -0.5
 """Gain of a place where the landmarks have the foot, beside it, and farther away."""
 
@@ -113,22 +116,36 @@ class TurnFit:
     score: float
 
 
-@dataclass
-class TurnLearner:
-    """Learns layers and turns about any turning point.
+@dataclass(frozen=True)
+class Explanation:
+    """One way to explain the frames, about the turning point that suits it best.
 
     Attributes
     ----------
-    frames : LearningFrames
-        What to learn from.
-    fits : list of TurnFit
-        All that were tried.
+    fit : TurnFit
+        About that point.
+    covariance : ndarray, shape (2, 2)
+        Of the point, squares of foot lengths.
+    near : list of TurnFit
+        Fits about turning points close by.
     """
 
-    frames: LearningFrames
-    fits: list[TurnFit] = field(default_factory=list)
+    fit: TurnFit
+    covariance: Floats
+    near: list[TurnFit]
 
-    def __post_init__(self) -> None:
+
+class TurnLearner:
+    """Learns layers and turns about any turning point.
+
+    Parameters
+    ----------
+    frames : LearningFrames
+        What to learn from.
+    """
+
+    def __init__(self, frames: LearningFrames) -> None:
+        self.frames = frames
         self.grid = LegGrid()
         self._channels = [kept.channels() for kept in self.frames.pictures]
         axes = self.frames.frames[0].axes * self.frames.pictures[0].scale
@@ -182,42 +199,41 @@ class TurnLearner:
         zero = float(np.median(turns[known.rest]))
         return TurnFit(point, layers, turns - zero, zero, explained, score)
 
-    def begin(self) -> tuple[TurnFit, list[TurnFit]]:
-        """Fit about the likeliest joint from each start; the best, and all of them."""
-        point = self.joint
-        begun = [self.fit(point, share * self.frames.landmark_turn_deg, ROUNDS) for share in STARTS]
-        best = self._again(point, max(begun, key=lambda fit: fit.score), ROUNDS_TO_SETTLE)
-        return best, begun
+    def begin(self) -> list[TurnFit]:
+        """Fit about the likeliest joint from each start; the best first."""
+        starts = [share * self.frames.landmark_turn_deg for share in STARTS]
+        begun = [self.fit(self.joint, start, ROUNDS) for start in starts]
+        return sorted(begun, key=lambda fit: fit.score, reverse=True)
 
-    def search(self, best: TurnFit) -> TurnFit:
+    def explain(self, begun: Sequence[TurnFit]) -> list[Explanation]:
+        """Search from the best start, and from others that explain nearly as much; best first."""
+        found = [self._search(fit) for fit in begun if begun[0].score - fit.score < RIVAL]
+        return sorted(found, key=lambda way: way.fit.score, reverse=True)
+
+    def _search(self, begun: TurnFit) -> Explanation:
         """Move the turning point to where the foot's layer explains most."""
+        best = self._again(begun.point, begun, ROUNDS_TO_SETTLE)
+        fits = [best]
         for step in STEPS:
             for _ in range(MOVES):
                 start = best
                 for move in ((1, 0), (-1, 0), (0, 1), (0, -1)):
                     point = start.point + step * np.array(move)
-                    if any(np.hypot(*(fit.point - point)) < step / 4 for fit in self.fits):
+                    if any(np.hypot(*(fit.point - point)) < step / 4 for fit in fits):
                         continue
-                    found = self._again(point, start)
-                    if found.score > best.score:
-                        best = found
+                    fits.append(self._again(point, start))
+                    best = max(best, fits[-1], key=lambda fit: fit.score)
                 if best is start:
                     break
-        return best
-
-    def refine(self, best: TurnFit) -> tuple[TurnFit, Floats]:
-        """Go to the vertex of the scores about the best; also the covariance of the point."""
-        shift, covariance = self._vertex(best)
-        found = self._again(best.point + shift, best, ROUNDS)
-        return found, covariance
+        shift, covariance = self._vertex(best, _near(best, fits))
+        fits.append(self._again(best.point + shift, best, ROUNDS))
+        return Explanation(fits[-1], covariance, _near(fits[-1], fits))
 
     def _again(self, point: Floats, start: TurnFit, rounds: int = ROUNDS_AGAIN) -> TurnFit:
-        found = self.fit(point, start.turns_deg + start.zero_deg, rounds)
-        self.fits.append(found)
-        return found
+        return self.fit(point, start.turns_deg + start.zero_deg, rounds)
 
-    def _vertex(self, best: TurnFit) -> tuple[Floats, Floats]:
-        near = self.near(best)
+    def _vertex(self, best: TurnFit, near: Sequence[TurnFit]) -> tuple[Floats, Floats]:
+        """From the best turning point to the vertex of the scores about it; its covariance."""
         away = np.array([fit.point - best.point for fit in near])
         scores = np.array([fit.score for fit in near])
         if len(near) < 7:
@@ -231,9 +247,16 @@ class TurnLearner:
         shift = axes @ np.diag(1 / bend) @ axes.T @ p[1:3]
         return shift * min(1.0, FURTHEST_VERTEX / (np.hypot(*shift) + 1e-9)), covariance
 
-    def near(self, best: TurnFit) -> list[TurnFit]:
-        """Fits about turning points close to one."""
-        return [fit for fit in self.fits if np.hypot(*(fit.point - best.point)) < NEAR]
+
+def _near(best: TurnFit, fits: Sequence[TurnFit]) -> list[TurnFit]:
+    return [fit for fit in fits if np.hypot(*(fit.point - best.point)) < NEAR]
+
+
+def odds(ways: Sequence[Explanation]) -> Floats:
+    """Probability of each explanation but the best (the first) against the best, 0..0.5."""
+    behind = np.array([ways[0].fit.score - way.fit.score for way in ways[1:]])
+    result: Floats = 1 / (1 + np.exp(behind / TEMPER_POINT))
+    return result
 
 
 def likely_joint(outline: Floats) -> tuple[Floats, float, float]:

@@ -53,6 +53,14 @@ def test_the_back_is_not_the_front() -> None:
     assert view.yaw_deg > ANGLES_UP_TO_DEG
 
 
+def test_of_somebody_who_lies_the_view_is_less_sure() -> None:
+    body = clean_landmarks(film(play(stand(0.5))).track)
+    # On the back: the same body, a quarter turn about the line of sight.
+    lying = replace(body, points=body.points[..., ::-1] * [1, -1])
+    upright, on_back = (estimate_view(each, each.seen) for each in (body, lying))
+    assert on_back.yaw_sd_deg > 12 > 8 > upright.yaw_sd_deg
+
+
 def test_near_leg_is_the_one_with_the_smaller_depth() -> None:
     for facing, sign in (("right", 1), ("left", -1)):
         body = clean_landmarks(film(play(stand(0.5)), camera=Camera(facing=facing)).track)  # type: ignore[arg-type]

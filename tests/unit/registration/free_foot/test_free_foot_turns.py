@@ -8,11 +8,23 @@ import pytest
 from drawn_free_foot import FOOT, drawn_leg, sweeps
 from lanes import swept
 
-from formcheck.registration.free_foot.errors import CommonError, unexplained_sd_deg
+from formcheck.registration.free_foot.errors import (
+    CommonError,
+    common_error,
+    unexplained_sd_deg,
+)
 from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView
 from formcheck.registration.free_foot.layers import TURNS_DEG, TurnCosts, learn_layers, shifted
 from formcheck.registration.free_foot.leg_picture import LegFrame, LegGrid, LegPicture
-from formcheck.registration.free_foot.turn_fit import foot_prior, likeliest_path, posture_weights
+from formcheck.registration.free_foot.turn_fit import (
+    LearningFrames,
+    TurnFit,
+    TurnLearner,
+    foot_prior,
+    likeliest_path,
+    odds,
+    posture_weights,
+)
 from formcheck.registration.shank_tracker import leg_plane
 
 SKIPPED = (20, 21)
@@ -122,6 +134,19 @@ def test_what_moves_where_a_foot_keeps_still_is_not_its_turn():
     assert not turn.trusted.any()
 
 
+def test_turns_count_from_the_rest_that_the_pictures_show():
+    leg, estimator = learnt(1)
+    usual = estimator.finish()
+    at_end = leg.turn_deg < leg.turn_deg.min() + 1
+    turn = estimator.finish(lambda turn: at_end & turn.trusted)
+    assert np.nanmedian(turn.dorsiflexion_deg[at_end]) == pytest.approx(0, abs=0.1)
+    assert np.nanmean(turn.sd_deg[at_end]) < np.nanmean(usual.sd_deg[at_end])
+    assert np.nanmean(turn.sd_deg[leg.rest]) > np.nanmean(usual.sd_deg[leg.rest])
+    none = estimator.finish(lambda turn: np.zeros(len(turn.trusted), bool))
+    assert none.dorsiflexion_deg == pytest.approx(usual.dorsiflexion_deg, nan_ok=True)
+    assert none.sd_deg == pytest.approx(usual.sd_deg, nan_ok=True)
+
+
 def test_nothing_is_measured_without_a_rest_or_a_picture():
     feet = np.array([[[100.0, 20], [100, 120], [90, 135], [140, 135]]] * 20)
     time_s, rest = np.arange(20) / 12, np.arange(20) < 5
@@ -188,6 +213,52 @@ def test_a_common_error_is_none_at_rest():
     error = CommonError(np.array([[1.0, 0.5, 0.0], [0.0, 1.0, 0.2]]))
     assert error.sd_deg(np.array([0.0]))[0] == 0
     assert error.sd_deg(np.array([30.0]))[0] == pytest.approx(np.hypot(1.5, 1.2))
+    from_end = error.counted_from(30.0)
+    assert from_end.sd_deg(np.array([0.0, -30.0])) == pytest.approx([0, np.hypot(1.5, 1.2)])
+    back = from_end.counted_from(-30.0)
+    assert back.coefficients == pytest.approx(error.coefficients)
+
+
+class TwoWays(TurnLearner):
+    """Frames that a small and a large turn explain, by the turn that a fit starts from.
+
+    ``large`` is the score of the large turn about the likeliest joint; .08 foot lengths before it
+    that turn explains more than the small one does anywhere.
+    """
+
+    def __init__(self, large):
+        self.large, self.joint, self._joint_sd = large, np.zeros(2), 0.05
+        self.frames = LearningFrames([], [], np.arange(9.0), TURN, TURN == 0, np.zeros((3, 2)))
+
+    def fit(self, point, start_deg, *_):
+        is_large = np.ptp(start_deg) > 1.5 * np.ptp(TURN)
+        best, most = (0.08, self.large + 40) if is_large else (0.0, 100)
+        score = most - 40 * ((point[0] - best) ** 2 + point[1] ** 2) / 0.08**2
+        return TurnFit(point, None, TURN * (2 if is_large else 1), 0.0, None, score)
+
+
+TURN = np.array([0.0, 5, 10, 5, 0, -10, -20, -10, 0])
+
+
+def test_a_start_that_explains_nearly_as_much_is_searched_from_too():
+    learner = TwoWays(large=85)
+    ways = learner.explain(learner.begin())
+    assert [np.ptp(way.fit.turns_deg) for way in ways] == [60, 60, 30]
+    assert ways[0].fit.point == pytest.approx([0.08, 0], abs=0.01)
+    (alone,) = TwoWays(large=65).explain(TwoWays(large=65).begin())
+    assert np.ptp(alone.fit.turns_deg) == 30
+
+
+def test_another_explanation_makes_turns_unsure_by_its_chance():
+    ways = TwoWays(large=85).explain(TwoWays(large=85).begin())
+    less_likely = replace(ways[2], fit=replace(ways[2].fit, score=ways[0].fit.score - 60))
+    at_end = np.array([-40.0])
+    alone, near, far = (
+        common_error(each, []).sd_deg(at_end)[0]
+        for each in (ways[:1], (ways[0], ways[2]), (ways[0], less_likely))
+    )
+    assert alone < far < near
+    assert odds([ways[0], ways[0], less_likely]) == pytest.approx([0.5, 1 / (1 + np.exp(3))])
 
 
 def test_what_does_not_turn_with_the_foot_makes_its_turn_unsure():
