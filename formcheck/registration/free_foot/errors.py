@@ -45,8 +45,9 @@ class CommonError:
         """The same error where another turn is the rest: none there, and as before between."""
         away = np.linspace(-1, 1, POWERS + 2) * UNIT_DEG
         moved = _powers(away + rest_deg) - _powers(np.array([rest_deg]))
-        coefficients = np.linalg.lstsq(_powers(away), moved @ self.coefficients.T, rcond=None)[0]
-        return CommonError(coefficients.T)
+        errors = moved @ self.coefficients.T
+        coefficients: Floats = np.linalg.lstsq(_powers(away), errors, rcond=None)[0].T
+        return CommonError(coefficients)
 
 
 def unexplained_sd_deg(variance: float, turns_deg: Floats) -> Floats:
