@@ -47,8 +47,8 @@ class CommonError:
         away = np.linspace(-1, 1, POWERS + 2) * UNIT_DEG
         moved = _powers(away + rest_deg) - _powers(np.array([rest_deg]))
         errors = moved @ self.coefficients.T
-        coefficients: Floats = np.linalg.lstsq(_powers(away), errors, rcond=None)[0].T
-        return CommonError(coefficients)
+        coefficients = np.linalg.lstsq(_powers(away), errors, rcond=None)[0].T
+        return CommonError(coefficients.astype(np.float64))
 
 
 def unexplained_sd_deg(variance: float, turns_deg: Floats) -> Floats:
