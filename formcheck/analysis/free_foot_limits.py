@@ -24,6 +24,8 @@ LIMITS: Mapping[str, str] = {
     "shank-lost": "the shank could not be followed in the picture: keep it still and uncovered",
     "ankle-hidden": "the ankle is not seen where it is: roll up the trouser leg",
     "no-turn": "no foot was seen to turn in the picture",
+    "faint": "the foot could not be told well from what is around it: film it from nearer, in more "
+    "light",
     "unclear": "more than the foot moves there, or not in one plane: bare the ankle, move one foot "
     "straight up and down",
 }

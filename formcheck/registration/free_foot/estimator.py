@@ -15,6 +15,7 @@ from formcheck.registration.free_foot.learnt_foot import PARTS, FreeFootFollower
 from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK, LegFrame, LegPicture
 from formcheck.registration.free_foot.turn_fit import (
     LearningFrames,
+    TurnFit,
     TurnLearner,
     likeliest_path,
 )
@@ -27,9 +28,11 @@ FEWEST = 12
 """Learning frames in which the shank must be followed."""
 FOLLOWED = 0.3
 """Share of the frames in which the shank must be followed."""
-LEAST_EVIDENCE = 20.0
-"""What the turning foot must explain: a foot that rests explains less than 1, the faintest one
-that turned 140."""
+LEAST_EVIDENCE, FAINT_EVIDENCE = 20.0, 50.0
+"""What the turning foot must explain: a foot that rests explains less than 1, those of 65 rendered
+clips that turned 98 and more, and one that was read to turn half as far as it did 22."""
+RESTING_DEG = 5.0
+"""A foot without evidence that is read to turn by more is not at rest."""
 HIDDEN_ANKLE = 0.2
 """Foot lengths between the joint by the ankle landmark and by the heel and the toe: more is an
 ankle landmark that sits somewhere on a trouser leg."""
@@ -143,8 +146,7 @@ class FreeFootEstimator:
             return
         ways = learner.explain(learner.begin())
         best = ways[0].fit
-        if best.explained.evidence < LEAST_EVIDENCE and best.explained.unrest > RESTING_UNREST:
-            self._limit = "no-turn"
+        self._limit = limit_of_evidence(best)
         others = [
             learner.fit(
                 best.point,
@@ -242,3 +244,13 @@ class FreeFootEstimator:
         if self._learnt is None or self._tracker is None or self._limit:
             return None
         return FreeFootFollower(self._learnt, self._tracker)
+
+
+def limit_of_evidence(fit: TurnFit) -> str:
+    """Why a turn is not believed for what its foot explains: a limit's code, or nothing."""
+    seen = fit.explained
+    if seen.evidence < LEAST_EVIDENCE and seen.unrest > RESTING_UNREST:
+        return "no-turn"
+    if seen.evidence < FAINT_EVIDENCE and np.ptp(fit.turns_deg) > RESTING_DEG:
+        return "faint"
+    return ""

@@ -13,8 +13,18 @@ from formcheck.registration.free_foot.errors import (
     common_error,
     unexplained_sd_deg,
 )
-from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView
-from formcheck.registration.free_foot.layers import TURNS_DEG, TurnCosts, learn_layers, shifted
+from formcheck.registration.free_foot.estimator import (
+    FreeFootEstimator,
+    FreeFootView,
+    limit_of_evidence,
+)
+from formcheck.registration.free_foot.layers import (
+    TURNS_DEG,
+    Explained,
+    TurnCosts,
+    learn_layers,
+    shifted,
+)
 from formcheck.registration.free_foot.leg_picture import LegFrame, LegGrid, LegPicture
 from formcheck.registration.free_foot.turn_fit import (
     LearningFrames,
@@ -266,6 +276,21 @@ def test_another_explanation_makes_turns_unsure_by_its_chance():
     )
     assert alone < far < near
     assert odds([ways[0], ways[0], less_likely]) == pytest.approx([0.5, 1 / (1 + np.exp(3))])
+
+
+@pytest.mark.parametrize(
+    ("evidence", "unrest", "turn_deg", "limit"),
+    [
+        (98, 0.2, 40, ""),
+        (22, 0.3, 18, "faint"),
+        (5, 0.8, 18, "no-turn"),
+        (0.5, 0.1, 2, ""),
+    ],
+)
+def test_a_turn_needs_evidence(evidence, unrest, turn_deg, limit):
+    turns = np.array([0.0, turn_deg, 0.0])
+    fit = TurnFit(np.zeros(2), None, turns, 0.0, Explained(evidence, unrest), 0.0)
+    assert limit_of_evidence(fit) == limit
 
 
 def test_what_does_not_turn_with_the_foot_makes_its_turn_unsure():
