@@ -102,7 +102,10 @@ class BoxCrowdNetwork:
 
 
 def _boxes(image: Image) -> list[BoxPerson]:
-    bright = (image[..., 0] > (BRIGHT + 90) / 2).astype(np.uint8)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(bright)
+    red = cv2.extractChannel(np.ascontiguousarray(image), 0)
+    _, bright = cv2.threshold(red, (BRIGHT + 90) // 2, 1, cv2.THRESH_BINARY)
+    if not cv2.countNonZero(bright):
+        return []
+    count, _, stats, _ = cv2.connectedComponentsWithStats(bright, ltype=cv2.CV_16U)
     found = [stats[n, :4].astype(float) for n in range(1, count) if stats[n, cv2.CC_STAT_AREA] > 50]
     return [BoxPerson(left, top, tall) for left, top, _, tall in found]

@@ -1,5 +1,6 @@
 """What a person corrects by hand in a measurement, on scripted people."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -54,6 +55,12 @@ def result_of(
     return corrected(what, options, **changes).result
 
 
+@cache
+def automatic(film: Callable[[], Filmed | Recording]) -> Result:
+    """What is measured before anybody corrects it."""
+    return result_of(film())
+
+
 def test_without_corrections_nothing_differs_by_a_bit() -> None:
     automatic = corrected(five_raises())
     empty = analyze_recording(
@@ -66,7 +73,7 @@ def test_without_corrections_nothing_differs_by_a_bit() -> None:
 
 
 def test_a_raise_that_is_left_out_stays_in_the_list_and_is_not_counted() -> None:
-    before = result_of(five_raises())
+    before = automatic(five_raises)
     after = result_of(five_raises(), leave_out_s=[before.reps[1].top_s])
     assert (before.summary.rep_count, after.summary.rep_count) == (4, 3)
     left_out = after.reps[1]
@@ -92,7 +99,7 @@ def test_what_is_full_depth_does_not_hang_on_a_raise_that_is_left_out() -> None:
 
 
 def test_a_shallow_raise_that_is_added_counts_with_its_own_numbers() -> None:
-    before = result_of(five_raises())
+    before = automatic(five_raises)
     low = before.reps[2]
     assert low.is_partial
     after = result_of(five_raises(), add_s=[[low.start_s - 0.2, low.end_s + 0.2]])
@@ -156,7 +163,7 @@ def test_what_can_not_be_corrected_is_told(changes: dict[str, Any], said: str) -
 
 @pytest.mark.long
 def test_a_zero_is_refused_on_the_toes_and_in_movement() -> None:
-    rep = result_of(five_raises()).reps[0]
+    rep = automatic(five_raises).reps[0]
     with pytest.raises(CorrectionError, match=r"not at rest at .*it rests at 13\.4 to 16\.0 s"):
         result_of(five_raises(), neutral_at_s=(rep.start_s + rep.top_s) / 2)
     on_toes = film(play(stand(1.5), raises([Rep(hold_s=1.5)]), stand(1.0)))
@@ -179,7 +186,7 @@ LEAN = 8.0
 def test_angles_count_from_the_neutral_position_that_was_chosen() -> None:
     filmed = leaning_at_last()
     at_s = filmed.recording.clip.duration_s - 0.6
-    before, after = result_of(filmed), result_of(filmed, neutral_at_s=at_s)
+    before, after = automatic(leaning_at_last), result_of(filmed, neutral_at_s=at_s)
     taken_s = after.neutral.taken_s
     assert taken_s is not None
     assert taken_s[0] <= at_s <= taken_s[1]
@@ -225,7 +232,7 @@ def test_turns_by_the_pictures_are_counted_from_the_chosen_zero_too() -> None:
 
 
 def test_only_the_part_is_measured_at_the_recording_s_own_times() -> None:
-    before = result_of(five_raises())
+    before = automatic(five_raises)
     begin, end = before.reps[1].start_s - 0.3, before.reps[4].start_s - 0.2
     analysis = corrected(five_raises(), from_s=begin, to_s=end)
     after = analysis.result
@@ -240,14 +247,14 @@ def test_only_the_part_is_measured_at_the_recording_s_own_times() -> None:
 
 
 def test_what_was_added_or_left_out_before_the_part_holds_no_more() -> None:
-    before = result_of(five_raises())
+    before = automatic(five_raises)
     changes = {"leave_out_s": [before.reps[0].top_s], "add_s": [[0.2, 1.0]]}
     after = result_of(five_raises(), **changes, from_s=before.reps[1].start_s - 0.3)
     assert not any(rep.by_hand for rep in after.reps)
 
 
 def test_the_other_leg_is_measured() -> None:
-    before, after = result_of(five_raises()), result_of(five_raises(), side="left")
+    before, after = automatic(five_raises), result_of(five_raises(), side="left")
     assert {rep.side for rep in before.reps} == {"right"}
     assert {rep.side for rep in after.reps} == {"left"}
 
@@ -303,7 +310,7 @@ def two_takes() -> Recording:
 
 @pytest.mark.long
 def test_each_take_of_a_clip_is_corrected_at_its_own_times() -> None:
-    before = result_of(two_takes())
+    before = automatic(two_takes)
     assert (before.summary.rep_count, len(before.takes)) == (4, 2)
     second = before.takes[1]
     changes = {"leave_out_s": [before.reps[2].top_s], "neutral_at_s": second.start_s + 0.5}
@@ -315,7 +322,7 @@ def test_each_take_of_a_clip_is_corrected_at_its_own_times() -> None:
 
 @pytest.mark.long
 def test_a_part_over_a_cut_has_the_takes_in_it() -> None:
-    before = result_of(two_takes())
+    before = automatic(two_takes)
     analysis = corrected(two_takes(), from_s=before.reps[1].start_s - 0.3)
     assert [rep.index for rep in analysis.result.reps] == [1, 2, 3]
     assert len(analysis.result.takes) == 2
