@@ -5,12 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from left_out import no_foot_in_grey_pictures, no_plot, real_plot
+from left_out import legs_are_fitted_once, no_foot_in_grey_pictures, no_plot, real_plot
 from scripted_clips import Ended, Run, Scripted, three_raises, tiny_video
 
 from formcheck.cli import main
 
-__all__ = ["no_foot_in_grey_pictures", "no_plot", "real_plot"]
+__all__ = ["legs_are_fitted_once", "no_foot_in_grey_pictures", "no_plot", "real_plot"]
 
 
 @pytest.fixture

@@ -160,7 +160,9 @@ def test_searching_a_clip_for_poses(trace: Trace, proxies: dict[str, str]) -> No
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("ending", ["raise SystemExit", "1 / 0", "os.kill(os.getpid(), 9)"])
+@pytest.mark.parametrize(
+    "ending", swept(["raise SystemExit", "1 / 0", "os.kill(os.getpid(), 9)"], 1, 2)
+)
 def test_a_source_that_is_never_closed(trace: Trace, ending: str) -> None:
     program = (
         "import os; from formcheck.pose.mediapipe.estimator import MediaPipeEstimator\n"

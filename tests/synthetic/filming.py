@@ -88,7 +88,7 @@ class Filmed:
 def film(
     script: Script,
     *,
-    fps: float = 30.0,
+    fps: float = 20.0,
     jitter: float = 0.0,
     camera: Camera | None = None,
     flaws: Flaws | None = None,
@@ -102,7 +102,7 @@ def film(
     script : Script
         From `play`.
     fps, jitter : float
-        See `frame_times`.
+        See `frame_times`. A webcam in a dim room gives 20 a second.
     camera : Camera, optional
         Side-on and steady without.
     flaws : Flaws, optional

@@ -72,8 +72,9 @@ class Seen:
 
 
 def see(script: Script, camera: Camera | None = None, flaws: Flaws = NOISY, **filming: Any) -> Seen:
-    """Film a script; the rest is the first quiet stretch."""
-    body = clean_landmarks(film(script, camera=camera or Camera(), flaws=flaws, **filming).track)
+    """Film a script, with 30 pictures a second; the rest is the first quiet stretch."""
+    filming = {"fps": 30.0, "camera": camera or Camera(), "flaws": flaws, **filming}
+    body = clean_landmarks(film(script, **filming).track)
     rough = body_size(body, estimate_view(body, body.seen), body.seen)
     rest = detect_rest(body, rough.stature)
     assert rest.any()
