@@ -41,7 +41,7 @@ def test_the_highest_raise_is_pictured_beside_the_result(
     assert run("still", result).status == 1
     assert "--force" in run("still", result).err
     assert run("still", result, "--force", "-q").status == 2
-    assert run("still", result, "--rep", 2, "-o", "second.png").status == 0
+    assert run("still", result, "--rep", 3, "-o", "second.png").status == 0
     assert run("still", result, "--time", "0:01", "-o", "third.png").status == 0
     assert len(pictured) == 3
     assert len(set(pictured)) == 3

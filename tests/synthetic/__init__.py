@@ -15,7 +15,7 @@ a mistake there can't hide in the data it is tested with.
 
 from synthetic.camera import Camera
 from synthetic.circling import circles, foot_in_the_air, swing_shank, write_in_the_air
-from synthetic.filming import Filmed, Truth, film, frame_times
+from synthetic.filming import Filmed, Truth, film, film_at_30, frame_times
 from synthetic.flaws import CLEAN, Flaws
 from synthetic.going import (
     jump,
@@ -52,6 +52,7 @@ __all__ = [
     "bounce_heels",
     "circles",
     "film",
+    "film_at_30",
     "foot_held",
     "foot_in_the_air",
     "foot_reps",

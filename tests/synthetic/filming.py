@@ -1,7 +1,9 @@
 """A script in front of a camera: the pose track that comes out, and the truth."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +17,8 @@ from synthetic.camera import Camera, picture_points, shake, space_points
 from synthetic.flaws import Flaws, blur, lag_heels, lose
 from synthetic.script import Floats, Script, TrueRaise
 
+FPS = 30.0 if os.environ.get("FORMCHECK_DEEP") else 20.0
+"""As from a webcam in a dim room; in the slow lane (tests/lanes.py) as from most cameras."""
 FAR_LEG = {"left": (25, 27, 29, 31), "right": (26, 28, 30, 32)}
 
 
@@ -88,7 +92,7 @@ class Filmed:
 def film(
     script: Script,
     *,
-    fps: float = 20.0,
+    fps: float = FPS,
     jitter: float = 0.0,
     camera: Camera | None = None,
     flaws: Flaws | None = None,
@@ -102,7 +106,7 @@ def film(
     script : Script
         From `play`.
     fps, jitter : float
-        See `frame_times`. A webcam in a dim room gives 20 a second.
+        See `frame_times`.
     camera : Camera, optional
         Side-on and steady without.
     flaws : Flaws, optional
@@ -134,6 +138,10 @@ def film(
     landmarks = landmarks.astype(np.float32)
     track = PoseTrack(time_s, landmarks, camera.width, camera.height, backend)
     return Filmed(track, _truth(body, posture.trunk, script.raises))
+
+
+film_at_30 = partial(film, fps=30.0)
+"""For what hangs on how many pictures there are, or on the very moment of one."""
 
 
 def frame_times(

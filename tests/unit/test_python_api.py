@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from lanes import swept
 from scripted_clips import tiny_video
-from synthetic import Camera, Filmed, Rep, film, play, raises, stand
+from synthetic import Camera, Filmed, Rep, play, raises, stand
+from synthetic import film_at_30 as film
 from synthetic.script import Posture
 from synthetic.stretching import KNEE_TO_WALL, ONE_LEG, held, split
 

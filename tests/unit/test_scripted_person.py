@@ -6,7 +6,6 @@ from synthetic import (
     CLEAN,
     Camera,
     Flaws,
-    film,
     frame_times,
     jump,
     march,
@@ -18,6 +17,7 @@ from synthetic import (
     turn,
     walk,
 )
+from synthetic import film_at_30 as film
 from synthetic.body import SHANK, THIGH, pose_body
 from synthetic.script import Move
 

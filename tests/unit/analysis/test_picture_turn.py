@@ -5,18 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from synthetic import (
-    Flaws,
-    film,
-    lift_free_leg,
-    lunges,
-    march,
-    play,
-    raises,
-    sit_down_on,
-    squat,
-    stand,
-)
+from synthetic import Flaws, lift_free_leg, lunges, march, play, raises, sit_down_on, squat, stand
+from synthetic import film_at_30 as film
 
 from formcheck.analysis import picture_turn
 from formcheck.analysis.options import Options

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from analysing import result_of
-from synthetic import Camera, Filmed, film, play, stand
+from synthetic import Camera, Filmed, play, stand
+from synthetic import film_at_30 as film
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
 from formcheck.analysis.options import Options

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from synthetic import Camera, Filmed, Flaws, film, play, raises, stand
+from synthetic import Camera, Filmed, Flaws, play, raises, stand
+from synthetic import film_at_30 as film
 
 from formcheck.analysis.analysis import Analysis
 from formcheck.analysis.eligibility import KNOWN_MOTION, clean_body

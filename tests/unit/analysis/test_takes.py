@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from analysing import counts
-from synthetic import Camera, Filmed, Flaws, film, play, raises, squat, stand, turn, walk
+from synthetic import Camera, Filmed, Flaws, play, raises, squat, stand, turn, walk
+from synthetic import film_at_30 as film
 from synthetic.montage import montage
 
 from formcheck.analysis.analysis import Analysis

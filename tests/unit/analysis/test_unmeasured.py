@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from analysing import result_of
-from synthetic import Filmed, Flaws, film, play, raises, stand
+from synthetic import Filmed, Flaws, play, raises, stand
+from synthetic import film_at_30 as film
 
 from formcheck.analysis.unmeasured import find_unmeasured, merge_unmeasured
 from formcheck.model.pose_track import PoseTrack

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from synthetic import Camera, Flaws, film, play, raises, stand, step_in_place, walk
+from synthetic import Camera, Flaws, play, raises, stand, step_in_place, walk
+from synthetic import film_at_30 as film
 from synthetic.script import Move
 
 from formcheck.kinematics.ground_contact import (

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from synthetic import CLEAN, Flaws, film, play, raises, replace_person, squat, stand, walk
+from synthetic import CLEAN, Flaws, play, raises, replace_person, squat, stand, walk
+from synthetic import film_at_30 as film
 from synthetic.script import Script
 
 from formcheck.kinematics.identity import INTERPOLATED_S

@@ -5,7 +5,8 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from synthetic import Camera, Script, film, lunges, march, play, raises, squat, stand, turn, walk
+from synthetic import Camera, Script, lunges, march, play, raises, squat, stand, turn, walk
+from synthetic import film_at_30 as film
 
 from formcheck.kinematics.orientation import FacingSpan, body_orientation_deg, facing_spans
 from formcheck.model.pose_track import PoseTrack

@@ -8,7 +8,6 @@ from synthetic import (
     Camera,
     Filmed,
     Flaws,
-    film,
     jump,
     march,
     play,
@@ -20,6 +19,7 @@ from synthetic import (
     turn,
     walk,
 )
+from synthetic import film_at_30 as film
 from synthetic.script import Script
 
 from formcheck.kinematics.ground_contact import GroundContact, detect_ground_contact

@@ -4,7 +4,8 @@ from collections import Counter
 from dataclasses import replace
 
 import numpy as np
-from synthetic import Camera, Filmed, film, play, raises, stand
+from synthetic import Camera, Filmed, play, raises, stand
+from synthetic import film_at_30 as film
 
 from formcheck.kinematics.visibility import body_visibility, is_measurable
 from formcheck.model.landmarks import VISIBILITY, Landmark

@@ -302,7 +302,8 @@ GAP_S = 9.0
 @cache
 def balancing_before_the_gap() -> tuple[PoseTrack, Seen]:
     """A hold of 14 s, and the session that has followed it up to the gap."""
-    track = film(play(stand(2.5), held(ONE_LEG, 14.0, [], move_s=0.4), stand(1.5))).track
+    hold = held(ONE_LEG, 14.0, [], move_s=0.4)
+    track = film(play(stand(2.5), hold, stand(1.5)), fps=30.0).track
     seen, early = begun("single-leg-balance", track), track.time_s < GAP_S
     push(seen, replace(track, time_s=track.time_s[early], landmarks=track.landmarks[early]))
     return track, seen

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from lanes import swept
 from live_doubles import final_result, recorded, run_session
-from synthetic import film, play, raises, stand
+from synthetic import film_at_30 as film
+from synthetic import play, raises, stand
 from synthetic.flaws import Flaws
 
 from formcheck.model.pose_track import PoseTrack

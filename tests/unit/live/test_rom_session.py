@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from drawn_free_foot import painted
 from live_doubles import FPS, SessionLog, joined, run_over
-from synthetic import Camera, film, play, stand
+from synthetic import Camera, play, stand
+from synthetic import film_at_30 as film
 from synthetic.script import Move, Posture
 from synthetic.stretching import KNEE_TO_WALL, foot_reps, held, leg_on_the_floor, split
 
