@@ -1,5 +1,6 @@
 """``formcheck still``: one frame as a picture."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from scripted_clips import Run, tiny_video
 
 from formcheck.model.frame import Frame
+from formcheck.report.folder import REPORT
 
 
 @pytest.fixture
@@ -41,7 +43,9 @@ def test_the_highest_raise_is_pictured_beside_the_result(
     assert run("still", result).status == 1
     assert "--force" in run("still", result).err
     assert run("still", result, "--force", "-q").status == 2
-    assert run("still", result, "--rep", 3, "-o", "second.png").status == 0
+    first_top_s = json.loads((result / REPORT).read_text("utf-8"))["reps"][0]["top_s"]
+    lower = 2 if pictured[0] == pytest.approx(first_top_s, abs=0.3) else 1
+    assert run("still", result, "--rep", lower, "-o", "second.png").status == 0
     assert run("still", result, "--time", "0:01", "-o", "third.png").status == 0
     assert len(pictured) == 3
     assert len(set(pictured)) == 3
