@@ -220,8 +220,13 @@ def _check_version_to_read(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _check_sound(connection: sqlite3.Connection, path: Path) -> None:
-    """Raise when the file is damaged, newer, or another program's."""
+    """Raise when the file is damaged, newer, or another program's.
+
+    It is read in one transaction: another process may be beginning it at this moment, and its
+    number from before would not go with its tables from after.
+    """
     try:
+        connection.execute("BEGIN")
         _check_ownership(connection, path)
         sound = has_its_tables(connection)
         if path.stat().st_size <= LARGEST_CHECKED:
@@ -231,6 +236,9 @@ def _check_sound(connection: sqlite3.Connection, path: Path) -> None:
         if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_SYSTEM:
             raise
         raise _damaged_or_foreign(path) from error
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
     if not sound:
         raise _DamageError
 

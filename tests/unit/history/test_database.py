@@ -221,6 +221,28 @@ def test_a_disk_that_is_full_at_the_beginning_says_so() -> None:
         schema.migrate(connection)
 
 
+@pytest.mark.parametrize("read", ["database._number", "schema.version_of"])
+def test_another_process_may_begin_it_while_it_is_looked_at(
+    path: Path, monkeypatch: pytest.MonkeyPatch, read: str
+) -> None:
+    """With a number from before and tables from after it is a stranger's, or damaged."""
+    module, name = read.split(".")
+    first = getattr({"database": database, "schema": schema}[module], name)
+
+    def then_begun(*asked: Any) -> object:
+        found = first(*asked)
+        monkeypatch.undo()
+        other = sqlite3.connect(path, timeout=0, isolation_level=None)
+        with contextlib.closing(other), contextlib.suppress(sqlite3.OperationalError):
+            schema.migrate(other)
+        return found
+
+    monkeypatch.setattr(f"formcheck.history.{read}", then_begun)
+    with History(path) as history:
+        assert history.count() == 0
+    assert [file.name for file in path.parent.iterdir() if "damaged" in file.name] == []
+
+
 def test_nobody_else_may_read_it(tmp_path: Path) -> None:
     with History(tmp_path / "new" / "history.sqlite") as history:
         history.save(result(), when=NOON)
