@@ -18,6 +18,7 @@ from formcheck.cli.options.measuring import (
     model_file,
     person_in_view,
 )
+from formcheck.cli.options.naming import PathType
 from formcheck.cli.options.reading import clip_reading, reading
 
 
@@ -30,14 +31,12 @@ Examples:
   formcheck analyze training.mp4 --from 1:10 --to 1:45
   formcheck analyze raises.formcheck/pose.npz -e calf-raise-hold"""
 )
-@click.argument(
-    "clips", nargs=-1, required=True, metavar="CLIP...", type=click.Path(path_type=Path)
-)
+@click.argument("clips", nargs=-1, required=True, metavar="CLIP...", type=PathType())
 @click.option(
     "-o",
     "--output",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="Where the results go.  [default: CLIP's name + .formcheck, beside it]",
 )
 @measuring(("auto", "left", "right", "both"), exercise="auto")

@@ -16,6 +16,7 @@ from formcheck.cli.options.measuring import (
     model_file,
     person_in_view,
 )
+from formcheck.cli.options.naming import NAME, PathType
 from formcheck.cli.options.reading import clip_reading, reading
 
 
@@ -28,12 +29,12 @@ Examples:
   find . -name "*.mov" -print0 | formcheck batch --list - -o results
   formcheck batch anna -o results --person Anna --save"""
 )
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=NAME)
 @click.option(
     "--list",
     "list_file",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="A file with a PATH a line; - reads them from stdin.",
 )
 @click.option(
@@ -41,7 +42,7 @@ Examples:
     "--output",
     metavar="DIR",
     required=True,
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="Where the results go, a folder for each clip.",
 )
 @click.option(
@@ -54,6 +55,7 @@ Examples:
 @click.option(
     "--scheduler",
     metavar="ADDRESS",
+    type=NAME,
     help="Measure on the workers of a Dask cluster, e.g. tcp://host:8786 (needs"
     " formcheck[cluster]). All of its machines must see the clips and DIR by the same paths;"
     " clips may also be addresses such as s3://bucket/clip.mp4.",

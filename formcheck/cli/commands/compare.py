@@ -10,6 +10,7 @@ import click
 from formcheck.cli.options.basics import open_option
 from formcheck.cli.options.existing_files import force_option, refuse_page
 from formcheck.cli.options.history import db_option
+from formcheck.cli.options.naming import NAME, PathType
 from formcheck.errors import FormcheckError
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ Examples:
   formcheck compare left.mp4 right.mp4 --injured left
   formcheck compare both_legs.formcheck"""
 )
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="[B]", required=False)
+@click.argument("a", metavar="A", type=NAME)
+@click.argument("b", metavar="[B]", required=False, type=NAME)
 @click.option(
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     default=_DEFAULT,
     show_default=True,
     help="The page to write; an older page of formcheck is replaced.",

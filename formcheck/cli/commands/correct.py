@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from formcheck.cli.options.history import db_option
+from formcheck.cli.options.naming import PathType
 from formcheck.cli.options.reading import Moment
 
 
@@ -37,7 +38,7 @@ Examples:
   formcheck correct raises.formcheck --show
   formcheck correct raises.formcheck --undo"""
 )
-@click.argument("result", metavar="RESULT", type=click.Path(path_type=Path))
+@click.argument("result", metavar="RESULT", type=PathType())
 @click.option(
     "--leave-out",
     type=click.IntRange(1),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formcheck import api
+from formcheck.cli.options.naming import PathType
 from formcheck.errors import FormcheckError
 from formcheck.model.paths import SAMPLE_NAME, samples_folder
 
@@ -23,7 +24,7 @@ Example:
     "-o",
     "--output",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     default=Path("formcheck-demo"),
     show_default=True,
     help="Where the results go.",

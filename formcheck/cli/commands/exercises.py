@@ -9,6 +9,7 @@ import click
 
 from formcheck.cli.options.completion import complete_exercise
 from formcheck.cli.options.existing_files import write_new_file
+from formcheck.cli.options.naming import NAME, PathType
 from formcheck.cli.terminal import print_bold, print_out, print_plain
 from formcheck.errors import ExerciseError
 
@@ -27,12 +28,12 @@ Examples:
   formcheck exercises --file mine.toml"""
 )
 @click.argument(
-    "name", nargs=-1, metavar="[NAME | new NAME FILE]", shell_complete=complete_exercise
+    "name", nargs=-1, metavar="[NAME | new NAME FILE]", type=NAME, shell_complete=complete_exercise
 )
 @click.option(
     "--file",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="Check your own exercise file, and show what it says.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")

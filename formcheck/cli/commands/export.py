@@ -8,6 +8,7 @@ from click.core import ParameterSource
 
 from formcheck.cli.options.existing_files import force_option
 from formcheck.cli.options.measuring import measuring, measuring_options
+from formcheck.cli.options.naming import PathType
 from formcheck.report.exports.formats import FORMATS, Format
 
 _SETTINGS = {
@@ -30,9 +31,7 @@ Examples:
   formcheck export raises.formcheck --format xlsx
   formcheck export monday/*.formcheck --format csv"""
 )
-@click.argument(
-    "results", nargs=-1, required=True, metavar="RESULT...", type=click.Path(path_type=Path)
-)
+@click.argument("results", nargs=-1, required=True, metavar="RESULT...", type=PathType())
 @click.option(
     "-f",
     "--format",
@@ -47,7 +46,7 @@ Examples:
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="Where the export goes.  [default: RESULT's name + .FORMAT, beside it]",
 )
 @force_option

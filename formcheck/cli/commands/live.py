@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -17,6 +16,7 @@ from formcheck.cli.options.measuring import (
     model_file,
     person_in_view,
 )
+from formcheck.cli.options.naming import NAME, PathType
 from formcheck.cli.options.reading import clip_reading, reading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
 
@@ -44,6 +44,7 @@ Keys: {key_summary(SET_KEYS)}."""
     default="0",
     show_default=True,
     metavar="CAMERA|URL|FILE",
+    type=NAME,
     help="Number or path of a camera, http or rtsp address of one, or a clip to try it with.",
 )
 @measuring(("auto", "left", "right"))
@@ -73,13 +74,13 @@ Keys: {key_summary(SET_KEYS)}."""
 @click.option(
     "--record",
     metavar="FILE.mp4",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="Record the picture with the overlay (never mirrored).",
 )
 @click.option(
     "--record-raw",
     metavar="FILE.mp4",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="Record the picture as it comes, to analyse it again.",
 )
 @click.option("--no-mirror", is_flag=True, help="Show the picture as the camera sees you.")
@@ -88,7 +89,7 @@ Keys: {key_summary(SET_KEYS)}."""
     "-o",
     "--output",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="Where the report goes.  [default: formcheck-live- and the time]",
 )
 @click.option(

@@ -10,6 +10,7 @@ import click
 from formcheck.cli.options.basics import open_option
 from formcheck.cli.options.existing_files import force_option, refuse_page
 from formcheck.cli.options.history import Day, db_option
+from formcheck.cli.options.naming import NAME, PathType
 from formcheck.cli.options.session_note import changed_note, note_options
 
 if TYPE_CHECKING:
@@ -24,12 +25,12 @@ Examples:
   formcheck print raises.formcheck --name "Ana Lopes" --injured left --pain 3
   formcheck print 12 -o ana.html --examiner "B. Ortiz" """,
 )
-@click.argument("what", metavar="RESULT|ID")
+@click.argument("what", metavar="RESULT|ID", type=NAME)
 @click.option(
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="The page to write.  [default: print.html, in the result's folder where there is one]",
 )
 @click.option("--name", metavar="NAME", help="Whose it is; the session's person otherwise.")

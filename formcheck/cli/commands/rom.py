@@ -17,6 +17,7 @@ from formcheck.cli.options.measuring import (
     model_file,
     person_in_view,
 )
+from formcheck.cli.options.naming import NAME, PathType
 from formcheck.cli.options.reading import clip_reading, reading
 from formcheck.live.key_bindings import SET_KEYS, key_summary
 
@@ -45,6 +46,7 @@ Keys: {key_summary(SET_KEYS)}."""
     "sources",
     multiple=True,
     metavar="0|URL|CLIP",
+    type=NAME,
     help="Camera, address, or a recorded clip; several clips (one a side) are compared."
     "  [default: camera 0]",
 )
@@ -52,7 +54,7 @@ Keys: {key_summary(SET_KEYS)}."""
     "-o",
     "--output",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="Where the results go.",
 )
 @measuring(("auto", "left", "right", "both"), exercise=None)

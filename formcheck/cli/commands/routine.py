@@ -11,6 +11,7 @@ from formcheck.cli.options.completion import complete_routine
 from formcheck.cli.options.existing_files import write_new_file
 from formcheck.cli.options.history import history_options, read_history_options
 from formcheck.cli.options.measuring import load_network_ahead, model_file
+from formcheck.cli.options.naming import NAME, PathType
 from formcheck.cli.terminal import print_out
 from formcheck.live.key_bindings import ROUTINE_KEYS, key_summary
 from formcheck.model.paths import printable
@@ -39,7 +40,7 @@ def list_() -> int:
 
 
 @routine.command()
-@click.argument("name", metavar="NAME|FILE", shell_complete=complete_routine)
+@click.argument("name", metavar="NAME|FILE", type=NAME, shell_complete=complete_routine)
 def show(name: str) -> int:
     """Show what a routine has in it."""
     from formcheck.cli.render.routine import show_one
@@ -48,10 +49,11 @@ def show(name: str) -> int:
 
 
 @routine.command(epilog="Example:  formcheck routine new mine.toml --like calf-trio")
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=PathType())
 @click.option(
     "--like",
     metavar="NAME",
+    type=NAME,
     shell_complete=complete_routine,
     help="Begin with a routine that comes with formcheck.",
 )
@@ -75,7 +77,7 @@ Examples:
 
 Keys: {key_summary(ROUTINE_KEYS)}."""
 )
-@click.argument("name", metavar="NAME|FILE", shell_complete=complete_routine)
+@click.argument("name", metavar="NAME|FILE", type=NAME, shell_complete=complete_routine)
 @click.option(
     "--source",
     "sources",
@@ -83,6 +85,7 @@ Keys: {key_summary(ROUTINE_KEYS)}."""
     default=("0",),
     show_default=True,
     metavar="CAMERA|URL|FILE",
+    type=NAME,
     help="Number or path of a camera, http or rtsp address of one; or, to try it, clips: one"
     " for each set in order, give it several times. The last clip is used for all further"
     " sets.",
@@ -106,7 +109,7 @@ Keys: {key_summary(ROUTINE_KEYS)}."""
     "-o",
     "--output",
     metavar="DIR",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="Where the report goes, a new folder.  [default: formcheck-routine- and the time]",
 )
 @open_option

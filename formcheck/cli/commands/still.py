@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from formcheck.cli.options.existing_files import force_option, refuse_existing
+from formcheck.cli.options.naming import PathType
 from formcheck.cli.options.reading import Moment
 
 
@@ -15,7 +16,7 @@ Examples:
   formcheck still raises.formcheck --rep 3 -o third.png
   formcheck still raises.formcheck --time 1:15.5"""
 )
-@click.argument("result", type=click.Path(path_type=Path))
+@click.argument("result", type=PathType())
 @click.option(
     "--rep",
     type=click.IntRange(1),
@@ -33,7 +34,7 @@ Examples:
     "-o",
     "--output",
     metavar="FILE.png",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathType(dir_okay=False),
     help="The picture.  [default: RESULT's name and the time, beside it]",
 )
 @force_option

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from formcheck.cli.options.completion import complete_person
+from formcheck.cli.options.naming import NAME, PathType
 from formcheck.cli.options.settings import StoredSettings, settings_option
 from formcheck.cli.terminal import print_err
 from formcheck.errors import FormcheckError
@@ -38,7 +38,7 @@ def db_option(command: Command) -> Command:
     return click.option(
         "--db",
         metavar="FILE",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=PathType(dir_okay=False),
         help="The history's file.  [default: the user's own, or $FORMCHECK_DB]",
     )(command)
 
@@ -71,6 +71,7 @@ def _history_options(command: Command, whether: Callable[[Command], Command]) ->
     return click.option(
         "--person",
         metavar="NAME",
+        type=NAME,
         shell_complete=complete_person,
         help="Person profile (formcheck history person): height, foot, mass and side come from it"
         " unless you give them.",

@@ -15,6 +15,7 @@ from formcheck.analysis.options import AUTO, Options
 from formcheck.cli.options.basics import within
 from formcheck.cli.options.body_size import body_size
 from formcheck.cli.options.completion import complete_exercise
+from formcheck.cli.options.naming import NAME, PathType
 from formcheck.cli.terminal import print_err
 from formcheck.errors import ExerciseError
 from formcheck.model.limits import TARGET_FOOT_LENGTHS
@@ -53,13 +54,14 @@ def _what(exercise: str) -> tuple[Decorator, ...]:
             default=exercise,
             show_default=True,
             metavar="NAME",
+            type=NAME,
             shell_complete=complete_exercise,
             help="What is done: formcheck exercises lists all.",
         ),
         click.option(
             "--exercise-file",
             metavar="FILE",
-            type=click.Path(path_type=Path),
+            type=PathType(),
             help="Your own exercise instead of -e: a file as formcheck exercises tells.",
         ),
     )
@@ -92,7 +94,7 @@ person_in_view = click.option(
 model_file = click.option(
     "--model",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="Another MediaPipe pose model (.task) than the bundled one.",
 )
 

@@ -10,6 +10,7 @@ import click
 
 from formcheck.cli.options.completion import complete_exercise, complete_person
 from formcheck.cli.options.history import Day, db_option
+from formcheck.cli.options.naming import NAME
 from formcheck.cli.terminal import print_err
 
 if TYPE_CHECKING:
@@ -30,12 +31,14 @@ def session_choice(command: Command) -> Command:
             "-e",
             "--exercise",
             metavar="NAME",
+            type=NAME,
             shell_complete=complete_exercise,
             help="Only of this exercise.",
         ),
         click.option(
             "--person",
             metavar="NAME",
+            type=NAME,
             shell_complete=complete_person,
             help="Only of this person.",
         ),

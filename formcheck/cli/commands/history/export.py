@@ -7,6 +7,7 @@ import click
 
 from formcheck.cli.options.completion import complete_session
 from formcheck.cli.options.existing_files import force_option, refuse_existing
+from formcheck.cli.options.naming import PathType
 from formcheck.cli.options.session_choice import choice_of, open_history, session_choice
 from formcheck.cli.terminal import print_out
 
@@ -21,7 +22,7 @@ from formcheck.cli.terminal import print_out
     "-o",
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathType(dir_okay=False),
     help="A .csv (a line for each number) or .json (with whole reports).  [default: JSON is"
     " printed]",
 )

@@ -10,6 +10,7 @@ import click
 
 from formcheck.cli.options.completion import complete_person
 from formcheck.cli.options.history import db_option
+from formcheck.cli.options.naming import NAME
 from formcheck.cli.options.session_choice import open_history
 from formcheck.cli.terminal import print_out
 
@@ -35,17 +36,22 @@ Examples:
 @click.option(
     "--person",
     metavar="NAME",
+    type=NAME,
     required=True,
     shell_complete=complete_person,
     help="Whose goals.",
 )
 @click.option(
-    "-q", "--quantity", metavar="NAME", help="Of what, as formcheck history plot -q names it."
+    "-q",
+    "--quantity",
+    metavar="NAME",
+    type=NAME,
+    help="Of what, as formcheck history plot -q names it.",
 )
 @click.option(
     "--side", type=click.Choice(["left", "right", "both"]), help="Of which leg.  [default: each]"
 )
-@click.option("-e", "--exercise", metavar="NAME", help="In this exercise only.")
+@click.option("-e", "--exercise", metavar="NAME", type=NAME, help="In this exercise only.")
 @click.option("--at-least", metavar="X", type=float, callback=_finite, help="X or more.")
 @click.option("--at-most", metavar="X", type=float, callback=_finite, help="X or less.")
 @click.option("--clear", is_flag=True, help="Remove the goals that fit.")

@@ -8,6 +8,7 @@ import click
 from formcheck.cli.options.body_size import body_size
 from formcheck.cli.options.completion import complete_person
 from formcheck.cli.options.history import db_option
+from formcheck.cli.options.naming import NAME
 from formcheck.cli.options.session_choice import open_history
 from formcheck.cli.terminal import print_out
 from formcheck.model.paths import printable
@@ -46,7 +47,7 @@ def list_(db: Path | None) -> None:
 
 
 @person.command("show", epilog="\b\nExample:\n  formcheck history person show Anna")
-@click.argument("name", shell_complete=complete_person)
+@click.argument("name", type=NAME, shell_complete=complete_person)
 @db_option
 def show(name: str, db: Path | None) -> None:
     """Show a profile and how many sessions it has."""
@@ -61,7 +62,7 @@ def show(name: str, db: Path | None) -> None:
 @person.command(
     "set", epilog="\b\nExample:\n  formcheck history person set Anna --height-cm 170 --side left"
 )
-@click.argument("name", shell_complete=complete_person)
+@click.argument("name", type=NAME, shell_complete=complete_person)
 @body_size
 @click.option(
     "--side",
@@ -103,7 +104,7 @@ def set_(name: str, db: Path | None, **given: Any) -> None:
 
 
 @person.command("remove", epilog="\b\nExample:\n  formcheck history person remove Anna")
-@click.argument("name", shell_complete=complete_person)
+@click.argument("name", type=NAME, shell_complete=complete_person)
 @db_option
 def remove(name: str, db: Path | None) -> None:
     """Remove a profile that has no sessions (any more)."""

@@ -10,6 +10,7 @@ import click
 from formcheck.cli.options.basics import open_option
 from formcheck.cli.options.completion import complete_session
 from formcheck.cli.options.history import db_option
+from formcheck.cli.options.naming import NAME
 from formcheck.cli.options.session_choice import (
     choice_of,
     open_history,
@@ -166,7 +167,7 @@ def compare(a: int, b: int, db: Path | None) -> None:
     "  formcheck history delete --person Anna --yes"
 )
 @click.argument("numbers", nargs=-1, type=int, metavar="[ID]...", shell_complete=complete_session)
-@click.option("--person", metavar="NAME", help="All sessions of this person.")
+@click.option("--person", metavar="NAME", type=NAME, help="All sessions of this person.")
 @click.option("--yes", is_flag=True, help="Don't ask.")
 @db_option
 def delete(numbers: tuple[int, ...], person: str | None, yes: bool, db: Path | None) -> int:

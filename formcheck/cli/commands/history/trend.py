@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from formcheck.cli.options.existing_files import force_option, refuse_existing
+from formcheck.cli.options.naming import NAME, PathType
 from formcheck.cli.options.session_choice import (
     choice_of,
     open_history,
@@ -35,13 +36,14 @@ NONE_FITS = "no session fits; see formcheck history list"
     "names",
     multiple=True,
     metavar="NAME",
+    type=NAME,
     help="What to draw; again for more.  [default: the first six that there are]",
 )
 @click.option(
     "-o",
     "--output",
     metavar="FILE.png",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PathType(dir_okay=False),
     default=PICTURE,
     show_default=True,
     help="Where the picture goes.",
