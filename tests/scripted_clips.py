@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from synthetic.filming import film
+from synthetic.filming import Filmed, film, film_at_30
 from synthetic.raising import Rep, raises, stand
 from synthetic.script import play
 
@@ -39,6 +39,13 @@ def three_raises() -> Recording:
     """Three raises, the last of them shallow."""
     reps = [Rep(), Rep(), Rep(pitch_deg=15.0)]
     return film(play(stand(1.5), raises(reps), stand(1.0))).recording
+
+
+@cache
+def four_raises() -> Filmed:
+    """Four raises, the third of them shallow, with their truth."""
+    reps = [Rep(pitch_deg=deg) for deg in (35.0, 35.0, 15.0, 35.0)]
+    return film_at_30(play(stand(2.0), raises(reps), stand(1.5)))
 
 
 def tiny_video(path: Path) -> Path:
