@@ -17,6 +17,10 @@ from formcheck.registration.online_calibration import Job
 Floats = npt.NDArray[np.float64]
 
 WIDTH, HEIGHT = 280, 250
+RATE = 20.0
+"""Pictures a second: enough for raises of 1.2 s, and each takes its time."""
+REST, RAISE = int(0.5 * RATE), int(1.2 * RATE)
+"""Pictures of a rest and of a raise, as `raises` makes them by default."""
 FINE = 16
 HEEL, ANKLE, KNEE = np.array([120.0, 196.0]), np.array([138.0, 172.0]), np.array([141.0, 50.0])
 TOE, BALL = np.array([184.0, 199.0]), np.array([174.0, 200.0])
@@ -86,7 +90,7 @@ class DrawnFoot:
     slide: Floats
     light: Floats
     mirrored: bool = False
-    rate: float = 30.0
+    rate: float = RATE
     noise: float = 2.0
     covered: list[int] = field(default_factory=list)
     floor_seen: bool = True
@@ -181,12 +185,17 @@ def over(
     return scene
 
 
-def raises(tops: list[float], rate: float = 30.0) -> Floats:
+def raises(tops: list[float], rate: float = RATE) -> Floats:
     """Turn over time: flat for half a second, and a raise of 1.2 s to each of the tops."""
     rest = np.zeros(int(0.5 * rate))
     beat = np.arange(int(1.2 * rate)) / (1.2 * rate)
     rise = 0.5 - 0.5 * np.cos(2 * np.pi * beat)
     return np.concatenate([rest, *[np.concatenate([top * rise, rest]) for top in tops]])
+
+
+def at(time_s: float) -> int:
+    """Return the picture at a time, seconds."""
+    return round(time_s * RATE)
 
 
 def clip(turn_deg: Floats, **changes: object) -> DrawnFoot:

@@ -2,7 +2,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from drawn_foot import WIDTH, add_frame, clip, raises
+from drawn_foot import RATE, WIDTH, add_frame, at, clip, raises
 from lanes import swept
 
 from formcheck.registration.foot_template import FootView
@@ -40,7 +40,7 @@ seen_or_not = pytest.mark.parametrize(
 @seen_or_not
 def test_noise_changing_light_and_a_swaying_camera_do_no_harm(floor_seen):
     turn = raises([30])
-    beat = np.arange(len(turn)) / 30
+    beat = np.arange(len(turn)) / RATE
     sway = np.stack([2.3 * np.sin(2 * beat), 1.4 * np.sin(3 * beat)], axis=1)
     light = 1 + 0.2 * np.sin(beat)
     close(clip(turn, sway=sway, light=light, noise=6.0, floor_seen=floor_seen).measure(), turn)
@@ -57,8 +57,8 @@ def test_a_camera_that_pans_is_followed(floor_seen):
 @cache
 def seen_from_above():
     """A foot that a camera shows less high, and its turn measured with that known."""
-    foot = clip(raises([30, 18]), height=0.93)
-    return foot, foot.measure(height=0.93)
+    foot = clip(raises([30, 18]), height=0.9)
+    return foot, foot.measure(height=0.9)
 
 
 @pytest.mark.long
@@ -85,24 +85,24 @@ def test_the_view_needs_no_yaw_from_outside():
 
 @cache
 def slid():
-    """A foot that slides away between frames 70 and 110: its true turn, and what is found."""
+    """A foot that slides away from 2.3 to 3.7 s: its true turn, and what is found."""
     turn = raises([30, 30, 30])
     slide = np.zeros((len(turn), 2))
-    slide[70:, 0] = np.minimum(1.5 * np.arange(len(turn) - 70), 60.0)
+    slide[at(2.3) :, 0] = np.minimum(45 / RATE * np.arange(len(turn) - at(2.3)), 60.0)
     return turn, clip(turn, slide=slide).measure()
 
 
 @pytest.mark.long
 def test_a_foot_that_slides_away_is_not_trusted():
     _, found = slid()
-    assert found.trusted[:50].all()
-    assert not found.trusted[72:112].any()
+    assert found.trusted[: at(1.6)].all()
+    assert not found.trusted[at(2.4) : at(3.7)].any()
 
 
 def test_a_foot_that_has_slid_is_measured_again_once_it_stands():
     # A foot planted elsewhere is a planted foot: the last raise is as good as the first.
     turn, found = slid()
-    settled = slice(130, None)
+    settled = slice(at(4.3), None)
     assert found.trusted[settled].all()
     assert np.abs(found.pitch_deg - turn)[settled].max() < 1
 
@@ -111,9 +111,9 @@ def test_a_foot_that_has_slid_is_measured_again_once_it_stands():
 def test_a_foot_put_elsewhere_is_measured_again():
     turn = raises([30, 30])
     slide = np.zeros((len(turn), 2))
-    slide[:, 0] = 70 * np.clip((np.arange(len(turn)) - 54) / 6, 0, 1)
+    slide[:, 0] = 70 * np.clip((np.arange(len(turn)) / RATE - 1.8) / 0.2, 0, 1)
     found = clip(turn, slide=slide).measure()
-    settled = np.arange(len(turn)) > 75
+    settled = np.arange(len(turn)) > at(2.5)
     assert found.trusted[settled].all()
     assert np.abs(found.pitch_deg - turn)[settled].max() < 1
 
@@ -121,27 +121,27 @@ def test_a_foot_put_elsewhere_is_measured_again():
 @pytest.mark.long
 def test_a_covered_foot_is_not_trusted():
     turn = raises([30, 30])
-    covered = list(range(70, 84))
+    covered = list(range(at(2.3), at(2.8)))
     found = clip(turn, covered=covered).measure()
     assert not found.trusted[covered].any()
-    assert found.trusted[:60].all()
+    assert found.trusted[: at(2.0)].all()
 
 
 @pytest.mark.long
 def test_a_foot_lifted_off_the_floor_is_not_trusted():
     turn = raises([30, 0, 0])
     slide = np.zeros((len(turn), 2))
-    air = np.arange(len(turn)) > 80
-    slide[air, 1] = -40 * np.sin(np.arange(air.sum()) / 8) ** 2
+    air = np.arange(len(turn)) > at(2.7)
+    slide[air, 1] = -40 * np.sin(np.arange(air.sum()) * 3.75 / RATE) ** 2
     found = clip(turn, slide=slide).measure()
-    assert not found.trusted[88:].any()
+    assert not found.trusted[at(2.95) :].any()
 
 
 @pytest.mark.long
 def test_gaps_in_the_landmarks_stay_untrusted_and_harm_nobody_else():
     foot = clip(raises([30, 20]))
     feet = foot.feet()
-    gap = np.r_[30:34, 80:86]
+    gap = np.r_[at(1.0) : at(1.15), at(2.65) : at(2.85)]
     feet[gap] = np.nan
     found = foot.measure(feet)
     known = np.ones(len(feet), bool)
@@ -158,13 +158,14 @@ def test_frames_that_were_not_given_are_missing():
     meter = FootTurnEstimator(foot.time_s, foot.feet(), flat, *foot.rough(), FootView(0.0))
     for index in meter.calibration_frames:
         meter.calibrate(index, foot.image(index))
-    for index in range(40):
+    seen = at(1.3)
+    for index in range(seen):
         add_frame(meter, index, foot.image(index))
     found = meter.finish()
-    assert np.isnan(found.pitch_deg[40:]).all()
-    assert np.isnan(found.sd_deg[40:]).all()
-    assert not found.trusted[40:].any()
-    assert np.isfinite(found.pitch_deg[:40]).all()
+    assert np.isnan(found.pitch_deg[seen:]).all()
+    assert np.isnan(found.sd_deg[seen:]).all()
+    assert not found.trusted[seen:].any()
+    assert np.isfinite(found.pitch_deg[:seen]).all()
 
 
 def nothing(found, frames):

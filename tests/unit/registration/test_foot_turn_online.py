@@ -5,7 +5,7 @@ from concurrent.futures import Future
 
 import numpy as np
 import pytest
-from drawn_foot import DrawnFoot, at_once, clip, raises
+from drawn_foot import RAISE, RATE, REST, DrawnFoot, at, at_once, clip, raises
 from lanes import swept
 
 from formcheck.registration.foot_template import FootView, foot_template
@@ -17,7 +17,7 @@ from formcheck.registration.foot_turn_online import (
 from formcheck.registration.matcher import FootTurnMatcher
 from formcheck.registration.online_calibration import Job, Start
 
-STANCE = [0, 4, 8, 12]
+STANCE = [0, at(0.13), at(0.27), at(0.4)]
 
 
 def follow(
@@ -60,11 +60,11 @@ def test_raises_are_measured_without_a_look_ahead(mirrored: bool) -> None:
     off = np.abs(told(found, "turn_deg") - foot.turn_deg)
     known = np.isfinite(off)
     # The turn fades in within a second.
-    assert not known[:13].any()
-    assert known[40:].all()
-    assert told(found, "trusted")[40:].all()
+    assert not known[: at(0.43)].any()
+    assert known[at(1.3) :].all()
+    assert told(found, "trusted")[at(1.3) :].all()
     assert off[known].max() < 2.0
-    second = 15 + 36 + 15
+    second = REST + RAISE + REST
     assert off[second:].mean() < 0.6
     assert (off < 1.96 * told(found, "sd_deg"))[known].mean() > 0.9
 
@@ -72,7 +72,7 @@ def test_raises_are_measured_without_a_look_ahead(mirrored: bool) -> None:
 @pytest.mark.long
 def test_what_comes_later_changes_nothing() -> None:
     both = [follow(clip(raises(tops))) for tops in ([30, 18], [30, 30])]
-    same = 15 + 36 + 15
+    same = REST + RAISE + REST
     one, other = (told(found[:same], "turn_deg") for found in both)
     assert np.array_equal(one, other, equal_nan=True)
 
@@ -107,63 +107,64 @@ def test_the_foot_is_learned_after_the_first_and_the_third_raise() -> None:
 def test_learning_makes_the_interval_smaller() -> None:
     foot = clip(raises([30, 30]))
     sd = told(follow(foot), "sd_deg")
-    first, second = 15 + 18, 15 + 36 + 15 + 18
+    first, second = REST + RAISE // 2, REST + RAISE + REST + RAISE // 2
     assert sd[second] < 0.8 * sd[first]
 
 
 @pytest.mark.long
 def test_a_foot_that_is_covered_for_a_moment_makes_no_jump() -> None:
     turn = raises([30, 30, 30])
-    top = 15 + 2 * 51 + 18
-    foot = clip(turn, covered=list(range(top - 8, top + 8)))
+    top = REST + 2 * (RAISE + REST) + RAISE // 2
+    half = at(0.27)
+    foot = clip(turn, covered=list(range(top - half, top + half)))
     found = follow(foot)
     trusted = told(found, "trusted")
-    assert not np.nan_to_num(trusted[top - 4 : top + 8]).any()
-    assert trusted[top + 25 : top + 32].all()
+    assert not np.nan_to_num(trusted[top - half // 2 : top + half]).any()
+    assert trusted[top + at(0.83) : top + at(1.05)].all()
     # As the landmarks and the turn are joined: by their variances.
     rough, rough_sd = foot.rough()
     sd = np.where(np.isfinite(told(found, "sd_deg")), told(found, "sd_deg"), np.inf)
     weight = rough_sd**2 / (rough_sd**2 + sd**2)
     shown = rough + weight * (np.nan_to_num(told(found, "turn_deg")) - rough)
-    jumps = np.abs(np.diff(shown) - np.diff(turn))[20:]
+    jumps = np.abs(np.diff(shown) - np.diff(turn))[at(0.67) :]
     assert jumps.max() < 2.0
     # It is not the true turn, only the landmarks', after a while.
-    assert sd[top + 7] > 3 * sd[top - 10]
+    assert sd[top + half - 1] > 3 * sd[top - half - at(0.07)]
 
 
 @pytest.mark.long
 def test_a_foot_that_slides_away_is_not_trusted() -> None:
     turn = raises([30, 30])
     slide = np.zeros((len(turn), 2))
-    slide[62:, 0] = np.minimum(1.5 * np.arange(len(turn) - 62), 60.0)
+    slide[at(2.07) :, 0] = np.minimum(45 / RATE * np.arange(len(turn) - at(2.07)), 60.0)
     found = follow(clip(turn, slide=slide))
     trusted = told(found, "trusted")
-    assert trusted[40:60].all()
-    assert not np.nan_to_num(trusted[76:105]).any()
+    assert trusted[at(1.33) : at(2.0)].all()
+    assert not np.nan_to_num(trusted[at(2.53) : at(3.5)]).any()
 
 
 @pytest.mark.long
 def test_a_foot_that_was_put_down_elsewhere_is_found_again() -> None:
     turn = raises([30, 30])
     slide = np.zeros((len(turn), 2))
-    slide[60:] = [30.0, -4.0]
-    away = range(52, 72)
+    slide[at(2.0) :] = [30.0, -4.0]
+    away = range(at(1.73), at(2.4))
     foot = clip(turn, slide=slide)
     found = follow(foot, ground=slide, unseen=lambda index: index in away)
     off = np.abs(told(found, "turn_deg") - turn)
-    assert np.nanmax(off[80:]) < 2.0
-    assert told(found, "trusted")[80:].all()
+    assert np.nanmax(off[at(2.67) :]) < 2.0
+    assert told(found, "trusted")[at(2.67) :].all()
 
 
 @pytest.mark.long
 def test_a_swaying_camera_is_followed() -> None:
     turn = raises([30, 30])
-    beat = np.arange(len(turn)) / 30
+    beat = np.arange(len(turn)) / RATE
     sway = np.stack([2.3 * np.sin(2 * beat), 1.4 * np.sin(3 * beat)], axis=1)
     found = follow(clip(turn, sway=sway, noise=6.0))
     off = np.abs(told(found, "turn_deg") - turn)
     assert np.nanmax(off) < 2.5
-    assert told(found, "trusted")[40:].all()
+    assert told(found, "trusted")[at(1.33) :].all()
 
 
 def test_an_empty_picture_tells_nothing() -> None:
