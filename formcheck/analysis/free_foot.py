@@ -27,15 +27,22 @@ from formcheck.exercises.catalogue import (
     HoldExercise,
     RomExercise,
 )
-from formcheck.kinematics.open_chain import quietest_stretch, rest_by_pictures
-from formcheck.model.arrays import Floats
+from formcheck.kinematics.open_chain import (
+    REST_S,
+    own_ankle_frames,
+    quietest_stretch,
+    rest_by_pictures,
+)
+from formcheck.model.arrays import Bools, Floats
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import AnkleTurn, Recording
 from formcheck.registration.foot_template import TOE_OUT_SD_DEG
 from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView, RestFinder
 from formcheck.registration.free_foot.learnt_foot import FreeFootFollower
+from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK
 from formcheck.registration.shank_tracker import leg_plane
+from formcheck.tracking.smoothing import other
 
 FALL, FALL_SD = 0.15, 0.1
 """Slope of the line of sight to a foot in the air, where the picture doesn't tell: a camera at
@@ -214,9 +221,7 @@ def _estimator(
     body, view = legs.pictured, legs.view
     points = body.points[:, [Landmark.of(side, name) for name in FOOT]]
     feet, moved = in_image_frame(points, body.camera_motion, recording.camera_motion)
-    rest = legs.neutral.get(side, np.zeros(len(body.time_s), bool))
-    if not rest.any():
-        rest = quietest_stretch(feet[:, 2:], body.time_s)
+    rest = _rest_by_landmarks(legs, side, feet)
     foot = np.nanmedian(feet[:, 2:], axis=(0, 1))
     height, _ = vertical_scale(recording, float(foot[1]))
     fall, fall_sd = FALL, FALL_SD
@@ -238,6 +243,21 @@ def _estimator(
         expected = source.place(ankle + moved - at_rest)
     seen = FreeFootView(planes[0], tuple(planes[1:]), expected)
     return FreeFootEstimator(body.time_s, source.place(feet), rest, seen)
+
+
+def _rest_by_landmarks(legs: Legs, side: Side, feet: Floats) -> Bools:
+    """Frames to begin with as the rest: with the leg where it is, and as early as can be."""
+    body = legs.pictured
+    rest = legs.neutral.get(side, np.zeros(len(body.time_s), bool))
+    if not rest.any():
+        rest = quietest_stretch(feet[:, 2:], body.time_s)
+    ankles = body.points[:, [Landmark.of(s, "ankle") for s in (side, other(side))]]
+    shank = float(np.nanmedian(np.hypot(*(feet[:, 0] - feet[:, 1]).T)))
+    own = own_ankle_frames(ankles, FOOT_PER_SHANK * shank)
+    if own is None:
+        return rest
+    first = body.time_s <= body.time_s[own.argmax()] + REST_S
+    return rest & own if (rest & own).any() else own & first
 
 
 def _facing(feet: Floats, body_facing: int) -> int:

@@ -35,7 +35,8 @@ RESTING_DEG = 5.0
 """A foot without evidence that is read to turn by more is not at rest."""
 HIDDEN_ANKLE = 0.2
 """Foot lengths between the joint by the ankle landmark and by the heel and the toe: more is an
-ankle landmark that sits somewhere on a trouser leg."""
+ankle landmark that sits somewhere on a trouser leg. So far from its place at rest it is the other
+leg's."""
 RESTING_UNREST = 0.5
 """A foot without such evidence keeps still if nothing more moves where it is."""
 VIEW_ROUNDS = 2
@@ -173,7 +174,9 @@ class FreeFootEstimator:
         turn = np.degrees(np.unwrap(np.arctan2(-line[:, 1], line[:, 0])))
         resting = self._rest[used]
         heel, toe = np.median(feet[resting, 1:], axis=0)
-        outline = np.stack([heel, toe, np.median(feet[:, 0], axis=0)])
+        off = np.hypot(*(feet[:, 0] - np.median(feet[resting, 0], axis=0)).T)
+        ankle = np.median(feet[off < HIDDEN_ANKLE, 0], axis=0)
+        outline = np.stack([heel, toe, ankle])
         return LearningFrames(
             pictures=[self._kept[index] for index in used],
             frames=legs,

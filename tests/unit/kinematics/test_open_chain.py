@@ -12,6 +12,7 @@ from formcheck.analysis.posture_exercises import analyze_posture_exercise, find_
 from formcheck.kinds import load_exercise
 from formcheck.kinematics.open_chain import (
     limited_turn,
+    own_ankle_frames,
     quietest_stretch,
     rest_by_pictures,
     with_pictured_foot,
@@ -77,6 +78,32 @@ def test_the_quietest_stretch_is_the_first_of_those_nearly_as_quiet() -> None:
 
 def test_joints_that_are_never_seen_have_no_quiet_stretch() -> None:
     assert not quietest_stretch(np.full((30, 2, 2), np.nan), np.arange(30) / 10).any()
+
+
+OWN, OTHER, FOOT = np.array([240.0, 335.0]), np.array([306.0, 354.0]), 50.0
+
+
+def mixed_ankles(share: np.ndarray) -> np.ndarray:
+    """Ankles of two legs that keep still, each taken for the other one by a share."""
+    by = share[:, None]
+    jitter = np.random.default_rng(4).normal(0, 0.5, (len(share), 2, 2))
+    return np.stack([OWN + by * (OTHER - OWN), OTHER + by * (OWN - OTHER)], axis=1) + jitter
+
+
+def test_legs_that_are_mixed_up_are_where_their_ankles_are_farthest_apart() -> None:
+    share = np.random.default_rng(3).uniform(0.2, 0.7, 80)
+    share[[*range(8), 76, 77]] = 0
+    found = own_ankle_frames(mixed_ankles(share), FOOT)
+    assert found is not None
+    assert (found == (share == 0)).all()
+
+
+def test_legs_that_are_told_apart_are_not_mixed_up() -> None:
+    still = mixed_ankles(np.zeros(80))
+    assert own_ankle_frames(still, FOOT) is None
+    still[:, 0] += 20 * np.sin(np.arange(80) / 5)[:, None]
+    assert own_ankle_frames(still, FOOT) is None
+    assert own_ankle_frames(np.full((80, 2, 2), np.nan), FOOT) is None
 
 
 TIME_S = np.arange(0, 8, 1 / 25)
