@@ -34,6 +34,8 @@ LEAST_FOUND = 0.2
 TRIED_FRAMES = 8
 SEAT_DEG = 35.0
 """From square, of a thigh on a seat, and of the shank below it from the trunk above."""
+STRETCHED_DEG = 45.0
+"""Between the trunk and the thighs, of a body that is stretched out."""
 LEGS_UPRIGHT_DEG = 45.0
 """Legs closer to the vertical carry a body that bends over."""
 RISE = 0.03
@@ -128,7 +130,8 @@ def judge_turn(
     seated : bool
         Whether it is known that they sit, the trunk upright.
     may_lie : bool
-        Whether an exercise was named that is done lying, too.
+        Whether an exercise was named that is done lying, too: who then lies is not told to turn
+        the picture.
     """
     found: Bools = np.asarray(np.isfinite(track.landmarks[:, BODY, :2]).all(axis=(1, 2)))
     if not found.any():
@@ -152,7 +155,11 @@ def judge_turn(
     if abs(legs_deg) < LEGS_UPRIGHT_DEG:
         # Who bends over, or sits on the floor in a picture on its side.
         return TurnVerdict() if standing else TurnVerdict(turn)
-    return TurnVerdict(turn, sure=standing or _rises_along_itself(body))
+    stood = standing or _rises_along_itself(body)
+    if may_lie and not stood and _is_stretched_out(body):
+        # They lie, in an upright picture: a foot in the air is hardly measured of who stands.
+        return TurnVerdict()
+    return TurnVerdict(turn, sure=stood)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +199,13 @@ def _sits_across(body: _Middle, *, may_lie: bool) -> bool:
     bent_deg = np.minimum(bent_deg, 360.0 - bent_deg)
     sits = (thigh_deg > 180.0 - SEAT_DEG) & (bent_deg < SEAT_DEG)
     return bool(sits.mean() >= LEAST_SHARE)
+
+
+def _is_stretched_out(body: _Middle) -> bool:
+    """Whether the thighs go on along the trunk."""
+    trunk_deg = _lean_deg(body.shoulders - body.hips)
+    bent_deg = np.abs(trunk_deg - _lean_deg(body.hips - body.knees))
+    return bool(np.median(np.minimum(bent_deg, 360.0 - bent_deg)) < STRETCHED_DEG)
 
 
 def _rises_along_itself(body: _Middle) -> bool:

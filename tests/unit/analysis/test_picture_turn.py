@@ -75,7 +75,8 @@ def lying(trunk, legs, *, seconds=4.0) -> PoseTrack:
     hips = toes + 160 * vector(legs)
     shoulders = hips + 100 * vector(trunk)
     noise = np.random.default_rng(1).normal(0, 0.8, (len(time_s), 33, 2))
-    for pair, points in zip((11, 23, 27, 31), (shoulders, hips, toes, toes), strict=True):
+    joints = (shoulders, hips, (hips + toes) / 2, toes, toes)
+    for pair, points in zip((11, 23, 25, 27, 31), joints, strict=True):
         for index in (pair, pair + 1):
             landmarks[:, index, :2] = points + noise[:, index]
     return replace(track, time_s=time_s, landmarks=landmarks)
@@ -100,6 +101,13 @@ def test_who_really_lies_is_not_turned(trunk, legs) -> None:
 def test_who_bends_over_may_also_sit_on_the_floor_in_a_picture_on_its_side() -> None:
     assert judge_turn(lying(85, 5), standing=True) == TurnVerdict()
     assert judge_turn(lying(85, 5)) == TurnVerdict(270, sure=False)
+
+
+def test_who_lies_for_an_exercise_that_is_done_lying_needs_no_other_picture() -> None:
+    assert judge_turn(lying(90, 90), may_lie=True) == TurnVerdict()
+    assert judge_turn(lying(-85, -70), may_lie=True) == TurnVerdict()
+    # Who sits on the floor, the legs stretched out, does not lie across an upright picture.
+    assert judge_turn(lying(90, 5), may_lie=True) == TurnVerdict(270, sure=False)
 
 
 def test_who_lies_down_in_between_was_upright() -> None:
@@ -158,7 +166,7 @@ def test_an_upright_clip_and_one_that_the_user_turns_are_read_once() -> None:
 
 def test_what_is_unsure_is_said_and_left() -> None:
     clip = Clip(film(play(stand(3.0))).recording, 3)
-    found = find_upright_poses(Path("a.mp4"), Options(exercise="rom-active"), clip.find_poses)
+    found = find_upright_poses(Path("a.mp4"), Options(exercise="auto"), clip.find_poses)
     assert clip.read == [None]
     assert [notice.code for notice in found.notices] == ["picture-on-its-side"]
     assert "--rotate 90" in found.notices[0].message
