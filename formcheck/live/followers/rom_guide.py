@@ -41,6 +41,10 @@ tested one does: the landmarks of a foot that keeps still follow the other by le
 BESIDE = 0.5
 """Foot lengths between the ankles in the picture: nearer ones hide each other, and the landmarks
 of the hidden foot are a copy of the other's."""
+ELSEWHERE = 0.2
+"""Foot lengths from its place at rest: there the other ankle's landmark is not on the other leg,
+which keeps still or turns its foot about that ankle (.18 at most while two feet turned; .23 and more
+while landmarks of a foot that kept still followed the tested one's)."""
 KNEE_DEG = 15.0
 """A shank that tilts by so much has its knee moved: the turning foot alone makes it seem 5."""
 BEFORE_S = 3.0
@@ -147,6 +151,7 @@ class RomGuide:
         self._rest_shank_deg, self._other_rest_deg = leg.shank_tilt_deg, beside.ankle_deg
         foot = FOOT_PER_SHANK * np.hypot(*(leg.knee - leg.ankle))
         self._both_seen = bool(np.hypot(*(leg.ankle - beside.ankle)) > BESIDE * foot)
+        self._other_ankle, self._elsewhere = beside.ankle, ELSEWHERE * foot
         self._steps = STEPS[test]
         self._done = 0
         self._number = -1
@@ -303,10 +308,12 @@ class RomGuide:
 
     def _moved_else(self, now: BodyPose, angle: float) -> str | None:
         """What moves besides the foot that is tested."""
-        beside = _between(now.leg(other(self._side)).ankle_deg, self._other_rest_deg)
+        beside = now.leg(other(self._side))
+        turned = _between(beside.ankle_deg, self._other_rest_deg)
         way = self._steps[self._number].sign
-        follows = way * beside > max(TOGETHER_DEG, TOGETHER * way * angle)
-        if self._both_seen and follows and way * angle > 0:
+        follows = way * turned > max(TOGETHER_DEG, TOGETHER * way * angle)
+        in_place = np.hypot(*(beside.ankle - self._other_ankle)) < self._elsewhere
+        if self._both_seen and follows and in_place and way * angle > 0:
             return ONE_FOOT_WORDS
         tilted = _between(now.leg(self._side).shank_tilt_deg, self._rest_shank_deg)
         return KNEE_WORDS if abs(tilted) > KNEE_DEG else None

@@ -223,6 +223,16 @@ def test_both_feet_at_a_time_are_told_once_a_trial(follows: float, apart: float,
     assert KNEE_WORDS not in person.said
 
 
+def test_landmarks_that_leave_the_other_ankle_tell_nothing_of_its_foot() -> None:
+    person = Person("active")
+    person.stay(1.5)
+    person.follows, person.apart = 0.9, 0.25
+    for angle in (25.0, -35.0):
+        person.go(angle, 1.0)
+        person.stay(1.8)
+    assert ONE_FOOT_WORDS not in person.said
+
+
 def test_a_knee_that_moves_is_told() -> None:
     person = Person("active")
     person.stay(1.5)
