@@ -43,8 +43,8 @@ BESIDE = 0.5
 of the hidden foot are a copy of the other's."""
 ELSEWHERE = 0.2
 """Foot lengths from its place at rest: there the other ankle's landmark is not on the other leg,
-which keeps still or turns its foot about that ankle (.18 at most while two feet turned; .23 and more
-while landmarks of a foot that kept still followed the tested one's)."""
+whose foot turns about that ankle or keeps still (.18 at most in most clips of two turning feet;
+mostly .23 and more where a still foot's landmarks followed the tested one's)."""
 KNEE_DEG = 15.0
 """A shank that tilts by so much has its knee moved: the turning foot alone makes it seem 5."""
 BEFORE_S = 3.0
