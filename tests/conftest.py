@@ -1,9 +1,11 @@
 """What every test may use, in which order tests run, and what a skip means."""
 
 import gc
+import os
 import shutil
 import signal
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
+from pathlib import Path
 from uuid import uuid4
 
 import hypothesis
@@ -79,15 +81,35 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+class BackwardsFolder(pytest.Dir):
+    """A folder whose tests are read from the last file to the first."""
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        return reversed(list(super().collect()))
+
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Let every second worker read the tests backwards.
+
+    In a fresh checkout each file has to be compiled first, which takes as long as all else until
+    the first test: a worker who comes to a file where another one has been finds that done.
+    """
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return BackwardsFolder.from_parent(parent, path=path) if int(number) % 2 else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With several workers, hand out the files first in which a test takes long.
 
-    First of all those with a browser, which they share when they run one after the other.
+    First of all those with a browser, which they share when they run one after the other. The
+    order is the same in whatever one the files were read.
     """
     if hasattr(config, "workerinput"):
         long = {item.path for item in items if item.get_closest_marker("slow")}
         browsing = {item.path for item in items if "browser" in getattr(item, "fixturenames", ())}
-        items.sort(key=lambda item: (item.path not in browsing, item.path not in long))
+        items.sort(
+            key=lambda item: (item.path not in browsing, item.path not in long, item.path.parts)
+        )
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

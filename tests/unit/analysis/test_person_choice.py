@@ -21,22 +21,23 @@ from formcheck.pose.several.detector import looks
 from formcheck.video.writer import ClipWriter
 
 FPS, LENGTH_S = 10.0, 9.0
-LEFT, RIGHT = BoxPerson(100, 100, 250), BoxPerson(450, 80, 280)
+WIDTH, HEIGHT = 400, 300
+LEFT, RIGHT = BoxPerson(60, 60, 156), BoxPerson(280, 50, 176)
 Scene = Callable[[float], Sequence[BoxPerson]]
 
 
 def bobbing(person: BoxPerson, time_s: float) -> BoxPerson:
     """Somebody who goes up and down as in raises: three pixels of a hundred."""
-    return replace(person, top=person.top - 5 * (1 - np.cos(2 * np.pi * time_s / 2)))
+    return replace(person, top=person.top - 3.5 * (1 - np.cos(2 * np.pi * time_s / 2)))
 
 
 def record(
     folder: Path, scene: Scene, which: PersonInView = "auto", prefers: str = "left"
 ) -> tuple[Recording, BoxCrowdNetwork]:
     path, network = folder / "boxes.mp4", BoxCrowdNetwork(prefers)
-    with ClipWriter(path, 640, 480) as writer:
+    with ClipWriter(path, WIDTH, HEIGHT) as writer:
         for index in range(round(FPS * LENGTH_S)):
-            writer.write(drawn(scene(index / FPS), 640, 480), index / FPS)
+            writer.write(drawn(scene(index / FPS), WIDTH, HEIGHT), index / FPS)
     options = Options(exercise="calf-raise", person_in_view=which)
     return record_clip(path, options, source=network), network
 
@@ -52,7 +53,7 @@ def notices(recording: Recording) -> list[str]:
 @pytest.mark.long
 def test_one_person_is_surveyed_and_nothing_else(tmp_path: Path) -> None:
     recording, network = record(tmp_path, lambda t: [bobbing(LEFT, t)])
-    assert network.surveys <= LENGTH_S / SURVEY_S + 1 + len(looks(640, 480))
+    assert network.surveys <= LENGTH_S / SURVEY_S + 1 + len(looks(WIDTH, HEIGHT))
     assert network.parts == 0
     assert notices(recording) == []
     assert recording.track.found.all()
@@ -62,7 +63,7 @@ def test_one_person_is_surveyed_and_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize("prefers", swept(["left", "right"], 1))
 def test_who_does_the_exercise_is_measured(tmp_path: Path, prefers: str) -> None:
     recording, network = record(tmp_path, lambda t: [bobbing(LEFT, t), RIGHT], prefers=prefers)
-    np.testing.assert_allclose(left_edges(recording), LEFT.left, atol=3)
+    np.testing.assert_allclose(left_edges(recording), LEFT.left, atol=2)
     (message,) = notices(recording)
     assert "2 people" in message
     assert "the one on the left" in message
@@ -74,13 +75,13 @@ def test_who_does_the_exercise_is_measured(tmp_path: Path, prefers: str) -> None
 @pytest.mark.long
 def test_who_is_asked_for_is_measured(tmp_path: Path) -> None:
     recording, _ = record(tmp_path, lambda t: [bobbing(LEFT, t), RIGHT], "right")
-    np.testing.assert_allclose(left_edges(recording), RIGHT.left, atol=3)
+    np.testing.assert_allclose(left_edges(recording), RIGHT.left, atol=2)
 
 
 @pytest.mark.long
 def test_else_the_largest_is_measured(tmp_path: Path) -> None:
     recording, _ = record(tmp_path, lambda _: [LEFT, RIGHT])
-    np.testing.assert_allclose(left_edges(recording), RIGHT.left, atol=3)
+    np.testing.assert_allclose(left_edges(recording), RIGHT.left, atol=2)
     assert "the largest" in notices(recording)[0]
 
 
@@ -91,7 +92,7 @@ def test_who_comes_and_takes_the_network_along_is_told_and_not_measured(tmp_path
         return [bobbing(RIGHT, time_s), *[LEFT] * passes]
 
     recording, _ = record(tmp_path, scene)
-    np.testing.assert_allclose(left_edges(recording), RIGHT.left, atol=3)
+    np.testing.assert_allclose(left_edges(recording), RIGHT.left, atol=2)
     assert len(notices(recording)) == 1
 
 

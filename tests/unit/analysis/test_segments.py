@@ -164,7 +164,7 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("segments") / "clip.mp4"
     with ClipWriter(target, 320, 420) as writer:
         for index in range(8 * RATE):
-            writer.write(np.full((420, 320, 3), 90 + index % 40, np.uint8), index / RATE)
+            writer.write(np.full((420, 320, 3), 90, np.uint8), index / RATE)
     return target
 
 
