@@ -1,6 +1,7 @@
 """From one correlation curve per frame to a path of turns through time."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -75,7 +76,7 @@ class ForwardFilter:
     def __init__(self, model: PathModel = PLANTED_FOOT) -> None:
         self._model = model
         self._belief: Floats | None = None
-        self._steps: dict[int, Floats] = {}
+        self._turns = tuple(model.turns_deg.tolist())
 
     def step(self, curve: npt.NDArray[np.floating], seconds: float) -> Floats:
         """Update the belief with the next curve.
@@ -112,12 +113,18 @@ class ForwardFilter:
             Rows: turns now; columns: turns then.
         """
         milliseconds = max(round(seconds * 1000), 1)
-        if milliseconds not in self._steps:
-            model = self._model
-            change = model.turns_deg[:, None] - model.turns_deg
-            unusual = 0.5 * (change / (model.speed_sd * milliseconds / 1000)) ** 2
-            self._steps[milliseconds] = np.exp(-np.minimum(unusual, model.furthest))
-        return self._steps[milliseconds]
+        spread_deg = self._model.speed_sd * milliseconds / 1000
+        return _transition(self._turns, spread_deg, self._model.furthest)
+
+
+@lru_cache(maxsize=64)
+def _transition(turns: tuple[float, ...], spread_deg: float, furthest: float) -> Floats:
+    """Probability of each turn (rows) after each (columns), unscaled."""
+    turns_deg = np.array(turns)
+    unusual = 0.5 * ((turns_deg[:, None] - turns_deg) / spread_deg) ** 2
+    result: Floats = np.exp(-np.minimum(unusual, furthest))
+    result.flags.writeable = False
+    return result
 
 
 def forward_backward(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from formcheck.model.arrays import Floats
-from formcheck.registration.free_foot.turn_fit import Explanation, TurnFit, odds, posture_weights
+from formcheck.registration.free_foot.turn_fit import Explanation, odds, posture_weights
 
 LEAST_SD_DEG = 1.5
 """Of every turn: what no refit shows (a foot that bends, skin over the bones)."""
@@ -66,15 +66,15 @@ def unexplained_sd_deg(variance: float, turns_deg: Floats) -> Floats:
     return result
 
 
-def common_error(ways: Sequence[Explanation], views: Sequence[TurnFit]) -> CommonError:
+def common_error(ways: Sequence[Explanation], views: Sequence[Floats]) -> CommonError:
     """How turns depend on where the foot turns, on the view and on how the frames are explained.
 
     Parameters
     ----------
     ways : sequence of Explanation
         The first one's turns are used; the others explain nearly as much.
-    views : sequence of TurnFit
-        Fits of the same frames in a view that is off by a standard deviation.
+    views : sequence of ndarray
+        Changes of the turns in a view that is off by a standard deviation.
     """
     best, near = ways[0].fit, ways[0].near
     away = np.array([fit.point - best.point for fit in near])
@@ -85,7 +85,7 @@ def common_error(ways: Sequence[Explanation], views: Sequence[TurnFit]) -> Commo
         slopes = np.linalg.lstsq(design, turns, rcond=None)[0][1:]
         size, axes = np.linalg.eigh(ways[0].covariance)
         errors += list(np.sqrt(np.maximum(size, 0))[:, None] * (axes.T @ slopes))
-    errors += [view.turns_deg - best.turns_deg for view in views]
+    errors += list(views)
     for way, chance in zip(ways[1:], odds(ways), strict=True):
         errors.append(np.sqrt(chance) * (way.fit.turns_deg - best.turns_deg))
     weights = np.sqrt(posture_weights(best.turns_deg))[:, None]

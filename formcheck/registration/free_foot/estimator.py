@@ -10,9 +10,14 @@ from formcheck.model.arrays import Bools, Floats
 from formcheck.model.frame import Image
 from formcheck.model.recording import AnkleTurn
 from formcheck.registration.free_foot.errors import common_error
-from formcheck.registration.free_foot.layers import TURNS_DEG, TurnCosts
 from formcheck.registration.free_foot.learnt_foot import PARTS, FreeFootFollower, LearntFoot
-from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK, LegFrame, LegPicture
+from formcheck.registration.free_foot.leg_picture import (
+    COARSE,
+    FOOT_PER_SHANK,
+    LegFrame,
+    LegPicture,
+)
+from formcheck.registration.free_foot.turn_costs import TURNS_DEG, TurnCosts
 from formcheck.registration.free_foot.turn_fit import (
     LearningFrames,
     TurnFit,
@@ -140,23 +145,21 @@ class FreeFootEstimator:
             self._limit = "shank-lost"
             return
         legs = [self._leg(index, self._view.plane) for index in used]
-        learner = TurnLearner(self._learning(used, legs))
+        learning = self._learning(used, legs)
+        learner, rough = TurnLearner(learning), TurnLearner(learning, COARSE)
         self._kept.clear()
         if learner.disagreement > HIDDEN_ANKLE:
             self._limit = "ankle-hidden"
             return
-        ways = learner.explain(learner.begin())
-        best = ways[0].fit
+        # Searched for in coarse pictures, four times as fast; full ones tell which is the best.
+        ways = learner.refine(rough.explain(rough.begin()))
+        best, searched = ways[0].fit, ways[0].searched
+        views = []
+        for plane in self._view.other_planes:
+            seen_so = [self._leg(index, plane) for index in used]
+            other = rough.again(searched, VIEW_ROUNDS, frames=seen_so)
+            views.append(other.turns_deg - searched.turns_deg)
         self._limit = limit_of_evidence(best)
-        others = [
-            learner.fit(
-                best.point,
-                best.turns_deg + best.zero_deg,
-                VIEW_ROUNDS,
-                [self._leg(index, plane) for index in used],
-            )
-            for plane in self._view.other_planes
-        ]
         self._learnt = LearntFoot(
             layers=best.layers,
             costs=TurnCosts(best.layers, learner.grid.weight, halves=True),
@@ -164,7 +167,7 @@ class FreeFootEstimator:
             point=best.point,
             plane=self._view.plane,
             foot_px=self._foot_px,
-            error=common_error(ways, others),
+            error=common_error(ways, views),
             zero_deg=best.zero_deg,
         )
 

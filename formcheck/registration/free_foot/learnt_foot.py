@@ -15,8 +15,9 @@ from formcheck.registration.free_foot.errors import (
     CommonError,
     unexplained_sd_deg,
 )
-from formcheck.registration.free_foot.layers import TURNS_DEG, Layers, TurnCosts
+from formcheck.registration.free_foot.layers import Layers
 from formcheck.registration.free_foot.leg_picture import LegFrame, LegGrid, LegPicture
+from formcheck.registration.free_foot.turn_costs import TURNS_DEG, TurnCosts
 from formcheck.registration.free_foot.turn_fit import PATH, read_belief
 from formcheck.registration.polar_correlation import between
 from formcheck.registration.shank_tracker import ShankTracker
@@ -80,7 +81,7 @@ class LearntFoot:
         """Costs of a frame (RGB) in which the leg is known, shape (PARTS, len(TURNS_DEG))."""
         kept = LegPicture.of(image, leg.ankle, self.foot_px)
         frame = self.grid.sample(kept, kept.channels(), leg, self.point)
-        return self.costs.of(frame).reshape(PARTS, -1).astype(np.float32)
+        return self.costs.of(frame[None]).reshape(PARTS, -1).astype(np.float32)
 
     def from_rest(
         self, turns_deg: Floats, spread_deg: Floats, costs: PartCosts

@@ -21,6 +21,8 @@ ANGLES = 360
 INNER, OUTER = 0.10, 0.95
 """Radii of the polar picture, foot lengths from the turning point."""
 RADII = 36
+COARSE = 2
+"""By so much a picture that is only searched in is smaller, its radii and angles fewer."""
 CHANNELS = 5
 COLOURS, EDGES = slice(0, 3), slice(3, 5)
 UNITS = np.array([18.0, 7.0, 7.0, 14.0, 14.0], np.float32)
@@ -65,6 +67,20 @@ class LegPicture:
             part = cv2.resize(part, (int(wanted[0]), int(wanted[1])), interpolation=method)
         return cls(part.copy(), low.astype(np.float64), scale)
 
+    def coarse(self, foot_px: float) -> "LegPicture":
+        """The same for a search; smaller ones than others are reduced to remain as they are.
+
+        Parameters
+        ----------
+        foot_px : float
+            Length of the foot, image pixels.
+        """
+        smaller = min(1.0, FOOT_PX / COARSE / (foot_px * self.scale))
+        height, width = self.picture.shape[:2]
+        size = max(round(width * smaller), 2), max(round(height * smaller), 2)
+        picture = cv2.resize(self.picture, size, interpolation=cv2.INTER_AREA)
+        return LegPicture(picture, self.corner, self.scale * smaller)
+
     def channels(self) -> Picture:
         """Lightness, two colours and the two edges in their units, shape (H, W, CHANNELS)."""
         lab = cv2.GaussianBlur(colours(self.picture), (0, 0), BLUR)
@@ -106,11 +122,18 @@ class LegFrame:
 
 
 class LegGrid:
-    """Rays about a turning point; angles grow as the toes go up, 0 is straight forward."""
+    """Rays about a turning point; angles grow as the toes go up, 0 is straight forward.
 
-    def __init__(self) -> None:
-        angle = np.radians(np.arange(ANGLES) * (360.0 / ANGLES))
-        self.radius = np.linspace(INNER, OUTER, RADII)
+    Parameters
+    ----------
+    coarse : int
+        By so much fewer are the radii and the angles.
+    """
+
+    def __init__(self, coarse: int = 1) -> None:
+        self.coarse = coarse
+        angle = np.radians(np.arange(0, ANGLES, coarse) * (360.0 / ANGLES))
+        self.radius = np.linspace(INNER, OUTER, RADII).reshape(-1, coarse).mean(axis=1)
         self.ray = np.stack([np.cos(angle), -np.sin(angle)], axis=-1)
         self.across = np.stack([-np.sin(angle), -np.cos(angle)], axis=-1)
         self.points: Floats = self.radius[:, None, None] * self.ray
@@ -136,7 +159,7 @@ class LegGrid:
         )
         unit = axes / np.sqrt(abs(np.linalg.det(axes)))
         along, across = ((rays @ unit.T).astype(np.float32) for rays in (self.ray, self.across))
-        polar = np.empty((CHANNELS, RADII, ANGLES), np.float32)
+        polar = np.empty((CHANNELS, *places.shape[:2]), np.float32)
         polar[:3] = found[..., :3].transpose(2, 0, 1)
         right, down = found[..., 3], found[..., 4]
         polar[3] = right * across[:, 0] + down * across[:, 1]

@@ -1,22 +1,19 @@
 """Layers and turns of a few frames learnt together, and the point that the foot turns about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
 
 from formcheck.model.arrays import Bools, Floats
 from formcheck.registration.angle_path_search import PathModel, forward_backward
 from formcheck.registration.foot_template import Picture
 from formcheck.registration.free_foot.layers import (
-    TURNS_DEG,
     Explained,
     Layers,
-    TurnCosts,
+    blurred,
     explain,
     learn_layers,
-    spectra_of,
 )
 from formcheck.registration.free_foot.leg_picture import (
     FOOT_PX,
@@ -25,6 +22,7 @@ from formcheck.registration.free_foot.leg_picture import (
     LegPicture,
     Polar,
 )
+from formcheck.registration.free_foot.turn_costs import TURNS_DEG, TurnCosts, spectra_of
 from formcheck.registration.polar_correlation import between
 
 TEMPER = 0.004
@@ -56,9 +54,12 @@ NEAR = 0.13
 FURTHEST_VERTEX = 0.04
 TEMPER_POINT = 20.0
 """Evidence to log likelihood of the turning point."""
+SAME_DEG = 1.0
+"""Turns that differ by less (root mean square, each posture counting alike) are one explanation."""
 RIVAL = 30.0
 """Score by which a start may fall behind the best one about the likeliest joint and still be
-searched from: about its own turning point it may explain more."""
+searched from: about its own turning point it may explain more. What falls behind by more in the
+end is no other explanation."""
 SURELY, NEARBY, ELSEWHERE = 0.10, -0.10, -0.5
 """Gain of a place where the landmarks have the foot, beside it, and farther away."""
 
@@ -127,6 +128,8 @@ class Explanation:
     ----------
     fit : TurnFit
         About that point.
+    searched : TurnFit
+        The same as it was found, among others in coarse pictures.
     covariance : ndarray, shape (2, 2)
         Of the point, squares of foot lengths.
     near : list of TurnFit
@@ -134,6 +137,7 @@ class Explanation:
     """
 
     fit: TurnFit
+    searched: TurnFit
     covariance: Floats
     near: list[TurnFit]
 
@@ -145,12 +149,19 @@ class TurnLearner:
     ----------
     frames : LearningFrames
         What to learn from.
+    coarse : int
+        By so much smaller pictures are looked at.
     """
 
-    def __init__(self, frames: LearningFrames) -> None:
+    def __init__(self, frames: LearningFrames, coarse: int = 1) -> None:
         self.frames = frames
-        self.grid = LegGrid()
-        self._channels = [kept.channels() for kept in self.frames.pictures]
+        self.grid = LegGrid(coarse)
+        if coarse > 1:
+            foot = float(np.sqrt(abs(np.linalg.det(frames.frames[0].axes))))
+            self._pictures = [kept.coarse(foot) for kept in frames.pictures]
+        else:
+            self._pictures = frames.pictures
+        self._channels = [kept.channels() for kept in self._pictures]
         axes = self.frames.frames[0].axes * self.frames.pictures[0].scale
         aside, down = np.abs(self.frames.frames[0].axes[:, 1])
         self.joint, self._joint_sd, self.disagreement = likely_joint(
@@ -183,19 +194,17 @@ class TurnLearner:
         polar: Polar = np.stack(
             [
                 self.grid.sample(kept, channels, leg, point)
-                for kept, channels, leg in zip(known.pictures, self._channels, legs, strict=True)
+                for kept, channels, leg in zip(self._pictures, self._channels, legs, strict=True)
             ]
         )
-        spectra = [spectra_of(frame) for frame in polar]
+        spectra = spectra_of(polar)
         mask, prior = foot_prior(self.grid, known.outline - point)
         turns = np.clip(start_deg, TURNS_DEG[0], TURNS_DEG[-1])
         weights = posture_weights(turns)
         layers = learn_layers(polar, turns, weights, mask, prior)
         for _ in range(rounds):
             costs = TurnCosts(layers, self.grid.weight)
-            curves = np.stack(
-                [costs.of(*pair).sum(axis=(0, 1)) for pair in zip(polar, spectra, strict=True)]
-            )
+            curves = costs.of(polar, spectra).sum(axis=(1, 2))
             turns = likeliest_path(curves, known.time_s)[0]
             weights = posture_weights(turns)
             layers = learn_layers(polar, turns, weights, layers.mask, prior)
@@ -205,6 +214,18 @@ class TurnLearner:
         zero = float(np.median(turns[known.rest]))
         return TurnFit(point, layers, turns - zero, zero, explained, score)
 
+    def again(
+        self,
+        start: TurnFit,
+        rounds: int = ROUNDS_AGAIN,
+        *,
+        point: Floats | None = None,
+        frames: Sequence[LegFrame] | None = None,
+    ) -> TurnFit:
+        """Learn from the turns of another fit, about its own turning point or another."""
+        about = start.point if point is None else point
+        return self.fit(about, start.turns_deg + start.zero_deg, rounds, frames)
+
     def begin(self) -> list[TurnFit]:
         """Fit about the likeliest joint from each start; the best first."""
         starts = [share * self.frames.landmark_turn_deg for share in STARTS]
@@ -213,12 +234,21 @@ class TurnLearner:
 
     def explain(self, begun: Sequence[TurnFit]) -> list[Explanation]:
         """Search from the best start, and from others that explain nearly as much; best first."""
-        found = [self._search(fit) for fit in begun if begun[0].score - fit.score < RIVAL]
+        close = [fit for fit in begun if begun[0].score - fit.score < RIVAL]
+        settled = [self.again(fit, ROUNDS_TO_SETTLE) for fit in close]
+        found = [self._search(fit) for fit in _distinct(settled)]
         return sorted(found, key=lambda way: way.fit.score, reverse=True)
 
-    def _search(self, begun: TurnFit) -> Explanation:
+    def refine(self, ways: Sequence[Explanation]) -> list[Explanation]:
+        """Learn again what was found in coarse pictures; best first, and what explains as much."""
+        found = [replace(way, fit=self.again(way.fit, ROUNDS)) for way in ways]
+        best = max(way.fit.score for way in found)
+        close = [way for way in found if best - way.fit.score < RIVAL]
+        return sorted(close, key=lambda way: way.fit.score, reverse=True)
+
+    def _search(self, settled: TurnFit) -> Explanation:
         """Move the turning point to where the foot's layer explains most."""
-        best = self._again(begun.point, begun, ROUNDS_TO_SETTLE)
+        best = settled
         fits = [best]
         for step in STEPS:
             for _ in range(MOVES):
@@ -227,16 +257,13 @@ class TurnLearner:
                     point = start.point + step * np.array(move)
                     if any(np.hypot(*(fit.point - point)) < step / 4 for fit in fits):
                         continue
-                    fits.append(self._again(point, start))
+                    fits.append(self.again(start, point=point))
                     best = max(best, fits[-1], key=lambda fit: fit.score)
                 if best is start:
                     break
         shift, covariance = self._vertex(best, _near(best, fits))
-        fits.append(self._again(best.point + shift, best, ROUNDS))
-        return Explanation(fits[-1], covariance, _near(fits[-1], fits))
-
-    def _again(self, point: Floats, start: TurnFit, rounds: int = ROUNDS_AGAIN) -> TurnFit:
-        return self.fit(point, start.turns_deg + start.zero_deg, rounds)
+        found = self.again(best, ROUNDS, point=best.point + shift)
+        return Explanation(found, found, covariance, _near(found, [*fits, found]))
 
     def _vertex(self, best: TurnFit, near: Sequence[TurnFit]) -> tuple[Floats, Floats]:
         """From the best turning point to the vertex of the scores about it; its covariance."""
@@ -252,6 +279,17 @@ class TurnLearner:
         covariance = TEMPER_POINT * axes @ np.diag(1 / bend) @ axes.T
         shift = axes @ np.diag(1 / bend) @ axes.T @ p[1:3]
         return shift * min(1.0, FURTHEST_VERTEX / (np.hypot(*shift) + 1e-9)), covariance
+
+
+def _distinct(fits: Sequence[TurnFit]) -> list[TurnFit]:
+    """Those that turn otherwise than every fit that explains more."""
+    found: list[TurnFit] = []
+    for fit in sorted(fits, key=lambda fit: fit.score, reverse=True):
+        weights = posture_weights(fit.turns_deg)
+        off = [np.average((fit.turns_deg - o.turns_deg) ** 2, weights=weights) for o in found]
+        if all(square > SAME_DEG**2 for square in off):
+            found.append(fit)
+    return found
 
 
 def _near(best: TurnFit, fits: Sequence[TurnFit]) -> list[TurnFit]:
@@ -356,7 +394,5 @@ def foot_prior(grid: LegGrid, outline: Floats) -> tuple[Picture, Picture]:
         return sole | near(ankle, heel, 0.12 * scale) | near(ankle, (heel + toe) / 2, 0.12 * scale)
 
     prior = np.where(foot(1.0), SURELY, np.where(foot(2.0), NEARBY, ELSEWHERE))
-    modes = ("nearest", "wrap")
-    mask: Picture = gaussian_filter(foot(1.0).astype(np.float32), (1, 3), mode=modes)
-    soft: Picture = gaussian_filter(prior.astype(np.float32), (1, 3), mode=modes)
-    return mask, soft
+    mask = blurred(foot(1.0).astype(np.float32), (1, 3))
+    return mask, blurred(prior.astype(np.float32), (1, 3))

@@ -19,13 +19,12 @@ from formcheck.registration.free_foot.estimator import (
     limit_of_evidence,
 )
 from formcheck.registration.free_foot.layers import (
-    TURNS_DEG,
     Explained,
-    TurnCosts,
     learn_layers,
     shifted,
 )
 from formcheck.registration.free_foot.leg_picture import LegFrame, LegGrid, LegPicture
+from formcheck.registration.free_foot.turn_costs import TURNS_DEG, TurnCosts
 from formcheck.registration.free_foot.turn_fit import (
     LearningFrames,
     TurnFit,
@@ -185,26 +184,30 @@ def test_a_turn_is_a_shift_of_the_polar_picture():
     assert same < 0.5 * np.abs(frames[1][toes] - frames[0][toes]).mean()
 
 
-def test_the_layers_find_a_known_turn():
+@pytest.mark.parametrize("coarse", [1, 2])
+def test_the_layers_find_a_known_turn(coarse):
     rng = np.random.default_rng(1)
-    room, foot = rng.normal(0, 2, (2, 5, 36, 360)).astype(np.float32)
-    mask = np.zeros((36, 360), np.float32)
-    mask[8:, 300:350] = 1
+    grid = LegGrid(coarse)
+    shape = grid.points.shape[:2]
+    room, foot = rng.normal(0, 2, (2, 5, *shape)).astype(np.float32)
+    mask = np.zeros(shape, np.float32)
+    mask[8 // coarse :, 300 // coarse : 350 // coarse] = 1
     turns = np.array([0.0, 20, -30, 10, -15, 40])
     frames = []
     for turn in turns:
         covered = shifted(mask, -turn)
         frames.append(shifted(foot, -turn) * covered + room * (1 - covered))
-    polar = np.stack(frames) + rng.normal(0, 0.2, (6, 5, 36, 360)).astype(np.float32)
-    grid, nowhere = LegGrid(), np.zeros_like(mask)
+    polar = np.stack(frames) + rng.normal(0, 0.2, (6, 5, *shape)).astype(np.float32)
+    nowhere = np.zeros_like(mask)
     layers = learn_layers(polar, turns, posture_weights(turns), mask, nowhere)
     costs = TurnCosts(layers, grid.weight, halves=True)
-    curves = np.stack([costs.of(frame).sum(axis=(0, 1)) for frame in polar])
+    curves = costs.of(polar).sum(axis=(1, 2))
     assert TURNS_DEG[curves.argmin(axis=1)].tolist() == turns.tolist()
     found, _ = likeliest_path(curves, np.arange(6.0))
     assert found == pytest.approx(turns, abs=0.5)
-    assert layers.mask[20, 310:340].min() > 0.9
-    assert layers.mask[20, 100:200].max() < 0.9
+    middle = layers.mask[20 // coarse]
+    assert middle[310 // coarse : 340 // coarse].min() > 0.9
+    assert middle[100 // coarse : 200 // coarse].max() < 0.9
 
 
 def test_a_posture_counts_alike_however_long_it_is_held():
@@ -261,19 +264,29 @@ TURN = np.array([0.0, 5, 10, 5, 0, -10, -20, -10, 0])
 def test_a_start_that_explains_nearly_as_much_is_searched_from_too():
     learner = TwoWays(large=85)
     ways = learner.explain(learner.begin())
-    assert [np.ptp(way.fit.turns_deg) for way in ways] == [60, 60, 30]
+    # Two of the three starts end in the same turns: they are one explanation.
+    assert [np.ptp(way.fit.turns_deg) for way in ways] == [60, 30]
     assert ways[0].fit.point == pytest.approx([0.08, 0], abs=0.01)
     (alone,) = TwoWays(large=65).explain(TwoWays(large=65).begin())
     assert np.ptp(alone.fit.turns_deg) == 30
 
 
+def test_full_pictures_decide_between_explanations_of_coarse_ones():
+    coarse = TwoWays(large=85).explain(TwoWays(large=85).begin())
+    ways = TwoWays(large=55).refine(coarse)
+    assert [np.ptp(way.fit.turns_deg) for way in ways] == [30, 60]
+    assert [np.ptp(way.searched.turns_deg) for way in ways] == [30, 60]
+    (alone,) = TwoWays(large=25).refine(coarse)
+    assert np.ptp(alone.fit.turns_deg) == 30
+
+
 def test_another_explanation_makes_turns_unsure_by_its_chance():
     ways = TwoWays(large=85).explain(TwoWays(large=85).begin())
-    less_likely = replace(ways[2], fit=replace(ways[2].fit, score=ways[0].fit.score - 60))
+    less_likely = replace(ways[1], fit=replace(ways[1].fit, score=ways[0].fit.score - 60))
     at_end = np.array([-40.0])
     alone, near, far = (
         common_error(each, []).sd_deg(at_end)[0]
-        for each in (ways[:1], (ways[0], ways[2]), (ways[0], less_likely))
+        for each in (ways[:1], (ways[0], ways[1]), (ways[0], less_likely))
     )
     assert alone < far < near
     assert odds([ways[0], ways[0], less_likely]) == pytest.approx([0.5, 1 / (1 + np.exp(3))])
