@@ -202,9 +202,9 @@ def test_the_layers_find_a_known_turn(coarse):
     layers = learn_layers(polar, turns, posture_weights(turns), mask, nowhere)
     costs = TurnCosts(layers, grid.weight, halves=True)
     curves = costs.of(polar).sum(axis=(1, 2))
-    assert TURNS_DEG[curves.argmin(axis=1)].tolist() == turns.tolist()
+    assert np.abs(TURNS_DEG[curves.argmin(axis=1)] - turns).max() < coarse
     found, _ = likeliest_path(curves, np.arange(6.0))
-    assert found == pytest.approx(turns, abs=0.5)
+    assert found == pytest.approx(turns, abs=0.75 * coarse)
     middle = layers.mask[20 // coarse]
     assert middle[310 // coarse : 340 // coarse].min() > 0.9
     assert middle[100 // coarse : 200 // coarse].max() < 0.9
