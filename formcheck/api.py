@@ -156,7 +156,8 @@ def measure_clip(
     early = ended_early(Path(path), recording)
     if early is not None:
         raise KeyboardInterrupt if early.code == INTERRUPTED else ModelError(early.message)
-    return measure(recording, options)
+    # Nobody keeps the pictures of many clips for a page that isn't asked for.
+    return measure(replace(recording, body_pictures=()), options)
 
 
 def measure_landmarks(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from formcheck.analysis.body_pictures import BodyPictures
 from formcheck.analysis.camera import CameraEstimator
 from formcheck.analysis.foot_pictures import FootPictures
 from formcheck.analysis.lens import lens_notices
@@ -72,7 +73,7 @@ def record_clip(
         again=source is None,
     )
     if recording.ended_early:
-        return replace(recording, foot_pictures=())
+        return replace(recording, foot_pictures=(), body_pictures=())
     # What measures is loaded while the pictures are read: it takes longer than to open a clip.
     from formcheck.analysis.picture_measurements import measure_pictures
 
@@ -116,6 +117,7 @@ def _find_poses(
         camera_motion=motion,
         shots=() if whole else tuple(shots),
         foot_pictures=tuple(found.feet.parts),
+        body_pictures=tuple(found.bodies.parts),
     )
     if not found.survey.several or recording.ended_early:
         return recording
@@ -172,7 +174,9 @@ def _pass_in_one_go(
         CameraEstimator(threaded=threaded) as camera,
         ExitStack() as stack,
     ):
-        found = PosePass(camera, PeopleSurvey(estimator), FootPictures(), estimator.backend)
+        found = PosePass(
+            camera, PeopleSurvey(estimator), FootPictures(), BodyPictures(), estimator.backend
+        )
         frames = reader.unread()
         try:
             if threaded:

@@ -5,9 +5,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from formcheck.analysis.body_pictures import unpacked
 from formcheck.model.arrays import Floats
 from formcheck.model.clip_reading import ClipReading
-from formcheck.model.frame import Frame, PicturePart
+from formcheck.model.frame import Frame, PackedPart, PicturePart
 from formcheck.model.recording import Recording
 from formcheck.video.clip import open_clip
 from formcheck.video.frame_conversion import UnreadFrame
@@ -64,21 +65,40 @@ def read_foot_pictures(
     iterator of (int, PicturePart)
         Frames of the recording in order, and their pictures.
     """
-    count = len(recording.track)
-    asked = range(count) if wanted is None else sorted(wanted)
-    kept = recording.foot_pictures or (None,) * count
-    with read_measured_frames(path, recording, {i for i in asked if kept[i] is None}) as frames:
-        yield _with_kept(asked, kept, frames)
+    asked = range(len(recording.track)) if wanted is None else sorted(wanted)
+    with _with_kept(path, recording, asked, recording.foot_pictures) as pictures:
+        yield pictures
 
 
+@contextmanager
+def read_body_pictures(
+    path: Path, recording: Recording, wanted: Collection[int]
+) -> Iterator[Iterator[tuple[int, PicturePart]]]:
+    """Read what is about the body, otherwise as `read_foot_pictures`."""
+    with _with_kept(path, recording, sorted(wanted), recording.body_pictures) as pictures:
+        yield pictures
+
+
+@contextmanager
 def _with_kept(
-    asked: Iterable[int], kept: Sequence[PicturePart | None], frames: Iterator[Frame]
+    path: Path,
+    recording: Recording,
+    asked: Sequence[int],
+    kept: Sequence[PicturePart | PackedPart | None],
+) -> Iterator[Iterator[tuple[int, PicturePart]]]:
+    kept = kept or (None,) * len(recording.track)
+    with read_measured_frames(path, recording, {i for i in asked if kept[i] is None}) as frames:
+        yield _parts(asked, kept, frames)
+
+
+def _parts(
+    asked: Iterable[int], kept: Sequence[PicturePart | PackedPart | None], frames: Iterator[Frame]
 ) -> Iterator[tuple[int, PicturePart]]:
     again = next(frames, None)
     for index in asked:
         part = kept[index]
         if part is not None:
-            yield index, part
+            yield index, unpacked(part) if isinstance(part, PackedPart) else part
         elif again is not None and again.index == index:
             yield index, PicturePart(again.image)
             again = next(frames, None)

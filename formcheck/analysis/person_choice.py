@@ -128,9 +128,9 @@ def measure_chosen_person(
             notices[notice.message] = notice
     if any(scene.chosen is not None for scene in scenes):
         landmarks = _follow_chosen(path, recording, options, scenes, source)
-        # What was kept is about the feet of whoever the network followed.
+        # What was kept is about whoever the network followed.
         track = replace(track, landmarks=landmarks)
-        recording = replace(recording, track=track, foot_pictures=())
+        recording = replace(recording, track=track, foot_pictures=(), body_pictures=())
     return replace(recording, notices=[*recording.notices, *notices.values()])
 
 

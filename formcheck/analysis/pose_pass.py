@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from formcheck.analysis.body_pictures import BodyPictures
 from formcheck.analysis.camera import CameraEstimator
 from formcheck.analysis.foot_pictures import FootPictures
 from formcheck.analysis.people_survey import PeopleSurvey
@@ -26,6 +27,7 @@ class PosePass:
     camera : CameraEstimator
     survey : PeopleSurvey
     feet : FootPictures
+    bodies : BodyPictures
     backend : PoseBackend or None
     frames : list of int
         Which frames of the clip they are.
@@ -41,6 +43,7 @@ class PosePass:
     camera: CameraEstimator
     survey: PeopleSurvey
     feet: FootPictures
+    bodies: BodyPictures
     backend: PoseBackend | None = None
     frames: list[int] = field(default_factory=list)
     time_s: list[float] = field(default_factory=list)
@@ -75,6 +78,7 @@ class PosePass:
                 self.time_s.append(frame.time_s)
                 self.poses.append(NOBODY if pose is None else pose)
                 self.feet.add(frame.image, pose)
+                self.bodies.add(frame.image, pose)
                 self.frames.append(unread.index)
                 self.camera.seen(frame, pose)
                 self.survey.add(frame, pose)
@@ -88,6 +92,7 @@ class PosePass:
         """Forget a frame in whose midst the pass was ended."""
         count = len(self.frames)
         del self.time_s[count:], self.poses[count:], self.feet.parts[count:]
+        del self.bodies.parts[count:]
 
     def between(self, start: int, stop: int) -> slice:
         """Positions of the frames of the clip from ``start`` to before ``stop``."""
@@ -100,7 +105,9 @@ SegmentPass = tuple[Segment, PosePass]
 def join_passes(parts: Sequence[SegmentPass]) -> PosePass:
     """Join the passes over segments that follow each other, with no `broken_seams`."""
     backend = parts[0][1].backend if parts else None
-    joined = PosePass(CameraEstimator(threaded=False), PeopleSurvey(), FootPictures(), backend)
+    joined = PosePass(
+        CameraEstimator(threaded=False), PeopleSurvey(), FootPictures(), BodyPictures(), backend
+    )
     before: SegmentPass | None = None
     for segment, one in parts:
         own = one.between(segment.start, segment.stop)
@@ -116,6 +123,7 @@ def join_passes(parts: Sequence[SegmentPass]) -> PosePass:
         joined.time_s += times
         joined.poses += poses
         joined.feet.parts += one.feet.parts[own]
+        joined.bodies.parts += one.bodies.parts[own]
         joined.read_frames, joined.end_s = one.read_frames, one.end_s
         before = segment, one
     return joined

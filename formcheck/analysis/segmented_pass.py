@@ -10,6 +10,8 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from formcheck.analysis.body_pictures import MOST_BYTES as MOST_OF_BODIES
+from formcheck.analysis.body_pictures import BodyPictures
 from formcheck.analysis.camera import CameraEstimator
 from formcheck.analysis.foot_pictures import MOST_BYTES, FootPictures
 from formcheck.analysis.options import Options
@@ -154,6 +156,7 @@ class SegmentedPass:
             CameraEstimator(threaded=False),
             PeopleSurvey(estimator),
             FootPictures(share * MOST_BYTES),
+            BodyPictures(share * MOST_OF_BODIES),
             estimator.backend,
         )
         self._passes[segment] = one

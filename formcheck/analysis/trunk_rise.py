@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.analysis.legs import Legs, camera_of
-from formcheck.analysis.measured_frames import read_measured_frames
+from formcheck.analysis.measured_frames import read_body_pictures
 from formcheck.analysis.takes import Take
 from formcheck.kinematics.camera_compensation import to_image_frame, to_reference_frame
 from formcheck.kinematics.landmark_cleaning import HIP, SHOULDER
@@ -16,7 +16,7 @@ from formcheck.kinematics.perspective import Camera, rectify_beside
 from formcheck.kinematics.trunk_rise import leg_in_trunk_plane, pitches_by_trunk, weigh_units
 from formcheck.kinematics.view import CameraView
 from formcheck.model.arrays import Floats
-from formcheck.model.frame import Image
+from formcheck.model.frame import PicturePart
 from formcheck.model.landmarks import SIDES, Landmark, Side
 from formcheck.model.recording import FootTurn, Recording
 from formcheck.registration.trunk_follower import TrunkFollower
@@ -71,10 +71,10 @@ def with_rise_shares(
     if not chosen:
         return dict(turns)
     wanted = {frame for part in chosen for frame in part.wanted}
-    with read_measured_frames(path, recording, wanted) as frames:
-        for frame in frames:
+    with read_body_pictures(path, recording, wanted) as pictures:
+        for frame, picture in pictures:
             for part in chosen:
-                part.take_in(frame.index, frame.image)
+                part.take_in(frame, picture)
     return {side: _with_share(turn, chosen) for side, turn in turns.items()}
 
 
@@ -130,7 +130,7 @@ class _TrunkPart:
         """Frames of the clip."""
         return [int(self.take.frames.start + i) for i in (*self.resting, *self.raised)]
 
-    def take_in(self, frame: int, image: Image) -> None:
+    def take_in(self, frame: int, image: PicturePart) -> None:
         """Find the trunk in a frame of the clip; the first one is its rest's."""
         index = frame - self.take.frames.start
         if frame not in self.wanted:

@@ -47,6 +47,23 @@ class PicturePart:
 
 
 @dataclass(frozen=True, slots=True)
+class PackedPart:
+    """Part of a frame's picture, compressed.
+
+    Attributes
+    ----------
+    jpeg : bytes
+        Its channels are red, green and blue in the places of blue, green and red.
+    left, top : int
+        As of a `PicturePart`.
+    """
+
+    jpeg: bytes
+    left: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClipInfo:
     """What is known of a clip before its frames are read.
 

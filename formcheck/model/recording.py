@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.model.clip_reading import ENDED_EARLY
-from formcheck.model.frame import PicturePart
+from formcheck.model.frame import PackedPart, PicturePart
 from formcheck.model.landmarks import Side
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.result import Clip, Notice
@@ -188,6 +188,8 @@ class Recording:
     foot_pictures : tuple of PicturePart or None
         What is about the feet in each frame, only while the clip is measured; None in a frame of
         which nothing is kept. Empty without any.
+    body_pictures : tuple of PackedPart or None
+        The same of what is about the body, until the pictures of the page are made.
     """
 
     clip: Clip
@@ -201,6 +203,7 @@ class Recording:
     ankle_turns: dict[Side, AnkleTurn] = field(default_factory=dict)
     shank_turns: dict[Side, ShankTurn] = field(default_factory=dict)
     foot_pictures: tuple[PicturePart | None, ...] = ()
+    body_pictures: tuple[PackedPart | None, ...] = ()
 
     @property
     def ended_early(self) -> Notice | None:

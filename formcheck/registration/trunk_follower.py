@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.model.arrays import Floats
-from formcheck.model.frame import Image
+from formcheck.model.frame import Image, PicturePart
 from formcheck.registration.part_corners import FEWEST, PartCorners
 
 BEYOND, HALF_WIDTH = 0.2, 0.22
@@ -31,13 +31,13 @@ class TrunkFollower:
 
     Parameters
     ----------
-    image : ndarray of uint8, shape (H, W, 3)
+    image : ndarray of uint8, shape (H, W, 3), or PicturePart
         RGB, at rest.
     trunk : ndarray, shape (2, 2)
         Middle of the shoulders and middle of the hips in it, pixels.
     """
 
-    def __init__(self, image: Image, trunk: Floats) -> None:
+    def __init__(self, image: Image | PicturePart, trunk: Floats) -> None:
         shoulders, hips = trunk
         axis = hips - shoulders
         self._length = float(np.hypot(*axis))
@@ -54,12 +54,12 @@ class TrunkFollower:
         outline = np.array([ends[0] - across, ends[0] + across, ends[1] + across, ends[1] - across])
         self._corners = PartCorners(self._crop(image, (0, 0)), outline - self._low, self._length)
 
-    def find(self, image: Image, way: Floats) -> Floats | None:
+    def find(self, image: Image | PicturePart, way: Floats) -> Floats | None:
         """Find the trunk's middle in another picture.
 
         Parameters
         ----------
-        image : ndarray of uint8, shape (H, W, 3)
+        image : ndarray of uint8, shape (H, W, 3), or PicturePart
             RGB.
         way : ndarray, shape (2,)
             How far the landmarks say that it has moved, pixels.
@@ -91,13 +91,16 @@ class TrunkFollower:
         found: Floats = self.middle + moved
         return found
 
-    def _crop(self, image: Image, moved: tuple[int, int] | npt.NDArray[np.int_]) -> Grey:
+    def _crop(
+        self, image: Image | PicturePart, moved: tuple[int, int] | npt.NDArray[np.int_]
+    ) -> Grey:
         """Lightness about the trunk, moved by whole pixels."""
-        low = self._low + moved
+        part = image if isinstance(image, PicturePart) else PicturePart(image)
+        low = self._low + moved - (part.left, part.top)
         places = [
             np.clip(np.arange(at, at + self._size), 0, size - 1)
-            for at, size in zip(low, image.shape[1::-1], strict=True)
+            for at, size in zip(low, part.image.shape[1::-1], strict=True)
         ]
-        part = np.ascontiguousarray(image[np.ix_(places[1], places[0])])
-        grey: Grey = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
+        about = np.ascontiguousarray(part.image[np.ix_(places[1], places[0])])
+        grey: Grey = cv2.cvtColor(about, cv2.COLOR_RGB2GRAY)
         return grey

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Literal
 import cv2
 import numpy as np
 
+from formcheck.analysis.body_pictures import unpacked
 from formcheck.model.clip_reading import AS_STORED, ClipReading
-from formcheck.model.frame import Image
+from formcheck.model.frame import PicturePart
 from formcheck.model.landmarks import VISIBILITY, Landmark
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.result import Rep, Side
 from formcheck.report.html.view_model import Line, Still
-from formcheck.video.frames_at import read_frames_at
+from formcheck.video.frames_at import ROUNDING_S, read_frames_at
 
 if TYPE_CHECKING:
     from formcheck.analysis.analysis import Analysis
@@ -89,11 +90,31 @@ def take_stills(
         return []
     box = _leg_box(analysis)
     times = [moment.time_s for moment in moments]
-    made = {
-        place: _still(moments[place], frame.image, box, analysis)
-        for place, frame in read_frames_at(clip, times, reading)
-    }
-    return [made[place] for place in sorted(made)]
+    pictures = _kept_pictures(analysis, times, box)
+    missing = [place for place in range(len(times)) if place not in pictures]
+    for number, frame in read_frames_at(clip, [times[place] for place in missing], reading):
+        pictures[missing[number]] = PicturePart(frame.image)
+    return [_still(moments[place], pictures[place], box, analysis) for place in sorted(pictures)]
+
+
+def _kept_pictures(
+    analysis: Analysis, times_s: Sequence[float], box: _Box
+) -> dict[int, PicturePart]:
+    """What was kept of the frames at some times, by their place, if all of the box is in it."""
+    recording = analysis.recording
+    if not recording.body_pictures:
+        return {}
+    frames = np.searchsorted(recording.track.time_s, np.array(times_s) - ROUNDING_S)
+    found = {}
+    for place, frame in enumerate(frames.tolist()):
+        packed = recording.body_pictures[frame] if frame < len(recording.track) else None
+        if packed is None or packed.left > box.left or packed.top > box.top:
+            continue
+        part = unpacked(packed)
+        height, width = part.image.shape[:2]
+        if part.left + width >= box.right and part.top + height >= box.bottom:
+            found[place] = part
+    return found
 
 
 def select_reps(reps: Sequence[Rep], most: int) -> list[Rep]:
@@ -141,13 +162,16 @@ def _leg_box(analysis: Analysis) -> _Box:
     return box
 
 
-def _still(moment: _StillTime, image: Image, box: _Box, analysis: Analysis) -> Still:
+def _still(moment: _StillTime, part: PicturePart, box: _Box, analysis: Analysis) -> Still:
     track = analysis.recording.track
-    # A live session's recording may be smaller than what was measured.
-    shrink = image.shape[1] / max(track.width, 1), image.shape[0] / max(track.height, 1)
-    left, right = (round(x * shrink[0]) for x in (box.left, box.right))
-    top, bottom = (round(y * shrink[1]) for y in (box.top, box.bottom))
-    cut = image[top : max(bottom, top + 1), left : max(right, left + 1)]
+    whole = track.width, track.height
+    if not analysis.recording.body_pictures:
+        # A live session's recording may be smaller than what was measured.
+        whole = part.image.shape[1], part.image.shape[0]
+    shrink = whole[0] / max(track.width, 1), whole[1] / max(track.height, 1)
+    left, right = (round(x * shrink[0]) - part.left for x in (box.left, box.right))
+    top, bottom = (round(y * shrink[1]) - part.top for y in (box.top, box.bottom))
+    cut = part.image[top : max(bottom, top + 1), left : max(right, left + 1)]
     zoom = HEIGHT_PX / cut.shape[0]
     size = (max(1, round(cut.shape[1] * zoom)), HEIGHT_PX)
     small = cv2.resize(cut, size, interpolation=cv2.INTER_AREA if zoom < 1 else cv2.INTER_CUBIC)

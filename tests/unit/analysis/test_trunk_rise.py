@@ -13,7 +13,7 @@ from formcheck.analysis.foot_registration import measurable_takes
 from formcheck.analysis.options import Options
 from formcheck.analysis.trunk_rise import with_rise_shares
 from formcheck.kinematics.trunk_rise import LEG_SEEN
-from formcheck.model.frame import Frame
+from formcheck.model.frame import PicturePart
 from formcheck.model.landmarks import Landmark
 from formcheck.model.recording import FootTurn, Recording, VerticalConvergence
 from formcheck.model.result import Clip
@@ -45,11 +45,11 @@ def shares(monkeypatch: pytest.MonkeyPatch, recording: Recording, shown: float) 
                 x, y = places[index] - [shirt.shape[1] / 2, shirt.shape[0] / 2]
                 move = np.array([[1, 0, x], [0, 1, y]], np.float32)
                 image = cv2.warpAffine(shirt, move, size)
-                yield Frame(index, float(track.time_s[index]), image)
+                yield index, PicturePart(image)
 
         yield drawn()
 
-    monkeypatch.setattr(trunk_rise, "read_measured_frames", pictures)
+    monkeypatch.setattr(trunk_rise, "read_body_pictures", pictures)
     true = FILMED.truth.legs["right"].pitch_deg
     turn = FootTurn(shown * true, np.full(len(true), 0.3), np.ones(len(true), bool), 0.08)
     takes = list(measurable_takes(recording, Options(exercise="calf-raise")))

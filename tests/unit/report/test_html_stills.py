@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from formcheck.analysis.analysis import Analysis
+from formcheck.analysis.body_pictures import BodyPictures
 from formcheck.errors import OutputError
 from formcheck.model.landmarks import Landmark
 from formcheck.model.result import Rep
@@ -179,3 +180,25 @@ def test_a_page_that_can_t_be_written_leaves_nothing(
 )
 def test_an_address_means_the_file(tmp_path: Path, name: str, address: str) -> None:
     assert relative_address(tmp_path / "r" / name, tmp_path / "r") == address
+
+
+def test_pictures_that_were_kept_need_no_clip(make_analysis: MakeAnalysis, tmp_path: Path) -> None:
+    analysis = with_leg(make_analysis((1.0, 0.5)))
+    track = analysis.recording.track
+    bodies = BodyPictures()
+    for i, pose in enumerate(track.landmarks):
+        bodies.add(np.full((480, 640, 3), (0, min(255, i), 0), np.uint8), pose)
+    # Of one of them nothing was kept: it is decoded.
+    missing = int(np.flatnonzero(track.time_s >= 2.0 - 1e-6)[0])
+    bodies.parts[missing] = None
+    recording = replace(analysis.recording, body_pictures=tuple(bodies.parts))
+    clip = write_clip(analysis, tmp_path / "a.mp4")
+    decoded = take_stills(clip, analysis)
+    stills = take_stills(clip, replace(analysis, recording=recording))
+    assert [(s.rep, s.moment, s.lines) for s in stills] == [
+        (s.rep, s.moment, s.lines) for s in decoded
+    ]
+    for still, other in zip(stills, decoded, strict=True):
+        assert (still.width, still.height) == (other.width, other.height)
+        picture = np.asarray(Image.open(io.BytesIO(still.jpeg)))
+        assert picture[..., 1].mean() == pytest.approx(30 * still.time_s, abs=4)
