@@ -56,7 +56,7 @@ SETTINGS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("settings", swept([(words,) for words in SETTINGS], 1, 2))
+@pytest.mark.parametrize("settings", swept([(words,) for words in SETTINGS], 1))
 def test_the_settings_of_the_report_come_back(
     run: Run, clip: Path, settings: tuple[str, ...]
 ) -> None:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from lanes import swept
 from scripted_camera import FPS, SMALL, ScriptedCamera
 from scripted_clips import Run
 from synthetic import Rep, ScriptedSource, film, play, raises, stand
@@ -160,7 +161,7 @@ def saved() -> int:
         return history.count()
 
 
-@pytest.mark.parametrize("at_s", [13.0, None], ids=["in the second set", "in the report"])
+@pytest.mark.parametrize("at_s", swept([13.0, None], 0), ids=["in the second set", "in the report"])
 @pytest.mark.usefixtures("camera")
 def test_a_killed_routine_gets_its_index(
     run: Run, monkeypatch: pytest.MonkeyPatch, at_s: float | None

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from lanes import swept
 from synthetic import Rep, film, play, raises, stand
 
 from formcheck.analysis.options import Options
@@ -27,7 +28,7 @@ def asked(recording: Recording, options: Options | None = None) -> list[Notice]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("factor", [4, 8])
+@pytest.mark.parametrize("factor", swept([4, 8], 0))
 def test_raises_slowed_by_the_camera_are_asked_about(factor: int) -> None:
     notices = asked(slowed(factor, Rep(), Rep(), Rep()))
     assert len(notices) == 1
@@ -45,9 +46,9 @@ def test_who_said_how_fast_it_was_is_not_asked() -> None:
 @pytest.mark.parametrize(
     "reps",
     [
-        pytest.param([Rep()] * 3, id="as people do"),
+        pytest.param([Rep()] * 3, id="as people do", marks=pytest.mark.sweep),
         pytest.param([Rep(up_s=1.0, down_s=4.0)] * 3, id="slowly down only"),
-        pytest.param([Rep(hold_s=5.0)] * 3, id="held"),
+        pytest.param([Rep(hold_s=5.0)] * 3, id="held", marks=pytest.mark.sweep),
         pytest.param(
             [Rep(up_s=2.5, down_s=3.5), Rep(up_s=4.0, down_s=2.8), Rep(up_s=3.0, down_s=5.0)],
             id="slow on purpose",

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from analysing import counts
+from lanes import swept
 from synthetic import Camera, Filmed, Flaws, play, raises, squat, stand, turn, walk
 from synthetic import film_at_30 as film
 from synthetic.montage import montage
@@ -38,7 +39,7 @@ def test_a_clip_without_cuts_is_its_own_take() -> None:
     assert analysis_of(recording).result.takes == []
 
 
-@pytest.mark.parametrize("exercise", ["calf-raise", "auto"])
+@pytest.mark.parametrize("exercise", swept(["calf-raise", "auto"], 1))
 def test_the_raises_of_all_takes_are_counted(exercise: str) -> None:
     recording = montage(set_of(2), set_of(3, yaw_deg=40.0, stature=0.55), set_of(1, yaw_deg=180.0))
     analysis = analysis_of(recording, exercise)

@@ -73,7 +73,7 @@ def test_wipes_pushes_and_slides_belong_to_no_shot(frames: int, out: bool, come:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("direction", swept(list(DIRECTIONS), 1, 2))
+@pytest.mark.parametrize("direction", swept(list(DIRECTIONS), 1))
 def test_from_every_side_with_a_drawn_border(direction: str) -> None:
     pictures = [DIRECTIONS[direction](p) for p in wiped(18, False, True, line=4)]
     assert [shot.begins for shot in shots_of(pictures)] == ["start", "wipe"]
@@ -88,8 +88,10 @@ def moved(shift: Callable[[float], float], frames: int) -> list[Image]:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("pictures", swept([0.3, 0.65, 1.5], 0, 2))
-@pytest.mark.parametrize("frames", [12, 40])
+@pytest.mark.parametrize(
+    ("frames", "pictures"),
+    swept([(12, 1.5), (12, 0.65), (12, 0.3), (40, 1.5), (40, 0.65), (40, 0.3)], 0, 5),
+)
 @pytest.mark.parametrize("direction", swept(["from the right", "from above"], 0))
 def test_a_pan_is_no_wipe(pictures: float, frames: int, direction: str) -> None:
     pan = moved(lambda u: pictures * u * u * (3 - 2 * u), frames)

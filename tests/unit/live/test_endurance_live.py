@@ -75,7 +75,7 @@ def test_who_keeps_all_criteria_goes_on_until_no_raise_comes() -> None:
             ({"knee_deg": 22.0}, "knee", 5),
             ({"lean_deg": 20.0}, "trunk", 5),
         ],
-        *(0, 1),
+        0,
     ),
 )
 def test_who_breaks_a_criterion_is_told_twice_and_stopped(

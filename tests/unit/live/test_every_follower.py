@@ -157,18 +157,21 @@ LIKE_ANOTHER = ("heel-rise-test", "foam-rolling")
 """In the slow lane: followed as a calf raise and an ankle alphabet are."""
 
 
-def lane_of(name: str) -> list[pytest.MarkDecorator]:
-    if name in LIKE_ANOTHER:
+def lane_of(name: str, turn: int) -> list[pytest.MarkDecorator]:
+    own = [each for each in EXERCISES if each not in LIKE_ANOTHER]
+    if name in LIKE_ANOTHER or (own.index(name) + turn) % 2:
         return [pytest.mark.sweep]
     return [] if name in FAST else [pytest.mark.long]
 
 
-every_exercise = pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=lane_of(name)) for name in EXERCISES]
-)
+def every_exercise(turn: int) -> pytest.MarkDecorator:
+    """Half of them take part in a scene in the normal suite, the others in the next."""
+    return pytest.mark.parametrize(
+        "name", [pytest.param(name, marks=lane_of(name, turn)) for name in EXERCISES]
+    )
 
 
-@every_exercise
+@every_exercise(0)
 def test_who_comes_in_is_guided_and_then_followed(name: str) -> None:
     seen = followed(name, track_with(nobody=(0.0, 2.0), until_s=READY_S + 2.0))
     assert {s.message for t, s in zip(seen.times, seen.states, strict=True) if t < 2.0} == {
@@ -182,7 +185,7 @@ def test_who_comes_in_is_guided_and_then_followed(name: str) -> None:
     assert track.time_s[track.found][0] >= 2.0
 
 
-@every_exercise
+@every_exercise(1)
 @pytest.mark.parametrize("gap_s", swept([0.3, 0.6, 0.85, 2.0], 1, 2))
 def test_who_is_not_seen_is_lost_after_one_time_and_comes_back(name: str, gap_s: float) -> None:
     seen = followed(name, track_with(nobody=(8.0, 8.0 + gap_s), until_s=9.0 + gap_s))
@@ -197,7 +200,7 @@ def test_who_is_not_seen_is_lost_after_one_time_and_comes_back(name: str, gap_s:
     assert seen.first("counting", lost_s) == pytest.approx(8.0 + gap_s, abs=1.1 / FPS)
 
 
-@every_exercise
+@every_exercise(0)
 def test_a_stranger_gets_one_answer_and_the_person_goes_on(name: str) -> None:
     seen = followed(name, track_with(stranger=(10.0, 11.5), until_s=12.5))
     assert seen.stages(READY_S) == ["counting", "lost", "counting"]
@@ -210,7 +213,7 @@ def test_a_stranger_gets_one_answer_and_the_person_goes_on(name: str) -> None:
     assert not seen.at(11.6).stranger
 
 
-@every_exercise
+@every_exercise(1)
 def test_a_stranger_who_stays_alone_is_next(name: str) -> None:
     seen = followed(name, track_with(stranger=(8.0, 99.0), until_s=8.0 + HAND_OVER_S + READY_S))
     handed_over_s = seen.first("lost", READY_S) + HAND_OVER_S - LOST_S
@@ -226,7 +229,7 @@ def test_a_stranger_who_stays_alone_is_next(name: str) -> None:
     assert track.time_s[theirs].min() > handed_over_s - 1.5
 
 
-@every_exercise
+@every_exercise(0)
 def test_who_comes_back_nearer_and_elsewhere_goes_on(name: str) -> None:
     track = track_with(nobody=(9.0, 11.0), until_s=13.0)
     landmarks = track.landmarks.copy()
@@ -237,7 +240,7 @@ def test_who_comes_back_nearer_and_elsewhere_goes_on(name: str) -> None:
     assert not any(state.message == "Somebody else is measured now" for state in seen.states)
 
 
-@every_exercise
+@every_exercise(1)
 def test_a_pause_is_left_out(name: str) -> None:
     def pause(session: LiveSessionProtocol) -> None:
         session.pause(True)
@@ -255,14 +258,14 @@ def test_a_pause_is_left_out(name: str) -> None:
     assert not (track.found & (track.time_s > 8.1) & (track.time_s < 17.9)).any()
 
 
-@every_exercise
+@every_exercise(0)
 def test_missing_frames_count_nothing(name: str) -> None:
     seen = followed(name, track_with(no_frames=(8.0, 18.0), until_s=19.0))
     assert seen.stages(READY_S) == ["counting"]
     assert seen.done(18.5) == pytest.approx(seen.done(7.9), abs=1.0 if seen.timed else 0)
 
 
-@every_exercise
+@every_exercise(1)
 def test_reset_keeps_the_neutral_posture_and_forgets_the_rest(name: str) -> None:
     seen = followed(name, track_with(until_s=14.0), {12.0: lambda session: session.reset()})
     assert seen.stages(READY_S)[-1] == "counting"
@@ -274,7 +277,7 @@ def test_reset_keeps_the_neutral_posture_and_forgets_the_rest(name: str) -> None
     assert (track.found & (track.time_s < READY_S)).any()
 
 
-@every_exercise
+@every_exercise(0)
 def test_another_neutral_posture_is_waited_for(name: str) -> None:
     track = track_with(until_s=10.0 + READY_S)
     seen = followed(name, track, {10.0: lambda session: session.take_neutral()})

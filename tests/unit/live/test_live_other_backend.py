@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from lanes import swept
 from live_doubles import FPS, run_session
 from synthetic import CLEAN, ScriptedSource, film, play, raises, stand
 from synthetic.other_backend import SMALL_LAYOUT, OtherBackend
@@ -17,7 +18,7 @@ SCRIPT = play(stand(1.5), raises(4), raises(1, pitch_deg=15.0), stand(1.0))
 
 @pytest.mark.long
 @pytest.mark.filterwarnings("error::RuntimeWarning")
-@pytest.mark.parametrize("layout", [SMALL_LAYOUT, LandmarkLayout()])
+@pytest.mark.parametrize("layout", swept([SMALL_LAYOUT, LandmarkLayout()], 0))
 def test_a_live_set_is_counted_and_measured(
     layout: LandmarkLayout, monkeypatch: pytest.MonkeyPatch
 ) -> None:

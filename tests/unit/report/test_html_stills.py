@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lanes import swept
 from PIL import Image
 
 from formcheck.analysis.analysis import Analysis
@@ -68,7 +69,7 @@ def test_the_pictures_are_of_the_right_moments(make_analysis: MakeAnalysis, tmp_
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("size", [(640, 480), (320, 240)])
+@pytest.mark.parametrize("size", swept([((640, 480),), ((320, 240),)], 1))
 def test_the_leg_is_drawn_where_it_is(
     make_analysis: MakeAnalysis, tmp_path: Path, size: tuple[int, int]
 ) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lanes import swept
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -164,7 +165,18 @@ def test_the_title_has_the_clip_and_the_count(make_analysis: MakeAnalysis) -> No
 
 @pytest.mark.parametrize(
     "name",
-    ["$x^2$.mp4", "a$b.mp4", "$\\frac{$.mp4", "腓肠肌.mp4", "a\nb.mp4", "\udcff.mp4", "x" * 250],
+    swept(
+        [
+            "$x^2$.mp4",
+            "a$b.mp4",
+            "$\\frac{$.mp4",
+            "腓肠肌.mp4",
+            "a\nb.mp4",
+            "\udcff.mp4",
+            "x" * 250,
+        ],
+        *range(2, 7),
+    ),
 )
 def test_any_file_name_can_be_drawn_without_a_warning(
     make_analysis: MakeAnalysis, name: str

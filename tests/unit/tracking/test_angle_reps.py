@@ -53,7 +53,7 @@ def scripted(name: str, camera: Camera, *moves: Move) -> Script:
     return play(stand(1.5), *moves, stand(1.0), start=start)
 
 
-@pytest.mark.parametrize(("name", "filmed"), crossed(list(MOVES), FILMED, 2), ids=named)
+@pytest.mark.parametrize(("name", "filmed"), crossed(list(MOVES), FILMED), ids=named)
 def test_every_one_is_counted_and_nothing_is_wrong(name: str, filmed: tuple[float, Camera]) -> None:
     (move, count), (fps, camera) = MOVES[name], filmed
     found = follow(name, scripted(name, camera, move()), camera, fps=fps)

@@ -90,7 +90,7 @@ def scripted(name: str, camera: Camera, *moves: Move) -> Script:
     return play(stand(1.5), *moves, stand(1.5), start=start)
 
 
-@pytest.mark.parametrize(("name", "filmed"), crossed(list(POSITIONS), FILMED, 2), ids=named)
+@pytest.mark.parametrize(("name", "filmed"), crossed(list(POSITIONS), FILMED), ids=named)
 def test_one_hold_is_timed(name: str, filmed: tuple[float, Camera]) -> None:
     fps, camera = filmed
     times: Times = []

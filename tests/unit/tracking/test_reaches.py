@@ -36,19 +36,22 @@ def test_counts_exactly(camera: Camera, fps: float, standing: Side) -> None:
     assert [one.size for one in done] == pytest.approx([0.25, 0.25, 0.30, 0.30], abs=0.03)
 
 
-@pytest.mark.parametrize("camera", VIEWS)
 @pytest.mark.parametrize(
-    ("how", "faults"),
-    [
-        ({"heel_deg": 18.0}, ("standing-foot-lifts",)),
-        ({"touch_s": 1.2, "clear": 0.0}, ("touch-down",)),
-        ({"touch_s": 0.2, "clear": 0.0}, ()),
-        ({"seconds": 0.7, "rest_s": 0.1}, ()),
-    ],
+    ("done", "camera"),
+    crossed(
+        [
+            ({"heel_deg": 18.0}, ("standing-foot-lifts",)),
+            ({"touch_s": 1.2, "clear": 0.0}, ("touch-down",)),
+            ({"touch_s": 0.2, "clear": 0.0}, ()),
+            ({"seconds": 0.7, "rest_s": 0.1}, ()),
+        ],
+        VIEWS,
+    ),
 )
-def test_faults(how: dict[str, float], faults: tuple[str, ...], camera: Camera) -> None:
-    done, _ = followed("star-balance-drill", drill(**how), camera)
-    assert [one.faults for one in done] == [faults] * 4
+def test_faults(done: tuple[dict[str, float], tuple[str, ...]], camera: Camera) -> None:
+    how, faults = done
+    found, _ = followed("star-balance-drill", drill(**how), camera)
+    assert [one.faults for one in found] == [faults] * 4
 
 
 def test_reaches_that_are_too_short_are_none() -> None:
