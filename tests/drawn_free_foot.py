@@ -63,14 +63,14 @@ class DrawnLeg:
         """Measure all frames but the skipped ones, as a clip is measured."""
         return self.learnt(skipped, **view).finish()
 
-    def learnt(self, skipped=(), **view):
+    def learnt(self, skipped=(), stopped=bool, **view):
         """The same, before it is finished: it has learnt the foot."""
         seen = FreeFootView(leg_plane(self.facing), **view)
         estimator = FreeFootEstimator(self.time_s, self.feet, self.rest, seen)
         estimator.begin(self.images[estimator.reference])
         for take in (estimator.follow, estimator.add):
             if take == estimator.add:
-                estimator.learn()
+                estimator.learn(stopped)
             for index, image in enumerate(self.images):
                 if index not in skipped:
                     take(index, image)

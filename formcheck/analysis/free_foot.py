@@ -102,11 +102,14 @@ class PictureSequence:
         Upper left corner of the pictures where they are a part, image pixels.
     scale : float
         Their pixels in an image pixel.
+    stopped : callable
+        Whether nobody waits any more: then learning raises `LearningStoppedError`.
     """
 
     read: Callable[[Collection[int] | None], Iterator[Frame]]
     corner: Floats = field(default_factory=lambda: np.zeros(2))
     scale: float = 1.0
+    stopped: Callable[[], bool] = bool
 
     def place(self, points: Floats) -> Floats:
         """Image points in the pictures."""
@@ -290,7 +293,7 @@ def _measure(
         if name == "follow":
             for part in parts:
                 if part.estimator:
-                    part.estimator.learn()
+                    part.estimator.learn(source.stopped)
 
 
 def _half(progress: ProgressCallback | None, half: int, count: int) -> Callable[[int], None] | None:

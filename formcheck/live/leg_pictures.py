@@ -4,7 +4,7 @@ A camera can't be read again as a clip can: the pictures from which the foot's t
 measured must be kept until the session is over. They stay in memory only.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 
 import cv2
@@ -26,6 +26,7 @@ from formcheck.model.recording import AnkleTurn, Recording
 from formcheck.model.result import Z_95
 from formcheck.registration.free_foot.learnt_foot import FollowedTurn
 from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK, FOOT_PX
+from formcheck.registration.free_foot.turn_fit import LearningStoppedError
 
 STEP_S = 0.08
 """A picture is kept so often: a foot turns by less than 10 degrees meanwhile."""
@@ -146,7 +147,13 @@ class LegPictures:
         time_s = few.track.time_s
         return {side: interpolated(t, time_s, recording.track.time_s) for side, t in turns.items()}
 
-    def learn(self, recording: Recording, options: Options, side: Side) -> "LearntLeg":
+    def learn(
+        self,
+        recording: Recording,
+        options: Options,
+        side: Side,
+        stopped: Callable[[], bool] = bool,
+    ) -> "LearntLeg":
         """Learn from the pictures so far to measure the foot in those that come.
 
         Parameters
@@ -155,12 +162,16 @@ class LegPictures:
             As for `measure`; safe on a thread while pictures are added.
         side : "left" or "right"
             The foot.
+        stopped : callable
+            Whether nobody waits any more: then `LearningStoppedError` is raised.
         """
-        kept = self._kept_of(recording)
+        kept = self._kept_of(recording, stopped)
         learnt = LearntTurn() if kept is None else learn_free_foot(*kept, options, side)
         return LearntLeg(self, learnt)
 
-    def _kept_of(self, recording: Recording) -> tuple[PictureSequence, Recording] | None:
+    def _kept_of(
+        self, recording: Recording, stopped: Callable[[], bool] = bool
+    ) -> tuple[PictureSequence, Recording] | None:
         """The pictures that are kept, and what of a recording is of their times."""
         track = recording.track
         pictures = self._rest | self._kept
@@ -173,11 +184,13 @@ class LegPictures:
 
         def read(wanted: Collection[int] | None) -> Iterator[Frame]:
             for index, row in enumerate(rows):
+                if stopped():
+                    raise LearningStoppedError
                 if times[row] in pictures and (wanted is None or index in wanted):
                     yield Frame(index, times[row], pictures[times[row]])
 
         few = replace(track, time_s=track.time_s[rows], landmarks=track.landmarks[rows])
-        sequence = PictureSequence(read, self.corner, self.scale)
+        sequence = PictureSequence(read, self.corner, self.scale, stopped)
         return sequence, replace(recording, track=few)
 
 

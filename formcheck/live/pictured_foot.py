@@ -2,6 +2,7 @@
 
 from concurrent.futures import Future
 from dataclasses import replace
+from threading import Event
 from time import perf_counter
 from typing import Protocol
 
@@ -61,6 +62,7 @@ class PicturedFoot:
         self._joints = [Landmark.of(side, name) for name in ("knee", "ankle")]
         self._poses: list[tuple[float, Pose]] = []
         self._learning: Future[LearntLeg] | None = None
+        self._stop = Event()
         self._learnt: LearntLeg | None = None
         self._last: tuple[float, FollowedTurn] | None = None
         self._next_s = -np.inf
@@ -95,8 +97,16 @@ class PicturedFoot:
         if self._learnt is not None or self._learning is not None:
             return
         recording, options = self._recording(), Options(exercise=EXERCISE, side=self._side)
-        self._learning = self._start(lambda: self.pictures.learn(recording, options, self._side))
+        stop = self._stop = Event()
+        self._learning = self._start(
+            lambda: self.pictures.learn(recording, options, self._side, stop.is_set)
+        )
         self._take_learnt()
+
+    def stop_learning(self) -> None:
+        """Let nobody who quits wait for what is being learnt; a later trial begins it anew."""
+        self._stop.set()
+        self._learning = None
 
     def forget_tries(self) -> None:
         """The trials begin anew; what was learnt of the foot still holds."""

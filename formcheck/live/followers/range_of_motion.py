@@ -147,6 +147,7 @@ class RomFollower:
         for time_s, image in self._buffer:
             if pictures is not None and time_s in resting:
                 pictures.add_rest(time_s, image)
+        self._stop_learning()
         self._foot = None
         if pictures is not None:
             self._foot = PicturedFoot(pictures, stance.window, self._side, self._start)
@@ -192,12 +193,18 @@ class RomFollower:
     def finish(self) -> None:
         """A trial under way does not count."""
         self.interrupt()
+        self._stop_learning()
 
     def release(self) -> None:
         """Trials are measured from the neutral posture: they go with it."""
+        self._stop_learning()
         self._stance = self._guide = self._foot = None
         self._buffer.clear()
         self._trials, self._angle_deg, self._plus_minus = 0, math.nan, math.nan
+
+    def _stop_learning(self) -> None:
+        if self._foot is not None:
+            self._foot.stop_learning()
 
     def reset(self) -> None:
         """Begin with the first trial."""

@@ -131,8 +131,15 @@ class FreeFootEstimator:
         if fix is not None and index in self._wanted:
             self._kept[index] = LegPicture.of(image, fix.pose.ankle, self._foot_px)
 
-    def learn(self) -> None:
-        """Learn the layers and the turning point from what was kept."""
+    def learn(self, stopped: Callable[[], bool] = bool) -> None:
+        """Learn the layers and the turning point from what was kept.
+
+        Parameters
+        ----------
+        stopped : callable
+            Asked several times a second whether nobody waits any more: then
+            `LearningStoppedError` is raised.
+        """
         if self._tracker is None or self._limit:
             return
         track = self._tracker.finish(self._time_s)
@@ -146,7 +153,7 @@ class FreeFootEstimator:
             return
         legs = [self._leg(index, self._view.plane) for index in used]
         learning = self._learning(used, legs)
-        learner, rough = TurnLearner(learning), TurnLearner(learning, COARSE)
+        learner, rough = (TurnLearner(learning, coarse, stopped) for coarse in (1, COARSE))
         self._kept.clear()
         if learner.disagreement > HIDDEN_ANKLE:
             self._limit = "ankle-hidden"

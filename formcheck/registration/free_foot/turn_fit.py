@@ -1,17 +1,16 @@
 """Layers and turns of a few frames learnt together, and the point that the foot turns about."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from formcheck.model.arrays import Bools, Floats
 from formcheck.registration.angle_path_search import PathModel, forward_backward
-from formcheck.registration.foot_template import Picture
+from formcheck.registration.free_foot.foot_prior import foot_prior
 from formcheck.registration.free_foot.layers import (
     Explained,
     Layers,
-    blurred,
     explain,
     learn_layers,
 )
@@ -60,8 +59,6 @@ RIVAL = 30.0
 """Score by which a start may fall behind the best one about the likeliest joint and still be
 searched from: about its own turning point it may explain more. What falls behind by more in the
 end is no other explanation."""
-SURELY, NEARBY, ELSEWHERE = 0.10, -0.10, -0.5
-"""Gain of a place where the landmarks have the foot, beside it, and farther away."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +139,10 @@ class Explanation:
     near: list[TurnFit]
 
 
+class LearningStoppedError(Exception):
+    """Nobody waits any more for what was being learnt."""
+
+
 class TurnLearner:
     """Learns layers and turns about any turning point.
 
@@ -151,10 +152,14 @@ class TurnLearner:
         What to learn from.
     coarse : int
         By so much smaller pictures are looked at.
+    stopped : callable
+        Whether nobody waits any more: then `LearningStoppedError` is raised.
     """
 
-    def __init__(self, frames: LearningFrames, coarse: int = 1) -> None:
-        self.frames = frames
+    def __init__(
+        self, frames: LearningFrames, coarse: int = 1, stopped: Callable[[], bool] = bool
+    ) -> None:
+        self.frames, self._stopped = frames, stopped
         self.grid = LegGrid(coarse)
         if coarse > 1:
             foot = float(np.sqrt(abs(np.linalg.det(frames.frames[0].axes))))
@@ -203,6 +208,8 @@ class TurnLearner:
         weights = posture_weights(turns)
         layers = learn_layers(polar, turns, weights, mask, prior)
         for _ in range(rounds):
+            if self._stopped():
+                raise LearningStoppedError
             costs = TurnCosts(layers, self.grid.weight)
             curves = costs.of(polar, spectra).sum(axis=(1, 2))
             turns = likeliest_path(curves, known.time_s)[0]
@@ -367,32 +374,3 @@ def read_belief(belief: Floats, costs: Floats) -> tuple[Floats, Floats]:
     variance = belief @ TURNS_DEG**2 - mean**2
     turns: Floats = TURNS_DEG[top] + np.clip(fine, -0.5, 0.5)
     return turns, np.sqrt(np.maximum(variance, 0) + 0.1)
-
-
-def foot_prior(grid: LegGrid, outline: Floats) -> tuple[Picture, Picture]:
-    """Where the landmarks have the foot: a first mask, and the gain that is added for it.
-
-    Parameters
-    ----------
-    grid : LegGrid
-        The polar picture.
-    outline : ndarray, shape (3, 2)
-        Heel, toe and ankle from the turning point, foot lengths.
-    """
-    heel, toe, ankle = outline
-
-    def near(a: Floats, b: Floats, radius: float) -> Bools:
-        way = b - a
-        share = np.clip(((grid.points - a) @ way) / (way @ way + 1e-9), 0, 1)
-        off = grid.points - a - share[..., None] * way
-        inside: Bools = np.hypot(off[..., 0], off[..., 1]) < radius
-        return inside
-
-    def foot(scale: float) -> Bools:
-        tip = toe + 0.2 * (toe - heel)
-        sole = near(heel, tip, 0.15 * scale)
-        return sole | near(ankle, heel, 0.12 * scale) | near(ankle, (heel + toe) / 2, 0.12 * scale)
-
-    prior = np.where(foot(1.0), SURELY, np.where(foot(2.0), NEARBY, ELSEWHERE))
-    mask = blurred(foot(1.0).astype(np.float32), (1, 3))
-    return mask, blurred(prior.astype(np.float32), (1, 3))

@@ -17,6 +17,7 @@ from formcheck.model.landmarks import POSE_SHAPE
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import AnkleTurn, Recording
 from formcheck.registration.free_foot.learnt_foot import FollowedTurn
+from formcheck.registration.free_foot.turn_fit import LearningStoppedError
 
 SIZE = (640, 480)
 BLANK = np.zeros((480, 640, 3), np.uint8)
@@ -76,6 +77,7 @@ class Scene:
     def learn(
         self, source: PictureSequence, recording: Recording, options: Options, side: str
     ) -> LearntTurn:
+        self.source = source
         assert side == options.side == "left"
         pictures = sum(1 for _ in source.read(None))
         self.learnt_from.append((pictures, len(recording.track), options))
@@ -165,6 +167,22 @@ def test_who_begins_anew_is_still_known(scene: Scene) -> None:
     scene.foot.forget_tries()
     assert len(scene.foot.pictures) == len(REST)
     assert scene.go(0.5) is not None
+
+
+def test_who_quits_does_not_wait_for_what_is_being_learnt(scene: Scene) -> None:
+    scene.go(4.0)
+    scene.foot.learn()
+    scene.foot.stop_learning()
+    with pytest.raises(LearningStoppedError):
+        scene.learning.end()
+    scene.go(1.0)
+    assert not scene.foot.known
+    # After a pause the next trial is learnt from.
+    scene.foot.learn()
+    scene.learning.end()
+    scene.go(0.5)
+    assert scene.foot.known
+    assert not scene.source.stopped()
 
 
 def test_nobody_seen_is_nothing_learnt() -> None:

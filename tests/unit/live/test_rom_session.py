@@ -32,6 +32,7 @@ from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.pose_track import PoseTrack
 from formcheck.model.recording import Recording
 from formcheck.model.result import Clip, RomTest
+from formcheck.registration.free_foot.turn_fit import LearningStoppedError
 from formcheck.registration.online_calibration import Job
 
 EXERCISES: dict[Test, Exercise] = {
@@ -242,6 +243,25 @@ def test_a_foot_is_learnt_in_its_first_trial_and_measured_from_then_on() -> None
     assert len(off) > 2 * 12
     assert np.abs(off).max() < 4.0
     assert all(3 <= int(unit.split()[-1][:-1]) <= 9 for unit in shown)
+
+
+def test_who_quits_ends_what_is_being_learnt() -> None:
+    jobs: list[Job[LearntLeg]] = []
+
+    def waiting(job: Job[LearntLeg]) -> Future[LearntLeg]:
+        jobs.append(job)
+        return Future()
+
+    track = one_trial()
+    follower = RomFollower(load_rom(), "right", start=waiting)
+    session = LiveSession(follower, (track.width, track.height), "right", countdown_s=0.0)
+    blank = np.full((track.height, track.width, 3), 120, np.uint8)
+    for time_s, pose in zip(track.time_s, track.landmarks, strict=True):
+        session.push(float(time_s), pose, image=blank)
+    session.finish()
+    (job,) = jobs
+    with pytest.raises(LearningStoppedError):
+        job()
 
 
 def load_rom() -> RomExercise:

@@ -18,6 +18,7 @@ from formcheck.registration.free_foot.estimator import (
     FreeFootView,
     limit_of_evidence,
 )
+from formcheck.registration.free_foot.foot_prior import foot_prior
 from formcheck.registration.free_foot.layers import (
     Explained,
     learn_layers,
@@ -27,9 +28,9 @@ from formcheck.registration.free_foot.leg_picture import LegFrame, LegGrid, LegP
 from formcheck.registration.free_foot.turn_costs import TURNS_DEG, TurnCosts
 from formcheck.registration.free_foot.turn_fit import (
     LearningFrames,
+    LearningStoppedError,
     TurnFit,
     TurnLearner,
-    foot_prior,
     likeliest_path,
     likely_joint,
     odds,
@@ -238,6 +239,18 @@ def test_a_common_error_is_none_at_rest():
     assert from_end.sd_deg(np.array([0.0, -30.0])) == pytest.approx([0, np.hypot(1.5, 1.2)])
     back = from_end.counted_from(-30.0)
     assert back.coefficients == pytest.approx(error.coefficients)
+
+
+def test_learning_is_broken_off_within_a_round():
+    leg, asked = drawn_leg(sweeps(count=1)), []
+
+    def stopped():
+        asked.append(1)
+        return len(asked) > 3
+
+    with pytest.raises(LearningStoppedError):
+        leg.learnt(stopped=stopped)
+    assert len(asked) == 4
 
 
 class TwoWays(TurnLearner):
