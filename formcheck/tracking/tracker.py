@@ -8,10 +8,11 @@ from formcheck.kinematics.body_pose import BodyPose
 
 SideOrBoth = Literal["left", "right", "both"]
 
-LOST_S = 0.7
+LOST_S = 0.7005
 """Longest gap over which what is under way goes on, s, in every exercise, at the camera as in a
 clip: whose foot stands where it did after it has not stepped. After a longer one the person is
-lost, and nothing that was under way goes on."""
+lost, and nothing that was under way goes on. Half a millisecond over 0.7, so that the rounding of
+times doesn't decide about a gap of just that, which 14 pictures of 20 a second leave."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,6 +257,13 @@ def test_gaps() -> None:
     assert parted[1].start_s == pytest.approx(7.5, abs=EXACT_S)
 
 
+def test_rounding_of_times_does_not_part_a_hold() -> None:
+    script = play(stand(1.5), squatting([], 10.0), stand(1.0))
+    for first in (6.0, 6.15, 6.25):  # in two of them 14 frames of .05 s are more than .7 s
+        gap = (first + 0.01, first + 0.69)
+        assert len(follow("deep-squat-hold", script, fps=20.0, flaws=Flaws(lost=(gap,))).holds) == 1
+
+
 OTHERS: dict[str, tuple[Move, ...]] = {
     "standing": (stand(6.0),),
     "walking past": (walk(6),),
