@@ -167,10 +167,12 @@ def _measured_parts(
     recording: Recording,
     options: Options,
     progress: ProgressCallback | None,
-) -> list["_FootPart"]:
-    if not is_free_foot_measured(exercise_of(options)):
+) -> list["FootPart"]:
+    exercise = exercise_of(options)
+    if not is_free_foot_measured(exercise):
         return []
-    parts: list[_FootPart] = []
+    straight = not isinstance(exercise, CycleExercise)
+    parts: list[FootPart] = []
     for take, legs in measurable_takes(recording, options):
         for side in legs.reported:
             limit = limit_of_view(legs, side)
@@ -178,7 +180,7 @@ def _measured_parts(
             at_rest = partial(
                 rest_by_pictures, time_s=legs.body.time_s, stretches=legs.body.stretches
             )
-            parts.append(_FootPart(side, take.frames, made, limit, at_rest))
+            parts.append(FootPart(side, take.frames, made, limit, at_rest, straight))
     working = [part for part in parts if part.reference >= 0]
     if working:
         _measure(source, working, len(recording.track), progress)
@@ -186,12 +188,16 @@ def _measured_parts(
 
 
 @dataclass(frozen=True)
-class _FootPart(TakePart):
-    """One foot in the frames of one take; without an estimator where the view forbids it."""
+class FootPart(TakePart):
+    """One foot in the frames of one take; without an estimator where the view forbids it.
+
+    A foot that has to move ``straight`` up and down is not measured where it goes round.
+    """
 
     estimator: FreeFootEstimator | None
     limit: str
     find_rest: RestFinder
+    straight: bool
 
     @property
     def reference(self) -> int:
@@ -203,7 +209,10 @@ class _FootPart(TakePart):
         """What came of it."""
         if self.estimator is None:
             return unmeasured_turn(self.count, self.limit)
-        return self.estimator.finish(self.find_rest)
+        turn = self.estimator.finish(self.find_rest)
+        if self.straight and self.estimator.aside and not turn.limit:
+            return replace(turn, trusted=np.zeros_like(turn.trusted), limit="aside")
+        return turn
 
     def take(self, frame: Frame, reading: str) -> None:
         """Take in a frame of the clip in one of the readings, if it is one of the take's."""
@@ -275,7 +284,7 @@ def _facing(feet: Floats, body_facing: int) -> int:
 
 def _measure(
     source: PictureSequence,
-    parts: list[_FootPart],
+    parts: list[FootPart],
     count: int,
     progress: ProgressCallback | None,
 ) -> None:
@@ -308,7 +317,7 @@ def _frames(path: Path, recording: Recording, wanted: Collection[int] | None) ->
         yield from frames
 
 
-def _joined_turns(parts: list[_FootPart], frames: int) -> dict[Side, AnkleTurn]:
+def _joined_turns(parts: list[FootPart], frames: int) -> dict[Side, AnkleTurn]:
     """Turns of a whole clip. A limit is kept if one holds in all takes: the first one's."""
     measured = [(part, part.turn()) for part in parts]
     turns = whole_turns(measured, frames)

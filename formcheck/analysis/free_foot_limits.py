@@ -26,6 +26,7 @@ LIMITS: Mapping[str, str] = {
     "no-turn": "no foot was seen to turn in the picture",
     "faint": "the foot could not be told well from what is around it: film it from nearer, in more "
     "light",
+    "aside": "the foot turned in or out as well: move it straight up and down",
     "unclear": "more than the foot moves there, or not in one plane: bare the ankle, move one foot "
     "straight up and down",
 }

@@ -17,6 +17,7 @@ from formcheck.registration.free_foot.leg_picture import (
     LegFrame,
     LegPicture,
 )
+from formcheck.registration.free_foot.planarity import ASIDE, difference_of_ways
 from formcheck.registration.free_foot.turn_costs import TURNS_DEG, TurnCosts
 from formcheck.registration.free_foot.turn_fit import (
     LearningFrames,
@@ -85,6 +86,13 @@ class FreeFootEstimator:
         Frames of the resting posture by the landmarks: where learning starts from.
     view : FreeFootView
         How the camera sees the leg.
+
+    Attributes
+    ----------
+    reference : int or None
+        Frame that is taken in first; None where nothing can be measured.
+    aside : bool
+        Whether the foot went round, and not only up and down in its leg's plane: since `finish`.
     """
 
     def __init__(self, time_s: Floats, feet: Floats, rest: Bools, view: FreeFootView) -> None:
@@ -96,6 +104,8 @@ class FreeFootEstimator:
         self._learnt: LearntFoot | None = None
         self._limit = ""
         self.reference: int | None = None
+        self._frames: tuple[LearningFrames, list[int]] | None = None
+        self.aside = False
         resting = np.flatnonzero(self._rest)
         if not len(resting):
             self._limit = "no-rest"
@@ -153,6 +163,7 @@ class FreeFootEstimator:
             return
         legs = [self._leg(index, self._view.plane) for index in used]
         learning = self._learning(used, legs)
+        self._frames = learning, used
         learner, rough = (TurnLearner(learning, coarse, stopped) for coarse in (1, COARSE))
         self._kept.clear()
         if learner.disagreement > HIDDEN_ANKLE:
@@ -236,12 +247,22 @@ class FreeFootEstimator:
             limit = self._limit or "shank-lost"
             return AnkleTurn(nothing, nothing.copy(), np.zeros(count, bool), limit)
         turn, spread = likeliest_path(self._costs.sum(axis=1, dtype=np.float64), self._time_s)
+        self.aside = self._turns_aside(learnt, turn)
         rest = self._resting(turn, measured, find_rest)
         if rest.any():
             learnt = self._learnt = learnt.at_rest(turn[rest])
         turn, sd = learnt.from_rest(turn, spread, self._costs)
         turn[~measured], sd[~measured] = np.nan, np.nan
         return AnkleTurn(turn, sd, measured & (not self._limit), self._limit)
+
+    def _turns_aside(self, learnt: LearntFoot, turn: Floats) -> bool:
+        """Whether the foot goes round, and not only up and down."""
+        if self._frames is None:
+            return False
+        frames, used = self._frames
+        speed = np.gradient(turn, self._time_s)
+        place = learnt.grid, learnt.point, learnt.layers.mask
+        return difference_of_ways(frames, used, turn, speed, place) > ASIDE
 
     def _resting(self, turn: Floats, measured: Bools, find_rest: RestFinder | None) -> Bools:
         """Frames that were measured of the rest, as the pictures show it or else the landmarks."""

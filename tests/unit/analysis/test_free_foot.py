@@ -8,8 +8,8 @@ from analysing import analysed
 from synthetic import film, play, stand
 from synthetic.stretching import foot_reps, leg_on_the_floor
 
-from formcheck.analysis.free_foot import is_free_foot_measured, unmeasured_turn
-from formcheck.analysis.free_foot_limits import LIMITS, limit_of_view
+from formcheck.analysis.free_foot import FootPart, is_free_foot_measured, unmeasured_turn
+from formcheck.analysis.free_foot_limits import LIMITS, is_measured, limit_of_view
 from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
@@ -145,3 +145,22 @@ def test_a_foot_that_was_not_measured_has_no_turn() -> None:
     assert np.isnan(turn.dorsiflexion_deg).all()
     assert not turn.trusted.any()
     assert turn.limit == "far-leg"
+
+
+class GoneRound:
+    """Stands for the measurement of a foot that went round."""
+
+    reference = 0
+    aside = True
+
+    def finish(self, _: object) -> AnkleTurn:
+        return AnkleTurn(np.arange(3.0), np.ones(3), np.ones(3, bool))
+
+
+@pytest.mark.parametrize("straight", [True, False])
+def test_a_foot_that_goes_round_has_a_range_only_where_it_is_to(straight: bool) -> None:
+    part = FootPart("left", slice(0, 3), GoneRound(), "", lambda turn: turn.trusted, straight)  # type: ignore[arg-type]
+    turn = part.turn()
+    assert is_measured(turn) == (not straight)
+    assert turn.limit == ("aside" if straight else "")
+    assert turn.limit in (*LIMITS, "")
