@@ -10,6 +10,7 @@ import numpy as np
 
 from formcheck.app.live.board import Board, Shown
 from formcheck.app.live.page_state import BEFORE_COUNTING, frame_state, setup_state
+from formcheck.live.display.picture_rate import PictureRate
 from formcheck.live.display.screen import Screen
 from formcheck.live.frame_rate import FrameRate
 from formcheck.live.key_bindings import Command
@@ -52,7 +53,7 @@ class PageObserver:
     ) -> None:
         self._board, self._mirrored = board, mirrored
         self._clock_error_s = clock_error_s
-        self._screen = Screen(is_routine=is_routine)
+        self._screen, self._pictures = Screen(is_routine=is_routine), PictureRate()
         self._rate = FrameRate()
         self._delays: deque[float] = deque(maxlen=DELAYS)
         self._check: SetupCheck | None = None
@@ -66,7 +67,7 @@ class PageObserver:
             self._delays.append(live.now_s - live.frame.time_s)
             self._look(live)
         picture = None
-        if self._board.wants_picture:
+        if self._board.wants_picture and self._pictures.is_due(live):
             picture = encode(self._screen.picture(live, mirrored=self._mirrored))
         text = frame_state(live) | self._speed() | {"setup": self._setup(live)}
 

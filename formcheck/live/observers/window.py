@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 import cv2
 
 from formcheck.errors import FormcheckError
+from formcheck.live.display.picture_rate import PictureRate
 from formcheck.live.key_bindings import SET_KEYS, Command, KeyBinding
 from formcheck.live.live_frame import LiveFrame
 from formcheck.model.frame import Image
@@ -18,8 +19,6 @@ TITLE = "formcheck"
 START_SIZE = (1280, 800)
 """Pixels that the window takes at first, at most."""
 PROBE_S = 20.0
-LEAST_HZ = 8.0
-"""So often a picture is shown however much there is to measure."""
 POLL_S = 0.02
 """While no picture comes, keys are looked for this often."""
 
@@ -54,7 +53,7 @@ def check_display() -> None:
 
 
 class Window:
-    """Shows frames as they come, and turns keys into commands.
+    """Shows frames as often as the eye needs, and turns keys into commands.
 
     Closing the window asks to quit.
 
@@ -79,15 +78,15 @@ class Window:
         self._open = False
         self._asked: list[Command] = []
         self._screenshot = False
-        self._polled_at = self._shown_at = 0.0
+        self._rate, self._polled_at = PictureRate(), 0.0
         self._page: Image | None = None
 
     def on_frame(self, live: LiveFrame) -> None:
-        """Show a frame; where the next one waits already only now and then."""
-        if live.late and self._open and time.monotonic() - self._shown_at < 1 / LEAST_HZ:
-            self._poll_keys()
+        """Show a frame if it is due."""
+        if not self._rate.is_due(live):
+            if self._open:
+                self._poll_keys()
             return
-        self._shown_at = time.monotonic()
         image = self._picture(live)
         if not self._open:
             self._start(image)

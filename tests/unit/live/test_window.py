@@ -9,13 +9,22 @@ import numpy as np
 import pytest
 
 from formcheck.live.key_bindings import ROUTINE_KEYS, SET_KEYS, Command, KeyBinding
+from formcheck.live.live_frame import LiveFrame
 from formcheck.live.observers import window as window_module
 from formcheck.live.observers.screenshots import Screenshots
 from formcheck.live.observers.window import Window
 from formcheck.model.frame import Image
 
 PICTURE = np.full((24, 32, 3), (10, 200, 90), np.uint8)
-MOMENT, LATE = SimpleNamespace(late=False), SimpleNamespace(late=True)
+
+
+def moment(now_s: float, *, late: bool = False, fresh: bool = True) -> LiveFrame:
+    """What a window asks of a frame."""
+    asked = SimpleNamespace(now_s=now_s, late=late, fresh=fresh, events=())
+    return asked  # type: ignore[return-value]
+
+
+MOMENT = moment(0.0, fresh=False)
 
 
 class FakeGui:
@@ -54,7 +63,7 @@ def gui(monkeypatch: pytest.MonkeyPatch) -> FakeGui:
 
 def shown_window(saved: list[Image], keys: tuple[KeyBinding, ...] = SET_KEYS) -> Window:
     window = Window(lambda _: PICTURE, saved.append, keys)
-    window.on_frame(MOMENT)  # type: ignore[arg-type]
+    window.on_frame(MOMENT)
     return window
 
 
@@ -74,7 +83,7 @@ def shown_window(saved: list[Image], keys: tuple[KeyBinding, ...] = SET_KEYS) ->
 def test_keys(gui: FakeGui, key: str, command: Command | None) -> None:
     window = shown_window([])
     gui.keys.append(ord(key))
-    window.on_frame(MOMENT)  # type: ignore[arg-type]
+    window.on_frame(MOMENT)
     assert window.commands() == ([command] if command else [])
     assert window.commands() == []
 
@@ -86,37 +95,46 @@ def test_keys(gui: FakeGui, key: str, command: Command | None) -> None:
 def test_keys_of_a_routine(gui: FakeGui, key: str, command: Command | None) -> None:
     window = shown_window([], ROUTINE_KEYS)
     gui.keys.append(ord(key))
-    window.on_frame(MOMENT)  # type: ignore[arg-type]
+    window.on_frame(MOMENT)
     assert window.commands() == ([command] if command else [])
 
 
 def test_every_waiting_key_is_heard(gui: FakeGui) -> None:
     window = shown_window([])
     gui.keys.extend(map(ord, "hmh"))
-    window.on_frame(MOMENT)  # type: ignore[arg-type]
+    window.on_frame(MOMENT)
     assert window.commands() == [Command.HELP, Command.MUTE, Command.HELP]
 
 
-def test_where_the_next_frame_waits_pictures_are_left_out_but_no_key(
-    gui: FakeGui, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = 100.0
-    monkeypatch.setattr(window_module, "time", SimpleNamespace(monotonic=lambda: now))
-    window = shown_window([])
-    gui.keys.append(ord("m"))
-    for _ in range(30):
-        now += 0.01
-        window.on_frame(LATE)  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("fps", "late", "shown"),
+    [(30, False, 15), (60, False, 20), (20, False, 20), (15, False, 15), (30, True, 8)],
+)
+def test_pictures_are_left_out_but_no_key(gui: FakeGui, fps: int, late: bool, shown: int) -> None:
+    window = Window(lambda _: PICTURE, [].append)
+    for number in range(fps):
+        gui.keys.extend([ord("m")] * (number > 0))
+        window.on_frame(moment(number / fps, late=late))
+    assert len(gui.shown) == shown
+    assert window.commands() == [Command.MUTE] * (fps - 1)
+
+
+def test_what_happens_is_shown_at_once(gui: FakeGui) -> None:
+    window = Window(lambda _: PICTURE, [].append)
+    window.on_frame(moment(0.0))
+    window.on_frame(moment(0.01))
+    assert len(gui.shown) == 1
+    counted = moment(0.02, late=True)
+    counted.events = ("a raise",)  # type: ignore[misc, assignment]
+    window.on_frame(counted)
+    window.on_frame(moment(0.03, fresh=False))
     assert len(gui.shown) == 3
-    assert window.commands() == [Command.MUTE]
-    window.on_frame(MOMENT)  # type: ignore[arg-type]
-    assert len(gui.shown) == 4
 
 
 def test_closing_the_window_quits(gui: FakeGui) -> None:
     window = shown_window([])
     gui.visible = 0.0
-    window.on_frame(MOMENT)  # type: ignore[arg-type]
+    window.on_frame(MOMENT)
     assert Command.QUIT in window.commands()
 
 
@@ -126,7 +144,7 @@ def test_colours_reach_the_screen_and_the_screenshot(gui: FakeGui) -> None:
     assert tuple(gui.shown[0][0, 0]) == (90, 200, 10)
     gui.keys.append(ord("s"))
     for _ in range(3):
-        window.on_frame(MOMENT)  # type: ignore[arg-type]
+        window.on_frame(MOMENT)
     assert len(saved) == 1
     np.testing.assert_array_equal(saved[0], PICTURE)
 
