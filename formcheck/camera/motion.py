@@ -83,14 +83,21 @@ class _Key:
 
 
 class CameraRest:
-    """Says which pictures need not be looked at, since the camera has stood still for long."""
+    """Says which pictures need not be looked at, since the camera has stood still for long.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    unwatched : int
+        So many are passed over before the next.
+    """
+
+    def __init__(self, unwatched: int = UNWATCHED) -> None:
+        self._unwatched = unwatched
         self._rested = self._passed_over = 0
 
     def passes_over(self) -> bool:
         """Whether the next picture is passed over."""
-        passed = self._rested >= RESTED and self._passed_over < UNWATCHED
+        passed = self._rested >= RESTED and self._passed_over < self._unwatched
         self._passed_over += passed
         return passed
 

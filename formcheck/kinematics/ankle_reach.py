@@ -33,11 +33,11 @@ def within_reach(estimate: ChainEstimate, stance_shank: float) -> ChainEstimate:
         Tilt of the shank in the stance, radians.
     """
     pointed = stance_shank - estimate.posture @ ANKLE_WEIGHTS
-    variance = estimate.sd(ANKLE_WEIGHTS) ** 2
     with np.errstate(invalid="ignore"):
         far = (pointed - REACH) / REACH_SD > FAR_BELOW
     if not far.any():
         return estimate
+    variance = estimate.sd(ANKLE_WEIGHTS) ** 2
     likely, curvature = pointed.copy(), np.zeros(len(pointed))
     for _ in range(STEPS):
         beyond = (likely[far] - REACH) / REACH_SD

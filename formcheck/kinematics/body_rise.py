@@ -237,10 +237,12 @@ def part_heights(points: Floats) -> Floats:
     ndarray, shape (T, 6)
         Pixels, up positive; NaN where nobody is seen.
     """
-    pairs = [[Landmark.of(side, name) for side in SIDES] for name in ("shoulder", "hip")]
-    single = [[Landmark.of(side, name)] for name in ("knee", "ankle") for side in SIDES]
-    up: Floats = np.stack([-points[:, part, 1].mean(axis=1) for part in (*pairs, *single)], axis=1)
-    return up
+    both, single = -points[:, _PAIRS, 1].mean(axis=2), -points[:, _SINGLE, 1]
+    return np.concatenate([both, single], axis=1)
+
+
+_PAIRS = np.array([[Landmark.of(side, name) for side in SIDES] for name in ("shoulder", "hip")])
+_SINGLE = np.array([Landmark.of(side, name) for name in ("knee", "ankle") for side in SIDES])
 
 
 def rise_of_parts(time_s: Floats, up: Floats, stretches: list[slice]) -> BodyRise:

@@ -32,10 +32,12 @@ JOINTS = ("heel", "toe", "ankle", "knee", "hip", "shoulder")
 HEEL, TOE, ANKLE, KNEE, HIP, SHOULDER = range(6)
 
 _JOINTS_OF = {
-    side: [Landmark.of(side, name) for name in ("heel", "foot_index", "ankle", "knee", "hip")]
+    side: np.array(
+        [Landmark.of(side, name) for name in ("heel", "foot_index", "ankle", "knee", "hip")]
+    )
     for side in SIDES
 }
-_SHOULDERS = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
+_SHOULDERS = np.array([Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER])
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,8 @@ def body_of_track(track: PoseTrack) -> BodyTrack:
     """
     given = track.landmarks.astype(np.float64)
     points = given[:, :, :2]
-    stretches = segment_tracks(points, track.time_s)
+    # A single frame, a camera's last, is never one.
+    stretches = segment_tracks(points, track.time_s) if len(track) > 1 else []
     return _body(track, points, stretches)
 
 

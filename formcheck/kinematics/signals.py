@@ -26,6 +26,8 @@ def interpolate_gaps(values: Floats, time_s: Floats) -> Floats:
         Without NaN, unless a column has no value at all.
     """
     flat = values.reshape(len(values), -1).copy()
+    if np.isfinite(flat).all():
+        return flat.reshape(values.shape)
     for column in flat.T:
         good = np.isfinite(column)
         if good.any() and not good.all():
@@ -88,6 +90,11 @@ def known_median(values: Floats) -> Floats:
     if not len(values):
         return np.full(values.shape[1:], np.nan)
     known = np.isfinite(values)
+    if len(values) == 1:
+        return np.where(known[0], values[0], np.nan)
+    if known.all():
+        whole = np.sort(values, axis=0)
+        return np.asarray((whole[(len(values) - 1) // 2] + whole[len(values) // 2]) / 2)
     ordered = np.sort(np.where(known, values, np.nan), axis=0)
     count = known.sum(axis=0, keepdims=True)
     low, high = (
@@ -192,6 +199,18 @@ def first_long_run(mask: Bools, time_s: Floats, stretches: list[slice], min_s: f
     return found
 
 
+def _at_times(values: Floats, time_s: Floats, at_s: Floats) -> Floats:
+    """Rows of values, shape (T, K), at other times within theirs, on straight lines between."""
+    if len(time_s) == 1:
+        return np.repeat(values, len(at_s), axis=0)
+    after = np.clip(np.searchsorted(time_s, at_s), 1, len(time_s) - 1)
+    before = after - 1
+    share = (at_s - time_s[before]) / (time_s[after] - time_s[before])
+    start = values[before]
+    between: Floats = start + share[:, None] * (values[after] - start)
+    return between
+
+
 def speed(points: Floats, time_s: Floats, window_s: float) -> Floats:
     """Speed of points as the distance between the two ends of a sliding window.
 
@@ -211,9 +230,7 @@ def speed(points: Floats, time_s: Floats, window_s: float) -> Floats:
     """
     filled = interpolate_gaps(points, time_s)
     ends = [np.clip(time_s + half, time_s[0], time_s[-1]) for half in (-window_s / 2, window_s / 2)]
-    first, last = (
-        np.stack([np.interp(end, time_s, column) for column in filled.T], axis=1) for end in ends
-    )
+    first, last = (_at_times(filled, time_s, end) for end in ends)
     span = np.maximum(ends[1] - ends[0], 1e-6)
     result: Floats = np.hypot.reduce(last - first, axis=1) / span
     result[~np.isfinite(points).all(axis=1)] = np.nan

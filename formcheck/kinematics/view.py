@@ -102,8 +102,8 @@ def estimate_view(body: BodyTrack, frames: Bools) -> CameraView:
     use = frames & body.seen
     if not use.any():
         use = body.seen
-    facing = 1 if np.nanmedian(facing_sign(body)[use]) >= 0 else -1
-    order = float(np.nanmedian(depth_order(body)[use]))
+    facing = 1 if known_median(facing_sign(body)[use]) >= 0 else -1
+    order = float(known_median(depth_order(body)[use]))
     near: Side = "right" if order > 0 else "left"
     points = known_median(body.points[use])
     # A leg that is held up, or bent before the camera, looks too short: the other one tells.

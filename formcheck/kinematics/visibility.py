@@ -39,7 +39,10 @@ class Threshold:
     def runs(self, values: Floats) -> Bools:
         """Frames of the runs below the limit, shape (T,); NaN is not below."""
         found = np.zeros(len(values), bool)
-        for run in contiguous_segments(values < self.clear):
+        low = values < self.clear
+        if not low.any():
+            return found  # as most frames are
+        for run in contiguous_segments(low):
             found[run] = np.median(values[run]) < self.below
         return found
 
@@ -76,6 +79,7 @@ _BODY, _FEET, _JUDGED = (
     np.array(_of(SIDES, parts)) for parts in ((*TRUNK, *LEG), FOOT, ("ankle", "heel"))
 )
 """Parts by sides, as `_by_part` takes them apart."""
+_NEEDED = np.array(NEEDED)
 
 
 @dataclass(frozen=True)
@@ -145,8 +149,8 @@ def body_visibility(track: PoseTrack) -> BodyVisibility:
     finite: Bools = np.asarray(np.isfinite(track.landmarks).all(axis=2))
     # A model gives all landmarks that it knows or none; a damaged pose file may give some.
     known: Bools = np.asarray(finite.any(axis=0))
-    known[NEEDED] = True
-    found: Bools = np.asarray(finite[:, known].all(axis=1))
+    known[_NEEDED] = True
+    found: Bools = np.asarray((finite | ~known).all(axis=1))
     body = _by_part(track.landmarks[:, _BODY, :2])
     place = body / (track.width, track.height)
     inside: Bools = np.asarray(((place > -MARGIN) & (place < 1 + MARGIN)).all(axis=3))
@@ -182,9 +186,8 @@ def _feet_to_edge(track: PoseTrack) -> Floats:
     feet = _by_part(track.landmarks[:, _FEET, :2])
     across = feet[..., X]
     below = track.height - feet[..., Y].max(axis=(1, 2))
-    gap: Floats = np.minimum.reduce(
-        [across.min(axis=1), track.width - across.max(axis=1), np.stack([below] * 2, axis=1)]
-    )
+    aside = np.minimum(across.min(axis=1), track.width - across.max(axis=1))
+    gap: Floats = np.minimum(aside, below[:, None])
     return gap
 
 

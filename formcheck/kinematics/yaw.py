@@ -12,6 +12,7 @@ from formcheck.kinematics.landmark_cleaning import (
     TOE,
     BodyTrack,
 )
+from formcheck.kinematics.signals import known_median
 from formcheck.model.arrays import Bools, Floats
 from formcheck.model.landmark_proportions import SHANK_PER_FOOT
 from formcheck.model.landmarks import SIDES, Landmark, Side
@@ -115,7 +116,7 @@ def _span(body: BodyTrack, frames: Bools, joint: str, near: Side) -> Floats:
     left, right = (Landmark.of(side, joint) for side in SIDES)
     across = body.points[frames, left, 0] - body.points[frames, right, 0]
     deeper = body.depth[frames, left] - body.depth[frames, right]
-    return np.array([np.nanmedian(across), np.nanmedian(deeper) * (1 if near == "right" else -1)])
+    return np.array([known_median(across), known_median(deeper) * (1 if near == "right" else -1)])
 
 
 def _sits(leg: Floats) -> bool:
@@ -123,12 +124,12 @@ def _sits(leg: Floats) -> bool:
     trunk, thigh = leg[:, SHOULDER] - leg[:, HIP], leg[:, HIP] - leg[:, KNEE]
     cross = trunk[:, 0] * thigh[:, 1] - trunk[:, 1] * thigh[:, 0]
     flexion = np.degrees(np.arctan2(np.abs(cross), (trunk * thigh).sum(axis=1)))
-    return bool(np.nanmedian(flexion) > SITTING_DEG)
+    return bool(known_median(flexion) > SITTING_DEG)
 
 
 def _lies(leg: Floats) -> bool:
     """Whether the trunk lies along the picture."""
-    trunk = np.abs(np.nanmedian(leg[:, SHOULDER] - leg[:, HIP], axis=0))
+    trunk = np.abs(known_median(leg[:, SHOULDER] - leg[:, HIP]))
     return bool(trunk[1] < np.tan(np.radians(LYING_DEG)) * trunk[0])
 
 
@@ -154,7 +155,7 @@ def _pair_error(
 def _foot_error(leg: Floats, is_near: bool, heel_up_sd: float) -> Floats:
     """The same for the length of a foot across the picture against its shank."""
     shank = np.hypot.reduce(leg[:, KNEE] - leg[:, ANKLE], axis=1)
-    short = float(np.nanmedian((leg[:, TOE, 0] - leg[:, HEEL, 0]) / shank)) * SHANK_PER_FOOT
+    short = float(known_median((leg[:, TOE, 0] - leg[:, HEEL, 0]) / shank)) * SHANK_PER_FOOT
     # Toes that point outwards point towards the camera on the near side.
     own = _YAWS + np.radians(TOE_OUT_DEG if is_near else -TOE_OUT_DEG)
     square = FOOT_SHARE_SD**2 + heel_up_sd**2 + (np.sin(own) * np.radians(TOE_OUT_SD_DEG)) ** 2
@@ -165,7 +166,7 @@ def _foot_error(leg: Floats, is_near: bool, heel_up_sd: float) -> Floats:
 def _standing(body: BodyTrack, frames: Bools, facing: int, stature: float) -> list[Side]:
     """The sides whose foot is not held up."""
     low = {
-        side: float(np.nanmedian(body.leg(side, facing)[frames][:, [HEEL, TOE], 1].min(axis=1)))
+        side: float(known_median(body.leg(side, facing)[frames][:, [HEEL, TOE], 1].min(axis=1)))
         for side in SIDES
     }
     return [side for side in SIDES if low[side] < min(low.values()) + LIFTED * stature]

@@ -8,11 +8,14 @@ from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose
 
+UNWATCHED = 4
+"""Of a camera that stands still every fifth picture is looked at: 6 of 30 a second."""
+
 
 class CameraWatch:
     """Measures the camera's motion picture by picture, as a clip's is measured.
 
-    A camera that has stood still for long is looked at in every third picture only.
+    A camera that has stood still for long is looked at in few pictures only.
 
     Attributes
     ----------
@@ -23,7 +26,7 @@ class CameraWatch:
 
     def __init__(self) -> None:
         self._background = CameraMotionEstimator()
-        self._rest = CameraRest()
+        self._rest = CameraRest(UNWATCHED)
         self._person: Pose | None = None
         self.motion: Floats | None = None
 

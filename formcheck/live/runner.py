@@ -32,6 +32,8 @@ OVER_S = 0.3
 """A source that is over has given its last frame after so long."""
 BRIGHTNESS_STEP = 16
 """Every sixteenth pixel each way tells how bright a picture is."""
+BRIGHTNESS_S = 0.2
+"""So often it is looked at."""
 
 SessionFactory = Callable[[PlannedSet, int, int, int], LiveSessionProtocol]
 """Set, number of the step, width and height of its pictures in pixels."""
@@ -357,11 +359,14 @@ class _RunningSet:
     def __init__(self, session: LiveSessionProtocol, stays_s: float) -> None:
         self.session, self._stays_s = session, stays_s
         self._stage: str = "guide"
-        self._now_s = self._done_s = float("-inf")
+        self._now_s = self._done_s = self._lit_s = float("-inf")
+        self._brightness = 0.0
 
     def push(self, frame: Frame, pose: Pose | None) -> SessionState:
         """Take the next frame."""
-        state = self.session.push(frame.time_s, pose, brightness(frame), frame.image)
+        if frame.time_s - self._lit_s >= BRIGHTNESS_S:
+            self._brightness, self._lit_s = brightness(frame), frame.time_s
+        state = self.session.push(frame.time_s, pose, self._brightness, frame.image)
         if state.stage == "done" and self._stage != "done":
             self._done_s = frame.time_s
         self._stage, self._now_s = state.stage, frame.time_s

@@ -72,7 +72,7 @@ NEEDED = [
     for side in SIDES
 ]
 """Without one of these nothing is measured; the others make it better."""
-HIPS = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
+HIPS = np.array([Landmark.LEFT_HIP, Landmark.RIGHT_HIP])
 
 Pose = npt.NDArray[np.float32]
 """The landmarks of one person in one frame, shape `POSE_SHAPE`.

@@ -24,7 +24,7 @@ def turn_advice(window: PoseTrack) -> str | None:
     """Say how to turn so that the person is seen from the side; None when they are."""
     if view_of(window).yaw_deg <= ANGLES_UP_TO_DEG:
         return None
-    right_is_far = np.nanmedian(depth_order(body_of_track(window))) < 0
+    right_is_far = known_median(depth_order(body_of_track(window))) < 0
     return f"Turn your {'left' if right_is_far else 'right'} side to the camera"
 
 

@@ -23,10 +23,12 @@ from formcheck.model.landmarks import NOBODY, Pose, Side
 from formcheck.model.pose_track import PoseTrack
 from formcheck.tracking.tracker import LOST_S
 
-FEET_S = 2.0
-"""Whether the feet are seen is judged over so long."""
+FEET_S, FEET_LOOK_S = 2.0, 0.15
+"""Whether the feet are seen is judged over so long, and so often."""
 VIEW_S = 0.5
 """What keeps the picture from being measured is judged over so long."""
+STANCE_LOOK_S = 0.045
+"""Whether the person is ready is looked at so often."""
 LOOK_S = 0.2
 """A better rest is looked for so often."""
 TELL_S = 2.0
@@ -153,6 +155,7 @@ class Readiness:
         self.stranger = self.handed_over = self.returned = self.whole = False
         self._handed_over_s = self._looked_s = -FOREVER
         self._turned_since_s: float | None = None
+        self._feet_seen, self._feet_looked_s, self._readied_s = False, -FOREVER, -FOREVER
         self.restart()
 
     @property
@@ -226,12 +229,17 @@ class Readiness:
 
     @property
     def feet_seen(self) -> bool:
-        """The person's feet can be measured in the last frame."""
-        return feet_are_seen(self._frames.last(FEET_S))
+        """The person's feet can be measured in the last frames."""
+        if self._now_s - self._feet_looked_s >= FEET_LOOK_S:
+            self._feet_looked_s = self._now_s
+            self._feet_seen = feet_are_seen(self._frames.last(FEET_S))
+        return self._feet_seen
 
     def restart(self) -> None:
         """Wait for another neutral posture, of whoever is there."""
         self.stance: Stance | None = None
+        self._feet_looked_s = -FOREVER
+        self._not_ready: NotReady | None = None
         self._told_since_s = FOREVER
         self._lock: SubjectLock | None = None
         self._whole_since_s: float | None = None
@@ -244,6 +252,7 @@ class Readiness:
     def clear_window(self) -> None:
         """What was seen so far says nothing about what comes."""
         self._frames.clear()
+        self._feet_looked_s, self._not_ready = -FOREVER, None
         self._told_since_s = FOREVER
 
     def take_stance(self, brightness: float | None) -> Stance | NotReady:
@@ -254,13 +263,15 @@ class Readiness:
         brightness : float or None
             Mean of the picture, 0 to 255, for advice only.
         """
+        if self._not_ready is not None and self._now_s - self._readied_s < STANCE_LOOK_S:
+            return self._not_ready
+        self._readied_s = self._now_s
         missing = self._missing(brightness)
-        if missing:
-            return self._tell_newcomer() or NotReady("guide", missing)
-        found = self._rest()
+        found = NotReady("guide", missing) if missing else self._rest()
         if isinstance(found, NotReady):
-            return self._tell_newcomer() or found
-        self.stance = found
+            self._not_ready = self._tell_newcomer() or found
+            return self._not_ready
+        self.stance, self._not_ready = found, None
         self._lock = SubjectLock(*self._frames.last_found)
         return found
 
