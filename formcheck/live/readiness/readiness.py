@@ -230,7 +230,8 @@ class Readiness:
     @property
     def feet_seen(self) -> bool:
         """The person's feet can be measured in the last frames."""
-        if self._now_s - self._feet_looked_s >= FEET_LOOK_S:
+        # Who comes back is seen at once.
+        if not self._feet_seen or self._now_s - self._feet_looked_s >= FEET_LOOK_S:
             self._feet_looked_s = self._now_s
             self._feet_seen = feet_are_seen(self._frames.last(FEET_S))
         return self._feet_seen

@@ -3,6 +3,7 @@
 from collections import deque
 from pathlib import Path
 from types import SimpleNamespace
+from typing import cast
 
 import cv2
 import numpy as np
@@ -20,8 +21,7 @@ PICTURE = np.full((24, 32, 3), (10, 200, 90), np.uint8)
 
 def moment(now_s: float, *, late: bool = False, fresh: bool = True) -> LiveFrame:
     """What a window asks of a frame."""
-    asked = SimpleNamespace(now_s=now_s, late=late, fresh=fresh, events=())
-    return asked  # type: ignore[return-value]
+    return cast("LiveFrame", SimpleNamespace(now_s=now_s, late=late, fresh=fresh, events=()))
 
 
 MOMENT = moment(0.0, fresh=False)
