@@ -111,7 +111,7 @@ def test_every_waiting_key_is_heard(gui: FakeGui) -> None:
     [(30, False, 15), (60, False, 20), (20, False, 20), (15, False, 15), (30, True, 8)],
 )
 def test_pictures_are_left_out_but_no_key(gui: FakeGui, fps: int, late: bool, shown: int) -> None:
-    window = Window(lambda _: PICTURE, [].append)
+    window = Window(lambda _: PICTURE, lambda _: None)
     for number in range(fps):
         gui.keys.extend([ord("m")] * (number > 0))
         window.on_frame(moment(number / fps, late=late))
@@ -120,7 +120,7 @@ def test_pictures_are_left_out_but_no_key(gui: FakeGui, fps: int, late: bool, sh
 
 
 def test_what_happens_is_shown_at_once(gui: FakeGui) -> None:
-    window = Window(lambda _: PICTURE, [].append)
+    window = Window(lambda _: PICTURE, lambda _: None)
     window.on_frame(moment(0.0))
     window.on_frame(moment(0.01))
     assert len(gui.shown) == 1
