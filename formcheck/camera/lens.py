@@ -10,11 +10,10 @@ turns by 2 b d times their distance (radial distortion after Brown 1971, its fir
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from formcheck.camera.downscale import Grey
-from formcheck.camera.line_segments import SHORTEST, person_mask
+from formcheck.camera.line_segments import SHORTEST, find_segments, person_mask
 from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import has_person
 
@@ -48,7 +47,7 @@ class LensBend:
     sd: float
 
 
-def line_turns(grey: Grey, person: Floats | None) -> Floats:
+def line_turns(grey: Grey, person: Floats | None, segments: Floats | None = None) -> Floats:
     """Find segments that go on in one another, and how the direction turns between them.
 
     Parameters
@@ -57,14 +56,15 @@ def line_turns(grey: Grey, person: Floats | None) -> Floats:
         The picture, reduced.
     person : ndarray, shape (33, 2), or None
         Landmarks in its pixels.
+    segments : ndarray, shape (N, 4), optional
+        Its `find_segments`, if they are known.
 
     Returns
     -------
     ndarray, shape (N, 3)
         Turn in radians, its standard deviation, and what a unit of `LensBend.barrel` makes of it.
     """
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
-    lines = np.zeros((0, 4)) if found is None else np.asarray(found, np.float64).reshape(-1, 4)
+    lines = find_segments(grey) if segments is None else segments
     long_side = max(grey.shape)
     starts, ends = lines[:, :2], lines[:, 2:]
     length = np.hypot(*(ends - starts).T)

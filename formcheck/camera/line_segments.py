@@ -43,7 +43,25 @@ class Edges:
     length: Floats
 
 
-def detect_edges(grey: Grey, person: Floats | None) -> Edges:
+def find_segments(grey: Grey) -> Floats:
+    """Find straight line segments in a picture.
+
+    Parameters
+    ----------
+    grey : ndarray of uint8
+        The picture, reduced.
+
+    Returns
+    -------
+    ndarray, shape (N, 4)
+        x and y of both ends in pixels; the direction is that of the segment's dark side.
+    """
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
+    # OpenCV 4 gives (N, 1, 4), 5 gives (N, 4).
+    return np.zeros((0, 4)) if found is None else np.asarray(found, np.float64).reshape(-1, 4)
+
+
+def detect_edges(grey: Grey, person: Floats | None, segments: Floats | None = None) -> Edges:
     """Find the straight edges near the vertical that are not on the person.
 
     Parameters
@@ -52,8 +70,10 @@ def detect_edges(grey: Grey, person: Floats | None) -> Edges:
         The picture, reduced to `LONG_SIDE` by `downscale_grey`.
     person : ndarray, shape (33, 2), or None
         Landmarks in its pixels.
+    segments : ndarray, shape (N, 4), optional
+        Its `find_segments`, if they are known.
     """
-    lines = _lines(grey)
+    lines = _upright(find_segments(grey) if segments is None else segments, grey)
     keep = ~_at_rim(lines, grey)
     if person is not None and has_person(person):
         keep &= ~_on(lines, person_mask(person, (grey.shape[0], grey.shape[1])))
@@ -71,13 +91,8 @@ def detect_edges(grey: Grey, person: Floats | None) -> Edges:
     )
 
 
-def _lines(grey: Grey) -> Floats:
-    """Line segments long and steep enough, shape (N, 4): x, y of both ends in pixels."""
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_STD).detect(grey)[0]
-    if found is None:
-        return np.zeros((0, 4))
-    # OpenCV 4 gives (N, 1, 4), 5 gives (N, 4).
-    lines: Floats = np.asarray(found, np.float64).reshape(-1, 4)
+def _upright(lines: Floats, grey: Grey) -> Floats:
+    """Line segments long and steep enough, shape (N, 4)."""
     across, down = np.abs(lines[:, 2:] - lines[:, :2]).T
     long_enough = np.hypot(across, down) >= SHORTEST * max(grey.shape)
     upright = across <= down * np.tan(np.radians(STEEPEST_DEG))

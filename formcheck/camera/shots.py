@@ -224,11 +224,24 @@ def _in_fades(pictures: npt.NDArray[np.float32], times: Floats) -> Bools:
     fading = np.zeros(len(pictures), bool)
     for window_s in FADE_WINDOWS_S:
         width = max(round(window_s / step_s), FEWEST_BETWEEN + 1)
-        for i in range(len(pictures) - width):
+        for i in _where_much_changes(pictures, width):
             between = _mixture(pictures[i : i + width + 1])
             if between is not None:
                 fading[i + between.start : i + between.stop] = True
     return fading
+
+
+def _where_much_changes(pictures: npt.NDArray[np.float32], width: int) -> list[int]:
+    """First of those pictures whose next but so many may differ from them in `MIN_FADE`.
+
+    Where more pixels than the rest stay within half of `CHANGED` their median does, too, and none
+    of them has changed against it: most stretches of a clip need no closer look.
+    """
+    stay = [
+        float((np.abs(after - before) <= CHANGED / 2).mean())
+        for before, after in zip(pictures[:-width], pictures[width:], strict=True)
+    ]
+    return [i for i, share in enumerate(stay) if share <= 1 - MIN_FADE]
 
 
 def _spans(inside: Bools, frames: npt.NDArray[np.int_]) -> list[slice]:

@@ -13,7 +13,9 @@ votes for all pairs that explain it, or is no vertical at all. Edges of the floo
 what lies on it are not used: perspective gives them any angle.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +27,10 @@ from formcheck.camera.line_segments import (
     STEEPEST_DEG,
     Edges,
     detect_edges,
+    find_segments,
 )
+from formcheck.model.arrays import Floats
+from formcheck.model.capacity import usable_cores
 from formcheck.model.frame import Image
 from formcheck.model.recording import Roll, VerticalConvergence
 
@@ -73,8 +78,20 @@ ROOM_SD_DEG = 0.4
 """What many lines of one room have in common is not averaged away: the lens, the house."""
 
 Pair = tuple[float, float]
-ReducedPicture = tuple[Grey, npt.NDArray[np.float64] | None]
-"""With the person's landmarks in it, if there are any."""
+
+
+@dataclass(frozen=True)
+class ReducedPicture:
+    """A picture that was put aside, with the person's landmarks in it if there are any."""
+
+    grey: Grey
+    points: npt.NDArray[np.float64] | None
+
+    @cached_property
+    def segments(self) -> Floats:
+        """Its `find_segments`."""
+        return find_segments(self.grey)
+
 
 PICTURES = 16
 """When so many were looked at every second one is dropped: 8 to 16 remain."""
@@ -110,7 +127,7 @@ class VanishingPointEstimator:
             return
         grey, scale = downscale_grey(image, LONG_SIDE)
         points = None if person is None else np.asarray(person[:, :2], np.float64) * scale
-        self._pictures.append((grey, points))
+        self._pictures.append(ReducedPicture(grey, points))
         self._times.append(time_s)
         if len(self._pictures) == PICTURES:
             self._pictures, self._times = self._pictures[::2], self._times[::2]
@@ -139,16 +156,21 @@ class VanishingPointEstimator:
             for time_s, picture in zip(self._times, self._pictures, strict=True)
             if from_s <= time_s <= to_s
         ]
-        return camera_from([detect_edges(*picture) for picture in _spread(kept)])
+        return camera_from([detect_edges(p.grey, p.points, p.segments) for p in _searched(kept)])
 
     def lens_bend(self) -> LensBend | None:
         """Return how much the lens bends straight lines, in all pictures."""
-        return estimate_lens_bend([line_turns(*picture) for picture in _spread(self._pictures)])
+        pictures = _searched(self._pictures)
+        return estimate_lens_bend([line_turns(p.grey, p.points, p.segments) for p in pictures])
 
 
-def _spread(pictures: list[ReducedPicture]) -> list[ReducedPicture]:
-    """At most `PICTURES` of them, as far apart as they are."""
-    return pictures[:: -(-len(pictures) // PICTURES) or 1]
+def _searched(pictures: list[ReducedPicture]) -> list[ReducedPicture]:
+    """At most `PICTURES` of them, as far apart as they are; their segments are found."""
+    spread = pictures[:: -(-len(pictures) // PICTURES) or 1]
+    with ThreadPoolExecutor(max(1, usable_cores()), "segments") as beside:
+        # OpenCV searches several at once.
+        list(beside.map(lambda picture: picture.segments, spread))
+    return spread
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from pathlib import Path
 from statistics import median
 
 import av
+import cv2
 import numpy as np
 from av.codec.context import Flags
 from av.container import OutputContainer
 from av.video.frame import PictureType
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc, VideoReformatter
+from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 
 from formcheck.errors import OutputError
 from formcheck.model.frame import Image
@@ -25,6 +26,17 @@ TIME_BASE = Fraction(1, 90_000)
 MOST_PIXELS = 16_384
 # Intervals that the last frame's duration is taken from.
 MEMORY = 99
+
+# ITU-R BT.709-6, 3: Y, Cb and Cr of 8 bits from RGB of 0..255, with their offsets.
+_KR, _KB = 0.2126, 0.0722
+_LUMA = np.array([_KR, 1 - _KR - _KB, _KB])
+_BLUE, _RED = np.array([0.0, 0.0, 1.0]) - _LUMA, np.array([1.0, 0.0, 0.0]) - _LUMA
+YUV_OF_RGB = np.column_stack(
+    [
+        np.stack([219 * _LUMA, 112 * _BLUE / (1 - _KB), 112 * _RED / (1 - _KR)]) / 255,
+        [16.0, 128.0, 128.0],
+    ]
+).astype(np.float32)
 
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 NO_PERMISSION = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -70,6 +82,27 @@ def reason_of(error: Exception) -> str:
     return f"can't be written ({getattr(error, 'strerror', None) or error})"
 
 
+def frame_of(image: Image) -> av.VideoFrame:
+    """Return an RGB picture with even sides as YUV 4:2:0 of BT.709, limited range.
+
+    OpenCV does in a third of the time what FFmpeg's scaler does of these formats.
+
+    Parameters
+    ----------
+    image : ndarray of uint8, shape (height, width, 3)
+    """
+    height, width = image.shape[:2]
+    whole = cv2.transform(image, YUV_OF_RGB)
+    halves = cv2.resize(whole, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
+    planes = np.empty(height * width * 3 // 2, np.uint8)
+    luma = planes[: height * width].reshape(height, width)
+    chroma = planes[height * width :].reshape(2, height // 2, width // 2)
+    cv2.extractChannel(whole, 0, luma)
+    for channel, plane in enumerate(chroma, 1):
+        cv2.extractChannel(halves, channel, plane)
+    return av.VideoFrame.from_ndarray(planes.reshape(-1, width), format="yuv420p")
+
+
 class Encoder:
     """The H.264 stream of one container: RGB pictures and their times go in.
 
@@ -108,7 +141,6 @@ class Encoder:
         self._rate_hint = rate_hint
         self._key_ticks = round(key_interval_s / TIME_BASE) if keys_by_time else None
         self._last_key: int | None = None
-        self._reformatter = VideoReformatter()
         self._intervals: deque[int] = deque(maxlen=MEMORY)
         self._start_s = 0.0
         self._last_s = -math.inf
@@ -176,13 +208,7 @@ class Encoder:
         width, height = self._size
         if width % 2 or height % 2:
             image = np.pad(image, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
-        return self._reformatter.reformat(
-            av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(image), format="rgb24"),
-            format="yuv420p",
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range=ColorRange.MPEG,
-            threads=1,
-        )
+        return frame_of(image)
 
     def _tick(self, time_s: float) -> int:
         if not self._last_s < time_s < math.inf:

@@ -20,7 +20,10 @@ from formcheck.video.opening import file_url
 KEY_INTERVAL_S = 2
 ENCODER_OPTIONS = {
     "crf": "20",  # Hard to tell from the original.
-    "preset": "veryfast",
+    # By measurement: a fifth less time than "veryfast", and the size. Without the tree of
+    # macroblocks, as the preset has it, files are three times as large.
+    "preset": "superfast",
+    "x264-params": "mbtree=1:rc-lookahead=10",
     "profile": "high",
     "bf": "0",
 }
