@@ -309,6 +309,7 @@ def test_another_explanation_makes_turns_unsure_by_its_chance():
     ("evidence", "unrest", "turn_deg", "limit"),
     [
         (98, 0.2, 40, ""),
+        (69, 0.3, 26, "faint"),
         (22, 0.3, 18, "faint"),
         (5, 0.8, 18, "no-turn"),
         (0.5, 0.1, 2, ""),
