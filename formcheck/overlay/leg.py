@@ -41,7 +41,8 @@ def draw_leg(image: Image, leg: LegPoints, line: float, *, with_arc: bool) -> No
         sole = np.array([leg.ankle, leg.ankle + 1.25 * (arc[-1] - leg.ankle)])
         strokes = [(sole, 0.5 * thick), (arc, thick)]
         _draw_strokes(image, strokes, 0.8 * line, ACCENT)
-    _draw_strokes(image, [(np.array(bone), thick) for bone in bones], line, BONE)
+    if bones:
+        _draw_strokes(image, [(np.array(bones), thick)], line, BONE)
     for joint in joints:
         _draw_joint(image, joint, thick)
 
@@ -89,7 +90,8 @@ def _draw_strokes(
 
 
 def _polyline(image: Image, points: Floats, thickness: float, colour: Colour) -> None:
-    grid = np.rint(points * 2**_SHIFT).astype(np.int32).reshape(1, -1, 2)
+    """Draw the line through points of shape (N, 2), or several of (lines, N, 2)."""
+    grid = np.rint(points * 2**_SHIFT).astype(np.int32).reshape(-1, *points.shape[-2:])
     cv2.polylines(image, grid, False, colour, max(1, round(thickness)), cv2.LINE_AA, _SHIFT)
 
 
