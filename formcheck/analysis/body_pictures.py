@@ -34,6 +34,8 @@ class BodyPictures:
     ----------
     most_bytes : float
         What it may take; after that nothing more is kept.
+    fewest : float
+        Frames that this must be enough for: else nothing is kept at all.
 
     Attributes
     ----------
@@ -41,9 +43,10 @@ class BodyPictures:
         One for each frame; None where nothing is kept.
     """
 
-    def __init__(self, most_bytes: float = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: float = MOST_BYTES, fewest: float = 0.0) -> None:
         self.parts: list[PackedPart | None] = []
         self._free = most_bytes
+        self._fewest = fewest
 
     def add(self, image: Image, pose: Pose | None) -> None:
         """Take the next frame.
@@ -65,7 +68,11 @@ class BodyPictures:
         part = image[low[1] : high[1], low[0] : high[0]]
         done, data = cv2.imencode(".jpg", part, (cv2.IMWRITE_JPEG_QUALITY, QUALITY))
         self._free -= len(data)
-        if not done or self._free < 0:
+        if not done:
+            return None
+        if self._free < 0:
+            if len(self.parts) < self._fewest:
+                self.parts[:] = [None] * len(self.parts)
             return None
         return PackedPart(data.tobytes(), int(low[0]), int(low[1]))
 

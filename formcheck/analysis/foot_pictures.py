@@ -24,6 +24,9 @@ class FootPictures:
     ----------
     most_bytes : float
         What it may take; after that nothing more is kept.
+    fewest : float
+        Frames that this must be enough for: else nothing is kept at all, since nearly everything is
+        decoded again anyway.
 
     Attributes
     ----------
@@ -31,9 +34,10 @@ class FootPictures:
         One for each frame; None where nothing is kept.
     """
 
-    def __init__(self, most_bytes: float = MOST_BYTES) -> None:
+    def __init__(self, most_bytes: float = MOST_BYTES, fewest: float = 0.0) -> None:
         self.parts: list[PicturePart | None] = []
         self._free = most_bytes
+        self._fewest = fewest
         self._last: Floats | None = None
 
     def add(self, image: Image, pose: Pose | None) -> None:
@@ -59,9 +63,13 @@ class FootPictures:
         size = image.shape[1::-1]
         low, high = np.clip(np.round(box), 0, size).astype(int)
         needed = 3 * int(np.prod(high - low))
-        if needed == 0 or needed > self._free:
+        if needed == 0:
+            return None
+        if needed > self._free:
             # Frames after the first that has no room are not kept either, however small.
-            self._free = self._free if needed == 0 else 0
+            self._free = 0
+            if len(self.parts) < self._fewest:
+                self.parts[:] = [None] * len(self.parts)
             return None
         self._free -= needed
         part = image[low[1] : high[1], low[0] : high[0]].copy()

@@ -17,7 +17,7 @@ from formcheck.analysis.foot_pictures import MOST_BYTES, FootPictures
 from formcheck.analysis.options import Options
 from formcheck.analysis.people_survey import PeopleSurvey
 from formcheck.analysis.pose_pass import PosePass, SegmentPass, broken_seams, join_passes
-from formcheck.analysis.pose_rate import PoseRate
+from formcheck.analysis.pose_rate import FEWEST_HZ, PoseRate
 from formcheck.analysis.segments import Segment, merge_at, plan_segments
 from formcheck.pose.estimator import PoseEstimator, RestartableEstimator
 from formcheck.pose.factory import make_pose_estimator
@@ -28,6 +28,8 @@ from formcheck.video.segment_reader import read_segment
 POLL_S = 0.05
 NETWORK_BYTES = 700_000_000
 """Memory of a pose network and of what is decoded for it, in 4K."""
+WORTH_KEEPING = 0.25
+"""Share of a segment's frames of which pictures are kept, at least: of fewer, none are."""
 FramesDone = Callable[[int], None]
 
 
@@ -152,11 +154,15 @@ class SegmentedPass:
         clip, options = self._clip, self._options
         # By the segment's length, not by who comes first: the result doesn't depend on that.
         share = (segment.last - segment.first) / len(clip.index)
+        times_s = clip.index.time_s
+        fewest = (
+            WORTH_KEEPING * FEWEST_HZ * float(times_s[segment.last - 1] - times_s[segment.first])
+        )
         one = PosePass(
             CameraEstimator(threaded=False),
             PeopleSurvey(estimator),
-            FootPictures(share * MOST_BYTES),
-            BodyPictures(share * MOST_OF_BODIES),
+            FootPictures(share * MOST_BYTES, fewest),
+            BodyPictures(share * MOST_OF_BODIES, fewest),
             estimator.backend,
         )
         self._passes[segment] = one

@@ -32,8 +32,10 @@ def picture() -> Image:
     return np.asarray(cv2.GaussianBlur(noise, (0, 0), 4), np.uint8)
 
 
-def kept(picture: Image, *poses: Pose | None, most_bytes: float = 1e9) -> list[PackedPart | None]:
-    bodies = BodyPictures(most_bytes)
+def kept(
+    picture: Image, *poses: Pose | None, most_bytes: float = 1e9, fewest: float = 0.0
+) -> list[PackedPart | None]:
+    bodies = BodyPictures(most_bytes, fewest)
     for pose in poses:
         bodies.add(picture, pose)
     return bodies.parts
@@ -70,3 +72,5 @@ def test_after_what_may_be_kept_nothing_more_is(picture: Image) -> None:
     assert packed is not None
     parts = kept(picture, *[standing()] * 4, most_bytes=2.5 * len(packed.jpeg))
     assert [part is not None for part in parts] == [True, True, False, False]
+    few = kept(picture, *[standing()] * 4, most_bytes=2.5 * len(packed.jpeg), fewest=3)
+    assert few == [None] * 4

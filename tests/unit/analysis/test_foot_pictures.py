@@ -99,6 +99,10 @@ def test_nothing_is_kept_of_a_frame_without_a_person_or_beyond_the_room() -> Non
     for found in (None, pose, pose, pose, pose):
         feet.add(NOISE, found)
     assert [each is not None for each in feet.parts] == [False, True, True, False, False]
+    feet = FootPictures(2.5 * part.image.nbytes, fewest=4)
+    for found in (None, pose, pose, pose, pose):
+        feet.add(NOISE, found)
+    assert feet.parts == [None] * 5
     nowhere = pose_of({side: flat_foot(3000, 4000, 50, 1) for side in ("left", "right")})
     assert kept(NOISE, nowhere) is None
 
