@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from app_client import make_client
@@ -20,6 +21,7 @@ from formcheck.app.context import AppContext
 from formcheck.app.live.section import section as live_section
 from formcheck.app.server import make_app
 from formcheck.history.saving import HistoryOptions
+from formcheck.live import session_report
 from formcheck.live.journal import Journal, journal_folder
 from formcheck.live.recovery import RecoveredSession
 from formcheck.live.session_recording import SessionRecording
@@ -29,13 +31,27 @@ from formcheck.model.pose_track import PoseTrack
 
 @pytest.mark.long
 def test_a_set_is_counted_shown_reported_and_kept(
-    client: TestClient, start: Start, context: AppContext, track: PoseTrack
+    client: TestClient,
+    start: Start,
+    context: AppContext,
+    track: PoseTrack,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    seen, analyse = threading.Event(), session_report.analyze_session
+
+    def analyse_when_seen(*arguments: Any, **settings: Any) -> Any:
+        # What takes a moment only might be over before the page is told.
+        seen.wait(30)
+        return analyse(*arguments, **settings)
+
+    monkeypatch.setattr(session_report, "analyze_session", analyse_when_seen)
     number = start(height_cm=175, reps=5)
     with looking(client, number) as (view, socket):
         view.wait("phase", "camera")
         PageCamera(client, number, ago_s=30.0).film(track)
         socket.send_text(json.dumps({"ask": "quit"}))
+        view.wait("phase", "measuring")
+        seen.set()
         over = view.wait("phase", "over")
     assert view.values("phase")[-3:] == ["running", "measuring", "over"]
     counts = [one["count"] for one in view.shown if one.get("count")]
