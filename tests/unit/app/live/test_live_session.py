@@ -49,6 +49,7 @@ def test_a_set_is_counted_shown_reported_and_kept(
     with looking(client, number) as (view, socket):
         view.wait("phase", "camera")
         PageCamera(client, number, ago_s=30.0).film(track)
+        view.wait("phase", "running")
         socket.send_text(json.dumps({"ask": "quit"}))
         view.wait("phase", "measuring")
         seen.set()
