@@ -196,7 +196,7 @@ class FreeFootEstimator:
         resting = self._rest[used]
         heel, toe = np.median(feet[resting, 1:], axis=0)
         off = np.hypot(*(feet[:, 0] - np.median(feet[resting, 0], axis=0)).T)
-        ankle = np.median(feet[off < HIDDEN_ANKLE, 0], axis=0)
+        ankle = np.median(feet[off <= max(HIDDEN_ANKLE, off.min()), 0], axis=0)
         outline = np.stack([heel, toe, ankle])
         return LearningFrames(
             pictures=[self._kept[index] for index in used],
