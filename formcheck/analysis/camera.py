@@ -101,6 +101,17 @@ class CameraEstimator:
             self._watch(index, frame, person, False)
         self._unwatched.clear()
 
+    def close(self, most_pictures: int) -> None:
+        """Let go of pictures when all frames were seen: a clip has many such parts.
+
+        Parameters
+        ----------
+        most_pictures : int
+            Those in which edges are looked for that may be kept, 1 or more.
+        """
+        self._watch_rest()
+        self._uprights.thin(most_pictures)
+
     def append(self, other: "CameraEstimator", frames: slice, seam: list[tuple[int, int]]) -> None:
         """Take over what another estimator measured in the following frames of the clip.
 

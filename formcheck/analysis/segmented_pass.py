@@ -30,6 +30,8 @@ NETWORK_BYTES = 700_000_000
 """Memory of a pose network and of what is decoded for it, in 4K."""
 WORTH_KEEPING = 0.25
 """Share of a segment's frames of which pictures are kept, at least: of fewer, none are."""
+MOST_EDGE_PICTURES = 128
+"""In which edges are looked for, of the whole clip and of each segment one: 0.3 MB each."""
 FramesDone = Callable[[int], None]
 
 
@@ -173,6 +175,7 @@ class SegmentedPass:
                 one.read(frames, estimator, rate, lambda frame: self._count(segment, frame))
         finally:
             one.drop_unfinished()
+            one.camera.close(max(1, round(share * MOST_EDGE_PICTURES)))
         self._finished.add(segment)
 
     def _count(self, segment: Segment, frame: int) -> None:

@@ -134,6 +134,11 @@ class VanishingPointEstimator:
             self._step_s *= 2
         self._next_s = time_s + self._step_s
 
+    def thin(self, most: int) -> None:
+        """Keep so many of the pictures at most, as far apart as they are; the first one stays."""
+        step = -(-len(self._pictures) // most) or 1
+        self._pictures, self._times = self._pictures[::step], self._times[::step]
+
     def append(self, other: "VanishingPointEstimator", from_s: float, to_s: float) -> None:
         """Take over the pictures of some seconds from another estimator."""
         for time_s, picture in zip(other._times, other._pictures, strict=True):

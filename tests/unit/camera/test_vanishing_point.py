@@ -64,3 +64,19 @@ def test_pictures_of_one_clip_are_put_together() -> None:
     roll, found = meter.finish()
     assert roll is not None
     assert found.per_long_side == pytest.approx(true_convergence(-10.0), abs=3 * found.sd)
+
+
+@pytest.mark.parametrize(("given", "most", "left_s"), [(7, 3, (0, 3, 6)), (3, 5, (0, 1, 2))])
+def test_the_pictures_that_are_kept_are_spread(
+    given: int, most: int, left_s: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meter, seen = VanishingPointEstimator(), []
+    for second in range(given):
+        meter.add(float(second), np.full((48, 64, 3), second, np.uint8), None)
+    meter.thin(most)
+    monkeypatch.setattr(
+        "formcheck.camera.vanishing_point.find_segments",
+        lambda grey: seen.append(int(grey.mean())) or np.empty((0, 4)),
+    )
+    meter.finish()
+    assert sorted(seen) == list(left_s)
