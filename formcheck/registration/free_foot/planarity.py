@@ -12,8 +12,8 @@ from formcheck.registration.free_foot.turn_fit import LearningFrames
 
 ASIDE = 1.65
 """Times by which a foot that goes round looks different on the ways up and down, against two ways
-in one direction (see `docs/measurement.md`): rendered feet that went straight up and down .4 to 1.45
-(another one, with the other foot behind it, 3.9), five that went round 2.15 to 23."""
+in one direction (see `docs/measurement.md`): rendered feet that went straight up and down .4 to
+1.45 (another one, with the other foot behind it, 3.9), five that went round 2.15 to 23."""
 SAME_DEG, TRIED_DEG = 3.0, 6
 """Turns that are the same, and by how much a picture may be turned on to fit the other one: a frame
 on the way is read less surely than one that is held."""
