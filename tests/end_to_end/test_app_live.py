@@ -130,12 +130,13 @@ def test_a_phone_is_the_camera(browser: Browser, app: RunningApp) -> None:
     wait_until(live.page, "document.querySelector('#phone-door .qr svg')")
     assert accessibility_problems(live.page) == []
     drawn = live.page.locator("#phone-door .qr").screenshot()
-    scanned, _, _ = cv2.QRCodeDetector().detectAndDecode(
+    # Phones read with a detector like this one; QRCodeDetector misses 1 of 100 sharp codes.
+    scanned, _ = cv2.wechat_qrcode.WeChatQRCode().detectAndDecode(
         cv2.imdecode(np.frombuffer(drawn, np.uint8), cv2.IMREAD_COLOR)
     )
     live.page.click("#phone-door summary")
     address = live.page.locator("#phone-door .address").first.inner_text()
-    assert scanned == address
+    assert list(scanned) == [address]
     context = browser.new_context(
         ignore_https_errors=True, viewport={"width": 390, "height": 844}, has_touch=True
     )
