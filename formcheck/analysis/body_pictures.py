@@ -7,6 +7,7 @@ this the clip needn't be decoded again for them.
 import cv2
 import numpy as np
 
+from formcheck.analysis.picture_budget import PictureBudget
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image, PackedPart, PicturePart
 from formcheck.model.landmarks import SIDES, Landmark, Pose
@@ -33,9 +34,9 @@ class BodyPictures:
     Parameters
     ----------
     most_bytes : float
-        What it may take; after that nothing more is kept.
+        What it may take.
     fewest : float
-        Frames that this must be enough for: else nothing is kept at all.
+        Frames that this must be enough for (`PictureBudget`).
 
     Attributes
     ----------
@@ -45,8 +46,7 @@ class BodyPictures:
 
     def __init__(self, most_bytes: float = MOST_BYTES, fewest: float = 0.0) -> None:
         self.parts: list[PackedPart | None] = []
-        self._free = most_bytes
-        self._fewest = fewest
+        self._budget = PictureBudget(most_bytes, fewest)
 
     def add(self, image: Image, pose: Pose | None) -> None:
         """Take the next frame.
@@ -58,7 +58,10 @@ class BodyPictures:
         pose : ndarray, shape (33, 5), or None
             The landmarks found in it.
         """
-        self.parts.append(None if pose is None or self._free <= 0 else self._pack(image, pose))
+        if pose is None or self._budget.is_spent:
+            self.parts.append(None)
+        else:
+            self.parts.append(self._pack(image, pose))
 
     def _pack(self, image: Image, pose: Pose) -> PackedPart | None:
         box = np.nan_to_num(_about_body(pose), nan=0.0, posinf=0.0, neginf=0.0)
@@ -67,12 +70,7 @@ class BodyPictures:
             return None
         part = image[low[1] : high[1], low[0] : high[0]]
         done, data = cv2.imencode(".jpg", part, (cv2.IMWRITE_JPEG_QUALITY, QUALITY))
-        self._free -= len(data)
-        if not done:
-            return None
-        if self._free < 0:
-            if len(self.parts) < self._fewest:
-                self.parts[:] = [None] * len(self.parts)
+        if not done or not self._budget.admits(len(data), self.parts):
             return None
         return PackedPart(data.tobytes(), int(low[0]), int(low[1]))
 

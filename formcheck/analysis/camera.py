@@ -101,7 +101,7 @@ class CameraEstimator:
             self._watch(index, frame, person, False)
         self._unwatched.clear()
 
-    def close(self, most_pictures: int) -> None:
+    def release_pictures(self, most_pictures: int) -> None:
         """Let go of pictures when all frames were seen: a clip has many such parts.
 
         Parameters

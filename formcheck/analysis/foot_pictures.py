@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from formcheck.analysis.picture_budget import PictureBudget
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image, PicturePart
 from formcheck.model.landmark_proportions import SHANK_PER_FOOT
@@ -23,10 +24,9 @@ class FootPictures:
     Parameters
     ----------
     most_bytes : float
-        What it may take; after that nothing more is kept.
+        What it may take.
     fewest : float
-        Frames that this must be enough for: else nothing is kept at all, since nearly everything is
-        decoded again anyway.
+        Frames that this must be enough for (`PictureBudget`).
 
     Attributes
     ----------
@@ -36,8 +36,7 @@ class FootPictures:
 
     def __init__(self, most_bytes: float = MOST_BYTES, fewest: float = 0.0) -> None:
         self.parts: list[PicturePart | None] = []
-        self._free = most_bytes
-        self._fewest = fewest
+        self._budget = PictureBudget(most_bytes, fewest)
         self._last: Floats | None = None
 
     def add(self, image: Image, pose: Pose | None) -> None:
@@ -63,15 +62,8 @@ class FootPictures:
         size = image.shape[1::-1]
         low, high = np.clip(np.round(box), 0, size).astype(int)
         needed = 3 * int(np.prod(high - low))
-        if needed == 0:
+        if needed == 0 or not self._budget.admits(needed, self.parts):
             return None
-        if needed > self._free:
-            # Frames after the first that has no room are not kept either, however small.
-            self._free = 0
-            if len(self.parts) < self._fewest:
-                self.parts[:] = [None] * len(self.parts)
-            return None
-        self._free -= needed
         part = image[low[1] : high[1], low[0] : high[0]].copy()
         return PicturePart(part, int(low[0]), int(low[1]))
 

@@ -175,7 +175,7 @@ class SegmentedPass:
                 one.read(frames, estimator, rate, lambda frame: self._count(segment, frame))
         finally:
             one.drop_unfinished()
-            one.camera.close(max(1, round(share * MOST_EDGE_PICTURES)))
+            one.camera.release_pictures(max(1, round(share * MOST_EDGE_PICTURES)))
         self._finished.add(segment)
 
     def _count(self, segment: Segment, frame: int) -> None:

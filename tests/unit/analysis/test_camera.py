@@ -164,7 +164,7 @@ def test_two_estimators_that_overlap_become_one(scene: Image) -> None:
         parts.append(part)
     joined = CameraEstimator(threaded=False)
     for part in parts:
-        part.close(1)
+        part.release_pictures(1)
     joined.append(parts[0], slice(0, 12), [])
     # Frames 8 to 11 are known in both.
     joined.append(parts[1], slice(4, FRAMES - 8), [(at, at - 8) for at in range(8, 12)])
