@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from formcheck.model.result_json import report_json
 from formcheck.report.folder import FRAMES, POSE, REPORT, REPS, TRIALS
-from formcheck.report.pose_file import pose_bytes
+from formcheck.report.pose_file import readable_pose_bytes
 from formcheck.report.tables import frames_csv, reps_csv, trials_csv
 
 if TYPE_CHECKING:
@@ -21,5 +21,5 @@ def result_files(analysis: Analysis) -> dict[str, bytes]:
         REPS: reps_csv(analysis.result).encode(),
         **({} if rom is None else {TRIALS: trials_csv(rom).encode()}),
         FRAMES: frames_csv(analysis).encode(),
-        POSE: pose_bytes(analysis.recording),
+        POSE: readable_pose_bytes(analysis.recording),
     }

@@ -31,7 +31,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-from formcheck.errors import PoseFileError
+from formcheck.errors import OutputError, PoseFileError
 from formcheck.model.landmarks import POSE_SHAPE, SIDES, Side
 from formcheck.model.limits import MAX_CLIP_S
 from formcheck.model.paths import printable
@@ -181,6 +181,32 @@ def pose_bytes(recording: Recording) -> bytes:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     return buffer.getvalue()
+
+
+def readable_pose_bytes(recording: Recording) -> bytes:
+    """Return the bytes of ``pose.npz``, which were read back.
+
+    Another numpy may write something else (2.1 did): that would show only when the clip, and an
+    older result whose place was taken, are gone.
+
+    Raises
+    ------
+    OutputError
+        What this numpy writes can't be read.
+    """
+    content = pose_bytes(recording)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _read(archive)
+    except PoseFileError:
+        # Limits for what strangers send: a recording of ten hours is beyond them, and is kept.
+        pass
+    except Exception as error:
+        raise OutputError(
+            f"pose.npz can't be read again as numpy {np.__version__} writes it, so nothing is"
+            " written; install another numpy: pip install --upgrade numpy"
+        ) from error
+    return content
 
 
 def save_recording(recording: Recording, path: Path) -> None:

@@ -3,7 +3,9 @@
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, BinaryIO
 
+import numpy as np
 import pytest
 from scripted_clips import Scripted, three_raises, tiny_video
 
@@ -78,6 +80,25 @@ def test_a_stop_that_is_asked_for_keeps_what_there_is(job: ClipJob, stage: str) 
     assert outcome.ending is Ending.INTERRUPTED
     assert (outcome.result is None) is (stage == "start")
     assert (job.folder / REPORT).exists() is (stage == "angles")
+
+
+@pytest.mark.usefixtures("scripted")
+def test_a_pose_file_that_reads_back_otherwise_replaces_nothing(
+    job: ClipJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run_clip(replace(job, video=False)).ending is Ending.DONE
+    before = {path.name: path.read_bytes() for path in job.folder.iterdir()}
+    write = np.savez_compressed
+
+    def as_in_numpy_2_1(file: BinaryIO, *, allow_pickle: bool, **arrays: Any) -> None:
+        """Take the option for one more array."""
+        write(file, **arrays, more=np.array(allow_pickle))
+
+    monkeypatch.setattr(np, "savez_compressed", as_in_numpy_2_1)
+    outcome = run_clip(replace(job, video=False, options=Options(height_cm=160.0)))
+    assert outcome.ending is Ending.FAILED
+    assert "can't be read again as numpy" in outcome.reason
+    assert {path.name: path.read_bytes() for path in job.folder.iterdir()} == before
 
 
 def test_part_of_a_clip_is_put_beside_a_whole_result(job: ClipJob, scripted: Scripted) -> None:
