@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from formcheck.live.announced import Announced
 from formcheck.live.journal import Counts
-from formcheck.model.result import Notice, Result
+from formcheck.model.result import CUT_OFF, Notice, Result
 
 
 def count_difference(result: Result, live: Counts) -> str | None:
@@ -69,9 +69,11 @@ def difference_reasons(
             lines.append((top_s, f"not counted live: {why}"))
     for top_s in live.counted_s:
         if not _near(top_s, [at_s for at_s, counted in found.items() if counted]):
-            listed = _near(top_s, list(found))
+            listed = [rep for rep in result.reps if _near(rep.top_s, [top_s])]
             why = "looking at the whole set, it is no raise"
-            if listed:
+            if listed and CUT_OFF in listed[0].faults:
+                why = "the pictures end before it does, so it is listed, but not counted"
+            elif listed:
                 why = "looking at the whole set, it is listed, but not counted"
             elif top_s > left_until_s - SAME_S:
                 why = "its pictures are lost"

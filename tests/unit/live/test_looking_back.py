@@ -11,7 +11,7 @@ from formcheck.live.count_difference import difference_reasons
 from formcheck.live.followers.raises import RaiseFollower
 from formcheck.live.session import LiveSession
 from formcheck.model.pose_track import PoseTrack
-from formcheck.model.result import Result
+from formcheck.model.result import CUT_OFF, Result
 
 BEGINS_AT_ONCE = (stand(0.25), raises(1), stand(0.6), raises(2), stand(1.0))
 
@@ -102,6 +102,12 @@ def test_what_the_report_finds_is_told_apart_from_what_was_counted_live(
     assert "no raise" in wrong[0]
     lost = difference_reasons(report, Announced([*tops, tops[-1] + 2], 0, 0.0), tops[-1] + 1.5)
     assert lost == [f"  {tops[-1] + 2:.1f} s, counted live: its pictures are lost"]
+    last = report.reps[-1].model_copy(update={"counted": False, "faults": [CUT_OFF]})
+    cut = report.model_copy(update={"reps": [*report.reps[:-1], last]})
+    assert difference_reasons(cut, Announced(tops, 0, 0.0)) == [
+        f"  {tops[-1]:.1f} s, counted live: the pictures end before it does, so it is listed,"
+        " but not counted"
+    ]
 
 
 @pytest.mark.long
