@@ -267,7 +267,7 @@ def test_wrong_usage_is_explained(run: Run, arguments: tuple[str, ...], words: s
 @pytest.mark.usefixtures("camera")
 @pytest.mark.parametrize(
     ("target", "counted"),
-    swept([("30%", 2), ("8 cm", 2), ("5cm", 3), ("20cm", 0), ("75%", 0), ("9,5cm", 2)], 0, 2),
+    swept([("30%", 2), ("8 cm", 2), ("5cm", 3), ("20cm", 0), ("75%", 0), ("9,5cm", 2)], 2),
 )
 def test_a_target_decides_what_counts(run: Run, target: str, counted: int) -> None:
     ended = run(*QUICK, "--no-report", "--height-cm", 175, "--target", target)

@@ -72,7 +72,7 @@ def test_without_a_screen_one_line_says_so(
     assert "--headless" in ended.err
 
 
-@pytest.mark.parametrize("command", swept(list(COMMANDS), 0, 1), indirect=True)
+@pytest.mark.parametrize("command", swept(list(COMMANDS), 0), indirect=True)
 def test_a_failing_journal_is_told_and_a_report_is_measured_with_progress(
     run: Run, command: Command, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -90,7 +90,7 @@ def test_a_failing_journal_is_told_and_a_report_is_measured_with_progress(
     assert set(stages) == {"measure"}
 
 
-@pytest.mark.parametrize("command", swept(list(COMMANDS), 1, 2), indirect=True)
+@pytest.mark.parametrize("command", swept(list(COMMANDS), 2), indirect=True)
 def test_the_journal_knows_how_the_session_is_to_be_kept(
     run: Run, command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,6 +88,7 @@ def test_a_leg_twice_is_averaged_and_said_and_has_no_page_of_both(
     assert not PAGE.exists()
 
 
+@pytest.mark.sweep
 def test_results_of_two_legs_are_compared_left_with_right(run: Run, clips: list[Path]) -> None:
     for clip in clips:
         name = clip.parent.name

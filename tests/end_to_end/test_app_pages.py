@@ -273,6 +273,7 @@ def test_the_history_is_edited_in_two_browsers(browser: Browser, app: RunningApp
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_a_clip_of_one_browser_shows_in_the_other(browser: Browser, app: RunningApp) -> None:
     one, two = enter(browser, app), enter(browser, app)
     for visit in (one, two):

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from lanes import swept
 from page_browser import PHONE, accessibility_problems, open_page
 from playwright.sync_api import Browser
 
@@ -36,7 +37,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.mark.parametrize(("size", "dark"), [((1280, 900), False), (PHONE, True)])
+@pytest.mark.parametrize(("size", "dark"), swept([((1280, 900), False), (PHONE, True)], 1))
 def test_it_is_readable_for_everybody_and_asks_for_nothing(
     browser: Browser, page_file: Path, size: tuple[int, int], dark: bool
 ) -> None:
@@ -47,6 +48,7 @@ def test_it_is_readable_for_everybody_and_asks_for_nothing(
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+@pytest.mark.sweep
 def test_columns_are_sorted_and_what_is_empty_comes_last(browser: Browser, page_file: Path) -> None:
     page, _ = open_page(browser, page_file)
 

@@ -52,6 +52,7 @@ def test_the_landmarks_are_the_middle_of_both_looks(track: PoseTrack, clip: Path
     assert not found.notices
 
 
+@pytest.mark.sweep
 def test_without_it_one_look_is_all(track: PoseTrack, clip: Path) -> None:
     second = in_the_mirror(track, 4.0)
     found = record_clip(clip, Options(), None, ScriptedSource(track), second)
@@ -59,6 +60,7 @@ def test_without_it_one_look_is_all(track: PoseTrack, clip: Path) -> None:
     assert second.seen == []
 
 
+@pytest.mark.sweep
 def test_another_person_in_the_second_look_is_told_and_not_used(
     track: PoseTrack, clip: Path
 ) -> None:

@@ -24,7 +24,7 @@ from session_making import result as made
 from formcheck.history.store import History
 from formcheck.model.result import Result
 
-KILLS = 600 if IN_SLOW_LANE else 40
+KILLS = 600 if IN_SLOW_LANE else 24
 LONGEST_LIFE_S = 0.1
 SAVERS = 4
 SAVES = 50

@@ -220,6 +220,7 @@ def test_the_angles_of_a_clip_played_live_are_right(played: Played) -> None:
     assert off.max() < 4.0
 
 
+@pytest.mark.sweep
 def test_the_angle_is_right_while_the_clip_goes_on(played: Played) -> None:
     truth = json.loads(SAMPLE.with_suffix(".truth.json").read_text("utf-8"))
     times, curve = np.array(truth["time_s"]), np.array(truth["R"]["ankle_deg"])

@@ -105,6 +105,7 @@ def test_unknown_landmarks_stay_unknown_and_the_others_are_where_they_belong(sho
     assert recording.track.found.all()
 
 
+@pytest.mark.sweep
 def test_the_report_names_the_backend_and_opens_again(shot: Shot, tmp_path: Path) -> None:
     analysis = analysed(shot, OtherBackend(shot.raw.track))
     folder = ResultFolder(tmp_path / "results", shot.path)

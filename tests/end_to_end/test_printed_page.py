@@ -78,6 +78,7 @@ def test_it_is_one_page_of_a4(
     assert (seen.problems, len(seen.requests)) == ([], 1)
 
 
+@pytest.mark.sweep
 def test_nobody_is_shut_out(browser: Browser, data: PageViewModel, tmp_path: Path) -> None:
     path = tmp_path / "print.html"
     path.write_text(print_page(data, PrintDetails(name="Ana")), "utf-8")

@@ -131,6 +131,7 @@ def test_the_library_alone_is_caught(trace: Trace, proxies: dict[str, str]) -> N
 
 @pytest.mark.slow
 @hardest_setting
+@pytest.mark.sweep
 def test_the_environment_alone_stops_it(trace: Trace, proxies: dict[str, str]) -> None:
     program = (
         "import os, sys; from formcheck.pose.mediapipe.network_block import offline_environment\n"

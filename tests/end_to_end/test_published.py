@@ -88,6 +88,7 @@ def test_the_source_distribution_holds_the_checkout_without_junk(built: Path) ->
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_the_installed_wheel_runs_and_finds_its_model(wheel: Path, tmp_path: Path) -> None:
     place = tmp_path / "installed"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]

@@ -64,6 +64,7 @@ def test_both_clips_play_in_step_from_the_chosen_raise(
     assert {Path(address).name for address in seen.requests} == {path.name, "a.mp4", "b.mp4"}
 
 
+@pytest.mark.sweep
 def test_each_choice_draws_its_curves(
     browser: Browser, sessions: tuple[Path, PageViewModel, PageViewModel]
 ) -> None:
@@ -105,6 +106,7 @@ def on_the_left(data: PageViewModel) -> PageViewModel:
     return replace(data, result=result, charts=tuple(charts))
 
 
+@pytest.mark.sweep
 def test_left_beside_right_names_its_legs_and_is_accessible(
     browser: Browser, sessions: tuple[Path, PageViewModel, PageViewModel]
 ) -> None:

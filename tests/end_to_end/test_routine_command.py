@@ -89,6 +89,7 @@ def killed_at_the_end(process: subprocess.Popen[str]) -> Iterator[None]:
 
 
 @pytest.mark.quiet
+@pytest.mark.sweep
 def test_the_window_announces_skips_and_quits(
     tmp_path: Path, screen: Environment, few_pictures: Path
 ) -> None:

@@ -91,6 +91,7 @@ def test_somebody_far_away_is_counted(tmp_path: Path) -> None:
     assert result.summary.rep_count == len(ended)
 
 
+@pytest.mark.sweep
 def test_nothing_leaves_the_machine_meanwhile(
     standing: Path, require_tool: Callable[[str], str], tmp_path: Path
 ) -> None:

@@ -73,12 +73,14 @@ def test_who_does_the_exercise_is_measured(tmp_path: Path, prefers: str) -> None
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_who_is_asked_for_is_measured(tmp_path: Path) -> None:
     recording, _ = record(tmp_path, lambda t: [bobbing(LEFT, t), RIGHT], "right")
     np.testing.assert_allclose(left_edges(recording), RIGHT.left, atol=2)
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_else_the_largest_is_measured(tmp_path: Path) -> None:
     recording, _ = record(tmp_path, lambda _: [LEFT, RIGHT])
     np.testing.assert_allclose(left_edges(recording), RIGHT.left, atol=2)

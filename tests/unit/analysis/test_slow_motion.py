@@ -36,6 +36,7 @@ def test_raises_slowed_by_the_camera_are_asked_about(factor: int) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_who_said_how_fast_it_was_is_not_asked() -> None:
     recording = slowed(4, Rep(), Rep(), Rep())
     assert not asked(recording, Options(reading=ClipReading(slow_motion=1.0)))

@@ -130,6 +130,7 @@ def test_a_camera_that_is_carried_off_at_the_end_leaves_the_last_raise_its_end()
         assert now.value == pytest.approx(was.value, abs=now.plus_minus)
 
 
+@pytest.mark.sweep
 def test_a_zero_that_a_carried_camera_saw_makes_a_wide_interval(filmed: Filmed) -> None:
     def carried(time_s: Floats) -> Floats:
         return np.stack([14.0 * time_s - 100.0, 0 * time_s], axis=1)

@@ -53,6 +53,7 @@ def test_a_moving_camera_is_followed_and_one_at_rest_is_known_to_rest() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_raises_from_behind_before_a_swaying_camera_are_those_that_are_done() -> None:
     script = play(stand(4.2), raises(3), stand(0.8))
     track = film(script, camera=Camera(yaw_deg=-85.0), flaws=Flaws(noise=0.001), sway=sway).track

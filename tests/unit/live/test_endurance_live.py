@@ -92,6 +92,7 @@ def test_who_breaks_a_criterion_is_told_twice_and_stopped(
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_who_heeds_a_prompt_goes_on() -> None:
     track = filmed(*[rep()] * 3, rep(knee_deg=22.0), *[rep()] * 3)
     seen, _, report = taken(track)
@@ -102,6 +103,7 @@ def test_who_heeds_a_prompt_goes_on() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_the_prompt_stands_on_the_screen_in_place_of_cues() -> None:
     seen, _, _ = taken(filmed(*[rep()] * 3, *[rep(pitch_deg=16.0)] * 2))
     cues = {m.feedback.cue for m in seen.frames if m.feedback.cue}

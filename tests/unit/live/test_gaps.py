@@ -40,7 +40,7 @@ def without_frames(seconds: float, from_s: float) -> PoseTrack:
                 (0.9, 0.3, 2),  # longer: rising and the top are not seen
             )
         ],
-        *(3, 6),
+        6,
     ),
 )
 def test_the_report_counts_over_a_gap_what_was_counted_live(

@@ -26,6 +26,7 @@ def test_a_dip_in_place_of_a_raise_is_cued_and_not_counted() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_a_set_with_straight_knees_hears_nothing_of_them() -> None:
     track = film(play(stand(2.0), raises(3), stand(1.0)), fps=FPS).track
     seen, _, _ = run_session(track, countdown_s=0)

@@ -43,6 +43,7 @@ def test_a_live_set_is_counted_and_measured(
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_the_same_set_is_counted_the_same_with_mediapipes_smoothing() -> None:
     filmed = film(SCRIPT, fps=FPS)
     assert ScriptedSource(filmed.track).backend.smoothing is not None

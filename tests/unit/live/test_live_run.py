@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from lanes import swept
 from live_doubles import FPS, SessionLog, TrackSource
 from synthetic import ScriptedSource, film, play, stand
 
@@ -173,7 +174,7 @@ def routine_of_two() -> Plan:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("plan", [lambda: SET, routine_of_two])
+@pytest.mark.parametrize("plan", swept([lambda: SET, routine_of_two], 1))
 def test_a_failing_journal_is_told_once_whatever_is_gone_through(
     plan: Callable[[], Plan], state: Path
 ) -> None:

@@ -126,6 +126,7 @@ def test_a_heel_that_hangs_over_a_step_is_no_better_zero() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_a_raise_inside_the_countdown_is_said_not_to_count() -> None:
     track = film(play(stand(1.5), raises(1), stand(1.5), raises(1), stand(0.8)), fps=20.0).track
     seen, _, runner = run_session(track, countdown_s=3.0)

@@ -41,6 +41,7 @@ def test_the_count_does_not_wait_for_it() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_its_cue_comes_with_it() -> None:
     seen = set_of(Rep(), Rep(down_s=0.3, rest_s=1.5))
     assert seen.events("cue") == ["Lower more slowly"]
@@ -48,6 +49,7 @@ def test_its_cue_comes_with_it() -> None:
     assert at_s in [m.frame.time_s for m in seen.frames if m.state.lowered]
 
 
+@pytest.mark.sweep
 def test_the_pace_that_is_shown_is_then_that_of_the_whole_raise() -> None:
     seen = set_of(Rep(down_s=1.5))
     last = seen.last.last

@@ -1,6 +1,7 @@
 """Live, too, what is no raise is not counted as one."""
 
 import pytest
+from lanes import swept
 from live_doubles import FPS, run_session
 from synthetic import Flaws, film, play, raises, squat, stand
 from synthetic.everyday import restless
@@ -10,7 +11,9 @@ from synthetic.script import Move
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("moves", "counted"),
-    [(raises(3, up_s=0.3, down_s=0.3), 3), (squat(2, heel_deg=12.0), 0), (restless(4), 0)],
+    swept(
+        [(raises(3, up_s=0.3, down_s=0.3), 3), (squat(2, heel_deg=12.0), 0), (restless(4), 0)], 0, 1
+    ),
     ids=["raises", "squats", "one heel after the other"],
 )
 def test_the_body_bears_witness_live(moves: Move, counted: int) -> None:

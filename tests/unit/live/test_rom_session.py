@@ -152,6 +152,7 @@ def test_who_does_not_move_is_not_stuck() -> None:
     assert "Hold" not in said(seen)
 
 
+@pytest.mark.sweep
 def test_a_stranger_does_nobodys_try() -> None:
     start = Posture(right_supports=0.0)
     script = play(stand(0.5), split(False), stand(QUIET_S + 14.0), start=start)

@@ -205,6 +205,7 @@ def test_quitting_in_a_set_keeps_what_was_counted(track: PoseTrack) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_a_camera_that_is_gone_ends_the_routine_and_is_told(track: PoseTrack) -> None:
     ten = Routine(
         title="Ten", ready_s=0, exercises=(Entry(exercise="calf-raise", sets=1, reps=10),)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from lanes import swept
 from live_doubles import FPS, final_result, joined, recorded, run_session
 from synthetic import film, play, raises, stand, walk
 
@@ -115,6 +116,7 @@ def test_steps_count_nothing() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_missing_pictures_cut_a_raise() -> None:
     first = film(play(stand(2.5), raises(1), raises(1, down_s=0.05, hold_s=0.02)), fps=FPS).track
     cut = first.time_s < 2.5 + 2.5 + 0.7
@@ -178,7 +180,7 @@ def test_an_endless_session_keeps_a_bounded_number_of_frames(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("moved_px", [0, 80])
+@pytest.mark.parametrize("moved_px", swept([0, 80], 1))
 def test_after_missing_pictures_only_who_stands_elsewhere_must_stand_still(moved_px: int) -> None:
     first = film(play(stand(2.5), raises(1), stand(0.5)), fps=20.0).track
     later = film(

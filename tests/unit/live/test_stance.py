@@ -30,6 +30,7 @@ def test_a_hold_on_the_toes_is_no_short_stance() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_a_short_stance_gives_way_to_a_longer_one() -> None:
     track = film(play(walk(4), stand(3.0), raises(2), stand(1.0)), fps=FPS, camera=WIDE).track
     seen, _, runner = run_session(track, countdown_s=0)

@@ -87,6 +87,7 @@ def test_who_stays_alone_in_the_picture_is_measured_after_a_while(
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_the_person_who_comes_back_nearer_goes_on_without_a_word() -> None:
     track = film(play(stand(2.0), raises(2), stand(4.0), raises(2), stand(1.0)), fps=FPS).track
     landmarks = track.landmarks.copy()
@@ -116,6 +117,7 @@ def test_a_body_that_comes_in_over_the_edge_is_nobodys_until_it_is_whole() -> No
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_one_person_who_comes_nearer_step_by_step_stays_the_same() -> None:
     track = film(play(stand(2.0), raises(1), stand(4.0), raises(1), stand(1.0)), fps=FPS).track
     landmarks = track.landmarks.copy()

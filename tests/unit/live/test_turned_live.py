@@ -114,6 +114,7 @@ def test_who_never_stands_still_side_on_is_counted_by_the_body_until_they_do() -
     assert said[-1] is None
 
 
+@pytest.mark.sweep
 def test_who_turns_about_in_a_set_and_goes_on_at_once_is_counted_on() -> None:
     moves = (stand(1.5), raises(3), turn(180.0), raises(ON_AND_ON * 6), stand(0.3))
     _, _, runner = run_session(filmed(*moves, yaw_deg=20.0), countdown_s=0)
@@ -122,7 +123,7 @@ def test_who_turns_about_in_a_set_and_goes_on_at_once_is_counted_on() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("move", [squat(4), march(8), step_in_place(8)])
+@pytest.mark.parametrize("move", swept([squat(4), march(8), step_in_place(8)], 1))
 def test_what_goes_on_without_a_rest_side_on_is_no_raise(move: Move) -> None:
     track = filmed(move, stand(0.2), yaw_deg=10.0)
     _, _, runner = run_session(track, countdown_s=0)

@@ -17,6 +17,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from lanes import swept
 
 from formcheck.errors import ModelError
 from formcheck.model.frame import Frame
@@ -91,6 +92,7 @@ def test_pixels_need_not_lie_in_a_row(source: MediaPipeEstimator, frames: list[F
     np.testing.assert_array_equal(poses(mirrored, source), poses(copied, source))
 
 
+@pytest.mark.sweep
 def test_a_picture_too_large_to_share_gives_the_same_pose(
     source: MediaPipeEstimator, frames: list[Frame], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,7 +201,7 @@ def networks() -> tuple[bytes, bytes]:
         return bundle.read(NETWORKS[0]), bundle.read(NETWORKS[1])
 
 
-@pytest.mark.parametrize("kind", ["swapped", "cut", "empty"])
+@pytest.mark.parametrize("kind", swept(["swapped", "cut", "empty"], 0))
 def test_networks_that_mediapipe_cannot_use(
     tmp_path: Path, kind: str, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -163,6 +163,7 @@ def test_a_scripted_source_seen_in_the_mirror_agrees_with_itself(track: PoseTrac
 
 
 @pytest.mark.slow
+@pytest.mark.sweep
 def test_the_network_finds_the_same_person_in_the_mirror() -> None:
     with open_clip(samples_folder() / "calf_raise_side.mp4") as reader:
         frames = [frame for frame, _ in zip(reader, range(12), strict=False)]

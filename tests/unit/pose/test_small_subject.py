@@ -94,6 +94,7 @@ def test_what_the_whole_picture_shows_is_handed_on_untouched() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_somebody_small_is_followed_as_soon_as_they_move() -> None:
     poses, _, network = film(lambda t: drawn((700, 400, 120), t=t), 6.0)
     first = found(poses).index(True)
@@ -145,6 +146,7 @@ def test_a_frame_costs_few_looks() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_a_picture_on_the_wall_is_nobody() -> None:
     poses, _, _ = film(lambda _: drawn((700, 300, 120), moving=False), 12.0)
     assert not any(found(poses))
@@ -183,6 +185,7 @@ def test_somebody_large_takes_over(moving: bool) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_who_leaves_the_part_is_followed_into_another() -> None:
     poses, _, network = film(lambda t: drawn((200 + 60 * t, 400, 120), t=t), 10.0)
     assert sum(found(poses)) >= len(poses) - 8
@@ -193,6 +196,7 @@ def test_who_leaves_the_part_is_followed_into_another() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_who_goes_away_is_forgotten_and_found_again() -> None:
     def picture(t: float) -> Image:
         people = [] if 3 <= t < 7 else [(700 if t < 3 else 200, 400, 120)]

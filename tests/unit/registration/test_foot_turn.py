@@ -26,6 +26,7 @@ def test_a_raise_is_measured_within_a_degree(mirrored):
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_a_heel_that_dips_below_a_step_turns_the_other_way():
     foot = clip(raises([28, -12]))
     close(foot.measure(), foot.turn_deg)
@@ -68,6 +69,7 @@ def test_a_camera_that_looks_down_is_allowed_for():
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_a_camera_that_looks_down_does_harm_when_nobody_tells():
     foot, found = seen_from_above()
     blind, told = (
@@ -78,6 +80,7 @@ def test_a_camera_that_looks_down_does_harm_when_nobody_tells():
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_the_view_needs_no_yaw_from_outside():
     foot = clip(raises([25]))
     close(foot.measure(yaw_deg=None), foot.turn_deg, within=2.0)
@@ -152,6 +155,7 @@ def test_gaps_in_the_landmarks_stay_untrusted_and_harm_nobody_else():
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_frames_that_were_not_given_are_missing():
     foot = clip(raises([20]))
     flat = np.abs(foot.turn_deg) < 0.5
@@ -218,6 +222,7 @@ def test_without_a_raise_the_flat_foot_is_still_found_flat():
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_a_foot_out_of_the_picture_is_not_trusted():
     foot = clip(raises([20]))
     feet = foot.feet() + np.array([WIDTH + 500.0, 0.0])

@@ -112,6 +112,7 @@ def test_learning_makes_the_interval_smaller() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_a_foot_that_is_covered_for_a_moment_makes_no_jump() -> None:
     turn = raises([30, 30, 30])
     top = REST + 2 * (RAISE + REST) + RAISE // 2
@@ -157,6 +158,7 @@ def test_a_foot_that_was_put_down_elsewhere_is_found_again() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_a_swaying_camera_is_followed() -> None:
     turn = raises([30, 30])
     beat = np.arange(len(turn)) / RATE

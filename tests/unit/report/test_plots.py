@@ -229,6 +229,7 @@ def test_a_clip_of_no_or_one_frame(make_analysis: MakeAnalysis, tmp_path: Path) 
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_in_a_long_set_the_numbers_do_not_overlap(make_analysis: MakeAnalysis) -> None:
     figure = angles_figure(make_analysis([1.0] * 300, fps=5))
     figure.draw_without_rendering()

@@ -29,6 +29,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(("command", "end"), swept(MOMENTS, 5))
+@pytest.mark.sweep
 def test_a_command_that_is_ended_leaves_nothing_half(
     command: str, end: str, template: Path, tmp_path: Path
 ) -> None:

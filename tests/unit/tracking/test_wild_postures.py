@@ -23,7 +23,7 @@ def posture(time_s: float, legs: np.ndarray) -> BodyPose:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@examples(0.25)
+@examples(0.12)
 @given(
     rest=LEGS,
     legs=st.lists(st.tuples(st.floats(0, 2), LEGS, st.integers(1, 6)), max_size=25),

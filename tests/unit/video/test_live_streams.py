@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from clip_making import grey, plain_picture
+from lanes import swept
 from live_taking import SHORT, jpegs, number_of, take, wait_for_state
 from mjpeg_server import MjpegServer, jpeg
 from rtsp_server import RtspServer
@@ -20,7 +21,7 @@ def short_pauses(monkeypatch):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("content_length", [True, False])
+@pytest.mark.parametrize("content_length", swept([True, False], 1))
 def test_pictures_of_a_phone_with_their_arrival_times(content_length):
     with (
         MjpegServer(jpegs(), content_length=content_length) as server,

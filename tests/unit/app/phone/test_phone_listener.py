@@ -170,6 +170,7 @@ def phone(session: CameraSession) -> Phone:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_a_phones_pictures_are_counted_and_the_door_is_shut_afterwards(
     session: CameraSession, phone: Phone, track: PoseTrack
 ) -> None:

@@ -128,6 +128,7 @@ def test_a_foot_that_rests_while_its_landmarks_wander_is_not_said_to_turn():
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_what_moves_where_a_foot_keeps_still_is_not_its_turn():
     leg = drawn_leg(quick_sweeps(), still_foot=True)
     rng = np.random.default_rng(0)
