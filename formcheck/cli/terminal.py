@@ -56,8 +56,8 @@ def _nowhere() -> TextIO:
     return open(os.devnull, "w", encoding="utf-8")
 
 
-def print_out(text: "RenderableType | bytes", **how: Any) -> None:
-    """Print to stdout: bytes as they are, the rest with rich.
+def print_out(text: "RenderableType", **how: Any) -> None:
+    """Print to stdout with rich.
 
     A reader that has gone (``| head``) is no error: the rest is not printed.
 
@@ -67,16 +67,24 @@ def print_out(text: "RenderableType | bytes", **how: Any) -> None:
         Stdout is a file that can't be written, say on a full disk.
     """
     with _writing("can't print the results ({}); they are in the folder"):
-        if isinstance(text, bytes):
-            sys.stdout.flush()
-            sys.stdout.buffer.write(text)
-        else:
-            from rich.console import Console
+        from rich.console import Console
 
-            console = Console(file=sys.stdout, highlight=False)
-            with console.capture() as captured:
-                console.print(text, **how)
-            sys.stdout.write(_without_control(captured.get()))
+        console = Console(file=sys.stdout, highlight=False)
+        with console.capture() as captured:
+            console.print(text, **how)
+        sys.stdout.write(_without_control(captured.get()))
+        sys.stdout.flush()
+
+
+def print_file(text: str) -> None:
+    """Print a file in JSON or TOML, or a part of one, to stdout: in UTF-8, whatever that has.
+
+    What could steer a terminal is written as an escape, which reads as the same in both.
+    """
+    with _writing("can't print the results ({}); they are in the folder"):
+        sys.stdout.flush()
+        escaped = _CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+        sys.stdout.buffer.write(escaped.encode("utf-8", "backslashreplace"))
         sys.stdout.flush()
 
 

@@ -197,11 +197,11 @@ def test_ctrl_c_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 PRINT = """
 import sys
 from rich.text import Text
-from formcheck.cli.terminal import prepare_streams, print_out
+from formcheck.cli.terminal import prepare_streams, print_file, print_out
 prepare_streams()
 for _ in range(3000):
     print_out(Text("9.1 ± 0.6 cm · 28° – 茶 \\udce9"))
-    print_out(b"bytes\\n")
+    print_file('"bytes"\\n')
 print("still here", file=sys.stderr)
 """
 
@@ -221,17 +221,17 @@ def test_a_closed_pipe_does_not_end_the_work() -> None:
 def test_a_terminal_of_few_characters_shows_stand_ins() -> None:
     ended = python("-c", PRINT, env={"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"})
     assert ended.returncode == 0
-    assert ended.stdout.splitlines()[:2] == ["9.1 +- 0.6 cm - 28 deg - ? ?", "bytes"]
+    assert ended.stdout.splitlines()[:2] == ["9.1 +- 0.6 cm - 28 deg - ? ?", '"bytes"']
 
 
 HELP = "import sys; from formcheck.cli import main; sys.exit(main(['--help']))"
 SAY = """
 import sys
 from formcheck.model.error_text import explain
-from formcheck.cli.terminal import print_err, print_out
+from formcheck.cli.terminal import print_err, print_file
 from formcheck.errors import OutputError
 try:
-    print_out(b"text")
+    print_file('"text"')
 except OutputError as error:
     print_err(explain(error))
     sys.exit(1)

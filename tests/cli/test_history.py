@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
@@ -160,6 +161,29 @@ def test_show_prints_what_analyze_printed(run: Run) -> None:
     assert "1 calf raise · left leg · peak heel height 9.0 ± 0.6 cm" in out
     assert "10.5 ± 0.6" in out
     assert "not medical advice" in out
+
+
+STEERS = "\x1b[2J\x1b]0;owned\x07 \x9b2J \u202ecalf"
+
+
+@pytest.mark.parametrize(
+    "words", ["list", "show 1", "compare 1 2", "plot", "export", "person list", "note 1"]
+)
+def test_a_strangers_history_cant_steer_the_terminal(words: str, run: Run, history: Path) -> None:
+    with closing(sqlite3.connect(history)) as connection:
+        connection.execute("UPDATE people SET name = ? WHERE name = 'Anna'", [STEERS])
+        connection.execute(
+            "UPDATE sessions SET exercise = :bad, clip = :bad, folder = :bad, person = :bad",
+            {"bad": STEERS},
+        )
+        connection.execute("INSERT INTO session_notes (session_id, text) VALUES (1, ?)", [STEERS])
+        connection.commit()
+    status, out, err = run("history", *words.split())
+    assert status == 0, err
+    assert "owned" in out
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e]", out + err)
+    if words == "export":
+        assert STEERS in {session["person"] for session in json.loads(out)["sessions"]}
 
 
 @pytest.mark.usefixtures("history")

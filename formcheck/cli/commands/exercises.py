@@ -10,7 +10,7 @@ import click
 from formcheck.cli.options.completion import complete_exercise
 from formcheck.cli.options.existing_files import write_new_file
 from formcheck.cli.options.naming import NAME, PathType
-from formcheck.cli.terminal import print_bold, print_out, print_plain
+from formcheck.cli.terminal import print_bold, print_file, print_out, print_plain
 from formcheck.errors import ExerciseError
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def exercises(name: tuple[str, ...], file: Path | None, as_json: bool, as_toml: 
     from formcheck.cli.render import exercises as render
 
     if as_toml:
-        print_out(_file_of(" ".join(name)))
+        print_file(_file_of(" ".join(name)))
         return
     found = [] if as_json else _found(" ".join(name))
     if found:
@@ -145,9 +145,9 @@ def _write_new(arguments: tuple[str, ...]) -> None:
     print_out(Text(f"Written: {shown}. Change it, then: formcheck exercises --file {shown}"))
 
 
-def _file_of(name: str) -> bytes:
+def _file_of(name: str) -> str:
     from formcheck.exercises.catalogue import exercise_text
 
     one = _chosen(name, None)
     assert one is not None
-    return exercise_text(one.name).encode()
+    return exercise_text(one.name)

@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from formcheck.cli.terminal import print_out, width
+from formcheck.cli.terminal import print_file, print_out, width
 from formcheck.exercises.catalogue import Exercise, exercise_names
 from formcheck.kinds import kind_of, load_exercise
 from formcheck.kinds.description import exercise_facts
@@ -24,7 +24,7 @@ def print_json(one: Exercise | None) -> None:
         data: object = one.model_dump(mode="json")
     else:
         data = [load_exercise(name).model_dump(mode="json") for name in exercise_names()]
-    print_out((json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode())
+    print_file(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
 
 
 def print_found(name: str, found: list[Exercise]) -> None:

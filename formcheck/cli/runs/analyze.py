@@ -13,7 +13,7 @@ from formcheck.cli.options.history import print_warning
 from formcheck.cli.render.places import open_page, print_place
 from formcheck.cli.render.progress import StageProgress
 from formcheck.cli.render.summary import DISCLAIMER, notes, summary_line, tables
-from formcheck.cli.terminal import print_err, print_out
+from formcheck.cli.terminal import print_err, print_file, print_out
 from formcheck.history.saving import HistoryOptions
 from formcheck.jobs.clip_job import (
     ClipJob,
@@ -72,7 +72,7 @@ def run_clips(
         measured = [run.outcome.result for run in runs]
         results = [result for result in measured if result is not None]
         if as_json:
-            _print_json(results, several=len(jobs) > 1)
+            _print_reports(results, several=len(jobs) > 1)
         elif results and not quiet:
             print_out(Text(DISCLAIMER, "dim"))
     done = [run for run in runs if run.outcome.ending is Ending.DONE]
@@ -167,14 +167,10 @@ class TerminalRun:
             print_out(Text(outcome.saved.line), soft_wrap=True)
 
 
-def _print_json(results: Sequence[Result], *, several: bool) -> None:
+def _print_reports(results: Sequence[Result], *, several: bool) -> None:
     reports = [report_json(result) for result in results]
     if several:
-        print_out(
-            (
-                json.dumps([json.loads(text) for text in reports], indent=2, ensure_ascii=False)
-                + "\n"
-            ).encode("utf-8", "backslashreplace")
-        )
+        found = [json.loads(text) for text in reports]
+        print_file(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
     elif reports:
-        print_out(reports[0].encode())
+        print_file(reports[0])

@@ -21,7 +21,7 @@ from formcheck.cli.options.history import print_warning
 from formcheck.cli.render.batch_progress import BatchBar
 from formcheck.cli.render.places import open_page, print_page, relative_to_cwd
 from formcheck.cli.render.summary import DISCLAIMER
-from formcheck.cli.terminal import print_err, print_out
+from formcheck.cli.terminal import print_err, print_file, print_out
 from formcheck.errors import FormcheckError
 from formcheck.history.saving import HistoryOptions
 from formcheck.jobs.clip_job import ClipJob, JobMessage
@@ -82,7 +82,7 @@ def run_batch(settings: BatchSettings) -> int:
     finally:
         shown.close()
     if settings.as_json:
-        print_out((folder.path / INDEX).read_bytes())
+        print_file((folder.path / INDEX).read_text("utf-8"))
     shown.end(run.counts, interrupted=interrupted)
     if settings.opened and not interrupted:
         open_page(folder.path / PAGE)

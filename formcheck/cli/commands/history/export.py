@@ -9,7 +9,7 @@ from formcheck.cli.options.completion import complete_session
 from formcheck.cli.options.existing_files import force_option, refuse_existing
 from formcheck.cli.options.naming import PathType
 from formcheck.cli.options.session_choice import choice_of, open_history, session_choice
-from formcheck.cli.terminal import print_out
+from formcheck.cli.terminal import print_file, print_out
 
 
 @click.command(
@@ -46,7 +46,7 @@ def export(numbers: tuple[int, ...], output: Path | None, force: bool, **setting
         parts = in_form(history, choice, lambda session: written.append(session.id))
         if output is None:
             for part in parts:
-                print_out(part.encode())
+                print_file(part)
             return
         refuse_existing(output, force=force)
         write_atomically((part.encode() for part in parts), output, replace=True)

@@ -16,7 +16,7 @@ from formcheck.cli.options.session_choice import (
     open_history,
     session_choice,
 )
-from formcheck.cli.terminal import print_err, print_out
+from formcheck.cli.terminal import print_err, print_out, print_plain
 
 LISTED = 20
 
@@ -63,7 +63,7 @@ def list_(number: int, **settings: Any) -> None:
     if len(sessions) < count:
         lines.append(f"{count - len(sessions)} older: formcheck history list -n 0 lists all")
     # Without rich: ten thousand lines are listed in no time.
-    print_out(("\n".join(lines) + "\n").encode())
+    print_plain("\n".join(lines))
 
 
 @click.command(epilog="\b\nExample:\n  formcheck history show 12")
