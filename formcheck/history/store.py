@@ -314,20 +314,9 @@ class History:
 
     def people(self) -> list[Person]:
         """Return every profile, by name."""
-        from formcheck.history.people import Person
+        from formcheck.history.people import stored_people
 
-        rows = self.read(
-            "SELECT name, height_cm, foot_length_cm, mass_kg, side, injured FROM people"
-            " ORDER BY name",
-            [],
-        )
-        people = []
-        for row in rows:
-            try:
-                people.append(Person(**dict(zip(Person.model_fields, row, strict=True))))
-            except ValueError:
-                self.skip(f"the profile of {printable(str(row[0]))}", "it is damaged")
-        return people
+        return stored_people(self)
 
     def person(self, name: str) -> Person:
         """Return a profile; upper and lower case don't matter.
@@ -337,13 +326,9 @@ class History:
         UnknownPersonError
             Nobody is called so; the message says how to begin a profile.
         """
-        from formcheck.history.people import unknown_person
+        from formcheck.history.people import stored_person
 
-        known = {person.name.casefold(): person for person in self.people()}
-        found = known.get(encodable_text(name).strip().casefold())
-        if found is None:
-            raise unknown_person(name, known.values())
-        return found
+        return stored_person(self, encodable_text(name).strip())
 
     def set_person(self, person: Person) -> None:
         """Keep a profile; one of that name is replaced."""
