@@ -1,5 +1,6 @@
 """Errors as the one line that a user reads."""
 
+import errno
 import os
 import sys
 import traceback
@@ -8,6 +9,8 @@ from formcheck.errors import FormcheckError
 from formcheck.model.paths import printable
 
 _OPENCV_NO_MEMORY = -4
+_NO_MEMORY = ("failed to map segment", "cannot allocate memory", "can't start new thread")
+"""What the loader of libraries and Python's threads say, which have no class of error for it."""
 
 
 def explain(error: BaseException, clip: str | None = None) -> str:
@@ -37,7 +40,7 @@ def error_line(error: BaseException, clip: str | None = None) -> str:
     if isinstance(error, FormcheckError):
         # Errors of reading begin with the clip's name already.
         return about + message.removeprefix(about)
-    if isinstance(error, MemoryError) or _is_opencvs_memory(error):
+    if _is_about_memory(error):
         return f"{about}not enough memory; close other programs or use a smaller clip"
     if isinstance(error, OSError) and error.strerror:
         where = f"{printable(str(error.filename))}: " if error.filename else ""
@@ -49,6 +52,12 @@ def error_line(error: BaseException, clip: str | None = None) -> str:
     )
 
 
-def _is_opencvs_memory(error: BaseException) -> bool:
-    """Whether OpenCV, which has one class for all its errors, could not get memory."""
-    return type(error).__module__ == "cv2" and getattr(error, "code", 0) == _OPENCV_NO_MEMORY
+def _is_about_memory(error: BaseException) -> bool:
+    """Whether there was not enough memory, whoever noticed it."""
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    if isinstance(error, ImportError | RuntimeError):
+        return any(words in str(error).lower() for words in _NO_MEMORY)
+    # OpenCV has one class for all its errors.
+    is_opencvs = type(error).__module__ == "cv2" and getattr(error, "code", 0) == _OPENCV_NO_MEMORY
+    return isinstance(error, MemoryError) or is_opencvs

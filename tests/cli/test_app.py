@@ -1,5 +1,6 @@
 """What holds for every command: help, mistyped words, errors in one line."""
 
+import errno
 import logging
 import os
 import re
@@ -163,6 +164,9 @@ def opencvs_error(code: int) -> cv2.error:
     return error
 
 
+NO_MEMORY = "formcheck: not enough memory; close other programs or use a smaller clip"
+
+
 def test_another_error_of_opencv_is_a_fault(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     fail_with(opencvs_error(-215), monkeypatch)
     assert "unexpected error (error: OpenCV" in run("analyze", "a.mp4").err
@@ -172,11 +176,11 @@ def test_another_error_of_opencv_is_a_fault(run: Run, monkeypatch: pytest.Monkey
     ("error", "line"),
     [
         (OutputError("a: in the way"), "formcheck: a: in the way"),
-        (MemoryError(), "formcheck: not enough memory; close other programs or use a smaller clip"),
-        (
-            opencvs_error(-4),
-            "formcheck: not enough memory; close other programs or use a smaller clip",
-        ),
+        (MemoryError(), NO_MEMORY),
+        (opencvs_error(-4), NO_MEMORY),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), NO_MEMORY),
+        (ImportError("libvpx.so: failed to map segment from shared object"), NO_MEMORY),
+        (RuntimeError("can't start new thread"), NO_MEMORY),
         (PermissionError(13, "Permission denied", "x"), "formcheck: x: Permission denied"),
     ],
 )
