@@ -84,15 +84,13 @@ class ChainShape:
 class ChainModel(NamedTuple):
     """The chain's equations for one shape before one camera, or for several side by side.
 
-    Coordinates are flat, x and y of every joint in turn (12): ``cosines @ cos + sines @ sin +
-    fixed``, with cos and sin of the four angles, is where the joints are.
+    Coordinates are flat, x and y of every joint in turn (12).
 
     Attributes
     ----------
-    cosines, sines : ndarray, shape (12, 4) or (N, 1, 12, 4)
-        Statures.
-    fixed : ndarray, shape (12,) or (N, 1, 12)
-        What turns with no angle, statures.
+    linear : ndarray, shape (11, 96) or (N, 11, 96)
+        Times the cosines and sines of the four angles, the shift and a 1, it gives where the joints
+        are, and for each coordinate its derivatives by the posture and a 0; statures.
     stance : ndarray, shape (6,) or (N, 1, 6)
         The posture in the stance.
     stance_joints : ndarray, shape (12,) or (N, 1, 12)
@@ -101,9 +99,7 @@ class ChainModel(NamedTuple):
         Variance of the coordinates of a landmark that hasn't moved, statures squared.
     """
 
-    cosines: Floats
-    sines: Floats
-    fixed: Floats
+    linear: Floats
     stance: Floats
     stance_joints: Floats
     least_variance: Floats
@@ -188,15 +184,25 @@ def chain_model(shape: ChainShape, foreshortening: float = 1.0) -> ChainModel:
     variance[:, 0] += JITTER**2 * (foreshortening**-2 - 1)
     variance[ANKLE:, 0] += SWAY**2 * (foreshortening**-2 - 1)
     stance = np.concatenate([[0.0], shape.tilts, [0.0, 0.0]])
-    model = ChainModel(
-        cosines.reshape(-1, 4),
-        sines.reshape(-1, 4),
-        fixed.ravel(),
-        stance,
-        np.empty(fixed.size),
-        variance.ravel(),
-    )
-    return model._replace(stance_joints=_positions(stance, model))
+    linear = _linear(cosines.reshape(-1, 4), sines.reshape(-1, 4), fixed.ravel())
+    joints = _positions(stance, linear)
+    return ChainModel(linear, stance, joints, variance.ravel())
+
+
+def _linear(cosines: Floats, sines: Floats, fixed: Floats) -> Floats:
+    """`ChainModel.linear` from what turns with each angle, (12, 4), and what turns with none."""
+    shift = np.tile(np.eye(2), (len(JOINTS), 1))
+    positions = np.concatenate([cosines, sines, shift, fixed[:, None]], axis=1)
+    # By each angle, a cosine gives minus the sine, and a sine the cosine.
+    slopes = np.zeros((_TERMS, len(fixed), 7))
+    for angle in range(4):
+        slopes[angle, :, angle], slopes[4 + angle, :, angle] = sines[:, angle], -cosines[:, angle]
+    slopes[-1, :, SHIFT] = shift
+    return np.concatenate([positions.T, slopes.reshape(_TERMS, -1)], axis=1)
+
+
+_TERMS = 11
+"""Four cosines, four sines, the shift and a 1."""
 
 
 def side_by_side(models: Sequence[ChainModel]) -> ChainModel:
@@ -210,9 +216,10 @@ def side_by_side(models: Sequence[ChainModel]) -> ChainModel:
     Returns
     -------
     ChainModel
-        Its arrays with two axes more in front: N, and one for the frames.
+        Its arrays with N in front, and behind it an axis for the frames where there is none.
     """
-    return ChainModel(*(np.stack(part)[:, None] for part in zip(*models, strict=True)))
+    linear, *others = (np.stack(part) for part in zip(*models, strict=True))
+    return ChainModel(linear, *(part[:, None] for part in others))
 
 
 def fit_chain(
@@ -245,7 +252,7 @@ def fit_chain(
     """
     posture = np.tile(model.stance, (len(joints), 1)) if start is None else start
     posture, normal = _refine(posture, joints, model, ball_sd, picture, converged, STEPS)
-    error = joints - _positions(posture, model).reshape(joints.shape)
+    error = joints - _positions(posture, model.linear).reshape(joints.shape)
     covariance = np.linalg.inv(normal).astype(np.float64, copy=False)
     return ChainFit(posture, covariance, np.hypot(error[..., 0], error[..., 1]))
 
@@ -288,79 +295,96 @@ def _refine(
     steps: int,
 ) -> tuple[Floats, Floats]:
     """Gauss-Newton: the posture after some steps, and the last step's normal matrix."""
-    prior = _prior(ball_sd)
-    pitch: Floats | float = 0.0
-    pitch_weight: Floats | float = 0.0
-    if picture is not None:
-        pitch, pitch_weight = picture[0], picture[1] ** -2.0
+    prior, pull = _prior(model.stance, ball_sd, picture)
     observed = joints.reshape(*joints.shape[:-2], 2 * len(JOINTS))
     for _ in range(steps):
-        positions, slopes = _positions_and_jacobian(posture, model)
-        error = observed - positions
-        variance = _variance(positions, model)
-        size = np.abs(error) / np.sqrt(variance)
-        weight = np.minimum(1.0, HUBER / np.maximum(size, 1e-9)) / variance
-        weighted = (slopes * weight[..., None]).swapaxes(-1, -2)
-        normal = weighted @ slopes
+        positions, slopes = _positions_and_slopes(posture, model.linear)
+        error = slopes[..., -1] = observed - positions
+        way = positions - model.stance_joints
+        sd = np.sqrt((way * way) @ _DRAGGED + model.least_variance)
+        # Huber's weights over the variances.
+        weight = np.minimum(1 / sd, HUBER / np.maximum(np.abs(error), _TINY)) / sd
+        weighted = (slopes[..., :-1] * weight[..., None]).swapaxes(-1, -2)
+        both = weighted @ slopes
+        normal, right = both[..., :-1], both[..., -1]
         normal[..., _DIAGONAL, _DIAGONAL] += prior
-        normal[..., PITCH, PITCH] += pitch_weight
-        right = (weighted @ error[..., None])[..., 0] - prior * (posture - model.stance)
-        right[..., PITCH] += pitch_weight * (pitch - posture[..., PITCH])
+        right += pull - prior * posture
         step = np.linalg.solve(normal, right[..., None])[..., 0]
-        posture = posture + np.minimum(np.maximum(step, -MAX_STEP), MAX_STEP)
-        if np.abs(step).max(initial=0.0) < converged:
+        largest = np.abs(step).max(initial=0.0)
+        if largest > MAX_STEP:
+            step = np.minimum(np.maximum(step, -MAX_STEP), MAX_STEP)
+        posture = posture + step
+        if largest < converged:
             break
     return posture, normal
 
 
 _DIAGONAL = np.arange(6)
+_TINY = 1e-12
 
 
-def _prior(ball_sd: Floats) -> Floats:
-    """One over the variance of each part of the posture about the stance, shape (T, 6)."""
+def _prior(stance: Floats, ball_sd: Floats, picture: PicturePitch | None) -> tuple[Floats, Floats]:
+    """What is known of the posture beside the landmarks, each part of it by itself.
+
+    Parameters
+    ----------
+    stance : ndarray, shape (6,) or (N, 1, 6)
+        About which it is.
+    ball_sd, picture
+        As for `fit_chain`.
+
+    Returns
+    -------
+    prior, pull : ndarray, shape (T, 6) or (N, T, 6)
+        One over the variance, and that times the posture.
+    """
     prior = np.empty((len(ball_sd), 6))
     prior[:, PITCH], prior[:, SHANK:SHIFT_X] = PITCH_PRIOR**-2, TILT_PRIOR**-2
     prior[:, SHIFT] = ball_sd[:, None] ** -2
-    return prior
+    pull = prior * stance
+    if picture is None:
+        return prior, pull
+    pitch, sd = picture
+    seen = sd**-2.0
+    return prior + seen[..., None] * _OF_PITCH, pull + (seen * pitch)[..., None] * _OF_PITCH
 
 
-def _variance(positions: Floats, model: ChainModel) -> Floats:
-    """Variance of the coordinates (..., 12) of landmarks that should be at these positions."""
-    way = positions - model.stance_joints
-    squares = way * way
-    distance = squares[..., 0::2] + squares[..., 1::2]
-    distance[..., TOE] = distance[..., HEEL]  # the heel drags the toe landmark along
-    variance = np.empty(way.shape)
-    variance[..., 0::2] = variance[..., 1::2] = _KAPPA_SQUARED * distance
-    return variance + model.least_variance
+_OF_PITCH = np.eye(6)[PITCH]
 
 
-_KAPPA_SQUARED = KAPPA**2
+def _dragged() -> Floats:
+    """By which a landmark's way, x and y squared of all of them, gives its variance; (12, 12)."""
+    ways = np.arange(len(JOINTS))
+    ways[TOE] = HEEL  # the heel drags the toe landmark along
+    shares = np.zeros((len(JOINTS), 2, len(JOINTS), 2))
+    for joint, way in enumerate(ways):
+        shares[way, :, joint] = KAPPA[joint] ** 2
+    return shares.reshape(2 * len(JOINTS), -1)
 
 
-def _positions(posture: Floats, model: ChainModel) -> Floats:
+_DRAGGED = _dragged()
+
+
+def _terms(posture: Floats) -> Floats:
+    """Cosines and sines of the angles, the shift and a 1, shape (..., 11)."""
+    terms = np.empty((*posture.shape[:-1], _TERMS))
+    angles = posture[..., ANGLES]
+    np.cos(angles, out=terms[..., :4])
+    np.sin(angles, out=terms[..., 4:8])
+    terms[..., 8:10] = posture[..., SHIFT]
+    terms[..., 10] = 1.0
+    return terms
+
+
+def _positions(posture: Floats, linear: Floats) -> Floats:
     """Coordinates of the joints, shape (..., 12), in the order of `JOINTS`."""
-    angles = posture[..., ANGLES, None]
-    turned = model.cosines @ np.cos(angles) + model.sines @ np.sin(angles)
-    return _shifted(turned[..., 0] + model.fixed, posture)
+    positions: Floats = _terms(posture) @ linear[..., : 2 * len(JOINTS)]
+    return positions
 
 
-def _positions_and_jacobian(posture: Floats, model: ChainModel) -> tuple[Floats, Floats]:
-    """Coordinates (..., 12), and their derivative by the posture (..., 12, 6)."""
-    angles = posture[..., None, ANGLES]
-    cosines, sines = np.cos(angles), np.sin(angles)
-    turned = model.cosines * cosines + model.sines * sines
-    slopes = np.empty((*turned.shape[:-1], 6))
-    np.subtract(model.sines * cosines, model.cosines * sines, out=slopes[..., ANGLES])
-    slopes[..., SHIFT] = _BY_SHIFT
-    return _shifted(turned.sum(axis=-1) + model.fixed, posture), slopes
-
-
-_BY_SHIFT = np.tile(np.eye(2), (len(JOINTS), 1))
-
-
-def _shifted(coordinates: Floats, posture: Floats) -> Floats:
-    """Coordinates (..., 12) moved by the ball's shift."""
-    coordinates[..., 0::2] += posture[..., SHIFT_X, None]
-    coordinates[..., 1::2] += posture[..., SHIFT_Y, None]
-    return coordinates
+def _positions_and_slopes(posture: Floats, linear: Floats) -> tuple[Floats, Floats]:
+    """Coordinates (..., 12), and their derivatives by the posture and a 0, (..., 12, 7)."""
+    both = _terms(posture) @ linear
+    count = 2 * len(JOINTS)
+    slopes = both[..., count:].reshape(*both.shape[:-1], count, 7)
+    return both[..., :count], slopes

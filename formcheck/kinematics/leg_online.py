@@ -266,17 +266,18 @@ class OnlineLegEstimator:
         self._recent.append((time_s, joints))
         while time_s - self._recent[0][0] > SETTLE_S + 0.1:
             self._recent.popleft()
-        times = np.array([t for t, _ in self._recent])
-        legs = np.stack([leg for _, leg in self._recent])
-        window = times >= time_s - STEP_WINDOW_S
-        path = legs[window, TOE]
-        span = max(times[window][-1] - times[window][0], 1e-6)
-        pace = float(np.hypot(*(path[-1] - path[0]))) / self.stature / span
-        if len(path) > 2 and span > STEP_WINDOW_S / 2 and pace > STEP_SPEED:
+        of_late = [part for part in self._recent if part[0] >= time_s - STEP_WINDOW_S]
+        first_s, first = of_late[0]
+        span = max(time_s - first_s, 1e-6)
+        pace = float(np.hypot(*(joints[TOE] - first[TOE]))) / self.stature / span
+        if len(of_late) > 2 and span > STEP_WINDOW_S / 2 and pace > STEP_SPEED:
             self.planted = False
         lift = float(heel_over_toe(joints, self.stature))
-        if abs(lift - self._stance_lift) > HEEL_DOWN or times[-1] - times[0] < MIN_QUIET_S:
+        long_enough = time_s - self._recent[0][0] >= MIN_QUIET_S
+        if abs(lift - self._stance_lift) > HEEL_DOWN or not long_enough:
             return
+        times = np.array([t for t, _ in self._recent])
+        legs = np.stack([leg for _, leg in self._recent])
         if not quiet_frames(legs, times, self.stature).all():
             return
         drift = foot_drift(joints, self._reference_pose)

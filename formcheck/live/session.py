@@ -268,7 +268,7 @@ class LiveSession:
             self._follower.buffer_image(time_s, image)
         if self._readiness.stance is None:
             return self._prepare(time_s, brightness)
-        now = (image, time_s >= self._starts_s, self._readiness.whole)
+        now = (image, time_s >= self._starts_s, self._readiness.is_whole)
         ready = ReadyFrame(time_s, seen.pose, *now, seen.steady, seen.motion)
         return self._follow(ready, brightness)
 

@@ -74,8 +74,11 @@ class Banner:
 
     def draw(self, image: Image, box: Box, panels: RoundedPanels) -> None:
         """Draw it in place."""
+        panels.draw(image, box, self.background, self.opacity, self)
+
+    def write(self, image: Image, box: Box) -> None:
+        """Draw its lines."""
         s = self.sizes
-        panels.draw(image, box, self.background, self.opacity)
         baseline = box.y + s.pad + cap_height(s.text)
         for number, line in enumerate(self.lines):
             y = baseline + number * self._leading

@@ -59,8 +59,11 @@ class Counter:
 
     def draw(self, image: Image, box: Box, panels: RoundedPanels) -> None:
         """Draw the panel in place."""
+        panels.draw(image, box, words=self)
+
+    def write(self, image: Image, box: Box) -> None:
+        """Draw what stands on it."""
         s = self.sizes
-        panels.draw(image, box)
         left = box.x + s.pad
         baseline = box.y + s.pad + s.pad // 4 + cap_height(s.big)
         put_text(image, self.count, left, baseline, s.big, BOLD)

@@ -76,7 +76,7 @@ def combined(curves: Floats) -> Floats:
     ndarray, shape (..., turns)
         Their mean with the weights `CHANNEL_WEIGHT`.
     """
-    curve: Floats = np.tensordot(CHANNEL_WEIGHT, curves, axes=([0], [-2]))
+    curve: Floats = CHANNEL_WEIGHT @ curves
     return curve
 
 

@@ -126,7 +126,9 @@ def edges(grey: Picture) -> tuple[Picture, Picture, Picture]:
     return right * norm, down * norm, size * norm
 
 
-def feature_maps(image: Image, direction: npt.NDArray[np.float32]) -> Picture:
+def feature_maps(
+    image: Image, direction: npt.NDArray[np.float32], grey: Picture | None = None
+) -> Picture:
     """Feature maps that are compared between pictures.
 
     Parameters
@@ -135,13 +137,16 @@ def feature_maps(image: Image, direction: npt.NDArray[np.float32]) -> Picture:
         RGB.
     direction : ndarray, shape (1, 3)
         From `foot_colours`.
+    grey : ndarray of float32, shape (H, W), optional
+        The picture's `lightness`, where it is known.
 
     Returns
     -------
     ndarray of float32, shape (H, W, 4)
         Likeness to the foot's colour, edge to the right, edge downwards, size of the edge.
     """
-    merged: Picture = cv2.merge([foot_likeness(image, direction), *edges(lightness(image))])
+    grey = lightness(image) if grey is None else grey
+    merged: Picture = cv2.merge([foot_likeness(image, direction), *edges(grey)])
     return merged
 
 

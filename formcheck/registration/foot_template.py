@@ -1,6 +1,8 @@
 """The canonical picture of one foot: same size, same facing, whatever the video."""
 
+import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -164,25 +166,53 @@ class FootTemplate:
             All black when the foot is out of the image.
         """
         whole = image if isinstance(image, PicturePart) else PicturePart(image)
-        first = np.array([whole.left, whole.top])
-        stretch = np.array([self.facing * self.scale, self.scale])
-        corners = np.array([[0.0, 0.0], [WIDTH, HEIGHT]])
-        corners = (corners + shift - ORIGIN) / stretch + self.heel
-        low = np.maximum(np.floor(corners.min(axis=0)) - 2, first).astype(int)
-        last = first + whole.image.shape[1::-1]
-        high = np.minimum(np.ceil(corners.max(axis=0)) + 3, last).astype(int)
-        if (high - low < 8).any():
-            return np.zeros((HEIGHT, WIDTH, 3), np.uint8)
-        (left, top), (right, bottom) = low - first, high - first
+        height, width = whole.image.shape[:2]
+        across, down = (
+            _Axis(stretch, float(heel), float(origin - moved))
+            for stretch, heel, origin, moved in zip(
+                (self.facing * self.scale, self.scale), self.heel, ORIGIN, shift, strict=True
+            )
+        )
+        nothing: Image = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
+        if not math.isfinite(across.origin + down.origin):
+            return nothing
+        left, right = across.needed(WIDTH, whole.left, width)
+        top, bottom = down.needed(HEIGHT, whole.top, height)
+        if right - left < 8 or bottom - top < 8:
+            return nothing
         part = whole.image[top:bottom, left:right]
         shrink = self.scale if self.scale < SHRUNK else 1.0
         if shrink < 1:
             part = cv2.resize(part, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-        offset = stretch * (low - self.heel) + ORIGIN - shift
-        warp = np.column_stack([np.diag(stretch / shrink), offset])
+        warp = np.array(
+            [
+                [across.stretch / shrink, 0.0, across.place(whole.left + left)],
+                [0.0, down.stretch / shrink, down.place(whole.top + top)],
+            ]
+        )
         size = (WIDTH, HEIGHT)
         crop: Image = cv2.warpAffine(part, warp, size, borderMode=cv2.BORDER_REPLICATE)
         return crop
+
+
+class _Axis(NamedTuple):
+    """Where the image lies in the canonical picture, along one of its axes.
+
+    A point of the image is ``stretch * (point - heel) + origin`` there.
+    """
+
+    stretch: float
+    heel: float
+    origin: float
+
+    def place(self, point: float) -> float:
+        return self.stretch * (point - self.heel) + self.origin
+
+    def needed(self, length: int, first: int, count: int) -> tuple[int, int]:
+        """First pixel of a part that begins at ``first`` that is sampled, and the one after."""
+        ends = [(end - self.origin) / self.stretch + self.heel for end in (0.0, float(length))]
+        low, high = math.floor(min(ends)) - 2, math.ceil(max(ends)) + 3
+        return max(low - first, 0), min(high - first, count)
 
 
 @dataclass(frozen=True)

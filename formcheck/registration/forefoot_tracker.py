@@ -36,6 +36,8 @@ class ForefootFix:
     ----------
     crop : ndarray of uint8, shape (HEIGHT, WIDTH, 3)
         Canonical picture, moved by whole pixels with the forefoot.
+    grey : ndarray of float32, shape (HEIGHT, WIDTH)
+        Its `features.lightness`.
     remainder : ndarray, shape (2,)
         What is left of the shift in it, canonical pixels.
     shift : ndarray, shape (2,)
@@ -49,6 +51,7 @@ class ForefootFix:
     """
 
     crop: Image
+    grey: Picture
     remainder: Floats
     shift: Floats
     likeness: float
@@ -70,7 +73,7 @@ class ForefootTracker:
     def __init__(self, reference: Image, template: FootTemplate) -> None:
         self._template = template
         rows, columns = np.nonzero(template.mask(TOES, 0.3) > 0.05)
-        self._corner = np.array([columns.min(), rows.min()])
+        self._corner = int(columns.min()), int(rows.min())
         self._toes = lightness(reference)[
             rows.min() : rows.max() + 1, columns.min() : columns.max() + 1
         ]
@@ -120,7 +123,7 @@ class ForefootTracker:
         shift = place + base
         self._floor = floor if floor_seen else self._floor + (shift - self._shift)
         self._shift, self._floor_seen = shift, floor_seen
-        return ForefootFix(crop, place, shift, likeness, floor_seen, shift - self._floor)
+        return ForefootFix(crop, grey, place, shift, likeness, floor_seen, shift - self._floor)
 
     def holds(self, grey: Picture, expected: Floats) -> bool:
         """Whether a raised forefoot may be where it stood on the floor; as for `find`."""
@@ -146,15 +149,23 @@ class ForefootTracker:
         tuple of float and ndarray
             Correlation there, and the shift.
         """
-        height, width = self._toes.shape
-        at = self._corner + np.round(expected).astype(int) - search
-        low = np.maximum(at, 0)
-        high = np.minimum(at + np.array([width, height]) + 2 * search, [WIDTH, HEIGHT])
-        if (high - low < [width, height]).any():
+        if not np.isfinite(expected).all():
             return 0.0, expected
-        window = grey[low[1] : high[1], low[0] : high[0]]
+        height, width = self._toes.shape
+        left, top = (
+            corner + round(shift) - search
+            for corner, shift in zip(self._corner, expected.tolist(), strict=True)
+        )
+        right, bottom = (
+            min(left + width + 2 * search, WIDTH),
+            min(top + height + 2 * search, HEIGHT),
+        )
+        left, top = max(left, 0), max(top, 0)
+        if right - left < width or bottom - top < height:
+            return 0.0, expected
+        window = grey[top:bottom, left:right]
         found = cv2.matchTemplate(window, self._toes, cv2.TM_CCOEFF_NORMED)
-        row, column = divmod(int(np.argmax(found)), found.shape[1])
-        fine = np.array([between(found[row], column), between(found[:, column], row)])
-        place: Floats = np.array([column, row]) + fine + low - self._corner
-        return float(found[row, column]), place
+        row, column = divmod(int(found.argmax()), found.shape[1])
+        across = left + column + between(found[row], column) - self._corner[0]
+        down = top + row + between(found[:, column], row) - self._corner[1]
+        return float(found[row, column]), np.array([across, down])

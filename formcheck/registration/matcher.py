@@ -156,7 +156,7 @@ class FootTurnMatcher:
             From `locate`.
         """
         curves = self.calibration.search.curves(
-            feature_maps(fix.crop, self._colours), fix.remainder
+            feature_maps(fix.crop, self._colours, fix.grey), fix.remainder
         )
         curve = combined(curves)
         best = int(np.argmax(curve))

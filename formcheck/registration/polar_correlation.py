@@ -25,6 +25,9 @@ FIRST, LAST = -20, 40
 behind it, upwards positive."""
 INNER, OUTER = 0.10, 1.22
 """Radii of the polar picture, foot lengths: from the ball to behind the heel."""
+RADIUS_STEP = 2.0
+"""From one to the next, canonical pixels: the pictures are blurred as wide, and with half of it
+the ankle's mean error on rendered people is the same to .02 degrees, at twice the work."""
 FLATTEST = 1e-4
 """Variance below which a picture counts as empty: no correlation by chance."""
 
@@ -55,7 +58,7 @@ class PolarGrid:
 def polar_grid(template: FootTemplate, pivot: Floats) -> PolarGrid:
     """Grid about a pivot (canonical pixels), angles in the foot's own plane."""
     angle = np.radians(np.arange(FIRST + LOWEST, LAST + HIGHEST + 1))
-    radius = np.arange(INNER * LENGTH, OUTER * LENGTH)
+    radius = np.arange(INNER * LENGTH, OUTER * LENGTH, RADIUS_STEP)
     # A view from the side keeps its scale, an oblique one is shorter along the foot: the
     # first column's length keeps the radii alike in pixels.
     plane = template.plane / np.hypot(*template.plane[:, 0])
@@ -77,8 +80,8 @@ def polar_grid(template: FootTemplate, pivot: Floats) -> PolarGrid:
     )
 
 
-def unroll(pictures: Picture, grid: PolarGrid, shift: Floats) -> Picture:
-    """Sample the compared pictures (H, W, 4) on the grid, shape (4, radii, angles).
+def unroll(pictures: Picture, grid: PolarGrid, shift: Floats, out: Picture) -> None:
+    """Sample the compared pictures (H, W, 4) on the grid, into shape (4, radii, angles).
 
     Order: likeness, edge along and across the ray, size of the edge.
     """
@@ -86,11 +89,11 @@ def unroll(pictures: Picture, grid: PolarGrid, shift: Floats) -> Picture:
     polar = cv2.remap(
         pictures, grid.x + dx, grid.y + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
-    right, down = polar[..., 1], polar[..., 2]
-    along = right * grid.radial[0] + down * grid.radial[1]
-    across = right * grid.tangential[0] + down * grid.tangential[1]
-    stacked: Picture = np.stack([polar[..., 0], along, across, polar[..., 3]])
-    return stacked
+    likeness, right, down, size = cv2.split(polar)
+    out[0], out[3] = likeness, size
+    for part, (by_right, by_down) in ((out[1], grid.radial), (out[2], grid.tangential)):
+        np.multiply(right, by_right, out=part)
+        part += down * by_down
 
 
 @dataclass(frozen=True)
@@ -130,24 +133,26 @@ class TurnSearch:
             By colour, by the direction of the edges (turned with the foot) and by their size;
             -1..1.
         """
-        polar = unroll(pictures, self.grid, shift)
+        # The pictures, and squared those whose variance is wanted; both edges' as one.
+        polar = np.empty((7, *self.grid.x.shape), np.float32)
+        unroll(pictures, self.grid, shift, polar[:4])
+        likeness, along, across, size, *squares = polar
+        np.multiply(likeness, likeness, out=squares[0])
+        np.multiply(along, along, out=squares[1])
+        squares[1] += across * across
+        np.multiply(size, size, out=squares[2])
         spectra = fft.rfft(polar, self.length)
-        power = polar * polar
-        power[1] += power[2]
-        squares = fft.rfft(power[[0, 1, 3]], self.length)
-        single = spectra[[0, 3]]
-        products = self.templates * spectra
         rows = np.concatenate(
             [
-                products.sum(axis=1),
-                (squares * self.weight).sum(axis=1),
-                (single * self.weight).sum(axis=1),
+                (self.templates * spectra[:4]).sum(axis=1),
+                (self.weight * spectra[4:]).sum(axis=1),
+                (self.weight * spectra[:4:3]).sum(axis=1),
             ]
         )
         sums = fft.irfft(rows, self.length)[:, : len(TURNS_DEG)]
         match = np.stack([sums[0], sums[1] + sums[2], sums[3]])
-        square, mean = sums[4:7], sums[7:9]
-        variance = np.stack([square[0] - mean[0] ** 2, square[1], square[2] - mean[1] ** 2])
+        variance = sums[4:7]
+        variance[::2] -= sums[7:9] ** 2
         result: Floats = match / np.sqrt(np.maximum(variance, FLATTEST))
         return result
 
@@ -174,7 +179,9 @@ def turn_search(
     # the foot counts alike.
     rolled = cv2.remap(weight, grid.x, grid.y, cv2.INTER_LINEAR)[:, flat] * grid.radius
     rolled = rolled / (rolled.sum() + 1e-9)
-    pictures = unroll(reference, grid, np.zeros(2))[..., flat]
+    polar = np.empty((4, *grid.x.shape), np.float32)
+    unroll(reference, grid, np.zeros(2), polar)
+    pictures = polar[..., flat]
     for single in (0, 3):
         pictures[single] -= (rolled * pictures[single]).sum()
     power = (rolled * pictures**2).sum(axis=(1, 2))
@@ -204,6 +211,6 @@ def between(curve: npt.NDArray[np.floating], top: int) -> float:
     """Offset of the parabola's summit from a sample that is a local maximum, -1..1."""
     if not 0 < top < len(curve) - 1:
         return 0.0
-    left, middle, right = (float(value) for value in curve[top - 1 : top + 2])
+    left, middle, right = curve[top - 1 : top + 2].tolist()
     bend = left - 2 * middle + right
-    return float(np.clip(0.5 * (left - right) / bend, -1, 1)) if bend < 0 else 0.0
+    return max(-1.0, min(1.0, 0.5 * (left - right) / bend)) if bend < 0 else 0.0

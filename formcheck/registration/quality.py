@@ -5,6 +5,7 @@ the frames before and after (`gate_turns`), a camera at those before (`quality_o
 """
 
 from dataclasses import dataclass
+from statistics import median
 
 import numpy as np
 import numpy.typing as npt
@@ -146,7 +147,7 @@ def gate_turns(
     turn_scale_sd = widened_turn_scale_sd(
         turn, landmark_pitch_deg, landmark_pitch_sd_deg, frames.tells, calibration.turn_scale_sd
     )
-    holds = frames.holds(turn_scale_sd, usual_score(turn, calibration))
+    holds = frames.holds(frames.sd(turn_scale_sd), usual_score(turn, calibration))
     trusted = holds & _mostly(holds, time_s)
     return FootTurn(turn, np.where(read, frames.random_sd, np.nan), trusted, turn_scale_sd)
 
@@ -207,19 +208,19 @@ class TurnQuality:
         result: Floats = np.hypot(self.random_sd, turn_scale_sd * likely)
         return result
 
-    def holds(self, turn_scale_sd: float, usual: Floats) -> Bools:
+    def holds(self, sd: Floats, usual: Floats) -> Bools:
         """Frames whose turn holds by themselves.
 
         Parameters
         ----------
-        turn_scale_sd : float
-            Standard deviation of the turn's scale, a share; from `widened_turn_scale_sd`.
+        sd : ndarray, shape (T,)
+            From `sd`, degrees.
         usual : ndarray, shape (T,)
             Correlation to expect, from `usual_score`.
         """
         turn, pitch = self.turn_deg, self.landmark_pitch_deg
         with np.errstate(invalid="ignore"):
-            holds: Bools = self.tells & (self.sd(turn_scale_sd) < MAX_SD_DEG)
+            holds: Bools = self.tells & (sd < MAX_SD_DEG)
             holds &= self.score > EXPECTED * usual
             holds &= (self.toe_offset < MAX_TOE_OFFSET) & (self.slid < MAX_SLIDE)
             most = np.maximum(
@@ -259,7 +260,8 @@ def widened_turn_scale_sd(
         return calibrated
     pitch, pitch_sd = landmark_pitch_deg[raised], landmark_pitch_sd_deg[raised]
     short = 1 - float(turn[raised] @ pitch / (pitch @ pitch))
-    usual = float(np.hypot(calibrated, np.median(pitch_sd / pitch)))
+    # numpy's own median takes longer than all the rest of a camera's frame here.
+    usual = float(np.hypot(calibrated, median((pitch_sd / pitch).tolist())))
     return max(calibrated, short) if short > FAR_SHORT * usual else calibrated
 
 

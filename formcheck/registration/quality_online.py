@@ -1,5 +1,6 @@
 """How sure a turn is that was just measured, from the frames so far; see `quality`."""
 
+import math
 from collections import deque
 from dataclasses import dataclass
 from statistics import median
@@ -61,13 +62,19 @@ class OnlineTurnGate:
         self._disagreement: deque[float] = deque(maxlen=quality.MEDIAN_FRAMES)
         self._over_floor: deque[tuple[float, Floats]] = deque()
         self._held: deque[tuple[float, bool]] = deque()
-        self._raised: deque[tuple[float, float, float]] = deque(maxlen=REMEMBERED)
+        self._holding = 0
+        # Turn, and the landmarks' pitch and its standard deviation, of raised frames: the oldest
+        # is the next to be replaced.
+        self._raised, self._raises = np.empty((3, REMEMBERED)), 0
+        # The turn's scale, from the calibrated one, as long as no other frame is raised.
+        self._scale_sd: tuple[float, float] | None = None
         self._sd = MOST_SD_DEG
 
     def reset(self) -> None:
         """Drop what the frames before said."""
         for past in (self._toe_offset, self._disagreement, self._over_floor, self._held):
             past.clear()
+        self._holding = 0
 
     def evaluate(
         self, time_s: float, seen: TurnEvidence, match: TurnMatch, calibration: Calibration
@@ -92,28 +99,34 @@ class OnlineTurnGate:
         """
         self._toe_offset.append(seen.toe_offset)
         self._disagreement.append(float(match.channel_deg.std()))
-        frame = quality.TurnQuality(
-            turn_deg=np.array([seen.turn_deg]),
-            score=np.array([seen.score]),
-            width_deg=np.array([seen.width_deg]),
-            disagreement_deg=np.array([median(self._disagreement)]),
-            forefoot_found=np.array([match.forefoot_found]),
-            toe_offset=np.array([median(self._toe_offset)]),
-            slid=np.array([self._slid(time_s, match.over_floor)]),
-            landmark_pitch_deg=np.array([seen.landmark_pitch_deg]),
+        numbers = np.array(
+            [
+                [seen.turn_deg],
+                [seen.score],
+                [seen.width_deg],
+                [median(self._disagreement)],
+                [median(self._toe_offset)],
+                [self._slid(time_s, match.over_floor)],
+                [seen.landmark_pitch_deg],
+            ]
         )
+        frame = quality.TurnQuality(*numbers[:4], np.array([match.forefoot_found]), *numbers[4:])
         calibrated_sd = calibration.turn_scale_sd
         usual = quality.usual_score(frame.turn_deg, calibration)
         if not np.isfinite(calibration.score):
             calibrated_sd = float(np.hypot(calibrated_sd, UNCALIBRATED_SD))
             usual = UNCALIBRATED_SCORE * usual
         if frame.tells[0] and seen.landmark_pitch_deg > quality.CLEARLY_RAISED_DEG:
-            self._raised.append(
-                (seen.turn_deg, seen.landmark_pitch_deg, seen.landmark_pitch_sd_deg)
+            self._raised[:, self._raises % REMEMBERED] = (
+                seen.turn_deg,
+                seen.landmark_pitch_deg,
+                seen.landmark_pitch_sd_deg,
             )
-        turn_scale_sd = self._turn_scale_sd(calibrated_sd)
-        holds = bool(frame.holds(turn_scale_sd, usual)[0])
-        return float(frame.sd(turn_scale_sd)[0]), self._mostly(time_s, holds) and holds
+            self._raises += 1
+            self._scale_sd = None
+        sd = frame.sd(self._turn_scale_sd(calibrated_sd))
+        holds = bool(frame.holds(sd, usual)[0])
+        return float(sd[0]), self._mostly(time_s, holds) and holds
 
     def rate_limited(self, sd: float, seconds: float) -> float:
         """Standard deviation to report: it grows and shrinks by e in `SD_TIME_CONSTANT_S` at most.
@@ -125,18 +138,17 @@ class OnlineTurnGate:
         seconds : float
             Since the frame before.
         """
-        change = float(np.exp(seconds / SD_TIME_CONSTANT_S))
-        self._sd = float(np.clip(sd, self._sd / change, self._sd * change))
+        change = math.exp(seconds / SD_TIME_CONSTANT_S)
+        self._sd = max(self._sd / change, min(sd, self._sd * change))
         return self._sd
 
     def _turn_scale_sd(self, calibrated: float) -> float:
         """Standard deviation of the turn's scale, a share, by the raised frames so far."""
-        if not self._raised:
-            return calibrated
-        turn, pitch_deg, pitch_sd_deg = np.array(self._raised).T
-        return quality.widened_turn_scale_sd(
-            turn, pitch_deg, pitch_sd_deg, np.ones(len(turn), bool), calibrated
-        )
+        if self._scale_sd is None or self._scale_sd[0] != calibrated:
+            rows = self._raised[:, : self._raises]
+            tells = np.ones(rows.shape[1], bool)
+            self._scale_sd = calibrated, quality.widened_turn_scale_sd(*rows, tells, calibrated)
+        return self._scale_sd[1]
 
     def _slid(self, time_s: float, over_floor: Floats) -> float:
         """How far the forefoot has moved over the floor of late, foot lengths."""
@@ -149,9 +161,10 @@ class OnlineTurnGate:
     def _mostly(self, time_s: float, holds: bool) -> bool:
         """Whether most of the last frames hold."""
         self._held.append((time_s, holds))
+        self._holding += holds
         while time_s - self._held[0][0] > quality.HOLD_WINDOW_S:
-            self._held.popleft()
-        return sum(held for _, held in self._held) >= quality.MIN_HOLD_SHARE * len(self._held)
+            self._holding -= self._held.popleft()[1]
+        return self._holding >= quality.MIN_HOLD_SHARE * len(self._held)
 
 
 class CameraStillness:

@@ -109,14 +109,15 @@ class PostureFollower:
         """Take the next posture."""
         assert self._stance is not None
         assert self._tracker is not None
+        whole = frame.is_whole()
         if not frame.counting:
-            return FollowerUpdate(measured=frame.whole)
+            return FollowerUpdate(measured=whole)
         # Half a body is not measured in a clip either.
-        pose = frame.pose if frame.whole else NOBODY
+        pose = frame.pose if whole else NOBODY
         done = self._tracker.push(self._stance.body.posture(frame.time_s, pose))
         if self.over:
             done += self._tracker.finish()
-        return FollowerUpdate(frame.whole, events=self._events(frame.time_s, done))
+        return FollowerUpdate(whole, events=self._events(frame.time_s, done))
 
     def interrupt(self) -> None:
         """Trackers notice by themselves how long nobody is seen."""

@@ -1,5 +1,6 @@
 """What every follower gives to the session, whatever it counts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -136,8 +137,8 @@ class ReadyFrame:
         The picture, RGB.
     counting : bool
         False during the countdown: to be measured, not counted.
-    whole : bool
-        They are whole in it, and can be measured.
+    is_whole : callable
+        Says whether they are whole in it, and can be measured; asked where it matters.
     steady : ndarray, shape (33, 5), or None
         Their landmarks with the camera's motion taken out; None where that is not watched.
     motion : ndarray, shape (2, 3), or None
@@ -148,13 +149,13 @@ class ReadyFrame:
     pose: Pose
     image: Image | None = None
     counting: bool = True
-    whole: bool = True
+    is_whole: Callable[[], bool] = lambda: True
     steady: Pose | None = None
     motion: Floats | None = None
 
     def without_person(self) -> "ReadyFrame":
         """The same frame with nobody in it."""
-        return replace(self, pose=NOBODY, steady=None, whole=False)
+        return replace(self, pose=NOBODY, steady=None, is_whole=lambda: False)
 
 
 @dataclass(frozen=True, slots=True)

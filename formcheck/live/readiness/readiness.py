@@ -137,8 +137,6 @@ class Readiness:
         they are to be made ready.
     returned : bool
         With the last frame somebody came into an empty picture, and is taken for the person.
-    whole : bool
-        The person of the neutral posture can be measured in the last frame, seen alone.
     camera : CameraWatch
         Knows the camera's own motion, if it is given the pictures.
     last_measured_at_s : float
@@ -152,7 +150,9 @@ class Readiness:
         self._frames = PoseWindow(size)
         self._detector = StanceDetector(self._frames, side, policy.rest)
         self._now_s = self.last_measured_at_s = 0.0
-        self.stranger = self.handed_over = self.returned = self.whole = False
+        self.stranger = self.handed_over = self.returned = False
+        self._judged: Pose | None = None
+        self._whole: bool | None = None
         self._handed_over_s = self._looked_s = -FOREVER
         self._turned_since_s: float | None = None
         self._feet_seen, self._feet_looked_s, self._readied_s = False, -FOREVER, -FOREVER
@@ -176,10 +176,10 @@ class Readiness:
         motion = None if image is None else self.camera.push(image, pose)
         self._now_s = time_s
         self.stranger = self.handed_over = self.returned = False
-        self.whole = False
+        self._judged = self._whole = None
         if pose is not None and self._lock is not None:
-            self.whole = is_measurable(pose, *self._size)
-            matches = self._lock.matches(time_s, pose, self.whole)
+            self._judged = pose
+            matches = self._lock.matches(time_s, pose, self.is_whole)
             self.stranger = matches is False
             self.returned = bool(matches) and self._lock.returned
             if self._lock.should_hand_over:
@@ -191,7 +191,7 @@ class Readiness:
                 self.restart()
                 self.handed_over = True
             elif not matches:
-                pose, self.whole = NOBODY, False
+                pose, self._judged = NOBODY, None
         if pose is None:
             pose = NOBODY
         frame = SeenFrame(time_s, pose, self.camera.steady(pose), motion)
@@ -201,13 +201,21 @@ class Readiness:
             self.handed_over = True
         return frame
 
+    def is_whole(self) -> bool:
+        """Whether the person of the neutral posture can be measured in the last frame, alone."""
+        if self._judged is None:
+            return False
+        if self._whole is None:
+            self._whole = is_measurable(self._judged, *self._size)
+        return self._whole
+
     def _stands_elsewhere(self) -> bool:
         """Whether the person is there, but can't be followed from where they were at rest.
 
         They have turned round, or stand elsewhere: they are made ready anew.
         """
         told_s = self._now_s - self._told_since_s
-        if self.stance is None or not self.whole or told_s <= self._policy.anew_after_s:
+        if self.stance is None or told_s <= self._policy.anew_after_s or not self.is_whole():
             return False
         return presence_advice(self._frames.last(VIEW_S)) is None
 

@@ -1,5 +1,7 @@
 """Lock on one subject: somebody who walks by or stands behind is not measured."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from formcheck.kinematics.identity import ABSENCE_S, BodyPlace, IdentityTracker, place_distance
@@ -44,7 +46,9 @@ class SubjectLock:
         self.should_hand_over = False
         self.came_back_elsewhere = self.returned = False
 
-    def matches(self, time_s: float, pose: Pose, whole: bool = True) -> bool | None:
+    def matches(
+        self, time_s: float, pose: Pose, is_whole: Callable[[], bool] = lambda: True
+    ) -> bool | None:
         """Say whether these landmarks are the person's; call it with every pose found.
 
         Parameters
@@ -53,8 +57,8 @@ class SubjectLock:
             Now.
         pose : ndarray, shape (33, 5)
             In pixels.
-        whole : bool
-            The body is whole in the picture.
+        is_whole : callable
+            Says whether the body is whole in the picture; asked where it matters.
 
         Returns
         -------
@@ -63,7 +67,7 @@ class SubjectLock:
             and size say nothing yet.
         """
         place = BodyPlace.of(time_s, pose)
-        if not whole and not self._identities.continues(place):
+        if not self._identities.continues(place) and not is_whole():
             return None if self._identities.was_absent(time_s) else False
         was_absent = self._identities.was_absent(time_s)
         self.returned = False

@@ -108,10 +108,10 @@ def test_a_body_that_comes_in_over_the_edge_is_nobodys_until_it_is_whole() -> No
     lock, pose = SubjectLock(0.0, track.landmarks[0]), track.landmarks[0].copy()
     pose[:, 0] += 300
     for time_s in np.arange(0.1, 0.6, 0.1):
-        assert lock.matches(time_s, track.landmarks[0], whole=False) is True
-    assert lock.matches(0.7, pose, whole=False) is False
-    assert lock.matches(2.0, pose, whole=False) is None
-    assert lock.matches(9.0, pose, whole=False) is None
+        assert lock.matches(time_s, track.landmarks[0], is_whole=lambda: False) is True
+    assert lock.matches(0.7, pose, is_whole=lambda: False) is False
+    assert lock.matches(2.0, pose, is_whole=lambda: False) is None
+    assert lock.matches(9.0, pose, is_whole=lambda: False) is None
     assert not lock.should_hand_over
     assert lock.matches(9.1, pose) is True
 
