@@ -99,7 +99,7 @@ class OnlineTurnGate:
         """
         self._toe_offset.append(seen.toe_offset)
         self._disagreement.append(float(match.channel_deg.std()))
-        numbers = np.array(
+        turn, score, width, disagreement, toe_offset, slid, pitch = np.array(
             [
                 [seen.turn_deg],
                 [seen.score],
@@ -110,7 +110,10 @@ class OnlineTurnGate:
                 [seen.landmark_pitch_deg],
             ]
         )
-        frame = quality.TurnQuality(*numbers[:4], np.array([match.forefoot_found]), *numbers[4:])
+        found = np.array([match.forefoot_found])
+        frame = quality.TurnQuality(
+            turn, score, width, disagreement, found, toe_offset, slid, pitch
+        )
         calibrated_sd = calibration.turn_scale_sd
         usual = quality.usual_score(frame.turn_deg, calibration)
         if not np.isfinite(calibration.score):
@@ -145,9 +148,10 @@ class OnlineTurnGate:
     def _turn_scale_sd(self, calibrated: float) -> float:
         """Standard deviation of the turn's scale, a share, by the raised frames so far."""
         if self._scale_sd is None or self._scale_sd[0] != calibrated:
-            rows = self._raised[:, : self._raises]
-            tells = np.ones(rows.shape[1], bool)
-            self._scale_sd = calibrated, quality.widened_turn_scale_sd(*rows, tells, calibrated)
+            turn, pitch, pitch_sd = self._raised[:, : self._raises]
+            tells = np.ones(len(turn), bool)
+            found = quality.widened_turn_scale_sd(turn, pitch, pitch_sd, tells, calibrated)
+            self._scale_sd = calibrated, found
         return self._scale_sd[1]
 
     def _slid(self, time_s: float, over_floor: Floats) -> float:
