@@ -9,14 +9,18 @@ import numpy as np
 
 from formcheck.analysis.foot_registration import (
     FOOT,
-    foot_yaw_deg,
     in_image_frame,
     line_of_sight,
     measurable_takes,
     vertical_scale,
 )
-from formcheck.analysis.free_foot_limits import FARTHEST_YAW_DEG, is_measured, limit_of_view
-from formcheck.analysis.legs import Legs, measure_legs
+from formcheck.analysis.free_foot_limits import (
+    FARTHEST_YAW_DEG,
+    free_foot_yaw_deg,
+    is_measured,
+    limit_of_view,
+)
+from formcheck.analysis.legs import Legs, camera_of, measure_legs
 from formcheck.analysis.measured_frames import read_measured_frames
 from formcheck.analysis.options import Options, ProgressCallback, exercise_of
 from formcheck.analysis.take_part import TakePart, whole_turns
@@ -37,7 +41,6 @@ from formcheck.model.arrays import Bools, Floats
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import AnkleTurn, Recording
-from formcheck.registration.foot_template import TOE_OUT_SD_DEG
 from formcheck.registration.free_foot.estimator import FreeFootEstimator, FreeFootView, RestFinder
 from formcheck.registration.free_foot.learnt_foot import FreeFootFollower
 from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK
@@ -175,7 +178,7 @@ def _measured_parts(
     parts: list[FootPart] = []
     for take, legs in measurable_takes(recording, options):
         for side in legs.reported:
-            limit = limit_of_view(legs, side)
+            limit = limit_of_view(legs, side, camera_of(take.recording))
             made = None if limit else _estimator(take.recording, legs, side, source)
             at_rest = partial(
                 rest_by_pictures, time_s=legs.body.time_s, stretches=legs.body.stretches
@@ -230,7 +233,7 @@ class FootPart(TakePart):
 def _estimator(
     recording: Recording, legs: Legs, side: Side, source: PictureSequence
 ) -> FreeFootEstimator:
-    body, view = legs.pictured, legs.view
+    body = legs.pictured
     points = body.points[:, [Landmark.of(side, name) for name in FOOT]]
     feet, moved = in_image_frame(points, body.camera_motion, recording.camera_motion)
     rest = _rest_by_landmarks(legs, side, feet)
@@ -239,11 +242,11 @@ def _estimator(
     fall, fall_sd = FALL, FALL_SD
     if recording.convergence is not None:
         fall, fall_sd = line_of_sight(recording, foot)
-    yaw, yaw_sd = foot_yaw_deg(view, side), float(np.hypot(view.yaw_sd_deg, TOE_OUT_SD_DEG))
+    yaw, yaw_sd = free_foot_yaw_deg(legs, side, camera_of(recording))
     yaw = float(np.clip(yaw, -FARTHEST_YAW_DEG, FARTHEST_YAW_DEG))
     # To the side where that changes the picture: from far in front a little more changes all.
     another = yaw + np.copysign(yaw_sd, yaw) * (1 if abs(yaw) < yaw_sd else -1)
-    facing = _facing(points, view.facing)
+    facing = _facing(points, legs.view.facing)
     planes = [
         leg_plane(facing, float(np.cos(np.radians(y))), float(np.tan(np.radians(y))) * f, height)
         for y, f in ((yaw, fall), (another, fall), (yaw, fall + fall_sd))
@@ -253,7 +256,9 @@ def _estimator(
         ankle = np.nanmedian(feet[rest, 1], axis=0)
         at_rest = np.nanmedian(moved[rest], axis=0)
         expected = source.place(ankle + moved - at_rest)
-    seen = FreeFootView(planes[0], tuple(planes[1:]), expected)
+    seen = FreeFootView(
+        planes[0], tuple(planes[1:]), expected, _other_leg(legs, side, rest) * source.scale
+    )
     return FreeFootEstimator(body.time_s, source.place(feet), rest, seen)
 
 
@@ -270,6 +275,14 @@ def _rest_by_landmarks(legs: Legs, side: Side, feet: Floats) -> Bools:
         return rest
     first = body.time_s <= body.time_s[own.argmax()] + REST_S
     return rest & own if (rest & own).any() else own & first
+
+
+def _other_leg(legs: Legs, side: Side, rest: Bools) -> Floats:
+    """From the ankle's landmark at rest to that of the other leg, image pixels."""
+    points = legs.pictured.points[rest if rest.any() else slice(None)]
+    own, others = (points[:, Landmark.of(s, "ankle")] for s in (side, other(side)))
+    way: Floats = np.nanmedian(others - own, axis=0)
+    return way
 
 
 def _facing(feet: Floats, body_facing: int) -> int:

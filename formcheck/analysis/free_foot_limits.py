@@ -4,10 +4,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from formcheck.analysis.foot_registration import foot_yaw_deg
 from formcheck.analysis.legs import Legs
+from formcheck.kinematics.perspective import FOCAL_SD, Camera, line_of_sight_aside_deg
+from formcheck.model.arrays import Floats
 from formcheck.model.landmarks import Landmark, Side
 from formcheck.model.recording import AnkleTurn, Recording
 from formcheck.model.result import Notice
+from formcheck.registration.foot_template import TOE_OUT_SD_DEG
 from formcheck.registration.free_foot.leg_picture import FOOT_PER_SHANK
 from formcheck.tracking.smoothing import other
 
@@ -36,10 +40,44 @@ ONLY_LANDMARKS = "only landmarks were measured, not the pictures of a clip"
 ENDED_EARLY = "the work was ended before the pictures were measured"
 
 
-def limit_of_view(legs: Legs, side: Side) -> str:
+def free_foot_yaw_deg(legs: Legs, side: Side, camera: Camera) -> tuple[float, float]:
+    """Yaw of a free foot's plane against its line of sight, and its standard deviation, degrees.
+
+    The view is that of the body in the picture's middle. The foot of somebody who sits or lies is
+    far before the body, at the picture's edge, where the camera looks along the leg from behind.
+
+    Parameters
+    ----------
+    legs : Legs
+        As fitted.
+    side : "left" or "right"
+        The foot.
+    camera : Camera
+        What took the picture.
+
+    Returns
+    -------
+    yaw, sd : float
+        From the front positive.
+    """
+    view = legs.view
+    aside = line_of_sight_aside_deg(_foot_place(legs, side), camera)
+    yaw = foot_yaw_deg(view, side) - view.facing * aside
+    return yaw, float(np.linalg.norm([view.yaw_sd_deg, TOE_OUT_SD_DEG, FOCAL_SD * aside]))
+
+
+def _foot_place(legs: Legs, side: Side) -> Floats:
+    """Where a foot is in the picture, most of the time."""
+    foot = [Landmark.of(side, name) for name in ("ankle", "heel", "foot_index")]
+    place: Floats = np.nanmedian(legs.pictured.points[:, foot], axis=(0, 1))
+    return place
+
+
+def limit_of_view(legs: Legs, side: Side, camera: Camera) -> str:
     """Why a leg can't be measured in this view: a code of `LIMITS`, or nothing."""
     view = legs.view
-    if view.yaw_deg - view.yaw_sd_deg > FARTHEST_YAW_DEG:
+    yaw_deg, sd_deg = free_foot_yaw_deg(legs, side, camera)
+    if abs(yaw_deg) - sd_deg > FARTHEST_YAW_DEG:
         return "oblique"
     if view.near is not None and side != view.near and _overlap(legs, side):
         return "far-leg"

@@ -121,6 +121,20 @@ def line_of_sight_slope(point: Floats, camera: Camera) -> float:
     return float(-up / ahead)
 
 
+def line_of_sight_aside_deg(point: Floats, camera: Camera) -> float:
+    """Angle of the line of sight to a point from the picture's middle, right positive, degrees.
+
+    Parameters
+    ----------
+    point : ndarray, shape (2,)
+        Pixels.
+    camera : Camera
+        What took the picture.
+    """
+    right, _, ahead = _rays(point, camera)
+    return float(np.degrees(np.arctan2(right, ahead)))
+
+
 def _rays(points: Floats, camera: Camera) -> tuple[Floats, Floats, Floats]:
     """Directions of lines of sight: to the right, up, and ahead along the ground."""
     right = (points[..., 0] - camera.width / 2) / camera.focal_px

@@ -43,6 +43,9 @@ HIDDEN_ANKLE = 0.2
 """Foot lengths between the joint by the ankle landmark and by the heel and the toe: more is an
 ankle landmark that sits somewhere on a trouser leg. So far from its place at rest it is the other
 leg's."""
+BESIDE, MIXED_UP = (0.05, 1.0), 0.3
+"""Foot lengths between both ankles within which the landmarks of one leg may lie on the way to the
+other, and by how much: by .3 on the rendered clip where they did so all through it."""
 RESTING_UNREST = 0.5
 """A foot without such evidence keeps still if nothing more moves where it is."""
 VIEW_ROUNDS = 2
@@ -62,11 +65,14 @@ class FreeFootView:
         The same where the view is off by one standard deviation, one for each cause.
     expected_ankle : ndarray, shape (T, 2), optional
         Where the resting ankle would be by the camera's own motion.
+    other_leg : ndarray, shape (2,), optional
+        From the ankle's landmark at rest to that of the other leg, image pixels.
     """
 
     plane: Floats
     other_planes: tuple[Floats, ...] = ()
     expected_ankle: Floats | None = None
+    other_leg: Floats | None = None
 
 
 class FreeFootEstimator:
@@ -205,7 +211,16 @@ class FreeFootEstimator:
             landmark_turn_deg=turn - np.median(turn[resting]),
             rest=resting,
             outline=outline,
+            mixed_up=self._away_from_other_leg(legs[int(resting.argmax())]),
         )
+
+    def _away_from_other_leg(self, leg: LegFrame) -> Floats | None:
+        """Where landmarks that are drawn to the other leg should lie; None where it is far."""
+        if self._view.other_leg is None:
+            return None
+        other: Floats = np.linalg.solve(leg.axes, self._view.other_leg)
+        apart = float(np.hypot(*other))
+        return -MIXED_UP * other / apart if BESIDE[0] < apart < BESIDE[1] else None
 
     def _leg(self, index: int, plane: Floats) -> LegFrame:
         """Where the leg is in a frame, in some view."""

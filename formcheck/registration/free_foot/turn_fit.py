@@ -79,6 +79,8 @@ class LearningFrames:
         Frames of the resting posture.
     outline : ndarray, shape (3, 2)
         Heel, toe and ankle landmark at rest in the shank's frame, foot lengths.
+    mixed_up : ndarray, shape (2,), optional
+        From there to where they should lie if they are drawn to the other leg, foot lengths.
     """
 
     pictures: list[LegPicture]
@@ -87,6 +89,7 @@ class LearningFrames:
     landmark_turn_deg: Floats
     rest: Bools
     outline: Floats
+    mixed_up: Floats | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ class TurnFit:
         What a turning layer explains, and how much moves at all.
     score : float
         Evidence by the window's area, less what is unlikely of the turning point.
+    mixed_up : bool
+        The landmarks are held to lie on the way to the other leg.
     """
 
     point: Floats
@@ -115,6 +120,7 @@ class TurnFit:
     zero_deg: float
     explained: Explained
     score: float
+    mixed_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,6 +143,10 @@ class Explanation:
     searched: TurnFit
     covariance: Floats
     near: list[TurnFit]
+
+
+MIXED_UP_SCORE = 60.0
+"""That the landmarks lie on the way to the other leg must explain more: it is so with one in 20."""
 
 
 class LearningStoppedError(Exception):
@@ -180,6 +190,8 @@ class TurnLearner:
         start_deg: Floats,
         rounds: int,
         frames: Sequence[LegFrame] | None = None,
+        *,
+        mixed_up: bool = False,
     ) -> TurnFit:
         """Learn about one turning point.
 
@@ -193,8 +205,11 @@ class TurnLearner:
             How often turns and layers are found anew.
         frames : sequence of LegFrame, optional
             Where the leg is, if not as in `frames`: another view.
+        mixed_up : bool
+            Whether the landmarks are drawn to the other leg, by `LearningFrames.mixed_up`.
         """
         known = self.frames
+        moved = known.mixed_up if mixed_up and known.mixed_up is not None else np.zeros(2)
         legs = known.frames if frames is None else frames
         polar: Polar = np.stack(
             [
@@ -203,7 +218,7 @@ class TurnLearner:
             ]
         )
         spectra = spectra_of(polar)
-        mask, prior = foot_prior(self.grid, known.outline - point)
+        mask, prior = foot_prior(self.grid, known.outline + moved - point)
         turns = np.clip(start_deg, TURNS_DEG[0], TURNS_DEG[-1])
         weights = posture_weights(turns)
         layers = learn_layers(polar, turns, weights, mask, prior)
@@ -216,10 +231,11 @@ class TurnLearner:
             weights = posture_weights(turns)
             layers = learn_layers(polar, turns, weights, layers.mask, prior)
         explained = explain(layers, polar, turns, weights, (self.grid.weight, mask))
-        off = (point - self.joint) / self._joint_sd
-        score = explained.evidence * self._area - TEMPER_POINT / 2 * float(off @ off)
+        off = (point - self.joint - moved) / self._joint_sd
+        unlikely = TEMPER_POINT / 2 * float(off @ off) + MIXED_UP_SCORE * mixed_up
+        score = explained.evidence * self._area - unlikely
         zero = float(np.median(turns[known.rest]))
-        return TurnFit(point, layers, turns - zero, zero, explained, score)
+        return TurnFit(point, layers, turns - zero, zero, explained, score, mixed_up)
 
     def again(
         self,
@@ -231,12 +247,17 @@ class TurnLearner:
     ) -> TurnFit:
         """Learn from the turns of another fit, about its own turning point or another."""
         about = start.point if point is None else point
-        return self.fit(about, start.turns_deg + start.zero_deg, rounds, frames)
+        turns = start.turns_deg + start.zero_deg
+        return self.fit(about, turns, rounds, frames, mixed_up=start.mixed_up)
 
     def begin(self) -> list[TurnFit]:
-        """Fit about the likeliest joint from each start; the best first."""
+        """Fit from each start about the likeliest joint, of mixed up legs as well; best first."""
         starts = [share * self.frames.landmark_turn_deg for share in STARTS]
         begun = [self.fit(self.joint, start, ROUNDS) for start in starts]
+        if self.frames.mixed_up is not None:
+            best = max(begun, key=lambda fit: fit.score)
+            point = self.joint + self.frames.mixed_up
+            begun.append(self.fit(point, best.turns_deg, ROUNDS, mixed_up=True))
         return sorted(begun, key=lambda fit: fit.score, reverse=True)
 
     def explain(self, begun: Sequence[TurnFit]) -> list[Explanation]:

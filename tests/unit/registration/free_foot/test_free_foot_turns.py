@@ -79,6 +79,34 @@ def test_turns_are_read_beyond_what_the_landmarks_show(facing, in_hand):
     assert np.nanmax(turn.sd_deg) < 5.0
 
 
+@pytest.mark.long
+def test_a_foot_is_found_beside_landmarks_that_lie_on_the_way_to_the_other_leg():
+    leg = drawn_leg(quick_sweeps())
+    feet = leg.feet.copy()
+    feet[:, 1:, 0] -= 0.3 * FOOT
+    drawn = replace(leg, feet=feet)
+    other_leg = np.array([-0.5 * FOOT, 0.0])
+    turn = drawn.measure(other_leg=other_leg)
+    assert turn.limit == ""
+    off = np.abs(turn.dorsiflexion_deg - leg.turn_deg)
+    assert off.max() < 4.0
+    unaware = drawn.measure()
+    assert np.abs(unaware.dorsiflexion_deg - leg.turn_deg).max() > 2 * off.max()
+
+
+@pytest.mark.parametrize(
+    ("apart", "tried"), [((-0.5, 0.0), True), ((-0.02, 0.0), False), ((-1.2, 0.0), False)]
+)
+def test_landmarks_may_lie_on_a_leg_that_is_near(apart, tried):
+    view = FreeFootView(leg_plane(1), other_leg=FOOT * np.array(apart))
+    estimator = FreeFootEstimator(
+        np.arange(20) / 12, np.zeros((20, 4, 2)), np.zeros(20, bool), view
+    )
+    away = estimator._away_from_other_leg(LegFrame.of(leg_plane(1), 0.0, np.zeros(2), FOOT))
+    assert (away is not None) == tried
+    assert away is None or away == pytest.approx([0.3, 0.0])
+
+
 def test_frames_that_were_not_seen_are_not_known():
     _, turn = measured()
     assert not turn.trusted[list(SKIPPED)].any()
@@ -265,7 +293,7 @@ class TwoWays(TurnLearner):
         self.large, self.joint, self._joint_sd = large, np.zeros(2), 0.05
         self.frames = LearningFrames([], [], np.arange(9.0), TURN, TURN == 0, np.zeros((3, 2)))
 
-    def fit(self, point, start_deg, *_):
+    def fit(self, point, start_deg, *_, mixed_up=False):
         is_large = np.ptp(start_deg) > 1.5 * np.ptp(TURN)
         best, most = (0.08, self.large + 40) if is_large else (0.0, 100)
         score = most - 40 * ((point[0] - best) ** 2 + point[1] ** 2) / 0.08**2
