@@ -38,16 +38,17 @@ ROUNDS, ROUNDS_TO_SETTLE, ROUNDS_AGAIN = 5, 8, 3
 STEPS = (0.08, 0.04)
 """Foot lengths by which the turning point is moved in the search."""
 MOVES = 3
-JOINT_BELOW_ANKLE = np.array([0.0, 0.07])
-JOINT_FROM_HEEL = np.array([0.17, 0.20])
+JOINT_BELOW_ANKLE = np.array([0.0, 0.04])
+JOINT_FROM_HEEL = np.array([0.17, 0.23])
 HEEL_OF_LYING_SHANK = 0.07
-JOINT_SD = 0.05
-"""Where the joint is, foot lengths: forward and down from the ankle landmark with the shank
-upright; and along the line from heel to toe landmark and up from it. On a shank that lies, in
-long sitting or on the back, the heel landmark is so much nearer to the toes (11 rendered clips:
+JOINT_SD = 0.08
+"""Where the picture turns, foot lengths: forward and down from the ankle landmark with the shank
+upright; and along the line from heel to toe landmark and up from it: .03 above the joint (8
+rendered clips), as the shank's picture slides a little when the foot turns. On a shank that lies,
+in long sitting or on the back, the heel landmark is so much nearer to the toes (11 rendered clips:
 .074, with .042 from clip to clip; 19 on chairs and near the floor: .015). Standard deviation of
-either (14 rendered clips: .04 and .04, .06 and .03; but an ankle landmark at the hem of a
-trouser leg is off by .3). Bodies, shoes and views differed."""
+either: of the joint (14 rendered clips: .04 and .04, .06 and .03), and of what the picture slides
+by."""
 NEAR = 0.13
 """Foot lengths about the best turning point whose evidence tells how sure it is."""
 FURTHEST_VERTEX = 0.04

@@ -9,12 +9,18 @@ from synthetic import film, play, stand
 from synthetic.stretching import foot_reps, leg_on_the_floor
 
 from formcheck.analysis.free_foot import FootPart, is_free_foot_measured, unmeasured_turn
-from formcheck.analysis.free_foot_limits import LIMITS, is_measured, limit_of_view
+from formcheck.analysis.free_foot_limits import (
+    LIMITS,
+    free_foot_yaw_deg,
+    is_measured,
+    limit_of_view,
+)
 from formcheck.analysis.legs import Legs, measure_legs
 from formcheck.analysis.options import Options
 from formcheck.analysis.pipeline import analyze_recording
 from formcheck.analysis.takes import split_into_takes
 from formcheck.kinds import load_exercise
+from formcheck.kinematics.perspective import Camera
 from formcheck.model.landmarks import Landmark
 from formcheck.model.recording import AnkleTurn, Recording, Shot
 
@@ -86,16 +92,39 @@ def film_of(recording: Recording) -> object:
     return replace(film(script), track=recording.track)
 
 
+CAMERA = Camera(640, 480)
+
+
+def seen_in_the_middle(legs: Legs) -> Legs:
+    """The legs where the near foot is in the picture's middle."""
+    points = legs.pictured.points.copy()
+    feet = [Landmark.of(legs.main, name) for name in ("ankle", "heel", "foot_index")]
+    points += [CAMERA.width / 2, CAMERA.height / 2] - np.nanmedian(points[:, feet], axis=(0, 1))
+    return replace(legs, pictured=replace(legs.pictured, points=points))
+
+
 def test_unclear_views_are_refused(legs: Legs) -> None:
-    assert limit_of_view(legs, legs.main) == ""
+    legs = seen_in_the_middle(legs)
+    assert limit_of_view(legs, legs.main, CAMERA) == ""
     oblique = replace(legs, view=replace(legs.view, yaw_deg=48.0))
-    assert limit_of_view(oblique, legs.main) == "oblique"
+    assert limit_of_view(oblique, legs.main, CAMERA) == "oblique"
 
 
-@pytest.mark.parametrize(("apart_px", "limit"), [(5.0, "far-leg"), (400.0, "")])
+@pytest.mark.parametrize("facing", [1, -1])
+def test_a_foot_before_the_pictures_middle_is_seen_from_behind(legs: Legs, facing: int) -> None:
+    legs = seen_in_the_middle(replace(legs, view=replace(legs.view, facing=facing)))
+    yaw, sd = free_foot_yaw_deg(legs, legs.main, CAMERA)
+    ahead = replace(legs.pictured, points=legs.pictured.points + np.array([facing * 128, 0]))
+    moved, moved_sd = free_foot_yaw_deg(replace(legs, pictured=ahead), legs.main, CAMERA)
+    assert moved - yaw == pytest.approx(-np.degrees(np.arctan(0.25)), abs=0.01)
+    assert moved_sd == pytest.approx(np.hypot(sd, 0.15 * (moved - yaw)), abs=0.01)
+
+
+@pytest.mark.parametrize(("apart_px", "limit"), [(5.0, "far-leg"), (200.0, "")])
 def test_a_far_leg_is_refused_where_the_near_one_hides_it(
     legs: Legs, apart_px: float, limit: str
 ) -> None:
+    legs = seen_in_the_middle(legs)
     near = legs.main
     far = "left" if near == "right" else "right"
     points = legs.pictured.points.copy()
@@ -107,8 +136,8 @@ def test_a_far_leg_is_refused_where_the_near_one_hides_it(
         pictured=replace(legs.pictured, points=points),
         view=replace(legs.view, near=near),
     )
-    assert limit_of_view(placed, far) == limit
-    assert limit_of_view(placed, near) == ""
+    assert limit_of_view(placed, far, CAMERA) == limit
+    assert limit_of_view(placed, near, CAMERA) == ""
 
 
 @pytest.mark.parametrize(

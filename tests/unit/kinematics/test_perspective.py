@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from formcheck.kinematics.perspective import (
     FOCAL,
     Camera,
+    line_of_sight_aside_deg,
     line_of_sight_slope,
     rectify_to_sagittal_plane,
 )
@@ -118,3 +119,12 @@ def test_the_line_of_sight_falls_by_the_cameras_height_over_its_distance(pitch_d
     view = CameraView(1, "right", 20.0, True)
     feet = pictured(np.zeros((1, 2)), view, 0.5, 2.0, pitch_deg)[0]
     assert line_of_sight_slope(feet, camera_of(pitch_deg)) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("pitch_deg", [-20, 0, 12])
+def test_the_line_of_sight_goes_aside_by_the_way_aside_over_the_way_ahead(pitch_deg):
+    view = CameraView(1, "right", 0.0, True)
+    feet = pictured(np.zeros((1, 2)), view, 0.5, 2.0, pitch_deg, aside=0.5)[0]
+    assert line_of_sight_aside_deg(feet, camera_of(pitch_deg)) == pytest.approx(
+        np.degrees(np.arctan(0.25))
+    )

@@ -293,7 +293,7 @@ class TwoWays(TurnLearner):
         self.large, self.joint, self._joint_sd = large, np.zeros(2), 0.05
         self.frames = LearningFrames([], [], np.arange(9.0), TURN, TURN == 0, np.zeros((3, 2)))
 
-    def fit(self, point, start_deg, *_, mixed_up=False):
+    def fit(self, point, start_deg, *_, **__):
         is_large = np.ptp(start_deg) > 1.5 * np.ptp(TURN)
         best, most = (0.08, self.large + 40) if is_large else (0.0, 100)
         score = most - 40 * ((point[0] - best) ** 2 + point[1] ** 2) / 0.08**2
