@@ -218,7 +218,7 @@ class FreeFootEstimator:
         """Where landmarks that are drawn to the other leg should lie; None where it is far."""
         if self._view.other_leg is None:
             return None
-        other: Floats = np.linalg.solve(leg.axes, self._view.other_leg)
+        other = np.linalg.solve(leg.axes, self._view.other_leg).astype(np.float64)
         apart = float(np.hypot(*other))
         return -MIXED_UP * other / apart if BESIDE[0] < apart < BESIDE[1] else None
 
