@@ -42,6 +42,7 @@ PART = ".part"
 """Ends the name of the folder for a part of a clip, where its own holds a result already."""
 
 _LATER_MODULES = (
+    "scipy.signal",
     "formcheck.analysis.picture_measurements",
     "formcheck.analysis.pipeline",
     "formcheck.report.plots",

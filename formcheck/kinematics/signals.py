@@ -55,6 +55,9 @@ def smooth(values: Floats, time_s: Floats, cutoff_hz: float = CUTOFF_HZ) -> Floa
     ndarray, shape (T, ...)
         NaN where the input is NaN.
     """
+    # It takes half a second to load: a clip's pictures are read meanwhile.
+    from scipy import signal
+
     if len(time_s) < 3:
         return values.copy()
     step = float(np.clip(np.median(np.diff(time_s)), 1 / MAX_RATE_HZ, 1 / MIN_RATE_HZ))
@@ -65,55 +68,13 @@ def smooth(values: Floats, time_s: Floats, cutoff_hz: float = CUTOFF_HZ) -> Floa
     # (Winter: c = (sqrt(2) - 1) ** (1 / 2n)), here n = 2 each way.
     passes = (np.sqrt(2) - 1) ** 0.25
     nyquist = 0.5 / step
-    even = _both_ways(even, min(cutoff_hz / passes / nyquist, 0.99), int(0.5 / step))
+    sos = signal.butter(2, min(cutoff_hz / passes / nyquist, 0.99), output="sos")
+    pad = min(len(grid) - 1, int(0.5 / step))
+    even = signal.sosfiltfilt(sos, even, axis=0, padtype="constant", padlen=pad)
     out = np.stack([np.interp(time_s, grid, column) for column in even.T], axis=1)
     out = out.reshape(values.shape)
     out[~np.isfinite(values)] = np.nan
     return out
-
-
-def _both_ways(values: Floats, cutoff: float, pad: int) -> Floats:
-    """Butterworth filter of the second order, forward and backward, shape (T, K).
-
-    As `scipy.signal.sosfiltfilt` does it with ``butter(2, cutoff)``; but to load that package takes
-    longer than to measure a clip.
-
-    Parameters
-    ----------
-    values : ndarray, shape (T, K)
-        Evenly spaced, T > 1.
-    cutoff : float
-        Over half the sampling rate, below 1.
-    pad : int
-        Samples for which the first and the last value go on, at most.
-    """
-    pad = min(pad, len(values) - 1)
-    # Bilinear transform of 1 / (s^2 + sqrt(2) s + 1).
-    w = np.tan(0.5 * np.pi * cutoff)
-    scale = 1 + np.sqrt(2) * w + w * w
-    gain = w * w / scale
-    feedback = np.array([1.0, 2 * (w * w - 1) / scale, (1 - np.sqrt(2) * w + w * w) / scale])
-    result = np.pad(values, ((pad, pad), (0, 0)), mode="edge")
-    for _ in range(2):
-        result = _filtered(result, gain, feedback)[::-1]
-    return result[pad : len(result) - pad]
-
-
-def _filtered(values: Floats, gain: float, feedback: Floats) -> Floats:
-    """One pass of the filter, (T, K), as if the first value had gone on for ever before.
-
-    What comes out is the solution of a banded system of equations.
-    """
-    from scipy.linalg import solve_banded
-
-    first = values[:1]
-    moved = np.pad(values - first, ((2, 0), (0, 0)))
-    right = gain * (moved[2:] + 2 * moved[1:-1] + moved[:-2])
-    bands = np.repeat(feedback[:, None], len(values), axis=1)
-    # A landmark that is never known stays so.
-    solved = solve_banded((2, 0), bands, right, overwrite_b=True, check_finite=False)
-    filtered: Floats = first + solved
-    return filtered
 
 
 def known_median(values: Floats) -> Floats:

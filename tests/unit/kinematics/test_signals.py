@@ -134,19 +134,3 @@ def test_the_first_run_that_lasts_is_found_within_a_stretch() -> None:
     cut = first_long_run(mask, time_s, [slice(0, 5), slice(5, 10)], 0.15)
     assert not cut.any()
     assert not first_long_run(mask, time_s, [], 0.0).any()
-
-
-@pytest.mark.parametrize("samples", [3, 40, 600])
-@pytest.mark.parametrize("step_s", [1 / 240, 1 / 60, 1 / 30])
-def test_smoothing_is_the_filter_that_scipy_has(samples: int, step_s: float) -> None:
-    signal = pytest.importorskip("scipy.signal")
-    time_s = np.arange(samples) * step_s
-    values = np.cumsum(np.random.default_rng(1).normal(size=(samples, 4)), axis=0)
-    grid_s = max(min(step_s, 1 / 60), 1 / 500)
-    grid = np.arange(time_s[0], time_s[-1] + grid_s, grid_s)
-    even = np.stack([np.interp(grid, time_s, column) for column in values.T], axis=1)
-    sections = signal.butter(2, 6.0 / (np.sqrt(2) - 1) ** 0.25 * 2 * grid_s, output="sos")
-    pad = min(len(grid) - 1, int(0.5 / grid_s))
-    even = signal.sosfiltfilt(sections, even, axis=0, padtype="constant", padlen=pad)
-    expected = np.stack([np.interp(time_s, grid, column) for column in even.T], axis=1)
-    np.testing.assert_allclose(smooth(values, time_s), expected, atol=1e-9)
