@@ -55,7 +55,9 @@ def _columns(path: Path) -> dict[str, Floats] | None:
         table = np.array([[float(c or "nan") for c in row] for row in rows[1:]], dtype=np.float64)
     except (OSError, ValueError, csv.Error):
         return None
-    if table.ndim != 2 or not np.isfinite(table[:, rows[0].index("time_s")]).all():
+    if table.shape != (len(rows) - 1, len(rows[0])):
+        return None
+    if not np.isfinite(table[:, rows[0].index("time_s")]).all():
         return None
     if not (np.diff(table[:, rows[0].index("time_s")]) > 0).all():
         return None
