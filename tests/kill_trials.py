@@ -94,12 +94,12 @@ def _look(trial: Trial, cut: Ended) -> None:
     trial.check("fault of formcheck" not in cut.err, f"a fault: {cut.err[-600:]}")
     still = left_behind(trial.home)
     trial.check(not still, f"still running: {still}")
-    (trial.home / "cut").write_text(f"{cut.status}\n{cut.out}\n{cut.err}", "utf-8")
     if trial.end in ("INT", "TERM", "HUP", "worker"):
         _check_clean(trial, "after the stop", kept="history recover" in cut.err)
     if trial.end == "disk":
         # Room again: what could not be written then can be now.
         subprocess.run(["mount", "-o", "remount,size=64m", trial.home], check=True)
+    (trial.home / "cut").write_text(f"{cut.status}\n{cut.out}\n{cut.err}", "utf-8")
     _make_old(trial)
     again = None
     if trial.command in LIVE:
