@@ -369,7 +369,10 @@ class History:
     def read_each(self, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a query one by one, for one that has many."""
         with as_history_error(self.path):
-            yield from self._connection.execute(sql, values)
+            # Not "yield from": whoever breaks off would close the cursor of a history that is
+            # closed by then.
+            for row in self._connection.execute(sql, values):  # noqa: UP028
+                yield row
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -4,7 +4,7 @@ import json
 import math
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -262,6 +262,16 @@ def test_many_damaged_rows_are_a_few_lines(tmp_path: Path) -> None:
         history.metric_values()
     assert len(told) == 11
     assert told[-1] == "more damaged rows are left out"
+
+
+def test_rows_that_nobody_wants_any_more_outlive_their_history(tmp_path: Path) -> None:
+    with History(tmp_path / "history.sqlite") as history:
+        for _ in range(2):
+            history.save(result(), when=NOON)
+        rows = history.read_each("SELECT id FROM sessions", [])
+        assert next(rows) == (1,)
+    assert isinstance(rows, Generator)
+    rows.close()
 
 
 @pytest.mark.parametrize("packed", [b"no zlib", b"", "text", zlib.compress(b"\xff\xfe")])
