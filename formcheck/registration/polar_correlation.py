@@ -26,9 +26,9 @@ behind it, upwards positive."""
 INNER, OUTER = 0.10, 1.22
 """Radii of the polar picture, foot lengths: from the ball to behind the heel."""
 RADIUS_STEP = 2.0
-"""From one to the next, canonical pixels: the pictures are blurred as wide. With half of it, at twice
-the work, the ankle's mean error on eight of nine rendered clips is the same to .05 degrees, and 1.2
-instead of 1.6 where one raise is all there is to find the ball by."""
+"""From one to the next, canonical pixels: the pictures are blurred as wide. With half of it, at
+twice the work, the ankle's mean error on eight of nine rendered clips is the same to .05 degrees,
+and 1.2 instead of 1.6 where one raise is all there is to find the ball by."""
 FLATTEST = 1e-4
 """Variance below which a picture counts as empty: no correlation by chance."""
 
