@@ -58,6 +58,7 @@ def pages(site: Path) -> dict[Path, PageReader]:
 
 
 @pytest.mark.long
+@pytest.mark.sweep
 def test_every_link_leads_to_a_page_and_a_place_in_it(pages: dict[Path, PageReader]) -> None:
     lost = []
     for page, read in pages.items():

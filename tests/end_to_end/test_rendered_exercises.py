@@ -22,6 +22,7 @@ def result_of(name: str, exercise: str) -> Result:
     return analyze_recording(record_clip(RENDERED / name, options), options).result
 
 
+@pytest.mark.sweep
 def test_rope_jumps_are_counted_when_they_happen() -> None:
     hops = result_of("rope_jumps.mp4", "rope-jumps").cycles
     assert [hop.side for hop in hops] == ["both"] * len(HOPS_S)

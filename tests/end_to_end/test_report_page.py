@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from analysed_sample import AnalysedSample
-from lanes import swept
 from page_browser import (
     PHONE,
     WIDE,
@@ -175,7 +174,7 @@ def test_on_paper_it_is_light_and_fits(browser: Browser, folder: Path) -> None:
     assert_quiet(seen, folder)
 
 
-@pytest.mark.parametrize("size", swept([WIDE, PHONE], 1))
+@pytest.mark.parametrize("size", [pytest.param(WIDE, marks=pytest.mark.sweep), PHONE])
 def test_it_is_accessible(browser: Browser, folder: Path, size: tuple[int, int]) -> None:
     page, _ = open_page(browser, folder / PAGE, size=size)
     page.locator("#table-reps .jump").first.click()
