@@ -199,6 +199,10 @@ class Bench:
     def start(self) -> list[Figure]:
         """Start commands."""
         found = []
+        clip = self._clip(10, 30)
+        # Where nothing was measured yet there is no history to list.
+        os.environ["FORMCHECK_DB"] = str(self._folder / "history.sqlite")
+        start_up("analyze", str(clip), "--no-video", "-q", "-o", str(self._folder / "kept"))
         for command in COMMANDS:
             name = " ".join(command)
             start_up(*command)  # Compiles what was changed.
@@ -207,7 +211,6 @@ class Bench:
                 for _ in range(self._repeats)
             ]
             found.append(figure(f"formcheck {name}", "s", times, "at most 0.2"))
-        clip = self._clip(10, 30)
         times = [
             self._run("first frame", lambda: first_frame(clip))["seconds"]
             for _ in range(self._repeats)
