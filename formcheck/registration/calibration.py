@@ -7,7 +7,12 @@ from scipy.optimize import minimize
 
 from formcheck.model.arrays import Floats
 from formcheck.registration.foot_template import LENGTH, ORIGIN, FootTemplate, Picture
-from formcheck.registration.polar_correlation import TurnSearch, peak_near, turn_search
+from formcheck.registration.polar_correlation import (
+    RADIUS_STEP,
+    TurnSearch,
+    peak_near,
+    turn_search,
+)
 from formcheck.registration.segmentation import CalibrationSample, foot_weights, heel_seen
 
 BALL_ALONG, BALL_BELOW = 0.855, 0.02
@@ -31,6 +36,10 @@ HIDDEN_SD = 0.5
 """The same when nothing of the heel is seen to turn: then the middle of the foot and what
 hides the heel tell the turn between them."""
 MIN_SAMPLES = 3
+BALL_ROUNDS = ((44, RADIUS_STEP), (24, 1.0))
+"""Trials of a ball, and the step of the radii at which they are compared: where one raise is all
+there is to find the ball by, steps of 2 pixels put it so that the ankle's mean error is 1.6 degrees
+instead of 1.2."""
 CHANNEL_WEIGHT = np.ones(3) / 3
 """Colour, direction and size of the edges count alike."""
 
@@ -122,10 +131,10 @@ def calibrate(
         return Calibration(search, ball, weight, np.nan, np.nan, turn_scale_sd)
     offset = np.zeros(2)
     turns = np.array([sample.landmark_pitch_deg for sample in samples])
-    for trials in (44, 24):
+    for trials, radius_step in BALL_ROUNDS:
         pivot = ball + offset * BALL_SD * LENGTH
         weight = foot_weights(texture, samples, turns, template, pivot)
-        fit = _BallFit(pictures, weight, samples, template, ball)
+        fit = _BallFit(pictures, weight, samples, template, ball, radius_step)
         offset = fit.best(offset, trials)
         turns = fit.turns(offset)
     pivot = ball + offset * BALL_SD * LENGTH
@@ -153,14 +162,17 @@ class _BallFit:
         samples: list[CalibrationSample],
         template: FootTemplate,
         ball: Floats,
+        radius_step: float,
     ) -> None:
-        self._reference, self._weight = reference, weight
+        self._reference, self._weight, self._radius_step = reference, weight, radius_step
         self._samples, self._template, self._ball = samples, template, ball
 
     def _peaks(self, offset: Floats) -> Floats:
         """Turn and score of each sample, shape (samples, 2)."""
         pivot = self._ball + offset * BALL_SD * LENGTH
-        search = turn_search(self._reference, self._weight, self._template, pivot)
+        search = turn_search(
+            self._reference, self._weight, self._template, pivot, self._radius_step
+        )
         peaks = []
         for sample in self._samples:
             curve = combined(search.curves(sample.pictures, sample.shift))
