@@ -47,6 +47,8 @@ MAX_STEP = 0.3
 """Radians or statures, of one Gauss-Newton step."""
 CONVERGED = 1e-5
 """Radians or statures: far below what any landmark can tell."""
+BLOCK = 256
+"""Frames at a time: what is computed of them fits the processor's cache, and an hour the memory."""
 
 PITCH, SHANK, THIGH, TRUNK, SHIFT_X, SHIFT_Y = range(6)
 ANGLES = slice(PITCH, SHIFT_X)
@@ -251,7 +253,8 @@ def fit_chain(
         A step that is smaller than this is the last, radians or statures.
     """
     posture = np.tile(model.stance, (len(joints), 1)) if start is None else start
-    posture, normal = _refine(posture, joints, model, ball_sd, picture, converged, STEPS)
+    normal = np.empty((len(joints), 6, 6))
+    posture = _refine(posture, joints, model, ball_sd, picture, converged, STEPS, normal)
     error = joints - _positions(posture, model.linear).reshape(joints.shape)
     covariance = np.linalg.inv(normal).astype(np.float64, copy=False)
     return ChainFit(posture, covariance, np.hypot(error[..., 0], error[..., 1]))
@@ -282,7 +285,7 @@ def posture_near(
     ndarray, shape (T, 6) or (N, T, 6)
         The posture then.
     """
-    return _refine(posture, joints, model, ball_sd, picture, 0.0, steps)[0]
+    return _refine(posture, joints, model, ball_sd, picture, 0.0, steps)
 
 
 def _refine(
@@ -293,30 +296,46 @@ def _refine(
     picture: PicturePitch | None,
     converged: float,
     steps: int,
-) -> tuple[Floats, Floats]:
-    """Gauss-Newton: the posture after some steps, and the last step's normal matrix."""
+    normal: Floats | None = None,
+) -> Floats:
+    """Gauss-Newton: the posture after some steps; the last one's normal matrix into ``normal``."""
     prior, pull = _prior(model.stance, ball_sd, picture)
     observed = joints.reshape(*joints.shape[:-2], 2 * len(JOINTS))
+    posture = np.array(np.broadcast_to(posture, (*observed.shape[:-1], 6)))
+    blocks = [slice(at, at + BLOCK) for at in range(0, len(ball_sd), BLOCK)]
     for _ in range(steps):
-        positions, slopes = _positions_and_slopes(posture, model.linear)
-        error = slopes[..., -1] = observed - positions
-        way = positions - model.stance_joints
-        sd = np.sqrt((way * way) @ _DRAGGED + model.least_variance)
-        # Huber's weights over the variances.
-        weight = np.minimum(1 / sd, HUBER / np.maximum(np.abs(error), _TINY)) / sd
-        weighted = (slopes[..., :-1] * weight[..., None]).swapaxes(-1, -2)
-        both = weighted @ slopes
-        normal, right = both[..., :-1], both[..., -1]
-        normal[..., _DIAGONAL, _DIAGONAL] += prior
-        right += pull - prior * posture
-        step = np.linalg.solve(normal, right[..., None])[..., 0]
-        largest = np.abs(step).max(initial=0.0)
-        if largest > MAX_STEP:
-            step = np.minimum(np.maximum(step, -MAX_STEP), MAX_STEP)
-        posture = posture + step
+        largest = 0.0
+        for frames in blocks:
+            here = posture[..., frames, :]
+            matrix, step = _step(here, model, *(a[..., frames, :] for a in (observed, prior, pull)))
+            farthest = np.abs(step).max(initial=0.0)
+            if farthest > MAX_STEP:
+                step = np.minimum(np.maximum(step, -MAX_STEP), MAX_STEP)
+            largest = max(largest, float(farthest))
+            here += step
+            if normal is not None:
+                normal[frames] = matrix
         if largest < converged:
             break
-    return posture, normal
+    return posture
+
+
+def _step(
+    posture: Floats, model: ChainModel, observed: Floats, prior: Floats, pull: Floats
+) -> tuple[Floats, Floats]:
+    """Normal matrix (..., 6, 6) and step (..., 6) of some frames."""
+    positions, slopes = _positions_and_slopes(posture, model.linear)
+    error = slopes[..., -1] = observed - positions
+    way = positions - model.stance_joints
+    sd = np.sqrt((way * way) @ _DRAGGED + model.least_variance)
+    # Huber's weights over the variances.
+    weight = np.minimum(1 / sd, HUBER / np.maximum(np.abs(error), _TINY)) / sd
+    weighted = (slopes[..., :-1] * weight[..., None]).swapaxes(-1, -2)
+    both = weighted @ slopes
+    normal, right = both[..., :-1], both[..., -1]
+    normal[..., _DIAGONAL, _DIAGONAL] += prior
+    right += pull - prior * posture
+    return normal, np.asarray(np.linalg.solve(normal, right[..., None])[..., 0], np.float64)
 
 
 _DIAGONAL = np.arange(6)
@@ -326,17 +345,7 @@ _TINY = 1e-12
 def _prior(stance: Floats, ball_sd: Floats, picture: PicturePitch | None) -> tuple[Floats, Floats]:
     """What is known of the posture beside the landmarks, each part of it by itself.
 
-    Parameters
-    ----------
-    stance : ndarray, shape (6,) or (N, 1, 6)
-        About which it is.
-    ball_sd, picture
-        As for `fit_chain`.
-
-    Returns
-    -------
-    prior, pull : ndarray, shape (T, 6) or (N, T, 6)
-        One over the variance, and that times the posture.
+    One over its variance, and that times the posture: (T, 6) both, or (N, T, 6) about N stances.
     """
     prior = np.empty((len(ball_sd), 6))
     prior[:, PITCH], prior[:, SHANK:SHIFT_X] = PITCH_PRIOR**-2, TILT_PRIOR**-2

@@ -123,8 +123,8 @@ def clean_landmarks(track: PoseTrack) -> BodyTrack:
         NaN outside the stretches of the person who is seen longest.
     """
     time_s = track.time_s
-    given = track.landmarks.astype(np.float64)
-    raw, points = given[:, :, :2], np.full((*given.shape[:2], 2), np.nan)
+    raw = track.landmarks[:, :, :2].astype(np.float64)
+    points = np.full(raw.shape, np.nan)
     stretches, strangers = select_main_subject(raw, time_s)
     for stretch in stretches:
         points[stretch] = _clean_stretch(raw[stretch], time_s[stretch], track.backend.smoothing)
@@ -139,8 +139,7 @@ def body_of_track(track: PoseTrack) -> BodyTrack:
     track : PoseTrack
         For instance the last second of a camera.
     """
-    given = track.landmarks.astype(np.float64)
-    points = given[:, :, :2]
+    points = track.landmarks[:, :, :2].astype(np.float64)
     # A single frame, a camera's last, is never one.
     stretches = segment_tracks(points, track.time_s) if len(track) > 1 else []
     return _body(track, points, stretches)

@@ -8,6 +8,9 @@ CUTOFF_HZ = 6.0
 """Usual for gait (Winter); the fastest calf raises have their power below 3 Hz."""
 MIN_RATE_HZ, MAX_RATE_HZ = 60.0, 500.0
 """Of the even grid."""
+AT_A_TIME = 2**18
+"""Samples of the even grid, 2 MB, in all curves that are filtered at a time: an hour's landmarks in
+all at once would take a gigabyte."""
 
 
 def interpolate_gaps(values: Floats, time_s: Floats) -> Floats:
@@ -62,19 +65,23 @@ def smooth(values: Floats, time_s: Floats, cutoff_hz: float = CUTOFF_HZ) -> Floa
         return values.copy()
     step = float(np.clip(np.median(np.diff(time_s)), 1 / MAX_RATE_HZ, 1 / MIN_RATE_HZ))
     grid = np.arange(time_s[0], time_s[-1] + step, step)
-    flat = interpolate_gaps(values, time_s).reshape(len(values), -1)
-    even = np.stack([np.interp(grid, time_s, column) for column in flat.T], axis=1)
     # Two passes of a filter of order n at f have lost half their power at f / c
     # (Winter: c = (sqrt(2) - 1) ** (1 / 2n)), here n = 2 each way.
     passes = (np.sqrt(2) - 1) ** 0.25
     nyquist = 0.5 / step
     sos = signal.butter(2, min(cutoff_hz / passes / nyquist, 0.99), output="sos")
     pad = min(len(grid) - 1, int(0.5 / step))
-    even = signal.sosfiltfilt(sos, even, axis=0, padtype="constant", padlen=pad)
-    out = np.stack([np.interp(time_s, grid, column) for column in even.T], axis=1)
-    out = out.reshape(values.shape)
-    out[~np.isfinite(values)] = np.nan
-    return out
+    flat = values.reshape(len(values), -1)
+    out = np.empty_like(flat)
+    count = max(AT_A_TIME // len(grid), 1)
+    for columns in (slice(at, at + count) for at in range(0, flat.shape[1], count)):
+        known = interpolate_gaps(flat[:, columns], time_s)
+        even = np.array([np.interp(grid, time_s, curve) for curve in known.T])
+        even = signal.sosfiltfilt(sos, even, axis=-1, padtype="constant", padlen=pad)
+        for curve, smoothed in zip(out[:, columns].T, even, strict=True):
+            curve[:] = np.interp(time_s, grid, smoothed)
+    out[~np.isfinite(flat)] = np.nan
+    return out.reshape(values.shape)
 
 
 def known_median(values: Floats) -> Floats:
