@@ -17,6 +17,7 @@ from formcheck.camera.line_segments import person_mask
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import has_person
+from formcheck.model.similarity import fit_similarity
 
 Points = npt.NDArray[np.float32]
 
@@ -230,7 +231,7 @@ def _common(start: Points, end: Points) -> tuple[Floats | None, int]:
     if found is None or agree.sum() < FEWEST:
         return None, 0
     agreeing = agree.ravel() == 1
-    motion = _similarity(start[agreeing], end[agreeing])
+    motion = np.vstack([fit_similarity(start[agreeing], end[agreeing]), [0.0, 0.0, 1.0]])
     resting = np.abs(end - start).max(axis=1) < NEAR
     if resting.sum() >= SHORT * agreeing.sum() and not _moves(
         start[agreeing], end[agreeing], motion
@@ -239,16 +240,6 @@ def _common(start: Points, end: Points) -> tuple[Floats | None, int]:
     if agreeing.sum() < max(AGREE * len(start), FEWEST_MOVING):
         return None, 0
     return motion, int(agreeing.sum())
-
-
-def _similarity(start: Points, end: Points) -> Floats:
-    """Shift, turn and scale of least squares, (3, 3): a line's fit in complex numbers."""
-    before, after = (points.astype(np.float64) @ [1, 1j] for points in (start, end))
-    off = before - before.mean()
-    factor = np.vdot(off, after) / np.vdot(off, off).real
-    shift = after.mean() - factor * before.mean()
-    cosine, sine = factor.real, factor.imag
-    return np.array([[cosine, -sine, shift.real], [sine, cosine, shift.imag], [0, 0, 1]])
 
 
 def _moves(start: Points, end: Points, motion: Floats) -> bool:

@@ -5,6 +5,7 @@ import numpy as np
 import numpy.typing as npt
 
 from formcheck.model.arrays import Floats
+from formcheck.model.similarity import fit_similarity
 
 Grey = npt.NDArray[np.uint8]
 
@@ -69,12 +70,16 @@ class PartCorners:
         if len(before) < FEWEST:
             return nothing
         threshold = max(RETURNED, INLIER * self._length)
+        start = self.points[before]
         warp, agree = cv2.estimateAffinePartial2D(
-            self.points[before], after, ransacReprojThreshold=threshold
+            start, after, ransacReprojThreshold=threshold, refineIters=0
         )
-        if warp is None or abs(np.hypot(warp[0, 0], warp[1, 0]) - 1) > OTHER_SCALE:
+        if warp is None:
             return nothing
         kept = np.flatnonzero(agree.ravel() > 0)
+        warp = fit_similarity(start[kept], after[kept])
+        if abs(np.hypot(warp[0, 0], warp[1, 0]) - 1) > OTHER_SCALE:
+            return nothing
         return before[kept], after[kept].astype(np.float64)
 
     def _flow(self, crop: Grey) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:

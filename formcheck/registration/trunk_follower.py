@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image, PicturePart
+from formcheck.model.similarity import fit_similarity
 from formcheck.registration.part_corners import FEWEST, PartCorners
 
 BEYOND, HALF_WIDTH = 0.2, 0.22
@@ -76,9 +77,13 @@ class TrunkFollower:
         if len(kept) < FEWEST:
             return None
         before = self._corners.points[kept].astype(np.float64)
-        turned, _ = cv2.estimateAffinePartial2D(before, places, method=cv2.LMEDS)
-        if turned is None:
+        found, agree = cv2.estimateAffinePartial2D(
+            before, places, method=cv2.LMEDS, refineIters=0
+        )
+        if found is None:
             return None
+        agreeing = agree.ravel() > 0
+        turned = fit_similarity(before[agreeing], places[agreeing])
         # On the trunk's line, but at the height of its corners: cloth and light change their scale
         # by a percent, which moves what is away from them, and a trunk is of one size.
         among = self.middle - self._low
@@ -88,8 +93,8 @@ class TrunkFollower:
             float(np.hypot(*way)), JITTER * self._length
         ):
             return None
-        found: Floats = self.middle + moved
-        return found
+        middle: Floats = self.middle + moved
+        return middle
 
     def _crop(
         self, image: Image | PicturePart, moved: tuple[int, int] | npt.NDArray[np.int_]
