@@ -110,6 +110,7 @@ class CameraEstimator:
             Those in which edges are looked for that may be kept, 1 or more.
         """
         self._watch_rest()
+        self._background = CameraMotionEstimator()
         self._uprights.thin(most_pictures)
 
     def append(self, other: "CameraEstimator", frames: slice, seam: list[tuple[int, int]]) -> None:

@@ -57,13 +57,13 @@ class ReplaySpan:
     shaken: bool
 
 
-def find_replays(pictures: npt.NDArray[np.float32], times: Floats) -> list[ReplaySpan]:
+def find_replays(pictures: npt.NDArray[np.float32 | np.uint8], times: Floats) -> list[ReplaySpan]:
     """Find replays among small pictures.
 
     Parameters
     ----------
-    pictures : ndarray, shape (N, P)
-        Grey pictures of P pixels.
+    pictures : ndarray, shape (N, ...)
+        Grey pictures of one size.
     times : ndarray, shape (N,)
         Strictly increasing, seconds.
 
@@ -77,8 +77,9 @@ def find_replays(pictures: npt.NDArray[np.float32], times: Floats) -> list[Repla
     window = round(WINDOW_S * RATE_HZ)
     if not window < len(chosen) <= LONGEST:
         return []
+    shown = np.asarray(pictures.reshape(len(pictures), -1), np.float32)
     earlier, at = times, times[chosen]
-    matched, distance = _best_matches(pictures, chosen, earlier, at)
+    matched, distance = _best_matches(shown, chosen, earlier, at)
     lines = np.full((len(chosen), 2), np.nan)
     shaken = np.zeros(len(chosen), bool)
     for i in range(len(chosen) - window + 1):
@@ -88,11 +89,11 @@ def find_replays(pictures: npt.NDArray[np.float32], times: Floats) -> list[Repla
             continue
         # Others belong to another shot, which differs more than any movement.
         on = _off(line, at[part], matched[part]) <= OFF_S
-        shown, off = pictures[chosen[part][on]], float(np.median(distance[part][on]))
-        if _moves(shown, off):
+        there, off = shown[chosen[part][on]], float(np.median(distance[part][on]))
+        if _moves(there, off):
             new = np.isnan(lines[part, 0])
             lines[part][new] = line
-            shaken[part] |= np.percentile(shown.std(axis=0), 75) > SHAKEN * off
+            shaken[part] |= np.percentile(there.std(axis=0), 75) > SHAKEN * off
     spans = []
     on_line = np.flatnonzero(np.isfinite(lines[:, 0]))
     for run in np.split(on_line, np.flatnonzero(np.diff(on_line) > 1) + 1):

@@ -7,7 +7,7 @@ ends at once, where somebody who passes the camera comes and goes on; and after 
 picture is the one before, moved.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import cv2
 import numpy as np
@@ -37,6 +37,8 @@ BETTER = 3.0
 BETWEEN = (0.08, 0.92)
 FEWEST_BETWEEN, MIN_WAY = 2, 0.15
 """Pictures with the border well inside, and how far it moves in them, share of the picture."""
+AT_A_TIME = 1024
+"""Pictures that are looked at together: in an hour's all at once there is a gigabyte."""
 
 _TURNS: tuple[Callable[[Pictures], Pictures], ...] = (
     lambda p: p,
@@ -47,7 +49,7 @@ _TURNS: tuple[Callable[[Pictures], Pictures], ...] = (
 """Bring the border of each direction to move from right to left."""
 
 
-def find_wipes(pictures: Pictures, times: Floats) -> Bools:
+def find_wipes(pictures: Pictures | npt.NDArray[np.uint8], times: Floats) -> Bools:
     """Find the pictures that show two shots side by side with a moving border between them.
 
     Parameters
@@ -66,21 +68,31 @@ def find_wipes(pictures: Pictures, times: Floats) -> Bools:
     if len(pictures) < FEWEST_BETWEEN + 2:
         return found
     step_s = float(np.median(np.diff(times)))
-    soft = np.array([cv2.GaussianBlur(picture, (0, 0), SOFT) for picture in pictures], np.float32)
     stay = max(round(STAYS_S / step_s), 1)
+    widths = [max(round(window_s / step_s), FEWEST_BETWEEN + 1) for window_s in WINDOWS_S]
+    for begin in range(0, len(pictures), AT_A_TIME):
+        # With those before and after that say whether the picture stays.
+        first, stop = max(begin - stay, 0), begin + AT_A_TIME
+        part = pictures[first : stop + max(widths) + stay]
+        soft = np.array([cv2.GaussianBlur(p.astype(np.float32), (0, 0), SOFT) for p in part])
+        for between in _wipes(soft, range(begin - first, stop - first), stay, widths):
+            found[first + between.start : first + between.stop] = True
+    return found
+
+
+def _wipes(soft: Pictures, begins: range, stay: int, widths: list[int]) -> Iterator[slice]:
+    """The pictures between two shots in each wipe that may begin at some pictures."""
     moved = _changed(soft, stay)
     before = np.concatenate([np.zeros(stay), moved])
     after = np.concatenate([moved, np.zeros(stay)])
-    for window_s in WINDOWS_S:
-        width = max(round(window_s / step_s), FEWEST_BETWEEN + 1)
+    for width in widths:
         changed = _changed(soft, width)
         going_on = changed * min(1.0, stay / width)
         stays = np.maximum(before[: len(changed)], after[width:]) < STAYS * going_on
         for i in np.flatnonzero((changed >= MIN_CHANGED) & stays).tolist():
-            between = _border_crosses(soft[i : i + width + 1])
+            between = _border_crosses(soft[i : i + width + 1]) if i in begins else None
             if between is not None:
-                found[i + between.start : i + between.stop] = True
-    return found
+                yield slice(i + between.start, i + between.stop)
 
 
 def _changed(pictures: Pictures, later: int) -> Floats:

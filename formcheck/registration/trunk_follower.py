@@ -77,9 +77,7 @@ class TrunkFollower:
         if len(kept) < FEWEST:
             return None
         before = self._corners.points[kept].astype(np.float64)
-        found, agree = cv2.estimateAffinePartial2D(
-            before, places, method=cv2.LMEDS, refineIters=0
-        )
+        found, agree = cv2.estimateAffinePartial2D(before, places, method=cv2.LMEDS, refineIters=0)
         if found is None:
             return None
         agreeing = agree.ravel() > 0

@@ -1,9 +1,12 @@
 """Cuts and fades, in drawn pictures that also move, shake, flicker and freeze."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from lanes import swept
 
+from formcheck.camera import replays, shots, wipes
 from formcheck.camera.shots import ShotDetector, ShotSpan
 from formcheck.model.frame import Image
 
@@ -124,3 +127,19 @@ def test_it_says_at_once_that_a_shot_may_begin() -> None:
 def test_hardly_any_frames(frames: int) -> None:
     spans = shots_of(scene(1, frames))
     assert [(s.start, s.stop) for s in spans] == ([(0, frames)] if frames else [])
+
+
+def test_a_long_clip_takes_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As an hour's pictures are looked at: a part at a time, and no replay is searched for.
+    for module in (shots, wipes):
+        monkeypatch.setattr(module, "AT_A_TIME", 100)
+    monkeypatch.setattr(replays, "LONGEST", 100)
+    detector, count = ShotDetector(), 1500
+    for i, picture in enumerate(scene(5, count)):
+        detector.add(i / 15, picture[:72, :96])
+    tracemalloc.start()
+    assert detector.finish(count) == [ShotSpan(0, count, "start")]
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    # All of them once, 36 x 48 each: as floats they would take 8 times as much.
+    assert most < 2.5 * count * 36 * 48

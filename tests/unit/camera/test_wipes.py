@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from lanes import swept
 
+from formcheck.camera import shots, wipes
 from formcheck.camera.shots import ShotDetector, ShotSpan
 from formcheck.camera.wipes import find_wipes
 from formcheck.model.frame import Image
@@ -70,6 +71,22 @@ def test_wipes_pushes_and_slides_belong_to_no_shot(frames: int, out: bool, come:
     assert (first.begins, second.begins) == ("start", "wipe")
     assert abs(first.stop - STAYS) <= 5
     assert abs(second.start - STAYS - frames) <= 5
+
+
+@pytest.mark.parametrize("count", [1, 7, 30])
+def test_they_are_found_alike_however_many_pictures_are_looked_at_together(
+    count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mixed = [
+        (share * b + (1 - share) * a).astype(np.uint8)
+        for a, b, share in zip(scene(2, 15), scene(3, 15), np.linspace(0, 1, 15), strict=True)
+    ]
+    pictures = [*wiped(18, False, False), *mixed, *scene(3, STAYS)]
+    together = shots_of(pictures)
+    assert [shot.begins for shot in together] == ["start", "wipe", "fade"]
+    for module in (shots, wipes):
+        monkeypatch.setattr(module, "AT_A_TIME", count)
+    assert shots_of(pictures) == together
 
 
 @pytest.mark.long
