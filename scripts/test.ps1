@@ -8,7 +8,15 @@
 
 Install-Formcheck 'test'
 Push-Location $root
-$selection = @('-n', 'logical', '--dist', 'worksteal')
+# Else each of the programs that tests start compiles formcheck anew.
+Remove-Item Env:PYTHONDONTWRITEBYTECODE -ErrorAction SilentlyContinue
+# More threads would only wait for one another.
+foreach ($name in 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'OPENCV_FOR_THREADS_NUM') {
+    [Environment]::SetEnvironmentVariable($name, '1', 'Process')
+}
+# A worker for each processor, and one for while others wait for what plays in its own time.
+$workers = [Environment]::ProcessorCount + 1
+$selection = @('-n', "$workers", '--dist', 'worksteal')
 $more = @($args)
 $lane = if ($more.Count) { $more[0] } else { '' }
 if ($lane -in '--fast', '--slow') { $more = @($more | Select-Object -Skip 1) }

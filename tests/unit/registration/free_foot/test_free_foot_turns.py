@@ -251,6 +251,18 @@ def test_the_first_mask_is_where_the_landmarks_have_the_foot():
     assert prior[20, 90] < prior[20, 335]
 
 
+@pytest.mark.parametrize("apart", [0.0, 0.12])
+def test_the_turning_point_is_expected_between_the_landmarks_and_a_little_above_the_joint(apart):
+    joint = np.array([0.05, 0.1])
+    # By the usual foot: so far above the joint is the ankle landmark, before and below it the heel.
+    ankle = joint - [apart / 2, 0.07]
+    heel = joint + [apart / 2 - 0.17, 0.20]
+    point, sd, disagreement = likely_joint(np.array([heel, heel + [0.9, 0.0], ankle]))
+    assert point == pytest.approx(joint - [0, 0.03])
+    assert disagreement == pytest.approx(apart, abs=1e-9)
+    assert sd == pytest.approx({0.0: 0.08, 0.12: 0.1}[apart])
+
+
 def test_below_a_shank_that_lies_the_heel_landmark_is_nearer_to_the_toes():
     outline = np.array([[-0.2, 0.25], [0.7, 0.25], [0.0, 0.0]])
     upright, lying = (likely_joint(outline, shank_lies=lies) for lies in (False, True))
