@@ -57,7 +57,7 @@ COMMANDS: Sequence[tuple[str, tuple[str, ...]]] = (
     ("history person set Ana --height 178cm", (HISTORY,)),
     ("analyze raise.mp4 --person Ana -o first", ("first/*", HISTORY)),
     ("analyze first/pose.npz --person Ana -o second", ("second/*", HISTORY)),
-    ("batch raise.mp4 -o batch -j 1 --no-video", ("batch/*",)),
+    ("batch stands.mp4 -o batch -j 1 --no-video", ("batch/*",)),
     ("live --source raise.mp4 --headless --mute --reps 1 --person Ana -o live",
      ("live/*", JOURNALS, HISTORY)),
     ("rom --test active --source chair.mp4 --side right -o rom --no-video", ("rom/*", HISTORY)),
@@ -159,9 +159,11 @@ def run_all(place: Path) -> None:
     """Run every command line in a folder with clips, a home and a place for temporary files."""
     for name in ("home", "tmp", "samples"):
         (place / name).mkdir()
-    every_second_picture(samples_folder() / "calf_raise_side.mp4", place / "raise.mp4", 3.4)
+    standing = samples_folder() / "calf_raise_side.mp4"
+    every_second_picture(standing, place / "raise.mp4", 3.4)
+    every_second_picture(standing, place / "stands.mp4", 1.0)
     every_second_picture(samples_folder() / "ankle_range_sitting.mp4", place / "chair.mp4", 1.5)
-    shutil.copy(place / "raise.mp4", place / "samples" / f"{SAMPLE_NAME}.mp4")
+    shutil.copy(place / "stands.mp4", place / "samples" / f"{SAMPLE_NAME}.mp4")
     shutil.copy(samples_folder() / f"{SAMPLE_NAME}.truth.json", place / "samples")
     (place / "short.toml").write_text(ROUTINE, "utf-8")
     ours = ("FORMCHECK_", "XDG_", "DISPLAY", "WAYLAND_DISPLAY")

@@ -256,8 +256,8 @@ def test_the_turning_point_is_expected_between_the_landmarks_and_a_little_above_
     joint = np.array([0.05, 0.1])
     # By the usual foot: so far above the joint is the ankle landmark, before and below it the heel.
     ankle = joint - [apart / 2, 0.07]
-    heel = joint + [apart / 2 - 0.17, 0.20]
-    point, sd, disagreement = likely_joint(np.array([heel, heel + [0.9, 0.0], ankle]))
+    heel = joint - [0.17 - apart / 2, -0.20]
+    point, sd, disagreement = likely_joint(np.array([heel, heel - [-0.9, 0.0], ankle]))
     assert point == pytest.approx(joint - [0, 0.03])
     assert disagreement == pytest.approx(apart, abs=1e-9)
     assert sd == pytest.approx({0.0: 0.08, 0.12: 0.1}[apart])
