@@ -64,7 +64,11 @@ def read_regular(path: Path | str, most_bytes: int, *, or_pipe: bool = False) ->
     if or_pipe and stat.S_ISFIFO(os.stat(path).st_mode):
         return _read_pipe(path, most_bytes)
     with open_regular(path, most_bytes) as file:
-        content = file.read(most_bytes + 1)
+        # Python takes as much memory as it is asked to read, however little there is.
+        size = os.fstat(file.fileno()).st_size
+        content = file.read(min(size, most_bytes) + 1)
+        if len(content) > size:  # it has grown, or is one of the system's that say no size
+            content += file.read(most_bytes + 1 - len(content))
     if len(content) > most_bytes:
         raise _too_large(path, most_bytes)
     return content

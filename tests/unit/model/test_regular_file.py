@@ -2,6 +2,7 @@
 
 import os
 import threading
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,6 +39,22 @@ def test_a_file_that_grows_while_it_is_read_is_refused(
     monkeypatch.setattr(regular_file, "_check", lambda *_: None)
     with pytest.raises(OSError, match="larger than"):
         read_regular(path, 99)
+
+
+def test_a_small_file_takes_little_memory_whatever_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_bytes(b"x" * 1000)
+    tracemalloc.start()
+    assert read_regular(path, 2**26) == b"x" * 1000
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 1_000_000
+
+
+@pytest.mark.skipif(not Path("/proc/version").exists(), reason="no such files here")
+def test_a_file_that_says_no_size_is_read_whole() -> None:
+    assert Path("/proc/version").stat().st_size == 0
+    assert read_regular("/proc/version", 10_000) == Path("/proc/version").read_bytes()
 
 
 @needs_fifo
