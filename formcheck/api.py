@@ -383,4 +383,4 @@ def annotate(
     """Write the clip with the overlay on every frame into ``target``."""
     from formcheck.overlay.clip_annotation import annotate_clip
 
-    annotate_clip(analysis, path, target, progress)
+    annotate_clip(analysis, path, target, _frugal(progress))

@@ -251,3 +251,23 @@ def test_memory_is_tidied_while_a_long_clip_is_read(
     api.read_recording(tiny_video(tmp_path / "a.mp4"), Options(), heard)
     assert tidied == [0, 500, 1000, 1200, 1700, 2200]
     assert told[-1] == ("foot", 1200, 1200)
+
+
+def test_memory_is_tidied_before_and_while_the_video_is_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Measuring has freed much that the C library still keeps."""
+    tidied: list[int] = []
+    told: list[int] = []
+
+    def annotate_clip(
+        _: formcheck.Analysis, _clip: Path, _to: Path, progress: ProgressCallback
+    ) -> None:
+        for done in range(1, 1201):
+            progress("video", done, 1200)
+
+    monkeypatch.setattr("formcheck.overlay.clip_annotation.annotate_clip", annotate_clip)
+    monkeypatch.setattr("formcheck.api.return_free_memory", lambda: tidied.append(len(told)))
+    analysis = api.measure(four_raises().recording, Options())
+    api.annotate(analysis, tmp_path / "a.mp4", tmp_path / "b.mp4", lambda *_: told.append(0))
+    assert tidied == [0, 500, 1000]
