@@ -284,7 +284,10 @@ class ClipRun:
         self._tell(JobProgress(stage, done, total))
 
     def _fail(self, error: Exception) -> None:
-        self._send(error_message(error, printable(self._job.clip)))
+        message = error_message(error, printable(self._job.clip))
+        # What is unfinished stands beside the folder that it is for, under a name of its own.
+        here, wanted = printable(self._folder.current), printable(self._folder.path)
+        self._send(replace(message, text=message.text.replace(here, wanted)))
         if self.ending is not Ending.INTERRUPTED:
             self.ending = Ending.FAILED
 

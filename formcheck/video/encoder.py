@@ -79,6 +79,9 @@ def reason_of(error: Exception) -> str:
         return "no permission to write here; choose another folder"
     if code in NO_FOLDER:
         return "its folder does not exist; make it or choose another"
+    if isinstance(error, av.error.ExternalError):
+        # FFmpeg knows no more of it.
+        return "can't be written: the video encoder failed; there may be too little memory for it"
     return f"can't be written ({getattr(error, 'strerror', None) or error})"
 
 

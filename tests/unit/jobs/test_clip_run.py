@@ -10,6 +10,7 @@ import pytest
 from scripted_clips import Scripted, three_raises, tiny_video
 
 from formcheck.analysis.options import Options
+from formcheck.errors import OutputError
 from formcheck.history.saving import HistoryOptions
 from formcheck.history.store import History
 from formcheck.jobs.clip_job import ClipJob, ClipMeasured, Ending, JobEvent, JobMessage, JobProgress
@@ -58,6 +59,21 @@ def test_what_goes_wrong_is_data(job: ClipJob, scripted: Scripted) -> None:
     assert message.is_error
     assert "annotate_clip" in message.trace
     assert {path.name for path in job.folder.iterdir()} == set(FILES) - {VIDEO}
+
+
+@pytest.mark.usefixtures("scripted")
+def test_an_error_names_the_file_that_was_asked_for(
+    job: ClipJob, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not where it stands while it is unfinished, beside the older result."""
+    run_clip(job)
+
+    def annotate_clip(_analysis: Any, _clip: Path, target: Path, _progress: Any) -> None:
+        assert target.parent != job.folder
+        raise OutputError(f"{target}: no room to write it")
+
+    monkeypatch.setattr("formcheck.overlay.clip_annotation.annotate_clip", annotate_clip)
+    assert run_clip(job).reason == f"{job.clip}: {job.folder / VIDEO}: no room to write it"
 
 
 @pytest.mark.usefixtures("scripted")

@@ -275,6 +275,16 @@ def test_no_room_for_the_last_bytes(tmp_path, size_limit):
         assert list(tmp_path.iterdir()) == []
 
 
+def test_an_encoder_that_fails_may_lack_memory(tmp_path, monkeypatch):
+    def fail(*_):
+        raise av.error.ExternalError(-542398533, "Generic error in an external library")
+
+    monkeypatch.setattr("formcheck.video.writer.Encoder.write", fail)
+    message = error_of(lambda: write_plain(tmp_path / "clip.mp4", evenly(2)))
+    assert "the video encoder failed; there may be too little memory" in message
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("size", [(0, 48), (64, 0), (20_000, 48)])
 def test_sizes_that_h264_does_not_know(tmp_path, size):
     assert "can't be written as H.264" in error_of(lambda: ClipWriter(tmp_path / "c.mp4", *size))
