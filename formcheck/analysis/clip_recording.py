@@ -19,7 +19,7 @@ from formcheck.analysis.pose_rate import PoseRate
 from formcheck.analysis.segmented_pass import NETWORK_BYTES, IndexedClip, SegmentedPass
 from formcheck.analysis.segments import plan_segments
 from formcheck.errors import ModelError
-from formcheck.model.capacity import jobs_at_a_time
+from formcheck.model.capacity import ALGEBRA_BYTES, jobs_at_a_time, require_memory
 from formcheck.model.clip_reading import INTERRUPTED, NETWORK_STOPPED
 from formcheck.model.frame import ClipInfo
 from formcheck.model.paths import printable
@@ -74,6 +74,7 @@ def record_clip(
     )
     if recording.ended_early:
         return replace(recording, foot_pictures=(), body_pictures=())
+    require_memory(ALGEBRA_BYTES)
     # What measures is loaded while the pictures are read: it takes longer than to open a clip.
     from formcheck.analysis.picture_measurements import measure_pictures
 

@@ -27,6 +27,7 @@ from formcheck.jobs.clip_job import (
     error_message,
 )
 from formcheck.jobs.recording_time import filming_time
+from formcheck.model.capacity import ALGEBRA_BYTES, require_memory
 from formcheck.model.clip_reading import INTERRUPTED
 from formcheck.model.paths import printable
 from formcheck.report.files import result_files
@@ -56,6 +57,7 @@ _STAGES = {ANGLES: "angles", VIDEO: "video", PAGE: "page"}
 def _load_later_modules() -> None:
     # Whoever needs one that is broken says so.
     with suppress(Exception):
+        require_memory(ALGEBRA_BYTES)
         for name in _LATER_MODULES:
             importlib.import_module(name)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
+ALGEBRA_BYTES = 120_000_000
+"""What scipy's linear algebra takes when it is loaded."""
 _CGROUP = Path("/sys/fs/cgroup")
 
 
@@ -27,6 +30,24 @@ def free_memory() -> int:
     if limit is not None and used is not None:
         free = min(free, max(0, limit - used + (_reclaimable() or 0)))
     return free
+
+
+def require_memory(count: int) -> None:
+    """Return when this process can have so many bytes more.
+
+    For what does not look whether it got them: OpenBLAS, when it is loaded, asks for its memory
+    until it gets it, and all of Python waits for that.
+
+    Raises
+    ------
+    MemoryError
+        It can't, for a limit (``ulimit -v``) say.
+    """
+    try:
+        # Its pages take no memory until they are written.
+        mmap.mmap(-1, count).close()
+    except OSError as error:
+        raise MemoryError from error
 
 
 def jobs_at_a_time(bytes_each: int) -> int:
