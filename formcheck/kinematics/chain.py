@@ -289,7 +289,7 @@ def posture_near(
 
 
 def _refine(
-    posture: Floats,
+    start: Floats,
     joints: Floats,
     model: ChainModel,
     ball_sd: Floats,
@@ -301,20 +301,21 @@ def _refine(
     """Gauss-Newton: the posture after some steps; the last one's normal matrix into ``normal``."""
     prior, pull = _prior(model.stance, ball_sd, picture)
     observed = joints.reshape(*joints.shape[:-2], 2 * len(JOINTS))
-    posture = np.array(np.broadcast_to(posture, (*observed.shape[:-1], 6)))
-    blocks = [slice(at, at + BLOCK) for at in range(0, len(ball_sd), BLOCK)]
+    posture = np.empty((*observed.shape[:-1], 6))
+    posture[:] = start
+    every = [posture, observed, prior, pull]
+    blocks = [[a[..., i : i + BLOCK, :] for a in every] for i in range(0, len(ball_sd), BLOCK)]
     for _ in range(steps):
         largest = 0.0
-        for frames in blocks:
-            here = posture[..., frames, :]
-            matrix, step = _step(here, model, *(a[..., frames, :] for a in (observed, prior, pull)))
+        for number, (here, *given) in enumerate(blocks):
+            matrix, step = _step(here, model, *given)
             farthest = np.abs(step).max(initial=0.0)
             if farthest > MAX_STEP:
                 step = np.minimum(np.maximum(step, -MAX_STEP), MAX_STEP)
-            largest = max(largest, float(farthest))
+            largest = max(largest, farthest)
             here += step
             if normal is not None:
-                normal[frames] = matrix
+                normal[number * BLOCK : (number + 1) * BLOCK] = matrix
         if largest < converged:
             break
     return posture
