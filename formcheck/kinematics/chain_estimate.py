@@ -26,6 +26,9 @@ elsewhere (one real clip: the ankle of the flat foot reads 10 degrees otherwise 
 SENSITIVITY_STEPS = 8
 """From the fitted posture to one that is assumed a little otherwise. After 4 the standard
 deviations of a loose fit are still off by 1 %, after 8 by nothing that is shown."""
+SAME_SENSITIVITIES = 0.02
+"""Radians or statures, a degree: so near by the sensitivities are alike. (In live raises standard
+deviations of the ankle change by .04 degrees of 1.5, as by a single step from anew.)"""
 
 LANDMARKS_SET_UP, STATURE_SET_UP, PICTURE_SET_UP = 0.4, 0.4, 1.0
 """Shares of three standard deviations (the landmarks' noise, the stature, the scale of the
@@ -36,6 +39,7 @@ all of its error: light and camera make it, the ball's place in the foot little.
 _SET_UP_SHARES = np.array([0.0, STATURE_SET_UP, 1.0, PICTURE_SET_UP])
 """In the order of the sensitivities: the lever's error stays with the person, the view's with
 the camera."""
+_ALL_SHARES, _KNOWN_LEVER_SHARES, _NO_SHARES = np.ones(4), np.array([0.0, 1, 1, 1]), np.zeros(4)
 
 _PARTS = np.eye(6)
 PITCH_WEIGHTS = _PARTS[chain.PITCH]
@@ -69,44 +73,38 @@ class ChainEstimate:
     sensitivities: Floats
     flat_sd: float = FLAT_SD_BY_LANDMARKS
 
-    def sd(self, angle: Floats, *, known_lever: bool = False) -> Floats:
-        """Return the standard deviation of an angle's change since the stance, radians, (T,).
+    def sd(self, angles: Floats, *, known_lever: bool = False) -> Floats:
+        """Return standard deviations of angles' changes since the stance, radians.
 
         Parameters
         ----------
-        angle : ndarray, shape (6,)
+        angles : ndarray, shape (6,) or (A, 6)
             Weights of the posture's parts, as `PITCH_WEIGHTS` and `ANKLE_WEIGHTS`.
         known_lever : bool
             Leave the lever's error out: the heel's height follows the ankle's rise, in which
             it cancels.
+
+        Returns
+        -------
+        ndarray, shape (T,) or (A, T)
         """
-        return self._sd(angle, 1.0, np.array([0.0 if known_lever else 1.0, 1.0, 1.0, 1.0]))
+        return self._sd(angles, 1.0, _KNOWN_LEVER_SHARES if known_lever else _ALL_SHARES)
 
-    def noise_sd(self, angle: Floats) -> Floats:
-        """Return the part of `sd` that the landmarks' noise makes, radians, (T,).
+    def noise_sd(self, angles: Floats) -> Floats:
+        """Return the part of `sd` that the landmarks' noise makes, radians; as for `sd`."""
+        return self._sd(angles, 1.0, _NO_SHARES)
 
-        Parameters
-        ----------
-        angle : ndarray, shape (6,)
-            As for `sd`.
-        """
-        return self._sd(angle, 1.0, np.zeros(4))
+    def set_up_sd(self, angles: Floats) -> Floats:
+        """Return the part of `sd` that differs between sessions of one person; as for `sd`."""
+        return self._sd(angles, LANDMARKS_SET_UP, _SET_UP_SHARES)
 
-    def set_up_sd(self, angle: Floats) -> Floats:
-        """Return the part of `sd` that differs between sessions of one person, radians, (T,).
-
-        Parameters
-        ----------
-        angle : ndarray, shape (6,)
-            As for `sd`.
-        """
-        return self._sd(angle, LANDMARKS_SET_UP, _SET_UP_SHARES)
-
-    def _sd(self, angle: Floats, of_noise: float, of_assumed: Floats) -> Floats:
-        """Standard deviation from shares of the noise's and of each assumption's."""
-        noise = np.maximum((self.covariance @ angle) @ angle, 0) * of_noise**2
-        assumed = of_assumed[: len(self.sensitivities), None] * (self.sensitivities @ angle)
-        result: Floats = np.sqrt(noise + (assumed * assumed).sum(axis=0) + self.flat_sd**2)
+    def _sd(self, angles: Floats, of_noise: float, of_assumed: Floats) -> Floats:
+        """Standard deviations from shares of the noise's and of each assumption's."""
+        noise = np.maximum(((angles @ self.covariance) * angles).sum(axis=-1), 0) * of_noise**2
+        assumed = self.sensitivities @ angles.T
+        shares = of_assumed[: len(assumed)] ** 2
+        summed = np.tensordot(shares, assumed * assumed, 1)
+        result: Floats = np.sqrt(noise + summed + self.flat_sd**2).T
         return result
 
 
@@ -186,8 +184,30 @@ class ChainEstimator:
         """
         best = self._fit(joints, ball_sd, picture, start)
         sensitivities = self._sensitivities(
-            best.posture, joints, ball_sd, picture, picture_understated
+            best.posture, best.posture, joints, ball_sd, picture, picture_understated
         )
+        return self._estimate(best, sensitivities)
+
+    def fit_near(
+        self, joints: Floats, ball_sd: Floats, start: Floats, known: ChainEstimate
+    ) -> ChainEstimate:
+        """Fit a frame that comes after another, in few steps.
+
+        Parameters
+        ----------
+        joints, ball_sd
+            As for `fit_with_sensitivities`.
+        start : ndarray, shape (T, 6)
+            The posture in the frame before.
+        known : ChainEstimate
+            The last in which the sensitivities were found: they are its own still if the posture
+            is near, else they are found from there.
+        """
+        best = self._fit(joints, ball_sd, None, start)
+        sensitivities = known.sensitivities
+        if np.abs(best.posture - known.posture).max() > SAME_SENSITIVITIES:
+            near = best.posture + sensitivities
+            sensitivities = self._sensitivities(best.posture, near, joints, ball_sd, None, None)
         return self._estimate(best, sensitivities)
 
     def fit_with_picture(
@@ -234,6 +254,7 @@ class ChainEstimator:
     def _sensitivities(
         self,
         posture: Floats,
+        start: Floats,
         joints: Floats,
         ball_sd: Floats,
         picture: PicturePitch | None,
@@ -249,7 +270,7 @@ class ChainEstimator:
             )
         count = len(assumed.stance)
         near = chain.posture_near(
-            posture,
+            start,
             joints * self._stretches[:count] - self._assumed_balls[:count],
             assumed,
             ball_sd,

@@ -45,6 +45,7 @@ BENT_KNEE = np.radians(30.0)
 """Of the knee at rest, between shank and thigh: in a lunge and on a seat a heel that comes up lifts
 the knee, and hardly the trunk, which then says nothing of its turn."""
 NEAR_FLAT = np.radians(20.0)
+_ANGLES = np.stack([PITCH_WEIGHTS, SHANK_WEIGHTS, ANKLE_WEIGHTS])
 
 
 @dataclass(frozen=True)
@@ -93,21 +94,22 @@ class FittedLegAngles:
         """
         pitch = estimate.posture[:, chain.PITCH]
         otherwise = np.abs(pitch) * (0.0 if scale is None else scale.contradicted / Z_95)
+        pitch_sd, shank_sd, ankle_sd = estimate.sd(_ANGLES)
+        pitch_set_up, shank_set_up, ankle_set_up = estimate.set_up_sd(_ANGLES)
         rise = _rise_pitch(estimate, scale)
         if rise is None:
-            known = estimate.sd(PITCH_WEIGHTS, known_lever=True)
-            rise = pitch, known, estimate.set_up_sd(PITCH_WEIGHTS)
+            rise = pitch, estimate.sd(PITCH_WEIGHTS, known_lever=True), pitch_set_up
         return cls(
             pitch=pitch,
-            pitch_sd=np.hypot(estimate.sd(PITCH_WEIGHTS), otherwise),
+            pitch_sd=np.hypot(pitch_sd, otherwise),
             shank=estimate.posture[:, chain.SHANK],
-            shank_sd=estimate.sd(SHANK_WEIGHTS),
-            ankle_sd=np.hypot(estimate.sd(ANKLE_WEIGHTS), otherwise),
+            shank_sd=shank_sd,
+            ankle_sd=np.hypot(ankle_sd, otherwise),
             rise_pitch=rise[0],
             rise_pitch_sd=rise[1],
             rise_pitch_set_up_sd=rise[2],
-            shank_set_up_sd=estimate.set_up_sd(SHANK_WEIGHTS),
-            ankle_set_up_sd=np.hypot(estimate.set_up_sd(ANKLE_WEIGHTS), otherwise),
+            shank_set_up_sd=shank_set_up,
+            ankle_set_up_sd=np.hypot(ankle_set_up, otherwise),
             trunk=estimate.posture[:, chain.TRUNK],
             residual=estimate.rms_residual,
         )

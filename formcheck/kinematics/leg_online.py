@@ -16,7 +16,7 @@ import numpy as np
 from formcheck.kinematics import anthropometry, chain
 from formcheck.kinematics.ankle_reach import within_reach
 from formcheck.kinematics.body_rise import part_heights
-from formcheck.kinematics.chain_estimate import PITCH_WEIGHTS, ChainEstimator
+from formcheck.kinematics.chain_estimate import PITCH_WEIGHTS, ChainEstimate, ChainEstimator
 from formcheck.kinematics.ground_contact import SAME_GROUND, STEP_SPEED, STEP_WINDOW_S
 from formcheck.kinematics.landmark_cleaning import TOE, body_of_track
 from formcheck.kinematics.leg import FittedLegAngles, foreshortening, more_oblique
@@ -40,12 +40,15 @@ SETTLE_S = 0.5
 """Time for which a foot must stay before it counts as planted again."""
 DRIFT_S = 1.0
 """Time constant with which the ground follows a slowly moving camera at rest."""
+GROUND_LOOK_S = 0.09
+"""So often it is looked at whether the foot rests, and where."""
 MAX_GAP_S = 0.3
 """A leg that is not seen for longer may have stepped meanwhile: then its toes tell."""
 BALL_POSITION_SD = np.array([0.003])
 """Statures by which the ball of a planted foot seems to move."""
-CONVERGED = 3e-4
-"""Radians or statures, a fiftieth of a degree: a frame must be quick."""
+CONVERGED = 3e-3
+"""Radians or statures, a sixth of a degree: a frame must be quick. From the frame before it takes 1.7
+steps so, and what more of them would change is .002 degrees on average, .04 at most."""
 SENSITIVITY_STEPS = 1
 """Within a tenth of what more steps would give."""
 NO_SHIFT: Floats = np.zeros(2)
@@ -169,9 +172,12 @@ class OnlineLegEstimator:
         self._knee = float(knee_flexion_deg(in_statures))
         self._towards = np.array([view.facing, -1.0])
         self._shift, self._camera_shift = np.zeros(2), NO_SHIFT
+        self._ground_looked_s = -np.inf
         self._recent: deque[tuple[float, Floats]] = deque()
         self._toe = stance[TOE]
         self._posture: Floats | None = None
+        # With the sensitivities that were found last.
+        self._known: ChainEstimate | None = None
         self.planted = True
 
     @property
@@ -228,8 +234,7 @@ class OnlineLegEstimator:
     ) -> FittedLegAngles:
         """Fit one frame: by the landmarks, and then together with the picture."""
         at = (joints - self._shift)[None] / self._unit
-        estimate = self._estimator.fit_with_sensitivities(at, BALL_POSITION_SD, start=self._posture)
-        self._posture = estimate.posture
+        estimate = self._by_landmarks(at)
         if pitch_measurement is not None:
             pitch = float(np.degrees(estimate.posture[0, chain.PITCH]))
             sd = float(np.degrees(estimate.sd(PITCH_WEIGHTS)[0]))
@@ -238,6 +243,16 @@ class OnlineLegEstimator:
                 picture = np.radians(measured[:1]), np.radians(measured[1:])
                 estimate = self._estimator.fit_with_picture(at, BALL_POSITION_SD, picture, estimate)
         return FittedLegAngles.of(within_reach(estimate, float(self._shape.tilts[0])))
+
+    def _by_landmarks(self, at: Floats) -> ChainEstimate:
+        if self._posture is None or self._known is None:
+            estimate = self._estimator.fit_with_sensitivities(at, BALL_POSITION_SD)
+        else:
+            estimate = self._estimator.fit_near(at, BALL_POSITION_SD, self._posture, self._known)
+        if self._known is None or estimate.sensitivities is not self._known.sensitivities:
+            self._known = estimate
+        self._posture = estimate.posture
+        return estimate
 
     def _sample(
         self, time_s: float, curves: FittedLegAngles, knee: float, parts: Floats
@@ -274,15 +289,18 @@ class OnlineLegEstimator:
             self.planted = False
         lift = float(heel_over_toe(joints, self.stature))
         long_enough = time_s - self._recent[0][0] >= MIN_QUIET_S
-        if abs(lift - self._stance_lift) > HEEL_DOWN or not long_enough:
+        since_s = time_s - self._ground_looked_s
+        if abs(lift - self._stance_lift) > HEEL_DOWN or not long_enough or since_s < GROUND_LOOK_S:
             return
+        self._ground_looked_s = time_s
         times = np.array([t for t, _ in self._recent])
         legs = np.stack([leg for _, leg in self._recent])
         if not quiet_frames(legs, times, self.stature).all():
             return
         drift = foot_drift(joints, self._reference_pose)
         if self.planted:
-            step = min((times[-1] - times[-2]) / DRIFT_S, 1.0)
+            # A heel that was up for long has come to rest since the last frame.
+            step = min(since_s, 2 * GROUND_LOOK_S) / DRIFT_S
             self._shift = self._shift + step * (drift - self._shift)
         elif times[-1] - times[0] >= SETTLE_S and pace < QUIET_SPEED:
             self._shift, self.planted = drift, True

@@ -20,6 +20,7 @@ from formcheck.registration.quality_online import (
     OnlineTurnGate,
     TurnEvidence,
 )
+from formcheck.registration.turn_forecast import FORESEEN_DEG, TurnForecast
 
 DOWN_DEG = 3.0
 """Below it the foot is down, and the raise is over."""
@@ -62,8 +63,8 @@ class OnlineFootTurn:
     turn_deg, sd_deg : float
         Turn since the stance, heel up positive, and its standard deviation.
     trusted : bool
-        This frame shows it; else it is continued from the frames before, and its standard
-        deviation grows.
+        This frame shows it, or the last one foresaw what it shows; else it is continued from the
+        frames before, and its standard deviation grows.
     """
 
     turn_deg: float
@@ -98,6 +99,8 @@ class OnlineFootTurnEstimator:
         self._gate, self._stillness = OnlineTurnGate(), CameraStillness()
         self._filter, self._last_s = ForwardFilter(), -np.inf
         self._offset = 0.0
+        self._forecast = TurnForecast()
+        self._shown: OnlineFootTurn | None = None
 
     def measure(self, image: Image, prior: LandmarkPrior) -> OnlineFootTurn | None:
         """Measure the next frame.
@@ -114,6 +117,18 @@ class OnlineFootTurnEstimator:
         OnlineFootTurn or None
             None when nothing can be said.
         """
+        return self._foreseen(prior) or self._look(image, prior)
+
+    def _foreseen(self, prior: LandmarkPrior) -> OnlineFootTurn | None:
+        """The turn where its picture will tell nothing new; a camera must stand still for it."""
+        if self._shown is None or not self._shown.trusted or not self._stillness.is_still:
+            return None
+        turn = self._forecast.foreseen(prior.time_s, prior.pitch_deg)
+        if turn is None:
+            return None
+        return OnlineFootTurn(turn, float(np.hypot(self._shown.sd_deg, FORESEEN_DEG)), True)
+
+    def _look(self, image: Image, prior: LandmarkPrior) -> OnlineFootTurn | None:
         seconds = self._elapsed(prior.time_s)
         guess = self._template.displaced(prior.shift)
         # On a camera that stands still the floor is where the landmarks saw the foot at rest.
@@ -133,7 +148,10 @@ class OnlineFootTurnEstimator:
                 down=down,
             )
         self._recalibrate(down)
-        return self._output(seen, sd, holds, seconds)
+        self._shown = self._output(seen, sd, holds, seconds)
+        if self._shown is not None:
+            self._forecast.add(prior.time_s, self._shown.turn_deg, prior.pitch_deg)
+        return self._shown
 
     def _elapsed(self, time_s: float) -> float:
         """Time since the last match; after a gap what was seen before tells nothing."""
@@ -142,6 +160,7 @@ class OnlineFootTurnEstimator:
             self._filter = ForwardFilter()
             self._gate.reset()
             self._stillness.reset()
+            self._forecast.reset()
         return float(min(seconds, GAP_S))
 
     def _evidence(self, prior: LandmarkPrior, match: TurnMatch, seconds: float) -> TurnEvidence:

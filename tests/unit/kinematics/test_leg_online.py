@@ -189,8 +189,8 @@ def test_a_witness_who_knows_nothing_changes_nothing() -> None:
     for measurement in (lambda _: None, lambda foot: (foot.pitch_deg + 20, 1e6)):
         other = followed_with(filmed, measurement)
         for name, values in alone.items():
-            # A fit is exact to a fiftieth of a degree.
-            assert np.allclose(values, other[name], atol=0.02, equal_nan=True)
+            # A fit is exact to a tenth of a degree.
+            assert np.allclose(values, other[name], atol=0.1, equal_nan=True)
 
 
 def test_a_foot_in_the_air_is_not_asked_about() -> None:
