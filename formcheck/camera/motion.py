@@ -53,6 +53,8 @@ BLUR, BLUR_SIZE = 1.0, (5, 5)
 """Standard deviation and size in reduced pixels: corners of noise are none."""
 RESTED, UNWATCHED = 15, 2
 """Once the camera has stood still in so many pictures, so many are passed over before the next."""
+MORE_UNWATCHED = 4
+"""By so many more at most each time that it has stood still in as many pictures again."""
 AT_REST: Floats = np.eye(2, 3)
 
 
@@ -89,7 +91,7 @@ class CameraRest:
     Parameters
     ----------
     unwatched : int
-        So many are passed over before the next.
+        So many are passed over before the next, at most.
     """
 
     def __init__(self, unwatched: int = UNWATCHED) -> None:
@@ -98,7 +100,8 @@ class CameraRest:
 
     def passes_over(self) -> bool:
         """Whether the next picture is passed over."""
-        passed = self._rested >= RESTED and self._passed_over < self._unwatched
+        unwatched = min(self._rested // RESTED * MORE_UNWATCHED, self._unwatched)
+        passed = self._passed_over < unwatched
         self._passed_over += passed
         return passed
 

@@ -30,16 +30,27 @@ SAME_SENSITIVITIES = 0.02
 """Radians or statures, a degree: so near by the sensitivities are alike. (In live raises standard
 deviations of the ankle change by .04 degrees of 1.5, as by a single step from anew.)"""
 
+AGREES = np.radians(3.0)
+"""Of a pitch by the picture with that by the landmarks: within it the posture is linear in it, to a
+tenth of a degree."""
+
 LANDMARKS_SET_UP, STATURE_SET_UP, PICTURE_SET_UP = 0.4, 0.4, 1.0
 """Shares of three standard deviations (the landmarks' noise, the stature, the scale of the
 picture's turn) that differ between sessions of one person. Of 21 rendered sessions of two
 bodies (camera .4 to 1.3 m high, up to 20 degrees off the side, five lights, two clothes) the
 chain's scale spread by .09, where .16 is stated of all people; the picture's by .09, which is
 all of its error: light and camera make it, the ball's place in the foot little."""
-_SET_UP_SHARES = np.array([0.0, STATURE_SET_UP, 1.0, PICTURE_SET_UP])
-"""In the order of the sensitivities: the lever's error stays with the person, the view's with
-the camera."""
-_ALL_SHARES, _KNOWN_LEVER_SHARES, _NO_SHARES = np.ones(4), np.array([0.0, 1, 1, 1]), np.zeros(4)
+_SHARES = np.array(
+    [
+        [1.0, 1.0, 1.0, 1.0, 1.0],
+        [1.0, 0.0, 1.0, 1.0, 1.0],
+        [LANDMARKS_SET_UP, 0.0, STATURE_SET_UP, 1.0, PICTURE_SET_UP],
+    ]
+)
+"""Of the noise's standard deviation, and of those of the assumptions in the order of the
+sensitivities: of all there is, of what is left where the lever cancels, and of what differs between
+sessions (the lever's error stays with the person, the view's with the camera)."""
+_ALL_SHARES, _NOISE_SHARES = _SHARES[:1], np.eye(1, 5)
 
 _PARTS = np.eye(6)
 PITCH_WEIGHTS = _PARTS[chain.PITCH]
@@ -73,39 +84,55 @@ class ChainEstimate:
     sensitivities: Floats
     flat_sd: float = FLAT_SD_BY_LANDMARKS
 
-    def sd(self, angles: Floats, *, known_lever: bool = False) -> Floats:
+    def sd(self, angles: Floats) -> Floats:
         """Return standard deviations of angles' changes since the stance, radians.
 
         Parameters
         ----------
         angles : ndarray, shape (6,) or (A, 6)
             Weights of the posture's parts, as `PITCH_WEIGHTS` and `ANKLE_WEIGHTS`.
-        known_lever : bool
-            Leave the lever's error out: the heel's height follows the ankle's rise, in which
-            it cancels.
 
         Returns
         -------
         ndarray, shape (T,) or (A, T)
         """
-        return self._sd(angles, 1.0, _KNOWN_LEVER_SHARES if known_lever else _ALL_SHARES)
+        (sd,) = self._sds(angles, _ALL_SHARES)
+        return sd
 
     def noise_sd(self, angles: Floats) -> Floats:
         """Return the part of `sd` that the landmarks' noise makes, radians; as for `sd`."""
-        return self._sd(angles, 1.0, _NO_SHARES)
+        (sd,) = self._sds(angles, _NOISE_SHARES)
+        return sd
 
-    def set_up_sd(self, angles: Floats) -> Floats:
-        """Return the part of `sd` that differs between sessions of one person; as for `sd`."""
-        return self._sd(angles, LANDMARKS_SET_UP, _SET_UP_SHARES)
+    def sds(self, angles: Floats) -> tuple[Floats, Floats, Floats]:
+        """Return standard deviations of angles, and parts of them, radians.
 
-    def _sd(self, angles: Floats, of_noise: float, of_assumed: Floats) -> Floats:
-        """Standard deviations from shares of the noise's and of each assumption's."""
-        noise = np.maximum(((angles @ self.covariance) * angles).sum(axis=-1), 0) * of_noise**2
-        assumed = self.sensitivities @ angles.T
-        shares = of_assumed[: len(assumed)] ** 2
-        summed = np.tensordot(shares, assumed * assumed, 1)
-        result: Floats = np.sqrt(noise + summed + self.flat_sd**2).T
-        return result
+        Parameters
+        ----------
+        angles : ndarray, shape (6,) or (A, 6)
+            As for `sd`.
+
+        Returns
+        -------
+        sd : ndarray, shape (T,) or (A, T)
+            As from `sd`.
+        known_lever : ndarray
+            Without the lever's error: the heel's height follows the ankle's rise, in which it
+            cancels.
+        set_up : ndarray
+            The part that differs between sessions of one person.
+        """
+        sd, known_lever, set_up = self._sds(angles, _SHARES)
+        return sd, known_lever, set_up
+
+    def _sds(self, angles: Floats, shares: Floats) -> list[Floats]:
+        """Standard deviations from K shares of the noise's and of each assumption's, (K, 5)."""
+        count = len(self.sensitivities)
+        assumed = shares[:, 1 : count + 1, None, None] * self.sensitivities
+        covariance = assumed.transpose(0, 2, 3, 1) @ assumed.transpose(0, 2, 1, 3)
+        covariance += shares[:, 0, None, None, None] ** 2 * self.covariance
+        variance = ((angles @ covariance) * angles).sum(axis=-1)
+        return list(np.sqrt(np.maximum(variance, 0) + self.flat_sd**2).swapaxes(1, -1))
 
 
 class ChainEstimator:
@@ -215,8 +242,8 @@ class ChainEstimator:
     ) -> ChainEstimate:
         """Fit the posture together with the picture, near a fit without it: in few steps.
 
-        A Kalman filter's update with the pitch gives the start, and the sensitivities to first
-        order.
+        A Kalman filter's update with the pitch gives the sensitivities to first order, and where
+        both agree all of it; else where the fit begins.
 
         Parameters
         ----------
@@ -229,11 +256,14 @@ class ChainEstimator:
         posture, sensitivities = by_landmarks.posture, by_landmarks.sensitivities
         along = by_landmarks.covariance[:, chain.PITCH]
         gain = along / (along[:, chain.PITCH] + sd**2)[:, None]
-        start = posture + gain * (pitch - posture[:, chain.PITCH])[:, None]
-        return self._estimate(
-            self._fit(joints, ball_sd, picture, start),
-            sensitivities - gain * sensitivities[..., chain.PITCH, None],
-        )
+        off = pitch - posture[:, chain.PITCH]
+        posture = posture + gain * off[:, None]
+        sensitivities = sensitivities - gain * sensitivities[..., chain.PITCH, None]
+        if np.abs(off).max() > AGREES:
+            return self._estimate(self._fit(joints, ball_sd, picture, posture), sensitivities)
+        covariance = by_landmarks.covariance - gain[:, :, None] * along[:, None]
+        residual = by_landmarks.rms_residual
+        return ChainEstimate(posture, covariance, residual, sensitivities, self._flat_sd)
 
     def _fit(
         self,

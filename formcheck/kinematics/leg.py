@@ -94,11 +94,10 @@ class FittedLegAngles:
         """
         pitch = estimate.posture[:, chain.PITCH]
         otherwise = np.abs(pitch) * (0.0 if scale is None else scale.contradicted / Z_95)
-        pitch_sd, shank_sd, ankle_sd = estimate.sd(_ANGLES)
-        pitch_set_up, shank_set_up, ankle_set_up = estimate.set_up_sd(_ANGLES)
-        rise = _rise_pitch(estimate, scale)
-        if rise is None:
-            rise = pitch, estimate.sd(PITCH_WEIGHTS, known_lever=True), pitch_set_up
+        sds, known_lever, set_up = estimate.sds(_ANGLES)
+        pitch_sd, shank_sd, ankle_sd = sds
+        pitch_set_up, shank_set_up, ankle_set_up = set_up
+        rise = _rise_pitch(estimate, scale) or (pitch, known_lever[0], pitch_set_up)
         return cls(
             pitch=pitch,
             pitch_sd=np.hypot(pitch_sd, otherwise),

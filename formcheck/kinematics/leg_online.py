@@ -47,8 +47,8 @@ MAX_GAP_S = 0.3
 BALL_POSITION_SD = np.array([0.003])
 """Statures by which the ball of a planted foot seems to move."""
 CONVERGED = 3e-3
-"""Radians or statures, a sixth of a degree: a frame must be quick. From the frame before it takes 1.7
-steps so, and what more of them would change is .002 degrees on average, .04 at most."""
+"""Radians or statures, a sixth of a degree: a frame must be quick. From the frame before it takes
+1.7 steps so, and what more of them would change is .004 degrees on average, .1 at most."""
 SENSITIVITY_STEPS = 1
 """Within a tenth of what more steps would give."""
 NO_SHIFT: Floats = np.zeros(2)

@@ -8,8 +8,9 @@ from formcheck.model.arrays import Floats
 from formcheck.model.frame import Image
 from formcheck.model.landmarks import Pose
 
-UNWATCHED = 4
-"""Of a camera that stands still every fifth picture is looked at: 6 of 30 a second."""
+UNWATCHED = 9
+"""Of a camera that has stood still for half a second every fifth picture is looked at, after six
+seconds every tenth: 3 of 30 a second."""
 
 
 class CameraWatch:

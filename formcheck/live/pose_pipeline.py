@@ -6,6 +6,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Protocol, Self
 
+import cv2
+
 from formcheck.model.frame import Frame
 from formcheck.model.landmarks import Pose
 from formcheck.pose.estimator import PoseEstimator, in_body_layout
@@ -34,6 +36,9 @@ class PosePipeline:
     frame waits to be drawn; until it is taken no new one is looked at, so that a slow
     machine drops frames and no delay builds up.
 
+    Meanwhile OpenCV works on one thread: its others would wait for the processors that the network
+    has, and every frame for them.
+
     Parameters
     ----------
     source : FrameSource
@@ -46,9 +51,12 @@ class PosePipeline:
         self._source, self._estimator = source, in_body_layout(estimator)
         self._ready: queue.Queue[PosedFrame | BaseException] = queue.Queue(maxsize=1)
         self._stopping = threading.Event()
+        self._opencv_threads = 1
         self._thread = threading.Thread(target=self._run, name="pose", daemon=True)
 
     def __enter__(self) -> Self:
+        self._opencv_threads = cv2.getNumThreads()
+        cv2.setNumThreads(1)
         self._thread.start()
         return self
 
@@ -60,6 +68,7 @@ class PosePipeline:
     ) -> None:
         self._stopping.set()
         self._thread.join(CLOSE_S)
+        cv2.setNumThreads(self._opencv_threads)
 
     def take(self, timeout_s: float) -> PosedFrame | None:
         """Return the next frame with its pose; None when there is none in time.

@@ -20,7 +20,7 @@ from formcheck.registration.quality_online import (
     OnlineTurnGate,
     TurnEvidence,
 )
-from formcheck.registration.turn_forecast import FORESEEN_DEG, TurnForecast
+from formcheck.registration.turn_forecast import FORESEEN_SD_DEG, TurnForecast
 
 DOWN_DEG = 3.0
 """Below it the foot is down, and the raise is over."""
@@ -126,7 +126,7 @@ class OnlineFootTurnEstimator:
         turn = self._forecast.foreseen(prior.time_s, prior.pitch_deg)
         if turn is None:
             return None
-        return OnlineFootTurn(turn, float(np.hypot(self._shown.sd_deg, FORESEEN_DEG)), True)
+        return OnlineFootTurn(turn, float(np.hypot(self._shown.sd_deg, FORESEEN_SD_DEG)), True)
 
     def _look(self, image: Image, prior: LandmarkPrior) -> OnlineFootTurn | None:
         seconds = self._elapsed(prior.time_s)

@@ -60,7 +60,7 @@ class OnlineTurnGate:
     def __init__(self) -> None:
         self._toe_offset: deque[float] = deque(maxlen=quality.MEDIAN_FRAMES)
         self._disagreement: deque[float] = deque(maxlen=quality.MEDIAN_FRAMES)
-        self._over_floor: deque[tuple[float, Floats]] = deque()
+        self._over_floor: deque[tuple[float, float, float]] = deque()
         self._held: deque[tuple[float, bool]] = deque()
         self._holding = 0
         # Turn, and the landmarks' pitch and its standard deviation, of raised frames: the oldest
@@ -98,7 +98,9 @@ class OnlineTurnGate:
             By this frame (`quality.TurnQuality`), and by most of the last ones.
         """
         self._toe_offset.append(seen.toe_offset)
-        self._disagreement.append(float(match.channel_deg.std()))
+        channels = match.channel_deg.tolist()
+        mean = [sum(channels) / len(channels)] * len(channels)
+        self._disagreement.append(math.dist(channels, mean) / math.sqrt(len(channels)))
         turn, score, width, disagreement, toe_offset, slid, pitch = np.array(
             [
                 [seen.turn_deg],
@@ -156,11 +158,11 @@ class OnlineTurnGate:
 
     def _slid(self, time_s: float, over_floor: Floats) -> float:
         """How far the forefoot has moved over the floor of late, foot lengths."""
-        self._over_floor.append((time_s, over_floor))
+        self._over_floor.append((time_s, *over_floor.tolist()))
         while time_s - self._over_floor[0][0] > quality.SLIDE_S:
             self._over_floor.popleft()
-        path = np.array([place for _, place in self._over_floor])
-        return float(np.hypot(*np.ptp(path, axis=0))) / LENGTH
+        _, across, down = zip(*self._over_floor, strict=True)
+        return math.hypot(max(across) - min(across), max(down) - min(down)) / LENGTH
 
     def _mostly(self, time_s: float, holds: bool) -> bool:
         """Whether most of the last frames hold."""
@@ -181,7 +183,9 @@ class CameraStillness:
     """
 
     def __init__(self) -> None:
-        self._places: deque[tuple[float, Floats]] = deque()
+        self._places: deque[tuple[float, complex]] = deque()
+        # Of the places, and of their squared sizes.
+        self._sum, self._squares = 0j, 0.0
         self.is_still = False
 
     def add(self, time_s: float, shift: Floats) -> None:
@@ -194,14 +198,29 @@ class CameraStillness:
         shift : ndarray, shape (2,)
             Canonical pixels.
         """
-        self._places.append((time_s, shift))
+        if not np.isfinite(shift).all():
+            self.reset()
+            return
+        self._take(time_s, complex(*shift.tolist()))
         while time_s - self._places[0][0] > STILL_S:
-            self._places.popleft()
-        spread = np.std([place for _, place in self._places], axis=0)
+            self._drop()
+        count = len(self._places)
+        variance = self._squares / count - abs(self._sum / count) ** 2
         settled = time_s - self._places[0][0] >= MIN_STILL_S
-        self.is_still = settled and bool(np.hypot(*spread) < MAX_STILL_SD_PX)
+        self.is_still = settled and variance < MAX_STILL_SD_PX**2
 
     def reset(self) -> None:
         """The foot may stand elsewhere now."""
         self._places.clear()
+        self._sum, self._squares = 0j, 0.0
         self.is_still = False
+
+    def _take(self, time_s: float, place: complex) -> None:
+        self._places.append((time_s, place))
+        self._sum += place
+        self._squares += abs(place) ** 2
+
+    def _drop(self) -> None:
+        place = self._places.popleft()[1]
+        self._sum -= place
+        self._squares -= abs(place) ** 2

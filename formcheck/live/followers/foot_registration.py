@@ -55,8 +55,8 @@ class LiveFootRegistration:
     def buffer_image(self, time_s: float, image: Image) -> None:
         """Buffer a picture from which the neutral standing position may be taken."""
         if not self._ready:
-            # Nobody waits for a picture yet, as they do when they are measured.
-            get_ready()
+            # Done before anybody is measured, and no picture waits for it.
+            in_background(get_ready)
             self._ready = True
         if not self._pictures or time_s - self._pictures[-1][0] >= BUFFER_STEP_S:
             self._pictures.append((time_s, image))

@@ -118,6 +118,7 @@ class RaiseCounter:
         self._trimmed = 0
         self._detector: RaiseDetector | None = None
         self._reference_raises: list[Raise] = []
+        self._reference = FIRST_REFERENCE
         self.test: EnduranceMonitor | None = None
         if exercise.endurance is not None:
             self.test = EnduranceMonitor(pace_of(exercise.endurance))
@@ -151,9 +152,7 @@ class RaiseCounter:
         """Heel height that is 100 % depth, foot lengths."""
         if self._target:
             return self._target
-        if not self._reference_raises:
-            return FIRST_REFERENCE
-        return reference_height(self._reference_raises, self._exercise.counting)
+        return self._reference
 
     def interrupt(self) -> None:
         """The leg was lost: a raise that is under way is not counted."""
@@ -368,6 +367,8 @@ class RaiseCounter:
         if judged.counted or judged.is_partial:
             raises = [*self._reference_raises, r]
             self._reference_raises = reference_raises(raises, self._exercise.counting)
+        if self._reference_raises:
+            self._reference = reference_height(self._reference_raises, self._exercise.counting)
         # How long the lowering takes is known when it is over.
         self.last = replace(_rep_event(judged), lowered=False)
 

@@ -67,7 +67,8 @@ def test_a_known_lever_is_surer_and_nothing_is_surer_than_flat(
     estimate = ChainEstimator(stance, 1.0).fit_with_sensitivities(
         joints, np.full(len(joints), BALL_SD)
     )
-    known, unknown = estimate.sd(PITCH_WEIGHTS, known_lever=True), estimate.sd(PITCH_WEIGHTS)
+    unknown, known, _ = estimate.sds(PITCH_WEIGHTS)
+    assert np.array_equal(unknown, estimate.sd(PITCH_WEIGHTS))
     assert (known <= unknown).all()
     assert (known >= FLAT_SD_BY_LANDMARKS).all()
     top = int(np.argmax(estimate.posture[:, chain.PITCH]))
@@ -161,12 +162,45 @@ def test_what_stays_with_the_person_is_not_the_set_ups(
     estimate = ChainEstimator(stance, 1.0).fit_with_sensitivities(
         joints, np.full(len(joints), BALL_SD)
     )
-    assert (estimate.set_up_sd(ANKLE_WEIGHTS) <= estimate.sd(ANKLE_WEIGHTS)).all()
+    sd, _, set_up = estimate.sds(ANKLE_WEIGHTS)
+    assert (set_up <= sd).all()
     longer = replace(
         estimate, sensitivities=estimate.sensitivities * np.array([3.0, 1, 1])[:, None, None]
     )
-    assert (longer.sd(ANKLE_WEIGHTS) > estimate.sd(ANKLE_WEIGHTS)).any()
-    assert longer.set_up_sd(ANKLE_WEIGHTS) == pytest.approx(estimate.set_up_sd(ANKLE_WEIGHTS))
+    longer_sd, _, longer_set_up = longer.sds(ANKLE_WEIGHTS)
+    assert (longer_sd > sd).any()
+    assert longer_set_up == pytest.approx(set_up)
+
+
+def test_several_angles_are_as_sure_together_as_one_by_one(
+    raised: tuple[np.ndarray, np.ndarray],
+) -> None:
+    joints, stance = raised
+    estimate = ChainEstimator(stance, 1.0).fit_with_sensitivities(
+        joints, np.full(len(joints), BALL_SD)
+    )
+    both = np.stack([PITCH_WEIGHTS, ANKLE_WEIGHTS])
+    for together, *alone in zip(
+        estimate.sds(both), estimate.sds(PITCH_WEIGHTS), estimate.sds(ANKLE_WEIGHTS), strict=True
+    ):
+        np.testing.assert_allclose(together, alone)
+
+
+def test_frame_by_frame_it_is_as_sure_as_anew(raised: tuple[np.ndarray, np.ndarray]) -> None:
+    joints, stance = raised
+    estimator, ball_sd = ChainEstimator(stance, 1.0), np.full(1, BALL_SD)
+    live = ChainEstimator(stance, 1.0, sensitivity_steps=1)
+    known = last = live.fit_with_sensitivities(joints[:1], ball_sd)
+    found = 0
+    for frame in range(1, len(joints)):
+        last = live.fit_near(joints[frame, None], ball_sd, last.posture, known)
+        anew = estimator.fit_with_sensitivities(joints[frame, None], ball_sd)
+        np.testing.assert_allclose(last.posture, anew.posture, atol=1e-4)
+        np.testing.assert_allclose(last.sd(ANKLE_WEIGHTS), anew.sd(ANKLE_WEIGHTS), rtol=0.15)
+        if last.sensitivities is not known.sensitivities:
+            known, found = last, found + 1
+    # Most frames are near enough to one before them.
+    assert 0 < found < len(joints)
 
 
 def test_a_long_clip_needs_little_memory_on_the_way(raised: tuple[np.ndarray, np.ndarray]) -> None:

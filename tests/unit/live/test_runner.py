@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from lanes import swept
-from live_doubles import FPS, final_result, joined, recorded, run_session
+from live_doubles import FPS, SessionLog, final_result, joined, recorded, run_session
 from synthetic import film, play, raises, stand, walk
 
 from formcheck.errors import ModelError
 from formcheck.live.key_bindings import Command
+from formcheck.live.live_frame import LiveFrame
 from formcheck.live.pose_pipeline import PosePipeline
 from formcheck.live.runner import Ended
 from formcheck.live.session_recording import SessionRecording
@@ -195,3 +197,20 @@ def test_after_missing_pictures_only_who_stands_elsewhere_must_stand_still(moved
     assert runner.session is not None
     report = final_result(recorded(runner.session, later))
     assert report.summary.rep_count == len(seen.events("count"))
+
+
+def test_opencv_works_on_one_thread_while_it_goes_on_and_then_as_before(
+    standing: PoseTrack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, meanwhile = cv2.getNumThreads(), set()
+    show = SessionLog.on_frame
+
+    def on_frame(self: SessionLog, live: LiveFrame) -> None:
+        meanwhile.add(cv2.getNumThreads())
+        show(self, live)
+
+    monkeypatch.setattr(SessionLog, "on_frame", on_frame)
+    few = replace(standing, time_s=standing.time_s[:5], landmarks=standing.landmarks[:5])
+    run_session(few)
+    assert meanwhile == {1}
+    assert cv2.getNumThreads() == before
