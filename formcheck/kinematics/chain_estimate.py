@@ -104,7 +104,7 @@ class ChainEstimate:
         (sd,) = self._sds(angles, _NOISE_SHARES)
         return sd
 
-    def sds(self, angles: Floats) -> tuple[Floats, Floats, Floats]:
+    def sd_parts(self, angles: Floats) -> tuple[Floats, Floats, Floats]:
         """Return standard deviations of angles, and parts of them, radians.
 
         Parameters

@@ -94,7 +94,7 @@ class FittedLegAngles:
         """
         pitch = estimate.posture[:, chain.PITCH]
         otherwise = np.abs(pitch) * (0.0 if scale is None else scale.contradicted / Z_95)
-        sds, known_lever, set_up = estimate.sds(_ANGLES)
+        sds, known_lever, set_up = estimate.sd_parts(_ANGLES)
         pitch_sd, shank_sd, ankle_sd = sds
         pitch_set_up, shank_set_up, ankle_set_up = set_up
         rise = _rise_pitch(estimate, scale) or (pitch, known_lever[0], pitch_set_up)

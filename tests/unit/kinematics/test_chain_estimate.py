@@ -67,7 +67,7 @@ def test_a_known_lever_is_surer_and_nothing_is_surer_than_flat(
     estimate = ChainEstimator(stance, 1.0).fit_with_sensitivities(
         joints, np.full(len(joints), BALL_SD)
     )
-    unknown, known, _ = estimate.sds(PITCH_WEIGHTS)
+    unknown, known, _ = estimate.sd_parts(PITCH_WEIGHTS)
     assert np.array_equal(unknown, estimate.sd(PITCH_WEIGHTS))
     assert (known <= unknown).all()
     assert (known >= FLAT_SD_BY_LANDMARKS).all()
@@ -162,12 +162,12 @@ def test_what_stays_with_the_person_is_not_the_set_ups(
     estimate = ChainEstimator(stance, 1.0).fit_with_sensitivities(
         joints, np.full(len(joints), BALL_SD)
     )
-    sd, _, set_up = estimate.sds(ANKLE_WEIGHTS)
+    sd, _, set_up = estimate.sd_parts(ANKLE_WEIGHTS)
     assert (set_up <= sd).all()
     longer = replace(
         estimate, sensitivities=estimate.sensitivities * np.array([3.0, 1, 1])[:, None, None]
     )
-    longer_sd, _, longer_set_up = longer.sds(ANKLE_WEIGHTS)
+    longer_sd, _, longer_set_up = longer.sd_parts(ANKLE_WEIGHTS)
     assert (longer_sd > sd).any()
     assert longer_set_up == pytest.approx(set_up)
 
@@ -181,7 +181,10 @@ def test_several_angles_are_as_sure_together_as_one_by_one(
     )
     both = np.stack([PITCH_WEIGHTS, ANKLE_WEIGHTS])
     for together, *alone in zip(
-        estimate.sds(both), estimate.sds(PITCH_WEIGHTS), estimate.sds(ANKLE_WEIGHTS), strict=True
+        estimate.sd_parts(both),
+        estimate.sd_parts(PITCH_WEIGHTS),
+        estimate.sd_parts(ANKLE_WEIGHTS),
+        strict=True,
     ):
         np.testing.assert_allclose(together, alone)
 
