@@ -127,12 +127,12 @@ class ChainEstimate:
 
     def _sds(self, angles: Floats, shares: Floats) -> list[Floats]:
         """Standard deviations from K shares of the noise's and of each assumption's, (K, 5)."""
-        count = len(self.sensitivities)
-        assumed = shares[:, 1 : count + 1, None, None] * self.sensitivities
-        covariance = assumed.transpose(0, 2, 3, 1) @ assumed.transpose(0, 2, 1, 3)
-        covariance += shares[:, 0, None, None, None] ** 2 * self.covariance
-        variance = ((angles @ covariance) * angles).sum(axis=-1)
-        return list(np.sqrt(np.maximum(variance, 0) + self.flat_sd**2).swapaxes(1, -1))
+        noise = ((angles @ self.covariance) * angles).sum(axis=-1)
+        assumed = self.sensitivities @ angles.T
+        parts = np.concatenate([np.maximum(noise, 0)[None], assumed * assumed])
+        variance = shares[:, : len(parts)] ** 2 @ parts.reshape(len(parts), -1)
+        sds = np.sqrt(variance + self.flat_sd**2).reshape(-1, *noise.shape)
+        return list(sds.swapaxes(1, -1))
 
 
 class ChainEstimator:
