@@ -63,7 +63,7 @@ class OnlineFootTurn:
     turn_deg, sd_deg : float
         Turn since the stance, heel up positive, and its standard deviation.
     trusted : bool
-        This frame shows it, or the last one foresaw what it shows; else it is continued from the
+        This frame shows it, or it was foreseen; else it is continued from the
         frames before, and its standard deviation grows.
     """
 

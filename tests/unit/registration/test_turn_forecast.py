@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-import pytest
 
 from formcheck.registration.turn_forecast import TurnForecast
 
@@ -31,18 +30,16 @@ def test_a_foot_at_rest_is_looked_at_in_every_fourth_picture() -> None:
     assert most == 0
 
 
-def test_one_that_turns_evenly_in_every_second() -> None:
-    looked, most = looked_at(np.arange(60.0))
-    assert len(looked) == pytest.approx(30, abs=3)
-    assert most < 1e-9
+def test_one_that_turns_in_every_picture() -> None:
+    assert len(looked_at(np.arange(60.0))[0]) == 60
 
 
 def test_few_pictures_a_second_are_all_looked_at() -> None:
-    assert len(looked_at(np.arange(40.0), rate=20.0)[0]) == 40
+    assert len(looked_at(np.zeros(20), rate=8.0)[0]) == 20
 
 
 def test_many_are_looked_at_no_more_often_than_few() -> None:
-    assert len(looked_at(np.zeros(240), rate=120.0)[0]) <= 21
+    assert len(looked_at(np.zeros(240), rate=120.0)[0]) <= 24
 
 
 def test_a_turn_that_nothing_announces_is_looked_at_until_it_is_foreseen() -> None:
@@ -52,10 +49,11 @@ def test_a_turn_that_nothing_announces_is_looked_at_until_it_is_foreseen() -> No
 
 
 def test_a_raise_is_hardly_ever_foreseen_wrongly() -> None:
-    turn = 15 * (1 - np.cos(np.linspace(0, 4 * np.pi, 120)))
+    rest = np.zeros(45)
+    turn = np.concatenate([rest, 15 * (1 - np.cos(np.linspace(0, 2 * np.pi, 60))), rest])
     # The landmarks come two frames late.
     looked, most = looked_at(turn, landmarks=lambda index: float(turn[max(index - 2, 0)]))
-    assert len(looked) < 0.8 * len(turn)
+    assert len(looked) < 0.7 * len(turn)
     assert most < 1.5
 
 
