@@ -224,7 +224,7 @@ def test_a_failure_now_and_then_is_passed_over(
 def test_an_engine_that_hangs_is_killed(
     fake: Fake, opened: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("formcheck.feedback.audio.speech_process.LONGEST_S", 0.3)
+    monkeypatch.setattr("formcheck.feedback.audio.speech_process.LONGEST_S", 2.0)
     voice = opened(Voice(None, fake.speaks()))
     voice.say("slow")
     until(lambda: len(fake.calls) == 1)
