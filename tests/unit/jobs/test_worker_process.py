@@ -51,6 +51,16 @@ def test_libraries_get_their_share_of_the_cores(shared: WorkerProcess) -> None:
     assert shared.run(tasks.thread_limit, None) == ("1", 1)
 
 
+def test_a_cluster_does_not_make_it_give_every_pictures_memory_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As the nanny of a Dask worker does, which takes a sixth of the time."""
+    monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "65536")
+    with WorkerProcess() as process:
+        assert process.run(tasks.variable, "MALLOC_TRIM_THRESHOLD_") is None
+        assert process.run(tasks.variable, "PATH") == os.environ["PATH"]
+
+
 def test_a_stop_ends_the_work_and_keeps_what_it_has(shared: WorkerProcess) -> None:
     def hear(count: int) -> None:
         if count == 3:

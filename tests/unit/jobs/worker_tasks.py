@@ -33,6 +33,10 @@ def fail(text: str, _tell: Hear) -> None:
     raise NotMeasurableError(text)
 
 
+def variable(name: str, _tell: Hear) -> str | None:
+    return os.environ.get(name)
+
+
 def thread_limit(_: None, _tell: Hear) -> tuple[str, int]:
     import cv2
 
