@@ -35,7 +35,7 @@ _THREADS = (
 """Environment variables by which libraries know how many threads they may have."""
 _TRIMMING = "MALLOC_TRIM_THRESHOLD_"
 """Dask sets this for its workers: every picture's memory would be given back and asked for anew,
-which takes a sixth of the time. What measures a clip gives memory back by itself."""
+which takes a seventh of the time. What measures a clip gives memory back by itself."""
 
 
 class WorkerError(FormcheckError):

@@ -54,7 +54,7 @@ def test_libraries_get_their_share_of_the_cores(shared: WorkerProcess) -> None:
 def test_a_cluster_does_not_make_it_give_every_pictures_memory_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """As the nanny of a Dask worker does, which takes a sixth of the time."""
+    """As the nanny of a Dask worker does, which takes a seventh of the time."""
     monkeypatch.setenv("MALLOC_TRIM_THRESHOLD_", "65536")
     with WorkerProcess() as process:
         assert process.run(tasks.variable, "MALLOC_TRIM_THRESHOLD_") is None

@@ -13,6 +13,7 @@ from formcheck.kinematics.chain_estimate import (
     FLAT_SD_BY_LANDMARKS,
     PITCH_WEIGHTS,
     SHANK_WEIGHTS,
+    ChainEstimate,
     ChainEstimator,
 )
 from formcheck.kinematics.landmark_cleaning import body_of_track, clean_landmarks
@@ -43,6 +44,13 @@ def raised() -> tuple[np.ndarray, np.ndarray]:
     return joints_of_a_raise()
 
 
+@pytest.fixture(scope="module")
+def estimate(raised: tuple[np.ndarray, np.ndarray]) -> ChainEstimate:
+    """A raise seen side-on, by its landmarks."""
+    joints, stance = raised
+    return ChainEstimator(stance, 1.0).fit_with_sensitivities(joints, np.full(len(joints), BALL_SD))
+
+
 @pytest.mark.parametrize("yaw_cosine", [1.0, 0.8])
 def test_a_few_steps_tell_what_a_longer_lever_would_do(
     raised: tuple[np.ndarray, np.ndarray], yaw_cosine: float
@@ -61,12 +69,8 @@ def test_a_few_steps_tell_what_a_longer_lever_would_do(
 
 
 def test_a_known_lever_is_surer_and_nothing_is_surer_than_flat(
-    raised: tuple[np.ndarray, np.ndarray],
+    estimate: ChainEstimate,
 ) -> None:
-    joints, stance = raised
-    estimate = ChainEstimator(stance, 1.0).fit_with_sensitivities(
-        joints, np.full(len(joints), BALL_SD)
-    )
     unknown, known, _ = estimate.sd_parts(PITCH_WEIGHTS)
     np.testing.assert_allclose(unknown, estimate.sd(PITCH_WEIGHTS))
     assert (known <= unknown).all()
@@ -156,12 +160,8 @@ def test_a_picture_joined_to_a_fit_says_what_a_fit_with_it_says(
 
 
 def test_what_stays_with_the_person_is_not_the_set_ups(
-    raised: tuple[np.ndarray, np.ndarray],
+    estimate: ChainEstimate,
 ) -> None:
-    joints, stance = raised
-    estimate = ChainEstimator(stance, 1.0).fit_with_sensitivities(
-        joints, np.full(len(joints), BALL_SD)
-    )
     sd, _, set_up = estimate.sd_parts(ANKLE_WEIGHTS)
     assert (set_up <= sd).all()
     longer = replace(
@@ -173,12 +173,8 @@ def test_what_stays_with_the_person_is_not_the_set_ups(
 
 
 def test_several_angles_are_as_sure_together_as_one_by_one(
-    raised: tuple[np.ndarray, np.ndarray],
+    estimate: ChainEstimate,
 ) -> None:
-    joints, stance = raised
-    estimate = ChainEstimator(stance, 1.0).fit_with_sensitivities(
-        joints, np.full(len(joints), BALL_SD)
-    )
     both = np.stack([PITCH_WEIGHTS, ANKLE_WEIGHTS])
     for together, *alone in zip(
         estimate.sd_parts(both),
